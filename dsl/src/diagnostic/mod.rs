@@ -1,0 +1,151 @@
+//! What is wrong with a scorecard, said to its author: the data type, its codes, its JSON. The renderer stands
+//! alone in `render.rs`; the builders of each code stand beside the check that finds it.
+
+mod code;
+mod json;
+mod render;
+mod suggest;
+
+pub use code::Code;
+pub use json::to_json;
+pub use render::{Style, render};
+pub use suggest::did_you_mean;
+
+use crate::source::Span;
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The scorecard cannot be used.
+    Error,
+    /// It can, but this is probably not what was meant.
+    Warning,
+}
+
+/// One mistake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Its code, which `weigh explain` knows.
+    pub code: Code,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong, in one line, complete alone.
+    pub title: String,
+    /// The place, with why it is wrong here (may be empty).
+    pub primary: Label,
+    /// What it clashes with.
+    pub others: Vec<Label>,
+    /// What to do about it: what to type.
+    pub help: Vec<String>,
+}
+
+/// A place with a few words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// The words, possibly none.
+    pub text: String,
+}
+
+impl Diagnostic {
+    /// An error with its title, underlined at `span`.
+    pub fn error(code: Code, title: impl Into<String>, span: Span) -> Self {
+        Self {
+            code,
+            severity: Severity::Error,
+            title: title.into(),
+            primary: Label {
+                span,
+                text: String::new(),
+            },
+            others: Vec::new(),
+            help: Vec::new(),
+        }
+    }
+
+    /// A warning with its title, underlined at `span`.
+    pub fn warning(code: Code, title: impl Into<String>, span: Span) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(code, title, span)
+        }
+    }
+
+    /// Says why here.
+    #[must_use]
+    pub fn label(mut self, text: impl Into<String>) -> Self {
+        self.primary.text = text.into();
+        self
+    }
+
+    /// Adds a second place.
+    #[must_use]
+    pub fn other(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.others.push(Label {
+            span,
+            text: text.into(),
+        });
+        self
+    }
+
+    /// Adds a mend.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help.push(text.into());
+        self
+    }
+
+    /// Adds a mend where there is one.
+    #[must_use]
+    pub fn help_maybe(mut self, text: Option<String>) -> Self {
+        self.help.extend(text);
+        self
+    }
+}
+
+/// Mistakes as they are found.
+#[derive(Debug, Clone, Default)]
+pub struct Diagnostics {
+    found: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// Adds one. The same mistake at the same place is said once.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        if !self.found.contains(&diagnostic) {
+            self.found.push(diagnostic);
+        }
+    }
+
+    /// Whether any of them is an error.
+    pub fn has_errors(&self) -> bool {
+        self.found.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// All of them in source order.
+    pub fn into_sorted(mut self) -> Vec<Diagnostic> {
+        self.found.sort_by_key(|d| (d.primary.span, d.code));
+        self.found
+    }
+}
+
+/// Text from a file as it may be echoed: control characters are shown as `�`, and long text is cut.
+pub fn echo(text: &str) -> String {
+    const MOST: usize = 80;
+    let mut shown: String = text
+        .chars()
+        .take(MOST)
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect();
+    if text.chars().nth(MOST).is_some() {
+        shown.push('…');
+    }
+    shown
+}

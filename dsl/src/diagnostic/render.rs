@@ -1,0 +1,2 @@
+pub fn render() {}
+pub struct Style;

@@ -1,0 +1,230 @@
+//! Sources: where the rows of a table come from.
+//!
+//! A [`SourceKind`] opens a locator; the opened [`Source`] tells its schema, plans a scan into partitions and
+//! yields each partition as Arrow batches. Nothing here knows the language or the engine.
+
+use std::path::PathBuf;
+
+use arrow_array::RecordBatch;
+use serde_json::{Map, Value};
+
+/// A kind of source, as named in `table … from KIND "LOCATOR"`.
+pub trait SourceKind: Send + Sync {
+    /// The word that a scorecard uses for it: `csv`, `xlsx`.
+    fn kind(&self) -> &str;
+    /// Opens what the locator names. Reads as little as it can: a header, a sample.
+    fn open(&self, what: &Open) -> Result<Box<dyn Source>, SourceError>;
+}
+
+/// What to open, and how.
+#[derive(Debug, Clone)]
+pub struct Open {
+    /// The locator as written in the scorecard: a path, a glob, a table's name.
+    pub locator: String,
+    /// The folder that relative paths are relative to: the scorecard's own.
+    pub base: PathBuf,
+    /// Options of the table declaration, by name (`delimiter`, `encoding`, `sheet` …).
+    pub options: Map<String, Value>,
+}
+
+/// One opened table.
+pub trait Source: Send + Sync {
+    /// The columns and the types that the source gives them.
+    ///
+    /// A text format may answer from a sample and mark such a column as [`Column::guessed`]; a scan that then
+    /// meets a value which the guess cannot hold answers with [`SourceError::Widen`], and the caller asks again
+    /// with the wider type. So the answer is always that of the whole column.
+    fn schema(&self) -> Result<Schema, SourceError>;
+    /// Cuts a scan into partitions. How it is cut depends on the data alone, never on the number of threads.
+    fn plan(&self, request: &ScanRequest) -> Result<Scan, SourceError>;
+    /// The batches of one partition, in row order. Partitions may be read at the same time.
+    fn scan(&self, request: &ScanRequest, partition: usize) -> Result<Batches<'_>, SourceError>;
+    /// The files (or other inputs) behind the table, with the SHA-256 of their bytes, for a report's provenance.
+    fn inputs(&self) -> Result<Vec<Input>, SourceError>;
+}
+
+/// An iterator over the batches of a partition.
+pub type Batches<'a> = Box<dyn Iterator<Item = Result<Batch, SourceError>> + Send + 'a>;
+
+/// The columns of a table, in the source's order.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Schema {
+    /// The columns. Names are those of the header, trimmed.
+    pub columns: Vec<Column>,
+}
+
+/// One column of a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// The name in the source.
+    pub name: String,
+    /// Its type.
+    pub ty: ColumnType,
+    /// Whether `ty` was inferred from a sample and may still widen.
+    pub guessed: bool,
+}
+
+/// What a column of a source can be, as the field sees it. Each has one Arrow type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ColumnType {
+    /// Yes or no. Arrow `Boolean`.
+    Bool,
+    /// Whole numbers. Arrow `Int64`.
+    Integer,
+    /// Exact decimals with that many decimal places (0..=28). Arrow `Decimal128(38, scale)`.
+    Decimal(u8),
+    /// A share of one hundred: a cell `95%` is stored as 0.95. Arrow `Decimal128(38, scale)`; the scale counts the
+    /// places of the stored ratio (`95%` has 2, `95.5%` has 3).
+    Percent(u8),
+    /// IEEE double. Arrow `Float64`.
+    Float,
+    /// A calendar day. Arrow `Date32` (days since 1970-01-01).
+    Date,
+    /// A day and a time of day, without a zone. Arrow `Timestamp(Microsecond, None)`.
+    DateTime,
+    /// A length of time, in microseconds (`1:30:00` or `90min` in a text file). Arrow `Duration(Microsecond)`.
+    Duration,
+    /// Text. Arrow `Utf8View`.
+    Text,
+}
+
+/// What a scan must deliver.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScanRequest {
+    /// The columns, in the order in which each batch must hold them. Nothing else need be read. May be empty:
+    /// then only the number of rows matters.
+    pub columns: Vec<Wanted>,
+    /// The number of rows that a batch should have at the most (a hint).
+    pub batch_rows: usize,
+}
+
+/// One wanted column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// The column's name in the source.
+    pub name: String,
+    /// The type to deliver it in.
+    pub ty: ColumnType,
+    /// Whether the type was declared by the scorecard. A value that a declared type cannot hold is a
+    /// [`BadCell`]; one that a guess cannot hold is [`SourceError::Widen`].
+    pub declared: bool,
+}
+
+/// The partitions of a planned scan, in row order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scan {
+    /// At least one, unless the table is empty.
+    pub partitions: Vec<Partition>,
+}
+
+/// One partition of a scan: a run of rows of one input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Partition {
+    /// What people call the input: a path as short as it can be shown, with the sheet where there is one.
+    pub input: String,
+    /// The number that people give to the first row of this input (2 where row 1 is a header).
+    /// Rows count on through the partitions of the same input.
+    pub first_row: u64,
+    /// The size in bytes as far as known, for progress.
+    pub bytes: u64,
+}
+
+/// A batch of rows and what was wrong in it.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// The wanted columns in the wanted order and types. A bad cell is null here.
+    pub rows: RecordBatch,
+    /// The cells that could not be read, in row order.
+    pub bad: Vec<BadCell>,
+}
+
+/// A cell that its declared type cannot hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadCell {
+    /// The row within this batch, from 0.
+    pub row: usize,
+    /// The index of the column in the request; none where the whole row is wrong (too few or too many cells).
+    pub column: Option<usize>,
+    /// The cell as it stands in the source, at most 200 characters of it.
+    pub text: String,
+    /// What was expected.
+    pub expected: Expected,
+}
+
+/// What a bad cell should have been.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expected {
+    /// A value of this type.
+    Type(ColumnType),
+    /// A date that exists: 31 February is none.
+    RealDate,
+    /// A number that an exact decimal can hold.
+    NumberInRange,
+    /// A row with this many cells; it has `found`.
+    Cells {
+        /// How many cells the header has.
+        wanted: usize,
+        /// How many this row has.
+        found: usize,
+    },
+    /// Text in the file's encoding (its name).
+    Encoding(String),
+    /// The closing quote of a quoted cell before the end of the file.
+    ClosingQuote,
+}
+
+/// One input behind a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// What people call it.
+    pub name: String,
+    /// SHA-256 of its bytes, in lower-case hexadecimal.
+    pub sha256: String,
+    /// Size in bytes.
+    pub bytes: u64,
+}
+
+/// Why a source cannot answer.
+#[derive(Debug, thiserror::Error, Clone, PartialEq, Eq)]
+pub enum SourceError {
+    /// A guessed column holds a value that its guess cannot hold. Ask again with `ty`.
+    #[error("column `{column}` of {input} needs a wider type: row {row} holds `{text}`")]
+    Widen {
+        /// The column's name.
+        column: String,
+        /// The narrowest type that holds both what was guessed and this value.
+        ty: ColumnType,
+        /// The input's name.
+        input: String,
+        /// The row within its partition, from 0.
+        row: u64,
+        /// The value, at most 200 characters of it.
+        text: String,
+    },
+    /// The input cannot be opened or read.
+    #[error("{message}")]
+    Unreachable {
+        /// What is wrong, complete alone: `cannot read data/staff.csv: no such file`.
+        message: String,
+        /// What to do, where that is known.
+        help: Option<String>,
+    },
+    /// The input was read, but is not what it should be (not a table, two columns of one name, empty).
+    #[error("{message}")]
+    Malformed {
+        /// What is wrong, complete alone.
+        message: String,
+        /// What to do, where that is known.
+        help: Option<String>,
+    },
+    /// An option of the table declaration is unknown or has a wrong value.
+    #[error("{message}")]
+    Option {
+        /// The option's name.
+        option: String,
+        /// What is wrong, complete alone.
+        message: String,
+        /// What to do, where that is known.
+        help: Option<String>,
+    },
+}
