@@ -1,1 +1,13 @@
-//! x
+//! From a checked model and sources of rows to an outcome: plan → scan → score. No file formats, no printing.
+
+mod column;
+mod error;
+pub mod outcome;
+mod request;
+mod values;
+
+pub use column::{Column, Data};
+pub use error::Error;
+pub use request::{BadRows, Request, Unwatched, Watch};
+pub use values::{ScoredPeriod, Values};
+pub use weigh_dsl as dsl;

@@ -211,7 +211,7 @@ pub struct Measure {
     pub name: Name,
     /// Its label, for reports.
     pub label: Option<Spanned<String>>,
-    /// Its parameters, if it is a measure with holes (none today).
+    /// Its formula.
     pub value: Expr,
 }
 
@@ -459,7 +459,7 @@ pub enum Needs {
 pub enum Missing {
     /// Its weight is shared out among its siblings.
     Skip,
-    /// Its score is the scale's lower end… of the value nought: the score 0.
+    /// Its score is 0.
     Zero,
     /// Its score is the worst of the scale.
     Worst,
@@ -837,7 +837,7 @@ pub enum Window {
 }
 
 /// The unit of `[last N …]`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 pub enum WindowUnit {
     /// Days
     Days,

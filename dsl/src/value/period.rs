@@ -196,8 +196,8 @@ impl Period {
     }
 }
 
-fn read(digits: &str, most: usize) -> Option<i32> {
-    let fine = (1..=most).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+fn read(digits: &str, length: usize) -> Option<i32> {
+    let fine = digits.len() == length && digits.bytes().all(|b| b.is_ascii_digit());
     if fine { digits.parse().ok() } else { None }
 }
 

@@ -1,0 +1,65 @@
+//! What a scorecard means: names are ids, measures and templates are written out, types and units are known, weights
+//! and bands are sound. `compile` is the only way to get one, so whoever holds a `Model` need not check it again.
+//! No text, no rows.
+
+mod aggregate;
+mod bands;
+mod expr;
+mod scorecard;
+mod table;
+mod types;
+
+pub use aggregate::{AggregateFn, Aggregate, Blend, Grain, Window};
+pub use bands::{Band, Bands, Extent};
+pub use expr::{Expr, ExprKind, Function, PeriodPart, RowExpr, RowLeaf, SubjectExpr, SubjectLeaf};
+pub use scorecard::{
+    Attainment, Group, GroupId, Kpi, KpiId, KpiPart, Limit, Member, Missing, PerStep, Point, Policy, Roundings,
+    Scorecard, Scoring, Weight,
+};
+pub use table::{Column, ColumnId, ColumnRange, ColumnRef, Link, Origin, Stored, Table, TableId};
+pub use types::{Exactness, NumberType, Type};
+
+use crate::source::{Span, Spanned};
+use crate::value::Literal;
+
+/// A whole program: the file that was compiled and what it uses.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Model {
+    /// The tables, by [`TableId`].
+    pub tables: Vec<Table>,
+    /// The params that can be set, with the values in force.
+    pub params: Vec<Param>,
+    /// The scorecards of the main file, in order.
+    pub scorecards: Vec<Scorecard>,
+}
+
+/// A param and its value in force (its default, or what was set for this run).
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Param {
+    /// Its name.
+    pub name: Spanned<String>,
+    /// Its label.
+    pub label: Option<String>,
+    /// Its value.
+    pub value: Literal,
+    /// Its declaration.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+impl Model {
+    /// The table of an id.
+    pub fn table(&self, id: TableId) -> &Table {
+        &self.tables[id.0 as usize]
+    }
+
+    /// The column that a reference names.
+    pub fn column(&self, column: ColumnRef) -> &Column {
+        &self.table(column.table).columns[column.column.0 as usize]
+    }
+
+    /// The scorecard of that name.
+    pub fn scorecard(&self, name: &str) -> Option<&Scorecard> {
+        self.scorecards.iter().find(|scorecard| scorecard.name == name)
+    }
+}

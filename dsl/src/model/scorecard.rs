@@ -1,0 +1,294 @@
+//! A scorecard: whom it scores, when, and how values become scores, a total and a grade.
+
+use serde::Serialize;
+
+use super::{Bands, RowExpr, SubjectExpr, TableId};
+use crate::source::Span;
+use crate::syntax::ast::Combine;
+use crate::value::{Calendar, Decimal, Granularity, Rounding};
+
+/// A KPI of a scorecard, counted through the whole of it in the order written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct KpiId(pub u32);
+
+/// A group of a scorecard. 0 is the scorecard itself, the group of all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct GroupId(pub u32);
+
+/// A scorecard.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Scorecard {
+    /// Its name.
+    pub name: String,
+    /// What people see.
+    pub label: Option<String>,
+    /// Its `##` lines.
+    pub docs: Vec<String>,
+    /// The table of the subjects, which has a key.
+    pub subject: TableId,
+    /// Which of its rows are scored. Over the columns of the subject table.
+    pub subject_filter: Option<RowExpr>,
+    /// The granularity of its periods; without, everything is scored as one, over all time.
+    pub period: Option<Granularity>,
+    /// When its years start.
+    pub calendar: Calendar,
+    /// What scores are measured in: the worst and the best.
+    pub scale: (Decimal, Decimal),
+    /// The declared roundings.
+    pub round: Roundings,
+    /// The groups, by [`GroupId`]; the first is the scorecard as a group. A group stands before its members' groups.
+    pub groups: Vec<Group>,
+    /// The KPIs, by [`KpiId`].
+    pub kpis: Vec<Kpi>,
+    /// Its declaration's name.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// The declared roundings. None means exact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Roundings {
+    /// Of KPI scores.
+    pub score: Option<Rounding>,
+    /// Of group scores.
+    pub group: Option<Rounding>,
+    /// Of the total, before it is banded.
+    pub total: Option<Rounding>,
+}
+
+/// A group, or the scorecard as the group of all.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Group {
+    /// Its name.
+    pub name: String,
+    /// What people see.
+    pub label: Option<String>,
+    /// Its weight among its siblings.
+    pub weight: Weight,
+    /// How its members become its score.
+    pub combine: Combine,
+    /// Its members, in the order written.
+    pub members: Vec<Member>,
+    /// What happens where it is missing itself.
+    pub missing: Missing,
+    /// How many of its members must be there; otherwise it is missing.
+    pub needs: Option<u32>,
+    /// Conditions without which it is missing.
+    pub needs_conditions: Vec<SubjectExpr>,
+    /// Where it does not hold, the group does not apply: its weight goes to its siblings, without a mark.
+    pub applies: Option<SubjectExpr>,
+    /// What its score is kept within, before it is rounded.
+    pub limit: Option<Limit>,
+    /// Bands of its own; the scorecard's are those of its first group.
+    pub bands: Option<Bands>,
+    /// Its declaration's name.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// A member of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub enum Member {
+    /// A KPI.
+    Kpi(KpiId),
+    /// A group.
+    Group(GroupId),
+}
+
+/// The weight of a member among its siblings.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub enum Weight {
+    /// The same for all subjects: 0.3 for `30%`, 30 for `30` points. Relative to the siblings' sum either way.
+    Fixed(Decimal),
+    /// By subject; a missing or negative one is a missing total.
+    By(SubjectExpr),
+}
+
+/// A KPI.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Kpi {
+    /// Its name.
+    pub name: String,
+    /// What people see.
+    pub label: Option<String>,
+    /// Its `##` lines.
+    pub docs: Vec<String>,
+    /// Its weight among its siblings.
+    pub weight: Weight,
+    /// The group that it stands in.
+    pub group: GroupId,
+    /// Its value.
+    pub value: SubjectExpr,
+    /// The unit that people see behind the value, if one was given.
+    pub unit: Option<String>,
+    /// Its target, where one is given.
+    pub target: Option<SubjectExpr>,
+    /// How the value becomes a score.
+    pub scoring: Scoring,
+    /// What a missing value does.
+    pub missing: Missing,
+    /// Conditions without which the value is missing.
+    pub needs: Vec<SubjectExpr>,
+    /// Where it does not hold, the KPI does not apply: its weight goes to its siblings, without a mark.
+    pub applies: Option<SubjectExpr>,
+    /// What its score is kept within, before it is rounded.
+    pub limit: Option<Limit>,
+    /// A rounding of its own, instead of the scorecard's `round score`.
+    pub round: Option<Rounding>,
+    /// Bands of its own.
+    pub bands: Option<Bands>,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// Where its definition comes from.
+    pub source: Option<String>,
+    /// A remark.
+    pub note: Option<String>,
+    /// Its declaration's name.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// What can be asked of another KPI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub enum KpiPart {
+    /// Its value.
+    Value,
+    /// Its score.
+    Score,
+}
+
+/// What a missing value does, to a KPI or to a group.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Missing {
+    /// What happens.
+    pub policy: Policy,
+    /// Whether the scorecard says so, rather than the default.
+    pub stated: bool,
+}
+
+/// What happens where a part is missing.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub enum Policy {
+    /// Its weight is shared out among its siblings.
+    Skip,
+    /// It scores 0.
+    Zero,
+    /// It scores the scale's worst.
+    Worst,
+    /// The whole above it is missing.
+    Fail,
+    /// It scores this.
+    Score(SubjectExpr),
+}
+
+/// What a score is kept within.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Limit {
+    /// Not below.
+    pub low: Option<SubjectExpr>,
+    /// Not above.
+    pub high: Option<SubjectExpr>,
+}
+
+/// How a value becomes a score. All expressions may read `Value` and `Target`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub enum Scoring {
+    /// Points, linear in between, flat outside. Sorted by place where the places are literals; two at one place are
+    /// a step: the second one holds from there on.
+    Points(Vec<Point>),
+    /// The score of the first condition that holds; `otherwise` where none does (missing, without).
+    Steps {
+        /// Score and condition.
+        steps: Vec<(SubjectExpr, SubjectExpr)>,
+        /// The score where no condition holds.
+        otherwise: Option<SubjectExpr>,
+    },
+    /// Value against target.
+    Attainment(Attainment),
+    /// Points over the distance |value − target|.
+    CloseTo {
+        /// The target.
+        target: SubjectExpr,
+        /// Distances, ascending, and scores.
+        points: Vec<Point>,
+    },
+    /// So many points for each step.
+    PerStep(PerStep),
+    /// Lighthouse's curve: 0.9 of the scale at `p10`, half at `median`.
+    LogNormal {
+        /// The value that scores 0.9.
+        p10: SubjectExpr,
+        /// The value that scores 0.5.
+        median: SubjectExpr,
+    },
+    /// A formula.
+    Formula(SubjectExpr),
+}
+
+/// One point of a curve.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Point {
+    /// The value (or the distance).
+    pub at: SubjectExpr,
+    /// The score there.
+    pub score: SubjectExpr,
+}
+
+/// `attainment of TARGET, at most 120`. With s = the scale's best:
+/// higher is better s·value/target; lower is better s·target/value, or by difference s·(2 − value/target).
+///
+/// Edges, from the field's practice: a value that is not better than nought scores the floor; lower-is-better with
+/// a value of nought scores the cap (the scale's best where there is no cap or the target is nought too); a target of
+/// nought or below is missing with its reason, but for those.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Attainment {
+    /// The target.
+    pub target: SubjectExpr,
+    /// Lower is better.
+    pub below: bool,
+    /// By difference rather than by quotient.
+    pub by_difference: bool,
+    /// The floor; 0 without.
+    pub at_least: Option<SubjectExpr>,
+    /// The cap.
+    pub at_most: Option<SubjectExpr>,
+}
+
+/// `deduct 2 for each 1 over 0 from 100, at least 0`; `add 1 for each 3% over target`.
+/// Steps are counted in full: the floor of (value − reference) / step, never below 0.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PerStep {
+    /// Whether points are added.
+    pub add: bool,
+    /// Points per step.
+    pub amount: SubjectExpr,
+    /// The size of a step.
+    pub step: SubjectExpr,
+    /// Steps are counted below the reference.
+    pub under: bool,
+    /// What the value is compared with.
+    pub reference: SubjectExpr,
+    /// Where the score starts: by default the scale's best for `deduct`, its worst for `add`.
+    pub from: SubjectExpr,
+    /// The floor.
+    pub at_least: Option<SubjectExpr>,
+    /// The cap.
+    pub at_most: Option<SubjectExpr>,
+}
+
+impl Scorecard {
+    /// The KPI of an id.
+    pub fn kpi(&self, id: KpiId) -> &Kpi {
+        &self.kpis[id.0 as usize]
+    }
+
+    /// The group of an id.
+    pub fn group(&self, id: GroupId) -> &Group {
+        &self.groups[id.0 as usize]
+    }
+
+    /// The scorecard as the group of all.
+    pub fn root(&self) -> &Group {
+        &self.groups[0]
+    }
+}

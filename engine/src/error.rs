@@ -1,0 +1,42 @@
+//! Why there is no outcome.
+
+use weigh_dsl::diagnostic::Diagnostic;
+use weigh_dsl::source::Sources;
+use weigh_sdk::SourceError;
+
+use crate::outcome::DataErrors;
+
+/// Why there is no outcome.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The scorecard is wrong.
+    #[error("the scorecard has mistakes")]
+    Mistakes {
+        /// All of them, in source order.
+        diagnostics: Vec<Diagnostic>,
+        /// The files that they point into.
+        sources: Box<Sources>,
+    },
+    /// The request asks for what the scorecard or the data does not have.
+    #[error("{message}")]
+    Request {
+        /// What is wrong, complete alone.
+        message: String,
+        /// What to do.
+        help: Option<String>,
+    },
+    /// A table cannot be read.
+    #[error("table {table}: {error}")]
+    Source {
+        /// Its name in the language.
+        table: String,
+        /// Why.
+        error: SourceError,
+    },
+    /// The data is wrong, and wrong data was to stop the run.
+    #[error("the data is wrong")]
+    Data(Box<DataErrors>),
+    /// The run was stopped from outside.
+    #[error("stopped")]
+    Cancelled,
+}
