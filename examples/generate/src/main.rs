@@ -1,2 +1,48 @@
-//! x
-fn main() {}
+//! Writes the data of the examples: `cargo run -p weigh-examples-generate` fills `examples/*/data`.
+//!
+//! The same bytes come out on every machine, so the data stands in the repository and a test compares it with
+//! what this program makes. All of it is invented.
+
+mod calendar;
+mod crm_health;
+mod customer_scorecard;
+mod random;
+mod sheet;
+mod specialist;
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use sheet::Sheet;
+
+fn main() -> io::Result<()> {
+    for sheet in all_sheets() {
+        let path = examples().join(sheet.path);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::write(path, sheet.text())?;
+    }
+    Ok(())
+}
+
+/// Every file of every example.
+fn all_sheets() -> Vec<Sheet> {
+    [
+        specialist::sheets(),
+        customer_scorecard::sheets(),
+        crm_health::sheets(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The folder of the examples: the one that this program's own folder stands in.
+fn examples() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+#[cfg(test)]
+mod tests;

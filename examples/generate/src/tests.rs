@@ -1,0 +1,67 @@
+//! The committed data is what the program makes, and the small parts that it is made with hold.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use crate::calendar::Day;
+use crate::sheet::{Sheet, amount, cell};
+use crate::{all_sheets, examples};
+
+#[test]
+fn committed_data_is_what_the_program_makes() {
+    for sheet in all_sheets() {
+        let committed = fs::read_to_string(examples().join(sheet.path))
+            .unwrap_or_else(|error| panic!("examples/{}: {error}", sheet.path));
+        assert!(
+            committed == sheet.text(),
+            "examples/{} is not what the program makes: run `cargo run -p weigh-examples-generate` and commit it",
+            sheet.path
+        );
+    }
+}
+
+#[test]
+fn no_file_in_a_data_folder_is_left_over() {
+    let made: BTreeSet<String> = all_sheets().iter().map(|sheet| sheet.path.to_owned()).collect();
+    for example in ["specialist", "customer-scorecard", "crm-health"] {
+        let folder = examples().join(example).join("data");
+        for entry in fs::read_dir(&folder).expect("each example has data") {
+            let name = entry.expect("the folder can be listed").file_name();
+            let path = format!("{example}/data/{}", name.to_string_lossy());
+            assert!(made.contains(&path), "examples/{path} is made by nobody");
+        }
+    }
+}
+
+#[test]
+fn days_know_leap_years_and_run_on_over_the_year() {
+    assert_eq!(Day::new(2024, 2, 28).plus(1).to_string(), "2024-02-29");
+    assert_eq!(Day::new(2023, 2, 28).plus(1).to_string(), "2023-03-01");
+    assert_eq!(Day::new(2024, 13, 1).to_string(), "2025-01-01");
+    assert_eq!(Day::new(2024, 1, 1).plus(-1).to_string(), "2023-12-31");
+    assert_eq!(Day::new(2025, 1, 1).since(Day::new(2024, 1, 1)), 366);
+    assert_eq!(
+        Day::new(1970, 1, 1).at(0).plus(-1).to_string(),
+        "1969-12-31 23:59:00"
+    );
+}
+
+#[test]
+fn cells_are_quoted_where_they_must_be() {
+    let mut sheet = Sheet::new("x.csv", &["id", "name"]);
+    sheet.add(vec!["2".into(), "Ng \"Ann\"".into()]);
+    sheet.add(vec!["1".into(), "Moreau, Claire".into()]);
+    sheet.add(vec!["3".into(), cell(None::<i64>)]);
+    assert_eq!(
+        sheet.text(),
+        "id,name\n1,\"Moreau, Claire\"\n2,\"Ng \"\"Ann\"\"\"\n3,\n"
+    );
+}
+
+#[test]
+fn amounts_have_two_places() {
+    assert_eq!(
+        [amount(5), amount(-120), amount(123_456)],
+        ["0.05", "-1.20", "1234.56"]
+    );
+}
