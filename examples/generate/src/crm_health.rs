@@ -118,7 +118,7 @@ pub(crate) fn sheets() -> Vec<Sheet> {
         ),
         surveys: Sheet::new(
             "crm-health/data/surveys.csv",
-            &["answered_on", "customer", "satisfaction", "score"],
+            &["answered_on", "customer", "satisfaction", "recommends"],
         ),
         leads: Sheet::new(
             "crm-health/data/leads.csv",
@@ -275,7 +275,7 @@ fn add_surveys(surveys: &mut Sheet, dice: &mut Dice, stint: &Stint, present: &[&
         } else {
             *dice.pick(&[1, 2, 3, 3])
         };
-        let score = if happy {
+        let recommends = if happy {
             dice.between(7, 10)
         } else {
             dice.between(2, 7)
@@ -284,7 +284,7 @@ fn add_surveys(surveys: &mut Sheet, dice: &mut Dice, stint: &Stint, present: &[&
             stint.day(dice, record).to_string(),
             (*dice.pick(present)).to_owned(),
             cell((!dice.chance(25)).then_some(satisfaction)),
-            cell((!dice.chance(50)).then_some(score)),
+            cell((!dice.chance(50)).then_some(recommends)),
         ]);
     }
 }
