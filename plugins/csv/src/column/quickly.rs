@@ -1,0 +1,65 @@
+//! The first loop over the cells of a block.
+
+use crate::dialect::Dialect;
+use crate::index::{Cells, Form, Span};
+
+/// The cells of one column in one block.
+pub(super) struct Quickly<'a, C> {
+    pub(super) bytes: &'a [u8],
+    pub(super) cells: &'a C,
+    pub(super) dialect: Dialect,
+    /// The column's place in a row.
+    pub(super) place: usize,
+}
+
+impl<C: Cells> Quickly<'_, C> {
+    /// Appends what `read` makes of each cell. Where it makes nothing, a placeholder, and the row goes to `odd`.
+    #[inline]
+    pub(super) fn fill<T: Default>(
+        &self,
+        values: &mut Vec<T>,
+        odd: &mut Vec<u32>,
+        read: impl Fn(&[u8], usize, usize) -> Option<T>,
+    ) {
+        values.extend((0..self.cells.rows()).map(|row| {
+            let (start, end) = self.trimmed(self.cells.cell(row, self.place));
+            read(self.bytes, start, end).unwrap_or_else(|| {
+                odd.push(row as u32);
+                T::default()
+            })
+        }));
+    }
+
+    /// A cell without the blanks around it, quoted or not.
+    #[inline]
+    pub(super) fn trimmed(&self, span: Span) -> (usize, usize) {
+        let (mut start, mut end) = (span.start as usize, span.end as usize);
+        // One look tells for most cells that there is nothing to trim.
+        if start < end && (self.bytes[start] <= b' ' || self.bytes[end - 1] <= b' ') {
+            while start < end && self.dialect.is_blank(self.bytes[start]) {
+                start += 1;
+            }
+            while start < end && self.dialect.is_blank(self.bytes[end - 1]) {
+                end -= 1;
+            }
+        }
+        (start, end)
+    }
+
+    /// A cell as text: blanks in quotes belong to it.
+    #[inline]
+    pub(super) fn text(&self, row: usize) -> (usize, usize, Form) {
+        let span = self.cells.cell(row, self.place);
+        let (start, end) = match span.form {
+            Form::Bare => self.trimmed(span),
+            Form::Quoted | Form::Doubled => (span.start as usize, span.end as usize),
+        };
+        (start, end, span.form)
+    }
+
+    /// Whether nothing stands in a cell.
+    pub(super) fn is_missing(&self, row: usize) -> bool {
+        let (start, end, _) = self.text(row);
+        start == end
+    }
+}

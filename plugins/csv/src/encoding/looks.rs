@@ -1,0 +1,122 @@
+//! What a file looks like by its first bytes.
+
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
+
+/// A file that is something else than text.
+pub(super) struct Known {
+    /// What it is: `an Excel workbook`.
+    pub(super) name: &'static str,
+    /// What to do about it.
+    pub(super) help: Option<String>,
+}
+
+/// Recognises files that people take for csv files.
+pub(super) fn known_file(head: &[u8]) -> Option<Known> {
+    let known = |name, help: &str| {
+        Some(Known {
+            name,
+            help: Some(help.to_owned()),
+        })
+    };
+    let holds = |part: &[u8]| memchr::memmem::find(head, part).is_some();
+    if head.starts_with(b"PK\x03\x04") {
+        return if holds(b"xl/") || holds(b"[Content_Types].xml") {
+            known(
+                "an Excel workbook",
+                "read it with `from xlsx`, or save the sheet as csv",
+            )
+        } else {
+            known("a zip archive", "unpack it first")
+        };
+    }
+    if head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        return known(
+            "an Excel workbook of the old kind (.xls)",
+            "save it as .xlsx or as csv",
+        );
+    }
+    if head.starts_with(b"PAR1") {
+        return known("a Parquet file", "read it with `from parquet`");
+    }
+    if head.starts_with(b"SQLite format 3\0") {
+        return known("an SQLite database", "read it with `from sqlite`");
+    }
+    if head.starts_with(b"%PDF-") {
+        return known("a PDF document", "export the table as csv");
+    }
+    let begins = |tag: &[u8]| {
+        head.trim_ascii_start()
+            .get(..tag.len())
+            .is_some_and(|at| at.eq_ignore_ascii_case(tag))
+    };
+    if begins(b"<!doctype html") || begins(b"<html") {
+        return known(
+            "a web page",
+            "export the table as csv; a page to log in is often saved by mistake",
+        );
+    }
+    None
+}
+
+/// UTF-16 without a byte order mark: the zero bytes of its ASCII signs are all even or all odd, and there are many,
+/// since delimiters, digits and line ends have them too.
+pub(super) fn utf16(head: &[u8]) -> Option<&'static Encoding> {
+    let zeros = |odd| {
+        head.iter()
+            .skip(odd)
+            .step_by(2)
+            .filter(|byte| **byte == 0)
+            .count()
+    };
+    let (encoding, zeros) = match (zeros(0), zeros(1)) {
+        (0, zeros) => (UTF_16LE, zeros),
+        (zeros, 0) => (UTF_16BE, zeros),
+        _ => return None,
+    };
+    if zeros * 16 < head.len() {
+        return None;
+    }
+    let (text, damaged) = encoding.decode_without_bom_handling(&head[..head.len() & !1]);
+    // The last sign may be cut in half.
+    let sound =
+        !damaged || (head.len() == super::HEAD && !text.trim_end_matches('\u{fffd}').contains('\u{fffd}'));
+    let plain = !text
+        .chars()
+        .any(|letter| letter.is_control() && !letter.is_whitespace());
+    (sound && plain).then_some(encoding)
+}
+
+/// Whether bytes cut out of a file may be UTF-8: letters cut in half at either end are allowed.
+pub(super) fn utf8_piece(piece: &[u8]) -> bool {
+    let cut = piece
+        .iter()
+        .take(3)
+        .take_while(|byte| (0x80..0xc0).contains(*byte))
+        .count();
+    match std::str::from_utf8(&piece[cut..]) {
+        Ok(_) => true,
+        Err(error) => error.error_len().is_none(),
+    }
+}
+
+/// Whether bytes that can be decoded as GB18030 probably are it. Western text can often be decoded too, but into
+/// rare characters; in Chinese text, at least half of the pairs are the common ones of GB 2312.
+pub(super) fn mostly_common_hanzi(bytes: &[u8]) -> bool {
+    let (mut common, mut all) = (0_u64, 0_u64);
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] < 0x80 {
+            at += 1;
+            continue;
+        }
+        let next = bytes.get(at + 1).copied().unwrap_or(0);
+        if next.is_ascii_digit() {
+            at += 4;
+        } else {
+            common += u64::from(bytes[at] >= 0xa1 && next >= 0xa1);
+            at += 2;
+        }
+        all += 1;
+    }
+    common * 2 >= all
+}

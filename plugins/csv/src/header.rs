@@ -1,0 +1,178 @@
+//! The header of a file: the names of its columns, and where its rows begin.
+
+use std::collections::HashMap;
+
+use weigh_sdk::SourceError;
+
+use crate::dialect::{DELIMITERS, Dialect};
+use crate::encoding::{Text, malformed};
+use crate::index::{self, Span};
+use crate::limits::Limits;
+use crate::options::Options;
+use crate::record::{State, record_end};
+
+/// How much is read to find out the layout.
+const HEAD: u64 = 64 << 10;
+
+/// The header of a file.
+#[derive(Debug)]
+pub(crate) struct Header {
+    pub(crate) dialect: Dialect,
+    /// The columns' names.
+    pub(crate) names: Vec<String>,
+    /// Where the first row begins.
+    pub(crate) rows_start: u64,
+    /// The number that people give to the first row.
+    pub(crate) first_row: u64,
+}
+
+/// Reads the header of a file, or makes one up where the options say that there is none.
+pub(crate) fn read(
+    name: &str,
+    text: &Text,
+    options: &Options,
+    limits: Limits,
+) -> Result<Header, SourceError> {
+    let mut head = Head {
+        name,
+        text,
+        bytes: Vec::new(),
+    };
+    head.read_to(HEAD)?;
+    let mut at = 0;
+    let mut named = options.delimiter;
+    // Excel writes the delimiter into a line of its own, and doesn't count that line.
+    if let Some((delimiter, next)) = separator_line(&head.bytes) {
+        named = named.or(Some(delimiter));
+        at = next;
+    }
+    let dialect = Dialect::detect(&head.bytes[at..], named);
+    let mut row = 1;
+    loop {
+        let start = at;
+        at = head.record_end(start, dialect, limits)?;
+        let line = &head.bytes[start..at];
+        if line.is_empty() {
+            return Err(malformed(format!("{name} holds nothing but empty lines"), None));
+        }
+        if line
+            .iter()
+            .all(|byte| dialect.is_blank(*byte) || *byte == dialect.line_end)
+        {
+            row += 1;
+            continue;
+        }
+        let cells = cells_of(name, line, dialect)?;
+        let header = |names, rows_start: usize, first_row| Header {
+            dialect,
+            names,
+            rows_start: text.start + rows_start as u64,
+            first_row,
+        };
+        return if options.header {
+            Ok(header(names_of(name, cells)?, at, row + 1))
+        } else {
+            Ok(header(
+                (1..=cells.len()).map(|number| format!("c{number}")).collect(),
+                start,
+                row,
+            ))
+        };
+    }
+}
+
+/// The beginning of a text, as far as it was read.
+struct Head<'a> {
+    name: &'a str,
+    text: &'a Text,
+    bytes: Vec<u8>,
+}
+
+impl Head<'_> {
+    fn read_to(&mut self, length: u64) -> Result<(), SourceError> {
+        let from = self.text.start + self.bytes.len() as u64;
+        self.text
+            .content
+            .read(self.name, from, self.text.start + length, &mut self.bytes)
+    }
+
+    /// The end of the record at `start`; reads on if it is not whole yet.
+    fn record_end(&mut self, start: usize, dialect: Dialect, limits: Limits) -> Result<usize, SourceError> {
+        loop {
+            if let Ok(end) = record_end(&self.bytes[start..], 0, State::Outside, dialect) {
+                return Ok(start + end);
+            }
+            let read = self.bytes.len() as u64;
+            if self.text.start + read >= self.text.content.len() {
+                return Ok(self.bytes.len());
+            }
+            if read - start as u64 > limits.record {
+                return Err(malformed(
+                    format!(
+                        "the first row of {} is longer than {} MiB",
+                        self.name,
+                        limits.record >> 20
+                    ),
+                    Some("is it a csv file? a quote that is opened may never be closed".to_owned()),
+                ));
+            }
+            self.read_to(read * 2)?;
+        }
+    }
+}
+
+/// The delimiter of a line `sep=;`, and where the next line begins.
+fn separator_line(head: &[u8]) -> Option<(u8, usize)> {
+    let rest = head.strip_prefix(b"sep=")?;
+    let (delimiter, rest) = rest.split_first()?;
+    let line_end = if rest.starts_with(b"\r\n") {
+        2
+    } else {
+        usize::from(matches!(rest.first()?, b'\n' | b'\r'))
+    };
+    (line_end > 0 && DELIMITERS.contains(delimiter)).then_some((*delimiter, 5 + line_end))
+}
+
+/// The texts of the cells of one line.
+fn cells_of(name: &str, line: &[u8], dialect: Dialect) -> Result<Vec<String>, SourceError> {
+    let spans = index::spans_of(line, dialect).ok_or_else(|| {
+        malformed(
+            format!("the first row of {name} opens a quote that is never closed"),
+            None,
+        )
+    })?;
+    let text = |span: &Span| {
+        String::from_utf8_lossy(&span.text(line, dialect))
+            .trim()
+            .to_owned()
+    };
+    Ok(spans.iter().map(text).collect())
+}
+
+/// The names of the columns. A cell without a name is called by its place.
+fn names_of(name: &str, cells: Vec<String>) -> Result<Vec<String>, SourceError> {
+    let mut names: Vec<String> = Vec::with_capacity(cells.len());
+    let mut places = HashMap::new();
+    for (place, cell) in cells.into_iter().enumerate() {
+        let column = if cell.is_empty() {
+            format!("column {}", place + 1)
+        } else {
+            cell
+        };
+        if let Some(first) = places.insert(column.clone(), place) {
+            return Err(malformed(
+                format!(
+                    "{name} has two columns `{column}`: its columns {} and {}",
+                    first + 1,
+                    place + 1
+                ),
+                Some("give one of them another name".to_owned()),
+            ));
+        }
+        names.push(column);
+    }
+    Ok(names)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,141 @@
+//! From a locator to files: paths, globs, and what is said when the file system refuses.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use weigh_sdk::{Open, SourceError};
+
+use crate::nearest::nearest;
+
+/// A file that a locator names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Located {
+    /// Where it is.
+    pub(crate) path: PathBuf,
+    /// What people call it: its path as the locator writes it.
+    pub(crate) name: String,
+}
+
+/// The files that a locator names, in the order of their names. There is at least one.
+pub(crate) fn locate(open: &Open) -> Result<Vec<Located>, SourceError> {
+    let path = open.base.join(&open.locator);
+    let pattern = open.locator.contains(['*', '?', '[']);
+    // A file may have such a sign in its name.
+    if pattern && !path.exists() {
+        return matching(open);
+    }
+    let located = Located {
+        path,
+        name: open.locator.clone(),
+    };
+    check(&located)?;
+    Ok(vec![located])
+}
+
+fn matching(open: &Open) -> Result<Vec<Located>, SourceError> {
+    let base = open.base.to_string_lossy();
+    let base = glob::Pattern::escape(&base);
+    let pattern = Path::new(&base).join(&open.locator);
+    let found = glob::glob(&pattern.to_string_lossy()).map_err(|error| SourceError::Unreachable {
+        message: format!(
+            "cannot read {}: this pattern cannot be understood: {}",
+            open.locator, error.msg
+        ),
+        help: None,
+    })?;
+    let mut located = Vec::new();
+    for entry in found {
+        let path = entry.map_err(|error| cannot_read(&shown(error.path(), &open.base), error.error()))?;
+        if path.is_file() {
+            located.push(Located {
+                name: shown(&path, &open.base),
+                path,
+            });
+        }
+    }
+    located.sort_by(|a, b| a.path.cmp(&b.path));
+    if located.is_empty() {
+        return Err(SourceError::Unreachable {
+            message: format!("cannot read {}: no file matches it", open.locator),
+            help: Some(format!("it was looked for in {}", folder_name(&open.base))),
+        });
+    }
+    Ok(located)
+}
+
+/// The path as people would write it, beside the scorecard.
+fn shown(path: &Path, base: &Path) -> String {
+    path.strip_prefix(base)
+        .unwrap_or(path)
+        .to_string_lossy()
+        .into_owned()
+}
+
+fn folder_name(base: &Path) -> String {
+    if base.as_os_str().is_empty() {
+        "this folder".to_owned()
+    } else {
+        base.display().to_string()
+    }
+}
+
+/// Says early and in clear words why a file can't be read.
+fn check(located: &Located) -> Result<(), SourceError> {
+    let Located { path, name } = located;
+    match fs::metadata(path) {
+        Ok(found) if found.is_dir() => Err(SourceError::Unreachable {
+            message: format!("cannot read {name}: it is a folder"),
+            help: Some(format!(
+                "name a file in it, or all of them: \"{}/*.csv\"",
+                name.trim_end_matches('/')
+            )),
+        }),
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(SourceError::Unreachable {
+            message: format!("cannot read {name}: no such file"),
+            help: missing_help(path, name),
+        }),
+        Err(error) => Err(cannot_read(name, &error)),
+    }
+}
+
+/// What may have been meant by a file that doesn't exist.
+fn missing_help(path: &Path, name: &str) -> Option<String> {
+    let folder = path.parent()?;
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    let Ok(entries) = fs::read_dir(folder) else {
+        let folder = Path::new(name).parent()?.display().to_string();
+        return (!folder.is_empty()).then(|| format!("there is no folder {folder}"));
+    };
+    let files = entries.flatten().filter(|entry| entry.path().is_file());
+    let mut names: Vec<String> = files
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    // The order in which a folder lists its files is not the same everywhere.
+    names.sort();
+    let near = nearest(&path.file_name()?.to_string_lossy(), names)?;
+    let near = Path::new(name).with_file_name(near);
+    Some(format!("did you mean \"{}\"?", near.display()))
+}
+
+/// The error of a file that is there but can't be read, or is gone by now.
+pub(crate) fn cannot_read(name: &str, error: &io::Error) -> SourceError {
+    let why = match error.kind() {
+        io::ErrorKind::NotFound => "no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "no permission".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        _ => error.to_string(),
+    };
+    SourceError::Unreachable {
+        message: format!("cannot read {name}: {why}"),
+        help: None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,206 @@
+//! The quick readings: the common shapes of a cell, straight from bytes, eight at a time.
+//!
+//! A reading here is either the value that the careful reading in `crate::cell` gives too, for a guessed column and
+//! a declared one alike, or none; then the careful one decides. All take the whole buffer and the cell's place in
+//! it, so that eight bytes can be loaded whatever the cell's length.
+
+use crate::cell::stamp::{DAY_MICROS, days};
+
+const ZEROS: u64 = 0x3030_3030_3030_3030;
+
+/// Eight bytes from `at`, the first in the lowest place; zeros behind the end of the buffer.
+#[inline]
+fn load(bytes: &[u8], at: usize) -> u64 {
+    match bytes.get(at..at + 8).and_then(|eight| eight.first_chunk()) {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => load_end(bytes, at),
+    }
+}
+
+#[cold]
+fn load_end(bytes: &[u8], at: usize) -> u64 {
+    let mut eight = [0; 8];
+    let rest = &bytes[at.min(bytes.len())..];
+    eight[..rest.len()].copy_from_slice(rest);
+    u64::from_le_bytes(eight)
+}
+
+/// The number that eight digits make; none if one of them is no digit.
+#[inline]
+fn eight_digits(word: u64) -> Option<u64> {
+    let digits = word ^ ZEROS;
+    // A digit has become 0 to 9, so neither it nor it plus 6 reaches the upper half of its byte.
+    if (digits | digits.wrapping_add(0x0606_0606_0606_0606)) & 0xf0f0_f0f0_f0f0_f0f0 != 0 {
+        return None;
+    }
+    let pairs = digits.wrapping_mul(2561) >> 8 & 0x00ff_00ff_00ff_00ff;
+    let fours = pairs.wrapping_mul(6_553_601) >> 16 & 0x0000_ffff_0000_ffff;
+    Some(fours.wrapping_mul(42_949_672_960_001) >> 32)
+}
+
+/// The number that 0 to 16 digits make.
+#[inline]
+fn digits(bytes: &[u8], start: usize, length: usize) -> Option<u64> {
+    match length {
+        1..=8 => {
+            let missing = 8 * (8 - length as u32);
+            // Digits that are not there count as leading zeros.
+            eight_digits(load(bytes, start) << missing | (ZEROS & ((1 << missing) - 1)))
+        }
+        9..=16 => {
+            let upper = digits(bytes, start, length - 8)?;
+            Some(upper * 100_000_000 + eight_digits(load(bytes, start + length - 8))?)
+        }
+        0 => Some(0),
+        _ => None,
+    }
+}
+
+/// Takes the sign off; the rest must begin with a digit, and with a zero only if that is all before the point.
+#[inline]
+fn unsigned(bytes: &[u8], start: usize, end: usize) -> Option<(bool, usize)> {
+    let negative = *bytes.get(start)? == b'-';
+    let start = start + usize::from(negative);
+    if start >= end {
+        return None;
+    }
+    let padded = bytes[start] == b'0' && start + 1 < end && bytes[start + 1] != b'.';
+    (!padded).then_some((negative, start))
+}
+
+/// A whole number of up to 16 digits.
+#[inline]
+pub(crate) fn integer(bytes: &[u8], start: usize, end: usize) -> Option<i64> {
+    let (negative, start) = unsigned(bytes, start, end)?;
+    let value = digits(bytes, start, end - start)? as i64;
+    Some(if negative { -value } else { value })
+}
+
+/// The powers of ten that fit a `u64`.
+const POWERS: [u64; 20] = {
+    let mut powers = [1; 20];
+    let mut place = 1;
+    while place < 20 {
+        powers[place] = powers[place - 1] * 10;
+        place += 1;
+    }
+    powers
+};
+
+/// A decimal, with a point or without, of up to 16 digits before and `places` behind it, at that scale.
+#[inline]
+pub(crate) fn decimal(bytes: &[u8], start: usize, end: usize, places: usize) -> Option<i128> {
+    let (negative, start) = unsigned(bytes, start, end)?;
+    let length = end - start;
+    // Most cells of a column have all its places.
+    let whole = if length > places && bytes[end - 1 - places] == b'.' {
+        length - 1 - places
+    } else {
+        let behind = length.min(places);
+        match bytes[end - behind..end].iter().rposition(|byte| *byte == b'.') {
+            Some(point) => length - behind + point,
+            None => length,
+        }
+    };
+    let fraction = (length - whole).saturating_sub(1);
+    if whole == 0 || whole > 16 || places > 16 || (fraction == 0 && whole != length) {
+        return None;
+    }
+    let upper = i128::from(digits(bytes, start, whole)?) * i128::from(POWERS[places]);
+    let lower = digits(bytes, start + whole + 1, fraction)? * POWERS[places - fraction];
+    let value = upper + i128::from(lower);
+    Some(if negative { -value } else { value })
+}
+
+/// A double written as digits with or without a point, few enough that one division rounds it correctly.
+#[inline]
+pub(crate) fn double(bytes: &[u8], start: usize, end: usize) -> Option<f64> {
+    let (negative, start) = unsigned(bytes, start, end)?;
+    let length = end - start;
+    let whole = bytes[start..end]
+        .iter()
+        .position(|byte| *byte == b'.')
+        .unwrap_or(length);
+    let fraction = (length - whole).saturating_sub(1);
+    if whole == 0 || whole + fraction > 15 || (fraction == 0 && whole != length) {
+        return None;
+    }
+    let upper = digits(bytes, start, whole)? * POWERS[fraction];
+    let value = (upper + digits(bytes, start + whole + 1, fraction)?) as f64 / POWERS[fraction] as f64;
+    Some(if negative { -value } else { value })
+}
+
+/// `true`, `false`, `yes`, `no`, `y`, `n`, in upper or lower case.
+#[inline]
+pub(crate) fn truth(bytes: &[u8], start: usize, end: usize) -> Option<bool> {
+    const fn word(text: &[u8]) -> u64 {
+        let mut word = 0;
+        let mut place = 0;
+        while place < text.len() {
+            word |= (text[place] as u64) << (8 * place);
+            place += 1;
+        }
+        word
+    }
+    let length = end - start;
+    if length == 0 || length > 5 {
+        return None;
+    }
+    let mask = (1_u64 << (8 * length)) - 1;
+    // The bit that makes a letter lower case makes no other sign a letter.
+    let text = (load(bytes, start) | 0x2020_2020_2020_2020) & mask;
+    let yes = text == word(b"true") || text == word(b"yes") || text == word(b"y");
+    let no = text == word(b"false") || text == word(b"no") || text == word(b"n");
+    (yes | no).then_some(yes)
+}
+
+/// `2024-10-01` or `2024/10/01`.
+#[inline]
+pub(crate) fn day(bytes: &[u8], start: usize, end: usize) -> Option<i32> {
+    (end - start == 10).then(|| ten_signs(bytes, start))?
+}
+
+#[inline]
+fn ten_signs(bytes: &[u8], start: usize) -> Option<i32> {
+    const SIGNS: u64 = 0xff00_00ff_0000_0000;
+    let word = load(bytes, start);
+    let signs = word & SIGNS;
+    if signs != u64::from_le_bytes(*b"\0\0\0\0-\0\0-") && signs != u64::from_le_bytes(*b"\0\0\0\0/\0\0/") {
+        return None;
+    }
+    // Year, a zero, month, a zero.
+    let year_month = eight_digits(word & !SIGNS | ZEROS & SIGNS)?;
+    let day = digits(bytes, start + 8, 2)?;
+    days(
+        (year_month / 10_000) as i64,
+        (year_month / 10 % 1_000) as i64,
+        day as i64,
+    )
+}
+
+/// A day and a time `09:30` or `09:30:15`, with a blank or a `T` between.
+#[inline]
+pub(crate) fn moment(bytes: &[u8], start: usize, end: usize) -> Option<i64> {
+    let length = end - start;
+    if (length != 19 && length != 16) || !matches!(bytes[start + 10], b' ' | b'T') {
+        return None;
+    }
+    const SIGNS: u64 = 0x0000_ff00_00ff_0000;
+    let mut word = load(bytes, start + 11);
+    if length == 16 {
+        word = word & 0xff_ffff_ffff | u64::from_le_bytes(*b"\0\0\0\0\0:00");
+    }
+    if word & SIGNS != u64::from_le_bytes(*b"\0\0:\0\0:\0\0") {
+        return None;
+    }
+    let time = eight_digits(word & !SIGNS | ZEROS & SIGNS)? as i64;
+    let (hour, minute, second) = (time / 1_000_000, time / 1_000 % 1_000, time % 1_000);
+    if hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let day = ten_signs(bytes, start)?;
+    Some(i64::from(day) * DAY_MICROS + ((hour * 60 + minute) * 60 + second) * 1_000_000)
+}
+
+#[cfg(test)]
+mod tests;

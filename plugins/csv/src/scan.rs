@@ -1,0 +1,163 @@
+//! The batches of one partition.
+
+use std::sync::Arc;
+
+use arrow_buffer::Buffer;
+use weigh_sdk::arrow_array::{RecordBatch, RecordBatchOptions};
+use weigh_sdk::arrow_schema::{Field, Schema, SchemaRef};
+use weigh_sdk::{BadCell, Batch, Expected, ScanRequest, SourceError};
+
+use crate::column::{Column, Findings, data_type, told};
+use crate::encoding::malformed;
+use crate::file::{Records, TableFile};
+use crate::index::{BadRecord, Fault, Index};
+use crate::judge::Judge;
+use crate::table::Table;
+
+/// An iterator over the batches of one partition.
+pub(crate) struct Rows<'a> {
+    file: &'a TableFile,
+    chunk: usize,
+    width: usize,
+    batch_rows: usize,
+    schema: SchemaRef,
+    columns: Vec<Column<'a>>,
+    index: Index,
+    /// The records of the partition, read at the first batch.
+    bytes: Option<Buffer>,
+    /// Where the next record begins.
+    at: usize,
+    /// Rows in the batches so far.
+    delivered: u64,
+    /// Whether an error ended the scan.
+    failed: bool,
+}
+
+impl<'a> Rows<'a> {
+    pub(crate) fn new(
+        table: &'a Table,
+        file: &'a TableFile,
+        chunk: usize,
+        request: &ScanRequest,
+    ) -> Result<Self, SourceError> {
+        let mut columns = Vec::with_capacity(request.columns.len());
+        let mut fields = Vec::with_capacity(request.columns.len());
+        let places = table.places(&request.columns)?;
+        for (number, (wanted, place)) in request.columns.iter().zip(places).enumerate() {
+            let judge = Judge {
+                table,
+                place,
+                ty: wanted.ty,
+                declared: wanted.declared,
+            };
+            columns.push(Column::new(judge, file, number)?);
+            fields.push(Field::new(&wanted.name, data_type(wanted.ty), true));
+        }
+        Ok(Self {
+            file,
+            chunk,
+            width: table.width(),
+            batch_rows: request.batch_rows.max(1),
+            schema: Arc::new(Schema::new(fields)),
+            columns,
+            index: Index::new(table.width()),
+            bytes: None,
+            at: 0,
+            delivered: 0,
+            failed: false,
+        })
+    }
+
+    fn batch(&mut self) -> Result<Option<Batch>, SourceError> {
+        let bytes = match &self.bytes {
+            Some(bytes) => bytes.clone(),
+            None => {
+                let Records { bytes, start } = self.file.chunk(self.chunk)?;
+                self.at = start;
+                self.bytes.insert(Buffer::from_vec(bytes)).clone()
+            }
+        };
+        let mut rows = 0;
+        let mut bad = Vec::new();
+        while rows < self.batch_rows && self.at < bytes.len() {
+            let most = self.batch_rows - rows;
+            self.at = self.index.build(&bytes, self.at, most, self.file.dialect);
+            self.read_block(&bytes, rows, &mut bad)?;
+            rows += self.index.rows();
+        }
+        if rows == 0 {
+            self.bytes = None;
+            return Ok(None);
+        }
+        let arrays = self
+            .columns
+            .iter_mut()
+            .map(|column| column.finish(rows, &bytes, &mut bad))
+            .collect();
+        let options = RecordBatchOptions::new().with_row_count(Some(rows));
+        let batch = RecordBatch::try_new_with_options(self.schema.clone(), arrays, &options)
+            .map_err(|error| malformed(format!("{} cannot be read: {error}", self.file.name()), None))?;
+        // Each column adds its own in row order; whole rows come before cells of the same row.
+        bad.sort_by_key(|cell| (cell.row, cell.column));
+        self.delivered += rows as u64;
+        Ok(Some(Batch { rows: batch, bad }))
+    }
+
+    /// Reads the wanted columns of the block in the index, whose first row is row `base` of the batch.
+    fn read_block(&mut self, bytes: &[u8], base: usize, bad: &mut Vec<BadCell>) -> Result<(), SourceError> {
+        let mut findings = Findings::default();
+        for column in &mut self.columns {
+            column.read(bytes, &self.index, base, &mut findings)?;
+        }
+        if let Some(wider) = findings.wider {
+            return Err(SourceError::Widen {
+                column: self.schema.field(wider.column).name().clone(),
+                ty: wider.ty,
+                input: self.file.name().to_owned(),
+                row: self.delivered + wider.row as u64,
+                text: wider.text,
+            });
+        }
+        bad.append(&mut findings.bad);
+        bad.extend(
+            self.index
+                .bad()
+                .iter()
+                .map(|record| self.bad_row(bytes, base, record)),
+        );
+        Ok(())
+    }
+
+    fn bad_row(&self, bytes: &[u8], base: usize, record: &BadRecord) -> BadCell {
+        let text = String::from_utf8_lossy(&bytes[record.start as usize..record.end as usize]);
+        let expected = match record.fault {
+            Fault::Cells(found) => Expected::Cells {
+                wanted: self.width,
+                found,
+            },
+            Fault::NeverClosed => Expected::ClosingQuote,
+        };
+        BadCell {
+            row: base + record.row as usize,
+            column: None,
+            text: told(text.trim_end()),
+            expected,
+        }
+    }
+}
+
+impl Iterator for Rows<'_> {
+    type Item = Result<Batch, SourceError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.failed {
+            return None;
+        }
+        let batch = self.batch();
+        self.failed = !matches!(batch, Ok(Some(_)));
+        batch.transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,182 @@
+//! An opened table: one or several files of the same columns, and what is known about those columns.
+
+mod infer;
+
+use std::sync::OnceLock;
+
+use weigh_sdk::{
+    Batches, Column, ColumnType, Input, Open, Partition, Scan, ScanRequest, Schema, Source, SourceError,
+    Wanted,
+};
+
+use crate::cell::number::Style;
+use crate::content;
+use crate::encoding::malformed;
+use crate::evidence::Evidence;
+use crate::file::TableFile;
+use crate::limits::Limits;
+use crate::locate::locate;
+use crate::nearest::nearest;
+use crate::options::Options;
+use crate::scan::Rows;
+
+/// An opened table.
+#[derive(Debug)]
+pub(crate) struct Table {
+    files: Vec<TableFile>,
+    style: Style,
+    limits: Limits,
+    /// What samples of each column show.
+    sampled: OnceLock<Result<Sampled, SourceError>>,
+    /// What all cells of a column show, for columns where it was needed.
+    surveys: Vec<OnceLock<Result<Evidence, SourceError>>>,
+}
+
+/// What samples of the rows show.
+#[derive(Debug)]
+struct Sampled {
+    columns: Vec<Evidence>,
+    /// Whether the samples are all there is.
+    whole: bool,
+}
+
+/// Whether columns have their names from the file or from us decides which files can be read together.
+impl Table {
+    /// Opens the files that a locator names.
+    pub(crate) fn open(what: &Open, limits: Limits) -> Result<Self, SourceError> {
+        let options = Options::read(&what.options)?;
+        let files: Result<Vec<TableFile>, SourceError> = locate(what)?
+            .into_iter()
+            .map(|located| TableFile::open(located, &options, limits))
+            .collect();
+        let files = files?;
+        for file in &files[1..] {
+            same_columns(&files[0], file)?;
+        }
+        let style = Style {
+            decimal_comma: options.decimal_comma,
+            doubtful_comma: !options.decimal_comma && files.iter().any(|file| file.dialect.delimiter == b';'),
+        };
+        let surveys = files[0].header.iter().map(|_| OnceLock::new()).collect();
+        Ok(Self {
+            files,
+            style,
+            limits,
+            sampled: OnceLock::new(),
+            surveys,
+        })
+    }
+
+    /// How its numbers are written.
+    pub(crate) fn style(&self) -> Style {
+        self.style
+    }
+
+    /// Cells in a row.
+    pub(crate) fn width(&self) -> usize {
+        self.columns().len()
+    }
+
+    fn columns(&self) -> &[String] {
+        &self.files[0].header
+    }
+
+    /// The places of the wanted columns in a row.
+    pub(crate) fn places(&self, wanted: &[Wanted]) -> Result<Vec<usize>, SourceError> {
+        wanted.iter().map(|column| self.place(&column.name)).collect()
+    }
+
+    fn place(&self, name: &str) -> Result<usize, SourceError> {
+        self.columns()
+            .iter()
+            .position(|column| column == name)
+            .ok_or_else(|| {
+                let help = match nearest(name, self.columns()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("its columns are {}", self.columns().join(", ")),
+                };
+                malformed(
+                    format!("{} has no column `{name}`", self.files[0].name()),
+                    Some(help),
+                )
+            })
+    }
+
+    /// The chunks of all files, in order.
+    fn chunks(&self) -> impl Iterator<Item = (&TableFile, usize)> {
+        self.files
+            .iter()
+            .flat_map(|file| (0..file.chunks()).map(move |chunk| (file, chunk)))
+    }
+}
+
+/// Files that are read as one table must have the same columns in the same order.
+fn same_columns(first: &TableFile, other: &TableFile) -> Result<(), SourceError> {
+    if first.header == other.header {
+        return Ok(());
+    }
+    let (a, b) = (&first.header, &other.header);
+    let place = a.iter().zip(b).take_while(|(one, two)| one == two).count();
+    let what = match (a.get(place), b.get(place)) {
+        (Some(one), Some(two)) => format!("its column {} is `{two}` instead of `{one}`", place + 1),
+        (Some(one), None) => format!("it has no column `{one}`"),
+        (None, two) => format!("it has one more column, `{}`", two.map_or("", String::as_str)),
+    };
+    Err(malformed(
+        format!(
+            "{} cannot be read together with {}: {what}",
+            other.name(),
+            first.name()
+        ),
+        Some("files that are read as one table need the same columns in the same order".to_owned()),
+    ))
+}
+
+impl Source for Table {
+    fn schema(&self) -> Result<Schema, SourceError> {
+        let sampled = self.sampled()?;
+        let column = |(name, evidence): (&String, &Evidence)| Column {
+            name: name.clone(),
+            ty: evidence.conclusion().unwrap_or(ColumnType::Text),
+            guessed: !sampled.whole,
+        };
+        Ok(Schema {
+            columns: self.columns().iter().zip(&sampled.columns).map(column).collect(),
+        })
+    }
+
+    fn plan(&self, request: &ScanRequest) -> Result<Scan, SourceError> {
+        self.places(&request.columns)?;
+        for file in &self.files {
+            file.states()?;
+        }
+        let partition = |(file, chunk): (&TableFile, usize)| {
+            let (from, to) = file.range(chunk);
+            Partition {
+                input: file.name().to_owned(),
+                first_row: file.first_row,
+                bytes: to - from,
+            }
+        };
+        Ok(Scan {
+            partitions: self.chunks().map(partition).collect(),
+        })
+    }
+
+    fn scan(&self, request: &ScanRequest, partition: usize) -> Result<Batches<'_>, SourceError> {
+        let Some((file, chunk)) = self.chunks().nth(partition) else {
+            return Ok(Box::new(std::iter::empty()));
+        };
+        Ok(Box::new(Rows::new(self, file, chunk, request)?))
+    }
+
+    fn inputs(&self) -> Result<Vec<Input>, SourceError> {
+        self.files
+            .iter()
+            .map(|file| content::fingerprint(&file.located))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;
