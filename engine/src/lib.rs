@@ -3,6 +3,7 @@
 mod column;
 mod error;
 pub mod outcome;
+pub mod plan;
 mod request;
 mod values;
 

@@ -24,7 +24,7 @@ pub struct Values {
 }
 
 /// A period that is scored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct ScoredPeriod {
     /// The period; none where the scorecard has none.
     pub period: Option<Period>,

@@ -1,0 +1,74 @@
+//! Which periods are scored: those that were asked for, or the last one that the data covers completely.
+
+use weigh_dsl::model::Scorecard;
+use weigh_dsl::value::{Calendar, Date, Granularity, Period};
+
+use crate::error::Error;
+use crate::values::ScoredPeriod;
+
+/// More periods than this in one run are a slip of the keyboard.
+const MOST_PERIODS: i32 = 2000;
+
+/// The days that data lies on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Coverage {
+    /// The first.
+    pub first: Date,
+    /// The last.
+    pub last: Date,
+}
+
+impl Coverage {
+    /// The days of both.
+    #[must_use]
+    pub fn with(self, other: Coverage) -> Coverage {
+        Coverage { first: self.first.min(other.first), last: self.last.max(other.last) }
+    }
+}
+
+/// The last period that the data covers completely; the one that it has begun, where it covers none.
+pub fn choose(granularity: Granularity, calendar: Calendar, coverage: Coverage) -> Option<Period> {
+    let latest = Period::containing(coverage.last, granularity, calendar)?;
+    if latest.end(calendar)? == coverage.last {
+        return Some(latest);
+    }
+    let before = latest.plus(-1);
+    let any_data = before.end(calendar).is_some_and(|end| coverage.first <= end);
+    Some(if any_data { before } else { latest })
+}
+
+/// A period with its days.
+pub fn scored(period: Period, calendar: Calendar) -> ScoredPeriod {
+    ScoredPeriod { period: Some(period), days: period.start(calendar).zip(period.end(calendar)) }
+}
+
+/// The periods from the first to the last that was asked for.
+pub fn requested(scorecard: &Scorecard, first: Period, last: Period) -> Result<Vec<ScoredPeriod>, Error> {
+    let refuse = |message: String, help: Option<String>| Err(Error::Request { message, help });
+    let Some(granularity) = scorecard.period else {
+        return refuse(
+            format!("`{}` has no periods, so none can be picked", scorecard.name),
+            Some("write `period quarter` into the scorecard, or leave the period out".to_owned()),
+        );
+    };
+    if let Some(other) = [first, last].into_iter().find(|period| period.granularity != granularity) {
+        return refuse(
+            format!("`{}` is scored by {}, and {other} is a {}", scorecard.name, granularity.word(), other.granularity.word()),
+            example(other, granularity, scorecard.calendar),
+        );
+    }
+    if last.index < first.index {
+        return refuse(format!("{last} lies before {first}"), Some(format!("write `{last}..{first}`")));
+    }
+    if last.index - first.index >= MOST_PERIODS {
+        return refuse(format!("{first}..{last} are more than {MOST_PERIODS} periods"), None);
+    }
+    Ok((0..=last.index - first.index).map(|later| scored(first.plus(later), scorecard.calendar)).collect())
+}
+
+/// What to ask for instead of a period of another size.
+fn example(asked: Period, granularity: Granularity, calendar: Calendar) -> Option<String> {
+    let first = Period::containing(asked.start(calendar)?, granularity, calendar)?;
+    let last = Period::containing(asked.end(calendar)?, granularity, calendar)?;
+    Some(if first == last { format!("ask for {first}") } else { format!("ask for {first}..{last}") })
+}

@@ -1,0 +1,180 @@
+//! From a checked model to a plan: one pass per table with all that is counted in it. Plain data, which a back-end
+//! other than ours could read as well. Nothing is read here.
+
+mod build;
+mod choose;
+mod classes;
+mod depends;
+mod gather;
+mod join;
+mod needs;
+mod rows;
+mod scan;
+mod tables;
+mod window;
+
+pub use choose::{Coverage, choose, requested, scored};
+pub use join::Join;
+pub use rows::{Check, Node, NodeId, Op, Path, PathId, RowPlan, Slot};
+pub use scan::{
+    Accumulator, Class, Condition, DistinctPass, Finish, Mask, MaskId, Measure, Output, Part, RowGrain, Scan, TimePass,
+};
+pub use tables::{DistinctTable, Load, LoadLink, SubjectColumn, SubjectPlan};
+pub use window::{Cells, Days};
+
+use indexmap::IndexMap;
+use serde::Serialize;
+use weigh_dsl::model::{Aggregate, Grain, Model, Scorecard, TableId};
+use weigh_sdk::Schema;
+
+use crate::error::Error;
+use crate::values::ScoredPeriod;
+use build::{Builder, Context};
+use classes::Drafts;
+use gather::Asked;
+use needs::Needs;
+
+/// How the values of a scorecard are computed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Plan {
+    /// The periods, in order.
+    pub periods: Vec<ScoredPeriod>,
+    /// The tables of sources that are held in memory: that of the subjects, and those that links lead to.
+    pub loads: Vec<Load>,
+    /// The tables of distinct values.
+    pub distinct: Vec<DistinctTable>,
+    /// Whom to score, and what is read of them.
+    pub subjects: SubjectPlan,
+    /// The passes over tables with a time, for when the days that the data covers have to be known first.
+    pub times: Vec<TimePass>,
+    /// Whether some expression depends on the days of the period.
+    pub depends_on_days: bool,
+    /// The passes that count, in the order of the tables.
+    pub scans: Vec<Scan>,
+}
+
+/// Plans the values of a scorecard for some periods. `schemas` are those of the tables' sources, by table id.
+pub fn plan(
+    model: &Model,
+    scorecard: &Scorecard,
+    schemas: &[Option<Schema>],
+    periods: &[ScoredPeriod],
+) -> Result<Plan, Error> {
+    let joins = join::joins(model, schemas);
+    let planner = Planner {
+        cx: Context { model, schemas, joins: &joins },
+        scorecard,
+        periods,
+        asked: gather::gather(scorecard),
+    };
+    let mut needs = Needs::default();
+    // Each round may find more that has to be held in memory, until nothing is missing.
+    loop {
+        let before = needs.clone();
+        let plan = planner.plan(&mut needs)?;
+        if needs == before {
+            return Ok(plan);
+        }
+    }
+}
+
+struct Planner<'a> {
+    cx: Context<'a>,
+    scorecard: &'a Scorecard,
+    periods: &'a [ScoredPeriod],
+    asked: Asked,
+}
+
+impl Planner<'_> {
+    fn plan(&self, needs: &mut Needs) -> Result<Plan, Error> {
+        let subjects = self.subjects(needs)?;
+        let mut tables: IndexMap<TableId, Vec<&Aggregate>> = IndexMap::new();
+        for aggregate in &self.asked.aggregates {
+            tables.entry(aggregate.table).or_default().push(aggregate);
+        }
+        tables.sort_unstable_keys();
+        let scans: Vec<Scan> =
+            tables.iter().map(|(table, aggregates)| self.scan(*table, aggregates, needs)).collect();
+        let times = tables.keys().filter_map(|table| self.time_pass(*table, needs)).collect();
+        let distinct = self.distinct_tables(&scans, needs)?;
+        let loads = self.loads(needs)?;
+        let model = self.cx.model;
+        let depends_on_days = self.asked.aggregates.iter().any(|aggregate| {
+            depends::aggregate_on_period(model, aggregate) || self.filter_on_period(aggregate.table)
+        }) || subjects.columns.iter().any(|column| column.by_period);
+        Ok(Plan { periods: self.periods.to_vec(), loads, distinct, subjects, times, depends_on_days, scans })
+    }
+
+    fn scan(&self, table: TableId, aggregates: &[&Aggregate], needs: &mut Needs) -> Scan {
+        let in_memory = needs.holds(table);
+        let mut builder = Builder::new(self.cx, table, in_memory, needs);
+        // A filter that depends on the period is a condition of each aggregate instead.
+        let late_filter = !in_memory && self.filter_on_period(table);
+        if !in_memory && !late_filter {
+            self.filter(table, &mut builder);
+        }
+        let time = self.cx.model.table(table).time.map(|time| builder.column(time));
+        let mut drafts = Drafts::default();
+        for aggregate in aggregates {
+            drafts.output(aggregate);
+            let grain = match &aggregate.grain {
+                Grain::Overall => RowGrain::Overall,
+                Grain::Subject { through } => builder.path(through).map_or(RowGrain::Own, RowGrain::Path),
+            };
+            let windows = (0..).zip(self.periods.iter().map(|period| self.days(aggregate, *period)));
+            let windows: Vec<(u32, Days)> = windows.collect();
+            let apart = late_filter || depends::aggregate_on_period(self.cx.model, aggregate);
+            let groups: Vec<Vec<(u32, Days)>> =
+                if apart { windows.into_iter().map(|window| vec![window]).collect() } else { vec![windows] };
+            for periods in groups {
+                builder.in_period(periods.first().and_then(|(at, _)| self.periods[*at as usize].days));
+                let own = aggregate.filter.as_ref().map(|filter| builder.expr(filter));
+                let filter = match (own, late_filter.then(|| self.table_filter(table, &mut builder)).flatten()) {
+                    (Some(own), Some(late)) => Some(builder.both(late, own)),
+                    (own, late) => own.or(late),
+                };
+                drafts.part(&mut builder, aggregate, filter, grain, periods);
+            }
+            builder.in_period(None);
+        }
+        let (masks, classes, outputs) = drafts.finish();
+        Scan { rows: builder.finish(), in_memory, time, masks, classes, outputs }
+    }
+
+    /// The days of an aggregate's window; a table without a time is read whole.
+    fn days(&self, aggregate: &Aggregate, period: ScoredPeriod) -> Days {
+        match self.cx.model.table(aggregate.table).time {
+            Some(_) => Days::of(aggregate.window, period, self.scorecard.calendar),
+            None => Days::ALL,
+        }
+    }
+
+    fn time_pass(&self, table: TableId, needs: &mut Needs) -> Option<TimePass> {
+        let time = self.cx.model.table(table).time?;
+        let in_memory = needs.holds(table);
+        let mut builder = Builder::new(self.cx, table, in_memory, needs);
+        if !in_memory && !self.filter_on_period(table) {
+            self.filter(table, &mut builder);
+        }
+        let time = builder.column(time);
+        Some(TimePass { rows: builder.finish(), in_memory, time })
+    }
+
+    fn filter_on_period(&self, table: TableId) -> bool {
+        let filter = self.cx.model.table(table).filter.as_ref();
+        filter.is_some_and(|filter| depends::on_period(self.cx.model, table, filter))
+    }
+
+    fn table_filter(&self, table: TableId, builder: &mut Builder<'_>) -> Option<NodeId> {
+        self.cx.model.table(table).filter.as_ref().map(|filter| builder.expr(filter))
+    }
+
+    fn filter(&self, table: TableId, builder: &mut Builder<'_>) {
+        if let Some(filter) = self.table_filter(table, builder) {
+            builder.set_filter(filter);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,245 @@
+//! The tables that are held in memory: what is kept of them, and who of them is scored.
+
+use serde::Serialize;
+use weigh_dsl::model::{ColumnId, ColumnRef, Origin, TableId};
+use weigh_dsl::source::Span;
+
+use super::build::Builder;
+use super::join::Join;
+use super::needs::{Need, Needs};
+use super::rows::{NodeId, RowPlan};
+use super::scan::{DistinctPass, Scan};
+use super::{Planner, depends};
+use crate::error::Error;
+
+/// A table of a source that is held in memory.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Load {
+    /// How its rows are read.
+    pub rows: RowPlan,
+    /// The columns that are kept.
+    pub columns: Vec<(ColumnId, NodeId)>,
+    /// What identifies a row.
+    pub key: Option<(ColumnId, NodeId)>,
+    /// How keys are compared.
+    pub join: Join,
+    /// The links that are followed from here.
+    pub links: Vec<LoadLink>,
+    /// What can be evaluated only once all tables are in memory, since it follows links: a filter, checks and the
+    /// values of links.
+    pub late: RowPlan,
+}
+
+/// A link of a table that is held in memory.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LoadLink {
+    /// The column.
+    pub column: ColumnId,
+    /// Where it leads.
+    pub target: TableId,
+    /// The value of the column.
+    pub value: NodeId,
+    /// Whether `value` is a node of the late pass.
+    pub late: bool,
+}
+
+/// A table of distinct values.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DistinctTable {
+    /// The table.
+    pub table: TableId,
+    /// How its values are compared.
+    pub join: Join,
+    /// Where its values come from.
+    pub passes: Vec<DistinctPass>,
+}
+
+/// Whom to score, and what is read of them.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SubjectPlan {
+    /// The expressions over the rows of the subject table, which are in memory.
+    pub rows: RowPlan,
+    /// Which rows are scored.
+    pub filter: Option<NodeId>,
+    /// What people see of them.
+    pub label: Option<NodeId>,
+    /// The columns that formulas read.
+    pub columns: Vec<SubjectColumn>,
+}
+
+/// A column of the subjects that formulas read.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SubjectColumn {
+    /// The links that lead to it.
+    pub through: Vec<ColumnId>,
+    /// The column there.
+    pub column: ColumnId,
+    /// Its value: for each period, or one for all.
+    pub nodes: Vec<NodeId>,
+    /// Whether it depends on the period.
+    pub by_period: bool,
+    /// Where it is used.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+impl Planner<'_> {
+    /// Plans whom to score.
+    pub(super) fn subjects(&self, needs: &mut Needs) -> Result<SubjectPlan, Error> {
+        let (model, table) = (self.cx.model, self.scorecard.subject);
+        needs.table(table);
+        let label = model.table(table).label;
+        let mut builder = Builder::new(self.cx, table, true, needs);
+        let filter = match &self.scorecard.subject_filter {
+            Some(filter) if depends::on_period(model, table, filter) => {
+                return Err(Error::Request {
+                    message: "whom to score cannot depend on the scored period".to_owned(),
+                    help: Some("say `applies when` in the KPIs instead".to_owned()),
+                });
+            }
+            filter => filter.as_ref().map(|filter| builder.expr(filter)),
+        };
+        let label = label.map(|label| builder.column(label));
+        let mut columns = Vec::new();
+        for ((through, column), span) in &self.asked.columns {
+            let end = through.iter().try_fold(table, |table, link| {
+                model.table(table).link_of(*link).map(|link| link.target)
+            });
+            let by_period = end.is_some_and(|end| depends::column_on_period(model, end, *column));
+            let periods = if by_period { self.periods } else { &self.periods[..1.min(self.periods.len())] };
+            let mut nodes = Vec::new();
+            for period in periods {
+                builder.in_period(period.days);
+                nodes.push(builder.reach(through, *column));
+            }
+            columns.push(SubjectColumn {
+                through: through.clone(),
+                column: *column,
+                nodes,
+                by_period,
+                span: *span,
+            });
+        }
+        Ok(SubjectPlan { rows: builder.finish(), filter, label, columns })
+    }
+
+    /// Plans the tables of distinct values that are needed.
+    pub(super) fn distinct_tables(
+        &self,
+        scans: &[Scan],
+        needs: &mut Needs,
+    ) -> Result<Vec<DistinctTable>, Error> {
+        let wanted: Vec<TableId> = needs.iter().map(|(table, _)| table).collect();
+        let mut tables = Vec::new();
+        for table in wanted {
+            let Origin::Distinct(columns) = &self.cx.model.table(table).origin else { continue };
+            let mut passes = Vec::new();
+            for column in columns {
+                passes.push(self.distinct_pass(table, *column, scans, needs)?);
+            }
+            tables.push(DistinctTable { table, join: self.cx.joins[table.0 as usize], passes });
+        }
+        Ok(tables)
+    }
+
+    fn distinct_pass(
+        &self,
+        target: TableId,
+        column: ColumnRef,
+        scans: &[Scan],
+        needs: &mut Needs,
+    ) -> Result<DistinctPass, Error> {
+        let table = column.table;
+        let in_memory = needs.holds(table);
+        let late_filter = self.filter_on_period(table);
+        if late_filter {
+            return Err(self.bound_to_period(table));
+        }
+        let mut builder = Builder::new(self.cx, table, in_memory, needs);
+        if !in_memory {
+            self.filter(table, &mut builder);
+        }
+        let value = builder.link_value(column.column, target);
+        let scanned = in_memory || scans.iter().any(|scan| scan.rows.table == table);
+        Ok(DistinctPass { rows: builder.finish(), in_memory, value, column: column.column, scanned })
+    }
+
+    /// Plans what is held in memory of sources.
+    pub(super) fn loads(&self, needs: &mut Needs) -> Result<Vec<Load>, Error> {
+        let wanted: Vec<(TableId, Need)> = needs.iter().map(|(table, need)| (table, need.clone())).collect();
+        let mut loads = Vec::new();
+        for (table, need) in wanted {
+            if matches!(self.cx.model.table(table).origin, Origin::Source { .. }) {
+                loads.push(self.load(table, &need, needs)?);
+            }
+        }
+        Ok(loads)
+    }
+
+    fn load(&self, table: TableId, need: &Need, needs: &mut Needs) -> Result<Load, Error> {
+        let model = self.cx.model;
+        let declared = model.table(table);
+        if self.filter_on_period(table) {
+            return Err(self.bound_to_period(table));
+        }
+        if let Some(key) = declared.key
+            && depends::column_on_links(model, table, key)
+        {
+            let name = &declared.columns[key.0 as usize].name;
+            return Err(Error::Request {
+                message: format!("the key `{name}` of `{}` cannot be taken from another table", declared.name),
+                help: Some("take a column of the table itself as its key".to_owned()),
+            });
+        }
+        let late_filter = declared.filter.as_ref().is_some_and(|filter| depends::on_links(model, table, filter));
+        let (late_links, links): (Vec<ColumnId>, Vec<ColumnId>) =
+            need.links.iter().partition(|link| depends::column_on_links(model, table, **link));
+        let (late_checks, checks): (Vec<ColumnId>, Vec<ColumnId>) = need
+            .checked
+            .iter()
+            .filter(|column| !depends::column_on_period(model, table, **column))
+            .partition(|column| depends::column_on_links(model, table, **column));
+        let target = |link: ColumnId| match declared.link_of(link) {
+            Some(link) => link.target,
+            None => unreachable!("only links are needed as links"),
+        };
+        let mut load_links = Vec::new();
+
+        let mut builder = Builder::new(self.cx, table, false, needs);
+        if !late_filter {
+            self.filter(table, &mut builder);
+        }
+        let key = declared.key.map(|key| (key, builder.link_value(key, table)));
+        let columns = need.columns.iter().map(|column| (*column, builder.column(*column))).collect();
+        for link in links {
+            let value = builder.link_value(link, target(link));
+            load_links.push(LoadLink { column: link, target: target(link), value, late: false });
+        }
+        for column in checks {
+            builder.column(column);
+        }
+        let rows = builder.finish();
+
+        let mut builder = Builder::new(self.cx, table, true, needs);
+        if late_filter {
+            self.filter(table, &mut builder);
+        }
+        for link in late_links {
+            let value = builder.link_value(link, target(link));
+            load_links.push(LoadLink { column: link, target: target(link), value, late: true });
+        }
+        for column in late_checks {
+            builder.late_check(column);
+        }
+        let late = builder.finish();
+        Ok(Load { rows, columns, key, join: self.cx.joins[table.0 as usize], links: load_links, late })
+    }
+
+    fn bound_to_period(&self, table: TableId) -> Error {
+        let name = &self.cx.model.table(table).name;
+        Error::Request {
+            message: format!("which rows `{name}` has cannot depend on the scored period, since others link to it"),
+            help: Some(format!("move the condition into the aggregates: `count({name} where …)`")),
+        }
+    }
+}
