@@ -301,6 +301,3 @@ fn undecodable(text: &[u8], row: usize, column: usize, file: &TableFile) -> BadC
 pub(crate) fn told(text: &str) -> String {
     text.chars().take(TOLD).collect()
 }
-
-#[cfg(test)]
-mod tests;

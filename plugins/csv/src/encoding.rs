@@ -84,17 +84,22 @@ impl Text {
     }
 }
 
-/// Opens the text of a file.
+/// Opens the text of a file. There is some.
 pub(crate) fn open(located: &Located, named: Option<Named>) -> Result<Text, SourceError> {
+    let text = recognise(located, named)?;
+    if text.content.len() <= text.start {
+        return Err(malformed(format!("{} is empty", located.name), None));
+    }
+    Ok(text)
+}
+
+fn recognise(located: &Located, named: Option<Named>) -> Result<Text, SourceError> {
     let mut head = read_piece(located, 0, HEAD as u64)?;
     let mut unpacked = None;
     if head.starts_with(&[0x1f, 0x8b]) {
         let bytes = unpack(located)?;
         head = bytes[..bytes.len().min(HEAD)].to_vec();
         unpacked = Some(bytes);
-    }
-    if head.is_empty() {
-        return Err(malformed(format!("{} is empty", located.name), None));
     }
     if let Some(what) = looks::known_file(&head) {
         return Err(malformed(
@@ -196,9 +201,6 @@ fn transcode(
     let bytes = whole(located, unpacked)?;
     let (text, damaged) = encoding.decode_without_bom_handling(&bytes[skip..]);
     let text = text.into_owned().into_bytes();
-    if text.is_empty() {
-        return Err(malformed(format!("{} is empty", located.name), None));
-    }
     Ok(Text {
         content: Content::Memory(text),
         start: 0,

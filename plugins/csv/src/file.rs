@@ -241,6 +241,3 @@ pub(crate) struct Records {
     /// Where in the bytes the first record begins.
     pub(crate) start: usize,
 }
-
-#[cfg(test)]
-mod tests;

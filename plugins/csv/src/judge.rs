@@ -214,6 +214,3 @@ impl Judge<'_> {
         Ok((settled != ColumnType::Text).then_some(settled))
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,1 +1,90 @@
-//! Tests.
+//! Names of columns, and where rows begin.
+
+use serde_json::json;
+use weigh_sdk::{ScanRequest, Source};
+
+use crate::testing::{Folder, read, refused, shown, table};
+
+fn names(text: &str) -> String {
+    let (_folder, table) = table(text);
+    let names: Vec<String> = table
+        .schema()
+        .unwrap()
+        .columns
+        .into_iter()
+        .map(|column| column.name)
+        .collect();
+    names.join("|")
+}
+
+fn first_row(text: &str) -> u64 {
+    let (_folder, table) = table(text);
+    let request = ScanRequest {
+        columns: Vec::new(),
+        batch_rows: 1,
+    };
+    table.plan(&request).unwrap().partitions[0].first_row
+}
+
+#[test]
+fn names_are_trimmed_and_unquoted() {
+    assert_eq!(
+        names(" id ,\" the \"\"name\"\" \",c\n1,2,3\n"),
+        "id|the \"name\"|c"
+    );
+    assert_eq!(names("\u{feff}id,b\n1,2\n"), "id|b");
+    assert_eq!(names("\"two\nlines\",b\n1,2\n"), "two\nlines|b");
+}
+
+#[test]
+fn cells_without_a_name_are_called_by_their_place() {
+    assert_eq!(names("id,,b,\n1,2,3,4\n"), "id|column 2|b|column 4");
+}
+
+#[test]
+fn two_columns_of_one_name_are_refused() {
+    let (message, help) = refused(Folder::with("t.csv", "id,amount,x,amount \n1,2,3,4\n").open("t.csv", &[]));
+    assert_eq!(message, "t.csv has two columns `amount`: its columns 2 and 4");
+    assert_eq!(help.unwrap(), "give one of them another name");
+}
+
+#[test]
+fn a_header_that_never_ends_is_refused() {
+    let (message, _) = refused(Folder::with("t.csv", "id,\"amount\n1,2\n").open("t.csv", &[]));
+    assert_eq!(
+        message,
+        "the first row of t.csv opens a quote that is never closed"
+    );
+}
+
+#[test]
+fn rows_are_numbered_as_a_spreadsheet_numbers_them() {
+    assert_eq!(first_row("id\n1\n"), 2);
+    assert_eq!(first_row("\n\nid\n1\n"), 4);
+    assert_eq!(first_row("sep=;\r\nid;b\r\n1;2\r\n"), 2);
+}
+
+#[test]
+fn a_line_that_names_the_delimiter_is_no_header() {
+    assert_eq!(names("sep=;\r\nid;b,c\r\n1;2\r\n"), "id|b,c");
+}
+
+#[test]
+fn without_a_header_columns_are_numbered() {
+    let folder = Folder::with("t.csv", "1,a\n2,b\n");
+    let table = folder.open("t.csv", &[("header", json!(false))]).unwrap();
+    assert_eq!(shown(&table.schema().unwrap()), "c1: Integer, c2: Text");
+    assert_eq!(read(&table).1.rows, [["1", "a"], ["2", "b"]]);
+    let request = ScanRequest {
+        columns: Vec::new(),
+        batch_rows: 1,
+    };
+    assert_eq!(table.plan(&request).unwrap().partitions[0].first_row, 1);
+}
+
+#[test]
+fn a_long_header_is_read_to_its_end() {
+    let header: Vec<String> = (0..20_000).map(|number| format!("column-{number}")).collect();
+    let text = format!("{}\n{}\n", header.join(","), vec!["1"; 20_000].join(","));
+    assert_eq!(names(&text), header.join("|"));
+}

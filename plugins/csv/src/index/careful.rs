@@ -29,7 +29,8 @@ impl Index {
                 surplus |= !is_blank(bytes, cell.span, dialect);
             }
             count += 1;
-            at = cell.end + 1;
+            // The last record may lack its line end.
+            at = bytes.len().min(cell.end + 1);
             match bytes.get(cell.end) {
                 Some(byte) if *byte == dialect.delimiter => {}
                 _ => break (cell.end, cell.closed),

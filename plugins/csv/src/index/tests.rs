@@ -1,1 +1,129 @@
-//! Tests.
+//! Cells of blocks, on the fast path and the careful one.
+
+use proptest::prelude::*;
+
+use super::*;
+
+const DIALECT: Dialect = Dialect {
+    delimiter: b',',
+    line_end: b'\n',
+};
+
+/// The texts of all cells, row by row, and whether the fast path was taken.
+fn cells(text: &str, width: usize) -> (Vec<Vec<String>>, bool, Index) {
+    let bytes = text.as_bytes();
+    let mut index = Index::new(width);
+    let next = index.build(bytes, 0, usize::MAX, DIALECT);
+    assert_eq!(next, bytes.len());
+    let text_of = |span: Span| String::from_utf8_lossy(&span.text(bytes, DIALECT)).into_owned();
+    let mut rows = Vec::new();
+    for row in 0..index.rows() {
+        rows.push(match index.layout() {
+            Layout::Regular(cells) => (0..width)
+                .map(|column| text_of(cells.cell(row, column)))
+                .collect(),
+            Layout::Listed(cells) => (0..width)
+                .map(|column| text_of(cells.cell(row, column)))
+                .collect(),
+        });
+    }
+    let regular = matches!(index.layout(), Layout::Regular(_));
+    (rows, regular, index)
+}
+
+#[test]
+fn clean_blocks_take_the_fast_path() {
+    let (rows, regular, _) = cells("a,b\r\n1,\r\n,2\r\n", 2);
+    assert!(regular);
+    assert_eq!(rows, [["a", "b"], ["1", ""], ["", "2"]]);
+}
+
+#[test]
+fn quotes_take_the_careful_path() {
+    let (rows, regular, _) = cells("\"a\",\"b,\nb\"\n \"c\" ,\"d\"\"d\"\"\"\n\"\",\" e \"\n", 2);
+    assert!(!regular);
+    assert_eq!(rows, [["a", "b,\nb"], ["c", "d\"d\""], ["", " e "]]);
+}
+
+#[test]
+fn text_behind_a_closing_quote_is_kept_as_it_stands() {
+    let (rows, _, index) = cells("\"5\" pipe,2\n5\" pipe,\"x\"\n", 2);
+    assert_eq!(rows, [["\"5\" pipe", "2"], ["5\" pipe", "x"]]);
+    assert!(index.bad().is_empty());
+}
+
+#[test]
+fn empty_lines_are_left_out_and_remembered() {
+    let (rows, _, index) = cells("\n1,2\n\n  \r\n3,4\n\n", 2);
+    assert_eq!(rows, [["1", "2"], ["3", "4"]]);
+    assert_eq!(index.blanks(), [0, 1, 1, 2]);
+    let (rows, _, index) = cells("1\n\n2\n\"\"\n", 1);
+    assert_eq!(rows, [["1"], ["2"], [""]]);
+    assert_eq!(index.blanks(), [1]);
+}
+
+#[test]
+fn records_of_the_wrong_length_are_bad() {
+    let (rows, _, index) = cells("1,2\n3\n4,5,6\n7,8,, \n9,0\n", 2);
+    assert_eq!(rows, [["1", "2"], ["", ""], ["", ""], ["7", "8"], ["9", "0"]]);
+    let bad: Vec<(u32, Fault)> = index.bad().iter().map(|bad| (bad.row, bad.fault)).collect();
+    assert_eq!(bad, [(1, Fault::Cells(1)), (2, Fault::Cells(3))]);
+}
+
+#[test]
+fn lengths_that_make_up_for_each_other_are_noticed() {
+    // Four cells in two lines, but not two and two.
+    let (_, regular, index) = cells("1\n2,3,4\n", 2);
+    assert!(!regular);
+    assert_eq!(index.bad().len(), 2);
+}
+
+#[test]
+fn an_unclosed_quote_spoils_its_row() {
+    let (rows, _, index) = cells("1,2\n3,\"4\n5,6\n", 2);
+    assert_eq!(rows.len(), 2);
+    assert_eq!(index.bad()[0].fault, Fault::NeverClosed);
+    assert_eq!((index.bad()[0].row, index.bad()[0].start), (1, 4));
+}
+
+#[test]
+fn no_more_rows_than_asked_for() {
+    let bytes = b"1,2\n3,4\n5,6\n";
+    let mut index = Index::new(2);
+    assert_eq!(index.build(bytes, 0, 2, DIALECT), 8);
+    assert_eq!(index.rows(), 2);
+    assert_eq!(index.build(bytes, 8, 2, DIALECT), 12);
+    assert_eq!(index.rows(), 1);
+}
+
+#[test]
+fn a_record_may_be_longer_than_a_block() {
+    let text = format!("{},2\n3,4\n", "x".repeat(BLOCK * 2));
+    let mut index = Index::new(2);
+    let next = index.build(text.as_bytes(), 0, usize::MAX, DIALECT);
+    assert_eq!((index.rows(), next), (1, text.len() - 4));
+    assert_eq!(
+        index.build(text.as_bytes(), next, usize::MAX, DIALECT),
+        text.len()
+    );
+    assert_eq!(index.rows(), 1);
+}
+
+proptest! {
+    #[test]
+    fn both_paths_find_the_same_cells(rows in prop::collection::vec(prop::collection::vec("[a-z ]{0,5}", 3), 0..30)) {
+        let text: String = rows.iter().map(|row| row.join(",") + "\n").collect();
+        let bytes = text.as_bytes();
+        let (fast, ..) = cells(&text, 3);
+        let mut careful = Index::new(3);
+        careful.build_listed(bytes, 0, usize::MAX, DIALECT);
+        let Layout::Listed(listed) = careful.layout() else { panic!("the careful path lists cells") };
+        for (row, cells) in fast.iter().enumerate() {
+            for (column, cell) in cells.iter().enumerate() {
+                let span = listed.cell(row, column);
+                prop_assert_eq!(cell.as_bytes(), &*span.text(bytes, DIALECT));
+            }
+        }
+        prop_assert_eq!(fast.len(), careful.rows());
+    }
+}

@@ -1,1 +1,80 @@
-//! Tests.
+//! Files that are found, and what is said of those that aren't.
+
+use crate::testing::{Folder, refused};
+
+use super::*;
+
+fn names(folder: &Folder, locator: &str) -> Vec<String> {
+    locate(&folder.what(locator, &[]))
+        .unwrap()
+        .into_iter()
+        .map(|located| located.name)
+        .collect()
+}
+
+#[test]
+fn a_path_is_relative_to_the_base() {
+    let folder = Folder::with("data/a.csv", "x\n1\n");
+    assert_eq!(names(&folder, "data/a.csv"), ["data/a.csv"]);
+    let absolute = folder.path().join("data/a.csv").display().to_string();
+    assert_eq!(names(&folder, &absolute), [absolute.as_str()]);
+}
+
+#[test]
+fn a_glob_finds_files_in_the_order_of_their_names() {
+    let folder = Folder::with("data/orders-02.csv", "x\n")
+        .and("data/orders-01.csv", "x\n")
+        .and("data/other.csv", "x\n");
+    fs::create_dir(folder.path().join("data/orders-00.csv")).unwrap();
+    assert_eq!(
+        names(&folder, "data/orders-*.csv"),
+        ["data/orders-01.csv", "data/orders-02.csv"]
+    );
+    assert_eq!(names(&folder, "data/orders-0[2-9].csv"), ["data/orders-02.csv"]);
+}
+
+#[test]
+fn a_file_may_have_brackets_in_its_name() {
+    let folder = Folder::with("report[1].csv", "x\n1\n");
+    assert_eq!(names(&folder, "report[1].csv"), ["report[1].csv"]);
+}
+
+#[test]
+fn a_missing_file_names_the_nearest_one() {
+    let folder = Folder::with("data/staff-2024.csv", "x\n").and("data/orders.csv", "x\n");
+    let (message, help) = refused(folder.open("data/staff.csv", &[]));
+    assert_eq!(message, "cannot read data/staff.csv: no such file");
+    assert_eq!(help.unwrap(), "did you mean \"data/staff-2024.csv\"?");
+    let (_, help) = refused(folder.open("data/zzzzzzzz", &[]));
+    assert_eq!(help, None);
+    let (_, help) = refused(folder.open("dat/staff.csv", &[]));
+    assert_eq!(help.unwrap(), "there is no folder dat");
+}
+
+#[test]
+fn a_folder_and_an_empty_glob_are_refused() {
+    let folder = Folder::with("data/a.csv", "x\n");
+    let (message, help) = refused(folder.open("data", &[]));
+    assert_eq!(message, "cannot read data: it is a folder");
+    assert_eq!(help.unwrap(), "name a file in it, or all of them: \"data/*.csv\"");
+    let (message, _) = refused(folder.open("data/b*.csv", &[]));
+    assert_eq!(message, "cannot read data/b*.csv: no file matches it");
+    let (message, _) = refused(folder.open("data/[.csv", &[]));
+    assert!(
+        message.starts_with("cannot read data/[.csv: this pattern cannot be understood"),
+        "{message}"
+    );
+}
+
+#[test]
+fn what_the_system_says_is_put_in_words() {
+    let message = |kind: io::ErrorKind| cannot_read("a.csv", &kind.into()).to_string();
+    assert_eq!(
+        message(io::ErrorKind::PermissionDenied),
+        "cannot read a.csv: no permission"
+    );
+    assert_eq!(
+        message(io::ErrorKind::NotFound),
+        "cannot read a.csv: no such file"
+    );
+}

@@ -1,1 +1,158 @@
-//! Tests.
+//! The quick readings give what the careful ones give, or nothing.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::cell::number::{self, Style};
+use crate::cell::stamp::{self, Order};
+use crate::cell::truth as words;
+
+const STYLE: Style = Style {
+    decimal_comma: false,
+    doubtful_comma: false,
+};
+
+/// Calls a reading with the text in the middle of a buffer, and with the buffer ending behind it.
+fn both<T: PartialEq + std::fmt::Debug>(
+    text: &str,
+    read: impl Fn(&[u8], usize, usize) -> Option<T>,
+) -> Option<T> {
+    let inside = format!("98{text}76543210987654321");
+    let at_end = format!("98{text}");
+    let found = read(inside.as_bytes(), 2, 2 + text.len());
+    assert_eq!(found, read(at_end.as_bytes(), 2, 2 + text.len()), "{text}");
+    found
+}
+
+#[test]
+fn common_numbers_are_read_quickly() {
+    for (text, value) in [
+        ("0", 0),
+        ("7", 7),
+        ("-12", -12),
+        ("12345678", 12_345_678),
+        ("123456789", 123_456_789),
+        ("-1234567890123456", -1_234_567_890_123_456),
+    ] {
+        assert_eq!(both(text, integer), Some(value), "{text}");
+    }
+    for text in [
+        "",
+        "-",
+        "+5",
+        "007",
+        "1.5",
+        "12a",
+        "1,234",
+        "12345678901234567",
+        "1 2",
+        "/1",
+        ":1",
+    ] {
+        assert_eq!(both(text, integer), None, "{text}");
+    }
+}
+
+#[test]
+fn common_decimals_are_read_quickly() {
+    let two = |text: &str| both(text, |bytes, start, end| decimal(bytes, start, end, 2));
+    for (text, value) in [
+        ("0.05", 5),
+        ("12.34", 1_234),
+        ("-12.3", -1_230),
+        ("12", 1_200),
+        ("0", 0),
+        ("1234567890123456.78", 123_456_789_012_345_678),
+    ] {
+        assert_eq!(two(text), Some(value), "{text}");
+    }
+    for text in [
+        "", ".5", "5.", "1.234", "00.5", "1.2.3", "1e5", "-.5", "$5", "1..5", ".",
+    ] {
+        assert_eq!(two(text), None, "{text}");
+    }
+}
+
+#[test]
+fn common_days_and_times_are_read_quickly() {
+    assert_eq!(both("2024-10-01", day), Some(19_997));
+    assert_eq!(both("2024/10/01", day), Some(19_997));
+    for text in [
+        "2024-10/01",
+        "2024-02-30",
+        "2024-1-01",
+        "20241001",
+        "2024-10-0a",
+        "2024.10.01",
+        "2024-10-01 ",
+    ] {
+        assert_eq!(both(text, day), None, "{text}");
+    }
+    let midnight = 19_997 * DAY_MICROS;
+    assert_eq!(both("2024-10-01 09:30", moment), Some(midnight + 34_200_000_000));
+    assert_eq!(
+        both("2024-10-01T09:30:15", moment),
+        Some(midnight + 34_215_000_000)
+    );
+    for text in [
+        "2024-10-01",
+        "2024-10-01 24:00",
+        "2024-10-01 09:60:00",
+        "2024-10-01_09:30",
+        "2024-10-01 09-30-15",
+    ] {
+        assert_eq!(both(text, moment), None, "{text}");
+    }
+}
+
+#[test]
+fn common_words_are_read_quickly() {
+    for (text, value) in [
+        ("true", true),
+        ("FALSE", false),
+        ("Yes", true),
+        ("no", false),
+        ("Y", true),
+        ("n", false),
+    ] {
+        assert_eq!(both(text, truth), Some(value), "{text}");
+    }
+    for text in ["", "1", "tru", "truee", "nos", "\u{e}o", "yes!"] {
+        assert_eq!(both(text, truth), None, "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn quick_numbers_are_the_careful_ones(text in "-?[0-9.,e]{0,20}", places in 0_u8..20) {
+        let careful = number::read(&text, STYLE).ok().filter(|number| !number.is_identifier());
+        if let Some(value) = both(&text, integer) {
+            let careful = careful.filter(|number| number.whole);
+            prop_assert_eq!(careful.map(|number| number.value), Some(i128::from(value)));
+        }
+        if let Some(value) = both(&text, |bytes, start, end| decimal(bytes, start, end, places.into())) {
+            let careful = careful.filter(|number| number.places <= places);
+            prop_assert_eq!(careful.and_then(|number| number.at(places)), Some(value));
+        }
+        if let Some(value) = both(&text, double) {
+            prop_assert_eq!(careful.map(|number| number.to_double().to_bits()), Some(value.to_bits()));
+            prop_assert_eq!(text.parse::<f64>().ok().map(f64::to_bits), Some(value.to_bits()));
+        }
+    }
+
+    #[test]
+    fn quick_days_are_the_careful_ones(text in "[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?") {
+        let careful = stamp::read(&text);
+        if let Some(value) = both(&text, day) {
+            prop_assert_eq!(careful.and_then(|stamp| stamp.day(Order::Told)), Some(value));
+        }
+        if let Some(value) = both(&text, moment) {
+            prop_assert_eq!(careful.and_then(|stamp| stamp.micros(Order::Told)), Some(value));
+        }
+    }
+
+    #[test]
+    fn quick_words_are_the_careful_ones(text in "[tTrRuUeEyYsSnNoOfFaAlL]{0,6}") {
+        prop_assert_eq!(both(&text, truth), words::read(&text));
+    }
+}

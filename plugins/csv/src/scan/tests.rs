@@ -1,15 +1,12 @@
-//! Whole scans: values, missing cells, wrong cells and rows, batches.
+//! Whole scans: values, missing cells, wrong cells and rows, batches, cuts.
 
-use weigh_sdk::{Batch, ColumnType, ScanRequest, Source, SourceError, Wanted};
+use proptest::prelude::*;
+use weigh_sdk::ColumnType::{self, Bool, Date, DateTime, Decimal, Duration, Float, Integer, Percent, Text};
+use weigh_sdk::{ScanRequest, Source, SourceError, Wanted};
 
-use crate::testing::{Everything, Folder, read, scan, table, tiny};
-
-fn rows(expected: &[&[&str]]) -> Vec<Vec<String>> {
-    expected
-        .iter()
-        .map(|row| row.iter().map(|cell| (*cell).to_owned()).collect())
-        .collect()
-}
+use crate::limits::Limits;
+use crate::table::Table;
+use crate::testing::{Everything, Folder, read, scan, scan_request, table, tiny};
 
 const ORDERS: &str = "\
 id,day,amount,note,paid
@@ -22,15 +19,14 @@ id,day,amount,note,paid
 fn a_plain_table_reads_as_typed_rows() {
     let (_folder, table) = table(ORDERS);
     let (types, all) = read(&table);
-    use ColumnType::{Bool, Date, Decimal, Integer, Text};
     assert_eq!(types, [Integer, Date, Decimal(2), Text, Bool]);
     assert_eq!(
         all.rows,
-        rows(&[
-            &["1", "2024-10-01", "12.50", "first", "true"],
-            &["2", "2024-10-02", "7.00", "∅", "false"],
-            &["3", "∅", "-0.25", "a rather long note", "true"],
-        ])
+        [
+            ["1", "2024-10-01", "12.50", "first", "true"],
+            ["2", "2024-10-02", "7.00", "∅", "false"],
+            ["3", "∅", "-0.25", "a rather long note", "true"],
+        ]
     );
     assert!(all.bad.is_empty());
 }
@@ -38,10 +34,450 @@ fn a_plain_table_reads_as_typed_rows() {
 #[test]
 fn only_wanted_columns_come_in_the_wanted_order() {
     let (_folder, table) = table(ORDERS);
-    let all = scan(
-        &table,
-        &[("paid", ColumnType::Bool, false), ("id", ColumnType::Text, true)],
+    let all = scan(&table, &[("paid", Bool, false), ("id", Text, true)]).unwrap();
+    assert_eq!(all.rows, [["true", "1"], ["false", "2"], ["true", "3"]]);
+}
+
+#[test]
+fn no_columns_still_have_rows() {
+    let (_folder, table) = table(ORDERS);
+    assert_eq!(scan(&table, &[]).unwrap().rows, [[""; 0]; 3]);
+}
+
+#[test]
+fn batches_have_the_wanted_number_of_rows() {
+    let (_folder, table) = table(format!("id\n{}", "1\n".repeat(10)));
+    let column = Wanted {
+        name: "id".to_owned(),
+        ty: Integer,
+        declared: false,
+    };
+    let request = ScanRequest {
+        columns: vec![column],
+        batch_rows: 4,
+    };
+    let lengths: Vec<usize> = table
+        .scan(&request, 0)
+        .unwrap()
+        .map(|batch| batch.unwrap().rows.num_rows())
+        .collect();
+    assert_eq!(lengths, [4, 4, 2]);
+    assert!(table.scan(&request, 7).unwrap().next().is_none());
+}
+
+#[test]
+fn a_header_alone_is_a_table_without_rows() {
+    for text in ["id,name", "id,name\n", "id,name\r\n\r\n"] {
+        let (_folder, table) = table(text);
+        assert_eq!(read(&table).1, Everything::default(), "{text:?}");
+    }
+}
+
+#[test]
+fn every_type_is_read_as_declared() {
+    let (_folder, table) = table(
+        "b,i,d,p,f,day,at,long,t\n\
+         1,007,1.5,95%,1e-3,20241001,2024-10-01,1:30:00, x \n\
+         否,5.0,2,95.5％,0.1,2024-10-01 00:00:00,2024-10-01T09:30:15.5Z,2h,\" x \"\n\
+         ,,,,,,,,\n",
+    );
+    let columns = [
+        ("b", Bool, true),
+        ("i", Integer, true),
+        ("d", Decimal(2), true),
+        ("p", Percent(3), true),
+        ("f", Float, true),
+        ("day", Date, true),
+        ("at", DateTime, true),
+        ("long", Duration, true),
+        ("t", Text, true),
+    ];
+    let all = scan(&table, &columns).unwrap();
+    assert_eq!(
+        all.rows,
+        [
+            [
+                "true",
+                "7",
+                "1.50",
+                "0.950",
+                "0.001",
+                "2024-10-01",
+                "2024-10-01T00:00:00",
+                "5400000000",
+                "x"
+            ],
+            [
+                "false",
+                "5",
+                "2.00",
+                "0.955",
+                "0.1",
+                "2024-10-01",
+                "2024-10-01T09:30:15.500000",
+                "7200000000",
+                " x "
+            ],
+            ["∅"; 9],
+        ]
+    );
+    assert!(all.bad.is_empty());
+}
+
+/// What is wrong with the cells of one declared column.
+fn wrong(ty: ColumnType, cells: &[&str]) -> Vec<String> {
+    let (_folder, table) = table(format!(
+        "c,x\n{}",
+        cells.iter().map(|cell| format!("{cell},1\n")).collect::<String>()
+    ));
+    let all = scan(&table, &[("c", ty, true)]).unwrap();
+    for (row, _, text, _) in &all.bad {
+        assert_eq!(text, cells[*row].trim_matches('"'));
+        assert_eq!(all.rows[*row], ["∅"]);
+    }
+    (0..cells.len())
+        .map(|row| {
+            let bad = all.bad.iter().find(|bad| bad.0 == row);
+            bad.map_or_else(|| all.rows[row][0].clone(), |bad| bad.3.clone())
+        })
+        .collect()
+}
+
+#[test]
+fn cells_that_a_declared_type_cannot_hold_are_wrong() {
+    assert_eq!(
+        wrong(Integer, &["1", "NA", "1.5", "95%"]),
+        ["1", "Type(Integer)", "Type(Integer)", "Type(Integer)"]
+    );
+    assert_eq!(
+        wrong(Integer, &["9223372036854775807", "9223372036854775808"]),
+        ["9223372036854775807", "NumberInRange"]
+    );
+    assert_eq!(
+        wrong(Decimal(2), &["1.5", "-", "95%", "1e40"]),
+        ["1.50", "Type(Decimal(2))", "Type(Decimal(2))", "NumberInRange"]
+    );
+    assert_eq!(wrong(Percent(2), &["95%", "0.95"]), ["0.95", "Type(Percent(2))"]);
+    assert_eq!(
+        wrong(Date, &["2024-02-30", "soon", "2024-10-01 09:30"]),
+        ["RealDate", "Type(Date)", "Type(Date)"]
+    );
+    assert_eq!(
+        wrong(DateTime, &["2024-10-01 25:00", "2024-10-01T09:30+08:00"]),
+        ["RealDate", "Type(DateTime)"]
+    );
+    assert_eq!(
+        wrong(Duration, &["1:30", "5"]),
+        ["Type(Duration)", "Type(Duration)"]
+    );
+    assert_eq!(wrong(Bool, &["maybe", "2"]), ["Type(Bool)", "Type(Bool)"]);
+    assert_eq!(
+        wrong(Float, &["1.5", "1e300", "x"]),
+        ["1.5", &format!("1{}", "0".repeat(300)), "Type(Float)"]
+    );
+}
+
+#[test]
+fn a_long_wrong_cell_is_told_in_part() {
+    let (_folder, table) = table(format!("c\n{}\n", "é".repeat(300)));
+    let all = scan(&table, &[("c", Integer, true)]).unwrap();
+    assert_eq!(all.bad[0].2, "é".repeat(200));
+}
+
+#[test]
+fn days_and_months_are_told_apart_by_the_whole_column() {
+    let days = |cells: &[&str]| wrong(Date, cells);
+    assert_eq!(days(&["10/01/2024", "13/01/2024"]), ["2024-01-10", "2024-01-13"]);
+    assert_eq!(days(&["10/01/2024", "01/13/2024"]), ["2024-10-01", "2024-01-13"]);
+    assert_eq!(days(&["10/01/2024", "05/05/2024"]), ["Type(Date)", "2024-05-05"]);
+    assert_eq!(days(&["13/01/2024", "01/13/2024"]), ["Type(Date)", "Type(Date)"]);
+}
+
+#[test]
+fn a_second_currency_in_a_declared_column_is_wrong() {
+    assert_eq!(
+        wrong(Decimal(2), &["$5", "6", "€7", "8 USD"]),
+        ["5.00", "6.00", "Type(Decimal(2))", "8.00"]
+    );
+}
+
+#[test]
+fn more_places_widen_even_a_declared_number() {
+    let (_folder, table) = table("c\n1.5\n1.500\n1.525\n");
+    let Err(SourceError::Widen { ty, row, text, .. }) = scan(&table, &[("c", Decimal(1), true)]) else {
+        panic!("it was read")
+    };
+    assert_eq!((ty, row, text.as_str()), (Decimal(3), 2, "1.525"));
+    let Err(SourceError::Widen { ty, .. }) = scan(&table, &[("c", Decimal(0), true)]) else {
+        panic!("it was read")
+    };
+    assert_eq!(ty, Decimal(1));
+}
+
+#[test]
+fn the_first_row_that_contradicts_a_guess_widens_it() {
+    let (_folder, table) = table("a,b,c\n1,1,1\n2,2,x\n3,1.5,y\nz,2,z\n");
+    let widen = |columns: &[(&str, ColumnType, bool)]| match scan(&table, columns) {
+        Err(SourceError::Widen {
+            column,
+            ty,
+            input,
+            row,
+            text,
+        }) => {
+            assert_eq!(input, "t.csv");
+            (column, ty, row, text)
+        }
+        other => panic!("{other:?}"),
+    };
+    let guess = |name| (name, Integer, false);
+    assert_eq!(
+        widen(&[guess("a"), guess("b"), guess("c")]),
+        ("c".to_owned(), Text, 1, "x".to_owned())
+    );
+    assert_eq!(
+        widen(&[guess("a"), guess("b")]),
+        ("b".to_owned(), Decimal(1), 2, "1.5".to_owned())
+    );
+    assert_eq!(widen(&[guess("a")]), ("a".to_owned(), Text, 3, "z".to_owned()));
+}
+
+#[test]
+fn guesses_widen_to_the_narrowest_type() {
+    for (ty, cell, wider) in [
+        (Bool, "1", Text),
+        (Integer, "1.25", Decimal(2)),
+        (Integer, "007", Text),
+        (Integer, "1234567890123456789", Text),
+        (Integer, "yes", Text),
+        (Decimal(1), "1.25", Decimal(2)),
+        (Decimal(2), "1.250", Decimal(3)),
+        (Decimal(2), "95%", Text),
+        (Decimal(28), "12345678901.5", Text),
+        (Percent(2), "95.5%", Percent(3)),
+        (Percent(2), "0.95", Text),
+        (Date, "2024-10-01 09:30", DateTime),
+        (Date, "20241001", Text),
+        (DateTime, "soon", Text),
+        (Duration, "5", Text),
+    ] {
+        let (_folder, table) = table(format!("c,x\n{cell},1\n"));
+        match scan(&table, &[("c", ty, false)]) {
+            Err(SourceError::Widen { ty, .. }) => assert_eq!(ty, wider, "{cell}"),
+            other => panic!("{cell}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_day_that_does_not_exist_is_wrong_even_in_a_guessed_column() {
+    let (_folder, table) = table("d\n2024-10-01\n2024-02-30\n");
+    let (types, all) = read(&table);
+    assert_eq!(types, [Date]);
+    assert_eq!(all.rows, [["2024-10-01"], ["∅"]]);
+    assert_eq!(
+        all.bad,
+        [(1, Some(0), "2024-02-30".to_owned(), "RealDate".to_owned())]
+    );
+}
+
+#[test]
+fn rows_of_the_wrong_length_are_told_with_their_text() {
+    let (_folder, table) = table("a,b\n1,2\n3\n4,5,6\n\n7,8,,\n\"9\n9\",10,11\n");
+    let all = scan(&table, &[("a", Text, true)]).unwrap();
+    assert_eq!(all.rows, [["1"], ["∅"], ["∅"], ["7"], ["∅"]]);
+    let wrong = |row, text: &str, found: usize| {
+        (
+            row,
+            None,
+            text.to_owned(),
+            format!("Cells {{ wanted: 2, found: {found} }}"),
+        )
+    };
+    assert_eq!(
+        all.bad,
+        [
+            wrong(1, "3", 1),
+            wrong(2, "4,5,6", 3),
+            wrong(4, "\"9\n9\",10,11", 3)
+        ]
+    );
+}
+
+#[test]
+fn an_unclosed_quote_is_told_at_the_row_that_opens_it() {
+    let (_folder, table) = table("a,b\n1,2\n3,\"4\n5,6\n7,8\n");
+    let all = scan(&table, &[("a", Integer, true), ("b", Text, true)]).unwrap();
+    assert_eq!(all.rows, [["1", "2"], ["∅", "∅"]]);
+    assert_eq!(
+        all.bad,
+        [(1, None, "3,\"4\n5,6\n7,8".to_owned(), "ClosingQuote".to_owned())]
+    );
+}
+
+#[test]
+fn wrong_rows_and_cells_come_in_row_order() {
+    let (_folder, table) = table("a,b\nx,y\n1\n2,z\n");
+    let all = scan(&table, &[("b", Integer, true), ("a", Integer, true)]).unwrap();
+    let places: Vec<(usize, Option<usize>)> = all.bad.iter().map(|bad| (bad.0, bad.1)).collect();
+    assert_eq!(places, [(0, Some(0)), (0, Some(1)), (1, None), (2, Some(0))]);
+}
+
+#[test]
+fn line_ends_of_all_kinds() {
+    for end in ["\n", "\r\n", "\r"] {
+        let text = ["a,b", "1,x", "2,\"y\ny\"", "3,z"].join(end);
+        for text in [text.clone(), format!("{text}{end}")] {
+            let (_folder, table) = table(&text);
+            let (types, all) = read(&table);
+            assert_eq!(types, [Integer, Text], "{text:?}");
+            assert_eq!(all.rows, [["1", "x"], ["2", "y\ny"], ["3", "z"]], "{text:?}");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_changes_after_the_plan_is_unreachable() {
+    let (folder, table) = table(ORDERS);
+    let request = ScanRequest {
+        columns: Vec::new(),
+        batch_rows: 10,
+    };
+    table.plan(&request).unwrap();
+    folder.write("t.csv", "id,day,amount,note,paid\n");
+    let first = table.scan(&request, 0).unwrap().next().unwrap();
+    assert!(matches!(first, Err(SourceError::Unreachable { .. })), "{first:?}");
+}
+
+#[test]
+fn a_record_without_end_is_refused_with_its_row() {
+    let limits = Limits {
+        chunk: 64,
+        record: 256,
+        tail: 16,
+        ..Limits::default()
+    };
+    let long = "x".repeat(2_000);
+    for cell in [long.clone(), format!("\"{long}")] {
+        let text = format!("a,b\n{}\n3,{cell}\n{}", "1,2\n".repeat(40), "5,6\n".repeat(40));
+        let folder = Folder::with("t.csv", text);
+        let table = folder.open_with("t.csv", limits).unwrap();
+        let Err(SourceError::Malformed { message, .. }) = scan(&table, &[("a", Integer, true)]) else {
+            panic!("it was read")
+        };
+        // The header, forty rows, an empty line, then the long one.
+        assert_eq!(message, "row 43 of t.csv is longer than 0 MiB");
+    }
+}
+
+/// Reads all columns as text, with chunks of a size.
+fn all_as_text(folder: &Folder, limits: Limits, columns: usize) -> (Table, Everything) {
+    let table = folder.open_with("t.csv", limits).unwrap();
+    let columns = (0..columns).map(|column| Wanted {
+        name: format!("h{column}"),
+        ty: Text,
+        declared: true,
+    });
+    let request = ScanRequest {
+        columns: columns.collect(),
+        batch_rows: 5,
+    };
+    let all = scan_request(&table, &request).unwrap();
+    (table, all)
+}
+
+/// How a table is written as text.
+#[derive(Debug, Clone)]
+struct Writing {
+    delimiter: char,
+    line_end: &'static str,
+    last_line_end: bool,
+    /// For each cell, whether it is quoted though it need not be, and how many blanks stand around the quotes.
+    quoted: Vec<(bool, usize)>,
+}
+
+fn writing() -> impl Strategy<Value = Writing> {
+    let quoted = prop::collection::vec((any::<bool>(), 0_usize..3), 1..20);
+    (
+        prop::sample::select(vec![',', ';', '\t', '|']),
+        prop::sample::select(vec!["\n", "\r\n", "\r"]),
+        any::<bool>(),
+        quoted,
     )
-    .unwrap();
-    assert_eq!(all.rows, rows(&[&["true", "1"], &["false", "2"], &["true", "3"]]));
+        .prop_map(|(delimiter, line_end, last_line_end, quoted)| Writing {
+            delimiter,
+            line_end,
+            last_line_end,
+            quoted,
+        })
+}
+
+impl Writing {
+    fn write(&self, rows: &[Vec<String>]) -> String {
+        let mut quoted = self.quoted.iter().cycle();
+        let mut cell = |text: &String| {
+            let &(quoted, blanks) = quoted.next().unwrap();
+            let needs = text.contains([',', ';', '\t', '|', '"', '\n', '\r'])
+                || text.trim() != text
+                || text.is_empty();
+            if quoted || needs {
+                let blanks = " ".repeat(blanks);
+                format!("{blanks}\"{}\"{blanks}", text.replace('"', "\"\""))
+            } else {
+                text.clone()
+            }
+        };
+        let lines: Vec<String> = rows
+            .iter()
+            .map(|row| {
+                row.iter()
+                    .map(&mut cell)
+                    .collect::<Vec<_>>()
+                    .join(&self.delimiter.to_string())
+            })
+            .collect();
+        lines.join(self.line_end) + if self.last_line_end { self.line_end } else { "" }
+    }
+}
+
+fn rows() -> impl Strategy<Value = Vec<Vec<String>>> {
+    let cell = prop::string::string_regex("[a-c \",;|\t\r\n0-9é\u{4e00}]{0,6}|[a-z]{12,30}")
+        .unwrap()
+        .boxed();
+    (1_usize..5)
+        .prop_flat_map(move |width| prop::collection::vec(prop::collection::vec(cell.clone(), width), 1..25))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_table_reads_back_as_it_was_written(rows in rows(), writing in writing(), chunk in 1_u64..40) {
+        let width = rows[0].len();
+        let header: Vec<String> = (0..width).map(|column| format!("h{column}")).collect();
+        let mut lines = vec![header];
+        lines.extend(rows.iter().cloned());
+        let folder = Folder::with("t.csv", writing.write(&lines));
+        let wanted: Vec<Vec<String>> = rows
+            .iter()
+            .map(|row| row.iter().map(|cell| if cell.is_empty() { "∅".to_owned() } else { cell.clone() }).collect())
+            .collect();
+        let (_, whole) = all_as_text(&folder, Limits::default(), width);
+        prop_assert_eq!(&whole.rows, &wanted);
+        prop_assert!(whole.bad.is_empty());
+        let (_, cut) = all_as_text(&folder, tiny(chunk), width);
+        prop_assert_eq!(cut, whole);
+    }
+
+    #[test]
+    fn any_text_reads_the_same_however_it_is_cut(
+        body in "[\"a, 1\n\r]{0,120}",
+        chunk in 1_u64..50,
+    ) {
+        let folder = Folder::with("t.csv", format!("h0,h1\n{body}"));
+        let (table, whole) = all_as_text(&folder, Limits::default(), 2);
+        let (cut_table, cut) = all_as_text(&folder, tiny(chunk), 2);
+        prop_assert_eq!(&cut, &whole);
+        prop_assert_eq!(read(&cut_table).0, read(&table).0);
+    }
 }
