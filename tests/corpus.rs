@@ -1,0 +1,76 @@
+//! The corpus: each broken scorecard gets its message, each good one compiles, and no code is without a file.
+
+mod program;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+
+use program::{root, weigh};
+use weigh_engine::dsl::diagnostic::Code;
+
+fn files(folder: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![root().join("tests/corpus").join(folder)];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).expect("a folder of the corpus") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "kpi") {
+                found.push(path.strip_prefix(root()).expect("below the root").to_path_buf());
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// What `weigh check --data` says of a file.
+fn checked(file: &PathBuf) -> String {
+    let output = weigh(&["check", "--data", file.to_str().expect("a path in UTF-8")]);
+    String::from_utf8(output.stderr).expect("messages are UTF-8")
+}
+
+#[test]
+fn every_broken_scorecard_gets_its_message() {
+    for file in files("bad") {
+        let name = file.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
+        let said = checked(&file);
+        if let Some(code) = name.get(..5).filter(|code| Code::parse(code).is_some()) {
+            assert!(said.contains(&format!("[{code}]")), "{} does not give {code}:\n{said}", file.display());
+        }
+        insta::assert_snapshot!(name, said);
+    }
+}
+
+#[test]
+fn five_mistakes_give_five_messages() {
+    let said = checked(&PathBuf::from("tests/corpus/bad/five-mistakes.kpi"));
+    let messages = said.lines().filter(|line| line.starts_with("error[")).count();
+    assert_eq!(messages, 5, "{said}");
+}
+
+#[test]
+fn every_good_scorecard_has_nothing_said_of_it() {
+    for file in files("good") {
+        let output = weigh(&["check", "--data", file.to_str().expect("a path in UTF-8")]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success() && !said.contains('['), "{}:\n{said}", file.display());
+    }
+}
+
+#[test]
+fn no_code_is_without_a_file() {
+    // A param is set on the command line, which no file can do; its messages are in tests/cli.
+    const ELSEWHERE: &[Code] = &[Code::E0209];
+    let told: BTreeSet<String> =
+        files("bad").iter().filter_map(|file| file.file_stem()?.to_str()?.get(..5).map(str::to_owned)).collect();
+    let missing: Vec<&str> = Code::ALL
+        .iter()
+        .filter(|code| !ELSEWHERE.contains(code))
+        .map(|code| code.text())
+        .filter(|code| !told.contains(*code))
+        .collect();
+    assert!(missing.is_empty(), "no file of tests/corpus/bad shows {missing:?}");
+}
