@@ -12,7 +12,7 @@ use weigh_sdk::{BadCell, ColumnType, Expected, SourceError};
 use crate::file::TableFile;
 use crate::index::{Cells, Index, Layout};
 use crate::judge::{Judge, Refusal, Verdict};
-use crate::quick;
+use crate::quick::{self, Days};
 pub(crate) use finish::data_type;
 use quickly::Quickly;
 use views::Views;
@@ -167,8 +167,16 @@ impl<'a> Column<'a> {
                 ..
             } => scan.fill(values, &mut odd, |_, _, _| None),
             Values::Double(values) => scan.fill(values, &mut odd, quick::double),
-            Values::Day(values) => scan.fill(values, &mut odd, quick::day),
-            Values::Moment(values) => scan.fill(values, &mut odd, quick::moment),
+            Values::Day(values) => {
+                let mut days = Days::new();
+                scan.fill(values, &mut odd, |bytes, start, end| days.day(bytes, start, end));
+            }
+            Values::Moment(values) => {
+                let mut days = Days::new();
+                scan.fill(values, &mut odd, |bytes, start, end| {
+                    days.moment(bytes, start, end)
+                });
+            }
             Values::Duration(values) => scan.fill(values, &mut odd, |_, _, _| None),
             Values::Text(views) => views.fill(&scan, base, &mut self.nulls),
         }

@@ -15,6 +15,7 @@ use memchr::{memchr, memrchr};
 use crate::dialect::{Dialect, QUOTE};
 
 pub(crate) use careful::spans_of;
+use separators::Places;
 
 /// How many bytes are indexed at a time: few enough to stay in the cache until their cells are parsed.
 pub(crate) const BLOCK: usize = 64 << 10;
@@ -94,7 +95,7 @@ pub(crate) struct Index {
     width: usize,
     rows: usize,
     /// Of a regular block: the place before the first cell, then that of each delimiter and line end.
-    places: Vec<u32>,
+    places: Places,
     /// Of any other block: each cell, row by row.
     spans: Vec<Span>,
     /// Records that are no rows; in the index they are rows of empty cells.
@@ -208,18 +209,13 @@ impl Index {
     /// The cells.
     pub(crate) fn layout(&self) -> Layout<'_> {
         let (width, rows) = (self.width, self.rows);
-        if self.places.is_empty() {
-            Layout::Listed(Listed {
+        match self.places.as_slice() {
+            [] => Layout::Listed(Listed {
                 spans: &self.spans,
                 width,
                 rows,
-            })
-        } else {
-            Layout::Regular(Regular {
-                places: &self.places,
-                width,
-                rows,
-            })
+            }),
+            places => Layout::Regular(Regular { places, width, rows }),
         }
     }
 
@@ -231,15 +227,12 @@ impl Index {
         most: usize,
         dialect: Dialect,
     ) -> Option<usize> {
-        self.places.push((range.start as u32).wrapping_sub(1));
-        separators::find(bytes, range.clone(), dialect, &mut self.places);
-        let (rows, rest) = (
-            (self.places.len() - 1) / self.width,
-            (self.places.len() - 1) % self.width,
-        );
+        self.places.find(bytes, range.clone(), dialect);
+        let places = self.places.as_slice();
+        let (rows, rest) = ((places.len() - 1) / self.width, (places.len() - 1) % self.width);
         let lines = memchr::memchr_iter(dialect.line_end, &bytes[range]).count();
         // As many line ends as records, and each record ends in one: so every other place is a delimiter.
-        let ends = self.places.iter().skip(self.width).step_by(self.width);
+        let ends = places.iter().skip(self.width).step_by(self.width);
         let regular = rest == 0
             && rows == lines
             && ends
@@ -250,12 +243,12 @@ impl Index {
         }
         self.rows = rows.min(most);
         self.places.truncate(self.rows * self.width + 1);
-        self.places.last().map(|place| *place as usize + 1)
+        self.places.as_slice().last().map(|place| *place as usize + 1)
     }
 
     /// With one column, an empty line looks like a row. It has to be left out all the same.
     fn has_empty_line(&self, bytes: &[u8], dialect: Dialect) -> bool {
-        self.places.windows(2).any(|pair| {
+        self.places.as_slice().windows(2).any(|pair| {
             let line = &bytes[pair[0].wrapping_add(1) as usize..pair[1] as usize];
             line.iter().all(|byte| dialect.is_blank(*byte))
         })

@@ -38,20 +38,31 @@ fn eight_digits(word: u64) -> Option<u64> {
     Some(fours.wrapping_mul(42_949_672_960_001) >> 32)
 }
 
+/// The number that 1 to 8 digits make. What else is loaded with them counts as leading zeros.
+#[inline]
+fn few_digits(bytes: &[u8], start: usize, length: usize) -> Option<u64> {
+    let missing = 64 - 8 * length as u32;
+    eight_digits(load(bytes, start) << missing | (ZEROS & ((1 << missing) - 1)))
+}
+
 /// The number that 0 to 16 digits make.
 #[inline]
 fn digits(bytes: &[u8], start: usize, length: usize) -> Option<u64> {
+    if (1..=8).contains(&length) {
+        few_digits(bytes, start, length)
+    } else {
+        many_digits(bytes, start, length)
+    }
+}
+
+#[inline(never)]
+fn many_digits(bytes: &[u8], start: usize, length: usize) -> Option<u64> {
     match length {
-        1..=8 => {
-            let missing = 8 * (8 - length as u32);
-            // Digits that are not there count as leading zeros.
-            eight_digits(load(bytes, start) << missing | (ZEROS & ((1 << missing) - 1)))
-        }
+        0 => Some(0),
         9..=16 => {
-            let upper = digits(bytes, start, length - 8)?;
+            let upper = few_digits(bytes, start, length - 8)?;
             Some(upper * 100_000_000 + eight_digits(load(bytes, start + length - 8))?)
         }
-        0 => Some(0),
         _ => None,
     }
 }
@@ -87,7 +98,7 @@ const POWERS: [u64; 20] = {
     powers
 };
 
-/// A decimal, with a point or without, of up to 16 digits before and `places` behind it, at that scale.
+/// A decimal, with a point or without, at a scale; its digits at that scale are 18 at the most.
 #[inline]
 pub(crate) fn decimal(bytes: &[u8], start: usize, end: usize, places: usize) -> Option<i128> {
     let (negative, start) = unsigned(bytes, start, end)?;
@@ -96,20 +107,29 @@ pub(crate) fn decimal(bytes: &[u8], start: usize, end: usize, places: usize) -> 
     let whole = if length > places && bytes[end - 1 - places] == b'.' {
         length - 1 - places
     } else {
-        let behind = length.min(places);
-        match bytes[end - behind..end].iter().rposition(|byte| *byte == b'.') {
-            Some(point) => length - behind + point,
-            None => length,
-        }
+        point(bytes, start, end, places)?
     };
-    let fraction = (length - whole).saturating_sub(1);
-    if whole == 0 || whole > 16 || places > 16 || (fraction == 0 && whole != length) {
+    if whole == 0 || whole + places > 18 {
         return None;
     }
-    let upper = i128::from(digits(bytes, start, whole)?) * i128::from(POWERS[places]);
+    let fraction = (length - whole).saturating_sub(1);
+    let upper = digits(bytes, start, whole)? * POWERS[places];
     let lower = digits(bytes, start + whole + 1, fraction)? * POWERS[places - fraction];
-    let value = upper + i128::from(lower);
-    Some(if negative { -value } else { value })
+    let value = (upper + lower) as i64;
+    Some(i128::from(if negative { -value } else { value }))
+}
+
+/// How many signs stand before a point that has fewer than `places` places behind it, or before the end where there
+/// is no point.
+#[inline(never)]
+fn point(bytes: &[u8], start: usize, end: usize, places: usize) -> Option<usize> {
+    let text = &bytes[start..end];
+    let behind = text.len().min(places);
+    match text[text.len() - behind..].iter().rposition(|byte| *byte == b'.') {
+        Some(place) if place + 1 == behind => None,
+        Some(place) => Some(text.len() - behind + place),
+        None => Some(text.len()),
+    }
 }
 
 /// A double written as digits with or without a point, few enough that one division rounds it correctly.
@@ -154,52 +174,80 @@ pub(crate) fn truth(bytes: &[u8], start: usize, end: usize) -> Option<bool> {
     (yes | no).then_some(yes)
 }
 
-/// `2024-10-01` or `2024/10/01`.
-#[inline]
-pub(crate) fn day(bytes: &[u8], start: usize, end: usize) -> Option<i32> {
-    (end - start == 10).then(|| ten_signs(bytes, start))?
+/// `2024-10-01` or `2024/10/01`, each time compared with the last one: tables are often in the order of time.
+pub(crate) struct Days {
+    signs: (u64, u64),
+    day: i32,
 }
 
-#[inline]
-fn ten_signs(bytes: &[u8], start: usize) -> Option<i32> {
+impl Days {
+    pub(crate) fn new() -> Self {
+        // No two signs are loaded as so large a number, so no cell is taken for the last one.
+        Self {
+            signs: (0, u64::MAX),
+            day: 0,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn day(&mut self, bytes: &[u8], start: usize, end: usize) -> Option<i32> {
+        if end - start == 10 {
+            self.ten_signs(bytes, start)
+        } else {
+            None
+        }
+    }
+
+    #[inline]
+    fn ten_signs(&mut self, bytes: &[u8], start: usize) -> Option<i32> {
+        let signs = (load(bytes, start), load(bytes, start + 8) & 0xffff);
+        if signs != self.signs {
+            self.day = read_day(signs.0, signs.1)?;
+            self.signs = signs;
+        }
+        Some(self.day)
+    }
+
+    /// A day and a time `09:30` or `09:30:15`, with a blank or a `T` between.
+    #[inline]
+    pub(crate) fn moment(&mut self, bytes: &[u8], start: usize, end: usize) -> Option<i64> {
+        const SIGNS: u64 = 0x0000_ff00_00ff_0000;
+        let length = end - start;
+        if (length != 19 && length != 16) || !matches!(bytes[start + 10], b' ' | b'T') {
+            return None;
+        }
+        let mut word = load(bytes, start + 11);
+        if length == 16 {
+            word = word & 0xff_ffff_ffff | u64::from_le_bytes(*b"\0\0\0\0\0:00");
+        }
+        if word & SIGNS != u64::from_le_bytes(*b"\0\0:\0\0:\0\0") {
+            return None;
+        }
+        let time = eight_digits(word & !SIGNS | ZEROS & SIGNS)? as i64;
+        let (hour, minute, second) = (time / 1_000_000, time / 1_000 % 1_000, time % 1_000);
+        if hour > 23 || minute > 59 || second > 59 {
+            return None;
+        }
+        let day = self.ten_signs(bytes, start)?;
+        Some(i64::from(day) * DAY_MICROS + ((hour * 60 + minute) * 60 + second) * 1_000_000)
+    }
+}
+
+/// The day that ten signs say: eight, and two more.
+fn read_day(eight: u64, two: u64) -> Option<i32> {
     const SIGNS: u64 = 0xff00_00ff_0000_0000;
-    let word = load(bytes, start);
-    let signs = word & SIGNS;
+    let signs = eight & SIGNS;
     if signs != u64::from_le_bytes(*b"\0\0\0\0-\0\0-") && signs != u64::from_le_bytes(*b"\0\0\0\0/\0\0/") {
         return None;
     }
     // Year, a zero, month, a zero.
-    let year_month = eight_digits(word & !SIGNS | ZEROS & SIGNS)?;
-    let day = digits(bytes, start + 8, 2)?;
+    let year_month = eight_digits(eight & !SIGNS | ZEROS & SIGNS)?;
+    let day = eight_digits(two << 48 | ZEROS >> 16)?;
     days(
         (year_month / 10_000) as i64,
         (year_month / 10 % 1_000) as i64,
         day as i64,
     )
-}
-
-/// A day and a time `09:30` or `09:30:15`, with a blank or a `T` between.
-#[inline]
-pub(crate) fn moment(bytes: &[u8], start: usize, end: usize) -> Option<i64> {
-    let length = end - start;
-    if (length != 19 && length != 16) || !matches!(bytes[start + 10], b' ' | b'T') {
-        return None;
-    }
-    const SIGNS: u64 = 0x0000_ff00_00ff_0000;
-    let mut word = load(bytes, start + 11);
-    if length == 16 {
-        word = word & 0xff_ffff_ffff | u64::from_le_bytes(*b"\0\0\0\0\0:00");
-    }
-    if word & SIGNS != u64::from_le_bytes(*b"\0\0:\0\0:\0\0") {
-        return None;
-    }
-    let time = eight_digits(word & !SIGNS | ZEROS & SIGNS)? as i64;
-    let (hour, minute, second) = (time / 1_000_000, time / 1_000 % 1_000, time % 1_000);
-    if hour > 23 || minute > 59 || second > 59 {
-        return None;
-    }
-    let day = ten_signs(bytes, start)?;
-    Some(i64::from(day) * DAY_MICROS + ((hour * 60 + minute) * 60 + second) * 1_000_000)
 }
 
 #[cfg(test)]

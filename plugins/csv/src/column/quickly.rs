@@ -19,7 +19,7 @@ impl<C: Cells> Quickly<'_, C> {
         &self,
         values: &mut Vec<T>,
         odd: &mut Vec<u32>,
-        read: impl Fn(&[u8], usize, usize) -> Option<T>,
+        mut read: impl FnMut(&[u8], usize, usize) -> Option<T>,
     ) {
         values.extend((0..self.cells.rows()).map(|row| {
             let (start, end) = self.trimmed(self.cells.cell(row, self.place));
@@ -33,15 +33,21 @@ impl<C: Cells> Quickly<'_, C> {
     /// A cell without the blanks around it, quoted or not.
     #[inline]
     pub(super) fn trimmed(&self, span: Span) -> (usize, usize) {
-        let (mut start, mut end) = (span.start as usize, span.end as usize);
+        let (start, end) = (span.start as usize, span.end as usize);
         // One look tells for most cells that there is nothing to trim.
         if start < end && (self.bytes[start] <= b' ' || self.bytes[end - 1] <= b' ') {
-            while start < end && self.dialect.is_blank(self.bytes[start]) {
-                start += 1;
-            }
-            while start < end && self.dialect.is_blank(self.bytes[end - 1]) {
-                end -= 1;
-            }
+            return self.trim(start, end);
+        }
+        (start, end)
+    }
+
+    #[inline(never)]
+    fn trim(&self, mut start: usize, mut end: usize) -> (usize, usize) {
+        while start < end && self.dialect.is_blank(self.bytes[start]) {
+            start += 1;
+        }
+        while start < end && self.dialect.is_blank(self.bytes[end - 1]) {
+            end -= 1;
         }
         (start, end)
     }

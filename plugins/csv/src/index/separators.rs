@@ -7,59 +7,79 @@ use crate::dialect::Dialect;
 
 /// Bytes looked at together.
 const LANES: usize = 64;
-const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-const ONES: u64 = 0x0101_0101_0101_0101;
+/// Places written together.
+const BATCH: usize = 8;
 
-/// Appends the place of every delimiter and line end in `bytes[range]`, in order.
-pub(super) fn find(bytes: &[u8], range: Range<usize>, dialect: Dialect, places: &mut Vec<u32>) {
-    let delimiter = ONES * u64::from(dialect.delimiter);
-    let line_end = ONES * u64::from(dialect.line_end);
-    let (blocks, rest) = bytes[range.clone()].as_chunks::<LANES>();
-    let mut base = range.start as u32;
-    for block in blocks {
-        push(mask(block, delimiter, line_end), base, places);
-        base += LANES as u32;
-    }
-    let mut last = [0; LANES];
-    last[..rest.len()].copy_from_slice(rest);
-    // The filling is neither a delimiter nor a line end.
-    push(mask(&last, delimiter, line_end), base, places);
+/// A list of places that keeps its memory, and the surplus that [`find`] writes behind its end.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    list: Vec<u32>,
+    length: usize,
 }
 
-/// One bit for each byte that is one of the two.
+impl Places {
+    pub(super) fn clear(&mut self) {
+        self.length = 0;
+    }
+
+    pub(super) fn truncate(&mut self, length: usize) {
+        self.length = self.length.min(length);
+    }
+
+    pub(super) fn as_slice(&self) -> &[u32] {
+        &self.list[..self.length]
+    }
+
+    /// Makes this the place before `range`, and that of every delimiter and line end in `bytes[range]`, in order.
+    pub(super) fn find(&mut self, bytes: &[u8], range: Range<usize>, dialect: Dialect) {
+        // The most that there can be, and a batch more.
+        let most = range.len() + 1 + LANES;
+        if self.list.len() < most {
+            self.list.resize(most, 0);
+        }
+        self.list[0] = (range.start as u32).wrapping_sub(1);
+        self.length = 1;
+        let (blocks, rest) = bytes[range.clone()].as_chunks::<LANES>();
+        let mut base = range.start as u32;
+        for block in blocks {
+            self.push(mask(block, dialect), base);
+            base += LANES as u32;
+        }
+        let mut last = [0; LANES];
+        last[..rest.len()].copy_from_slice(rest);
+        // The filling is neither a delimiter nor a line end.
+        self.push(mask(&last, dialect), base);
+    }
+
+    /// Appends the place of each bit. Whole batches are written without a branch for each bit; what is surplus is
+    /// overwritten by the next.
+    #[inline]
+    fn push(&mut self, mut mask: u64, base: u32) {
+        let mut at = self.length;
+        self.length += mask.count_ones() as usize;
+        while mask != 0 {
+            for place in &mut self.list[at..at + BATCH] {
+                *place = base.wrapping_add(mask.trailing_zeros());
+                mask &= mask.wrapping_sub(1);
+            }
+            at += BATCH;
+        }
+    }
+}
+
+/// One bit for each byte that is a delimiter or a line end.
 #[inline]
-fn mask(block: &[u8; LANES], delimiter: u64, line_end: u64) -> u64 {
-    let (words, _) = block.as_chunks::<8>();
+fn mask(block: &[u8; LANES], dialect: Dialect) -> u64 {
+    // A loop that compilers turn into wide comparisons.
+    let found = block.map(|byte| u8::from(byte == dialect.delimiter) | u8::from(byte == dialect.line_end));
+    let (words, _) = found.as_chunks::<8>();
     let mut mask = 0;
     for (place, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        let found = zeros(word ^ delimiter) | zeros(word ^ line_end);
-        // Gathers the top bits of the eight bytes in the highest byte.
-        let bits = (found >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        // Gathers the lowest bits of the eight bytes in the highest byte.
+        let bits = u64::from_le_bytes(*word).wrapping_mul(0x0102_0408_1020_4080) >> 56;
         mask |= bits << (8 * place);
     }
     mask
-}
-
-/// The top bit of each byte that is zero.
-#[inline]
-fn zeros(word: u64) -> u64 {
-    !(((word & LOW) + LOW) | word | LOW)
-}
-
-#[inline]
-fn push(mut mask: u64, base: u32, places: &mut Vec<u32>) {
-    // Eight at a time without a branch for each: the surplus is cut off again.
-    let end = places.len() + mask.count_ones() as usize;
-    while mask != 0 {
-        let mut eight = [0; 8];
-        for place in &mut eight {
-            *place = base.wrapping_add(mask.trailing_zeros());
-            mask &= mask.wrapping_sub(1);
-        }
-        places.extend_from_slice(&eight);
-    }
-    places.truncate(end);
 }
 
 #[cfg(test)]

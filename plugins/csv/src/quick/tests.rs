@@ -24,6 +24,14 @@ fn both<T: PartialEq + std::fmt::Debug>(
     found
 }
 
+fn day(bytes: &[u8], start: usize, end: usize) -> Option<i32> {
+    Days::new().day(bytes, start, end)
+}
+
+fn moment(bytes: &[u8], start: usize, end: usize) -> Option<i64> {
+    Days::new().moment(bytes, start, end)
+}
+
 #[test]
 fn common_numbers_are_read_quickly() {
     for (text, value) in [
@@ -63,6 +71,7 @@ fn common_decimals_are_read_quickly() {
         ("12", 1_200),
         ("0", 0),
         ("1234567890123456.78", 123_456_789_012_345_678),
+        ("1234567890123456", 123_456_789_012_345_600),
     ] {
         assert_eq!(two(text), Some(value), "{text}");
     }
@@ -103,6 +112,17 @@ fn common_days_and_times_are_read_quickly() {
     ] {
         assert_eq!(both(text, moment), None, "{text}");
     }
+}
+
+#[test]
+fn the_last_day_is_remembered_only_if_it_was_one() {
+    let mut days = Days::new();
+    let mut read = |text: &str| days.day(text.as_bytes(), 0, text.len());
+    assert_eq!(read("2024-10-01"), Some(19_997));
+    assert_eq!(read("2024-10-01"), Some(19_997));
+    assert_eq!(read("2024-10-32"), None);
+    assert_eq!(read("2024-10-02"), Some(19_998));
+    assert_eq!(Days::new().day(&[0; 10], 0, 10), None);
 }
 
 #[test]
