@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Model, Type};
+use crate::resolve;
 use crate::source::Sources;
 
 /// How other files are read: `use "crm.kpi"`. The language itself does no I/O.
@@ -61,4 +62,25 @@ pub struct Compilation {
     pub diagnostics: Vec<Diagnostic>,
     /// The model, if nothing is wrong.
     pub model: Option<Model>,
+}
+
+/// Compiles a scorecard: parse → resolve → check. Without `schemas`, what only the data can tell is left open, and the
+/// model is good for looking at, not for running.
+pub fn compile(
+    name: &str,
+    text: &str,
+    files: &dyn Files,
+    settings: &Settings,
+    schemas: Option<&dyn Schemas>,
+) -> Compilation {
+    let mut sources = Sources::default();
+    let mut out = Diagnostics::default();
+    let loaded = resolve::load(name, text, files, &mut sources, &mut out);
+    let model = resolve::resolve(&loaded, &sources, settings, schemas, &mut out);
+    let model = (!out.has_errors()).then_some(model);
+    Compilation {
+        sources,
+        diagnostics: out.into_sorted(),
+        model,
+    }
 }

@@ -50,7 +50,15 @@ impl Eq for Aggregate {}
 
 impl Hash for Aggregate {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.function, self.table, &self.argument, &self.weight, &self.filter, &self.grain, self.window)
+        (
+            self.function,
+            self.table,
+            &self.argument,
+            &self.weight,
+            &self.filter,
+            &self.grain,
+            self.window,
+        )
             .hash(state);
     }
 }

@@ -49,7 +49,11 @@ impl Bands {
         self.bands
             .iter()
             .position(|band| band.extent.holds(score))
-            .or_else(|| self.bands.iter().position(|band| band.extent == Extent::Otherwise))
+            .or_else(|| {
+                self.bands
+                    .iter()
+                    .position(|band| band.extent == Extent::Otherwise)
+            })
     }
 }
 
@@ -57,7 +61,12 @@ impl Extent {
     /// Whether a score lies in it. `Otherwise` holds nothing by itself.
     pub fn holds(&self, score: Decimal) -> bool {
         match self {
-            Extent::Range { low, low_open, high, high_open } => {
+            Extent::Range {
+                low,
+                low_open,
+                high,
+                high_open,
+            } => {
                 let above = low.is_none_or(|low| {
                     let order = score.compare(low);
                     order.is_gt() || (order.is_eq() && !low_open)

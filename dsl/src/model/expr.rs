@@ -210,7 +210,11 @@ impl<L> Expr<L> {
             | ExprKind::DateDifference(_, a, b) => vec![a, b],
             ExprKind::In { value, among, .. } => std::iter::once(&**value).chain(among).collect(),
             ExprKind::Between { value, low, high } => vec![value, low, high],
-            ExprKind::If { condition, then, otherwise } => vec![condition, then, otherwise],
+            ExprKind::If {
+                condition,
+                then,
+                otherwise,
+            } => vec![condition, then, otherwise],
             ExprKind::Call(_, arguments) => arguments.iter().collect(),
         }
     }

@@ -9,12 +9,12 @@ mod scorecard;
 mod table;
 mod types;
 
-pub use aggregate::{AggregateFn, Aggregate, Blend, Grain, Window};
+pub use aggregate::{Aggregate, AggregateFn, Blend, Grain, Window};
 pub use bands::{Band, Bands, Extent};
 pub use expr::{Expr, ExprKind, Function, PeriodPart, RowExpr, RowLeaf, SubjectExpr, SubjectLeaf};
 pub use scorecard::{
-    Attainment, Group, GroupId, Kpi, KpiId, KpiPart, Limit, Member, Missing, PerStep, Point, Policy, Roundings,
-    Scorecard, Scoring, Weight,
+    Attainment, Group, GroupId, Kpi, KpiId, KpiPart, Limit, Member, Missing, PerStep, Point, Policy,
+    Roundings, Scorecard, Scoring, Weight,
 };
 pub use table::{Column, ColumnId, ColumnRange, ColumnRef, Link, Origin, Stored, Table, TableId};
 pub use types::{Exactness, NumberType, Type};

@@ -135,6 +135,9 @@ impl Table {
 
     /// A column by its name in the language.
     pub fn column_named(&self, name: &str) -> Option<ColumnId> {
-        self.columns.iter().position(|column| column.name == name).map(|at| ColumnId(at as u32))
+        self.columns
+            .iter()
+            .position(|column| column.name == name)
+            .map(|at| ColumnId(at as u32))
     }
 }

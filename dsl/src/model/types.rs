@@ -52,11 +52,17 @@ impl Type {
     /// A plain double.
     pub const FLOAT: Type = Type::Number(NumberType::plain(Exactness::Float));
     /// A ratio that is shown as a percentage.
-    pub const PERCENT: Type =
-        Type::Number(NumberType { exactness: Exactness::Decimal, unit: Unit::NONE, percent: true });
+    pub const PERCENT: Type = Type::Number(NumberType {
+        exactness: Exactness::Decimal,
+        unit: Unit::NONE,
+        percent: true,
+    });
     /// A duration.
-    pub const DURATION: Type =
-        Type::Number(NumberType { exactness: Exactness::Decimal, unit: Unit::DURATION, percent: false });
+    pub const DURATION: Type = Type::Number(NumberType {
+        exactness: Exactness::Decimal,
+        unit: Unit::DURATION,
+        percent: false,
+    });
 
     /// The number type, if it is a number.
     pub fn number(self) -> Option<NumberType> {
@@ -68,14 +74,19 @@ impl Type {
 
     /// Whether it is held as an IEEE double.
     pub fn is_float(self) -> bool {
-        self.number().is_some_and(|number| number.exactness == Exactness::Float)
+        self.number()
+            .is_some_and(|number| number.exactness == Exactness::Float)
     }
 }
 
 impl NumberType {
     /// A number without a unit.
     pub const fn plain(exactness: Exactness) -> Self {
-        Self { exactness, unit: Unit::NONE, percent: false }
+        Self {
+            exactness,
+            unit: Unit::NONE,
+            percent: false,
+        }
     }
 }
 

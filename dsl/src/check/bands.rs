@@ -1,0 +1,405 @@
+//! Bands: every score that can be reached, after rounding, has exactly one.
+
+use crate::check::reach::Reach;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::model::{Band, Bands, Extent, SubjectExpr};
+use crate::source::{Span, Spanned};
+use crate::value::{Decimal, Rounding};
+
+/// A band as written, with numbers for its ends.
+pub(crate) struct Written {
+    pub(crate) name: Spanned<String>,
+    pub(crate) label: Option<String>,
+    pub(crate) extent: WrittenExtent,
+    /// The extent's place.
+    pub(crate) span: Span,
+}
+
+/// What lies in a band, as written.
+pub(crate) enum WrittenExtent {
+    /// `70..<90`
+    Range {
+        low: Option<Decimal>,
+        high: Option<Decimal>,
+        open: bool,
+    },
+    /// `>= 90` or `> 90`: from there up to the band before.
+    From { low: Decimal, open: bool },
+    /// `< 60` or `<= 60`: up to there from the band before.
+    UpTo { high: Decimal, open: bool },
+    /// `otherwise`
+    Otherwise,
+}
+
+/// What is banded: in words, what it can reach, and how it is rounded.
+pub(crate) struct Banded {
+    /// `total`, `the score of satisfaction`
+    pub(crate) what: String,
+    pub(crate) reach: Reach,
+    pub(crate) rounding: Option<Rounding>,
+    /// Whether scores that no band holds are no mistake (bands of an expression, whose reach is not known).
+    pub(crate) partial: bool,
+}
+
+/// One band as an interval.
+#[derive(Clone, Copy)]
+struct Interval<'a> {
+    low: Option<Decimal>,
+    low_open: bool,
+    high: Option<Decimal>,
+    high_open: bool,
+    of: &'a Written,
+}
+
+/// Checks bands and puts them in order, best first.
+pub(crate) fn check(
+    written: &[Written],
+    of: Option<SubjectExpr>,
+    banded: &Banded,
+    out: &mut Diagnostics,
+) -> Option<Bands> {
+    let mut intervals = intervals(written, out)?;
+    let otherwise = otherwise(written, out)?;
+    intervals.sort_by(|a, b| match (a.low, b.low) {
+        (None, None) => std::cmp::Ordering::Equal,
+        (None, Some(_)) => std::cmp::Ordering::Less,
+        (Some(_), None) => std::cmp::Ordering::Greater,
+        (Some(a), Some(b)) => a.cmp(&b),
+    });
+    let grid: Vec<Interval<'_>> = intervals.iter().map(|i| on_grid(*i, banded.rounding)).collect();
+    let mut fine = true;
+    for pair in grid.windows(2) {
+        fine &= neighbours(
+            pair[0],
+            pair[1],
+            otherwise.is_some() || banded.partial,
+            banded,
+            out,
+        );
+    }
+    if otherwise.is_none() && !banded.partial && fine {
+        fine &= ends(&grid, banded, out);
+    }
+    for interval in &grid {
+        fine &= reachable(*interval, banded, out);
+    }
+    fine.then(|| Bands {
+        of,
+        bands: ordered(&intervals, otherwise),
+    })
+}
+
+/// Turns what is written into intervals: comparisons count from the band before.
+fn intervals<'a>(written: &'a [Written], out: &mut Diagnostics) -> Option<Vec<Interval<'a>>> {
+    let mut all = Vec::new();
+    let (mut ceiling, mut floor): (Option<Interval<'a>>, Option<Interval<'a>>) = (None, None);
+    let mut fine = true;
+    for band in written {
+        let interval = match band.extent {
+            WrittenExtent::Range { low, high, open } => Interval {
+                low,
+                low_open: false,
+                high,
+                high_open: open,
+                of: band,
+            },
+            WrittenExtent::From { low, open } => {
+                let interval = Interval {
+                    low: Some(low),
+                    low_open: open,
+                    high: ceiling.and_then(|c| c.low),
+                    high_open: ceiling.is_some_and(|c| !c.low_open),
+                    of: band,
+                };
+                ceiling = Some(interval);
+                interval
+            }
+            WrittenExtent::UpTo { high, open } => {
+                let interval = Interval {
+                    low: floor.and_then(|f| f.high),
+                    low_open: floor.is_some_and(|f| !f.high_open),
+                    high: Some(high),
+                    high_open: open,
+                    of: band,
+                };
+                floor = Some(interval);
+                interval
+            }
+            WrittenExtent::Otherwise => continue,
+        };
+        if let (Some(low), Some(high)) = (interval.low, interval.high)
+            && (low > high || (low == high && (interval.low_open || interval.high_open)))
+        {
+            out.push(empty(band));
+            fine = false;
+        }
+        all.push(interval);
+    }
+    fine.then_some(all)
+}
+
+fn otherwise<'a>(written: &'a [Written], out: &mut Diagnostics) -> Option<Option<&'a Written>> {
+    let mut all = written
+        .iter()
+        .filter(|band| matches!(band.extent, WrittenExtent::Otherwise));
+    let first = all.next();
+    if let (Some(first), Some(second)) = (first, all.next()) {
+        out.push(
+            Diagnostic::error(Code::E0312, "two bands hold `otherwise`", second.span)
+                .other(first.span, "the first one")
+                .help("give one of them a range"),
+        );
+        return None;
+    }
+    Some(first)
+}
+
+/// The interval that the rounded scores in it span: both ends are then scores themselves.
+fn on_grid(interval: Interval<'_>, rounding: Option<Rounding>) -> Interval<'_> {
+    let Some(rounding) = rounding else { return interval };
+    let step = rounding.step();
+    let snap = |end: Decimal, open: bool, up: bool| -> Option<Decimal> {
+        let steps = end.div(step)?;
+        let near = if up { steps.ceil() } else { steps.floor() };
+        let snapped = near.mul(step)?;
+        match (open && snapped == end, up) {
+            (false, _) => Some(snapped),
+            (true, true) => snapped.add(step),
+            (true, false) => snapped.sub(step),
+        }
+    };
+    Interval {
+        low: interval.low.and_then(|low| snap(low, interval.low_open, true)),
+        low_open: false,
+        high: interval
+            .high
+            .and_then(|high| snap(high, interval.high_open, false)),
+        high_open: false,
+        of: interval.of,
+    }
+}
+
+/// Checks two bands that follow each other; answers whether they fit.
+fn neighbours(
+    lower: Interval<'_>,
+    upper: Interval<'_>,
+    gaps_held: bool,
+    banded: &Banded,
+    out: &mut Diagnostics,
+) -> bool {
+    let (Some(end), Some(start)) = (lower.high, upper.low) else {
+        let both = upper.low.or(lower.high).or(lower.low).unwrap_or(Decimal::ZERO);
+        out.push(overlap(lower.of, upper.of, both));
+        return false;
+    };
+    match banded.rounding {
+        Some(rounding) => {
+            let Some(next) = end.add(rounding.step()) else {
+                return true;
+            };
+            if start <= end {
+                out.push(overlap(lower.of, upper.of, start));
+                return false;
+            }
+            if start > next && !gaps_held {
+                out.push(gap(lower.of, upper.of, next, banded));
+                return false;
+            }
+        }
+        None => {
+            if start < end || (start == end && !lower.high_open && !upper.low_open) {
+                out.push(overlap(lower.of, upper.of, start));
+                return false;
+            }
+            let touching = start == end && (!lower.high_open || !upper.low_open);
+            if !touching && !gaps_held {
+                let between = end
+                    .add(start)
+                    .and_then(|sum| sum.div(Decimal::from(2)))
+                    .unwrap_or(end);
+                out.push(gap(lower.of, upper.of, between, banded));
+                return false;
+            }
+        }
+    }
+    true
+}
+
+/// Checks that the bands begin and end where the scores do.
+fn ends(grid: &[Interval<'_>], banded: &Banded, out: &mut Diagnostics) -> bool {
+    let (Some(first), Some(last)) = (grid.first(), grid.last()) else {
+        return true;
+    };
+    let reach = banded.reach.rounded(banded.rounding);
+    let mut fine = true;
+    if let Some(low) = first.low
+        && reach
+            .low
+            .is_none_or(|reached| reached < low || (reached == low && first.low_open))
+    {
+        out.push(outside(first.of, reach.low, low, "below", banded));
+        fine = false;
+    }
+    if let Some(high) = last.high
+        && reach
+            .high
+            .is_none_or(|reached| reached > high || (reached == high && last.high_open))
+    {
+        out.push(outside(last.of, reach.high, high, "above", banded));
+        fine = false;
+    }
+    fine
+}
+
+fn reachable(interval: Interval<'_>, banded: &Banded, out: &mut Diagnostics) -> bool {
+    let reach = banded.reach.rounded(banded.rounding);
+    let above = interval
+        .low
+        .zip(reach.high)
+        .filter(|(low, high)| low > high || (low == high && interval.low_open));
+    let below = interval
+        .high
+        .zip(reach.low)
+        .filter(|(high, low)| high < low || (low == high && interval.high_open));
+    let Some((_, end)) = above.or(below) else {
+        return true;
+    };
+    let side = if above.is_some() { "highest" } else { "lowest" };
+    out.push(
+        Diagnostic::error(
+            Code::E0313,
+            format!("no {} can be `{}`", banded.what, interval.of.name.value),
+            interval.of.span,
+        )
+        .label(format!("the {side} that can be reached is {end}"))
+        .help("change the band, or the scores or limits that keep the score from it"),
+    );
+    false
+}
+
+fn ordered(intervals: &[Interval<'_>], otherwise: Option<&Written>) -> Vec<Band> {
+    let mut bands: Vec<Band> = intervals
+        .iter()
+        .rev()
+        .map(|interval| Band {
+            name: interval.of.name.value.clone(),
+            label: interval.of.label.clone(),
+            extent: Extent::Range {
+                low: interval.low,
+                low_open: interval.low_open,
+                high: interval.high,
+                high_open: interval.high_open,
+            },
+        })
+        .collect();
+    bands.extend(otherwise.map(|band| Band {
+        name: band.name.value.clone(),
+        label: band.label.clone(),
+        extent: Extent::Otherwise,
+    }));
+    bands
+}
+
+fn empty(band: &Written) -> Diagnostic {
+    Diagnostic::error(
+        Code::E0313,
+        format!("no score can be `{}`", band.name.value),
+        band.span,
+    )
+    .label("this range holds nothing, or comes after one that holds all of it")
+    .help("write the lower end first, and thresholds from the highest down")
+}
+
+fn overlap(lower: &Written, upper: &Written, score: Decimal) -> Diagnostic {
+    // The later one of the file is underlined.
+    let (first, second) = if lower.span < upper.span {
+        (lower, upper)
+    } else {
+        (upper, lower)
+    };
+    Diagnostic::error(
+        Code::E0312,
+        format!(
+            "{score} is both `{}` and `{}`",
+            upper.name.value, lower.name.value
+        ),
+        second.span,
+    )
+    .label(format!("holds {score}"))
+    .other(first.span, format!("holds {score} too"))
+    .help(format!(
+        "leave the upper end out with `..<`, as in `70..<{score}`"
+    ))
+}
+
+fn gap(lower: &Written, upper: &Written, score: Decimal, banded: &Banded) -> Diagnostic {
+    let (first, second) = if lower.span < upper.span {
+        (lower, upper)
+    } else {
+        (upper, lower)
+    };
+    let high = |band: &Written| match &band.extent {
+        WrittenExtent::Range { low: Some(low), .. } => Some(*low),
+        _ => None,
+    };
+    let from = match &lower.extent {
+        WrittenExtent::Range { low: Some(low), .. } => low.to_string(),
+        _ => String::new(),
+    };
+    let mut diagnostic = Diagnostic::error(
+        Code::E0311,
+        format!("no band holds {score}, which the {} can be", banded.what),
+        second.span,
+    )
+    .label(if std::ptr::eq(second, lower) {
+        "ends below it"
+    } else {
+        "begins above it"
+    })
+    .other(
+        first.span,
+        if std::ptr::eq(first, lower) {
+            "ends below it"
+        } else {
+            "begins above it"
+        },
+    );
+    if let Some(next) = high(upper) {
+        diagnostic = diagnostic.help(format!("write `{from}..<{next}` for `{}`", lower.name.value));
+    }
+    if banded.what == "total" {
+        let whole = matches!(banded.rounding, Some(Rounding { places, .. }) if places > 0)
+            || banded.rounding.is_none();
+        if whole {
+            diagnostic = diagnostic.help("or round the total to whole numbers: `round total 0`");
+        }
+    }
+    diagnostic
+}
+
+fn outside(
+    band: &Written,
+    reached: Option<Decimal>,
+    end: Decimal,
+    side: &str,
+    banded: &Banded,
+) -> Diagnostic {
+    let title = match reached {
+        Some(score) => format!("no band holds {score}, which the {} can be", banded.what),
+        None => format!(
+            "no band holds what is {side} {end}, and nothing keeps the {} from it",
+            banded.what
+        ),
+    };
+    let limit = if side == "above" {
+        format!("..{end}")
+    } else {
+        format!("{end}..")
+    };
+    Diagnostic::error(Code::E0311, title, band.span)
+        .label(format!("the bands end here, at {end}"))
+        .help(format!(
+            "keep the {} within the bands: `limit {limit}`, or widen this band",
+            banded.what
+        ))
+}

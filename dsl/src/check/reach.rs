@@ -1,0 +1,283 @@
+//! Which scores can be reached: an interval for each KPI, group and total. Bands are held against it.
+
+use crate::model::{
+    ExprKind, Function, Group, Kpi, Limit, Member, Policy, Scorecard, Scoring, SubjectExpr, Weight,
+};
+use crate::syntax::ast::{Arithmetic, Combine};
+use crate::value::{Decimal, Literal, Rounding};
+
+/// An interval, both ends included; an end that is none is without limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reach {
+    pub(crate) low: Option<Decimal>,
+    pub(crate) high: Option<Decimal>,
+}
+
+impl Reach {
+    const ALL: Reach = Reach {
+        low: None,
+        high: None,
+    };
+
+    fn point(value: Decimal) -> Self {
+        Reach {
+            low: Some(value),
+            high: Some(value),
+        }
+    }
+
+    /// The smallest interval around both.
+    fn hull(self, other: Reach) -> Reach {
+        Reach {
+            low: self.low.zip(other.low).map(|(a, b)| a.min(b)),
+            high: self.high.zip(other.high).map(|(a, b)| a.max(b)),
+        }
+    }
+
+    fn hull_of(parts: impl IntoIterator<Item = Reach>) -> Option<Reach> {
+        parts.into_iter().reduce(Reach::hull)
+    }
+
+    fn not_below(self, floor: Reach) -> Reach {
+        let low = match (self.low, floor.low) {
+            (Some(a), Some(b)) => Some(a.max(b)),
+            (a, b) => a.or(b),
+        };
+        let high = self.high.zip(floor.high).map(|(a, b)| a.max(b));
+        Reach { low, high }
+    }
+
+    fn not_above(self, cap: Reach) -> Reach {
+        let high = match (self.high, cap.high) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        let low = self.low.zip(cap.low).map(|(a, b)| a.min(b));
+        Reach { low, high }
+    }
+
+    /// After rounding.
+    pub(crate) fn rounded(self, rounding: Option<Rounding>) -> Reach {
+        let Some(rounding) = rounding else { return self };
+        Reach {
+            low: self.low.map(|v| rounding.apply(v)),
+            high: self.high.map(|v| rounding.apply(v)),
+        }
+    }
+
+    fn is_not_negative(self) -> bool {
+        self.low.is_some_and(|low| !low.is_negative())
+    }
+}
+
+/// The scores that a KPI can reach, after its limit and rounding.
+pub(crate) fn of_kpi(scorecard: &Scorecard, kpi: &Kpi) -> Reach {
+    let scale = Reach {
+        low: Some(scorecard.scale.0),
+        high: Some(scorecard.scale.1),
+    };
+    let scored = match &kpi.scoring {
+        Scoring::Points(points) | Scoring::CloseTo { points, .. } => {
+            Reach::hull_of(points.iter().map(|p| of(&p.score))).unwrap_or(Reach::ALL)
+        }
+        Scoring::Steps { steps, otherwise } => Reach::hull_of(
+            steps
+                .iter()
+                .map(|(score, _)| of(score))
+                .chain(otherwise.iter().map(of)),
+        )
+        .unwrap_or(Reach::ALL),
+        Scoring::Attainment(a) => {
+            let floor = a.at_least.as_ref().map_or(Reach::point(Decimal::ZERO), of);
+            let reach = Reach::ALL.not_below(floor);
+            a.at_most.as_ref().map_or(reach, |cap| reach.not_above(of(cap)))
+        }
+        Scoring::PerStep(p) => {
+            let from = of(&p.from);
+            let reach = if p.add {
+                Reach { high: None, ..from }
+            } else {
+                Reach { low: None, ..from }
+            };
+            let reach = p
+                .at_least
+                .as_ref()
+                .map_or(reach, |floor| reach.not_below(of(floor)));
+            p.at_most.as_ref().map_or(reach, |cap| reach.not_above(of(cap)))
+        }
+        Scoring::LogNormal { .. } => scale,
+        Scoring::Formula(formula) => of(formula),
+    };
+    let round = kpi.round.or(scorecard.round.score);
+    let missing = of_missing(&kpi.missing.policy, scale);
+    let limited = limited(scored, kpi.limit.as_ref()).rounded(round);
+    missing.map_or(limited, |missing| limited.hull(missing))
+}
+
+/// The scores that a group can reach, after its limit and before its rounding.
+pub(crate) fn of_group(scorecard: &Scorecard, group: &Group) -> Reach {
+    let members: Vec<(Reach, Option<Decimal>)> = group
+        .members
+        .iter()
+        .map(|member| match member {
+            Member::Kpi(id) => {
+                let kpi = scorecard.kpi(*id);
+                (of_kpi(scorecard, kpi), fixed(&kpi.weight))
+            }
+            Member::Group(id) => {
+                let inner = scorecard.group(*id);
+                let scale = Reach {
+                    low: Some(scorecard.scale.0),
+                    high: Some(scorecard.scale.1),
+                };
+                let reach = of_group(scorecard, inner).rounded(scorecard.round.group);
+                let missing = of_missing(&inner.missing.policy, scale);
+                (
+                    missing.map_or(reach, |missing| reach.hull(missing)),
+                    fixed(&inner.weight),
+                )
+            }
+        })
+        .collect();
+    let hull = Reach::hull_of(members.iter().map(|(reach, _)| *reach)).unwrap_or(Reach::ALL);
+    let reach = match group.combine {
+        Combine::WeightedMean | Combine::Min | Combine::Max => hull,
+        Combine::GeometricMean | Combine::HarmonicMean => {
+            if hull.is_not_negative() {
+                hull
+            } else {
+                Reach { low: None, ..hull }
+            }
+        }
+        Combine::Sum => sum(&members),
+        Combine::Product if members.iter().all(|(reach, _)| reach.is_not_negative()) => {
+            let high = members.iter().try_fold(Decimal::ONE, |product, (reach, _)| {
+                product.mul(reach.high?.max(Decimal::ONE))
+            });
+            Reach {
+                low: Some(Decimal::ZERO),
+                high,
+            }
+        }
+        Combine::Product => Reach::ALL,
+    };
+    limited(reach, group.limit.as_ref())
+}
+
+/// A part that is left out adds nothing, so every end includes 0.
+fn sum(members: &[(Reach, Option<Decimal>)]) -> Reach {
+    let end = |pick: fn(Reach) -> Option<Decimal>, low: bool| {
+        members.iter().try_fold(Decimal::ZERO, |sum, (reach, weight)| {
+            let part = pick(*reach)?.mul((*weight)?)?;
+            sum.add(if low {
+                part.min(Decimal::ZERO)
+            } else {
+                part.max(Decimal::ZERO)
+            })
+        })
+    };
+    Reach {
+        low: end(|reach| reach.low, true),
+        high: end(|reach| reach.high, false),
+    }
+}
+
+fn fixed(weight: &Weight) -> Option<Decimal> {
+    match weight {
+        Weight::Fixed(weight) => Some(*weight),
+        Weight::By(_) => None,
+    }
+}
+
+fn limited(reach: Reach, limit: Option<&Limit>) -> Reach {
+    let Some(limit) = limit else { return reach };
+    let reach = limit.low.as_ref().map_or(reach, |low| reach.not_below(of(low)));
+    limit
+        .high
+        .as_ref()
+        .map_or(reach, |high| reach.not_above(of(high)))
+}
+
+fn of_missing(policy: &Policy, scale: Reach) -> Option<Reach> {
+    match policy {
+        Policy::Skip | Policy::Fail => None,
+        Policy::Zero => Some(Reach::point(Decimal::ZERO)),
+        Policy::Worst => scale.low.map(Reach::point),
+        Policy::Score(score) => Some(of(score)),
+    }
+}
+
+/// What a formula can reach, as far as its literals say.
+fn of(expr: &SubjectExpr) -> Reach {
+    match &expr.kind {
+        ExprKind::Literal(Literal::Number(number) | Literal::Percent(number)) => Reach::point(*number),
+        ExprKind::If { then, otherwise, .. } => of(then).hull(of(otherwise)),
+        ExprKind::Otherwise(a, b) => of(a).hull(of(b)),
+        ExprKind::Negate(a) => {
+            let reach = of(a);
+            Reach {
+                low: reach.high.map(Decimal::neg),
+                high: reach.low.map(Decimal::neg),
+            }
+        }
+        ExprKind::Arithmetic(op, a, b) => arithmetic(*op, of(a), of(b)),
+        ExprKind::Call(function, arguments) => call(*function, arguments),
+        _ => Reach::ALL,
+    }
+}
+
+fn arithmetic(op: Arithmetic, a: Reach, b: Reach) -> Reach {
+    let both = |x: Option<Decimal>, y: Option<Decimal>, f: fn(Decimal, Decimal) -> Option<Decimal>| f(x?, y?);
+    match op {
+        Arithmetic::Add => Reach {
+            low: both(a.low, b.low, Decimal::add),
+            high: both(a.high, b.high, Decimal::add),
+        },
+        Arithmetic::Subtract => Reach {
+            low: both(a.low, b.high, Decimal::sub),
+            high: both(a.high, b.low, Decimal::sub),
+        },
+        Arithmetic::Multiply => {
+            let ends = [(a.low, b.low), (a.low, b.high), (a.high, b.low), (a.high, b.high)];
+            let products: Option<Vec<Decimal>> =
+                ends.iter().map(|(x, y)| both(*x, *y, Decimal::mul)).collect();
+            products.map_or(Reach::ALL, |all| Reach {
+                low: all.iter().min().copied(),
+                high: all.iter().max().copied(),
+            })
+        }
+        Arithmetic::Divide | Arithmetic::Power => match (a, b) {
+            (
+                Reach {
+                    low: Some(low),
+                    high: Some(high),
+                },
+                Reach {
+                    low: Some(by),
+                    high: Some(same),
+                },
+            ) if op == Arithmetic::Divide && by == same && !by.is_zero() && !by.is_negative() => Reach {
+                low: low.div(by),
+                high: high.div(by),
+            },
+            _ => Reach::ALL,
+        },
+    }
+}
+
+fn call(function: Function, arguments: &[SubjectExpr]) -> Reach {
+    let parts: Vec<Reach> = arguments.iter().map(of).collect();
+    match function {
+        Function::Min => parts.into_iter().reduce(Reach::not_above).unwrap_or(Reach::ALL),
+        Function::Max => parts.into_iter().reduce(Reach::not_below).unwrap_or(Reach::ALL),
+        Function::Abs => Reach {
+            low: Some(Decimal::ZERO),
+            high: None,
+        },
+        Function::Round => Reach {
+            low: parts[0].low.map(Decimal::floor),
+            high: parts[0].high.map(Decimal::ceil),
+        },
+        _ => Reach::ALL,
+    }
+}

@@ -1,0 +1,622 @@
+//! Aggregates: which table, whose rows, over which time, of what.
+
+use super::Resolver;
+use super::names::{Declaration, ScopeId};
+use super::rows::RowContext;
+use super::subject::{SubjectContext, no_period};
+use crate::check::types;
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
+use crate::model::{
+    Aggregate, AggregateFn, Blend, ColumnId, Expr, ExprKind, Grain, RowExpr, RowLeaf, SubjectExpr,
+    SubjectLeaf, TableId, Type, Window,
+};
+use crate::source::Span;
+use crate::syntax::ast::{self, Comparison};
+use crate::value::{Decimal, Literal};
+
+impl Resolver<'_> {
+    /// An aggregate of a subject.
+    pub(super) fn aggregate(
+        &mut self,
+        cx: &mut SubjectContext,
+        call: &ast::Call,
+        span: Span,
+    ) -> Option<SubjectExpr> {
+        let name = &call.function.names[0];
+        let function = self.aggregate_fn(cx.scope, call)?;
+        let argument_tree = self.argument(call, function)?;
+        let (table, argument) = self.subject_matter(cx.scope, name, argument_tree, span)?;
+        let mut rows = RowContext::new(table, cx.scope);
+        let mut argument = match argument {
+            None => None,
+            Some(tree) if function == Some(AggregateFn::Share) => {
+                Some(self.condition(&mut rows, tree, "`share`")?)
+            }
+            Some(tree) => Some(self.expr(&mut rows, tree)?),
+        };
+        let weight = match &call.weighted_by {
+            None => None,
+            Some(tree) => {
+                let weight = self.expr(&mut rows, tree)?;
+                self.wants_number(&weight, "a weight")?;
+                Some(weight)
+            }
+        };
+        let mut filter = match &call.condition {
+            None => None,
+            Some(tree) => Some(self.condition(&mut rows, tree, "`where`")?),
+        };
+        if function == Some(AggregateFn::Share) {
+            filter = decidable(argument.as_ref(), filter);
+        }
+        self.check_period_parts(cx, [&argument, &weight, &filter])?;
+        let grain = self.grain(cx, table, call, span)?;
+        let window = self.window(cx, table, span)?;
+        let Some(function) = function else {
+            let base = Base {
+                table,
+                argument: argument.take()?,
+                weight,
+                filter,
+                grain,
+                window,
+                span,
+            };
+            return self.blend(&mut rows, call, &base);
+        };
+        let found = argument.as_ref().map(|argument| argument.ty);
+        let Some(ty) = types::aggregate(function, found) else {
+            self.wrong_argument(name, function, argument.as_ref(), table);
+            return None;
+        };
+        let aggregate = Aggregate {
+            function,
+            table,
+            argument,
+            weight,
+            filter,
+            grain,
+            window,
+            ty,
+            span,
+        };
+        Some(Expr {
+            kind: ExprKind::Leaf(SubjectLeaf::Aggregate(Box::new(aggregate))),
+            ty,
+            span,
+        })
+    }
+
+    /// The function by its name; none for `blend`.
+    fn aggregate_fn(&mut self, scope: ScopeId, call: &ast::Call) -> Option<Option<AggregateFn>> {
+        let name = &call.function.names[0];
+        let function = match name.value.as_str() {
+            "count" => AggregateFn::Count,
+            "sum" => AggregateFn::Sum,
+            "avg" => AggregateFn::Avg,
+            "min" => AggregateFn::Min,
+            "max" => AggregateFn::Max,
+            "median" => AggregateFn::Median,
+            "stddev" => AggregateFn::StdDev,
+            "distinct" => AggregateFn::Distinct,
+            "share" => AggregateFn::Share,
+            "first" => AggregateFn::First,
+            "last" => AggregateFn::Last,
+            "blend" => return Some(None),
+            "percentile" => AggregateFn::Percentile(self.percent(scope, call)?),
+            other => unreachable!("`{other}` is no aggregate, which the caller has looked up"),
+        };
+        if call.weighted_by.is_some() && function != AggregateFn::Avg {
+            self.out.push(
+                Diagnostic::error(
+                    Code::E0404,
+                    format!("`{}` takes no weights", name.value),
+                    name.span,
+                )
+                .help("`weighted by` goes with `avg`"),
+            );
+            return None;
+        }
+        Some(Some(function))
+    }
+
+    fn percent(&mut self, scope: ScopeId, call: &ast::Call) -> Option<Decimal> {
+        let second = call.arguments.get(1).map(|argument| &argument.value);
+        let value = second.and_then(|tree| match &tree.kind {
+            ast::ExprKind::Name(path) => match self.lookup(scope, &path.names) {
+                Some((Declaration::Param(param), _)) => Some(self.params[param].param.value.clone()),
+                _ => None,
+            },
+            _ => super::literal::constant(tree),
+        });
+        let percent = match value {
+            Some(Literal::Number(number)) => Some(number),
+            Some(Literal::Percent(ratio)) => ratio.mul(Decimal::HUNDRED),
+            _ => None,
+        };
+        let percent = percent.filter(|p| !p.is_negative() && *p <= Decimal::HUNDRED);
+        if percent.is_none() {
+            let at = second.map_or(call.function.span, |tree| tree.span);
+            self.out.push(
+                Diagnostic::error(
+                    Code::E0404,
+                    "`percentile` needs to know which one, from 0 to 100",
+                    at,
+                )
+                .help("write `percentile(tickets.hours, 90)`"),
+            );
+        }
+        percent
+    }
+
+    /// What an aggregate is taken of.
+    fn argument<'t>(&mut self, call: &'t ast::Call, function: Option<AggregateFn>) -> Option<&'t ast::Expr> {
+        let name = &call.function.names[0];
+        let most = if matches!(function, Some(AggregateFn::Percentile(_))) {
+            2
+        } else {
+            1
+        };
+        if let Some(extra) = call.arguments.get(most) {
+            self.out.push(
+                Diagnostic::error(
+                    Code::E0404,
+                    format!("`{}` takes one thing only", name.value),
+                    extra.value.span,
+                )
+                .help(
+                    "use it once for each, or compute one value of a row: `sum(orders.price * orders.count)`",
+                ),
+            );
+            return None;
+        }
+        let Some(first) = call.arguments.first() else {
+            self.out.push(
+                Diagnostic::error(
+                    Code::E0404,
+                    format!("`{}` of what?", name.value),
+                    call.function.span,
+                )
+                .help(format!("write `{}(table.column)`", name.value)),
+            );
+            return None;
+        };
+        Some(&first.value)
+    }
+
+    /// The table that is aggregated, and the argument where it is more than the table itself.
+    fn subject_matter<'t>(
+        &mut self,
+        scope: ScopeId,
+        name: &ast::Name,
+        tree: &'t ast::Expr,
+        span: Span,
+    ) -> Option<(TableId, Option<&'t ast::Expr>)> {
+        if let ast::ExprKind::Name(path) = &tree.kind {
+            match self.lookup(scope, &path.names) {
+                Some((Declaration::Table(table), used)) if used == path.names.len() => {
+                    if name.value == "count" {
+                        return Some((table, None));
+                    }
+                    let of = self.table(table).name.clone();
+                    self.out.push(
+                        Diagnostic::error(
+                            Code::E0404,
+                            format!("`{}` needs a column of `{of}`", name.value),
+                            tree.span,
+                        )
+                        .help(format!(
+                            "write `{}({of}.column)`; only `count` takes a whole table",
+                            name.value
+                        )),
+                    );
+                    return None;
+                }
+                Some((Declaration::Refused, _)) => return None,
+                _ => {}
+            }
+        }
+        let mut paths = Vec::new();
+        collect_paths(tree, &mut paths);
+        let mut unknown = None;
+        for path in &paths {
+            match self.lookup(scope, &path.names) {
+                Some((Declaration::Table(table), _)) => {
+                    if name.value == "count" {
+                        self.count_of_column(table, tree);
+                        return None;
+                    }
+                    return Some((table, Some(tree)));
+                }
+                Some((Declaration::Refused, _)) => return None,
+                Some(_) => {}
+                None => unknown = unknown.or(Some(*path)),
+            }
+        }
+        self.no_table(scope, name, unknown, span);
+        None
+    }
+
+    fn count_of_column(&mut self, table: TableId, tree: &ast::Expr) {
+        let of = self.table(table).name.clone();
+        let shown = self.text(tree.span);
+        self.out.push(
+            Diagnostic::error(Code::E0404, "`count` counts rows of a table", tree.span).help(format!(
+                "write `count({of} where {shown} is known)`, or `distinct({shown})` for different values"
+            )),
+        );
+    }
+
+    fn no_table(&mut self, scope: ScopeId, name: &ast::Name, unknown: Option<&ast::Path>, span: Span) {
+        let tables = self.names_where(scope, |d| matches!(d, Declaration::Table(_)));
+        let Some(path) = unknown else {
+            self.out.push(
+                Diagnostic::error(
+                    Code::E0406,
+                    format!("`{}` needs rows to look at", name.value),
+                    span,
+                )
+                .help(format!("write `{}(table.column)`", name.value)),
+            );
+            return;
+        };
+        let first = &path.names[0];
+        let title = format!("there is no table `{}`", echo(&first.value));
+        let near = did_you_mean(&first.value, tables.iter().map(String::as_str));
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if path.names.len() == 1 && !tables.is_empty() => {
+                format!(
+                    "write the table before the column: `{}({}.{})`",
+                    name.value,
+                    tables[0],
+                    echo(&first.value)
+                )
+            }
+            None => format!("the tables here are {}", tables.join(", ")),
+        };
+        self.out
+            .push(Diagnostic::error(Code::E0203, title, first.span).help(help));
+    }
+
+    fn check_period_parts(&mut self, cx: &SubjectContext, parts: [&Option<RowExpr>; 3]) -> Option<()> {
+        if cx.around.as_ref().is_none_or(|around| around.period.is_some()) {
+            return Some(());
+        }
+        let mut place = None;
+        for part in parts.into_iter().flatten() {
+            part.walk(&mut |expr| {
+                if matches!(expr.kind, ExprKind::Period(_)) {
+                    place = place.or(Some(expr.span));
+                }
+            });
+        }
+        if let Some(span) = place {
+            self.out.push(no_period(span, "`period`"));
+            return None;
+        }
+        Some(())
+    }
+
+    /// Whose rows.
+    fn grain(&mut self, cx: &SubjectContext, table: TableId, call: &ast::Call, span: Span) -> Option<Grain> {
+        if cx.overall.is_some() {
+            return Some(Grain::Overall);
+        }
+        let Some(around) = cx.around.clone() else {
+            return Some(Grain::Overall);
+        };
+        let mut ways = self.ways(table, around.subject);
+        if let Some(via) = &call.via {
+            let prefix = self.via(table, via)?;
+            ways.retain(|way| way.starts_with(&prefix));
+            if ways.is_empty() {
+                let shown = self.text(via.span);
+                let to = self.table(around.subject).name.clone();
+                self.out.push(
+                    Diagnostic::error(
+                        Code::E0509,
+                        format!("`{shown}` does not lead to `{to}`"),
+                        via.span,
+                    )
+                    .help("name a link that does"),
+                );
+                return None;
+            }
+        }
+        match ways.as_slice() {
+            [way] => Some(Grain::Subject { through: way.clone() }),
+            [] => {
+                self.no_way(table, around.subject, span);
+                None
+            }
+            _ => {
+                let (from, to) = (
+                    self.table(table).name.clone(),
+                    self.table(around.subject).name.clone(),
+                );
+                let shown: Vec<String> = ways
+                    .iter()
+                    .map(|way| format!("`{}`", self.way_text(table, way)))
+                    .collect();
+                let example = self.way_text(table, &ways[0]);
+                let title = format!("there are {} ways from `{from}` to `{to}`", ways.len());
+                self.out.push(
+                    Diagnostic::error(Code::E0502, title, span)
+                        .label(format!("by {}", shown.join(" or by ")))
+                        .help(format!(
+                            "say which one counts: `{}(… via {example})`",
+                            call.function.names[0].value
+                        )),
+                );
+                None
+            }
+        }
+    }
+
+    fn via(&mut self, table: TableId, via: &ast::Path) -> Option<Vec<ColumnId>> {
+        let mut at = table;
+        let mut columns = Vec::new();
+        for name in &via.names {
+            let column = self.column(at, name)?;
+            let Some(link) = self.table(at).link_of(column) else {
+                let title = format!("`{}` is no link", echo(&name.value));
+                let links: Vec<String> = self
+                    .table(at)
+                    .links
+                    .iter()
+                    .map(|link| self.table(at).columns[link.column.0 as usize].name.clone())
+                    .collect();
+                self.out
+                    .push(Diagnostic::error(Code::E0509, title, name.span).help(format!(
+                        "the links of `{}` are {}",
+                        self.tables[at.0 as usize].table.name,
+                        links.join(", ")
+                    )));
+                return None;
+            };
+            at = link.target;
+            columns.push(column);
+        }
+        Some(columns)
+    }
+
+    /// Over which time.
+    fn window(&mut self, cx: &SubjectContext, table: TableId, span: Span) -> Option<Window> {
+        let timed = self.table(table).time.is_some();
+        let Some((window, at)) = cx.window else {
+            let whole = cx.around.as_ref().is_some_and(|around| around.period.is_none());
+            return Some(if timed && !whole {
+                Window::Current
+            } else {
+                Window::All
+            });
+        };
+        if !timed {
+            let (name, place) = (self.table(table).name.clone(), self.table(table).span);
+            self.out.push(
+                Diagnostic::error(
+                    Code::E0504,
+                    format!("`{name}` has no time, so no window can choose among its rows"),
+                    at,
+                )
+                .other(span, "taken of all its rows")
+                .other(place, "has no `time`")
+                .help(format!(
+                    "write `time` and the column of its dates into `{name}`, or leave the window out"
+                )),
+            );
+            return None;
+        }
+        let fixed = matches!(window, Window::All | Window::Fixed(_));
+        if !fixed && cx.around.as_ref().is_some_and(|around| around.period.is_none()) {
+            self.out.push(no_period(at, "this window"));
+            return None;
+        }
+        Some(window)
+    }
+
+    fn wrong_argument(
+        &mut self,
+        name: &ast::Name,
+        function: AggregateFn,
+        argument: Option<&RowExpr>,
+        table: TableId,
+    ) {
+        let Some(argument) = argument else { return };
+        let shown = self.text(argument.span);
+        let takes = types::aggregate_takes(function);
+        let title = format!("`{}` needs {takes}, and `{shown}` is {}", name.value, argument.ty);
+        let mut because = None;
+        if let ExprKind::Leaf(RowLeaf::Column { through, column }) = &argument.kind
+            && through.is_empty()
+        {
+            let column = self.table(table).columns[column.0 as usize].name.clone();
+            because = self.because(table, &column);
+            if because.is_some() {
+                because = because
+                    .map(|why| format!("{why}; `column {column}: number` makes such cells data errors"));
+            }
+        }
+        self.out.push(
+            Diagnostic::error(Code::E0401, title, argument.span)
+                .label(argument.ty.to_string())
+                .help_maybe(because),
+        );
+    }
+
+    /// `blend`: each role's mean, with its weight.
+    fn blend(&mut self, rows: &mut RowContext, call: &ast::Call, base: &Base) -> Option<SubjectExpr> {
+        let Some(tree) = &call.blend else {
+            self.out.push(
+                Diagnostic::error(
+                    Code::E0404,
+                    "`blend` needs the roles and their weights",
+                    base.span,
+                )
+                .help("write `blend(ratings.score by ratings.role: manager 50%, peer 30%, self 20%)`"),
+            );
+            return None;
+        };
+        let by = self.expr(rows, &tree.by)?;
+        self.wants(&by, Type::Text, "text")?;
+        let Some(ty) = types::aggregate(AggregateFn::Avg, Some(base.argument.ty)) else {
+            self.wrong_argument(
+                &call.function.names[0],
+                AggregateFn::Avg,
+                Some(&base.argument),
+                base.table,
+            );
+            return None;
+        };
+        let mut parts = Vec::new();
+        let mut stated = Vec::new();
+        for (role, weight) in &tree.weights {
+            let value = super::literal::constant(weight);
+            stated.push(crate::check::weights::Stated {
+                name: role.value.clone(),
+                named: role.span,
+                span: Some(weight.span),
+                fixed: value.clone(),
+            });
+            let Some(Literal::Number(weight) | Literal::Percent(weight)) = value else {
+                self.out.push(
+                    Diagnostic::error(
+                        Code::E0409,
+                        "the weight of a role is a plain number or a percentage",
+                        weight.span,
+                    )
+                    .help("write `manager 50%`"),
+                );
+                return None;
+            };
+            let text = Expr {
+                kind: ExprKind::Literal(Literal::Text(role.value.clone())),
+                ty: Type::Text,
+                span: role.span,
+            };
+            let same = Expr {
+                kind: ExprKind::Compare(Comparison::Equal, Box::new(by.clone()), Box::new(text)),
+                ty: Type::Bool,
+                span: role.span,
+            };
+            let aggregate = Aggregate {
+                function: AggregateFn::Avg,
+                table: base.table,
+                argument: Some(base.argument.clone()),
+                weight: base.weight.clone(),
+                filter: Some(both(base.filter.clone(), same)),
+                grain: base.grain.clone(),
+                window: base.window,
+                ty,
+                span: base.span,
+            };
+            parts.push((weight, aggregate));
+        }
+        crate::check::weights::check("blend", &stated, self.out);
+        Some(Expr {
+            kind: ExprKind::Leaf(SubjectLeaf::Blend(Box::new(Blend { parts }))),
+            ty,
+            span: base.span,
+        })
+    }
+}
+
+/// What the parts of a `blend` share.
+struct Base {
+    table: TableId,
+    argument: RowExpr,
+    weight: Option<RowExpr>,
+    filter: Option<RowExpr>,
+    grain: Grain,
+    window: Window,
+    span: Span,
+}
+
+fn both(filter: Option<RowExpr>, condition: RowExpr) -> RowExpr {
+    let span = condition.span;
+    match filter {
+        None => condition,
+        Some(filter) => Expr {
+            kind: ExprKind::And(Box::new(filter), Box::new(condition)),
+            ty: Type::Bool,
+            span,
+        },
+    }
+}
+
+/// `share` looks at the rows where its condition can be decided: a comparison with a missing value counts as no
+/// elsewhere, but an unanswered question must not lower the share of good answers. So what is compared must be known.
+fn decidable(condition: Option<&RowExpr>, filter: Option<RowExpr>) -> Option<RowExpr> {
+    let mut compared: Vec<&RowExpr> = Vec::new();
+    if let Some(condition) = condition {
+        compared_columns(condition, false, &mut compared);
+    }
+    let mut all = filter;
+    for column in compared {
+        let known = Expr {
+            kind: ExprKind::IsKnown(Box::new(column.clone())),
+            ty: Type::Bool,
+            span: column.span,
+        };
+        all = Some(both(all, known));
+    }
+    all
+}
+
+fn compared_columns<'e>(expr: &'e RowExpr, compared: bool, found: &mut Vec<&'e RowExpr>) {
+    match &expr.kind {
+        ExprKind::Leaf(_) if compared && !found.contains(&expr) => found.push(expr),
+        // These ask for missing values themselves.
+        ExprKind::IsKnown(_) | ExprKind::Otherwise(..) | ExprKind::If { .. } => {}
+        ExprKind::Compare(..) | ExprKind::In { .. } | ExprKind::Between { .. } | ExprKind::TextTest(..) => {
+            for child in expr.children() {
+                compared_columns(child, true, found);
+            }
+        }
+        _ => {
+            for child in expr.children() {
+                compared_columns(child, compared, found);
+            }
+        }
+    }
+}
+
+fn collect_paths<'t>(tree: &'t ast::Expr, found: &mut Vec<&'t ast::Path>) {
+    use ast::ExprKind as E;
+    match &tree.kind {
+        E::Name(path) => found.push(path),
+        E::Literal(_) | E::Error => {}
+        E::Call(call) => collect_all(call.arguments.iter().map(|one| &one.value), found),
+        E::Across { of: inner, .. } | E::Windowed(inner, _) | E::Negate(inner) | E::Not(inner) => {
+            collect_paths(inner, found);
+        }
+        E::Is { value, .. } => collect_paths(value, found),
+        E::Arithmetic(a, _, b) => collect_all([&**a, b], found),
+        E::Compare(a, _, b) => collect_all([&**a, b], found),
+        E::And(a, b) | E::Or(a, b) | E::Otherwise(a, b) | E::TextTest(a, _, b) => {
+            collect_all([&**a, b], found);
+        }
+        E::In { value, among, .. } => {
+            collect_paths(value, found);
+            collect_all(among, found);
+        }
+        E::Between { value, low, high } => {
+            collect_all([&**value, low, high], found);
+        }
+        E::If {
+            condition,
+            then,
+            otherwise,
+        } => {
+            collect_all([&**condition, then, otherwise], found);
+        }
+        E::DateDifference { from, to, .. } => collect_all([&**from, to], found),
+    }
+}
+
+fn collect_all<'t>(trees: impl IntoIterator<Item = &'t ast::Expr>, found: &mut Vec<&'t ast::Path>) {
+    for tree in trees {
+        collect_paths(tree, found);
+    }
+}

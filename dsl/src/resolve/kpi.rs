@@ -1,0 +1,282 @@
+//! KPIs: value, target, score and what surrounds them.
+
+use super::scorecard::{Body, Building};
+use super::subject::SubjectContext;
+use super::{Resolver, not_yet};
+use crate::check::curves::against_value;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{
+    ExprKind, GroupId, Kpi, KpiId, Missing, NumberType, Policy, Scoring, SubjectExpr, SubjectLeaf, Type,
+    Weight,
+};
+use crate::source::{Span, Spanned};
+use crate::syntax::ast::{self, ClauseKind};
+use crate::value::{Literal, Unit};
+
+impl Resolver<'_> {
+    /// Resolves a KPI into its place; answers its id if it is complete.
+    pub(super) fn kpi(
+        &mut self,
+        building: &mut Building,
+        tree: &ast::Kpi,
+        name: &ast::Name,
+        weight: Weight,
+        group: GroupId,
+        docs: &[String],
+    ) -> Option<KpiId> {
+        let named = building.cx.around.as_ref()?.kpis.get(&name.value)?;
+        if named.span != name.span {
+            return None; // declared twice, which was reported
+        }
+        let id = named.id;
+        if let Some(template) = &tree.template {
+            not_yet::report(self.out, "a kpi from a template", template.span);
+            return None;
+        }
+        self.check_clauses(&tree.body, Body::Kpi, name);
+        let mut value = self.value(building, tree, name)?;
+        let cx = building.cx.with_value(&value, None);
+        let target = match find(tree, |kind| match kind {
+            ClauseKind::Target(target) => Some(target),
+            _ => None,
+        }) {
+            Some(dated) => Some(self.target(&cx, dated, &value)?),
+            None => None,
+        };
+        let cx = building.cx.with_value(&value, target.as_ref());
+        let scoring = self.kpi_score(building, &cx, tree, name, &value)?;
+        shown_as_percent(&mut value, &scoring, target.as_ref());
+        let mut kpi = Kpi {
+            name: name.value.clone(),
+            label: tree.label.as_ref().map(|label| label.value.clone()),
+            docs: docs.to_vec(),
+            weight,
+            group,
+            value,
+            unit: None,
+            target,
+            scoring,
+            missing: Missing {
+                policy: Policy::Skip,
+                stated: false,
+            },
+            needs: Vec::new(),
+            applies: None,
+            limit: None,
+            round: None,
+            bands: None,
+            owner: None,
+            source: None,
+            note: None,
+            span: name.span,
+        };
+        self.kpi_clauses(building, &cx, tree, &mut kpi, id);
+        building.kpis[id.0 as usize] = Some(kpi);
+        Some(id)
+    }
+
+    fn value(&mut self, building: &Building, tree: &ast::Kpi, name: &ast::Name) -> Option<SubjectExpr> {
+        let Some(value) = find(tree, |kind| match kind {
+            ClauseKind::Value(value) => Some(value),
+            _ => None,
+        }) else {
+            self.out.push(
+                Diagnostic::error(Code::E0305, format!("`{}` has no value", name.value), name.span)
+                    .help("write `value` and what is measured: `value avg(surveys.csat)`"),
+            );
+            return None;
+        };
+        let mut cx = building.cx.clone();
+        cx.open_kpis.extend(
+            building
+                .cx
+                .around
+                .as_ref()
+                .and_then(|a| a.kpis.get(&name.value))
+                .map(|kpi| kpi.id),
+        );
+        let value = self.expr(&mut cx, value)?;
+        self.wants_number(&value, "the value of a KPI")?;
+        Some(value)
+    }
+
+    fn target(
+        &mut self,
+        cx: &SubjectContext,
+        dated: &ast::Dated,
+        value: &SubjectExpr,
+    ) -> Option<SubjectExpr> {
+        if let Some(effective) = &dated.effective {
+            not_yet::report(self.out, "`effective`", effective.span);
+            return None;
+        }
+        let target = self.expr(&mut cx.clone(), &dated.value)?;
+        let fine = against_value(
+            value.ty,
+            target.ty,
+            target.as_literal(),
+            target.span,
+            value.span,
+            self.out,
+        );
+        fine.then_some(target)
+    }
+
+    fn kpi_score(
+        &mut self,
+        building: &Building,
+        cx: &SubjectContext,
+        tree: &ast::Kpi,
+        name: &ast::Name,
+        value: &SubjectExpr,
+    ) -> Option<Scoring> {
+        let Some(score) = find(tree, |kind| match kind {
+            ClauseKind::Score(score) => Some(score),
+            _ => None,
+        }) else {
+            self.out.push(
+                Diagnostic::error(
+                    Code::E0305,
+                    format!("`{}` does not say how its value becomes a score", name.value),
+                    name.span,
+                )
+                .help("write a curve, as in `score 60% -> 0, 90% -> 100`, or `score = value` if the value is the score"),
+            );
+            return None;
+        };
+        self.score(cx, score, value, building.scale)
+    }
+
+    fn kpi_clauses(
+        &mut self,
+        building: &mut Building,
+        cx: &SubjectContext,
+        tree: &ast::Kpi,
+        kpi: &mut Kpi,
+        id: KpiId,
+    ) {
+        let text = |text: &Spanned<String>| Some(text.value.clone());
+        for clause in &tree.body {
+            match &clause.kind {
+                ClauseKind::Unit(unit) => {
+                    if unit.value == "%" {
+                        make_percent(&mut kpi.value.ty);
+                    } else {
+                        kpi.unit = text(unit);
+                    }
+                }
+                ClauseKind::Applies(tree) => {
+                    kpi.applies = self.condition(&mut cx.clone(), tree, "`applies when`");
+                }
+                ClauseKind::Needs(ast::Needs::Condition(tree)) => {
+                    kpi.needs.extend(self.condition(&mut cx.clone(), tree, "`needs`"));
+                }
+                ClauseKind::Missing(missing) => {
+                    if let Some(missing) = self.missing(&mut building.cx.clone(), missing) {
+                        kpi.missing = missing;
+                    }
+                }
+                ClauseKind::Limit(range) => kpi.limit = self.limit(&mut cx.clone(), range),
+                ClauseKind::Round { places, mode, .. } => kpi.round = self.rounding(places, mode.as_ref()),
+                ClauseKind::Bands(tree) => building.kpi_bands.push((id, tree.clone())),
+                ClauseKind::Owner(owner) => kpi.owner = text(owner),
+                ClauseKind::Source(source) => kpi.source = text(source),
+                ClauseKind::Note(note) => kpi.note = text(note),
+                _ => {}
+            }
+        }
+    }
+
+    /// Checks each measure that no scorecard uses, so that a mistake in it is not found only later.
+    pub(super) fn check_measures(&mut self) {
+        for at in 0..self.measures.len() {
+            let (measure, scope) = (self.measures[at].measure.clone(), self.measures[at].scope);
+            let used = self
+                .used
+                .declarations
+                .contains_key(&super::names::Declaration::Measure(at));
+            if !used {
+                let mut cx = SubjectContext::new(scope, None);
+                cx.open.push(at);
+                self.expr(&mut cx, &measure.value);
+            }
+        }
+    }
+
+    /// Warns of what the main file declares and never uses.
+    pub(super) fn report_unused(&mut self) {
+        use super::names::{Declaration, ScopeId};
+        if self.out.has_errors() {
+            return;
+        }
+        let mut unused: Vec<(&str, String, Span)> = Vec::new();
+        for (at, param) in self.params.iter().enumerate() {
+            if param.scope == ScopeId(0) && !self.used.declarations.contains_key(&Declaration::Param(at)) {
+                unused.push(("param", param.param.name.value.clone(), param.param.name.span));
+            }
+        }
+        for (at, measure) in self.measures.iter().enumerate() {
+            if measure.scope == ScopeId(0) && !self.used.declarations.contains_key(&Declaration::Measure(at))
+            {
+                unused.push((
+                    "measure",
+                    measure.measure.name.value.clone(),
+                    measure.measure.name.span,
+                ));
+            }
+        }
+        for (at, curve) in self.curves.iter().enumerate() {
+            if curve.scope == ScopeId(0) && !self.used.declarations.contains_key(&Declaration::Curve(at)) {
+                unused.push(("curve", curve.curve.name.value.clone(), curve.curve.name.span));
+            }
+        }
+        for (what, name, span) in unused {
+            self.out.push(
+                Diagnostic::warning(Code::E0701, format!("the {what} `{name}` is never used"), span)
+                    .help("use it, or take it out"),
+            );
+        }
+    }
+}
+
+fn find<'t, T>(tree: &'t ast::Kpi, pick: impl Fn(&'t ClauseKind) -> Option<T>) -> Option<T> {
+    tree.body.iter().find_map(|clause| pick(&clause.kind))
+}
+
+/// A plain ratio whose target or curve is written in percent is shown in percent too.
+fn shown_as_percent(value: &mut SubjectExpr, scoring: &Scoring, target: Option<&SubjectExpr>) {
+    let percent = |expr: &SubjectExpr| matches!(expr.as_literal(), Some(Literal::Percent(_)));
+    let of_curve = match scoring {
+        Scoring::Points(points) => points.iter().any(|point| percent(&point.at)),
+        Scoring::Attainment(attainment) => percent(&attainment.target),
+        Scoring::CloseTo { target, .. } => percent(target),
+        Scoring::PerStep(step) => percent(&step.reference),
+        Scoring::LogNormal { p10, .. } => percent(p10),
+        Scoring::Steps { steps, .. } => steps
+            .iter()
+            .any(|(_, condition)| compares_value_with_percent(condition)),
+        Scoring::Formula(_) => false,
+    };
+    if of_curve || target.is_some_and(percent) {
+        make_percent(&mut value.ty);
+    }
+}
+
+fn compares_value_with_percent(condition: &SubjectExpr) -> bool {
+    let mut found = false;
+    condition.walk(&mut |expr| {
+        if let ExprKind::Compare(_, a, b) = &expr.kind {
+            let value = matches!(a.kind, ExprKind::Leaf(SubjectLeaf::Value));
+            found |= value && matches!(b.as_literal(), Some(Literal::Percent(_)));
+        }
+    });
+    found
+}
+
+fn make_percent(ty: &mut Type) {
+    if let Type::Number(NumberType { unit, percent, .. }) = ty
+        && *unit == Unit::NONE
+    {
+        *percent = true;
+    }
+}

@@ -1,0 +1,107 @@
+//! Following `use` from file to file: each file is read and parsed once, circles are refused.
+
+use std::rc::Rc;
+
+use crate::compile::Files;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, echo};
+use crate::source::{SourceFile, SourceId, Sources};
+use crate::syntax::{ast, parse};
+
+/// All files of a compilation.
+pub(crate) struct Loaded {
+    /// The files; the first is the main one. A file stands behind the files that use it.
+    pub(crate) files: Vec<LoadedFile>,
+}
+
+/// A parsed file and where its `use` lines lead.
+pub(crate) struct LoadedFile {
+    pub(crate) source: SourceId,
+    pub(crate) tree: Rc<ast::File>,
+    /// For each `use` that could be read: the file's index, the name behind `as`.
+    pub(crate) uses: Vec<(usize, Option<ast::Name>)>,
+}
+
+/// Reads and parses the main file and all that it uses.
+pub(crate) fn load(
+    name: &str,
+    text: &str,
+    files: &dyn Files,
+    sources: &mut Sources,
+    out: &mut Diagnostics,
+) -> Loaded {
+    let mut loader = Loader {
+        files,
+        sources,
+        out,
+        loaded: Vec::new(),
+        open: Vec::new(),
+    };
+    loader.add(name, text);
+    Loaded { files: loader.loaded }
+}
+
+struct Loader<'a> {
+    files: &'a dyn Files,
+    sources: &'a mut Sources,
+    out: &'a mut Diagnostics,
+    loaded: Vec<LoadedFile>,
+    /// The files whose `use` lines are being followed.
+    open: Vec<usize>,
+}
+
+impl Loader<'_> {
+    fn add(&mut self, name: &str, text: &str) -> usize {
+        let source = self.sources.add(SourceFile::new(name, text));
+        let tree = Rc::new(parse(source, text, self.out));
+        let index = self.loaded.len();
+        self.loaded.push(LoadedFile {
+            source,
+            tree: tree.clone(),
+            uses: Vec::new(),
+        });
+        self.open.push(index);
+        for item in &tree.items {
+            if let ast::ItemKind::Use(used) = &item.kind {
+                self.follow(index, used);
+            }
+        }
+        self.open.pop();
+        index
+    }
+
+    fn follow(&mut self, from: usize, used: &ast::Use) {
+        // Libraries that ship are refused as "not yet" where the declarations are gathered.
+        let ast::UseTarget::File(path) = &used.target else {
+            return;
+        };
+        let including = self.sources.file(self.loaded[from].source).name.clone();
+        let (name, text) = match self.files.read(&including, &path.value) {
+            Ok(read) => read,
+            Err(why) => {
+                let title = format!("cannot read {}: {why}", echo(&path.value));
+                self.out.push(
+                    Diagnostic::error(Code::E0205, title, path.span)
+                        .help("a path is relative to the file that names it"),
+                );
+                return;
+            }
+        };
+        let known = self
+            .loaded
+            .iter()
+            .position(|file| self.sources.file(file.source).name == name);
+        if known.is_some_and(|index| self.open.contains(&index)) {
+            self.out.push(
+                Diagnostic::error(
+                    Code::E0206,
+                    format!("{} uses itself, directly or through others", echo(&name)),
+                    path.span,
+                )
+                .help("move what both need into a third file"),
+            );
+            return;
+        }
+        let index = known.unwrap_or_else(|| self.add(&name, &text));
+        self.loaded[from].uses.push((index, used.name.clone()));
+    }
+}

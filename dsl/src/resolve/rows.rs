@@ -1,0 +1,283 @@
+//! Names inside an aggregate, a `let` or a table's `where`: columns of the row, and of the rows that links lead to.
+
+use super::expr::Context;
+use super::names::{Declaration, ScopeId};
+use super::tables::leaf;
+use super::{Resolver, expr};
+use crate::check::types;
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
+use crate::model::{ColumnId, Expr, ExprKind, PeriodPart, RowExpr, RowLeaf, TableId, Type};
+use crate::source::{Span, Spanned};
+use crate::syntax::ast::{self, Window};
+
+/// The rows of one table.
+pub(super) struct RowContext {
+    table: TableId,
+    scope: ScopeId,
+}
+
+impl RowContext {
+    pub(super) fn new(table: TableId, scope: ScopeId) -> Self {
+        Self { table, scope }
+    }
+}
+
+impl Context for RowContext {
+    type Leaf = RowLeaf;
+
+    fn name(&mut self, resolver: &mut Resolver<'_>, path: &ast::Path) -> Option<RowExpr> {
+        let first = &path.names[0];
+        let known = resolver.has_column(self.table, &first.value);
+        if known == Some(true) {
+            return resolver.follow(self.table, Vec::new(), &path.names, path.span);
+        }
+        if let Some(part) = period_part(path) {
+            return Some(part);
+        }
+        match resolver.lookup(self.scope, &path.names) {
+            Some((Declaration::Table(table), used)) if used < path.names.len() => {
+                let rest = &path.names[used..];
+                if table == self.table {
+                    return resolver.follow(table, Vec::new(), rest, path.span);
+                }
+                let through = resolver.only_way(self.table, table, path.span)?;
+                return resolver.follow(table, through, rest, path.span);
+            }
+            Some((Declaration::Param(param), used)) if used == path.names.len() => {
+                return resolver.param(param, path.span);
+            }
+            Some((Declaration::Refused, _)) => return None,
+            Some((Declaration::Measure(_), _)) => {
+                let name = resolver.text(path.span);
+                resolver.out.push(
+                    Diagnostic::error(
+                        Code::E0405,
+                        format!("the measure `{name}` cannot stand inside an aggregate"),
+                        path.span,
+                    )
+                    .label("a measure is one number for a subject, not one for each row")
+                    .help("use the columns of the table here"),
+                );
+                return None;
+            }
+            Some((Declaration::Table(_) | Declaration::Param(_) | Declaration::Curve(_), _)) | None => {}
+        }
+        // Not known, or known not to be there: the message of the column says which.
+        resolver.follow(self.table, Vec::new(), &path.names, path.span)
+    }
+
+    fn aggregate(&mut self, resolver: &mut Resolver<'_>, call: &ast::Call, span: Span) -> Option<RowExpr> {
+        let name = &call.function.names[0].value;
+        resolver.out.push(
+            Diagnostic::error(
+                Code::E0405,
+                format!("`{name}` cannot stand inside an aggregate or a column"),
+                span,
+            )
+            .label("this is one number over many rows, where a value of each row is needed")
+            .help("take the inner one out, as a `measure`"),
+        );
+        None
+    }
+
+    fn windowed(
+        &mut self,
+        resolver: &mut Resolver<'_>,
+        _: &ast::Expr,
+        windows: &[Spanned<Window>],
+        span: Span,
+    ) -> Option<RowExpr> {
+        let at = windows.first().map_or(span, |window| window.span);
+        resolver.out.push(
+            Diagnostic::error(
+                Code::E0505,
+                "a window stands behind an aggregate, not inside it",
+                at,
+            )
+            .help("write `sum(orders.amount)[previous]`"),
+        );
+        None
+    }
+}
+
+/// `period.start`, `period.end`, `period.days`
+pub(super) fn period_part<L>(path: &ast::Path) -> Option<Expr<L>> {
+    let [period, part] = path.names.as_slice() else {
+        return None;
+    };
+    if period.value != "period" {
+        return None;
+    }
+    let (part, ty) = match part.value.as_str() {
+        "start" => (PeriodPart::Start, Type::Date),
+        "end" => (PeriodPart::End, Type::Date),
+        "days" => (PeriodPart::Days, Type::WHOLE),
+        _ => return None,
+    };
+    Some(Expr {
+        kind: ExprKind::Period(part),
+        ty,
+        span: path.span,
+    })
+}
+
+impl Resolver<'_> {
+    /// A param as its value.
+    pub(super) fn param<L>(&mut self, param: usize, span: Span) -> Option<Expr<L>> {
+        let value = self.params[param].param.value.clone();
+        let ty = types::of_literal(&value)?;
+        Some(Expr {
+            kind: ExprKind::Literal(value),
+            ty,
+            span,
+        })
+    }
+
+    /// Follows names from a table: all but the last are columns with links.
+    pub(super) fn follow(
+        &mut self,
+        table: TableId,
+        through: Vec<ColumnId>,
+        names: &[ast::Name],
+        span: Span,
+    ) -> Option<RowExpr> {
+        let (through, table, column) = self.follow_path(table, through, names)?;
+        let ty = self.table(table).columns[column.0 as usize].ty;
+        Some(leaf(through, column, ty, span))
+    }
+
+    /// The links on the way, the table they lead to, and its column.
+    pub(super) fn follow_path(
+        &mut self,
+        mut table: TableId,
+        mut through: Vec<ColumnId>,
+        names: &[ast::Name],
+    ) -> Option<(Vec<ColumnId>, TableId, ColumnId)> {
+        let (last, links) = names.split_last()?;
+        for name in links {
+            let column = self.column(table, name)?;
+            let Some(target) = self.table(table).link_of(column).map(|link| link.target) else {
+                self.no_link(table, name, last);
+                return None;
+            };
+            through.push(column);
+            table = target;
+        }
+        let column = self.column(table, last)?;
+        Some((through, table, column))
+    }
+
+    fn no_link(&mut self, table: TableId, name: &ast::Name, wanted: &ast::Name) {
+        let of = &self.table(table).name;
+        let title = format!("`{}` of `{of}` leads to no other table", echo(&name.value));
+        self.out.push(
+            Diagnostic::error(Code::E0501, title, name.span)
+                .label(format!("so there is no `{}` behind it", echo(&wanted.value)))
+                .help(format!(
+                    "say where it leads: `link {} -> table` in `{of}`",
+                    expr_name(&name.value)
+                )),
+        );
+    }
+
+    /// The one way by links from a table to another; reports where there is none or more than one.
+    pub(super) fn only_way(&mut self, from: TableId, to: TableId, span: Span) -> Option<Vec<ColumnId>> {
+        let mut ways = self.ways(from, to);
+        match ways.len() {
+            1 => ways.pop(),
+            0 => {
+                self.no_way(from, to, span);
+                None
+            }
+            _ => {
+                let (from_name, to_name) = (self.table(from).name.clone(), self.table(to).name.clone());
+                let shown: Vec<String> = ways
+                    .iter()
+                    .map(|way| format!("`{}`", self.way_text(from, way)))
+                    .collect();
+                self.out.push(
+                    Diagnostic::error(
+                        Code::E0502,
+                        format!("there are {} ways from `{from_name}` to `{to_name}`", ways.len()),
+                        span,
+                    )
+                    .label(format!("by {}", shown.join(" or by ")))
+                    .help(format!(
+                        "name the way: write {} and the column",
+                        shown.join(" or ")
+                    )),
+                );
+                None
+            }
+        }
+    }
+
+    pub(super) fn no_way(&mut self, from: TableId, to: TableId, span: Span) {
+        let (from_name, from_span) = (self.table(from).name.clone(), self.table(from).span);
+        let to_name = self.table(to).name.clone();
+        self.out.push(
+            Diagnostic::error(Code::E0501, format!("`{from_name}` has no link to `{to_name}`"), span)
+                .label("whose rows are these?")
+                .other(from_span, "this table says nothing about it")
+                .help(format!("write `link COLUMN -> {to_name}` into `{from_name}`, or `[overall]` behind it if everybody's rows are meant")),
+        );
+    }
+
+    /// All ways by links from a table to another, without going through a table twice.
+    pub(super) fn ways(&self, from: TableId, to: TableId) -> Vec<Vec<ColumnId>> {
+        let mut found = Vec::new();
+        let mut stack = vec![(from, Vec::new(), vec![from])];
+        while let Some((at, way, seen)) = stack.pop() {
+            if at == to {
+                found.push(way);
+                continue;
+            }
+            for link in self.table(at).links.iter().rev() {
+                if !seen.contains(&link.target) {
+                    let mut longer = way.clone();
+                    longer.push(link.column);
+                    let mut seen = seen.clone();
+                    seen.push(link.target);
+                    stack.push((link.target, longer, seen));
+                }
+            }
+        }
+        found
+    }
+
+    /// A way as its columns are written: `customer.owner`.
+    pub(super) fn way_text(&self, from: TableId, way: &[ColumnId]) -> String {
+        let mut at = from;
+        let mut names = Vec::new();
+        for column in way {
+            let table = self.table(at);
+            names.push(expr_name(&table.columns[column.0 as usize].name));
+            if let Some(link) = table.link_of(*column) {
+                at = link.target;
+            }
+        }
+        names.join(".")
+    }
+
+    /// Suggests for a name that means nothing in a formula.
+    pub(super) fn unknown_name(&mut self, scope: ScopeId, path: &ast::Path, more: &[String]) {
+        let name = self.text(path.span);
+        let mut names = self.names_where(scope, |d| d != Declaration::Refused);
+        names.extend(more.iter().cloned());
+        let near = did_you_mean(&name, names.iter().map(String::as_str))
+            .or_else(|| did_you_mean(&path.names[0].value, names.iter().map(String::as_str)));
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if expr::AGGREGATES.contains(&name.as_str()) => format!("write `{name}(table.column)`"),
+            None => "a name is a measure, a param, a KPI of this scorecard, or a table and its column: `staff.level`"
+                .to_owned(),
+        };
+        self.out.push(
+            Diagnostic::error(Code::E0201, format!("nothing is called `{name}`"), path.span).help(help),
+        );
+    }
+}
+
+fn expr_name(name: &str) -> String {
+    super::tables::shown_name(name)
+}

@@ -1,0 +1,756 @@
+//! Scorecards and their groups: which clauses stand where, and what they say together.
+
+use std::rc::Rc;
+
+use indexmap::IndexMap;
+
+use super::load::LoadedFile;
+use super::names::ScopeId;
+use super::rows::RowContext;
+use super::subject::{Around, NamedKpi, SubjectContext};
+use super::{Resolver, literal, not_yet};
+use crate::check::bands::{Banded, Written, WrittenExtent};
+use crate::check::reach::{self, Reach};
+use crate::check::weights::Stated;
+use crate::check::{bands, cycles, weights};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{
+    Bands, Group, GroupId, Kpi, KpiId, Limit, Member, Missing, Policy, Roundings, RowExpr, Scorecard,
+    SubjectExpr, TableId, Type, Weight,
+};
+use crate::source::{Span, Spanned};
+use crate::syntax::ast::{self, BandExtent, Clause, ClauseKind, Combine, ItemKind, RoundWhat};
+use crate::value::{Calendar, Decimal, Granularity, Literal, Rounding};
+
+/// A scorecard on its way into the model.
+pub(super) struct Building {
+    pub(super) cx: SubjectContext,
+    pub(super) scale: (Decimal, Decimal),
+    pub(super) groups: Vec<Group>,
+    pub(super) kpis: Vec<Option<Kpi>>,
+    /// Bands as written, to be checked when all scores are known: of the group, and of KPIs.
+    group_bands: Vec<(GroupId, ast::Bands)>,
+    pub(super) kpi_bands: Vec<(KpiId, ast::Bands)>,
+    failed: bool,
+}
+
+/// Which body a clause stands in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Body {
+    Scorecard,
+    Group,
+    Kpi,
+}
+
+impl Body {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Body::Scorecard => "scorecard",
+            Body::Group => "group",
+            Body::Kpi => "kpi",
+        }
+    }
+}
+
+impl Resolver<'_> {
+    /// Resolves the scorecards of the main file.
+    pub(super) fn resolve_scorecards(&mut self, main: &LoadedFile) -> Vec<Scorecard> {
+        let tree = main.tree.clone();
+        let mut names: IndexMap<String, Span> = IndexMap::new();
+        let mut scorecards = Vec::new();
+        for item in &tree.items {
+            let ItemKind::Scorecard(scorecard) = &item.kind else {
+                continue;
+            };
+            if let Some(first) = names.insert(scorecard.name.value.clone(), scorecard.name.span) {
+                self.out.push(super::names::twice(
+                    &scorecard.name.value,
+                    scorecard.name.span,
+                    first,
+                ));
+            }
+            scorecards.extend(self.scorecard(scorecard, &item.docs));
+        }
+        scorecards
+    }
+
+    fn scorecard(&mut self, tree: &ast::Scorecard, docs: &[String]) -> Option<Scorecard> {
+        let scope = ScopeId(0);
+        self.check_clauses(&tree.body, Body::Scorecard, &tree.name);
+        let (subject, subject_filter) = self.subject(scope, tree)?;
+        let heading = self.heading(&tree.body);
+        let mut kpi_names = IndexMap::new();
+        self.gather_kpis(&tree.body, &mut kpi_names);
+        let around = Rc::new(Around {
+            subject,
+            period: heading.period,
+            kpis: kpi_names,
+        });
+        let mut building = Building {
+            cx: SubjectContext::new(scope, Some(around.clone())),
+            scale: heading.scale,
+            groups: Vec::new(),
+            kpis: vec![None; around.kpis.len()],
+            group_bands: Vec::new(),
+            kpi_bands: Vec::new(),
+            failed: false,
+        };
+        let root = GroupHead {
+            name: &tree.name,
+            label: tree.label.as_ref(),
+            weight: Weight::Fixed(Decimal::ONE),
+        };
+        self.group(&mut building, root, &tree.body, Body::Scorecard);
+        let kpis: Option<Vec<Kpi>> = building.kpis.into_iter().collect();
+        let kpis = kpis.filter(|_| !building.failed)?;
+        cycles::check(&kpis, self.out);
+        let mut scorecard = Scorecard {
+            name: tree.name.value.clone(),
+            label: tree.label.as_ref().map(|label| label.value.clone()),
+            docs: docs.to_vec(),
+            subject,
+            subject_filter,
+            period: heading.period,
+            calendar: heading.calendar,
+            scale: heading.scale,
+            round: heading.round,
+            groups: building.groups,
+            kpis,
+            span: tree.name.span,
+        };
+        for (id, tree) in building.group_bands {
+            let group = scorecard.group(id);
+            let (what, rounding) = if id == GroupId(0) {
+                ("total".to_owned(), scorecard.round.total)
+            } else {
+                (format!("score of {}", group.name), scorecard.round.group)
+            };
+            let reach = reach::of_group(&scorecard, group);
+            scorecard.groups[id.0 as usize].bands = self.bands(&tree, what, reach, rounding);
+        }
+        for (id, tree) in building.kpi_bands {
+            let kpi = scorecard.kpi(id);
+            let what = format!("score of {}", kpi.name);
+            let (reach, rounding) = (
+                reach::of_kpi(&scorecard, kpi),
+                kpi.round.or(scorecard.round.score),
+            );
+            scorecard.kpis[id.0 as usize].bands = self.bands(&tree, what, reach, rounding);
+        }
+        Some(scorecard)
+    }
+
+    fn subject(&mut self, scope: ScopeId, tree: &ast::Scorecard) -> Option<(TableId, Option<RowExpr>)> {
+        let clause = tree.body.iter().find_map(|clause| match &clause.kind {
+            ClauseKind::Subject { path, condition } => Some((path, condition)),
+            _ => None,
+        });
+        let Some((path, condition)) = clause else {
+            self.out.push(
+                Diagnostic::error(
+                    Code::E0305,
+                    format!("`{}` does not say whom it scores", tree.name.value),
+                    tree.name.span,
+                )
+                .help("write `subject` and a table, as in `subject staff`, or a column, as in `subject surveys.employee`"),
+            );
+            return None;
+        };
+        let whole_table = match self.lookup(scope, &path.names) {
+            Some((super::names::Declaration::Table(table), used)) if used == path.names.len() => Some(table),
+            Some((super::names::Declaration::Refused, _)) => return None,
+            _ => None,
+        };
+        let table = match whole_table {
+            Some(table) => table,
+            None if path.names.len() > 1 => self.distinct_of(scope, path)?,
+            None => self.table_named(scope, path)?,
+        };
+        if self.table(table).key.is_none() {
+            let (name, span) = (self.table(table).name.clone(), self.table(table).span);
+            self.out.push(
+                Diagnostic::error(
+                    Code::E0506,
+                    format!("`{name}` has no key, so its rows cannot be scored"),
+                    path.span,
+                )
+                .other(span, "this table needs a `key`")
+                .help(format!(
+                    "write `key` and the column that identifies a row into `{name}`"
+                )),
+            );
+            return None;
+        }
+        let filter = match condition {
+            None => None,
+            Some(tree) => {
+                let mut cx = RowContext::new(table, scope);
+                Some(self.condition(&mut cx, tree, "`where`")?)
+            }
+        };
+        Some((table, filter))
+    }
+
+    /// The names of all KPIs, in the order written.
+    fn gather_kpis(&mut self, body: &[Clause], names: &mut IndexMap<String, NamedKpi>) {
+        for clause in body {
+            match &clause.kind {
+                ClauseKind::Kpi(kpi) => {
+                    let ast::KpiName::One(name) = &kpi.name else {
+                        continue;
+                    };
+                    let id = KpiId(names.len() as u32);
+                    match names.get(&name.value) {
+                        Some(first) => {
+                            self.out
+                                .push(super::names::twice(&name.value, name.span, first.span));
+                        }
+                        None => {
+                            let value = kpi.body.iter().find_map(|clause| match &clause.kind {
+                                ClauseKind::Value(value) => Some(value.clone()),
+                                _ => None,
+                            });
+                            names.insert(
+                                name.value.clone(),
+                                NamedKpi {
+                                    id,
+                                    span: name.span,
+                                    value,
+                                },
+                            );
+                        }
+                    }
+                }
+                ClauseKind::Group(group) => self.gather_kpis(&group.body, names),
+                _ => {}
+            }
+        }
+    }
+
+    fn heading(&mut self, body: &[Clause]) -> Heading {
+        let mut heading = Heading {
+            period: None,
+            calendar: Calendar::default(),
+            scale: (Decimal::ZERO, Decimal::HUNDRED),
+            round: Roundings::default(),
+        };
+        for clause in body {
+            match &clause.kind {
+                ClauseKind::Period(period) => heading.period = Some(period.value),
+                ClauseKind::YearStarts(month) => {
+                    heading.calendar = Calendar {
+                        first_month: month.value,
+                    }
+                }
+                ClauseKind::Scale(range) => heading.scale = self.scale(range).unwrap_or(heading.scale),
+                ClauseKind::Round { what, places, mode } => {
+                    let Some(rounding) = self.rounding(places, mode.as_ref()) else {
+                        continue;
+                    };
+                    match what.value {
+                        RoundWhat::Score => heading.round.score = Some(rounding),
+                        RoundWhat::Group => heading.round.group = Some(rounding),
+                        RoundWhat::Total => heading.round.total = Some(rounding),
+                    }
+                }
+                _ => {}
+            }
+        }
+        heading
+    }
+
+    pub(super) fn rounding(
+        &mut self,
+        places: &Spanned<u32>,
+        mode: Option<&Spanned<crate::value::RoundingMode>>,
+    ) -> Option<Rounding> {
+        if places.value > 18 {
+            self.out.push(
+                Diagnostic::error(Code::E0309, "a score has at most 18 decimal places", places.span)
+                    .help("write a smaller number: `round total 1`"),
+            );
+            return None;
+        }
+        Some(Rounding {
+            places: places.value,
+            mode: mode.map(|mode| mode.value).unwrap_or_default(),
+        })
+    }
+
+    fn scale(&mut self, range: &ast::Range) -> Option<(Decimal, Decimal)> {
+        let end = |end: &Option<ast::Expr>| match literal::constant(end.as_ref()?)? {
+            Literal::Number(number) => Some(number),
+            _ => None,
+        };
+        match (end(&range.low), end(&range.high)) {
+            (Some(low), Some(high)) if low < high && !range.open => Some((low, high)),
+            _ => {
+                self.out.push(
+                    Diagnostic::error(
+                        Code::E0309,
+                        "a scale goes from its worst score to its best",
+                        range.span,
+                    )
+                    .help("write `scale 0..100`, `scale 0..1` or `scale 1..5`"),
+                );
+                None
+            }
+        }
+    }
+
+    /// A group's body, or the scorecard's as the group of all. Its members follow it in `building.groups`.
+    fn group(
+        &mut self,
+        building: &mut Building,
+        head: GroupHead<'_>,
+        body: &[Clause],
+        which: Body,
+    ) -> GroupId {
+        let id = GroupId(building.groups.len() as u32);
+        building.groups.push(Group {
+            name: head.name.value.clone(),
+            label: head.label.map(|label| label.value.clone()),
+            weight: head.weight,
+            combine: Combine::WeightedMean,
+            members: Vec::new(),
+            missing: Missing {
+                policy: Policy::Skip,
+                stated: false,
+            },
+            needs: None,
+            needs_conditions: Vec::new(),
+            applies: None,
+            limit: None,
+            bands: None,
+            span: head.name.span,
+        });
+        let mut members = Vec::new();
+        let mut stated = Vec::new();
+        for clause in body {
+            match &clause.kind {
+                ClauseKind::Kpi(tree) => {
+                    let ast::KpiName::One(name) = &tree.name else {
+                        not_yet::report(self.out, "`kpi each`", clause.keyword);
+                        building.failed = true;
+                        continue;
+                    };
+                    let (weight, given) = self.weight(building, name, &tree.weight);
+                    stated.push(given);
+                    match self.kpi(building, tree, name, weight, id, &clause.docs) {
+                        Some(kpi) => members.push(Member::Kpi(kpi)),
+                        None => building.failed = true,
+                    }
+                }
+                ClauseKind::Group(tree) => {
+                    self.check_clauses(&tree.body, Body::Group, &tree.name);
+                    let (weight, given) = self.weight(building, &tree.name, &tree.weight);
+                    stated.push(given);
+                    let head = GroupHead {
+                        name: &tree.name,
+                        label: tree.label.as_ref(),
+                        weight,
+                    };
+                    members.push(Member::Group(self.group(building, head, &tree.body, Body::Group)));
+                }
+                ClauseKind::Bands(tree) => building.group_bands.push((id, tree.clone())),
+                _ => {}
+            }
+        }
+        if stated.is_empty() {
+            self.out.push(
+                Diagnostic::error(
+                    Code::E0308,
+                    format!("`{}` has no KPI", head.name.value),
+                    head.name.span,
+                )
+                .help("write at least one: `kpi name weight 100% { value … score … }`"),
+            );
+            building.failed = true;
+        }
+        weights::check(&head.name.value, &stated, self.out);
+        building.groups[id.0 as usize].members = members;
+        self.group_clauses(building, id, body, stated.len(), which);
+        id
+    }
+
+    fn group_clauses(
+        &mut self,
+        building: &mut Building,
+        id: GroupId,
+        body: &[Clause],
+        members: usize,
+        which: Body,
+    ) {
+        for clause in body {
+            match &clause.kind {
+                ClauseKind::Combine(combine) => building.groups[id.0 as usize].combine = combine.value,
+                ClauseKind::Applies(tree) if which == Body::Group => {
+                    let applies = self.condition(&mut building.cx.clone(), tree, "`applies when`");
+                    building.groups[id.0 as usize].applies = applies;
+                }
+                ClauseKind::Needs(ast::Needs::Condition(tree)) => {
+                    let needs = self.condition(&mut building.cx.clone(), tree, "`needs`");
+                    building.groups[id.0 as usize].needs_conditions.extend(needs);
+                }
+                ClauseKind::Needs(ast::Needs::Parts { needed, of })
+                | ClauseKind::Missing(Spanned {
+                    value: ast::Missing::Needs { needed, of },
+                    ..
+                }) => {
+                    building.groups[id.0 as usize].needs = self.parts_needed(needed, of, members);
+                }
+                ClauseKind::Missing(missing) => {
+                    if let Some(missing) = self.missing(&mut building.cx.clone(), missing) {
+                        building.groups[id.0 as usize].missing = missing;
+                    }
+                }
+                ClauseKind::Limit(range) => {
+                    building.groups[id.0 as usize].limit = self.limit(&mut building.cx.clone(), range);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn parts_needed(&mut self, needed: &Spanned<u32>, of: &Spanned<u32>, members: usize) -> Option<u32> {
+        let title = if of.value as usize != members {
+            format!("there are {members} parts here, not {}", of.value)
+        } else if needed.value > of.value {
+            format!("{} of {} parts can never be there", needed.value, of.value)
+        } else {
+            return Some(needed.value);
+        };
+        self.out
+            .push(Diagnostic::error(Code::E0307, title, of.span).help(format!(
+                "write `needs {} of {members}`",
+                (needed.value as usize).min(members)
+            )));
+        None
+    }
+
+    /// The weight of a member, and what was stated of it.
+    fn weight(&mut self, building: &Building, name: &ast::Name, trees: &[ast::Dated]) -> (Weight, Stated) {
+        let mut given = Stated {
+            name: name.value.clone(),
+            named: name.span,
+            span: None,
+            fixed: None,
+        };
+        let Some(dated) = trees.first() else {
+            return (Weight::Fixed(Decimal::ONE), given);
+        };
+        if let Some(effective) = trees.iter().find_map(|dated| dated.effective.as_ref()) {
+            not_yet::report(self.out, "`effective`", effective.span);
+        }
+        given.span = Some(dated.value.span);
+        let Some(expr) = self.expr(&mut building.cx.clone(), &dated.value) else {
+            return (Weight::Fixed(Decimal::ONE), given);
+        };
+        given.fixed = expr.as_literal().cloned();
+        match expr.as_literal() {
+            Some(Literal::Number(weight) | Literal::Percent(weight)) => (Weight::Fixed(*weight), given),
+            Some(_) => {
+                self.bad_weight(&expr);
+                (Weight::Fixed(Decimal::ONE), given)
+            }
+            None => {
+                let plain = expr.ty.number().is_none_or(|number| number.unit.is_none());
+                if !plain || !matches!(expr.ty, Type::Number(_) | Type::Unknown) {
+                    self.bad_weight(&expr);
+                }
+                (Weight::By(expr), given)
+            }
+        }
+    }
+
+    fn bad_weight(&mut self, expr: &SubjectExpr) {
+        let title = format!("a weight is a percentage or points, not {}", expr.ty);
+        self.out.push(
+            Diagnostic::error(Code::E0409, title, expr.span)
+                .label(expr.ty.to_string())
+                .help("write `weight 30%` or `weight 30`"),
+        );
+    }
+
+    pub(super) fn limit(&mut self, cx: &mut SubjectContext, range: &ast::Range) -> Option<Limit> {
+        let mut end = |this: &mut Self, tree: &Option<ast::Expr>| match tree {
+            None => Some(None),
+            Some(tree) => {
+                let expr = this.expr(cx, tree)?;
+                this.wants_number(&expr, "a limit")?;
+                Some(Some(expr))
+            }
+        };
+        let (low, high) = (end(self, &range.low)?, end(self, &range.high)?);
+        if let (Some(Literal::Number(a)), Some(Literal::Number(b))) = (
+            low.as_ref().and_then(SubjectExpr::as_literal),
+            high.as_ref().and_then(SubjectExpr::as_literal),
+        ) && a > b
+        {
+            self.out.push(
+                Diagnostic::error(Code::E0309, format!("nothing lies in {a}..{b}"), range.span)
+                    .help(format!("write the lower end first: `{b}..{a}`")),
+            );
+            return None;
+        }
+        Some(Limit { low, high })
+    }
+
+    pub(super) fn missing(
+        &mut self,
+        cx: &mut SubjectContext,
+        tree: &Spanned<ast::Missing>,
+    ) -> Option<Missing> {
+        let policy = match &tree.value {
+            ast::Missing::Skip => Policy::Skip,
+            ast::Missing::Zero => Policy::Zero,
+            ast::Missing::Worst => Policy::Worst,
+            ast::Missing::Fail => Policy::Fail,
+            ast::Missing::Score(score) => {
+                let score = self.expr(cx, score)?;
+                self.wants_number(&score, "a score")?;
+                Policy::Score(score)
+            }
+            ast::Missing::Needs { needed, .. } => {
+                self.out.push(
+                    Diagnostic::error(
+                        Code::E0301,
+                        "a kpi has no parts of which some could be needed",
+                        needed.span,
+                    )
+                    .help("write this into the group or the scorecard"),
+                );
+                return None;
+            }
+        };
+        Some(Missing { policy, stated: true })
+    }
+
+    fn bands(
+        &mut self,
+        tree: &ast::Bands,
+        what: String,
+        reach: Reach,
+        rounding: Option<Rounding>,
+    ) -> Option<Bands> {
+        if let Some(of) = &tree.of {
+            not_yet::report(self.out, "`bands of`", of.span);
+            return None;
+        }
+        let mut names: IndexMap<String, Span> = IndexMap::new();
+        let mut written = Vec::new();
+        for band in &tree.bands {
+            if let Some(first) = names.insert(band.name.value.clone(), band.name.span) {
+                self.out
+                    .push(super::names::twice(&band.name.value, band.name.span, first));
+            }
+            written.push(Written {
+                name: band.name.clone(),
+                label: band.label.as_ref().map(|label| label.value.clone()),
+                span: extent_span(band),
+                extent: self.extent(band)?,
+            });
+        }
+        if written.is_empty() {
+            self.out.push(
+                Diagnostic::error(Code::E0308, "there is no band here", tree.span)
+                    .help("write `bands { good >= 70, fair >= 60, poor otherwise }`"),
+            );
+            return None;
+        }
+        let banded = Banded {
+            what,
+            reach,
+            rounding,
+            partial: false,
+        };
+        bands::check(&written, None, &banded, self.out)
+    }
+
+    fn extent(&mut self, band: &ast::Band) -> Option<WrittenExtent> {
+        match &band.extent {
+            BandExtent::Otherwise => Some(WrittenExtent::Otherwise),
+            BandExtent::When(condition) => {
+                not_yet::report(self.out, "a band by a condition", condition.span);
+                None
+            }
+            BandExtent::Range(range) => {
+                let low = self.band_end(range.low.as_ref())?;
+                let high = self.band_end(range.high.as_ref())?;
+                Some(WrittenExtent::Range {
+                    low,
+                    high,
+                    open: range.open,
+                })
+            }
+            BandExtent::Compared(comparison, end) => {
+                let end = self.band_end(Some(end))??;
+                match comparison {
+                    ast::Comparison::AtLeast => Some(WrittenExtent::From {
+                        low: end,
+                        open: false,
+                    }),
+                    ast::Comparison::More => Some(WrittenExtent::From { low: end, open: true }),
+                    ast::Comparison::AtMost => Some(WrittenExtent::UpTo {
+                        high: end,
+                        open: false,
+                    }),
+                    ast::Comparison::Less => Some(WrittenExtent::UpTo {
+                        high: end,
+                        open: true,
+                    }),
+                    ast::Comparison::Equal | ast::Comparison::NotEqual => {
+                        self.out.push(
+                            Diagnostic::error(Code::E0314, "a band is a range of scores", band.span)
+                                .help("write `good 70..<90` or `good >= 70`"),
+                        );
+                        None
+                    }
+                }
+            }
+        }
+    }
+
+    /// The end of a band: a number, or a param.
+    fn band_end(&mut self, tree: Option<&ast::Expr>) -> Option<Option<Decimal>> {
+        let Some(tree) = tree else { return Some(None) };
+        let expr = self.expr(&mut SubjectContext::new(ScopeId(0), None), tree)?;
+        match expr.as_literal() {
+            Some(Literal::Number(number) | Literal::Percent(number)) => Some(Some(*number)),
+            _ => {
+                self.out.push(
+                    Diagnostic::error(Code::E0314, "the end of a band is a plain number", tree.span)
+                        .label(expr.ty.to_string())
+                        .help("write a number or a param, so that gaps can be seen before data is read"),
+                );
+                None
+            }
+        }
+    }
+
+    /// Reports clauses that do not belong where they stand, stand there twice, or cannot be evaluated yet.
+    pub(super) fn check_clauses(&mut self, body: &[Clause], which: Body, name: &ast::Name) {
+        let mut seen: IndexMap<&'static str, Span> = IndexMap::new();
+        for clause in body {
+            let rule = rule(&clause.kind);
+            if let Some(what) = rule.not_yet {
+                not_yet::report(self.out, what, clause.keyword);
+                continue;
+            }
+            if !rule.bodies.contains(&which) {
+                let places: Vec<&str> = rule.bodies.iter().map(|body| body.word()).collect();
+                self.out.push(
+                    Diagnostic::error(
+                        Code::E0301,
+                        format!("`{}` does not belong in a {}", rule.word, which.word()),
+                        clause.keyword,
+                    )
+                    .label(format!("inside the {} `{}`", which.word(), name.value))
+                    .help(format!("it stands in a {}", places.join(" or a "))),
+                );
+                continue;
+            }
+            if rule.many {
+                continue;
+            }
+            if let Some(first) = seen.insert(rule.word, clause.keyword) {
+                let title = format!("`{}` stands twice in `{}`", rule.word, name.value);
+                self.out.push(
+                    Diagnostic::error(Code::E0304, title, clause.keyword)
+                        .other(first, "first here")
+                        .help("keep one of them"),
+                );
+            }
+        }
+    }
+}
+
+fn extent_span(band: &ast::Band) -> Span {
+    match &band.extent {
+        BandExtent::Range(range) => range.span,
+        BandExtent::Compared(_, _) | BandExtent::When(_) | BandExtent::Otherwise => band.span,
+    }
+}
+
+/// What the head of a scorecard says.
+struct Heading {
+    period: Option<Granularity>,
+    calendar: Calendar,
+    scale: (Decimal, Decimal),
+    round: Roundings,
+}
+
+/// What stands before a group's brace.
+struct GroupHead<'a> {
+    name: &'a ast::Name,
+    label: Option<&'a Spanned<String>>,
+    weight: Weight,
+}
+
+/// Where a clause may stand.
+struct Rule {
+    word: &'static str,
+    bodies: &'static [Body],
+    many: bool,
+    not_yet: Option<&'static str>,
+}
+
+fn rule(kind: &ClauseKind) -> Rule {
+    use Body::{Group, Kpi, Scorecard};
+    let one = |word, bodies| Rule {
+        word,
+        bodies,
+        many: false,
+        not_yet: None,
+    };
+    let many = |word, bodies| Rule {
+        word,
+        bodies,
+        many: true,
+        not_yet: None,
+    };
+    let later = |word| Rule {
+        word,
+        bodies: &[],
+        many: true,
+        not_yet: Some(word),
+    };
+    match kind {
+        ClauseKind::Subject { .. } => one("subject", &[Scorecard]),
+        ClauseKind::Period(_) => one("period", &[Scorecard]),
+        ClauseKind::YearStarts(_) => one("year starts", &[Scorecard]),
+        ClauseKind::Scale(_) => one("scale", &[Scorecard]),
+        ClauseKind::Round { what, .. } => match what.value {
+            RoundWhat::Score => one("round score", &[Scorecard, Kpi]),
+            RoundWhat::Group => one("round group", &[Scorecard]),
+            RoundWhat::Total => one("round total", &[Scorecard]),
+        },
+        ClauseKind::Combine(_) => one("combine", &[Scorecard, Group]),
+        ClauseKind::Bands(_) => one("bands", &[Scorecard, Group, Kpi]),
+        ClauseKind::Group(_) => many("group", &[Scorecard, Group]),
+        ClauseKind::Kpi(_) => many("kpi", &[Scorecard, Group]),
+        ClauseKind::Value(_) => one("value", &[Kpi]),
+        ClauseKind::Unit(_) => one("unit", &[Kpi]),
+        ClauseKind::Target(_) => one("target", &[Kpi]),
+        ClauseKind::Score(_) => one("score", &[Kpi]),
+        ClauseKind::Applies(_) => one("applies when", &[Group, Kpi]),
+        ClauseKind::Needs(ast::Needs::Condition(_)) => many("needs", &[Scorecard, Group, Kpi]),
+        ClauseKind::Needs(ast::Needs::Parts { .. }) => one("needs … of …", &[Scorecard, Group]),
+        ClauseKind::Missing(Spanned {
+            value: ast::Missing::Needs { .. },
+            ..
+        }) => one("needs … of …", &[Scorecard, Group]),
+        ClauseKind::Missing(_) => one("missing", &[Group, Kpi]),
+        ClauseKind::Owner(_) => one("owner", &[Kpi]),
+        ClauseKind::Source(_) => one("source", &[Kpi]),
+        ClauseKind::Note(_) => one("note", &[Kpi]),
+        ClauseKind::Limit(_) => one("limit", &[Scorecard, Group, Kpi]),
+        ClauseKind::Effective(_) => later("`effective`"),
+        ClauseKind::Bonus(_) => later("`bonus`"),
+        ClauseKind::Penalty(_) => later("`penalty`"),
+        ClauseKind::Veto { .. } => later("`veto`"),
+        ClauseKind::Distribute(_) => later("`distribute`"),
+        ClauseKind::Segments(_) => later("`segments`"),
+        ClauseKind::Rollup { .. } => later("`rollup`"),
+    }
+}

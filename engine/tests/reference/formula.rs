@@ -1,0 +1,239 @@
+//! Formulas, over rows and over subjects: one function for what both share.
+
+use std::cmp::Ordering;
+
+use weigh_engine::dsl::model::{
+    Expr, ExprKind, Function, Model, PeriodPart, RowExpr, RowLeaf, Scorecard, TableId,
+};
+use weigh_engine::dsl::syntax::ast::{Arithmetic, Comparison, DateUnit, TextTest};
+use weigh_engine::dsl::value::{Date, DateTime, Literal, Period, Rounding, RoundingMode};
+
+use super::rows::{Data, Row, cell, follow};
+use super::{Num, Value};
+
+/// What everything is evaluated in: the model, the rows, and the scored period.
+#[derive(Clone, Copy)]
+pub struct Place<'a> {
+    pub model: &'a Model,
+    pub scorecard: &'a Scorecard,
+    pub data: &'a Data,
+    pub period: Option<Period>,
+}
+
+impl Place<'_> {
+    /// First and last day of the scored period.
+    pub fn days(&self) -> Option<(Date, Date)> {
+        let period = self.period?;
+        Some((period.start(self.scorecard.calendar)?, period.end(self.scorecard.calendar)?))
+    }
+}
+
+/// The value of an expression over a row.
+pub fn row_value(place: Place<'_>, table: TableId, row: &Row, expr: &RowExpr) -> Value {
+    value(place, expr, &|RowLeaf::Column { through, column }: &RowLeaf| {
+        follow(place, table, row, through)
+            .map_or(Value::Missing, |(table, row)| cell(place, table, &row, *column))
+    })
+}
+
+/// The value of an expression whose leaves are known.
+pub fn value<L>(place: Place<'_>, expr: &Expr<L>, leaf: &dyn Fn(&L) -> Value) -> Value {
+    let of = |expr: &Expr<L>| value(place, expr, leaf);
+    match &expr.kind {
+        ExprKind::Literal(literal) => of_literal(literal),
+        ExprKind::Leaf(inner) => leaf(inner),
+        ExprKind::Period(part) => of_period(place, *part),
+        ExprKind::Negate(a) => number(of(a).number().map(Num::neg)),
+        ExprKind::Not(a) => Value::Bool(!of(a).holds()),
+        ExprKind::Arithmetic(op, a, b) => arithmetic(*op, &of(a), &of(b)),
+        ExprKind::Compare(op, a, b) => Value::Bool(compares(*op, &of(a), &of(b))),
+        ExprKind::And(a, b) => Value::Bool(of(a).holds() && of(b).holds()),
+        ExprKind::Or(a, b) => Value::Bool(of(a).holds() || of(b).holds()),
+        ExprKind::In { value, among, negated } => {
+            let value = of(value);
+            let found = among.iter().any(|one| compares(Comparison::Equal, &value, &of(one)));
+            Value::Bool(!value.is_missing() && found != *negated)
+        }
+        ExprKind::Between { value, low, high } => {
+            let value = of(value);
+            Value::Bool(
+                compares(Comparison::AtLeast, &value, &of(low))
+                    && compares(Comparison::AtMost, &value, &of(high)),
+            )
+        }
+        ExprKind::If { condition, then, otherwise } => {
+            if of(condition).holds() { of(then) } else { of(otherwise) }
+        }
+        ExprKind::IsKnown(a) => Value::Bool(!of(a).is_missing()),
+        ExprKind::Otherwise(a, b) => match of(a) {
+            Value::Missing => of(b),
+            known => known,
+        },
+        ExprKind::TextTest(test, a, b) => match (of(a), of(b)) {
+            (Value::Text(a), Value::Text(b)) => Value::Bool(match test {
+                TextTest::StartsWith => a.starts_with(&b),
+                TextTest::EndsWith => a.ends_with(&b),
+                TextTest::Contains => a.contains(&b),
+            }),
+            _ => Value::Bool(false),
+        },
+        ExprKind::DateDifference(unit, a, b) => match (of(a).day(), of(b).day()) {
+            (Some(a), Some(b)) => match unit {
+                DateUnit::Days => Value::Number(Num::whole(i64::from(b.0) - i64::from(a.0))),
+                DateUnit::Months => number(a.months_until(b).map(|months| Num::whole(i64::from(months)))),
+            },
+            _ => Value::Missing,
+        },
+        ExprKind::Call(function, arguments) => {
+            let arguments: Vec<Value> = arguments.iter().map(of).collect();
+            call(*function, &arguments)
+        }
+    }
+}
+
+pub fn number(number: Option<Num>) -> Value {
+    number.map_or(Value::Missing, Value::Number)
+}
+
+fn of_literal(literal: &Literal) -> Value {
+    match literal {
+        Literal::Number(n) | Literal::Percent(n) | Literal::Money(n, _) | Literal::Duration(n) => {
+            Value::Number(Num::of(*n))
+        }
+        Literal::Date(date) => Value::Date(*date),
+        Literal::DateTime(moment) => Value::DateTime(*moment),
+        Literal::Text(text) => Value::Text(text.clone()),
+        Literal::Bool(yes) => Value::Bool(*yes),
+        Literal::Missing => Value::Missing,
+        Literal::Period(_) => unreachable!("a period is no value"),
+    }
+}
+
+fn of_period(place: Place<'_>, part: PeriodPart) -> Value {
+    let Some((start, end)) = place.days() else { return Value::Missing };
+    match part {
+        PeriodPart::Start => Value::Date(start),
+        PeriodPart::End => Value::Date(end),
+        PeriodPart::Days => Value::Number(Num::whole(i64::from(end.0 - start.0 + 1))),
+    }
+}
+
+const MICROS: i64 = 1_000_000;
+
+fn arithmetic(op: Arithmetic, a: &Value, b: &Value) -> Value {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => number(match op {
+            Arithmetic::Add => Some(a.add(b)),
+            Arithmetic::Subtract => Some(a.sub(b)),
+            Arithmetic::Multiply => Some(a.mul(b)),
+            Arithmetic::Divide => a.div(b),
+            Arithmetic::Power => Num::float(a.to_f64().powf(b.to_f64())),
+        }),
+        (Value::Number(seconds), moment) if op == Arithmetic::Add => shifted(moment, seconds, false),
+        (moment, Value::Number(seconds)) => shifted(moment, seconds, op == Arithmetic::Subtract),
+        (a, b) => match (a.micros(), b.micros()) {
+            (Some(a), Some(b)) => number(Num::whole(a - b).div(&Num::whole(MICROS))),
+            _ => Value::Missing,
+        },
+    }
+}
+
+fn shifted(moment: &Value, seconds: &Num, back: bool) -> Value {
+    let Some(micros) = moment.micros() else { return Value::Missing };
+    let by = seconds.mul(&Num::whole(MICROS)).to_f64() as i64;
+    Value::DateTime(DateTime(if back { micros - by } else { micros + by }))
+}
+
+/// The order of two known values of one kind. A day against a moment is not decided here.
+pub fn order(a: &Value, b: &Value) -> Option<Ordering> {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => Some(a.compare(b)),
+        (Value::Text(a), Value::Text(b)) => Some(a.cmp(b)),
+        (Value::Bool(a), Value::Bool(b)) => Some(a.cmp(b)),
+        (Value::Date(a), Value::Date(b)) => Some(a.cmp(b)),
+        (Value::DateTime(a), Value::DateTime(b)) => Some(a.cmp(b)),
+        _ => None,
+    }
+}
+
+fn compares(op: Comparison, a: &Value, b: &Value) -> bool {
+    // A day is compared with a moment as its first moment for `<` and `>=`, and as the whole day otherwise.
+    let whole_day = |day: &Value, moment: &Value| match (day, moment) {
+        (Value::Date(day), Value::DateTime(moment)) => Some(match op {
+            Comparison::Less | Comparison::AtLeast => DateTime::at_start_of(*day).cmp(moment),
+            Comparison::Equal | Comparison::NotEqual | Comparison::AtMost | Comparison::More => {
+                day.cmp(&moment.date())
+            }
+        }),
+        _ => None,
+    };
+    let mirrored = |moment: &Value, day: &Value| match (moment, day) {
+        (Value::DateTime(moment), Value::Date(day)) => Some(match op {
+            Comparison::Less | Comparison::AtLeast => moment.cmp(&DateTime::at_start_of(*day)),
+            Comparison::Equal | Comparison::NotEqual | Comparison::AtMost | Comparison::More => {
+                moment.date().cmp(day)
+            }
+        }),
+        _ => None,
+    };
+    let Some(order) = order(a, b).or_else(|| whole_day(a, b)).or_else(|| mirrored(a, b)) else { return false };
+    match op {
+        Comparison::Equal => order.is_eq(),
+        Comparison::NotEqual => order.is_ne(),
+        Comparison::Less => order.is_lt(),
+        Comparison::AtMost => order.is_le(),
+        Comparison::More => order.is_gt(),
+        Comparison::AtLeast => order.is_ge(),
+    }
+}
+
+fn call(function: Function, arguments: &[Value]) -> Value {
+    if arguments.iter().any(Value::is_missing) {
+        return Value::Missing;
+    }
+    let first = &arguments[0];
+    let double = |f: fn(f64) -> f64| number(first.number().and_then(|n| Num::float(f(n.to_f64()))));
+    match function {
+        Function::Min => extreme(arguments, Ordering::Less),
+        Function::Max => extreme(arguments, Ordering::Greater),
+        Function::Abs => number(first.number().map(Num::abs)),
+        Function::Floor => number(first.number().map(Num::floor)),
+        Function::Ceil => number(first.number().map(Num::ceil)),
+        Function::Round => {
+            let places = arguments.get(1).and_then(Value::number).map_or(0, |n| n.to_f64() as u32);
+            number(first.number().map(|n| n.round(Rounding { places, mode: RoundingMode::HalfUp })))
+        }
+        Function::Ln => double(f64::ln),
+        Function::Exp => double(f64::exp),
+        Function::Sqrt => double(f64::sqrt),
+        Function::Lower | Function::Upper | Function::Trim => {
+            let Value::Text(text) = first else { return Value::Missing };
+            Value::Text(match function {
+                Function::Lower => text.to_lowercase(),
+                Function::Upper => text.to_uppercase(),
+                _ => text.trim().to_owned(),
+            })
+        }
+        Function::DateOf => first.day().map_or(Value::Missing, Value::Date),
+        Function::Year | Function::Month | Function::Day => {
+            let parts = first.day().and_then(Date::ymd);
+            number(parts.map(|(year, month, day)| {
+                Num::whole(match function {
+                    Function::Year => i64::from(year),
+                    Function::Month => i64::from(month),
+                    _ => i64::from(day),
+                })
+            }))
+        }
+    }
+}
+
+fn extreme(arguments: &[Value], wanted: Ordering) -> Value {
+    let mut best = arguments[0].clone();
+    for other in &arguments[1..] {
+        if order(other, &best) == Some(wanted) {
+            best = other.clone();
+        }
+    }
+    best
+}

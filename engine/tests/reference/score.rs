@@ -1,0 +1,374 @@
+//! Scores: value → curve → missing policy → weights → rounding → groups → total → band.
+
+use weigh_engine::dsl::model::{
+    Attainment, Bands, Extent, Group, GroupId, Kpi, KpiId, Limit, Member, PerStep, Point, Policy, Scoring, SubjectExpr,
+    SubjectLeaf, Weight,
+};
+use weigh_engine::dsl::syntax::ast::Combine;
+use weigh_engine::dsl::value::Rounding;
+
+use super::formula::{Place, number, value};
+use super::rows::{Row, cell, follow};
+use super::{Num, Value, aggregate::aggregate};
+
+/// What the oracle says of a subject in a period.
+#[derive(Debug, Clone)]
+pub struct Scored {
+    /// By KPI: value and score.
+    pub kpis: Vec<(Value, Value)>,
+    /// By group, the first is the total.
+    pub groups: Vec<Value>,
+    /// The index of the total's band.
+    pub grade: Option<usize>,
+}
+
+/// Scores a subject.
+pub fn score(place: Place<'_>, subject: &Row) -> Scored {
+    let card = Card { place, subject };
+    let scorecard = place.scorecard;
+    let kpis = (0..scorecard.kpis.len() as u32).map(|id| {
+        let kpi = scorecard.kpi(KpiId(id));
+        (card.value_of(kpi), card.part(Member::Kpi(KpiId(id))).score())
+    });
+    let groups: Vec<Value> = (0..scorecard.groups.len() as u32).map(|id| card.group_score(GroupId(id))).collect();
+    let grade = scorecard.root().bands.as_ref().and_then(|bands| band(bands, &groups[0]));
+    Scored { kpis: kpis.collect(), groups, grade }
+}
+
+/// A member of a group as its group sees it.
+enum Part {
+    Scored(Num),
+    /// Left out; its weight goes to its siblings.
+    Absent,
+    /// It must not be missing, and is.
+    Failed,
+}
+
+impl Part {
+    fn score(&self) -> Value {
+        match self {
+            Part::Scored(score) => Value::Number(score.clone()),
+            Part::Absent | Part::Failed => Value::Missing,
+        }
+    }
+}
+
+struct Card<'a> {
+    place: Place<'a>,
+    subject: &'a Row,
+}
+
+impl Card<'_> {
+    fn formula(&self, expr: &SubjectExpr, own: Option<&Kpi>) -> Value {
+        value(self.place, expr, &|leaf: &SubjectLeaf| self.leaf(leaf, own))
+    }
+
+    fn leaf(&self, leaf: &SubjectLeaf, own: Option<&Kpi>) -> Value {
+        let subject_table = self.place.scorecard.subject;
+        match leaf {
+            SubjectLeaf::Aggregate(inner) => aggregate(self.place, self.subject, inner),
+            SubjectLeaf::Blend(blend) => {
+                let (mut top, mut bottom) = (Num::whole(0), Num::whole(0));
+                for (weight, part) in &blend.parts {
+                    if let Value::Number(mean) = aggregate(self.place, self.subject, part) {
+                        top = top.add(&mean.mul(&Num::of(*weight)));
+                        bottom = bottom.add(&Num::of(*weight));
+                    }
+                }
+                number(top.div(&bottom))
+            }
+            SubjectLeaf::Column { through, column } => {
+                follow(self.place, subject_table, self.subject, through)
+                    .map_or(Value::Missing, |(table, row)| cell(self.place, table, &row, *column))
+            }
+            SubjectLeaf::Value => self.value_of(own.expect("`value` stands in a KPI")),
+            SubjectLeaf::Target => {
+                let kpi = own.expect("`target` stands in a KPI");
+                self.formula(kpi.target.as_ref().expect("the KPI has a target"), Some(kpi))
+            }
+            SubjectLeaf::Kpi(id, weigh_engine::dsl::model::KpiPart::Value) => {
+                self.value_of(self.place.scorecard.kpi(*id))
+            }
+            SubjectLeaf::Kpi(id, weigh_engine::dsl::model::KpiPart::Score) => self.part(Member::Kpi(*id)).score(),
+        }
+    }
+
+    /// The value of a KPI: missing where a condition of `needs` does not hold.
+    fn value_of(&self, kpi: &Kpi) -> Value {
+        let raw = self.formula(&kpi.value, None);
+        let with_value = |expr: &SubjectExpr| {
+            value(self.place, expr, &|leaf: &SubjectLeaf| match leaf {
+                SubjectLeaf::Value => raw.clone(),
+                other => self.leaf(other, Some(kpi)),
+            })
+        };
+        if kpi.needs.iter().all(|needs| with_value(needs).holds()) { raw } else { Value::Missing }
+    }
+
+    fn part(&self, member: Member) -> Part {
+        let (applies, own, score, missing) = match member {
+            Member::Kpi(id) => {
+                let kpi = self.place.scorecard.kpi(id);
+                (&kpi.applies, Some(kpi), self.kpi_score(kpi), &kpi.missing)
+            }
+            Member::Group(id) => {
+                let group = self.place.scorecard.group(id);
+                (&group.applies, None, self.group_score(id), &group.missing)
+            }
+        };
+        if applies.as_ref().is_some_and(|applies| !self.formula(applies, own).holds()) {
+            return Part::Absent;
+        }
+        if let Value::Number(score) = score {
+            return Part::Scored(score);
+        }
+        match &missing.policy {
+            Policy::Skip => Part::Absent,
+            Policy::Fail => Part::Failed,
+            Policy::Zero => Part::Scored(Num::whole(0)),
+            Policy::Worst => Part::Scored(Num::of(self.place.scorecard.scale.0)),
+            Policy::Score(score) => match self.formula(score, own) {
+                Value::Number(score) => Part::Scored(score),
+                _ => Part::Absent,
+            },
+        }
+    }
+
+    /// The score of a KPI that has a value, limited and rounded.
+    fn kpi_score(&self, kpi: &Kpi) -> Value {
+        let Value::Number(value) = self.value_of(kpi) else { return Value::Missing };
+        let Some(raw) = self.scored(kpi, &value) else { return Value::Missing };
+        let rounding = kpi.round.or(self.place.scorecard.round.score);
+        self.finished(raw, kpi.limit.as_ref(), rounding, Some(kpi))
+    }
+
+    fn finished(&self, raw: Num, limit: Option<&Limit>, rounding: Option<Rounding>, own: Option<&Kpi>) -> Value {
+        let mut score = raw;
+        if let Some(limit) = limit {
+            for (end, below) in [(&limit.low, true), (&limit.high, false)] {
+                let Some(end) = end else { continue };
+                let Value::Number(end) = self.formula(end, own) else { return Value::Missing };
+                score = if below { larger(score, end) } else { smaller(score, end) };
+            }
+        }
+        Value::Number(rounding.map_or(score.clone(), |rounding| score.round(rounding)))
+    }
+
+    fn scored(&self, kpi: &Kpi, value: &Num) -> Option<Num> {
+        let own = |expr: &SubjectExpr| self.formula(expr, Some(kpi)).number().cloned();
+        let (worst, best) = (Num::of(self.place.scorecard.scale.0), Num::of(self.place.scorecard.scale.1));
+        match &kpi.scoring {
+            Scoring::Points(points) => interpolate(&self.points(kpi, points)?, value),
+            Scoring::CloseTo { target, points } => {
+                let distance = value.sub(&own(target)?).abs();
+                interpolate(&self.points(kpi, points)?, &distance)
+            }
+            Scoring::Steps { steps, otherwise } => {
+                let step = steps.iter().find(|(_, condition)| self.formula(condition, Some(kpi)).holds());
+                own(step.map(|(score, _)| score).or(otherwise.as_ref())?)
+            }
+            Scoring::Formula(formula) => own(formula),
+            Scoring::Attainment(attainment) => self.attainment(kpi, attainment, value, &best),
+            Scoring::PerStep(steps) => self.per_step(kpi, steps, value),
+            Scoring::LogNormal { p10, median } => {
+                let share = lognormal(value.to_f64(), own(p10)?.to_f64(), own(median)?.to_f64())?;
+                Num::float(worst.to_f64() + share * (best.to_f64() - worst.to_f64()))
+            }
+        }
+    }
+
+    fn points(&self, kpi: &Kpi, points: &[Point]) -> Option<Vec<(Num, Num)>> {
+        points
+            .iter()
+            .map(|point| {
+                let at = self.formula(&point.at, Some(kpi)).number().cloned()?;
+                let score = self.formula(&point.score, Some(kpi)).number().cloned()?;
+                Some((at, score))
+            })
+            .collect()
+    }
+
+    fn attainment(&self, kpi: &Kpi, attainment: &Attainment, value: &Num, best: &Num) -> Option<Num> {
+        let own = |expr: &SubjectExpr| self.formula(expr, Some(kpi)).number().cloned();
+        let target = own(&attainment.target)?;
+        let floor = match &attainment.at_least {
+            Some(floor) => own(floor)?,
+            None => Num::whole(0),
+        };
+        let cap = match &attainment.at_most {
+            Some(cap) => Some(own(cap)?),
+            None => None,
+        };
+        let positive = !target.is_zero() && !target.is_negative();
+        let raw = match (attainment.below, attainment.by_difference) {
+            (false, _) => positive.then(|| value.div(&target)).flatten()?.mul(best),
+            (true, true) => {
+                let ratio = positive.then(|| value.div(&target)).flatten()?;
+                Num::whole(2).sub(&ratio).mul(best)
+            }
+            (true, false) if value.is_negative() => floor.clone(),
+            (true, false) if value.is_zero() => {
+                if target.is_zero() { best.clone() } else { cap.clone().unwrap_or_else(|| best.clone()) }
+            }
+            (true, false) => positive.then(|| target.div(value)).flatten()?.mul(best),
+        };
+        let capped = cap.map_or(raw.clone(), |cap| smaller(raw, cap));
+        Some(larger(capped, floor))
+    }
+
+    fn per_step(&self, kpi: &Kpi, steps: &PerStep, value: &Num) -> Option<Num> {
+        let own = |expr: &SubjectExpr| self.formula(expr, Some(kpi)).number().cloned();
+        let reference = own(&steps.reference)?;
+        let over = if steps.under { reference.sub(value) } else { value.sub(&reference) };
+        let size = own(&steps.step)?;
+        if size.is_zero() || size.is_negative() {
+            return None;
+        }
+        let count = larger(over.div(&size)?.floor(), Num::whole(0));
+        let points = own(&steps.amount)?.mul(&count);
+        let mut score = own(&steps.from)?;
+        score = if steps.add { score.add(&points) } else { score.sub(&points) };
+        if let Some(floor) = &steps.at_least {
+            score = larger(score, own(floor)?);
+        }
+        if let Some(cap) = &steps.at_most {
+            score = smaller(score, own(cap)?);
+        }
+        Some(score)
+    }
+
+    fn group_score(&self, id: GroupId) -> Value {
+        let group = self.place.scorecard.group(id);
+        if !group.needs_conditions.iter().all(|needs| self.formula(needs, None).holds()) {
+            return Value::Missing;
+        }
+        let mut present: Vec<(Num, Num)> = Vec::new();
+        for member in &group.members {
+            match self.part(*member) {
+                Part::Absent => {}
+                Part::Failed => return Value::Missing,
+                Part::Scored(score) => {
+                    let Some(weight) = self.weight(*member) else { return Value::Missing };
+                    present.push((weight, score));
+                }
+            }
+        }
+        if present.is_empty() || group.needs.is_some_and(|needed| present.len() < needed as usize) {
+            return Value::Missing;
+        }
+        let Some(raw) = combined(group, &present) else { return Value::Missing };
+        let round = self.place.scorecard.round;
+        let rounding = if id == GroupId(0) { round.total } else { round.group };
+        self.finished(raw, group.limit.as_ref(), rounding, None)
+    }
+
+    fn weight(&self, member: Member) -> Option<Num> {
+        let weight = match member {
+            Member::Kpi(id) => &self.place.scorecard.kpi(id).weight,
+            Member::Group(id) => &self.place.scorecard.group(id).weight,
+        };
+        match weight {
+            Weight::Fixed(weight) => Some(Num::of(*weight)),
+            Weight::By(expr) => self.formula(expr, None).number().filter(|weight| !weight.is_negative()).cloned(),
+        }
+    }
+}
+
+fn combined(group: &Group, present: &[(Num, Num)]) -> Option<Num> {
+    let weights = present.iter().fold(Num::whole(0), |sum, (weight, _)| sum.add(weight));
+    let weighted = || present.iter().fold(Num::whole(0), |sum, (weight, score)| sum.add(&weight.mul(score)));
+    let scores = || present.iter().map(|(_, score)| score.clone());
+    match group.combine {
+        Combine::WeightedMean => weighted().div(&weights),
+        Combine::Sum => Some(weighted()),
+        Combine::Product => scores().reduce(|a, b| a.mul(&b)),
+        Combine::Min => scores().reduce(smaller),
+        Combine::Max => scores().reduce(larger),
+        Combine::GeometricMean => {
+            if weights.is_zero() {
+                return None;
+            }
+            let logs: f64 = present.iter().map(|(weight, score)| weight.to_f64() * score.to_f64().ln()).sum();
+            if present.iter().any(|(_, score)| score.is_negative()) {
+                None
+            } else if present.iter().any(|(weight, score)| score.is_zero() && !weight.is_zero()) {
+                Num::float(0.0)
+            } else {
+                Num::float((logs / weights.to_f64()).exp())
+            }
+        }
+        Combine::HarmonicMean => {
+            let mut parts = Num::whole(0);
+            for (weight, score) in present {
+                parts = parts.add(&weight.div(score)?);
+            }
+            weights.div(&parts)
+        }
+    }
+}
+
+fn interpolate(points: &[(Num, Num)], x: &Num) -> Option<Num> {
+    if points.windows(2).any(|pair| pair[0].0.compare(&pair[1].0).is_gt()) {
+        return None;
+    }
+    // The last point at or before x; two at one place are a step, of which the second holds from there on.
+    let Some(before) = points.iter().rposition(|(at, _)| at.compare(x).is_le()) else {
+        return points.first().map(|(_, score)| score.clone());
+    };
+    let (x0, y0) = &points[before];
+    let Some((x1, y1)) = points.get(before + 1) else { return Some(y0.clone()) };
+    Some(y0.add(&x.sub(x0).mul(&y1.sub(y0)).div(&x1.sub(x0))?))
+}
+
+/// Lighthouse's curve: the complementary error function of Abramowitz & Stegun 7.1.26 between two pins.
+fn lognormal(value: f64, p10: f64, median: f64) -> Option<f64> {
+    if p10 <= 0.0 || median <= p10 {
+        return None;
+    }
+    if value <= 0.0 {
+        return Some(1.0);
+    }
+    let z = (value / median).ln() * 0.906_193_802_436_823_2 / -(p10 / median).ln();
+    let (sign, x) = (z.signum(), z.abs());
+    let t = 1.0 / (1.0 + 0.327_591_1 * x);
+    let poly = t
+        * (0.254_829_592
+            + t * (-0.284_496_736 + t * (1.421_413_741 + t * (-1.453_152_027 + t * 1.061_405_429))));
+    let erf = sign * (1.0 - poly * (-x * x).exp());
+    let share = (1.0 - erf) / 2.0;
+    Some(if value <= p10 {
+        share.clamp(0.9, 1.0)
+    } else if value <= median {
+        share.clamp(0.5, 0.899_999_999_999_999_9)
+    } else {
+        share.clamp(0.0, 0.499_999_999_999_999_94)
+    })
+}
+
+fn smaller(a: Num, b: Num) -> Num {
+    if b.compare(&a).is_lt() { b } else { a }
+}
+
+fn larger(a: Num, b: Num) -> Num {
+    if b.compare(&a).is_gt() { b } else { a }
+}
+
+fn band(bands: &Bands, score: &Value) -> Option<usize> {
+    let score = score.number()?;
+    let holds = |extent: &Extent| match extent {
+        Extent::Otherwise => false,
+        Extent::Range { low, low_open, high, high_open } => {
+            let above = low.is_none_or(|low| {
+                let order = score.compare(&Num::of(low));
+                order.is_gt() || (order.is_eq() && !low_open)
+            });
+            let below = high.is_none_or(|high| {
+                let order = score.compare(&Num::of(high));
+                order.is_lt() || (order.is_eq() && !high_open)
+            });
+            above && below
+        }
+    };
+    let found = bands.bands.iter().position(|band| holds(&band.extent));
+    found.or_else(|| bands.bands.iter().position(|band| band.extent == Extent::Otherwise))
+}
