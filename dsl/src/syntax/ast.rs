@@ -23,6 +23,8 @@ pub struct Path {
 pub struct File {
     /// Which file.
     pub source: SourceId,
+    /// The lines of `##` at its head, if an empty line follows them.
+    pub docs: Vec<String>,
     /// Its declarations that could be read.
     pub items: Vec<Item>,
 }

@@ -1,0 +1,283 @@
+//! Grammar rules in the user's words, for "expected …".
+
+use super::grammar::Rule;
+use super::keywords::keyword_rules;
+
+/// What a rule is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Word {
+    /// A keyword; its spellings stand in `keywords.rs`.
+    Keyword,
+    /// A sign, as one types it.
+    Sign(&'static str),
+    /// An operator: said only where nothing else could stand.
+    Operator,
+    /// A thing in words: `a formula`.
+    Thing(&'static str),
+    /// The end of the text that is read.
+    End,
+}
+
+/// The word for a rule. The match is exhaustive, so that a new rule cannot be forgotten.
+pub(super) fn word(rule: Rule) -> Word {
+    match rule {
+        keyword_rules!() => Word::Keyword,
+
+        Rule::open_brace => Word::Sign("{"),
+        Rule::close_brace => Word::Sign("}"),
+        Rule::open_round => Word::Sign("("),
+        Rule::close_round => Word::Sign(")"),
+        Rule::open_square => Word::Sign("["),
+        Rule::close_square => Word::Sign("]"),
+        Rule::comma => Word::Sign(","),
+        Rule::colon => Word::Sign(":"),
+        Rule::dot => Word::Sign("."),
+        Rule::dots => Word::Sign(".."),
+        Rule::dots_open => Word::Sign("..<"),
+        Rule::arrow => Word::Sign("->"),
+        Rule::percent => Word::Sign("%"),
+        Rule::pipe => Word::Sign("|"),
+        Rule::equals => Word::Sign("="),
+
+        Rule::plus
+        | Rule::minus
+        | Rule::times
+        | Rule::divided
+        | Rule::power
+        | Rule::equal
+        | Rule::not_equal
+        | Rule::at_most
+        | Rule::at_least
+        | Rule::less
+        | Rule::more
+        | Rule::operator
+        | Rule::amount_operator
+        | Rule::test
+        | Rule::in_list
+        | Rule::not_in_list
+        | Rule::in_between
+        | Rule::window => Word::Operator,
+
+        Rule::negative
+        | Rule::formula
+        | Rule::operand
+        | Rule::primary
+        | Rule::bracketed
+        | Rule::conditional
+        | Rule::date_difference
+        | Rule::across
+        | Rule::reference
+        | Rule::argument
+        | Rule::listed
+        | Rule::formula_score => Word::Thing("a formula"),
+        Rule::amount | Rule::constant | Rule::number | Rule::digits => Word::Thing("a number"),
+        Rule::whole => Word::Thing("a whole number"),
+        Rule::name | Rule::reserved => Word::Thing("a name"),
+        Rule::path => Word::Thing("a name"),
+        Rule::text => Word::Thing("a text in quotes"),
+        Rule::calendar => Word::Thing("a date or a period"),
+        Rule::currency_code => Word::Thing("a currency such as `CNY`"),
+        Rule::type_name | Rule::money_type => Word::Thing("a type such as `number` or `date`"),
+        Rule::granularity => Word::Thing("`year`, `half`, `quarter`, `month` or `week`"),
+        Rule::month_name => Word::Thing("a month such as `april`"),
+        Rule::window_kind | Rule::last_window => {
+            Word::Thing("a window such as `previous` or `last 12 months`")
+        }
+        Rule::combination => {
+            Word::Thing("a mean such as `geometric mean`, or `sum`, `product`, `min`, `max`")
+        }
+        Rule::rounded => Word::Thing("`score`, `group` or `total`"),
+        Rule::rounding_mode => Word::Thing("`half up`, `half even`, `up` or `down`"),
+        Rule::missing_policy | Rule::missing_score | Rule::missing_needs => {
+            Word::Thing("`skip`, `zero`, `worst`, `fail` or `score` with a number")
+        }
+        Rule::veto_effect | Rule::grade_at_most | Rule::score_at_most | Rule::exact_score => {
+            Word::Thing("`grade at most`, `score at most` or `score`")
+        }
+        Rule::rollup_method => Word::Thing("`average`, `sum`, `min`, `max` or `median`"),
+        Rule::score_form
+        | Rule::attainment
+        | Rule::attainment_of
+        | Rule::attainment_below
+        | Rule::close_to
+        | Rule::per_step
+        | Rule::deduction
+        | Rule::addition
+        | Rule::quantile_score
+        | Rule::percentile_rank_score
+        | Rule::rank_score
+        | Rule::zscore
+        | Rule::minmax_score
+        | Rule::lognormal
+        | Rule::named_curve
+        | Rule::points_or_steps => Word::Thing("how to score, such as `60% -> 0, 90% -> 100`"),
+        Rule::point | Rule::point_list => Word::Thing("a point such as `90% -> 100`"),
+        Rule::step => Word::Thing("a step such as `80 when value >= 90%`"),
+        Rule::range | Rule::constant_range | Rule::date_range => Word::Thing("a range such as `0..100`"),
+        Rule::band | Rule::band_list => Word::Thing("a band such as `good 70..<90`"),
+        Rule::compared => Word::Thing("a threshold such as `>= 90`"),
+        Rule::share | Rule::share_list => Word::Thing("a share such as `good next 70%`"),
+        Rule::segment | Rule::segment_list => Word::Thing("a segment such as `loyal when …`"),
+        Rule::rollup_part | Rule::rollup_list => Word::Thing("a line such as `total average`"),
+        Rule::pipe_row | Rule::given_rows | Rule::cell => Word::Thing("a row between pipes"),
+        Rule::given => Word::Thing("what is given, such as `satisfaction = 95%`"),
+        Rule::role => Word::Thing("a role and its weight, such as `manager 50%`"),
+        Rule::arguments | Rule::template_arguments => Word::Sign("("),
+        Rule::body | Rule::table_body => Word::Sign("{"),
+        Rule::test_section | Rule::given_section | Rule::expect_section => Word::Thing("`given` or `expect`"),
+
+        Rule::item
+        | Rule::item_start
+        | Rule::use_item
+        | Rule::param_item
+        | Rule::table_item
+        | Rule::bind_item
+        | Rule::measure_item
+        | Rule::curve_item
+        | Rule::template_item
+        | Rule::scorecard_item
+        | Rule::test_item => Word::Thing("a declaration such as `table` or `scorecard`"),
+
+        Rule::table_clause
+        | Rule::key_clause
+        | Rule::label_clause
+        | Rule::time_clause
+        | Rule::link_clause
+        | Rule::column_clause
+        | Rule::let_clause
+        | Rule::row_clause => Word::Thing("a line such as `key` or `column`"),
+
+        Rule::clause
+        | Rule::subject_clause
+        | Rule::period_clause
+        | Rule::year_clause
+        | Rule::effective_clause
+        | Rule::scale_clause
+        | Rule::round_clause
+        | Rule::combine_clause
+        | Rule::group_clause
+        | Rule::kpi_clause
+        | Rule::value_clause
+        | Rule::unit_clause
+        | Rule::target_clause
+        | Rule::applies_clause
+        | Rule::needs_clause
+        | Rule::missing_clause
+        | Rule::owner_clause
+        | Rule::source_clause
+        | Rule::note_clause
+        | Rule::score_clause
+        | Rule::bands_clause
+        | Rule::bonus_clause
+        | Rule::penalty_clause
+        | Rule::veto_clause
+        | Rule::limit_clause
+        | Rule::distribute_clause
+        | Rule::segments_clause
+        | Rule::rollup_clause => Word::Thing("a clause such as `value` or `score`"),
+
+        // Parts that begin with a keyword or a sign of their own are named by it.
+        Rule::table_head
+        | Rule::bind_head
+        | Rule::scorecard_head
+        | Rule::template_head
+        | Rule::group_head
+        | Rule::kpi_head
+        | Rule::test_head
+        | Rule::bands_head
+        | Rule::distribute_head
+        | Rule::segments_head
+        | Rule::rollup_head => Word::Thing("a declaration or a clause"),
+        Rule::origin => Word::Sign("from"),
+        Rule::distinct_origin => Word::Sign("distinct"),
+        Rule::source_origin => Word::Thing("a source such as `csv`"),
+        Rule::source_option | Rule::option_value | Rule::option_stop => {
+            Word::Thing("an option such as `sheet \"Q4\"`")
+        }
+        Rule::column_type => Word::Sign(":"),
+        Rule::column_value | Rule::template_use | Rule::given_value => Word::Sign("="),
+        Rule::each_names => Word::Sign("each"),
+        Rule::weight_part => Word::Sign("weight"),
+        Rule::effective_part => Word::Sign("effective"),
+        Rule::parts_needed => Word::Thing("a count such as `3 of 5`"),
+        Rule::by_difference => Word::Sign("by difference"),
+        Rule::at_least_part => Word::Sign("at least"),
+        Rule::at_most_part => Word::Sign("at most"),
+        Rule::step_over => Word::Sign("over"),
+        Rule::step_under => Word::Sign("under"),
+        Rule::starting_from => Word::Sign("from"),
+        Rule::first_score => Word::Sign("->"),
+        Rule::first_condition | Rule::when_part => Word::Sign("when"),
+        Rule::otherwise_part | Rule::otherwise_extent => Word::Sign("otherwise"),
+        Rule::banded_of => Word::Sign("of"),
+        Rule::points_given => Word::Thing("the reason in quotes"),
+        Rule::for_each_part => Word::Sign("for each"),
+        Rule::top_share => Word::Sign("top"),
+        Rule::next_share => Word::Sign("next"),
+        Rule::rest_share => Word::Sign("rest"),
+        Rule::ties_part => Word::Sign("ties"),
+        Rule::weighted_rollup | Rule::weighted_by_part => Word::Sign("weighted by"),
+        Rule::use_name => Word::Sign("as"),
+        Rule::option_name => Word::Thing("an option"),
+        Rule::call_part | Rule::where_part => Word::Sign("where"),
+        Rule::blend_part => Word::Sign("by"),
+        Rule::via_part => Word::Sign("via"),
+        Rule::within_part => Word::Sign("within"),
+
+        Rule::EOI
+        | Rule::file
+        | Rule::items_only
+        | Rule::table_clauses_only
+        | Rule::clauses_only
+        | Rule::bands_only
+        | Rule::shares_only
+        | Rule::segments_only
+        | Rule::rollup_only
+        | Rule::test_sections_only
+        | Rule::table_head_only
+        | Rule::bind_head_only
+        | Rule::template_head_only
+        | Rule::scorecard_head_only
+        | Rule::group_head_only
+        | Rule::kpi_head_only
+        | Rule::test_head_only
+        | Rule::bands_head_only
+        | Rule::distribute_head_only
+        | Rule::segments_head_only
+        | Rule::rollup_head_only => Word::End,
+
+        Rule::WHITESPACE
+        | Rule::COMMENT
+        | Rule::gap
+        | Rule::thin
+        | Rule::percent_sign
+        | Rule::unit_of_time
+        | Rule::currency
+        | Rule::hyphen
+        | Rule::time_of_day => Word::Thing("a blank"),
+    }
+}
+
+/// Whether a rule is a keyword or a sign: what holds a construct together but is no part of the tree.
+pub(super) fn is_token(rule: Rule) -> bool {
+    match word(rule) {
+        Word::Keyword => true,
+        Word::Sign(_) | Word::Operator | Word::End => matches!(
+            rule,
+            Rule::open_brace
+                | Rule::close_brace
+                | Rule::open_round
+                | Rule::close_round
+                | Rule::open_square
+                | Rule::close_square
+                | Rule::comma
+                | Rule::colon
+                | Rule::dot
+                | Rule::arrow
+                | Rule::pipe
+                | Rule::equals
+                | Rule::EOI
+        ),
+        Word::Thing(_) => false,
+    }
+}
