@@ -201,7 +201,7 @@ fn neighbours(
                 out.push(overlap(lower.of, upper.of, start));
                 return false;
             }
-            if start > next && !gaps_held {
+            if start > next && !gaps_held && within(next, start, banded) {
                 out.push(gap(lower.of, upper.of, next, banded));
                 return false;
             }
@@ -212,7 +212,7 @@ fn neighbours(
                 return false;
             }
             let touching = start == end && (!lower.high_open || !upper.low_open);
-            if !touching && !gaps_held {
+            if !touching && !gaps_held && within(end, start, banded) {
                 let between = end
                     .add(start)
                     .and_then(|sum| sum.div(Decimal::from(2)))
@@ -223,6 +223,15 @@ fn neighbours(
         }
     }
     true
+}
+
+/// Whether some score between two bands can be reached.
+fn within(from: Decimal, to: Decimal, banded: &Banded) -> bool {
+    let reach = banded.reach.rounded(banded.rounding);
+    reach
+        .high
+        .is_none_or(|high| high > from || (high == from && banded.rounding.is_some()))
+        && reach.low.is_none_or(|low| low < to)
 }
 
 /// Checks that the bands begin and end where the scores do.
@@ -327,9 +336,20 @@ fn overlap(lower: &Written, upper: &Written, score: Decimal) -> Diagnostic {
     )
     .label(format!("holds {score}"))
     .other(first.span, format!("holds {score} too"))
-    .help(format!(
-        "leave the upper end out with `..<`, as in `70..<{score}`"
-    ))
+    .help_maybe(low_end(lower).map(|low| {
+        format!(
+            "leave the upper end of `{}` out: `{low}..<{score}`",
+            lower.name.value
+        )
+    }))
+}
+
+/// The lower end of a band that is written as a range.
+fn low_end(band: &Written) -> Option<Decimal> {
+    match &band.extent {
+        WrittenExtent::Range { low, .. } => *low,
+        WrittenExtent::From { .. } | WrittenExtent::UpTo { .. } | WrittenExtent::Otherwise => None,
+    }
 }
 
 fn gap(lower: &Written, upper: &Written, score: Decimal, banded: &Banded) -> Diagnostic {
@@ -338,14 +358,7 @@ fn gap(lower: &Written, upper: &Written, score: Decimal, banded: &Banded) -> Dia
     } else {
         (upper, lower)
     };
-    let high = |band: &Written| match &band.extent {
-        WrittenExtent::Range { low: Some(low), .. } => Some(*low),
-        _ => None,
-    };
-    let from = match &lower.extent {
-        WrittenExtent::Range { low: Some(low), .. } => low.to_string(),
-        _ => String::new(),
-    };
+
     let mut diagnostic = Diagnostic::error(
         Code::E0311,
         format!("no band holds {score}, which the {} can be", banded.what),
@@ -364,7 +377,7 @@ fn gap(lower: &Written, upper: &Written, score: Decimal, banded: &Banded) -> Dia
             "begins above it"
         },
     );
-    if let Some(next) = high(upper) {
+    if let (Some(from), Some(next)) = (low_end(lower), low_end(upper)) {
         diagnostic = diagnostic.help(format!("write `{from}..<{next}` for `{}`", lower.name.value));
     }
     if banded.what == "total" {

@@ -84,11 +84,7 @@ fn sum(group: &str, stated: &[(&Stated, Span)], percents: &[(Span, Decimal)], ou
         .iter()
         .map(|(_, ratio)| format!("weight {}", percent(*ratio)))
         .collect();
-    let as_points = format!(
-        "write all {} as points ({})",
-        words(stated.len()),
-        points.join(", ")
-    );
+    let as_points = format!("write {} as points ({})", words(stated.len()), points.join(", "));
     let mended = last_weight
         .add(difference)
         .filter(|weight| !weight.is_negative() && !weight.is_zero());
@@ -101,12 +97,12 @@ fn sum(group: &str, stated: &[(&Stated, Span)], percents: &[(Span, Decimal)], ou
 
 fn words(count: usize) -> String {
     match count {
-        1 => "of it".to_owned(),
-        2 => "two".to_owned(),
-        3 => "three".to_owned(),
-        4 => "four".to_owned(),
-        5 => "five".to_owned(),
-        more => more.to_string(),
+        1 => "it".to_owned(),
+        2 => "both".to_owned(),
+        3 => "all three".to_owned(),
+        4 => "all four".to_owned(),
+        5 => "all five".to_owned(),
+        more => format!("all {more}"),
     }
 }
 

@@ -281,7 +281,7 @@ impl Resolver<'_> {
                     .iter()
                     .copied()
                     .chain(FUNCTIONS.iter().map(|(name, _)| *name));
-                let near = did_you_mean(&name.value, names);
+                let near = elsewhere(&name.value).or_else(|| did_you_mean(&name.value, names));
                 self.out.push(
                     Diagnostic::error(
                         Code::E0208,
@@ -469,6 +469,24 @@ impl Resolver<'_> {
         self.out
             .push(Diagnostic::error(Code::E0401, title, expr.span).label(expr.ty.to_string()));
     }
+}
+
+/// What an aggregate is called in other tools, and here.
+fn elsewhere(name: &str) -> Option<&'static str> {
+    Some(match name.to_lowercase().as_str() {
+        "average" | "mean" => "avg",
+        "total" | "sumif" | "sumifs" => "sum",
+        "countif" | "countifs" | "number" | "rows" => "count",
+        "stdev" | "std" | "sd" => "stddev",
+        "unique" | "count_distinct" | "countdistinct" => "distinct",
+        "ratio" | "rate" | "proportion" => "share",
+        "quantile_cont" | "pct" | "p90" => "percentile",
+        "latest" | "newest" => "last",
+        "earliest" | "oldest" => "first",
+        "ceiling" => "ceil",
+        "log" => "ln",
+        _ => return None,
+    })
 }
 
 fn is_places<L>(places: Option<&Expr<L>>) -> bool {

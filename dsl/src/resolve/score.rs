@@ -162,7 +162,8 @@ impl Resolver<'_> {
                 fine = false;
                 continue;
             };
-            if let Some(value) = value {
+            // One point in a wrong unit tells it for all.
+            if let Some(value) = value.filter(|_| fine) {
                 fine &= against_value(value.ty, at.ty, at.as_literal(), at.span, value.span, self.out);
             }
             points.push(Point { at, score });

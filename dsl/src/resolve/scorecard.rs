@@ -15,8 +15,8 @@ use crate::check::weights::Stated;
 use crate::check::{bands, cycles, weights};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
-    Bands, Group, GroupId, Kpi, KpiId, Limit, Member, Missing, Policy, Roundings, RowExpr, Scorecard,
-    SubjectExpr, TableId, Type, Weight,
+    Bands, Expr, ExprKind, Group, GroupId, Kpi, KpiId, Limit, Member, Missing, Point, Policy, Roundings,
+    RowExpr, Scorecard, Scoring, SubjectExpr, TableId, Type, Weight,
 };
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, BandExtent, Clause, ClauseKind, Combine, ItemKind, RoundWhat};
@@ -101,8 +101,7 @@ impl Resolver<'_> {
             weight: Weight::Fixed(Decimal::ONE),
         };
         self.group(&mut building, root, &tree.body, Body::Scorecard);
-        let kpis: Option<Vec<Kpi>> = building.kpis.into_iter().collect();
-        let kpis = kpis.filter(|_| !building.failed)?;
+        let kpis: Vec<Kpi> = building.kpis.into_iter().collect::<Option<_>>()?;
         cycles::check(&kpis, self.out);
         let mut scorecard = Scorecard {
             name: tree.name.value.clone(),
@@ -137,7 +136,7 @@ impl Resolver<'_> {
             );
             scorecard.kpis[id.0 as usize].bands = self.bands(&tree, what, reach, rounding);
         }
-        Some(scorecard)
+        (!building.failed).then_some(scorecard)
     }
 
     fn subject(&mut self, scope: ScopeId, tree: &ast::Scorecard) -> Option<(TableId, Option<RowExpr>)> {
@@ -336,9 +335,16 @@ impl Resolver<'_> {
                     };
                     let (weight, given) = self.weight(building, name, &tree.weight);
                     stated.push(given);
+                    let stand_in = stand_in(building, name, &weight, id);
                     match self.kpi(building, tree, name, weight, id, &clause.docs) {
                         Some(kpi) => members.push(Member::Kpi(kpi)),
-                        None => building.failed = true,
+                        None => {
+                            building.failed = true;
+                            members.extend(stand_in.map(|(kpi, stand_in)| {
+                                building.kpis[kpi.0 as usize] = Some(stand_in);
+                                Member::Kpi(kpi)
+                            }));
+                        }
                     }
                 }
                 ClauseKind::Group(tree) => {
@@ -663,6 +669,52 @@ impl Resolver<'_> {
             }
         }
     }
+}
+
+/// A KPI that can score anything on the scale, in the place of one with a mistake: the rest of the form is checked as if
+/// it were right.
+fn stand_in(building: &Building, name: &ast::Name, weight: &Weight, group: GroupId) -> Option<(KpiId, Kpi)> {
+    let named = building
+        .cx
+        .around
+        .as_ref()?
+        .kpis
+        .get(&name.value)
+        .filter(|named| named.span == name.span)?;
+    let literal = |value: Literal| Expr {
+        kind: ExprKind::Literal(value),
+        ty: Type::DECIMAL,
+        span: name.span,
+    };
+    let point = |score: Decimal| Point {
+        at: literal(Literal::Number(score)),
+        score: literal(Literal::Number(score)),
+    };
+    let kpi = Kpi {
+        name: name.value.clone(),
+        label: None,
+        docs: Vec::new(),
+        weight: weight.clone(),
+        group,
+        value: literal(Literal::Missing),
+        unit: None,
+        target: None,
+        scoring: Scoring::Points(vec![point(building.scale.0), point(building.scale.1)]),
+        missing: Missing {
+            policy: Policy::Skip,
+            stated: false,
+        },
+        needs: Vec::new(),
+        applies: None,
+        limit: None,
+        round: None,
+        bands: None,
+        owner: None,
+        source: None,
+        note: None,
+        span: name.span,
+    };
+    Some((named.id, kpi))
 }
 
 fn extent_span(band: &ast::Band) -> Span {
