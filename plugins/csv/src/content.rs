@@ -89,7 +89,12 @@ pub(crate) fn fingerprint(located: &Located) -> Result<Input, SourceError> {
         hash.update(&piece[..read]);
         bytes += read as u64;
     }
-    let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+    let sha256 = hash
+        .finalize()
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect();
     Ok(Input {
         name: located.name.clone(),
         sha256,

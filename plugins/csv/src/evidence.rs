@@ -19,6 +19,10 @@ use crate::cell::stamp::{Order, Stamp};
 
 /// Everything that was seen in the cells of one column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a set of things that were seen or not, each by itself"
+)]
 pub(crate) struct Evidence {
     truth: bool,
     number: bool,
@@ -159,6 +163,20 @@ impl Evidence {
         let other = self.truth || self.number || self.percent || self.duration || self.text;
         let conflict = self.day_first && self.month_first;
         !other && !conflict && matches!(self.conclusion(), None | Some(ColumnType::Text))
+    }
+
+    /// Whether other evidence leads to the same type, and to the same reading of cells that need the column for it.
+    pub(crate) fn means_the_same(&self, other: &Self) -> bool {
+        let meaning = |evidence: &Self| {
+            let order = (evidence.order(), evidence.orders_clash());
+            (
+                evidence.conclusion(),
+                evidence.is_open(),
+                order,
+                evidence.currency(),
+            )
+        };
+        meaning(self) == meaning(other)
     }
 
     /// The order of day and month in this column, where it was seen.

@@ -1,12 +1,14 @@
-//! One input of a table: its text, its layout, where its rows begin, and how it is cut into chunks.
+//! One input of a table: its text, its layout, where its rows begin, and the records of each of its chunks.
+
+mod numbers;
+mod states;
 
 use std::sync::OnceLock;
 
-use rayon::prelude::*;
 use weigh_sdk::SourceError;
 
 use crate::content::Content;
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, QUOTE};
 use crate::encoding::{self, malformed};
 use crate::header::{self, Header};
 use crate::limits::Limits;
@@ -31,13 +33,32 @@ pub(crate) struct TableFile {
     /// The number that people give to the first row.
     pub(crate) first_row: u64,
     limits: Limits,
-    /// The state at the beginning of each chunk.
-    states: OnceLock<Result<Vec<State>, SourceError>>,
+    /// What each chunk makes of the state before it, as far as that was needed.
+    steps: Vec<OnceLock<Result<Step, SourceError>>>,
+    /// The number of the first row of each chunk, once that was needed.
+    numbers: OnceLock<Result<Vec<u64>, SourceError>>,
+}
+
+/// Whole records of a file.
+#[derive(Debug, Default)]
+pub(crate) struct Records {
+    pub(crate) bytes: Vec<u8>,
+    /// Where in the bytes the first record begins.
+    pub(crate) start: usize,
+}
+
+/// A range of a file, and enough before it to tell whether a record begins with it and whether a quote opens a cell.
+struct Piece {
+    /// Where in the file the bytes begin.
+    start: u64,
+    bytes: Vec<u8>,
+    /// Where in the bytes the range begins.
+    skip: usize,
 }
 
 impl TableFile {
     /// Opens a file: finds out its encoding and layout, and reads its header.
-    pub(crate) fn open(located: Located, options: &Options, limits: Limits) -> Result<Self, SourceError> {
+    pub(crate) fn open(located: Located, options: Options, limits: Limits) -> Result<Self, SourceError> {
         let text = encoding::open(&located, options.encoding)?;
         let Header {
             dialect,
@@ -45,6 +66,7 @@ impl TableFile {
             rows_start,
             first_row,
         } = header::read(&located.name, &text, options, limits)?;
+        let chunks = (text.content.len() - rows_start).div_ceil(limits.chunk);
         Ok(Self {
             located,
             content: text.content,
@@ -55,7 +77,8 @@ impl TableFile {
             rows_start,
             first_row,
             limits,
-            states: OnceLock::new(),
+            steps: (0..chunks).map(|_| OnceLock::new()).collect(),
+            numbers: OnceLock::new(),
         })
     }
 
@@ -71,7 +94,7 @@ impl TableFile {
 
     /// How many chunks the rows are cut into. A chunk holds the records that begin in its range of bytes.
     pub(crate) fn chunks(&self) -> usize {
-        self.row_bytes().div_ceil(self.limits.chunk) as usize
+        self.steps.len()
     }
 
     /// The range of bytes of a chunk.
@@ -80,88 +103,68 @@ impl TableFile {
         (from, (from + self.limits.chunk).min(self.content.len()))
     }
 
-    /// The state at the beginning of each chunk. Reads the file once, all chunks at the same time.
-    pub(crate) fn states(&self) -> Result<&[State], SourceError> {
-        // Two threads that come at the same time both do it. Were one to wait for the other, it could wait for
-        // itself: a thread that waits for its chunks takes up other work meanwhile.
-        let states = match self.states.get() {
-            Some(states) => states,
-            None => {
-                let states = self.find_states();
-                self.states.get_or_init(|| states)
-            }
-        };
-        states.as_deref().map_err(Clone::clone)
-    }
-
-    fn find_states(&self) -> Result<Vec<State>, SourceError> {
-        // The state behind the last chunk is not needed.
-        let steps = (0..self.chunks().saturating_sub(1)).into_par_iter().map(|chunk| {
-            let (from, to) = self.range(chunk);
-            self.step(from, to)
-        });
-        let steps: Result<Vec<Step>, SourceError> = steps.collect();
-        let mut states = vec![State::Outside];
-        for step in steps? {
-            states.push(step.from(states[states.len() - 1]));
-        }
-        Ok(states)
-    }
-
-    fn step(&self, from: u64, to: u64) -> Result<Step, SourceError> {
+    fn piece(&self, from: u64, to: u64) -> Result<Piece, SourceError> {
         let start = self.rows_start.max(from.saturating_sub(LOOK_BACK as u64));
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity((to - start + self.limits.tail) as usize);
         self.content.read(self.name(), start, to, &mut bytes)?;
-        Ok(Step::over(&bytes, (from - start) as usize, self.dialect))
-    }
-
-    /// The state at any byte of the rows.
-    pub(crate) fn state_at(&self, place: u64) -> Result<State, SourceError> {
-        let chunk = ((place - self.rows_start) / self.limits.chunk) as usize;
-        let state = self.states()?[chunk];
-        Ok(self.step(self.range(chunk).0, place)?.from(state))
+        Ok(Piece {
+            start,
+            bytes,
+            skip: (from - start) as usize,
+        })
     }
 
     /// The records that begin in a chunk, whole.
     pub(crate) fn chunk(&self, chunk: usize) -> Result<Records, SourceError> {
-        let (from, to) = self.range(chunk);
-        let states = self.states()?;
-        self.records(from, to, states[chunk], states.get(chunk + 1).copied())
+        let (piece, step) = self.chunk_and_step(chunk)?;
+        let before = self.state_before(chunk)?;
+        self.whole_records(piece, before, step.from(before))
     }
 
-    /// Some records that begin at or soon after a place.
+    /// Lines soon after a place that look like records: there is no quote among them, and they have as many cells as
+    /// the header. They may lie in a long quoted cell all the same. None if they don't look like records.
+    pub(crate) fn likely_sample(&self, place: u64) -> Result<Option<Records>, SourceError> {
+        let piece = self.piece(place, self.sample_end(place))?;
+        if memchr::memchr(QUOTE, &piece.bytes[piece.skip..]).is_some() {
+            return Ok(None);
+        }
+        let records = self.whole_records(piece, State::Outside, State::Outside)?;
+        let mut sound = true;
+        self.each_index(&records, |index| sound &= index.bad().is_empty());
+        Ok(sound.then_some(records))
+    }
+
+    /// The records soon after a place. To know where they begin, everything before them is looked at.
     pub(crate) fn sample(&self, place: u64) -> Result<Records, SourceError> {
-        let to = (place + self.limits.sample).min(self.content.len());
-        self.records(place, to, self.state_at(place)?, None)
+        let piece = self.piece(place, self.sample_end(place))?;
+        let before = self.state_at(place)?;
+        let after = Step::over(&piece.bytes, piece.skip, self.dialect).from(before);
+        self.whole_records(piece, before, after)
     }
 
-    /// The records that begin from `from` to before `to`, whole. `state` is that at `from`, `after` that at `to`
-    /// where it is known.
-    fn records(
-        &self,
-        from: u64,
-        to: u64,
-        state: State,
-        after: Option<State>,
-    ) -> Result<Records, SourceError> {
-        // What comes before tells whether a record begins at `from`, and whether a quote opens a cell.
-        let start = self.rows_start.max(from.saturating_sub(LOOK_BACK as u64));
-        let mut bytes = Vec::with_capacity((to - start) as usize + self.limits.tail as usize);
-        self.content.read(self.name(), start, to, &mut bytes)?;
-        let skip = (from - start) as usize;
-        let begins = state == State::Outside && (skip == 0 || bytes[skip - 1] == self.dialect.line_end);
+    fn sample_end(&self, place: u64) -> u64 {
+        (place + self.limits.sample).min(self.content.len())
+    }
+
+    /// The records that begin in the range of a piece, completed. `before` and `after` are the states at its ends.
+    fn whole_records(&self, piece: Piece, before: State, after: State) -> Result<Records, SourceError> {
+        let Piece {
+            start,
+            mut bytes,
+            skip,
+        } = piece;
+        let line_end = self.dialect.line_end;
+        let begins = before == State::Outside && (skip == 0 || bytes[skip - 1] == line_end);
         let first = if begins {
             Ok(skip)
         } else {
-            record_end(&bytes, skip, state, self.dialect)
+            record_end(&bytes, skip, before, self.dialect)
         };
         let Some(first) = first.ok().filter(|first| *first < bytes.len()) else {
             // The range lies within one record, which belongs to an earlier range.
             return Ok(Records::default());
         };
-        let after = after.unwrap_or_else(|| Step::over(&bytes, skip, self.dialect).from(state));
-        let whole = after == State::Outside && bytes.last() == Some(&self.dialect.line_end);
-        if !whole {
+        if after != State::Outside || bytes.last() != Some(&line_end) {
             self.complete(&mut bytes, start, after)?;
         }
         Ok(Records { bytes, start: first })
@@ -206,38 +209,4 @@ impl TableFile {
             Err(error) => error,
         }
     }
-
-    /// The number that people give to the record that holds the byte before `place`: empty lines count.
-    fn number_at(&self, place: u64) -> Result<u64, SourceError> {
-        let mut number = self.first_row;
-        let mut at = self.rows_start;
-        let mut state = State::Outside;
-        let mut bytes = Vec::new();
-        while at < place {
-            let to = place.min(at + self.limits.chunk);
-            let back = self.rows_start.max(at.saturating_sub(LOOK_BACK as u64));
-            bytes.clear();
-            self.content.read(self.name(), back, to, &mut bytes)?;
-            let mut inside = (at - back) as usize;
-            loop {
-                match record_end(&bytes, inside, state, self.dialect) {
-                    Ok(end) => (inside, state, number) = (end, State::Outside, number + 1),
-                    Err(at_end) => {
-                        state = at_end;
-                        break;
-                    }
-                }
-            }
-            at = to;
-        }
-        Ok(number)
-    }
-}
-
-/// Whole records of a file.
-#[derive(Debug, Default)]
-pub(crate) struct Records {
-    pub(crate) bytes: Vec<u8>,
-    /// Where in the bytes the first record begins.
-    pub(crate) start: usize,
 }

@@ -27,12 +27,7 @@ pub(crate) struct Header {
 }
 
 /// Reads the header of a file, or makes one up where the options say that there is none.
-pub(crate) fn read(
-    name: &str,
-    text: &Text,
-    options: &Options,
-    limits: Limits,
-) -> Result<Header, SourceError> {
+pub(crate) fn read(name: &str, text: &Text, options: Options, limits: Limits) -> Result<Header, SourceError> {
     let mut head = Head {
         name,
         text,

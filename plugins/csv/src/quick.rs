@@ -104,7 +104,7 @@ pub(crate) fn decimal(bytes: &[u8], start: usize, end: usize, places: usize) -> 
     let (negative, start) = unsigned(bytes, start, end)?;
     let length = end - start;
     // Most cells of a column have all its places.
-    let whole = if length > places && bytes[end - 1 - places] == b'.' {
+    let whole = if places > 0 && length > places && bytes[end - 1 - places] == b'.' {
         length - 1 - places
     } else {
         point(bytes, start, end, places)?
@@ -147,7 +147,8 @@ pub(crate) fn double(bytes: &[u8], start: usize, end: usize) -> Option<f64> {
     }
     let upper = digits(bytes, start, whole)? * POWERS[fraction];
     let value = (upper + digits(bytes, start + whole + 1, fraction)?) as f64 / POWERS[fraction] as f64;
-    Some(if negative { -value } else { value })
+    // Adding nothing makes the negative zero a plain one.
+    Some(if negative { -value } else { value } + 0.0)
 }
 
 /// `true`, `false`, `yes`, `no`, `y`, `n`, in upper or lower case.

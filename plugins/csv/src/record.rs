@@ -30,15 +30,13 @@ pub(crate) const LOOK_BACK: usize = MOST_BLANKS + 1;
 /// Whether a quote that comes after `before`, outside a quoted cell, opens one. `before` must reach back
 /// [`LOOK_BACK`] bytes, or to the beginning of a record.
 fn opens(before: &[u8], dialect: Dialect) -> bool {
-    let mut blanks = 0;
-    for byte in before.iter().rev() {
+    for (blanks, byte) in before.iter().rev().enumerate() {
         if *byte == dialect.delimiter || *byte == dialect.line_end {
             return true;
         }
         if !dialect.is_blank(*byte) || blanks == MOST_BLANKS {
             return false;
         }
-        blanks += 1;
     }
     true
 }

@@ -19,7 +19,8 @@ pub(crate) struct Rows<'a> {
     file: &'a TableFile,
     chunk: usize,
     width: usize,
-    batch_rows: usize,
+    /// Rows in a batch, at the most.
+    most: usize,
     schema: SchemaRef,
     columns: Vec<Column<'a>>,
     index: Index,
@@ -57,7 +58,7 @@ impl<'a> Rows<'a> {
             file,
             chunk,
             width: table.width(),
-            batch_rows: request.batch_rows.max(1),
+            most: request.batch_rows.max(1),
             schema: Arc::new(Schema::new(fields)),
             columns,
             index: Index::new(table.width()),
@@ -79,9 +80,10 @@ impl<'a> Rows<'a> {
         };
         let mut rows = 0;
         let mut bad = Vec::new();
-        while rows < self.batch_rows && self.at < bytes.len() {
-            let most = self.batch_rows - rows;
-            self.at = self.index.build(&bytes, self.at, most, self.file.dialect);
+        while rows < self.most && self.at < bytes.len() {
+            self.at = self
+                .index
+                .build(&bytes, self.at, self.most - rows, self.file.dialect);
             self.read_block(&bytes, rows, &mut bad)?;
             rows += self.index.rows();
         }

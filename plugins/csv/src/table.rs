@@ -47,7 +47,7 @@ impl Table {
         let options = Options::read(&what.options)?;
         let files: Result<Vec<TableFile>, SourceError> = locate(what)?
             .into_iter()
-            .map(|located| TableFile::open(located, &options, limits))
+            .map(|located| TableFile::open(located, options, limits))
             .collect();
         let files = files?;
         for file in &files[1..] {
@@ -102,6 +102,11 @@ impl Table {
             })
     }
 
+    #[cfg(test)]
+    pub(crate) fn file(&self, place: usize) -> &TableFile {
+        &self.files[place]
+    }
+
     /// The chunks of all files, in order.
     fn chunks(&self) -> impl Iterator<Item = (&TableFile, usize)> {
         self.files
@@ -147,9 +152,6 @@ impl Source for Table {
 
     fn plan(&self, request: &ScanRequest) -> Result<Scan, SourceError> {
         self.places(&request.columns)?;
-        for file in &self.files {
-            file.states()?;
-        }
         let partition = |(file, chunk): (&TableFile, usize)| {
             let (from, to) = file.range(chunk);
             Partition {
@@ -168,6 +170,13 @@ impl Source for Table {
             return Ok(Box::new(std::iter::empty()));
         };
         Ok(Box::new(Rows::new(self, file, chunk, request)?))
+    }
+
+    fn row_number(&self, _: &ScanRequest, partition: usize, row: u64) -> Result<Option<u64>, SourceError> {
+        match self.chunks().nth(partition) {
+            Some((file, chunk)) => file.row_number(chunk, row).map(Some),
+            None => Ok(None),
+        }
     }
 
     fn inputs(&self) -> Result<Vec<Input>, SourceError> {

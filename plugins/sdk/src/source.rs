@@ -39,6 +39,20 @@ pub trait Source: Send + Sync {
     fn plan(&self, request: &ScanRequest) -> Result<Scan, SourceError>;
     /// The batches of one partition, in row order. Partitions may be read at the same time.
     fn scan(&self, request: &ScanRequest, partition: usize) -> Result<Batches<'_>, SourceError>;
+    /// The number that people give to a row of a partition, counted from 0 in the partition. Asked for rows that are
+    /// told to people, so it may take its time.
+    ///
+    /// None stands for counting on from [`Partition::first_row`], which is right where no row of the input was left
+    /// out. A source that leaves out empty lines answers itself.
+    fn row_number(
+        &self,
+        request: &ScanRequest,
+        partition: usize,
+        row: u64,
+    ) -> Result<Option<u64>, SourceError> {
+        let _ = (request, partition, row);
+        Ok(None)
+    }
     /// The files (or other inputs) behind the table, with the SHA-256 of their bytes, for a report's provenance.
     fn inputs(&self) -> Result<Vec<Input>, SourceError>;
 }
@@ -107,6 +121,9 @@ pub struct Wanted {
     pub ty: ColumnType,
     /// Whether the type was declared by the scorecard. A value that a declared type cannot hold is a
     /// [`BadCell`]; one that a guess cannot hold is [`SourceError::Widen`].
+    ///
+    /// How many places a decimal or a percentage has is never part of a declaration: a number with more of them is
+    /// [`SourceError::Widen`] in a declared column too.
     pub declared: bool,
 }
 

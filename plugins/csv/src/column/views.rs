@@ -28,9 +28,9 @@ impl Views {
                 return 0;
             }
             if form == Form::Doubled {
-                let span = scan.cells.cell(row, scan.place);
                 let start = made.len();
-                made.extend_from_slice(&span.text(scan.bytes, scan.dialect));
+                let cell = scan.cells.cell(row, scan.place);
+                made.extend_from_slice(&cell.text(scan.bytes, scan.dialect));
                 return view(made, start, made.len(), MADE);
             }
             view(scan.bytes, start, end, BLOCK)

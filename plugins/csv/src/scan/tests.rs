@@ -126,10 +126,7 @@ fn every_type_is_read_as_declared() {
 
 /// What is wrong with the cells of one declared column.
 fn wrong(ty: ColumnType, cells: &[&str]) -> Vec<String> {
-    let (_folder, table) = table(format!(
-        "c,x\n{}",
-        cells.iter().map(|cell| format!("{cell},1\n")).collect::<String>()
-    ));
+    let (_folder, table) = table(format!("c,x\n{},1\n", cells.join(",1\n")));
     let all = scan(&table, &[("c", ty, true)]).unwrap();
     for (row, _, text, _) in &all.bad {
         assert_eq!(text, cells[*row].trim_matches('"'));

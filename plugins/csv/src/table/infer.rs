@@ -33,11 +33,37 @@ impl Table {
                 self.gather(file, &file.chunk(chunk)?, usize::MAX, &mut columns);
             }
         } else {
-            for (file, place) in self.sample_places(bytes) {
-                self.gather(file, &file.sample(place)?, SAMPLE_ROWS, &mut columns);
+            let places = self.sample_places(bytes);
+            let (first, later) = places.split_at(1);
+            self.sample_at(first, &mut columns)?;
+            if !self.look_alike(later, &columns)? {
+                self.sample_at(later, &mut columns)?;
             }
         }
         Ok(Sampled { columns, whole })
+    }
+
+    fn sample_at(&self, places: &[(&TableFile, u64)], columns: &mut [Evidence]) -> Result<(), SourceError> {
+        for (file, place) in places {
+            self.gather(file, &file.sample(*place)?, SAMPLE_ROWS, columns);
+        }
+        Ok(())
+    }
+
+    /// Whether what likely are records at these places says nothing new about the columns. Usually that is so; then
+    /// nobody need know for certain where records begin there, which takes a look at the whole file.
+    fn look_alike(&self, places: &[(&TableFile, u64)], known: &[Evidence]) -> Result<bool, SourceError> {
+        let mut columns = known.to_vec();
+        for (file, place) in places {
+            let Some(records) = file.likely_sample(*place)? else {
+                return Ok(false);
+            };
+            self.gather(file, &records, SAMPLE_ROWS, &mut columns);
+        }
+        Ok(known
+            .iter()
+            .zip(&columns)
+            .all(|(before, after)| before.means_the_same(after)))
     }
 
     /// Where to look: the beginning, the end, and places evenly between, over all files.

@@ -68,6 +68,21 @@ fn a_plan_depends_on_the_file_alone() {
 }
 
 #[test]
+fn rows_are_numbered_through_all_partitions_of_a_file() {
+    let folder = Folder::with("a.csv", "id,n\n1,1\n\n2,2\n3,3\n").and("b.csv", "id,n\n4,4\n");
+    let table = folder.open_with("*.csv", tiny(8)).unwrap();
+    let request = ScanRequest {
+        columns: Vec::new(),
+        batch_rows: 1,
+    };
+    let number = |partition, row| table.row_number(&request, partition, row).unwrap();
+    assert_eq!((number(0, 0), number(0, 1)), (Some(2), Some(4)));
+    assert_eq!(number(1, 0), Some(5));
+    assert_eq!(number(2, 0), Some(2));
+    assert_eq!(number(3, 0), None);
+}
+
+#[test]
 fn unknown_columns_are_refused_with_a_suggestion() {
     let (_folder, table) = table("id,amount\n1,2\n");
     let column = |name: &str| Wanted {

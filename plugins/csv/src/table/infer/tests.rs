@@ -117,3 +117,13 @@ fn a_sample_does_not_begin_inside_a_quoted_cell() {
     assert_eq!(shown(&table.schema().unwrap()), "c: Text*, x: Integer*");
     assert_eq!(read(&table).1.rows.len(), 300);
 }
+
+#[test]
+fn lines_that_only_look_like_rows_do_not_widen_a_guess() {
+    // All samples but the first lie in one quoted cell, whose lines have as many cells as the header.
+    let text = format!("c,x\n{}\"{}\",1\n", "a,1\n".repeat(40), "yes,no\n".repeat(300));
+    let folder = Folder::with("t.csv", text);
+    let table = folder.open_with("t.csv", sampling()).unwrap();
+    assert_eq!(shown(&table.schema().unwrap()), "c: Text*, x: Integer*");
+    assert_eq!(read(&table).1.rows.len(), 41);
+}
