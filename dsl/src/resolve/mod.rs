@@ -111,3 +111,6 @@ impl Resolver<'_> {
         crate::diagnostic::echo(&text)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,8 @@ mod rows;
 mod score;
 
 pub use number::Num;
-pub use rows::Data;
+pub use formula::Place;
+pub use rows::{Data, subjects};
 pub use score::{Scored, score};
 
 use weigh_engine::dsl::value::{Date, DateTime};
