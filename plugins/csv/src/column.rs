@@ -12,7 +12,7 @@ use weigh_sdk::{BadCell, ColumnType, Expected, SourceError};
 use crate::file::TableFile;
 use crate::index::{Cells, Index, Layout};
 use crate::judge::{Judge, Refusal, Verdict};
-use crate::quick::{self, Days};
+use crate::quick::{self, Days, Decimals};
 pub(crate) use finish::data_type;
 use quickly::Quickly;
 use views::Views;
@@ -148,25 +148,39 @@ impl<'a> Column<'a> {
             dialect: self.file.dialect,
             place: self.judge.place,
         };
+        let point = if self.judge.table.style().decimal_comma {
+            b','
+        } else {
+            b'.'
+        };
         match &mut self.values {
             Values::Truth(values) => scan.fill(values, &mut odd, quick::truth),
             Values::Integer(values) => scan.fill(values, &mut odd, quick::integer),
             Values::Scaled {
                 values,
                 places,
-                percent: false,
+                percent,
             } => {
-                let places = usize::from(*places);
+                let decimals = Decimals {
+                    point,
+                    places: usize::from(*places),
+                };
+                if *percent {
+                    scan.fill(values, &mut odd, |bytes, start, end| {
+                        decimals.percentage(bytes, start, end)
+                    });
+                } else {
+                    scan.fill(values, &mut odd, |bytes, start, end| {
+                        decimals.plain(bytes, start, end)
+                    });
+                }
+            }
+            Values::Double(values) => {
+                let decimals = Decimals { point, places: 0 };
                 scan.fill(values, &mut odd, |bytes, start, end| {
-                    quick::decimal(bytes, start, end, places)
+                    decimals.double(bytes, start, end)
                 });
             }
-            Values::Scaled {
-                values,
-                percent: true,
-                ..
-            } => scan.fill(values, &mut odd, |_, _, _| None),
-            Values::Double(values) => scan.fill(values, &mut odd, quick::double),
             Values::Day(values) => {
                 let mut days = Days::new();
                 scan.fill(values, &mut odd, |bytes, start, end| days.day(bytes, start, end));

@@ -32,17 +32,16 @@
 //! Declared columns are read with more understanding: `007` is a number there, `5.0` a whole number, `1` and `0`
 //! are yes and no, `20241001` is a date, and so is a midnight. Two currencies in one column, or percentages and
 //! plain numbers, are never mixed: the column is text, and where it is declared, the odd cells are wrong.
-//! A time with an offset from UTC (`+08:00`) is none: which zone to move it to, nobody said. A `Z` is allowed.
+//! `1:30` is no length of time: it could be minutes or hours. A time with an offset from UTC (`+08:00`) is none: which zone to move it to, nobody said. A `Z` is allowed.
 //! Fractions of a second are kept to the microsecond. In a file delimited by semicolons, `1,234` alone is text,
 //! since it may be a decimal there: the option `decimal_comma` tells.
 //!
 //! # How it is read
 //!
 //! A file is cut into chunks of a fixed size, each of which is a partition: the records that begin in it. Where
-//! records begin depends on quotes, so these are followed through the whole file first, all chunks at the same
-//! time ([`record`]). A scan indexes the cells of a block ([`index`]), then parses each wanted column in a loop of
-//! its own ([`column`]): quickly where the cells have common shapes ([`quick`]), carefully otherwise ([`cell`],
-//! [`judge`]).
+//! records begin depends on quotes, so each chunk tells the next ones what it makes of them (`record`, `file`). A
+//! scan indexes the cells of a block (`index`), then parses each wanted column in a loop of its own (`column`):
+//! quickly where the cells have common shapes (`quick`), carefully otherwise (`cell`, `judge`).
 
 mod cell;
 mod column;
@@ -71,6 +70,19 @@ use limits::Limits;
 use table::Table;
 
 /// The source kind `csv`.
+///
+/// ```
+/// use weigh_csv::Csv;
+/// use weigh_sdk::{ColumnType, Open, SourceKind};
+///
+/// let folder = tempfile::tempdir()?;
+/// std::fs::write(folder.path().join("staff.csv"), "id,name,rate\n1,Li Na,95%\n2,Wu Wei,\n")?;
+/// let what = Open { locator: "staff.csv".into(), base: folder.path().into(), options: Default::default() };
+/// let schema = Csv.open(&what)?.schema()?;
+/// let types: Vec<ColumnType> = schema.columns.iter().map(|column| column.ty).collect();
+/// assert_eq!(types, [ColumnType::Integer, ColumnType::Text, ColumnType::Percent(2)]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Csv;
 

@@ -69,20 +69,20 @@ fn many_digits(bytes: &[u8], start: usize, length: usize) -> Option<u64> {
 
 /// Takes the sign off; the rest must begin with a digit, and with a zero only if that is all before the point.
 #[inline]
-fn unsigned(bytes: &[u8], start: usize, end: usize) -> Option<(bool, usize)> {
+fn unsigned(bytes: &[u8], start: usize, end: usize, point: u8) -> Option<(bool, usize)> {
     let negative = *bytes.get(start)? == b'-';
     let start = start + usize::from(negative);
     if start >= end {
         return None;
     }
-    let padded = bytes[start] == b'0' && start + 1 < end && bytes[start + 1] != b'.';
+    let padded = bytes[start] == b'0' && start + 1 < end && bytes[start + 1] != point;
     (!padded).then_some((negative, start))
 }
 
 /// A whole number of up to 16 digits.
 #[inline]
 pub(crate) fn integer(bytes: &[u8], start: usize, end: usize) -> Option<i64> {
-    let (negative, start) = unsigned(bytes, start, end)?;
+    let (negative, start) = unsigned(bytes, start, end, b'.')?;
     let value = digits(bytes, start, end - start)? as i64;
     Some(if negative { -value } else { value })
 }
@@ -98,57 +98,84 @@ const POWERS: [u64; 20] = {
     powers
 };
 
-/// A decimal, with a point or without, at a scale; its digits at that scale are 18 at the most.
-#[inline]
-pub(crate) fn decimal(bytes: &[u8], start: usize, end: usize, places: usize) -> Option<i128> {
-    let (negative, start) = unsigned(bytes, start, end)?;
-    let length = end - start;
-    // Most cells of a column have all its places.
-    let whole = if places > 0 && length > places && bytes[end - 1 - places] == b'.' {
-        length - 1 - places
-    } else {
-        point(bytes, start, end, places)?
-    };
-    if whole == 0 || whole + places > 18 {
-        return None;
-    }
-    let fraction = (length - whole).saturating_sub(1);
-    let upper = digits(bytes, start, whole)? * POWERS[places];
-    let lower = digits(bytes, start + whole + 1, fraction)? * POWERS[places - fraction];
-    let value = (upper + lower) as i64;
-    Some(i128::from(if negative { -value } else { value }))
+/// How decimals are written and wanted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Decimals {
+    /// The sign between whole and fraction.
+    pub(crate) point: u8,
+    /// How many places are wanted.
+    pub(crate) places: usize,
 }
 
-/// How many signs stand before a point that has fewer than `places` places behind it, or before the end where there
-/// is no point.
-#[inline(never)]
-fn point(bytes: &[u8], start: usize, end: usize, places: usize) -> Option<usize> {
-    let text = &bytes[start..end];
-    let behind = text.len().min(places);
-    match text[text.len() - behind..].iter().rposition(|byte| *byte == b'.') {
-        Some(place) if place + 1 == behind => None,
-        Some(place) => Some(text.len() - behind + place),
-        None => Some(text.len()),
+impl Decimals {
+    /// A decimal, with a point or without, at the wanted scale; its digits at that scale are 18 at the most.
+    #[inline]
+    pub(crate) fn plain(self, bytes: &[u8], start: usize, end: usize) -> Option<i128> {
+        let (negative, start) = unsigned(bytes, start, end, self.point)?;
+        let (places, length) = (self.places, end - start);
+        // Most cells of a column have all its places.
+        let whole = if places > 0 && length > places && bytes[end - 1 - places] == self.point {
+            length - 1 - places
+        } else {
+            self.whole_digits(bytes, start, end)?
+        };
+        if whole == 0 || whole + places > 18 {
+            return None;
+        }
+        let fraction = (length - whole).saturating_sub(1);
+        let upper = digits(bytes, start, whole)? * POWERS[places];
+        let lower = digits(bytes, start + whole + 1, fraction)? * POWERS[places - fraction];
+        let value = (upper + lower) as i64;
+        Some(i128::from(if negative { -value } else { value }))
     }
-}
 
-/// A double written as digits with or without a point, few enough that one division rounds it correctly.
-#[inline]
-pub(crate) fn double(bytes: &[u8], start: usize, end: usize) -> Option<f64> {
-    let (negative, start) = unsigned(bytes, start, end)?;
-    let length = end - start;
-    let whole = bytes[start..end]
-        .iter()
-        .position(|byte| *byte == b'.')
-        .unwrap_or(length);
-    let fraction = (length - whole).saturating_sub(1);
-    if whole == 0 || whole + fraction > 15 || (fraction == 0 && whole != length) {
-        return None;
+    /// A percentage, as the ratio that it is.
+    #[inline]
+    pub(crate) fn percentage(self, bytes: &[u8], start: usize, end: usize) -> Option<i128> {
+        let ratio = Self {
+            places: self.places.checked_sub(2)?,
+            ..self
+        };
+        if end == start || bytes[end - 1] != b'%' {
+            return None;
+        }
+        ratio.plain(bytes, start, end - 1)
     }
-    let upper = digits(bytes, start, whole)? * POWERS[fraction];
-    let value = (upper + digits(bytes, start + whole + 1, fraction)?) as f64 / POWERS[fraction] as f64;
-    // Adding nothing makes the negative zero a plain one.
-    Some(if negative { -value } else { value } + 0.0)
+
+    /// How many signs stand before a point that has fewer places behind it than are wanted, or before the end where
+    /// there is no point.
+    #[inline(never)]
+    fn whole_digits(self, bytes: &[u8], start: usize, end: usize) -> Option<usize> {
+        let text = &bytes[start..end];
+        let behind = text.len().min(self.places);
+        match text[text.len() - behind..]
+            .iter()
+            .rposition(|byte| *byte == self.point)
+        {
+            Some(place) if place + 1 == behind => None,
+            Some(place) => Some(text.len() - behind + place),
+            None => Some(text.len()),
+        }
+    }
+
+    /// A double written as digits with or without a point, few enough that one division rounds it correctly.
+    #[inline]
+    pub(crate) fn double(self, bytes: &[u8], start: usize, end: usize) -> Option<f64> {
+        let (negative, start) = unsigned(bytes, start, end, self.point)?;
+        let length = end - start;
+        let whole = bytes[start..end]
+            .iter()
+            .position(|byte| *byte == self.point)
+            .unwrap_or(length);
+        let fraction = (length - whole).saturating_sub(1);
+        if whole == 0 || whole + fraction > 15 || (fraction == 0 && whole != length) {
+            return None;
+        }
+        let upper = digits(bytes, start, whole)? * POWERS[fraction];
+        let value = (upper + digits(bytes, start + whole + 1, fraction)?) as f64 / POWERS[fraction] as f64;
+        // Adding nothing makes the negative zero a plain one.
+        Some(if negative { -value } else { value } + 0.0)
+    }
 }
 
 /// `true`, `false`, `yes`, `no`, `y`, `n`, in upper or lower case.

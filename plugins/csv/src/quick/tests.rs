@@ -24,6 +24,10 @@ fn both<T: PartialEq + std::fmt::Debug>(
     found
 }
 
+fn decimals(places: usize) -> Decimals {
+    Decimals { point: b'.', places }
+}
+
 fn day(bytes: &[u8], start: usize, end: usize) -> Option<i32> {
     Days::new().day(bytes, start, end)
 }
@@ -63,7 +67,7 @@ fn common_numbers_are_read_quickly() {
 
 #[test]
 fn common_decimals_are_read_quickly() {
-    let two = |text: &str| both(text, |bytes, start, end| decimal(bytes, start, end, 2));
+    let two = |text: &str| both(text, |bytes, start, end| decimals(2).plain(bytes, start, end));
     for (text, value) in [
         ("0.05", 5),
         ("12.34", 1_234),
@@ -86,15 +90,50 @@ fn common_decimals_are_read_quickly() {
 fn a_point_at_the_end_is_no_decimal() {
     for places in 0..3 {
         assert_eq!(
-            both("5.", |bytes, start, end| decimal(bytes, start, end, places)),
+            both("5.", |bytes, start, end| decimals(places)
+                .plain(bytes, start, end)),
             None,
             "{places}"
         );
     }
     assert_eq!(
-        both("5", |bytes, start, end| decimal(bytes, start, end, 0)),
+        both("5", |bytes, start, end| decimals(0).plain(bytes, start, end)),
         Some(5)
     );
+}
+
+#[test]
+fn percentages_are_read_quickly_as_ratios() {
+    let percentage = |text: &str| {
+        both(text, |bytes, start, end| {
+            decimals(3).percentage(bytes, start, end)
+        })
+    };
+    assert_eq!(percentage("95%"), Some(950));
+    assert_eq!(percentage("-95.5%"), Some(-955));
+    for text in ["", "%", "95", "95.55%", "95 %", "0.95"] {
+        assert_eq!(percentage(text), None, "{text}");
+    }
+    assert_eq!(
+        both("95%", |bytes, start, end| decimals(1)
+            .percentage(bytes, start, end)),
+        None
+    );
+}
+
+#[test]
+fn the_point_may_be_a_comma() {
+    let comma = Decimals {
+        point: b',',
+        places: 3,
+    };
+    let plain = |text: &str| both(text, |bytes, start, end| comma.plain(bytes, start, end));
+    assert_eq!(
+        (plain("1,234"), plain("0,5"), plain("1.234"), plain("7")),
+        (Some(1_234), Some(500), None, Some(7_000))
+    );
+    let double = |text: &str| both(text, |bytes, start, end| comma.double(bytes, start, end));
+    assert_eq!((double("0,5"), double("0.5")), (Some(0.5), None));
 }
 
 #[test]
@@ -165,11 +204,11 @@ proptest! {
             let careful = careful.filter(|number| number.whole);
             prop_assert_eq!(careful.map(|number| number.value), Some(i128::from(value)));
         }
-        if let Some(value) = both(&text, |bytes, start, end| decimal(bytes, start, end, places.into())) {
+        if let Some(value) = both(&text, |bytes, start, end| decimals(places.into()).plain(bytes, start, end)) {
             let careful = careful.filter(|number| number.places <= places);
             prop_assert_eq!(careful.and_then(|number| number.at(places)), Some(value));
         }
-        if let Some(value) = both(&text, double) {
+        if let Some(value) = both(&text, |bytes, start, end| decimals(0).double(bytes, start, end)) {
             prop_assert_eq!(careful.map(|number| number.to_double().to_bits()), Some(value.to_bits()));
             prop_assert_eq!(text.parse::<f64>().ok(), Some(value));
         }

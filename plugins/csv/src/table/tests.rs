@@ -4,7 +4,7 @@ use serde_json::json;
 use weigh_sdk::{ScanRequest, Source, SourceError};
 
 use super::*;
-use crate::testing::{Folder, read, refused, shown, table, tiny};
+use crate::testing::{Folder, read, refused, scan_request, shown, table, tiny};
 
 #[test]
 fn several_files_are_one_table() {
@@ -109,10 +109,24 @@ fn unknown_columns_are_refused_with_a_suggestion() {
 
 #[test]
 fn options_change_how_a_file_is_read() {
-    let folder = Folder::with("t.csv", "a;b\n1.234,5;2\n0,25;3\n");
+    let folder = Folder::with("t.csv", "a;b\n1.234,5;2\n0,25;3\n1.234;4\n");
     let table = folder.open("t.csv", &[("decimal_comma", json!(true))]).unwrap();
     assert_eq!(shown(&table.schema().unwrap()), "a: Decimal(2), b: Integer");
-    assert_eq!(read(&table).1.rows, [["1234.50", "2"], ["0.25", "3"]]);
+    assert_eq!(
+        read(&table).1.rows,
+        [["1234.50", "2"], ["0.25", "3"], ["1234.00", "4"]]
+    );
+    // With three places, a thousand could be mistaken for a decimal.
+    let column = Wanted {
+        name: "a".to_owned(),
+        ty: ColumnType::Decimal(3),
+        declared: true,
+    };
+    let request = ScanRequest {
+        columns: vec![column],
+        batch_rows: 9,
+    };
+    assert_eq!(scan_request(&table, &request).unwrap().rows[2], ["1234.000"]);
     let table = folder.open("t.csv", &[("delimiter", json!(","))]).unwrap();
     assert_eq!(table.schema().unwrap().columns.len(), 1);
     let (message, _) = refused(folder.open("t.csv", &[("sheet", json!("A"))]));
