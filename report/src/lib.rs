@@ -1,1 +1,60 @@
-//! x
+//! From an [`Outcome`] to what people and programs read: a table for the terminal, JSON by a contract, CSV; and
+//! what went wrong, in words. No files, no flags, no environment: whoever calls decides on width and colour.
+
+mod csv;
+mod json;
+mod number;
+mod paint;
+mod problem;
+mod table;
+mod text;
+
+use std::io::{self, Write};
+
+use weigh_engine::outcome::Outcome;
+
+pub use problem::{write_data_errors, write_diagnostics, write_problem};
+
+/// The forms in which an outcome is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    /// For reading on a terminal.
+    #[default]
+    Table,
+    /// For programs: the contract of `docs/outcome.schema.json`.
+    Json,
+    /// For spreadsheets: a row per subject and period.
+    Csv,
+}
+
+/// What a form for people looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Whether to colour with the escape codes of terminals.
+    pub color: bool,
+    /// How many columns of characters a line may have. What cannot be cut or folded may still be longer.
+    pub width: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            color: false,
+            width: 100,
+        }
+    }
+}
+
+/// Writes an outcome. The table ranks the subjects of a period, the other forms keep the order of the subject table.
+pub fn write(outcome: &Outcome, format: Format, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Table => table::write(outcome, options, out),
+        Format::Json => json::write(outcome, out),
+        Format::Csv => csv::write(outcome, out),
+    }
+}
+
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,308 @@
+//! The outcome for programs: the contract of `docs/outcome.schema.json`. Written as it goes, result by result, so
+//! that a million of them need no memory of their own.
+
+use std::io::{self, Write};
+
+use weigh_engine::dsl::value::{Decimal, Period};
+use weigh_engine::outcome::{Cell, DataError, DataErrorKind, InputTable, Outcome};
+
+/// The number of the contract. It changes when a key changes its meaning or goes; a new key does not change it.
+const FORMAT: u32 = 1;
+
+/// Writes the whole outcome as one object.
+pub(crate) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+    let scorecard = &outcome.scorecard;
+    write!(out, "{{\n\"format\": {FORMAT},\n\"scorecard\": ")?;
+    string(out, &scorecard.name)?;
+    out.write_all(b",\n\"label\": ")?;
+    maybe_string(out, scorecard.label.as_deref())?;
+    write!(
+        out,
+        ",\n\"scale\": [{}, {}],\n\"periods\": ",
+        scorecard.scale.0, scorecard.scale.1
+    )?;
+    list(out, outcome.periods.iter().flatten(), |out, period| {
+        string(out, &period.to_string())
+    })?;
+    out.write_all(b",\n\"inputs\": [")?;
+    lines(out, &outcome.inputs, input)?;
+    out.write_all(b"],\n\"results\": [")?;
+    results(out, outcome)?;
+    out.write_all(b"],\n\"data_errors\": [")?;
+    lines(out, &outcome.data_errors.counts, |out, count| {
+        data_errors(out, outcome, count)
+    })?;
+    out.write_all(b"]\n}\n")
+}
+
+fn input(out: &mut dyn Write, input: &InputTable) -> io::Result<()> {
+    out.write_all(b"{\"table\": ")?;
+    string(out, &input.table)?;
+    out.write_all(b", \"source\": ")?;
+    string(out, &input.source)?;
+    out.write_all(b", \"locator\": ")?;
+    string(out, &input.locator)?;
+    write!(
+        out,
+        ", \"rows\": {}, \"skipped\": {}, \"sha256\": ",
+        input.rows, input.skipped
+    )?;
+    // Where a locator names several files, each has its own below.
+    match input.files.as_slice() {
+        [file] => string(out, &file.sha256)?,
+        _ => out.write_all(b"null")?,
+    }
+    out.write_all(b", \"files\": ")?;
+    list(out, &input.files, |out, file| {
+        out.write_all(b"{\"name\": ")?;
+        string(out, &file.name)?;
+        write!(out, ", \"bytes\": {}, \"sha256\": ", file.bytes)?;
+        string(out, &file.sha256)?;
+        out.write_all(b"}")
+    })?;
+    out.write_all(b"}")
+}
+
+/// The names as they stand in the text, quoted once for all results.
+struct Names {
+    groups: Vec<String>,
+    kpis: Vec<String>,
+    grades: Vec<String>,
+}
+
+impl Names {
+    fn of(outcome: &Outcome) -> io::Result<Self> {
+        let scorecard = &outcome.scorecard;
+        let quote = |name: &String| serde_json::to_string(name).map_err(io::Error::from);
+        let bands = scorecard.root().bands.iter().flat_map(|bands| &bands.bands);
+        Ok(Self {
+            groups: scorecard
+                .groups
+                .iter()
+                .map(|group| quote(&group.name))
+                .collect::<io::Result<_>>()?,
+            kpis: scorecard
+                .kpis
+                .iter()
+                .map(|kpi| quote(&kpi.name))
+                .collect::<io::Result<_>>()?,
+            grades: bands.map(|band| quote(&band.name)).collect::<io::Result<_>>()?,
+        })
+    }
+}
+
+fn results(out: &mut dyn Write, outcome: &Outcome) -> io::Result<()> {
+    let names = Names::of(outcome)?;
+    let mut row = 0;
+    for period in &outcome.periods {
+        for subject in 0..outcome.subjects.len() {
+            out.write_all(if row == 0 { b"\n" } else { b",\n" })?;
+            result(out, outcome, &names, *period, subject, row)?;
+            row += 1;
+        }
+    }
+    end_of_lines(out, row == 0)
+}
+
+fn result(
+    out: &mut dyn Write,
+    outcome: &Outcome,
+    names: &Names,
+    period: Option<Period>,
+    subject: usize,
+    row: usize,
+) -> io::Result<()> {
+    let subject = &outcome.subjects[subject];
+    let results = &outcome.results;
+    out.write_all(b"{\"subject\": ")?;
+    string(out, &subject.key)?;
+    out.write_all(b", \"label\": ")?;
+    maybe_string(out, subject.label.as_deref())?;
+    match period {
+        Some(period) => write!(out, ", \"period\": \"{period}\"")?,
+        None => out.write_all(b", \"period\": null")?,
+    }
+    out.write_all(b", \"total\": ")?;
+    cell(out, &results.totals[row])?;
+    out.write_all(b", \"grade\": ")?;
+    match results.grades[row] {
+        Some(grade) => out.write_all(names.grades[grade as usize].as_bytes())?,
+        None => out.write_all(b"null")?,
+    }
+    match results.ranks[row] {
+        Some(rank) => write!(out, ", \"rank\": {rank}")?,
+        None => out.write_all(b", \"rank\": null")?,
+    }
+    out.write_all(b", \"missing\": ")?;
+    reason(out, outcome, &[&results.totals[row]])?;
+    // Rules and segments are of the contract already, so that a reader need not change when a scorecard has them.
+    out.write_all(b", \"segment\": null, \"rules\": [], \"groups\": {")?;
+    groups(out, outcome, names, row)?;
+    out.write_all(b"}, \"kpis\": {")?;
+    kpis(out, outcome, names, row)?;
+    out.write_all(b"}}")
+}
+
+fn groups(out: &mut dyn Write, outcome: &Outcome, names: &Names, row: usize) -> io::Result<()> {
+    // The first group is the scorecard itself: its score is the total.
+    for (index, group) in outcome.results.groups.iter().enumerate().skip(1) {
+        write!(
+            out,
+            "{}{}: {{\"score\": ",
+            if index > 1 { ", " } else { "" },
+            names.groups[index]
+        )?;
+        cell(out, &group.scores[row])?;
+        out.write_all(b", \"weight\": ")?;
+        weight(out, group.weights[row])?;
+        if let (Some(grades), Some(bands)) = (&group.grades, &outcome.scorecard.groups[index].bands) {
+            out.write_all(b", \"grade\": ")?;
+            maybe_string(
+                out,
+                grades[row].map(|band| bands.bands[band as usize].name.as_str()),
+            )?;
+        }
+        out.write_all(b", \"missing\": ")?;
+        reason(out, outcome, &[&group.scores[row]])?;
+        out.write_all(b"}")?;
+    }
+    Ok(())
+}
+
+fn kpis(out: &mut dyn Write, outcome: &Outcome, names: &Names, row: usize) -> io::Result<()> {
+    for (index, kpi) in outcome.results.kpis.iter().enumerate() {
+        write!(
+            out,
+            "{}{}: {{\"value\": ",
+            if index > 0 { ", " } else { "" },
+            names.kpis[index]
+        )?;
+        cell(out, &kpi.values[row])?;
+        if let Some(targets) = &kpi.targets {
+            out.write_all(b", \"target\": ")?;
+            cell(out, &targets[row])?;
+        }
+        out.write_all(b", \"score\": ")?;
+        cell(out, &kpi.scores[row])?;
+        out.write_all(b", \"weight\": ")?;
+        weight(out, kpi.weights[row])?;
+        if let (Some(grades), Some(bands)) = (&kpi.grades, &outcome.scorecard.kpis[index].bands) {
+            out.write_all(b", \"grade\": ")?;
+            maybe_string(
+                out,
+                grades[row].map(|band| bands.bands[band as usize].name.as_str()),
+            )?;
+        }
+        out.write_all(b", \"missing\": ")?;
+        reason(out, outcome, &[&kpi.values[row], &kpi.scores[row]])?;
+        out.write_all(b"}")?;
+    }
+    Ok(())
+}
+
+fn data_errors(
+    out: &mut dyn Write,
+    outcome: &Outcome,
+    (table, kind, count): &(String, DataErrorKind, u64),
+) -> io::Result<()> {
+    out.write_all(b"{\"table\": ")?;
+    string(out, table)?;
+    out.write_all(b", \"kind\": ")?;
+    serde_json::to_writer(&mut *out, kind)?;
+    write!(out, ", \"count\": {count}, \"shown\": ")?;
+    let shown = outcome
+        .data_errors
+        .shown
+        .iter()
+        .filter(|error| error.table == *table && error.kind == *kind);
+    list(out, shown, data_error)?;
+    out.write_all(b"}")
+}
+
+fn data_error(out: &mut dyn Write, error: &DataError) -> io::Result<()> {
+    out.write_all(b"{\"input\": ")?;
+    string(out, &error.input)?;
+    write!(out, ", \"row\": {}, \"column\": ", error.row)?;
+    maybe_string(out, error.column.as_deref())?;
+    out.write_all(b", \"value\": ")?;
+    string(out, &error.value)?;
+    out.write_all(b", \"expected\": ")?;
+    string(out, &error.expected)?;
+    out.write_all(b"}")
+}
+
+/// The reason of the first of these cells that is missing.
+fn reason(out: &mut dyn Write, outcome: &Outcome, cells: &[&Cell]) -> io::Result<()> {
+    let id = cells.iter().find_map(|cell| match cell {
+        Cell::Missing(id) => Some(*id),
+        _ => None,
+    });
+    match id {
+        Some(id) => string(out, &outcome.reason(id).to_string()),
+        None => out.write_all(b"null"),
+    }
+}
+
+/// All digits of an exact number, the shortest text that reads back as the same double, or null.
+fn cell(out: &mut dyn Write, cell: &Cell) -> io::Result<()> {
+    match cell {
+        Cell::Exact(number) => write!(out, "{number}"),
+        Cell::Float(number) => Ok(serde_json::to_writer(out, number)?),
+        Cell::Text(text) => string(out, text),
+        Cell::Date(date) => write!(out, "\"{date}\""),
+        Cell::DateTime(moment) => write!(out, "\"{moment}\""),
+        Cell::Bool(flag) => write!(out, "{flag}"),
+        Cell::Missing(_) => out.write_all(b"null"),
+    }
+}
+
+fn weight(out: &mut dyn Write, weight: Option<Decimal>) -> io::Result<()> {
+    match weight {
+        Some(weight) => write!(out, "{weight}"),
+        None => out.write_all(b"null"),
+    }
+}
+
+fn string(out: &mut dyn Write, text: &str) -> io::Result<()> {
+    Ok(serde_json::to_writer(out, text)?)
+}
+
+fn maybe_string(out: &mut dyn Write, text: Option<&str>) -> io::Result<()> {
+    match text {
+        Some(text) => string(out, text),
+        None => out.write_all(b"null"),
+    }
+}
+
+/// An array on one line.
+fn list<T>(
+    out: &mut dyn Write,
+    items: impl IntoIterator<Item = T>,
+    mut write: impl FnMut(&mut dyn Write, T) -> io::Result<()>,
+) -> io::Result<()> {
+    out.write_all(b"[")?;
+    for (at, item) in items.into_iter().enumerate() {
+        if at > 0 {
+            out.write_all(b", ")?;
+        }
+        write(out, item)?;
+    }
+    out.write_all(b"]")
+}
+
+/// The inside of an array with each item on its own line.
+fn lines<'a, T>(
+    out: &mut dyn Write,
+    items: &'a [T],
+    mut write: impl FnMut(&mut dyn Write, &'a T) -> io::Result<()>,
+) -> io::Result<()> {
+    for (at, item) in items.iter().enumerate() {
+        out.write_all(if at == 0 { b"\n" } else { b",\n" })?;
+        write(out, item)?;
+    }
+    end_of_lines(out, items.is_empty())
+}
+
+fn end_of_lines(out: &mut dyn Write, none: bool) -> io::Result<()> {
+    if none { Ok(()) } else { out.write_all(b"\n") }
+}

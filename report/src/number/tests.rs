@@ -1,0 +1,112 @@
+use weigh_engine::dsl::model::{Exactness, NumberType, Type};
+use weigh_engine::dsl::value::{Currency, Decimal, Rounding, RoundingMode, Unit};
+use weigh_engine::outcome::{Cell, ReasonId};
+
+use super::*;
+
+fn cells(numbers: &[&str]) -> Vec<Cell> {
+    numbers
+        .iter()
+        .map(|number| Cell::Exact(Decimal::parse(number).unwrap()))
+        .collect()
+}
+
+fn shown(ty: Type, unit: Option<&str>, numbers: &[&str]) -> Vec<String> {
+    let cells = cells(numbers);
+    let style = Style::of_values(ty, unit, cells.iter());
+    cells.iter().filter_map(|cell| style.cell(cell)).collect()
+}
+
+#[test]
+fn numbers_of_a_column_have_equal_decimals() {
+    assert_eq!(
+        shown(Type::DECIMAL, None, &["3.5", "4", "4.666666667"]),
+        ["3.50", "4.00", "4.67"]
+    );
+    assert_eq!(shown(Type::WHOLE, None, &["3", "12000"]), ["3", "12,000"]);
+    assert_eq!(
+        shown(Type::DECIMAL, Some("pts"), &["-0.001", "12"]),
+        ["0.00 pts", "12.00 pts"]
+    );
+}
+
+#[test]
+fn percentages_are_shown_as_such() {
+    assert_eq!(
+        shown(Type::PERCENT, None, &["0.9136", "1"]),
+        ["91.4 %", "100.0 %"]
+    );
+    assert_eq!(shown(Type::PERCENT, None, &["0.9", "-0.1"]), ["90 %", "-10 %"]);
+}
+
+#[test]
+fn money_has_its_currency_and_cents_or_none() {
+    let ty = Type::Number(NumberType {
+        exactness: Exactness::Decimal,
+        unit: Unit::money(Currency::new("CNY").unwrap()),
+        percent: false,
+    });
+    assert_eq!(shown(ty, None, &["1234567.5", "80"]), ["1,234,568 CNY", "80 CNY"]);
+    assert_eq!(shown(ty, None, &["1234.5", "80"]), ["1,234.50 CNY", "80.00 CNY"]);
+}
+
+#[test]
+fn durations_are_shown_in_two_units() {
+    let seconds = [
+        "0.25", "12.5", "59.96", "60", "3599.7", "5040", "86399", "100000", "-5040", "-0.001",
+    ];
+    let expected = [
+        "0.25 s",
+        "12.5 s",
+        "1 min",
+        "1 min",
+        "1 h",
+        "1 h 24 min",
+        "1 d",
+        "1 d 4 h",
+        "-1 h 24 min",
+        "0.00 s",
+    ];
+    for (seconds, expected) in seconds.iter().zip(expected) {
+        assert_eq!(shown(Type::DURATION, None, &[seconds]), [expected], "{seconds}");
+    }
+}
+
+#[test]
+fn scores_have_the_declared_places_or_what_the_scale_makes_sense_of() {
+    let scale = (Decimal::ZERO, Decimal::HUNDRED);
+    let scores = cells(&["100", "66.6667"]);
+    let declared = Rounding {
+        places: 2,
+        mode: RoundingMode::HalfUp,
+    };
+    let show = |style: Style| {
+        scores
+            .iter()
+            .filter_map(|cell| style.cell(cell))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        show(Style::of_scores(Some(declared), scale, scores.iter())),
+        ["100.00", "66.67"]
+    );
+    assert_eq!(
+        show(Style::of_scores(None, scale, scores.iter())),
+        ["100.0", "66.7"]
+    );
+    let unit_scale = (Decimal::ZERO, Decimal::ONE);
+    let fine = cells(&["0.5", "0.66667"]);
+    let style = Style::of_scores(None, unit_scale, fine.iter());
+    assert_eq!(style.cell(&fine[1]).as_deref(), Some("0.667"));
+}
+
+#[test]
+fn a_missing_cell_shows_nothing() {
+    let style = Style::of_values(Type::DECIMAL, None, std::iter::empty());
+    assert_eq!(style.cell(&Cell::Missing(ReasonId(0))), None);
+    assert_eq!(
+        style.cell(&Cell::Text("a\nb".into())).as_deref(),
+        Some("a\u{fffd}b")
+    );
+    assert_eq!(style.cell(&Cell::Bool(true)).as_deref(), Some("yes"));
+}

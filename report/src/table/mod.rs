@@ -1,0 +1,71 @@
+//! The outcome for reading on a terminal: a heading, a block of rows for each period, what is missing and why, and
+//! how it came out in all.
+
+mod columns;
+mod fold;
+mod grid;
+mod notes;
+mod weights;
+
+use std::io::{self, Write};
+
+use weigh_engine::outcome::Outcome;
+
+use crate::Options;
+use crate::paint::Paint;
+use crate::problem;
+use crate::text::{clean, count, cut};
+
+use columns::Sheet;
+use fold::fold;
+
+/// Writes the whole page.
+pub(crate) fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    heading(outcome, options, out)?;
+    let sheet = Sheet::of(outcome, options.width);
+    let blocks = fold(&sheet, options.width);
+    for (index, period) in outcome.periods.iter().enumerate() {
+        if outcome.periods.len() > 1 {
+            let period = period.map(|period| period.to_string()).unwrap_or_default();
+            writeln!(out, "\n{}", Paint::Bold.over(&period, options.color))?;
+        }
+        let rows = ranked(outcome, index);
+        for block in &blocks {
+            writeln!(out)?;
+            grid::write(block, &rows, options.color, out)?;
+        }
+        notes::missing(outcome, &rows, options, out)?;
+        notes::grades(outcome, &rows, options, out)?;
+    }
+    if !outcome.data_errors.counts.is_empty() {
+        writeln!(out)?;
+        problem::skipped_rows(&outcome.data_errors, options, out)?;
+    }
+    notes::provenance(outcome, options, out)
+}
+
+/// What was scored: the scorecard, the periods, how many subjects.
+fn heading(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let scorecard = &outcome.scorecard;
+    let title = clean(scorecard.label.as_deref().unwrap_or(&scorecard.name));
+    writeln!(
+        out,
+        "{}",
+        Paint::Bold.over(&cut(&title, options.width), options.color)
+    )?;
+    let subjects = count(outcome.subjects.len() as u64, "subject", "subjects");
+    let periods = match outcome.periods.as_slice() {
+        [Some(first), .., Some(last)] => format!("{first} to {last} · "),
+        [Some(only)] => format!("{only} · "),
+        _ => String::new(),
+    };
+    writeln!(out, "{periods}{subjects}")
+}
+
+/// The rows of a period: by rank, equals in the order of the subjects, those without a rank at the end.
+fn ranked(outcome: &Outcome, period: usize) -> Vec<usize> {
+    let first = outcome.row(period, 0);
+    let mut rows: Vec<usize> = (first..first + outcome.subjects.len()).collect();
+    rows.sort_by_key(|row| outcome.results.ranks[*row].unwrap_or(u32::MAX));
+    rows
+}

@@ -1,0 +1,132 @@
+//! JSON keeps its contract.
+
+use weigh_engine::dsl::model::Type;
+use weigh_engine::outcome::{DataError, DataErrorKind, DataErrors, Outcome};
+
+use super::text;
+use crate::sample::{Sample, cells, grades, specialists};
+use crate::{Format, Options};
+
+fn json(outcome: &Outcome) -> serde_json::Value {
+    serde_json::from_str(&raw(outcome)).expect("what is written is JSON")
+}
+
+fn raw(outcome: &Outcome) -> String {
+    text(outcome, Format::Json, &Options::default())
+}
+
+#[track_caller]
+fn keeps_the_contract(outcome: &Outcome) {
+    let schema = serde_json::from_str(include_str!("../../../docs/outcome.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let value = json(outcome);
+    let errors: Vec<_> = validator
+        .iter_errors(&value)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+}
+
+/// With all that is only there sometimes: files, targets, bands of parts, data errors, texts, doubles.
+fn full() -> Outcome {
+    let mut sample = Sample::new("s", "-", &["2024-Q3", "2024-W41"], &[("a", "-")])
+        .group("g", "Service", "100", "95 65")
+        .kpi(
+            "calls",
+            "-",
+            "50",
+            Type::FLOAT,
+            "~0.30000000000000004 ~1e300",
+            "95 65",
+        )
+        .kpi("word", "-", "50", Type::Text, "yes no", "95 65")
+        .totals("95 65", Some(grades()));
+    sample.scorecard.groups[1].bands = Some(grades());
+    sample.outcome.results.groups[1].grades = Some(vec![Some(0), None]);
+    sample.scorecard.kpis[0].bands = Some(grades());
+    sample.outcome.results.kpis[0].grades = Some(vec![Some(0), Some(2)]);
+    sample.outcome.results.kpis[0].targets = Some(cells("1 ?0"));
+    let file = |name: &str| weigh_sdk::Input {
+        name: name.to_owned(),
+        sha256: "0f".repeat(32),
+        bytes: 12,
+    };
+    sample.outcome.inputs[0].files = vec![file("data/surveys.csv")];
+    let mut two = sample.outcome.inputs[0].clone();
+    two.files = vec![file("data/orders-1.csv"), file("data/orders-2.csv")];
+    sample.outcome.inputs.push(two);
+    sample.outcome.data_errors = DataErrors {
+        shown: vec![DataError {
+            table: "surveys".to_owned(),
+            input: "data/surveys.csv".to_owned(),
+            row: 17,
+            column: None,
+            value: "a\u{1}\"b".to_owned(),
+            kind: DataErrorKind::OutOfRange,
+            expected: "a whole number from 1 to 5".to_owned(),
+        }],
+        counts: vec![
+            ("surveys".to_owned(), DataErrorKind::OutOfRange, 15),
+            ("surveys".to_owned(), DataErrorKind::DanglingLink, 1),
+        ],
+    };
+    sample.done()
+}
+
+#[test]
+fn outcomes_keep_the_contract() {
+    keeps_the_contract(&specialists());
+    keeps_the_contract(&full());
+    keeps_the_contract(&Sample::new("s", "-", &[], &[]).totals("", None).done());
+}
+
+#[test]
+fn the_contract_refuses_what_it_does_not_name() {
+    let schema = serde_json::from_str(include_str!("../../../docs/outcome.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let mut value = json(&specialists());
+    value["results"][0]["totl"] = 1.into();
+    assert!(!validator.is_valid(&value));
+}
+
+#[test]
+fn the_text_is_stable() {
+    insta::assert_snapshot!(raw(&full()));
+}
+
+#[test]
+fn digits_are_exact_and_keys_in_the_order_of_the_scorecard() {
+    let text = raw(&specialists());
+    assert!(
+        text.contains(r#""value": 0.88, "score": 92.631578947, "weight": 0.15, "missing": null"#),
+        "{text}"
+    );
+    let kpis = json(&specialists())["results"][0]["kpis"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .cloned()
+        .collect::<Vec<_>>();
+    assert_eq!(
+        kpis,
+        [
+            "satisfaction",
+            "response",
+            "complaints",
+            "calls",
+            "records",
+            "revenue",
+            "new"
+        ]
+    );
+}
+
+#[test]
+fn subjects_keep_their_order_whatever_their_rank() {
+    let outcome = Sample::new("s", "-", &[], &[("b", "-"), ("a", "-")])
+        .totals("10 90", Some(grades()))
+        .done();
+    let value = json(&outcome);
+    assert_eq!(value["results"][0]["subject"], "b");
+    assert_eq!(value["results"][0]["rank"], 2);
+}
