@@ -5,6 +5,7 @@ mod error;
 pub mod outcome;
 pub mod plan;
 mod request;
+mod scan;
 mod values;
 
 pub use column::{Column, Data};

@@ -64,7 +64,7 @@ fn form(model: &Model, schemas: &[Option<Schema>], table: TableId, column: Colum
 }
 
 /// How a column is asked of its source; none for one that is computed. A column that is compared as text is asked for
-/// as text, where the source can tell how it is written.
+/// as text, which any value is.
 pub(super) fn slot(
     model: &Model,
     schemas: &[Option<Schema>],
@@ -74,34 +74,32 @@ pub(super) fn slot(
 ) -> Option<Slot> {
     let column = &model.table(table).columns[id.0 as usize];
     let Stored::Source { header, declared } = &column.stored else { return None };
+    let slot = |asked, declared, ty| Slot { column: id, header: header.clone(), asked, declared, ty };
+    if as_text {
+        return Some(slot(ColumnType::Text, true, Type::Text));
+    }
     let found = schemas[table.0 as usize]
         .as_ref()
-        .and_then(|schema| schema.columns.iter().find(|column| column.name == *header));
-    let guessed = found.is_some_and(|found| found.guessed || found.ty == ColumnType::Text);
-    let found = found.map_or(ColumnType::Text, |found| found.ty);
-    let slot = |asked, declared| Slot { column: id, header: header.clone(), asked, declared, ty: column.ty };
-    Some(match (as_text && guessed, declared) {
-        (true, _) => Slot { ty: Type::Text, ..slot(ColumnType::Text, false) },
-        (false, false) => slot(found, false),
-        (false, true) => slot(declared_type(column, found, guessed), true),
+        .and_then(|schema| schema.columns.iter().find(|column| column.name == *header))
+        .map_or(ColumnType::Text, |found| found.ty);
+    Some(if *declared {
+        slot(declared_type(column, found), true, column.ty)
+    } else {
+        slot(found, false, column.ty)
     })
 }
 
-/// In which type a declared column is asked for. A source with types of its own gives numbers as it has them; they
-/// are taken for what was declared when they are read.
-fn declared_type(column: &Column, found: ColumnType, guessed: bool) -> ColumnType {
+/// In which type a declared column is asked for. Doubles that were declared to be exact come as doubles, since only
+/// each value tells how many places it has.
+fn declared_type(column: &Column, found: ColumnType) -> ColumnType {
     let places = match found {
         ColumnType::Decimal(places) | ColumnType::Percent(places) => places,
         ColumnType::Integer => 0,
         _ => 2,
     };
-    let number = matches!(
-        found,
-        ColumnType::Integer | ColumnType::Decimal(_) | ColumnType::Percent(_) | ColumnType::Float
-    );
     match column.ty {
-        Type::Number(ty) if number && !guessed && !ty.unit.is_duration() => found,
         Type::Number(ty) if ty.unit.is_duration() => ColumnType::Duration,
+        Type::Number(_) if found == ColumnType::Float => ColumnType::Float,
         Type::Number(ty) if ty.percent => ColumnType::Percent(places.max(2)),
         Type::Number(ty) => match ty.exactness {
             Exactness::Whole => ColumnType::Integer,

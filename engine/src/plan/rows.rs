@@ -170,12 +170,6 @@ impl RowPlan {
         &self.paths[id.0 as usize]
     }
 
-    /// Whether a node follows a link, itself or in its parts.
-    pub fn follows_links(&self, id: NodeId) -> bool {
-        let node = self.node(id);
-        matches!(node.op, Op::Reach { .. }) || node.op.parts().into_iter().any(|part| self.follows_links(part))
-    }
-
     /// Whether a node reads a column of the source, itself or in its parts.
     pub fn reads(&self, id: NodeId, slot: usize) -> bool {
         let node = self.node(id);
@@ -184,6 +178,21 @@ impl RowPlan {
             Op::Reach { path, .. } => self.path_reads(path, slot),
             _ => node.op.parts().into_iter().any(|part| self.reads(part, slot)),
         }
+    }
+
+    /// The links that a node follows, itself or in its parts.
+    pub fn paths_of(&self, id: NodeId) -> Vec<PathId> {
+        let node = self.node(id);
+        let mut found = Vec::new();
+        if let Op::Reach { path, .. } = node.op {
+            let mut at = Some(path);
+            while let Some(path) = at {
+                found.push(path);
+                at = self.path(path).from;
+            }
+        }
+        found.extend(node.op.parts().into_iter().flat_map(|part| self.paths_of(part)));
+        found
     }
 
     fn path_reads(&self, path: PathId, slot: usize) -> bool {

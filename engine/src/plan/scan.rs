@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use serde::Serialize;
-use weigh_dsl::model::{Aggregate, ColumnId};
+use weigh_dsl::model::Aggregate;
 use weigh_dsl::value::Decimal;
 
 use super::rows::{NodeId, PathId, RowPlan};
@@ -168,7 +168,7 @@ pub struct TimePass {
     pub time: NodeId,
 }
 
-/// A pass that gathers the different values of a column.
+/// A pass that gathers the different values of some columns.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DistinctPass {
     /// What is read.
@@ -176,11 +176,9 @@ pub struct DistinctPass {
     /// Whether the rows are in memory.
     pub in_memory: bool,
     /// The values.
-    pub value: NodeId,
-    /// The column that holds them.
-    pub column: ColumnId,
-    /// Whether the table is also scanned, so that what is wrong in it is reported there.
-    pub scanned: bool,
+    pub values: Vec<NodeId>,
+    /// Whether the table is read by another pass too, which reports what is wrong in it.
+    pub reported: bool,
 }
 
 impl Measure {

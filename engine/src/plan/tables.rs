@@ -1,7 +1,10 @@
 //! The tables that are held in memory: what is kept of them, and who of them is scored.
 
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
 use serde::Serialize;
-use weigh_dsl::model::{ColumnId, ColumnRef, Origin, TableId};
+use weigh_dsl::model::{ColumnId, Origin, TableId};
 use weigh_dsl::source::Span;
 
 use super::build::Builder;
@@ -131,11 +134,17 @@ impl Planner<'_> {
     ) -> Result<Vec<DistinctTable>, Error> {
         let wanted: Vec<TableId> = needs.iter().map(|(table, _)| table).collect();
         let mut tables = Vec::new();
+        let mut seen = BTreeSet::new();
         for table in wanted {
             let Origin::Distinct(columns) = &self.cx.model.table(table).origin else { continue };
-            let mut passes = Vec::new();
+            let mut of_tables: IndexMap<TableId, Vec<ColumnId>> = IndexMap::new();
             for column in columns {
-                passes.push(self.distinct_pass(table, *column, scans, needs)?);
+                of_tables.entry(column.table).or_default().push(column.column);
+            }
+            let mut passes = Vec::new();
+            for (from, columns) in of_tables {
+                let reported = scans.iter().any(|scan| scan.rows.table == from) || !seen.insert(from);
+                passes.push(self.distinct_pass(table, from, &columns, reported, needs)?);
             }
             tables.push(DistinctTable { table, join: self.cx.joins[table.0 as usize], passes });
         }
@@ -145,23 +154,21 @@ impl Planner<'_> {
     fn distinct_pass(
         &self,
         target: TableId,
-        column: ColumnRef,
-        scans: &[Scan],
+        table: TableId,
+        columns: &[ColumnId],
+        reported: bool,
         needs: &mut Needs,
     ) -> Result<DistinctPass, Error> {
-        let table = column.table;
         let in_memory = needs.holds(table);
-        let late_filter = self.filter_on_period(table);
-        if late_filter {
+        if self.filter_on_period(table) {
             return Err(self.bound_to_period(table));
         }
         let mut builder = Builder::new(self.cx, table, in_memory, needs);
         if !in_memory {
             self.filter(table, &mut builder);
         }
-        let value = builder.link_value(column.column, target);
-        let scanned = in_memory || scans.iter().any(|scan| scan.rows.table == table);
-        Ok(DistinctPass { rows: builder.finish(), in_memory, value, column: column.column, scanned })
+        let values = columns.iter().map(|column| builder.link_value(*column, target)).collect();
+        Ok(DistinctPass { rows: builder.finish(), in_memory, values, reported: reported || in_memory })
     }
 
     /// Plans what is held in memory of sources.

@@ -1,0 +1,264 @@
+//! What is accumulated for each subject in each cell of time. Small numbers of one subject lie side by side in one
+//! row of words; what does not fit there has a place of its own beside them. Everything here can be merged in any
+//! order with the same result, but for doubles, which are kept apart by partition in `floats.rs`.
+
+mod edges;
+mod extremes;
+mod floats;
+mod pairs;
+mod sums;
+
+use std::rc::Rc;
+
+pub(super) use edges::{Edges, Instant};
+pub(super) use extremes::{Beyond, Extremes, unordered};
+pub(super) use floats::{FloatPart, FloatTotals, Spread};
+pub(super) use pairs::{Grouped, Pairs};
+pub(super) use sums::{Deviations, Sums, total};
+
+use super::vector::Vector;
+use crate::plan::{Class, Measure, RowPlan};
+use weigh_dsl::model::Type;
+
+/// What one class has accumulated.
+#[derive(Debug, Clone)]
+pub(super) struct ClassState {
+    /// Rows of words, one for each cell of each subject and one more for the rows that belong to none.
+    words: Vec<i64>,
+    stride: usize,
+    /// The number of cells of all subjects; the cell of that number is the one of rows that belong to none.
+    cells: u32,
+    accumulators: Vec<State>,
+    floats: Option<FloatPart>,
+}
+
+/// One accumulator. `at` is its first word.
+#[derive(Debug, Clone)]
+pub(super) enum State {
+    /// A number of rows, in one word.
+    Count { at: usize },
+    /// An exact sum.
+    Sum(Sums),
+    /// What an exact standard deviation is computed from.
+    Deviation(Deviations),
+    /// A sum of doubles: its place among those of the class.
+    FloatSum(usize),
+    /// What the standard deviation of doubles is computed from: its place among those of the class.
+    FloatSpread(usize),
+    /// The smallest or largest value.
+    Extreme(Extremes),
+    /// The first or last value.
+    Edge(Edges),
+    /// Values, all or only different ones.
+    Pairs(Pairs),
+}
+
+/// A batch as a class sees it.
+pub(super) struct Counted<'b> {
+    /// The cell of each row.
+    pub(super) cells: &'b [u32],
+    /// When and where each row is, where that matters.
+    pub(super) instants: Option<&'b [Instant]>,
+}
+
+/// Which rows of a batch count.
+#[derive(Debug, Clone)]
+pub(super) enum Counts {
+    /// All.
+    All,
+    /// Some.
+    Some(Rc<[bool]>),
+}
+
+impl Counts {
+    /// Whether a row counts.
+    pub(super) fn holds(&self, row: usize) -> bool {
+        match self {
+            Counts::All => true,
+            Counts::Some(rows) => rows[row],
+        }
+    }
+}
+
+impl ClassState {
+    /// Nothing accumulated yet, for so many groups of rows.
+    pub(super) fn new(class: &Class, rows: &RowPlan, groups: u32) -> Self {
+        let mut stride = 0;
+        let (mut sums, mut spreads) = (0, 0);
+        let mut initial = Vec::new();
+        let accumulators: Vec<State> = class
+            .accumulators
+            .iter()
+            .map(|accumulator| {
+                let ty = accumulator.measure.node().map_or(Type::WHOLE, |node| rows.node(node).ty);
+                let state = State::new(accumulator.measure, ty, stride, &mut sums, &mut spreads);
+                state.words(&mut initial);
+                stride = initial.len();
+                state
+            })
+            .collect();
+        let cells = groups * class.cells.count;
+        let mut words = Vec::with_capacity(stride * (cells as usize + 1));
+        (0..=cells).for_each(|_| words.extend_from_slice(&initial));
+        let floats = (sums + spreads > 0).then(|| FloatPart::new(cells, sums, spreads));
+        Self { words, stride, cells, accumulators, floats }
+    }
+
+    /// The cell of rows that belong to nobody.
+    pub(super) fn nobody(&self) -> u32 {
+        self.cells
+    }
+
+    /// Whether rows need to know when they happened.
+    pub(super) fn wants_instants(&self) -> bool {
+        self.accumulators.iter().any(|state| matches!(state, State::Edge(_)))
+    }
+
+    /// Tells the cells of the batch that follows.
+    pub(super) fn begin_batch(&mut self, batch: &Counted<'_>) {
+        if let Some(floats) = &mut self.floats {
+            floats.begin_batch(batch.cells);
+        }
+    }
+
+    /// Adds the rows of a batch to one accumulator.
+    pub(super) fn add(&mut self, at: usize, batch: &Counted<'_>, value: Option<&Vector<'_>>, counts: &Counts) {
+        let words = Words { words: &mut self.words, stride: self.stride, nobody: self.cells };
+        let state = &mut self.accumulators[at];
+        if let State::Count { at } = state {
+            return count(words, *at, batch.cells, counts);
+        }
+        let Some(value) = value else { return };
+        match state {
+            State::Count { .. } => {}
+            State::Sum(sums) => sums.add(words, batch.cells, value, counts),
+            State::Deviation(deviations) => deviations.add(self.cells, batch.cells, value, counts),
+            State::Extreme(extremes) => extremes.add(words, batch.cells, value, counts),
+            State::Edge(edges) => edges.add(words, batch, value, counts),
+            State::Pairs(pairs) => pairs.add(self.cells, batch.cells, value, counts),
+            State::FloatSum(place) => {
+                if let Some(floats) = &mut self.floats {
+                    floats.add(*place, value, counts);
+                }
+            }
+            State::FloatSpread(place) => {
+                if let Some(floats) = &mut self.floats {
+                    floats.spread(*place, value, counts);
+                }
+            }
+        }
+    }
+
+    /// Hands out the doubles of a partition that ends.
+    pub(super) fn end_partition(&mut self) -> Option<FloatPart> {
+        self.floats.as_mut().map(FloatPart::take)
+    }
+
+    /// Adds what another state has accumulated.
+    pub(super) fn merge(&mut self, other: ClassState) {
+        let ClassState { words: mut others, accumulators, .. } = other;
+        for (mine, theirs) in self.accumulators.iter_mut().zip(accumulators) {
+            let words = Words { words: &mut self.words, stride: self.stride, nobody: self.cells };
+            let others = Words { words: &mut others, stride: self.stride, nobody: self.cells };
+            match (mine, theirs) {
+                (State::Count { at }, State::Count { .. }) => words.each(others, *at, |mine, theirs| *mine += theirs),
+                (State::Sum(mine), State::Sum(theirs)) => mine.merge(words, others, theirs),
+                (State::Deviation(mine), State::Deviation(theirs)) => mine.merge(theirs),
+                (State::Extreme(mine), State::Extreme(theirs)) => mine.merge(words, others, theirs),
+                (State::Edge(mine), State::Edge(theirs)) => mine.merge(words, others, theirs),
+                (State::Pairs(mine), State::Pairs(theirs)) => mine.merge(theirs),
+                (State::FloatSum(_), _) | (State::FloatSpread(_), _) => {}
+                _ => unreachable!("states of one class have the same accumulators"),
+            }
+        }
+    }
+
+    /// One accumulator.
+    pub(super) fn accumulator(&self, at: u32) -> &State {
+        &self.accumulators[at as usize]
+    }
+
+    /// One accumulator, to be changed.
+    pub(super) fn accumulators_mut(&mut self) -> &mut [State] {
+        &mut self.accumulators
+    }
+
+    /// A word of a cell.
+    pub(super) fn word(&self, cell: u32, at: usize) -> i64 {
+        self.words[cell as usize * self.stride + at]
+    }
+
+    /// The size of the words in bytes.
+    pub(super) fn size(&self) -> usize {
+        self.words.len() * size_of::<i64>()
+    }
+}
+
+impl State {
+    fn new(measure: Measure, ty: Type, at: usize, sums: &mut usize, spreads: &mut usize) -> Self {
+        let place = |next: &mut usize| {
+            *next += 1;
+            *next - 1
+        };
+        match measure {
+            Measure::Count => State::Count { at },
+            Measure::Sum(_) if ty.is_float() => State::FloatSum(place(sums)),
+            Measure::Sum(_) => State::Sum(Sums::new(at)),
+            Measure::Spread(_) if ty.is_float() => State::FloatSpread(place(spreads)),
+            Measure::Spread(_) => State::Deviation(Deviations::default()),
+            Measure::Min(_) => State::Extreme(Extremes::new(at, false)),
+            Measure::Max(_) => State::Extreme(Extremes::new(at, true)),
+            Measure::First(_) => State::Edge(Edges::new(at, false)),
+            Measure::Last(_) => State::Edge(Edges::new(at, true)),
+            Measure::Values(_) => State::Pairs(Pairs::new(false)),
+            Measure::Distinct(_) => State::Pairs(Pairs::new(true)),
+        }
+    }
+
+    /// Adds the words that it begins with.
+    fn words(&self, initial: &mut Vec<i64>) {
+        match self {
+            State::Count { .. } | State::Sum(_) => initial.push(0),
+            State::Extreme(extremes) => initial.push(extremes.nothing()),
+            State::Edge(edges) => initial.extend(edges.nothing()),
+            State::Deviation(_) | State::Pairs(_) | State::FloatSum(_) | State::FloatSpread(_) => {}
+        }
+    }
+}
+
+/// The words of a class.
+pub(super) struct Words<'w> {
+    words: &'w mut [i64],
+    stride: usize,
+    nobody: u32,
+}
+
+impl Words<'_> {
+    fn at(&mut self, cell: u32, at: usize) -> &mut i64 {
+        &mut self.words[cell as usize * self.stride + at]
+    }
+
+    /// Merges one word of every cell.
+    fn each(self, others: Words<'_>, at: usize, f: impl Fn(&mut i64, i64)) {
+        let mine = self.words[at..].iter_mut().step_by(self.stride);
+        mine.zip(others.words[at..].iter().step_by(self.stride)).for_each(|(mine, theirs)| f(mine, *theirs));
+    }
+}
+
+fn count(mut words: Words<'_>, at: usize, cells: &[u32], counts: &Counts) {
+    match counts {
+        Counts::All => cells.iter().for_each(|cell| *words.at(*cell, at) += 1),
+        Counts::Some(rows) => {
+            cells.iter().zip(rows.iter()).for_each(|(cell, counts)| *words.at(*cell, at) += i64::from(*counts));
+        }
+    }
+}
+
+/// The rows of a batch that count and belong to somebody, with their cells.
+fn counted(cells: &[u32], nobody: u32, counts: &Counts) -> impl Iterator<Item = (usize, u32)> {
+    cells
+        .iter()
+        .copied()
+        .enumerate()
+        .filter(move |(row, cell)| *cell != nobody && counts.holds(*row))
+}

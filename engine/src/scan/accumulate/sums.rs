@@ -1,0 +1,149 @@
+//! Exact sums, and what exact standard deviations are computed from. A sum is a whole number at the scale of its
+//! column; what does not fit there is counted in units of 10^−28 beside it.
+
+use arrow_buffer::i256;
+use rustc_hash::FxHashMap;
+use weigh_dsl::value::Decimal;
+
+use super::super::exact::{Moments, units, units_of};
+use super::super::vector::{Cells, Vector};
+use super::{Counts, Words, counted};
+
+/// Exact sums, one for each cell.
+#[derive(Debug, Clone)]
+pub(in crate::scan) struct Sums {
+    /// The word of the sum as far as it fits.
+    pub(super) at: usize,
+    /// The scale of the words.
+    scale: Option<u32>,
+    /// What went beyond a word, at the same scale.
+    carried: FxHashMap<u32, i128>,
+    /// Sums of numbers that came in another form, in units of 10^−28.
+    wide: FxHashMap<u32, i256>,
+}
+
+impl Sums {
+    pub(super) fn new(at: usize) -> Self {
+        Self { at, scale: None, carried: FxHashMap::default(), wide: FxHashMap::default() }
+    }
+
+    pub(super) fn add(&mut self, mut words: Words<'_>, cells: &[u32], value: &Vector<'_>, counts: &Counts) {
+        match &value.cells {
+            Cells::Whole(mantissas, scale) if *self.scale.get_or_insert(*scale) == *scale => {
+                for (row, cell) in cells.iter().enumerate() {
+                    // A row that does not count adds nought: no branch in the loop that runs most.
+                    let addend = mantissas[value.at(row)] & -i64::from(counts.holds(row));
+                    self.add_one(words.at(*cell, self.at), *cell, addend);
+                }
+            }
+            Cells::Whole(mantissas, scale) => {
+                for (row, cell) in counted(cells, words.nobody, counts) {
+                    self.add_wide(cell, units_of(i128::from(mantissas[value.at(row)]), *scale));
+                }
+            }
+            Cells::Wide(values) => {
+                for (row, cell) in counted(cells, words.nobody, counts) {
+                    self.add_wide(cell, units(values[value.at(row)]));
+                }
+            }
+            Cells::Float(_)
+            | Cells::Bool(_)
+            | Cells::Date(_)
+            | Cells::DateTime(_)
+            | Cells::Text(_)
+            | Cells::Missing => {}
+        }
+    }
+
+    fn add_one(&mut self, word: &mut i64, cell: u32, addend: i64) {
+        let (sum, overflow) = word.overflowing_add(addend);
+        if overflow {
+            *self.carried.entry(cell).or_default() += i128::from(*word) + i128::from(addend);
+            *word = 0;
+        } else {
+            *word = sum;
+        }
+    }
+
+    fn add_wide(&mut self, cell: u32, addend: i256) {
+        let sum = self.wide.entry(cell).or_insert(i256::ZERO);
+        *sum = sum.wrapping_add(addend);
+    }
+
+    pub(super) fn merge(&mut self, mut words: Words<'_>, mut others: Words<'_>, other: Sums) {
+        let scale = other.scale.unwrap_or_default();
+        let same = other.scale.is_none() || *self.scale.get_or_insert(scale) == scale;
+        for cell in 0..words.nobody {
+            let addend = *others.at(cell, self.at);
+            if same {
+                self.add_one(words.at(cell, self.at), cell, addend);
+            } else if addend != 0 {
+                self.add_wide(cell, units_of(i128::from(addend), scale));
+            }
+        }
+        for (cell, sum) in other.carried {
+            if same {
+                *self.carried.entry(cell).or_default() += sum;
+            } else {
+                self.add_wide(cell, units_of(sum, scale));
+            }
+        }
+        for (cell, sum) in other.wide {
+            self.add_wide(cell, sum);
+        }
+    }
+
+    /// Whether the words hold all of it.
+    pub(in crate::scan) fn is_small(&self) -> bool {
+        self.carried.is_empty() && self.wide.is_empty()
+    }
+
+    /// The word and its scale.
+    pub(in crate::scan) fn word(&self) -> (usize, u32) {
+        (self.at, self.scale.unwrap_or_default())
+    }
+
+    /// What is beyond the word of a cell, in units of 10^−28.
+    pub(in crate::scan) fn beyond(&self, cell: u32) -> i256 {
+        let carried = self.carried.get(&cell).copied().unwrap_or_default();
+        let wide = self.wide.get(&cell).copied().unwrap_or(i256::ZERO);
+        units_of(carried, self.scale.unwrap_or_default()).wrapping_add(wide)
+    }
+}
+
+/// What exact standard deviations are computed from, for each cell that has any.
+#[derive(Debug, Clone, Default)]
+pub(in crate::scan) struct Deviations {
+    moments: FxHashMap<u32, Moments>,
+}
+
+impl Deviations {
+    pub(super) fn add(&mut self, nobody: u32, cells: &[u32], value: &Vector<'_>, counts: &Counts) {
+        for (row, cell) in counted(cells, nobody, counts) {
+            let unit = match &value.cells {
+                Cells::Whole(mantissas, scale) => units_of(i128::from(mantissas[value.at(row)]), *scale),
+                _ => value.exact(row).map_or(i256::ZERO, units),
+            };
+            self.moments.entry(cell).or_default().add(unit);
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: Deviations) {
+        for (cell, moments) in other.moments {
+            self.moments.entry(cell).or_default().merge(&moments);
+        }
+    }
+
+    /// The moments of a cell.
+    pub(in crate::scan) fn of(&self, cell: u32) -> Moments {
+        self.moments.get(&cell).copied().unwrap_or_default()
+    }
+}
+
+/// A sum of words at a scale with what is beyond them, as a decimal; none if it is too large.
+pub(in crate::scan) fn total(words: i128, scale: u32, beyond: i256) -> Option<Decimal> {
+    if beyond == i256::ZERO {
+        return Decimal::from_parts(words, scale).or_else(|| super::super::exact::decimal(i256::from_i128(words), scale));
+    }
+    super::super::exact::decimal(units_of(words, scale).wrapping_add(beyond), Decimal::MAX_SCALE)
+}

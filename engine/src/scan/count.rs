@@ -1,0 +1,295 @@
+//! The pass that counts: each row goes to its subject and its cell of time, and there into all accumulators at once.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use weigh_dsl::model::Aggregate;
+
+use super::Input;
+use super::accumulate::{ClassState, Counted, Counts, FloatPart, FloatTotals, Instant};
+use super::days::{CellFinder, Times};
+use super::errors::ErrorLog;
+use super::evaluate::Evaluator;
+use super::finish::{Finished, finish};
+use super::halt::Halt;
+use super::pass::{Pass, Slice};
+use super::store::NOWHERE;
+use super::subjects::Subjects;
+use super::tally::Tally;
+use super::work::{Job, lock};
+use super::world::World;
+use crate::plan::{Class, Condition, Coverage, MaskId, RowGrain, Scan};
+
+/// A table that is being counted.
+pub(super) struct Counting<'a> {
+    scan: &'a Scan,
+    pass: Pass<'a>,
+    subjects: &'a Subjects,
+    finders: Vec<CellFinder>,
+    /// States that no worker is using.
+    pool: Mutex<Vec<State>>,
+    floats: Mutex<InOrder>,
+    finished: Mutex<Option<(Vec<Finished>, State)>>,
+    periods: usize,
+}
+
+/// What a worker has counted.
+struct State {
+    classes: Vec<ClassState>,
+    log: ErrorLog,
+    seen: u64,
+    wrong: u64,
+    coverage: Option<Coverage>,
+}
+
+/// The doubles of the partitions, which are added in their order.
+struct InOrder {
+    next: usize,
+    waiting: BTreeMap<usize, Vec<Option<FloatPart>>>,
+    totals: Vec<FloatTotals>,
+}
+
+impl<'a> Counting<'a> {
+    pub(super) fn new(
+        input: Input<'a>,
+        scan: &'a Scan,
+        world: &'a World,
+        subjects: &'a Subjects,
+        periods: usize,
+    ) -> Result<Self, Halt> {
+        let pass = Pass::new(input, &scan.rows, scan.in_memory, world)?;
+        for class in &scan.classes {
+            let groups = u64::from(groups(class, subjects)) + 1;
+            if groups * u64::from(class.cells.count) >= u64::from(u32::MAX) {
+                return Err(Halt::TooMany);
+            }
+        }
+        let totals = vec![FloatTotals::default(); scan.classes.len()];
+        Ok(Self {
+            scan,
+            pass,
+            subjects,
+            finders: scan.classes.iter().map(|class| CellFinder::new(&class.cells)).collect(),
+            pool: Mutex::default(),
+            floats: Mutex::new(InOrder { next: 0, waiting: BTreeMap::new(), totals }),
+            finished: Mutex::default(),
+            periods,
+        })
+    }
+
+    fn state(&self) -> State {
+        let class = |class| ClassState::new(class, &self.scan.rows, groups(class, self.subjects));
+        State {
+            classes: self.scan.classes.iter().map(class).collect(),
+            log: ErrorLog::default(),
+            seen: 0,
+            wrong: 0,
+            coverage: None,
+        }
+    }
+
+    /// Counts the rows of a slice.
+    fn count(&self, classes: &mut [ClassState], rows: &mut Evaluator<'_>, slice: &Slice) -> Option<Coverage> {
+        let times = self.scan.time.map(|time| Times::of(&rows.node(time), slice.keep.len()));
+        let mut batch = BatchCount {
+            counting: self,
+            rows,
+            slice,
+            times: times.as_ref(),
+            masks: vec![None; self.scan.masks.len()],
+            instants: None,
+        };
+        for (at, state) in classes.iter_mut().enumerate() {
+            batch.class(&self.scan.classes[at], &self.finders[at], state);
+        }
+        times.and_then(|times| times.coverage(&slice.keep))
+    }
+
+    /// The columns, and what was seen.
+    pub(super) fn finish(self, tally: &mut Tally) -> Vec<(Aggregate, Finished)> {
+        let finished = self.finished.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let Some((columns, state)) = finished else { return Vec::new() };
+        if !self.scan.in_memory {
+            let report = tally.table(self.scan.rows.table);
+            report.rows += state.seen;
+            report.skipped += state.wrong;
+            let name = &self.pass.table().name;
+            state.log.report(name, |place| self.pass.locate(place), &mut report.errors);
+        }
+        tally.cover(state.coverage);
+        self.scan.outputs.iter().map(|output| output.aggregate.clone()).zip(columns).collect()
+    }
+}
+
+/// How many groups a class keeps apart.
+fn groups(class: &Class, subjects: &Subjects) -> u32 {
+    match class.grain {
+        RowGrain::Overall => 1,
+        RowGrain::Own | RowGrain::Path(_) => subjects.count(),
+    }
+}
+
+impl Job for Counting<'_> {
+    fn parts(&self) -> usize {
+        self.pass.partitions()
+    }
+
+    fn run(&self, part: usize) -> Result<(), Halt> {
+        let mut state = lock(&self.pool).pop().unwrap_or_else(|| self.state());
+        let State { classes, log, coverage, .. } = &mut state;
+        let (seen, wrong) = self.pass.each(part, log, &mut |rows, slice| {
+            let days = self.count(classes, rows, slice);
+            *coverage = match (*coverage, days) {
+                (Some(a), Some(b)) => Some(a.with(b)),
+                (a, b) => a.or(b),
+            };
+            Ok(())
+        })?;
+        state.seen += seen;
+        state.wrong += wrong;
+        let parts: Vec<Option<FloatPart>> = state.classes.iter_mut().map(ClassState::end_partition).collect();
+        lock(&self.floats).add(part, parts, &state.classes);
+        lock(&self.pool).push(state);
+        Ok(())
+    }
+
+    fn done(&self) -> Result<(), Halt> {
+        let mut states = std::mem::take(&mut *lock(&self.pool)).into_iter();
+        let mut all = states.next().unwrap_or_else(|| self.state());
+        for state in states {
+            for (mine, theirs) in all.classes.iter_mut().zip(state.classes) {
+                mine.merge(theirs);
+            }
+            all.log.merge(state.log);
+            all.seen += state.seen;
+            all.wrong += state.wrong;
+            all.coverage = match (all.coverage, state.coverage) {
+                (Some(a), Some(b)) => Some(a.with(b)),
+                (a, b) => a.or(b),
+            };
+        }
+        let floats = std::mem::take(&mut lock(&self.floats).totals);
+        let classes = std::mem::take(&mut all.classes);
+        let subjects = self.subjects.count();
+        let columns = finish(self.scan, classes, &floats, subjects, self.periods);
+        *lock(&self.finished) = Some((columns, all));
+        Ok(())
+    }
+
+    fn explain(&self, halt: Halt) -> Halt {
+        self.pass.explain(halt)
+    }
+}
+
+impl InOrder {
+    fn add(&mut self, part: usize, floats: Vec<Option<FloatPart>>, classes: &[ClassState]) {
+        self.waiting.insert(part, floats);
+        while let Some(floats) = self.waiting.remove(&self.next) {
+            for ((total, floats), class) in self.totals.iter_mut().zip(floats).zip(classes) {
+                if let Some(floats) = floats {
+                    total.add(class.nobody(), floats);
+                }
+            }
+            self.next += 1;
+        }
+    }
+}
+
+/// One slice on its way into the accumulators.
+struct BatchCount<'b, 'a, 'e> {
+    counting: &'b Counting<'b>,
+    rows: &'b mut Evaluator<'e>,
+    slice: &'b Slice,
+    times: Option<&'a Times>,
+    masks: Vec<Option<Counts>>,
+    instants: Option<Vec<Instant>>,
+}
+
+impl BatchCount<'_, '_, '_> {
+    fn class(&mut self, class: &Class, finder: &CellFinder, state: &mut ClassState) {
+        let cells = self.cells(class, finder, state.nobody());
+        let Some(cells) = cells else { return };
+        if state.wants_instants() && self.instants.is_none() {
+            self.instants = Some(self.instants());
+        }
+        for (at, accumulator) in class.accumulators.iter().enumerate() {
+            let counts = self.counts(accumulator.mask);
+            let value = accumulator.measure.node().map(|node| self.rows.node(node));
+            let batch = Counted { cells: &cells, instants: self.instants.as_deref() };
+            if at == 0 {
+                state.begin_batch(&batch);
+            }
+            state.add(at, &batch, value.as_deref(), &counts);
+        }
+    }
+
+    /// The cell of each row; none where all rows belong to nobody.
+    fn cells(&mut self, class: &Class, finder: &CellFinder, nobody: u32) -> Option<Vec<u32>> {
+        let count = self.slice.keep.len();
+        let subjects = self.counting.subjects;
+        let per_group = class.cells.count;
+        let mut cells: Vec<u32> = match class.grain {
+            RowGrain::Overall => vec![0; count],
+            RowGrain::Own => {
+                let first = self.slice.place.row;
+                (first..first + count as u32).map(|row| subjects.of_row(row)).collect()
+            }
+            RowGrain::Path(path) => self.rows.path(path).iter().map(|row| subjects.of_row(*row)).collect(),
+        };
+        let mut any = false;
+        for (row, cell) in cells.iter_mut().enumerate() {
+            let group = if self.slice.keep[row] { *cell } else { NOWHERE };
+            let within = if finder.is_whole() {
+                0
+            } else {
+                finder.cell(self.times.and_then(|times| times.days[row]))
+            };
+            if group == NOWHERE || within == NOWHERE {
+                *cell = nobody;
+            } else {
+                *cell = group * per_group + within;
+                any = true;
+            }
+        }
+        any.then_some(cells)
+    }
+
+    /// Which rows a mask lets through.
+    fn counts(&mut self, mask: MaskId) -> Counts {
+        let at = mask.0 as usize;
+        if let Some(known) = &self.masks[at] {
+            return known.clone();
+        }
+        let mut rows: Option<Vec<bool>> = None;
+        for condition in &self.counting.scan.masks[at].0 {
+            let holds = match condition {
+                Condition::Yes(node) => self.rows.yes(*node),
+                Condition::Known(node) => {
+                    let vector = self.rows.node(*node);
+                    match (&vector.known, vector.one) {
+                        (None, _) => continue,
+                        (Some(known), false) => known.to_vec(),
+                        (Some(known), true) => vec![known[0]; self.slice.keep.len()],
+                    }
+                }
+            };
+            match &mut rows {
+                None => rows = Some(holds),
+                Some(rows) => rows.iter_mut().zip(holds).for_each(|(row, holds)| *row &= holds),
+            }
+        }
+        let counts = rows.map_or(Counts::All, |rows| Counts::Some(rows.into()));
+        self.masks[at] = Some(counts.clone());
+        counts
+    }
+
+    fn instants(&self) -> Vec<Instant> {
+        let place = self.slice.place;
+        (0..self.slice.keep.len())
+            .map(|row| Instant {
+                time: self.times.map_or(Some(0), |times| times.moment(row)),
+                order: i64::from(place.partition) << 32 | (i64::from(place.row) + row as i64),
+            })
+            .collect()
+    }
+}

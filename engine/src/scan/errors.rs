@@ -1,0 +1,118 @@
+//! What is wrong in the data, as it is found: counted by kind, the first ten of each kind kept, the same ones for
+//! every number of threads.
+
+use std::collections::BTreeMap;
+
+use weigh_sdk::{BadCell, ColumnType, Expected};
+
+use crate::outcome::{DataError, DataErrorKind, DataErrors};
+
+/// How many of each kind are shown.
+const SHOWN: usize = 10;
+
+/// A row of a pass: partition, and row in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    pub(super) partition: u32,
+    pub(super) row: u32,
+}
+
+/// What is wrong in one table.
+#[derive(Debug, Clone, Default)]
+pub(super) struct ErrorLog {
+    kinds: BTreeMap<DataErrorKind, Kind>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Kind {
+    count: u64,
+    first: Vec<(Place, Wrong)>,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Wrong {
+    pub(super) column: Option<String>,
+    pub(super) value: String,
+    pub(super) expected: String,
+}
+
+impl ErrorLog {
+    /// Notes an error; `wrong` is made only if it is shown.
+    pub(super) fn add(&mut self, kind: DataErrorKind, place: Place, wrong: impl FnOnce() -> Wrong) {
+        let kind = self.kinds.entry(kind).or_default();
+        kind.count += 1;
+        if kind.first.len() < SHOWN || kind.first.last().is_some_and(|(last, _)| place <= *last) {
+            kind.first.push((place, wrong()));
+            kind.first.sort();
+            kind.first.truncate(SHOWN);
+        }
+    }
+
+    /// Adds what another pass over other rows has found.
+    pub(super) fn merge(&mut self, other: ErrorLog) {
+        for (kind, theirs) in other.kinds {
+            let mine = self.kinds.entry(kind).or_default();
+            mine.count += theirs.count;
+            mine.first.extend(theirs.first);
+            mine.first.sort();
+            mine.first.truncate(SHOWN);
+        }
+    }
+
+    /// Writes it out; `find` says how people call the input and the row of a place.
+    pub(super) fn report(self, table: &str, find: impl Fn(Place) -> (String, u64), into: &mut DataErrors) {
+        for (kind, all) in self.kinds {
+            into.counts.push((table.to_owned(), kind, all.count));
+            into.shown.extend(all.first.into_iter().map(|(place, wrong)| {
+                let (input, row) = find(place);
+                DataError {
+                    table: table.to_owned(),
+                    input,
+                    row,
+                    column: wrong.column,
+                    value: wrong.value,
+                    kind,
+                    expected: wrong.expected,
+                }
+            }));
+        }
+    }
+}
+
+/// The kind of a bad cell.
+pub(super) fn kind_of(cell: &BadCell) -> DataErrorKind {
+    match cell.expected {
+        Expected::RealDate => DataErrorKind::ImpossibleDate,
+        Expected::Type(_)
+        | Expected::NumberInRange
+        | Expected::Cells { .. }
+        | Expected::Encoding(_)
+        | Expected::ClosingQuote => DataErrorKind::Unreadable,
+    }
+}
+
+/// What was expected, in words.
+pub(super) fn in_words(expected: &Expected) -> String {
+    match expected {
+        Expected::Type(ty) => of_type(*ty).to_owned(),
+        Expected::RealDate => "a date that exists".to_owned(),
+        Expected::NumberInRange => "a number of at most 28 digits".to_owned(),
+        Expected::Cells { wanted, found } => format!("{wanted} cells, as the header has, not {found}"),
+        Expected::Encoding(name) => format!("text in {name}"),
+        Expected::ClosingQuote => "a closing quote before the end of the file".to_owned(),
+    }
+}
+
+fn of_type(ty: ColumnType) -> &'static str {
+    match ty {
+        ColumnType::Bool => "yes or no",
+        ColumnType::Integer => "a whole number",
+        ColumnType::Decimal(_) | ColumnType::Float => "a number",
+        ColumnType::Percent(_) => "a percentage",
+        ColumnType::Date => "a date",
+        ColumnType::DateTime => "a date with time",
+        ColumnType::Duration => "a duration",
+        ColumnType::Text => "text",
+    }
+}

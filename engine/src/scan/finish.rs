@@ -1,0 +1,297 @@
+//! Reads the aggregates off the accumulators: one column for each, over all subjects in all periods.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use arrow_buffer::i256;
+use weigh_dsl::model::Type;
+use weigh_dsl::value::Decimal;
+
+use super::accumulate::{
+    Beyond, ClassState, FloatTotals, Grouped, Spread, State, total, unordered,
+};
+use super::column::ColumnBuilder;
+use super::exact::Moments;
+use super::quantile;
+use super::work;
+use crate::column::Column;
+use crate::outcome::ReasonId;
+use crate::plan::{Finish, Output, Part, RowGrain, Scan};
+
+/// A column whose reasons are the [`Why`]s by number, until they are written out.
+pub(super) type Finished = Column;
+
+/// Why an aggregate has no value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    /// There is no row to take it from.
+    NoRows = 0,
+    /// It is larger than can be held.
+    TooLarge = 1,
+    /// All weights together are nought.
+    NoWeight = 2,
+}
+
+/// A value as it is read off.
+pub(super) enum Value {
+    Exact(Decimal),
+    Float(f64),
+    /// A word whose meaning is that of the column's type.
+    Word(i64, u32),
+    Beyond(Beyond),
+    Missing(Why),
+}
+
+/// Reads off all outputs of a scan.
+pub(super) fn finish(
+    scan: &Scan,
+    mut classes: Vec<ClassState>,
+    floats: &[FloatTotals],
+    subjects: u32,
+    periods: usize,
+) -> Vec<Finished> {
+    let classes: Vec<FinishedClass<'_>> = classes
+        .iter_mut()
+        .zip(floats)
+        .zip(&scan.classes)
+        .map(|((state, floats), class)| FinishedClass {
+            grouped: group(state),
+            state,
+            floats,
+            cells: class.cells.count,
+            overall: class.grain == RowGrain::Overall,
+        })
+        .collect();
+    work::map(&scan.outputs, |output| column(output, &classes, subjects, periods))
+}
+
+/// Puts the values of quantiles and distinct counts side by side.
+fn group(state: &mut ClassState) -> Vec<Option<Grouped>> {
+    let cells = state.nobody();
+    let group = |accumulator: &mut State| match accumulator {
+        State::Pairs(pairs) => Some(pairs.group(cells)),
+        State::Count { .. }
+        | State::Sum(_)
+        | State::Deviation(_)
+        | State::FloatSum(_)
+        | State::FloatSpread(_)
+        | State::Extreme(_)
+        | State::Edge(_) => None,
+    };
+    state.accumulators_mut().iter_mut().map(group).collect()
+}
+
+/// A class whose rows were all counted.
+struct FinishedClass<'c> {
+    state: &'c ClassState,
+    floats: &'c FloatTotals,
+    grouped: Vec<Option<Grouped>>,
+    cells: u32,
+    overall: bool,
+}
+
+fn column(output: &Output, classes: &[FinishedClass<'_>], subjects: u32, periods: usize) -> Finished {
+    let ty = output.aggregate.ty;
+    let mut builder = ColumnBuilder::new(ty, subjects as usize * periods);
+    let mut scratch = Vec::new();
+    for part in &output.parts {
+        let class = &classes[part.class as usize];
+        for (period, run) in &part.periods {
+            let mut same = None;
+            for subject in 0..subjects {
+                let row = *period as usize * subjects as usize + subject as usize;
+                if !class.overall {
+                    let first = subject * class.cells;
+                    let cells = first + run.start..first + run.end;
+                    put(&mut builder, row, ty, &class.value(part, cells, ty, &mut scratch));
+                    continue;
+                }
+                // One value for everybody.
+                let value = same.get_or_insert_with(|| class.value(part, run.clone(), ty, &mut scratch));
+                put(&mut builder, row, ty, value);
+            }
+        }
+    }
+    builder.finish()
+}
+
+fn put(builder: &mut ColumnBuilder, row: usize, ty: Type, value: &Value) {
+    match value {
+        Value::Missing(why) => builder.miss(row, ReasonId(*why as u32)),
+        Value::Exact(value) => builder.exact(row, *value),
+        Value::Float(value) => builder.float(row, *value),
+        Value::Beyond(Beyond::Number(value)) => builder.exact(row, *value),
+        Value::Beyond(Beyond::Text(text)) => builder.text(row, Arc::from(&**text)),
+        Value::Word(word, scale) => match ty {
+            Type::Number(_) if ty.is_float() => builder.float(row, unordered(*word)),
+            Type::Number(_) => match Decimal::from_parts(i128::from(*word), *scale) {
+                Some(value) => builder.exact(row, value),
+                None => builder.miss(row, ReasonId(Why::TooLarge as u32)),
+            },
+            Type::Date => builder.date(row, *word as i32),
+            Type::DateTime => builder.moment(row, *word),
+            Type::Bool => builder.bool(row, *word != 0),
+            Type::Text | Type::Unknown => builder.miss(row, ReasonId(Why::NoRows as u32)),
+        },
+    }
+}
+
+impl FinishedClass<'_> {
+    fn value(&self, part: &Part, cells: Range<u32>, ty: Type, scratch: &mut Vec<i64>) -> Value {
+        match part.finish {
+            Finish::Count(at) => Value::Exact(whole(self.count(at, cells))),
+            Finish::Sum(at) => self.sum(at, cells).unwrap_or(Value::Missing(Why::TooLarge)),
+            Finish::Mean { sum, count } => {
+                let count = self.count(count, cells.clone());
+                if count == 0 {
+                    return Value::Missing(Why::NoRows);
+                }
+                quotient(self.sum(sum, cells), Some(Value::Exact(whole(count))))
+            }
+            Finish::WeightedMean { sum, weights, count } => {
+                if self.count(count, cells.clone()) == 0 {
+                    return Value::Missing(Why::NoRows);
+                }
+                quotient(self.sum(sum, cells.clone()), self.sum(weights, cells))
+            }
+            Finish::Share { yes, known } => {
+                let known = self.count(known, cells.clone());
+                if known == 0 {
+                    return Value::Missing(Why::NoRows);
+                }
+                quotient(Some(Value::Exact(whole(self.count(yes, cells)))), Some(Value::Exact(whole(known))))
+            }
+            Finish::Spread(at) => match self.deviation(at, cells) {
+                Some(value) if value.is_finite() => Value::Float(value),
+                Some(_) => Value::Missing(Why::TooLarge),
+                None => Value::Missing(Why::NoRows),
+            },
+            Finish::Pick(at) => self.pick(at, cells),
+            Finish::Quantile(at, percent) => match &self.grouped[at as usize] {
+                Some(values) => quantile::quantile(values, cells, percent, ty.is_float(), scratch),
+                None => Value::Missing(Why::NoRows),
+            },
+            Finish::Distinct(at) => match &self.grouped[at as usize] {
+                Some(values) => Value::Exact(whole(quantile::distinct(values, cells, scratch))),
+                None => Value::Exact(Decimal::ZERO),
+            },
+        }
+    }
+
+    fn count(&self, at: u32, cells: Range<u32>) -> u64 {
+        match self.state.accumulator(at) {
+            State::Count { at } => cells.map(|cell| self.state.word(cell, *at) as u64).sum(),
+            _ => unreachable!("the plan says what each accumulator is"),
+        }
+    }
+
+    /// A sum; none if it is too large.
+    fn sum(&self, at: u32, cells: Range<u32>) -> Option<Value> {
+        match self.state.accumulator(at) {
+            State::Sum(sums) => {
+                let (word, scale) = sums.word();
+                let words = cells.clone().map(|cell| i128::from(self.state.word(cell, word))).sum();
+                let beyond = if sums.is_small() {
+                    i256::ZERO
+                } else {
+                    cells.fold(i256::ZERO, |sum, cell| sum.wrapping_add(sums.beyond(cell)))
+                };
+                total(words, scale, beyond).map(Value::Exact)
+            }
+            State::FloatSum(place) => {
+                let mut cells = cells;
+                let mut sum = cells.next().map(|cell| self.floats.sum(*place, cell)).unwrap_or_default();
+                cells.for_each(|cell| sum.merge(self.floats.sum(*place, cell)));
+                Some(sum.total()).filter(|sum| sum.is_finite()).map(Value::Float)
+            }
+            _ => unreachable!("the plan says what each accumulator is"),
+        }
+    }
+
+    fn deviation(&self, at: u32, cells: Range<u32>) -> Option<f64> {
+        match self.state.accumulator(at) {
+            State::Deviation(deviations) => {
+                let mut moments = Moments::default();
+                cells.for_each(|cell| moments.merge(&deviations.of(cell)));
+                moments.deviation()
+            }
+            State::FloatSpread(place) => {
+                let mut spread = Spread::default();
+                cells.for_each(|cell| spread.merge(self.floats.spread(*place, cell)));
+                spread.deviation()
+            }
+            _ => unreachable!("the plan says what each accumulator is"),
+        }
+    }
+
+    /// The smallest or largest, first or last value.
+    fn pick(&self, at: u32, cells: Range<u32>) -> Value {
+        match self.state.accumulator(at) {
+            State::Extreme(extremes) => {
+                let mut best = extremes.nothing();
+                let mut beyond: Option<Beyond> = None;
+                for cell in cells {
+                    best = extremes.pick_word(best, self.state.word(cell, extremes.at));
+                    beyond = extremes.pick(beyond, extremes.beyond(cell).cloned());
+                }
+                let scale = extremes.scale.unwrap_or_default();
+                match (best == extremes.nothing(), beyond) {
+                    (true, None) => Value::Missing(Why::NoRows),
+                    (false, None) => Value::Word(best, scale),
+                    (true, Some(beyond)) => Value::Beyond(beyond),
+                    (false, Some(beyond)) => {
+                        let word = Decimal::from_parts(i128::from(best), scale).map(Beyond::Number);
+                        extremes.pick(word, Some(beyond)).map_or(Value::Missing(Why::NoRows), Value::Beyond)
+                    }
+                }
+            }
+            State::Edge(edges) => {
+                let mut best: Option<((i64, i64), Value)> = None;
+                for cell in cells {
+                    let words = [0, 1, 2].map(|at| self.state.word(cell, edges.at + at));
+                    let word = Value::Word(words[2], edges.scale.unwrap_or_default());
+                    let word = (!edges.is_nothing(words[1])).then_some(((words[0], words[1]), word));
+                    let beyond = edges.beyond(cell).map(|(key, value)| (*key, Value::Beyond(value.clone())));
+                    for one in [word, beyond].into_iter().flatten() {
+                        if best.as_ref().is_none_or(|(key, _)| edges.wins(one.0, *key)) {
+                            best = Some(one);
+                        }
+                    }
+                }
+                best.map_or(Value::Missing(Why::NoRows), |(_, value)| value)
+            }
+            _ => unreachable!("the plan says what each accumulator is"),
+        }
+    }
+}
+
+fn whole(count: u64) -> Decimal {
+    Decimal::from_parts(i128::from(count), 0).unwrap_or_default()
+}
+
+/// A quotient of two sums.
+fn quotient(a: Option<Value>, b: Option<Value>) -> Value {
+    let float = |value: &Value| match value {
+        Value::Exact(value) => value.to_f64(),
+        Value::Float(value) => *value,
+        Value::Word(..) | Value::Beyond(_) | Value::Missing(_) => f64::NAN,
+    };
+    match (a, b) {
+        (Some(_), Some(Value::Exact(b))) if b.is_zero() => Value::Missing(Why::NoWeight),
+        (Some(Value::Exact(a)), Some(Value::Exact(b))) => {
+            a.div(b).map_or(Value::Missing(Why::TooLarge), Value::Exact)
+        }
+        (Some(a), Some(b)) => {
+            let (a, b) = (float(&a), float(&b));
+            let quotient = a / b;
+            if b == 0.0 {
+                Value::Missing(Why::NoWeight)
+            } else if quotient.is_finite() {
+                Value::Float(quotient)
+            } else {
+                Value::Missing(Why::TooLarge)
+            }
+        }
+        (None, _) | (_, None) => Value::Missing(Why::TooLarge),
+    }
+}

@@ -1,0 +1,37 @@
+//! Why a pass over a table ends before its end.
+
+use weigh_dsl::model::TableId;
+use weigh_sdk::{ColumnType, SourceError};
+
+use super::errors::Place;
+
+/// Why a pass ends before its end.
+#[derive(Debug, Clone)]
+pub(crate) enum Halt {
+    /// From outside.
+    Cancelled,
+    /// The source cannot go on.
+    Source {
+        /// The table.
+        table: TableId,
+        /// Why.
+        error: SourceError,
+    },
+    /// A column holds what its guessed type cannot: everything has to begin again with a wider one.
+    Widen {
+        /// The table.
+        table: TableId,
+        /// The column's name in the source.
+        column: String,
+        /// The type that holds it.
+        ty: ColumnType,
+        /// Where it is.
+        place: Place,
+        /// What it holds there.
+        text: String,
+        /// The same as a phrase, once the row can be told.
+        because: String,
+    },
+    /// There are more subjects and periods than can be counted apart.
+    TooMany,
+}

@@ -1,0 +1,158 @@
+//! From a plan and sources of rows to values: tables that others link to come into memory first, then each other
+//! table is read once, and everything is counted on the way.
+
+mod accumulate;
+mod column;
+mod count;
+mod days;
+mod distinct;
+mod errors;
+mod evaluate;
+mod exact;
+mod finish;
+mod halt;
+mod links;
+mod load;
+mod pass;
+mod quantile;
+mod range;
+mod read;
+mod resolve;
+mod store;
+mod subjects;
+mod tally;
+mod times;
+mod vector;
+mod work;
+mod world;
+
+use std::sync::Arc;
+
+use weigh_dsl::model::{Model, TableId};
+use weigh_dsl::source::Sources;
+use weigh_sdk::Source;
+
+pub(crate) use halt::Halt;
+pub(crate) use tally::Tally;
+
+use crate::outcome::{Reason, ReasonId};
+use crate::plan::{Coverage, Plan};
+use crate::request::Watch;
+use crate::values::Values;
+use count::Counting;
+use finish::Finished;
+use subjects::{Subjects, shown};
+use weigh_dsl::model::Aggregate;
+use work::Job;
+use world::World;
+
+/// What passes read from, and who follows them.
+#[derive(Clone, Copy)]
+pub(crate) struct Input<'a> {
+    pub(crate) model: &'a Model,
+    /// The texts that the model was made of.
+    pub(crate) texts: &'a Sources,
+    /// The opened sources, by table id.
+    pub(crate) sources: &'a [Option<Arc<dyn Source>>],
+    pub(crate) watch: &'a dyn Watch,
+}
+
+impl<'a> Input<'a> {
+    fn source(&self, table: TableId) -> &'a dyn Source {
+        match &self.sources[table.0 as usize] {
+            Some(source) => &**source,
+            None => unreachable!("only tables of sources are read"),
+        }
+    }
+}
+
+/// The tables in memory, once they were read.
+pub(crate) struct Memory {
+    world: World,
+    tally: Tally,
+}
+
+/// Reads the tables that others link to. The plan's periods do not matter here.
+pub(crate) fn load(input: Input<'_>, plan: &Plan) -> Result<Memory, Halt> {
+    let empty = World::new(input.model.tables.len());
+    let mut tally = Tally::default();
+    let loading = load::read(input, plan, &empty)?;
+    let mut world = resolve::resolve(input, plan, &loading, &mut tally);
+    for table in distinct::gather(input, plan, &world, &mut tally)? {
+        world.insert(table);
+    }
+    links::follow(&mut world, plan, true);
+    Ok(Memory { world, tally })
+}
+
+/// The days that the data covers.
+pub(crate) fn coverage(input: Input<'_>, plan: &Plan, memory: &Memory) -> Result<Option<Coverage>, Halt> {
+    times::coverage(input, plan, &memory.world)
+}
+
+/// Counts, and reads off the values.
+pub(crate) fn values(input: Input<'_>, plan: &Plan, memory: Memory) -> Result<(Values, Tally), Halt> {
+    let Memory { world, mut tally } = memory;
+    let subjects = Subjects::pick(&plan.subjects, &world);
+    let periods = plan.periods.len();
+    let mut counting = Vec::new();
+    for scan in &plan.scans {
+        counting.push(Counting::new(input, scan, &world, &subjects, periods)?);
+    }
+    let jobs: Vec<&dyn Job> = counting.iter().map(|job| job as &dyn Job).collect();
+    work::run(&jobs)?;
+    let mut reasons = Vec::new();
+    let mut found = Vec::new();
+    for job in counting {
+        found.extend(job.finish(&mut tally));
+    }
+    let aggregates = found
+        .into_iter()
+        .map(|(aggregate, column)| {
+            let column = explained(input, &aggregate, column, &mut reasons);
+            (aggregate, column)
+        })
+        .collect();
+    let subject_columns = subjects.columns(&plan.subjects, periods, &world, input.texts, &mut reasons);
+    let values = Values {
+        subjects: subjects.names(&plan.subjects, &world),
+        periods: plan.periods.clone(),
+        aggregates,
+        subject_columns,
+        reasons,
+    };
+    Ok((values, tally))
+}
+
+/// Writes out why values of an aggregate are missing.
+fn explained(
+    input: Input<'_>,
+    aggregate: &Aggregate,
+    mut column: Finished,
+    reasons: &mut Vec<Reason>,
+) -> crate::column::Column {
+    let Some(missing) = &mut column.missing else { return column };
+    let text = || shown(input.texts, aggregate.span);
+    let mut ids = [None; 3];
+    for why in missing.iter_mut().flatten() {
+        let local = why.0 as usize;
+        *why = *ids[local].get_or_insert_with(|| {
+            reasons.push(match local {
+                0 => Reason::NoRows {
+                    table: input.model.table(aggregate.table).name.clone(),
+                    aggregate: text(),
+                },
+                1 => Reason::TooLarge(text()),
+                _ => {
+                    let weight = aggregate.weight.as_ref().map_or(aggregate.span, |weight| weight.span);
+                    Reason::DivisionByZero(shown(input.texts, weight))
+                }
+            });
+            ReasonId(reasons.len() as u32 - 1)
+        });
+    }
+    column
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,347 @@
+//! A pass over the rows of one table, from its source or from memory, batch by batch: what is read, which rows there
+//! are, and what is wrong with the others.
+
+use std::sync::Mutex;
+
+use weigh_dsl::diagnostic::echo;
+use weigh_dsl::model::{ColumnId, Stored as StoredIn, Table};
+use weigh_sdk::{BadCell, Batch, Scan, ScanRequest, Source, SourceError, Wanted};
+
+use super::errors::{ErrorLog, Place, Wrong, in_words, kind_of};
+use super::evaluate::{Evaluator, Rows};
+use super::halt::Halt;
+use super::read::{Misfit, vectors};
+use super::store::Stored;
+use super::vector::Vector;
+use super::work::lock;
+use super::world::World;
+use super::{Input, range};
+use crate::outcome::DataErrorKind;
+use crate::plan::{Check, RowPlan};
+
+/// Rows that are evaluated together: few enough that their columns stay near the processor.
+const BATCH: usize = 4096;
+/// Rows of a table in memory that one worker takes at a time.
+const MEMORY_PART: usize = 16 * BATCH;
+
+/// A pass over the rows of one table.
+pub(super) struct Pass<'a> {
+    input: Input<'a>,
+    pub(super) rows: &'a RowPlan,
+    world: &'a World,
+    from: From<'a>,
+    /// For each column that is read, whether the filter needs it.
+    filter_reads: Vec<bool>,
+}
+
+enum From<'a> {
+    Source(SourcePass<'a>),
+    Memory(&'a Stored),
+}
+
+struct SourcePass<'a> {
+    source: &'a dyn Source,
+    request: ScanRequest,
+    scan: Scan,
+    /// The rows of each partition, as far as they were read to the end.
+    counts: Mutex<Vec<u64>>,
+}
+
+/// Some rows of a pass, with an evaluator for them.
+pub(super) struct Slice {
+    /// The rows that there are.
+    pub(super) keep: Vec<bool>,
+    /// The rows that the filter has dropped.
+    pub(super) filtered: Option<Vec<bool>>,
+    /// The first row.
+    pub(super) place: Place,
+}
+
+impl<'a> Pass<'a> {
+    pub(super) fn new(
+        input: Input<'a>,
+        rows: &'a RowPlan,
+        in_memory: bool,
+        world: &'a World,
+    ) -> Result<Self, Halt> {
+        let from = if in_memory {
+            From::Memory(world.stored(rows.table))
+        } else {
+            let wanted = rows.columns.iter().map(|slot| Wanted {
+                name: slot.header.clone(),
+                ty: slot.asked,
+                declared: slot.declared,
+            });
+            let request = ScanRequest { columns: wanted.collect(), batch_rows: BATCH };
+            let source = input.source(rows.table);
+            let scan = source.plan(&request).map_err(|error| Halt::Source { table: rows.table, error })?;
+            input.watch.planned(scan.partitions.iter().map(|partition| partition.bytes).sum());
+            let counts = Mutex::new(vec![0; scan.partitions.len()]);
+            From::Source(SourcePass { source, request, scan, counts })
+        };
+        let reads = |slot| rows.filter.is_some_and(|filter| rows.reads(filter, slot));
+        let filter_reads = (0..rows.columns.len()).map(reads).collect();
+        Ok(Self { input, rows, world, from, filter_reads })
+    }
+
+    /// The number of partitions.
+    pub(super) fn partitions(&self) -> usize {
+        match &self.from {
+            From::Source(pass) => pass.scan.partitions.len(),
+            From::Memory(table) => table.rows.div_ceil(MEMORY_PART),
+        }
+    }
+
+    /// Calls `visit` for the rows of a partition, in their order; notes what is wrong in `log`. Answers how many rows
+    /// there were, and how many of them were wrong.
+    pub(super) fn each(
+        &self,
+        partition: usize,
+        log: &mut ErrorLog,
+        visit: &mut dyn FnMut(&mut Evaluator<'_>, &Slice) -> Result<(), Halt>,
+    ) -> Result<(u64, u64), Halt> {
+        match &self.from {
+            From::Source(pass) => self.each_read(pass, partition, log, visit),
+            From::Memory(table) => {
+                self.each_stored(table, partition, visit)?;
+                Ok((0, 0))
+            }
+        }
+    }
+
+    fn each_stored(
+        &self,
+        table: &Stored,
+        partition: usize,
+        visit: &mut dyn FnMut(&mut Evaluator<'_>, &Slice) -> Result<(), Halt>,
+    ) -> Result<(), Halt> {
+        let end = table.rows.min((partition + 1) * MEMORY_PART);
+        for first in (partition * MEMORY_PART..end).step_by(BATCH) {
+            self.check_cancelled()?;
+            let count = BATCH.min(end - first);
+            let mut rows = Evaluator::new(self.rows, self.world, Rows::Memory(table, first), count);
+            let place = Place { partition: 0, row: first as u32 };
+            let slice = Slice { keep: table.kept[first..first + count].to_vec(), filtered: None, place };
+            visit(&mut rows, &slice)?;
+        }
+        Ok(())
+    }
+
+    fn each_read(
+        &self,
+        pass: &SourcePass<'_>,
+        partition: usize,
+        log: &mut ErrorLog,
+        visit: &mut dyn FnMut(&mut Evaluator<'_>, &Slice) -> Result<(), Halt>,
+    ) -> Result<(u64, u64), Halt> {
+        let fail = |error| self.fail(error, partition);
+        let (mut seen, mut skipped) = (0u64, 0);
+        for batch in pass.source.scan(&pass.request, partition).map_err(fail)? {
+            let batch = batch.map_err(fail)?;
+            let count = batch.rows.num_rows();
+            for first in (0..count).step_by(BATCH) {
+                self.check_cancelled()?;
+                let rows = BATCH.min(count - first);
+                let place = Place { partition: partition as u32, row: seen as u32 };
+                skipped += self.slice(&batch, first, rows, place, log, visit)?;
+                seen += rows as u64;
+            }
+            self.input.watch.read(count as u64, 0);
+        }
+        lock(&pass.counts)[partition] = seen;
+        self.input.watch.read(0, pass.scan.partitions[partition].bytes);
+        Ok((seen, skipped))
+    }
+
+    fn check_cancelled(&self) -> Result<(), Halt> {
+        if self.input.watch.cancelled() { Err(Halt::Cancelled) } else { Ok(()) }
+    }
+
+    fn fail(&self, error: SourceError, partition: usize) -> Halt {
+        let table = self.rows.table;
+        match error {
+            SourceError::Widen { column, ty, row, text, .. } => {
+                let place = Place { partition: partition as u32, row: row as u32 };
+                Halt::Widen { table, column, ty, place, text, because: String::new() }
+            }
+            error => Halt::Source { table, error },
+        }
+    }
+
+    /// Some rows of a batch. Answers how many of them are wrong.
+    fn slice(
+        &self,
+        batch: &Batch,
+        first: usize,
+        count: usize,
+        place: Place,
+        log: &mut ErrorLog,
+        visit: &mut dyn FnMut(&mut Evaluator<'_>, &Slice) -> Result<(), Halt>,
+    ) -> Result<u64, Halt> {
+        let records = batch.rows.slice(first, count);
+        let bad: Vec<&BadCell> =
+            batch.bad.iter().filter(|cell| (first..first + count).contains(&cell.row)).collect();
+        let mut misfits = Vec::new();
+        let columns = vectors(&records, &self.rows.columns, &mut misfits)
+            .map_err(|error| Halt::Source { table: self.rows.table, error })?;
+        let mut rows = Evaluator::new(self.rows, self.world, Rows::Read(columns), count);
+        let mut wrong = Wrongs { pass: self, place, log, rows: vec![false; count], any: false };
+        let filtered = self.filtered(&mut rows, &bad, first, &misfits);
+        let dropped = |row: usize| filtered.as_ref().is_some_and(|filtered| filtered[row]);
+        for cell in bad.iter().filter(|cell| !dropped(cell.row - first)) {
+            wrong.bad_cell(cell, cell.row - first);
+        }
+        for misfit in misfits.iter().filter(|misfit| !dropped(misfit.row)) {
+            wrong.misfit(misfit);
+        }
+        for check in &self.rows.checks {
+            wrong.check(check, &rows.node(check.node), &dropped);
+        }
+        wrong.links(&mut rows, &dropped);
+        let wrong = if wrong.any { Some(wrong.rows) } else { None };
+        let fine = |row: usize| !dropped(row) && !wrong.as_ref().is_some_and(|wrong| wrong[row]);
+        let keep = (0..count).map(fine).collect();
+        visit(&mut rows, &Slice { keep, filtered, place })?;
+        Ok(wrong.map_or(0, |wrong| wrong.iter().filter(|wrong| **wrong).count() as u64))
+    }
+
+    /// The rows that the filter drops. One that cannot be told, because what it reads is wrong, is not dropped.
+    fn filtered(
+        &self,
+        rows: &mut Evaluator<'_>,
+        bad: &[&BadCell],
+        first: usize,
+        misfits: &[Misfit],
+    ) -> Option<Vec<bool>> {
+        let mut filtered = rows.yes(self.rows.filter?);
+        filtered.iter_mut().for_each(|row| *row = !*row);
+        for cell in bad {
+            if cell.column.is_none_or(|slot| self.filter_reads[slot]) {
+                filtered[cell.row - first] = false;
+            }
+        }
+        for misfit in misfits.iter().filter(|misfit| self.filter_reads[misfit.slot]) {
+            filtered[misfit.row] = false;
+        }
+        Some(filtered)
+    }
+
+    /// How people call the input and the row of a place.
+    pub(super) fn locate(&self, place: Place) -> (String, u64) {
+        match &self.from {
+            From::Memory(_) => (String::new(), u64::from(place.row) + 1),
+            From::Source(pass) => {
+                let partitions = &pass.scan.partitions;
+                let own = &partitions[place.partition as usize];
+                let counts = lock(&pass.counts);
+                let before: u64 = partitions[..place.partition as usize]
+                    .iter()
+                    .zip(&*counts)
+                    .filter(|(partition, _)| partition.input == own.input)
+                    .map(|(_, rows)| rows)
+                    .sum();
+                (own.input.clone(), own.first_row + before + u64::from(place.row))
+            }
+        }
+    }
+
+    /// Says where a value is that a guess cannot hold.
+    pub(super) fn explain(&self, halt: Halt) -> Halt {
+        match halt {
+            Halt::Widen { table, column, ty, place, text, .. } => {
+                let (input, row) = self.locate(place);
+                let because = format!("row {row} of {input} holds `{}`", echo(&text));
+                Halt::Widen { table, column, ty, place, text, because }
+            }
+            halt => halt,
+        }
+    }
+
+    /// The table.
+    pub(super) fn table(&self) -> &'a Table {
+        self.input.model.table(self.rows.table)
+    }
+
+    /// What people call a column in the source.
+    fn column_name(&self, column: ColumnId) -> String {
+        source_name(self.table(), column)
+    }
+}
+
+/// What people call a column in the source; one that is computed by its own name.
+pub(super) fn source_name(table: &Table, column: ColumnId) -> String {
+    let column = &table.columns[column.0 as usize];
+    match &column.stored {
+        StoredIn::Source { header, .. } => header.clone(),
+        StoredIn::Computed(_) | StoredIn::Distinct => column.name.clone(),
+    }
+}
+
+/// The rows of a batch that are wrong.
+struct Wrongs<'p, 'a, 'l> {
+    pass: &'p Pass<'a>,
+    place: Place,
+    log: &'l mut ErrorLog,
+    rows: Vec<bool>,
+    any: bool,
+}
+
+impl Wrongs<'_, '_, '_> {
+    fn note(&mut self, kind: DataErrorKind, row: usize, wrong: impl FnOnce() -> Wrong) {
+        self.rows[row] = true;
+        self.any = true;
+        self.log.add(kind, Place { row: self.place.row + row as u32, ..self.place }, wrong);
+    }
+
+    fn bad_cell(&mut self, cell: &BadCell, row: usize) {
+        let pass = self.pass;
+        self.note(kind_of(cell), row, || Wrong {
+            column: cell.column.map(|slot| pass.rows.columns[slot].header.clone()),
+            value: cell.text.clone(),
+            expected: in_words(&cell.expected),
+        });
+    }
+
+    fn misfit(&mut self, misfit: &Misfit) {
+        let pass = self.pass;
+        self.note(DataErrorKind::Unreadable, misfit.row, || Wrong {
+            column: Some(pass.rows.columns[misfit.slot].header.clone()),
+            value: misfit.value.clone(),
+            expected: misfit.expected.to_owned(),
+        });
+    }
+
+    fn check(&mut self, check: &Check, value: &Vector<'_>, dropped: &dyn Fn(usize) -> bool) {
+        let pass = self.pass;
+        for row in range::outside(&check.range, value, self.rows.len()) {
+            if !dropped(row) {
+                self.note(DataErrorKind::OutOfRange, row, || Wrong {
+                    column: Some(pass.column_name(check.column)),
+                    value: value.shown(row).into_owned(),
+                    expected: range::in_words(&check.range),
+                });
+            }
+        }
+    }
+
+    /// Follows the links that begin at the rows.
+    fn links(&mut self, rows: &mut Evaluator<'_>, dropped: &dyn Fn(usize) -> bool) {
+        let pass = self.pass;
+        for (at, path) in (0..).zip(&pass.rows.paths) {
+            if path.value.is_some() {
+                rows.path(crate::plan::PathId(at));
+            }
+        }
+        for (id, row) in std::mem::take(&mut rows.dangling) {
+            let path = pass.rows.path(id);
+            let (Some(value), false) = (path.value, dropped(row)) else { continue };
+            let value = rows.node(value);
+            let target = &pass.input.model.table(path.target).name;
+            self.note(DataErrorKind::DanglingLink, row, || Wrong {
+                column: Some(pass.column_name(path.link)),
+                value: value.shown(row).into_owned(),
+                expected: format!("a key of {target}"),
+            });
+        }
+    }
+}

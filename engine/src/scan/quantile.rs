@@ -1,0 +1,76 @@
+//! Quantiles (type 7 of Hyndman & Fan) and distinct counts of values that lie side by side.
+
+use std::ops::Range;
+
+use weigh_dsl::value::Decimal;
+
+use super::accumulate::{Grouped, unordered};
+use super::finish::{Value, Why};
+
+/// The quantile of neighbouring cells: linear between the closest ranks. Exact for exact values: multiplied first,
+/// divided last.
+pub(super) fn quantile(
+    values: &Grouped,
+    cells: Range<u32>,
+    percent: Decimal,
+    float: bool,
+    scratch: &mut Vec<i64>,
+) -> Value {
+    scratch.clear();
+    scratch.extend_from_slice(values.values(cells.start, cells.end));
+    let wide = values.wide(cells.start, cells.end);
+    let count = scratch.len() + wide.len();
+    if count == 0 {
+        return Value::Missing(Why::NoRows);
+    }
+    let Some((rank, rest)) = rank(count, percent) else { return Value::Missing(Why::TooLarge) };
+    let (low, high) = if wide.is_empty() {
+        let (low, high) = neighbours(scratch, rank, i64::cmp);
+        if float {
+            let (low, high) = (unordered(low), unordered(high));
+            let step = (high - low) * (rest.to_f64() / 100.0);
+            return Value::Float(low + step);
+        }
+        let exact = |mantissa: i64| Decimal::from_parts(i128::from(mantissa), values.scale).unwrap_or_default();
+        (exact(low), exact(high))
+    } else {
+        let exact = |mantissa: &i64| Decimal::from_parts(i128::from(*mantissa), values.scale).unwrap_or_default();
+        let mut all: Vec<Decimal> = scratch.iter().map(exact).chain(wide).collect();
+        neighbours(&mut all, rank, Decimal::cmp)
+    };
+    between(low, high, rest).map_or(Value::Missing(Why::TooLarge), Value::Exact)
+}
+
+/// The rank below (from 0), and how many hundredths of the way to the next one.
+fn rank(count: usize, percent: Decimal) -> Option<(usize, Decimal)> {
+    let hundredths = Decimal::from(count as i64 - 1).mul(percent)?;
+    let below = hundredths.div(Decimal::HUNDRED)?.floor();
+    let rank = usize::try_from(below.to_i64()?).ok()?.min(count - 1);
+    Some((rank, hundredths.sub(below.mul(Decimal::HUNDRED)?)?))
+}
+
+/// The value of a rank and the next larger one.
+fn neighbours<T: Copy>(values: &mut [T], rank: usize, order: impl Fn(&T, &T) -> std::cmp::Ordering + Copy) -> (T, T) {
+    let (_, low, above) = values.select_nth_unstable_by(rank, order);
+    let low = *low;
+    (low, above.iter().copied().min_by(order).unwrap_or(low))
+}
+
+fn between(low: Decimal, high: Decimal, hundredths: Decimal) -> Option<Decimal> {
+    if hundredths.is_zero() || low == high {
+        return Some(low);
+    }
+    low.add(high.sub(low)?.mul(hundredths)?.div(Decimal::HUNDRED)?)
+}
+
+/// The number of different values of neighbouring cells.
+pub(super) fn distinct(values: &Grouped, cells: Range<u32>, scratch: &mut Vec<i64>) -> u64 {
+    scratch.clear();
+    scratch.extend_from_slice(values.values(cells.start, cells.end));
+    scratch.sort_unstable();
+    scratch.dedup();
+    let mut wide = values.wide(cells.start, cells.end);
+    wide.sort_unstable();
+    wide.dedup();
+    (scratch.len() + wide.len()) as u64
+}

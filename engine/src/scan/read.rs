@@ -1,0 +1,164 @@
+//! From the Arrow columns of a batch to vectors. A source with types of its own may give a number in another form than
+//! the one that was declared; it is taken for the declared one here.
+
+use std::rc::Rc;
+
+use arrow_array::types::{
+    Date32Type, Decimal128Type, DurationMicrosecondType, Float64Type, Int64Type, TimestampMicrosecondType,
+};
+use arrow_array::{Array, ArrayRef, RecordBatch, cast::AsArray as _};
+use arrow_schema::DataType;
+use weigh_dsl::model::{Exactness, Type};
+use weigh_dsl::value::Decimal;
+use weigh_sdk::SourceError;
+
+use super::vector::{Cells, Texts, Vector, narrow};
+use crate::plan::Slot;
+
+/// A cell whose value its column cannot hold, found only after the source had read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Misfit {
+    pub(super) row: usize,
+    pub(super) slot: usize,
+    pub(super) value: String,
+    pub(super) expected: &'static str,
+}
+
+/// The columns of a batch, with the cells that do not fit.
+pub(super) fn vectors<'a>(
+    batch: &'a RecordBatch,
+    slots: &[Slot],
+    misfits: &mut Vec<Misfit>,
+) -> Result<Vec<Vector<'a>>, SourceError> {
+    if batch.num_columns() != slots.len() {
+        return Err(unexpected(&format!("{} columns came, not {}", batch.num_columns(), slots.len())));
+    }
+    let columns = batch.columns().iter().zip(slots).enumerate();
+    columns
+        .map(|(at, (array, slot))| {
+            let vector = vector(array, at, misfits).ok_or_else(|| {
+                unexpected(&format!("the column `{}` came as {}", slot.header, array.data_type()))
+            })?;
+            Ok(hold(vector, slot, at, misfits))
+        })
+        .collect()
+}
+
+fn unexpected(what: &str) -> SourceError {
+    SourceError::Malformed { message: format!("the source broke its promise: {what}"), help: None }
+}
+
+fn vector<'a>(array: &'a ArrayRef, slot: usize, misfits: &mut Vec<Misfit>) -> Option<Vector<'a>> {
+    let mut known: Option<Rc<[bool]>> =
+        array.nulls().filter(|nulls| nulls.null_count() > 0).map(|nulls| nulls.iter().collect());
+    let cells = match array.data_type() {
+        DataType::Boolean => Cells::Bool(array.as_boolean().values().iter().collect()),
+        DataType::Int64 => Cells::Whole(array.as_primitive::<Int64Type>().values()[..].into(), 0),
+        DataType::Decimal128(_, scale) => {
+            let mantissas = &array.as_primitive::<Decimal128Type>().values()[..];
+            let scale = u32::try_from(*scale).ok().filter(|scale| *scale <= Decimal::MAX_SCALE)?;
+            decimals(mantissas, scale, &mut known, slot, misfits)
+        }
+        DataType::Float64 => {
+            let values = &array.as_primitive::<Float64Type>().values()[..];
+            if values.iter().any(|value| value.is_nan()) {
+                known = narrow(known, values.iter().map(|value| !value.is_nan()).collect());
+            }
+            Cells::Float(values.into())
+        }
+        DataType::Date32 => Cells::Date(array.as_primitive::<Date32Type>().values()[..].into()),
+        DataType::Timestamp(arrow_schema::TimeUnit::Microsecond, _) => {
+            Cells::DateTime(array.as_primitive::<TimestampMicrosecondType>().values()[..].into())
+        }
+        DataType::Duration(arrow_schema::TimeUnit::Microsecond) => {
+            Cells::Whole(array.as_primitive::<DurationMicrosecondType>().values()[..].into(), 6)
+        }
+        DataType::Utf8View => Cells::Text(Texts::View(array.as_string_view())),
+        _ => return None,
+    };
+    Some(Vector::with(cells, known))
+}
+
+/// Mantissas in 64 bits where all fit, which is nearly always.
+fn decimals<'a>(
+    mantissas: &[i128],
+    scale: u32,
+    known: &mut Option<Rc<[bool]>>,
+    slot: usize,
+    misfits: &mut Vec<Misfit>,
+) -> Cells<'a> {
+    let mut fits = true;
+    let narrow_ones: Vec<i64> = mantissas
+        .iter()
+        .map(|mantissa| {
+            let small = *mantissa as i64;
+            fits &= i128::from(small) == *mantissa;
+            small
+        })
+        .collect();
+    if fits {
+        return Cells::Whole(narrow_ones.into(), scale);
+    }
+    let values: Vec<Option<Decimal>> =
+        mantissas.iter().map(|mantissa| Decimal::from_parts(*mantissa, scale)).collect();
+    for (row, value) in values.iter().enumerate() {
+        if value.is_none() && known.as_ref().is_none_or(|known| known[row]) {
+            let value = format!("{}e-{scale}", mantissas[row]);
+            misfits.push(Misfit { row, slot, value, expected: "a number of at most 28 digits" });
+        }
+    }
+    if values.iter().any(Option::is_none) {
+        *known = narrow(known.take(), values.iter().map(Option::is_some).collect());
+    }
+    Cells::Wide(values.into_iter().map(Option::unwrap_or_default).collect())
+}
+
+/// A declared column as what it was declared.
+fn hold<'a>(vector: Vector<'a>, slot: &Slot, at: usize, misfits: &mut Vec<Misfit>) -> Vector<'a> {
+    let Type::Number(ty) = slot.ty else { return vector };
+    if !slot.declared {
+        return vector;
+    }
+    match (ty.exactness, &vector.cells) {
+        (Exactness::Float, Cells::Whole(..) | Cells::Wide(_)) => {
+            let values = vector.floats().map(std::borrow::Cow::into_owned).unwrap_or_default();
+            Vector::with(Cells::Float(values.into()), vector.known)
+        }
+        (Exactness::Whole | Exactness::Decimal, Cells::Float(values)) => {
+            let exact: Vec<Option<Decimal>> = values.iter().map(|value| Decimal::from_f64(*value)).collect();
+            let fits = |value: &Option<Decimal>| {
+                value.is_some_and(|value| ty.exactness == Exactness::Decimal || value.floor() == value)
+            };
+            let fine: Vec<bool> = exact.iter().map(fits).collect();
+            refuse(&vector, &fine, at, expected(ty.exactness), misfits);
+            let cells = Cells::Wide(exact.into_iter().map(Option::unwrap_or_default).collect());
+            settle(Vector::with(cells, vector.known), fine, ty.exactness)
+        }
+        _ => vector,
+    }
+}
+
+fn expected(exactness: Exactness) -> &'static str {
+    match exactness {
+        Exactness::Whole => "a whole number",
+        Exactness::Decimal | Exactness::Float => "a number",
+    }
+}
+
+fn refuse(vector: &Vector<'_>, fine: &[bool], slot: usize, expected: &'static str, misfits: &mut Vec<Misfit>) {
+    for (row, fine) in fine.iter().enumerate() {
+        if !fine && vector.is_known(row) {
+            misfits.push(Misfit { row, slot, value: vector.shown(row).into_owned(), expected });
+        }
+    }
+}
+
+/// Takes out what does not fit, and makes whole numbers of whole numbers.
+fn settle(vector: Vector<'_>, fine: Vec<bool>, exactness: Exactness) -> Vector<'_> {
+    let known =
+        if fine.iter().all(|fine| *fine) { vector.known.clone() } else { narrow(vector.known.clone(), fine) };
+    match (exactness, vector.decimals()) {
+        (Exactness::Whole, Some(values)) => super::evaluate::tighten(values.into_owned(), known, 0, false),
+        _ => Vector::with(vector.cells, known),
+    }
+}

@@ -1,0 +1,135 @@
+//! Whom to score: the rows of the subject table that are scored, and what formulas read of them.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use weigh_dsl::model::{ColumnId, Type};
+use weigh_dsl::source::{Sources, Span};
+
+use super::column::ColumnBuilder;
+use super::evaluate::{Evaluator, Rows};
+use super::store::{NOWHERE, Stored};
+use super::vector::Vector;
+use super::world::World;
+use crate::column::Column;
+use crate::outcome::{Reason, ReasonId, Subject};
+use crate::plan::SubjectPlan;
+
+/// Whom to score.
+#[derive(Debug)]
+pub(super) struct Subjects {
+    /// The subject of each row of the subject table, or [`NOWHERE`].
+    of_row: Vec<u32>,
+    /// The row of each subject.
+    rows: Vec<u32>,
+}
+
+impl Subjects {
+    /// Picks the rows that are scored.
+    pub(super) fn pick(plan: &SubjectPlan, world: &World) -> Self {
+        let table = world.stored(plan.rows.table);
+        let mut keep = table.kept.clone();
+        if let Some(filter) = plan.filter {
+            let yes = evaluator(plan, world, table).yes(filter);
+            keep.iter_mut().zip(yes).for_each(|(keep, yes)| *keep &= yes);
+        }
+        let rows: Vec<u32> = (0..).zip(keep).filter(|(_, keep)| *keep).map(|(row, _)| row).collect();
+        let mut of_row = vec![NOWHERE; table.rows];
+        for (subject, row) in (0..).zip(&rows) {
+            of_row[*row as usize] = subject;
+        }
+        Self { of_row, rows }
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> u32 {
+        self.rows.len() as u32
+    }
+
+    /// The subject of a row of the subject table, or [`NOWHERE`].
+    pub(super) fn of_row(&self, row: u32) -> u32 {
+        self.of_row.get(row as usize).copied().unwrap_or(NOWHERE)
+    }
+
+    /// Keys and labels.
+    pub(super) fn names(&self, plan: &SubjectPlan, world: &World) -> Vec<Subject> {
+        let table = world.stored(plan.rows.table);
+        let keys = table.key_values.slice(0, table.rows);
+        let labels = plan.label.map(|label| evaluator(plan, world, table).node(label));
+        let name = |row: &u32| {
+            let row = *row as usize;
+            let label = labels.as_ref().filter(|labels| labels.is_known(row));
+            Subject {
+                key: keys.shown(row).into_owned(),
+                label: label.map(|labels| labels.shown(row).into_owned()),
+            }
+        };
+        self.rows.iter().map(name).collect()
+    }
+
+    /// The columns that formulas read, for each subject in each period.
+    pub(super) fn columns(
+        &self,
+        plan: &SubjectPlan,
+        periods: usize,
+        world: &World,
+        sources: &Sources,
+        reasons: &mut Vec<Reason>,
+    ) -> IndexMap<(Vec<ColumnId>, ColumnId), Column> {
+        let table = world.stored(plan.rows.table);
+        let mut rows = evaluator(plan, world, table);
+        let mut columns = IndexMap::new();
+        for column in &plan.columns {
+            let ty = column.nodes.first().map_or(Type::Unknown, |node| plan.rows.node(*node).ty);
+            let mut builder = ColumnBuilder::new(ty, self.rows.len() * periods);
+            let mut missing = None;
+            let reason = |reasons: &mut Vec<Reason>, span: Span| {
+                reasons.push(Reason::NoCell(shown(sources, span)));
+                ReasonId(reasons.len() as u32 - 1)
+            };
+            for period in 0..periods {
+                let values = rows.node(column.nodes[period.min(column.nodes.len() - 1)]);
+                for (subject, row) in self.rows.iter().enumerate() {
+                    let at = period * self.rows.len() + subject;
+                    if !put(&mut builder, at, &values, *row as usize) {
+                        let why = *missing.get_or_insert_with(|| reason(reasons, column.span));
+                        builder.miss(at, why);
+                    }
+                }
+            }
+            columns.insert((column.through.clone(), column.column), builder.finish());
+        }
+        columns
+    }
+}
+
+fn evaluator<'a>(plan: &'a SubjectPlan, world: &'a World, table: &'a Stored) -> Evaluator<'a> {
+    Evaluator::new(&plan.rows, world, Rows::Memory(table, 0), table.rows)
+}
+
+/// The text at a place, on one line.
+pub(super) fn shown(sources: &Sources, span: Span) -> String {
+    sources.text(span).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Puts the value of a row into a column, if it has one.
+fn put(builder: &mut ColumnBuilder, at: usize, values: &Vector<'_>, row: usize) -> bool {
+    use super::vector::Cells;
+    if !values.is_known(row) {
+        return false;
+    }
+    let cell = values.at(row);
+    match &values.cells {
+        Cells::Whole(..) | Cells::Wide(_) => match values.exact(row) {
+            Some(value) => builder.exact(at, value),
+            None => return false,
+        },
+        Cells::Float(values) => builder.float(at, values[cell]),
+        Cells::Bool(values) => builder.bool(at, values[cell]),
+        Cells::Date(values) => builder.date(at, values[cell]),
+        Cells::DateTime(values) => builder.moment(at, values[cell]),
+        Cells::Text(texts) => builder.text(at, Arc::from(texts.get(cell))),
+        Cells::Missing => return false,
+    }
+    true
+}

@@ -1,0 +1,57 @@
+//! How many rows each table had, and what was wrong in them.
+
+use std::collections::BTreeMap;
+
+use weigh_dsl::model::TableId;
+
+use crate::outcome::DataErrors;
+use crate::plan::Coverage;
+
+/// What the passes have seen.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Tally {
+    tables: BTreeMap<TableId, TableReport>,
+    /// The days of the rows that were counted.
+    pub(crate) coverage: Option<Coverage>,
+}
+
+/// What the passes over a table have seen.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TableReport {
+    /// Rows read.
+    pub(crate) rows: u64,
+    /// Rows that are wrong.
+    pub(crate) skipped: u64,
+    /// What is wrong.
+    pub(crate) errors: DataErrors,
+}
+
+impl Tally {
+    /// The report on a table.
+    pub(super) fn table(&mut self, table: TableId) -> &mut TableReport {
+        self.tables.entry(table).or_default()
+    }
+
+    /// The reports, in the order of the tables.
+    pub(crate) fn tables(&self) -> impl Iterator<Item = (TableId, &TableReport)> {
+        self.tables.iter().map(|(table, report)| (*table, report))
+    }
+
+    /// Notes the days of some rows.
+    pub(super) fn cover(&mut self, coverage: Option<Coverage>) {
+        self.coverage = match (self.coverage, coverage) {
+            (Some(a), Some(b)) => Some(a.with(b)),
+            (a, b) => a.or(b),
+        };
+    }
+
+    /// Everything that is wrong.
+    pub(crate) fn errors(&self) -> DataErrors {
+        let mut all = DataErrors::default();
+        for report in self.tables.values() {
+            all.shown.extend(report.errors.shown.iter().cloned());
+            all.counts.extend(report.errors.counts.iter().cloned());
+        }
+        all
+    }
+}
