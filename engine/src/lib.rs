@@ -6,10 +6,12 @@ pub mod outcome;
 pub mod plan;
 mod request;
 mod scan;
+mod score;
 mod values;
 
 pub use column::{Column, Data};
 pub use error::Error;
 pub use request::{BadRows, Request, Unwatched, Watch};
+pub use score::score;
 pub use values::{ScoredPeriod, Values};
 pub use weigh_dsl as dsl;

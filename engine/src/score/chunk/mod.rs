@@ -1,0 +1,124 @@
+//! A program over a chunk of rows: step after step, a column each. Chunks know nothing of each other, so what comes
+//! out never depends on how many threads there are.
+
+mod combine;
+mod formula;
+mod number;
+mod part;
+mod scorer;
+mod shares;
+mod view;
+
+use std::ops::Range;
+
+use weigh_dsl::value::Decimal;
+
+use super::program::{NodeId, PartId, Program, Step};
+use crate::column::Column;
+use crate::outcome::ReasonId;
+use crate::values::Values;
+use view::{Held, Slot, View};
+
+pub(super) use shares::Shares;
+
+/// How a part of the scorecard stands in a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Status {
+    /// It has a score of its own.
+    There,
+    /// It is missing and scores what its policy says.
+    Filled,
+    /// It is missing, and its weight goes to its siblings.
+    Skipped,
+    /// It is missing, and so is the group above it.
+    Failed,
+    /// It does not apply.
+    NotApplicable,
+    /// A weight below it is missing or negative, so the total is missing whatever the policies say.
+    Broken,
+}
+
+/// A chunk while its program runs, and what is left of it behind the last step.
+pub(super) struct Chunk<'a> {
+    program: &'a Program,
+    values: &'a Values,
+    rows: Range<usize>,
+    slots: Vec<Slot<'a>>,
+    /// By part, by row.
+    statuses: Vec<Vec<Status>>,
+    /// By group, by row: the sum of the weights that its score was divided by, where it was.
+    weight_sums: Vec<Vec<Option<Decimal>>>,
+}
+
+impl<'a> Chunk<'a> {
+    /// Runs a program over these rows.
+    pub(super) fn run(program: &'a Program, values: &'a Values, rows: Range<usize>) -> Self {
+        let mut chunk = Self {
+            program,
+            values,
+            rows,
+            slots: (0..program.nodes.len()).map(|_| Slot::Empty).collect(),
+            statuses: vec![Vec::new(); program.kpis.len() + program.groups.len()],
+            weight_sums: vec![Vec::new(); program.groups.len()],
+        };
+        for at in 0..program.nodes.len() {
+            let slot = chunk.slot(at);
+            chunk.slots[at] = slot;
+            chunk.let_go(at);
+        }
+        chunk
+    }
+
+    /// The number of rows.
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// How a part stands, by row.
+    pub(super) fn statuses(&self, part: PartId) -> &[Status] {
+        &self.statuses[part.0 as usize]
+    }
+
+    /// A column that is kept to the end.
+    pub(super) fn column(&self, node: NodeId) -> view::AnyView<'_> {
+        self.slots[node.0 as usize].view()
+    }
+
+    /// A column that is kept to the end, or is read by the step that runs now.
+    pub(super) fn view<T: Held>(&self, node: NodeId) -> View<'_, T> {
+        self.slots[node.0 as usize].typed()
+    }
+
+    /// The weights in force of all parts, once all steps have run.
+    pub(super) fn shares(&self) -> Shares {
+        shares::shares(self)
+    }
+
+    fn slot(&mut self, at: usize) -> Slot<'a> {
+        let program = self.program;
+        let node = &program.nodes[at];
+        match &node.step {
+            Step::Formula(formula) => self.formula(formula, node.class),
+            Step::Scorer(scorer) => Slot::Own(self.scorer(scorer, node.class)),
+            Step::Combine(combine) => Slot::Own(self.combine(combine, node.class)),
+            Step::Part(part) => Slot::Own(self.part(part)),
+        }
+    }
+
+    /// Drops the columns that no later step reads.
+    fn let_go(&mut self, at: usize) {
+        let program = self.program;
+        let here = at as u32;
+        let slots = &mut self.slots;
+        program.nodes[at].step.reads(&mut |read| {
+            if program.last_use[read.0 as usize] <= here {
+                slots[read.0 as usize] = Slot::Empty;
+            }
+        });
+    }
+
+    /// A column with a value or a reason for each row.
+    fn rows<T: Held>(&self, row: impl FnMut(usize) -> Result<T, ReasonId>) -> Column {
+        view::column(self.len(), row)
+    }
+}

@@ -1,0 +1,117 @@
+//! The end of every KPI and every group: does it apply, what if it is missing, its limits, its rounding.
+
+use weigh_dsl::value::{Decimal, Rounding};
+
+use super::number::Calculated;
+use super::scorer::{known, within};
+use super::view::View;
+use super::{Chunk, Status};
+use crate::column::Column;
+use crate::outcome::ReasonId;
+use crate::score::program::{Class, PartPolicy, PartStep};
+
+impl Chunk<'_> {
+    /// The column of a part's final scores; leaves behind how it stands.
+    pub(super) fn part(&mut self, step: &PartStep) -> Column {
+        let raw_class = self.program.nodes[step.raw.0 as usize].class;
+        let (column, statuses) = match (raw_class, step.rounding) {
+            (Class::Float, Some(rounding)) => self.rounded::<f64>(step, rounding),
+            (Class::Float, None) => self.unrounded::<f64>(step),
+            (_, Some(rounding)) => self.rounded::<Decimal>(step, rounding),
+            (_, None) => self.unrounded::<Decimal>(step),
+        };
+        self.statuses[step.part.0 as usize] = statuses;
+        column
+    }
+
+    fn unrounded<N: Calculated>(&self, step: &PartStep) -> (Column, Vec<Status>) {
+        let part = Part::<N>::new(self, step);
+        let mut statuses = Vec::with_capacity(self.len());
+        let column = self.rows(|row| {
+            let (status, score) = part.settle(row);
+            statuses.push(part.standing(status, score.err()));
+            score
+        });
+        (column, statuses)
+    }
+
+    fn rounded<N: Calculated>(&self, step: &PartStep, rounding: Rounding) -> (Column, Vec<Status>) {
+        let part = Part::<N>::new(self, step);
+        let mut statuses = Vec::with_capacity(self.len());
+        let column = self.rows(|row| {
+            let (status, score) = part.settle(row);
+            let score = score.and_then(|score| score.rounded(rounding).ok_or(step.unheld));
+            statuses.push(part.standing(status, score.err()));
+            score
+        });
+        (column, statuses)
+    }
+}
+
+/// What a part step looks at.
+struct Part<'a, N> {
+    raw: View<'a, N>,
+    applies: Option<View<'a, bool>>,
+    filled: Option<View<'a, N>>,
+    low: Option<View<'a, N>>,
+    high: Option<View<'a, N>>,
+    fails: bool,
+    not_applicable: ReasonId,
+    weight_reasons: &'a [ReasonId],
+}
+
+impl<'a, N: Calculated> Part<'a, N> {
+    fn new(chunk: &'a Chunk<'_>, step: &PartStep) -> Self {
+        let filled = match step.policy {
+            PartPolicy::Skip | PartPolicy::Fail => None,
+            PartPolicy::Score(score) => Some(chunk.view(score)),
+        };
+        Self {
+            raw: chunk.view(step.raw),
+            applies: step.applies.map(|applies| chunk.view(applies)),
+            filled,
+            low: step.low.map(|low| chunk.view(low)),
+            high: step.high.map(|high| chunk.view(high)),
+            fails: matches!(step.policy, PartPolicy::Fail),
+            not_applicable: step.not_applicable,
+            weight_reasons: &chunk.program.weight_reasons,
+        }
+    }
+
+    /// The score before it is rounded, and how the part stands if that is its score.
+    fn settle(&self, row: usize) -> (Status, Result<N, ReasonId>) {
+        if self.applies.as_ref().is_some_and(|applies| !applies.holds(row)) {
+            return (Status::NotApplicable, Err(self.not_applicable));
+        }
+        match self.raw.get(row) {
+            Ok(raw) => (Status::There, self.limited(*raw, row)),
+            Err(why) if self.weight_reasons.contains(&why) => (Status::Broken, Err(why)),
+            Err(why) => match self.filled.as_ref().map(|filled| filled.get(row)) {
+                Some(Ok(score)) => (Status::Filled, self.limited(*score, row)),
+                Some(Err(_)) | None => (Status::Skipped, Err(why)),
+            },
+        }
+    }
+
+    fn limited(&self, score: N, row: usize) -> Result<N, ReasonId> {
+        Ok(within(
+            score,
+            known(self.low.as_ref(), row)?,
+            known(self.high.as_ref(), row)?,
+        ))
+    }
+
+    /// How the part stands in the end, when its score may have gone missing on the way.
+    fn standing(&self, status: Status, missing: Option<ReasonId>) -> Status {
+        match status {
+            Status::There | Status::Filled | Status::Skipped if missing.is_some() => {
+                if self.fails {
+                    Status::Failed
+                } else {
+                    Status::Skipped
+                }
+            }
+            status => status,
+        }
+    }
+}

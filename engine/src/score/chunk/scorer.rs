@@ -1,0 +1,296 @@
+//! From values to raw scores: points, attainment, steps, the log-normal curve. Each is written once, over one number
+//! of either kind.
+
+use weigh_dsl::value::Decimal;
+
+use super::Chunk;
+use super::number::Calculated;
+use super::view::View;
+use crate::column::Column;
+use crate::outcome::ReasonId;
+use crate::score::number::Number;
+use crate::score::program::{Class, NodeId, Points, Scorer};
+use crate::score::real;
+
+impl Chunk<'_> {
+    /// The column of a KPI's raw scores.
+    pub(super) fn scorer(&self, scorer: &Scorer, class: Class) -> Column {
+        match class {
+            Class::Float => self.scores::<f64>(scorer),
+            Class::Exact | Class::Text | Class::Date | Class::DateTime | Class::Bool => {
+                self.scores::<Decimal>(scorer)
+            }
+        }
+    }
+
+    fn scores<N: Calculated>(&self, scorer: &Scorer) -> Column {
+        match scorer {
+            Scorer::Table {
+                value,
+                points: Points::Exact(points),
+                unheld,
+            } => {
+                let value = self.view::<Decimal>(*value);
+                self.rows(|row| on_points(points, *value.get(row)?).ok_or(*unheld))
+            }
+            Scorer::Table {
+                value,
+                points: Points::Float(points),
+                unheld,
+            } => {
+                let value = self.view::<f64>(*value);
+                self.rows(|row| on_points(points, *value.get(row)?).ok_or(*unheld))
+            }
+            Scorer::Curve {
+                value,
+                points,
+                out_of_order,
+                unheld,
+            } => self.curve::<N>(*value, points, *out_of_order, *unheld),
+            Scorer::Attainment { .. } => self.attainment::<N>(scorer),
+            Scorer::PerStep { .. } => self.per_step::<N>(scorer),
+            Scorer::LogNormal {
+                value,
+                p10,
+                median,
+                scale: (worst, best),
+                undefined,
+            } => {
+                let value = self.view::<f64>(*value);
+                let (p10, median) = (self.view::<f64>(*p10), self.view::<f64>(*median));
+                self.rows(|row| {
+                    let value = *value.get(row)?;
+                    let score =
+                        real::log_normal(value, *p10.get(row)?, *median.get(row)?).ok_or(*undefined)?;
+                    Ok(worst + (best - worst) * score)
+                })
+            }
+        }
+    }
+
+    fn curve<N: Calculated>(
+        &self,
+        value: NodeId,
+        points: &[(NodeId, NodeId)],
+        out_of_order: ReasonId,
+        unheld: ReasonId,
+    ) -> Column {
+        let value = self.view::<N>(value);
+        let points: Vec<(View<'_, N>, View<'_, N>)> = points
+            .iter()
+            .map(|(at, score)| (self.view(*at), self.view(*score)))
+            .collect();
+        let mut places: Vec<N> = Vec::with_capacity(points.len());
+        self.rows(|row| {
+            let value = *value.get(row)?;
+            places.clear();
+            for (at, _) in &points {
+                places.push(*at.get(row)?);
+            }
+            if places.windows(2).any(|pair| pair[0].order(pair[1]).is_gt()) {
+                return Err(out_of_order);
+            }
+            let score = |index: usize| points[index].1.get(row).copied();
+            match neighbours(places.len(), |index| places[index], value) {
+                Neighbours::One(index) => score(index),
+                Neighbours::Two(index) => {
+                    let (below, above) = (score(index)?, score(index + 1)?);
+                    between((places[index], below), (places[index + 1], above), value).ok_or(unheld)
+                }
+            }
+        })
+    }
+
+    fn attainment<N: Calculated>(&self, scorer: &Scorer) -> Column {
+        let Scorer::Attainment {
+            value,
+            target,
+            below,
+            by_difference,
+            best,
+            at_least,
+            at_most,
+            not_positive,
+            unheld,
+        } = scorer
+        else {
+            unreachable!("`scores` sends only attainment here");
+        };
+        let (value, target) = (self.view::<N>(*value), self.view::<N>(*target));
+        let (floor, cap) = (self.optional::<N>(*at_least), self.optional::<N>(*at_most));
+        self.rows(|row| {
+            let form = Attained {
+                below: *below,
+                by_difference: *by_difference,
+                best: N::of(*best),
+                floor: known(floor.as_ref(), row)?.unwrap_or(N::ZERO),
+                cap: known(cap.as_ref(), row)?,
+            };
+            form.score(*value.get(row)?, *target.get(row)?)
+                .map_err(|why| match why {
+                    Unattained::TargetNotPositive => *not_positive,
+                    Unattained::Unheld => *unheld,
+                })
+        })
+    }
+
+    fn per_step<N: Calculated>(&self, scorer: &Scorer) -> Column {
+        let Scorer::PerStep {
+            value,
+            add,
+            under,
+            amount,
+            step,
+            reference,
+            from,
+            at_least,
+            at_most,
+            no_step,
+            unheld,
+        } = scorer
+        else {
+            unreachable!("`scores` sends only points per step here");
+        };
+        let (value, amount, step) = (
+            self.view::<N>(*value),
+            self.view::<N>(*amount),
+            self.view::<N>(*step),
+        );
+        let (reference, from) = (self.view::<N>(*reference), self.view::<N>(*from));
+        let (floor, cap) = (self.optional::<N>(*at_least), self.optional::<N>(*at_most));
+        self.rows(|row| {
+            let (value, reference, step) = (*value.get(row)?, *reference.get(row)?, *step.get(row)?);
+            if step.is_nought() {
+                return Err(*no_step);
+            }
+            let distance = if *under {
+                reference.minus(value)
+            } else {
+                value.minus(reference)
+            };
+            let steps = distance.and_then(|distance| distance.over(step)).ok_or(*unheld)?;
+            let points = amount
+                .get(row)?
+                .times(steps.whole().larger(N::ZERO))
+                .ok_or(*unheld)?;
+            let from = *from.get(row)?;
+            let score = if *add {
+                from.plus(points)
+            } else {
+                from.minus(points)
+            }
+            .ok_or(*unheld)?;
+            Ok(within(
+                score,
+                known(floor.as_ref(), row)?,
+                known(cap.as_ref(), row)?,
+            ))
+        })
+    }
+
+    fn optional<N: Calculated>(&self, node: Option<NodeId>) -> Option<View<'_, N>> {
+        node.map(|node| self.view(node))
+    }
+}
+
+/// An end of a limit in a row, if there is one.
+pub(super) fn known<N: Copy>(end: Option<&View<'_, N>>, row: usize) -> Result<Option<N>, ReasonId> {
+    end.map(|end| end.get(row).copied()).transpose()
+}
+
+/// Not below the floor, and above all not above the cap.
+pub(super) fn within<N: Number>(score: N, floor: Option<N>, cap: Option<N>) -> N {
+    let score = floor.map_or(score, |floor| score.larger(floor));
+    cap.map_or(score, |cap| score.smaller(cap))
+}
+
+/// Where a value lies among the places of points.
+enum Neighbours {
+    /// It scores what this point does.
+    One(usize),
+    /// Between this point and the next.
+    Two(usize),
+}
+
+/// Flat outside; on a step, the last point of its place counts.
+fn neighbours<N: Number>(points: usize, place: impl Fn(usize) -> N, value: N) -> Neighbours {
+    let (mut low, mut high) = (0, points);
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        if place(middle).order(value).is_le() {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    match low {
+        0 => Neighbours::One(0),
+        all if all == points => Neighbours::One(points - 1),
+        next => Neighbours::Two(next - 1),
+    }
+}
+
+/// The score of a value on points with ascending places.
+fn on_points<N: Number>(points: &[(N, N)], value: N) -> Option<N> {
+    match neighbours(points.len(), |index| points[index].0, value) {
+        Neighbours::One(index) => Some(points[index].1),
+        Neighbours::Two(index) => between(points[index], points[index + 1], value),
+    }
+}
+
+/// On the line through two points; multiplies first, divides last.
+fn between<N: Number>((x0, y0): (N, N), (x1, y1): (N, N), x: N) -> Option<N> {
+    let rise = x.minus(x0)?.times(y1.minus(y0)?)?;
+    y0.plus(rise.over(x1.minus(x0)?)?)
+}
+
+/// The attainment of a target by one subject.
+struct Attained<N> {
+    below: bool,
+    by_difference: bool,
+    best: N,
+    floor: N,
+    cap: Option<N>,
+}
+
+/// Why there is no attainment.
+enum Unattained {
+    TargetNotPositive,
+    Unheld,
+}
+
+impl<N: Number> Attained<N> {
+    fn score(&self, value: N, target: N) -> Result<N, Unattained> {
+        let score = self.unlimited(value, target)?;
+        Ok(within(score, Some(self.floor), self.cap))
+    }
+
+    fn unlimited(&self, value: N, target: N) -> Result<N, Unattained> {
+        let by_quotient = !(self.below && self.by_difference);
+        let positive = target.order(N::ZERO).is_gt();
+        let (above, nought) = (value.order(N::ZERO).is_gt(), value.is_nought());
+        if !self.below && !above {
+            return Ok(self.floor);
+        }
+        if self.below && nought && (by_quotient || !positive) {
+            let cap = self.cap.filter(|_| !target.is_nought());
+            return Ok(cap.unwrap_or(self.best));
+        }
+        if self.below && !above && by_quotient {
+            return Ok(self.floor);
+        }
+        if !positive {
+            return Err(Unattained::TargetNotPositive);
+        }
+        let score = if !self.below {
+            self.best.times(value).and_then(|score| score.over(target))
+        } else if by_quotient {
+            self.best.times(target).and_then(|score| score.over(value))
+        } else {
+            let left = target.plus(target).and_then(|twice| twice.minus(value));
+            left.and_then(|left| self.best.times(left))
+                .and_then(|score| score.over(target))
+        };
+        score.ok_or(Unattained::Unheld)
+    }
+}

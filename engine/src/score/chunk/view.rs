@@ -1,0 +1,175 @@
+//! Columns of a chunk, and how steps look at them: as slices of one kind of value, with the reasons beside them.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use weigh_dsl::value::{Date, DateTime, Decimal};
+
+use crate::column::{Column, Data};
+use crate::outcome::{Cell, ReasonId};
+
+/// A kind of value that columns hold.
+pub(in crate::score) trait Held: Clone {
+    /// What stands where a value is missing.
+    fn nothing() -> Self;
+    /// The values of a column that holds this kind.
+    fn values(data: &Data) -> Option<&[Self]>;
+    /// A column's data.
+    fn data(values: Vec<Self>) -> Data;
+}
+
+macro_rules! held {
+    ($kind:ty, $variant:ident, $nothing:expr) => {
+        impl Held for $kind {
+            fn nothing() -> Self {
+                $nothing
+            }
+
+            fn values(data: &Data) -> Option<&[Self]> {
+                match data {
+                    Data::$variant(values) => Some(values),
+                    _ => None,
+                }
+            }
+
+            fn data(values: Vec<Self>) -> Data {
+                Data::$variant(values)
+            }
+        }
+    };
+}
+
+held!(Decimal, Exact, Decimal::ZERO);
+held!(f64, Float, 0.0);
+held!(Arc<str>, Text, Arc::default());
+held!(Date, Date, Date(0));
+held!(DateTime, DateTime, DateTime(0));
+held!(bool, Bool, false);
+
+/// The column of a step.
+#[derive(Debug)]
+pub(super) enum Slot<'a> {
+    /// Not computed yet, or let go.
+    Empty,
+    /// Computed for this chunk.
+    Own(Column),
+    /// These rows of a column of the values.
+    Lent(&'a Column, Range<usize>),
+}
+
+/// A column of one kind.
+#[derive(Debug)]
+pub(in crate::score) struct View<'a, T> {
+    values: &'a [T],
+    missing: Option<&'a [Option<ReasonId>]>,
+}
+
+/// A column of any kind.
+#[derive(Debug, Clone)]
+pub(in crate::score) struct AnyView<'a> {
+    column: &'a Column,
+    rows: Range<usize>,
+}
+
+impl Slot<'_> {
+    /// The column, whatever it holds.
+    pub(super) fn view(&self) -> AnyView<'_> {
+        match self {
+            Slot::Empty => unreachable!("a column is kept until the last step that reads it"),
+            Slot::Own(column) => AnyView {
+                column,
+                rows: 0..column.len(),
+            },
+            Slot::Lent(column, rows) => AnyView {
+                column,
+                rows: rows.clone(),
+            },
+        }
+    }
+
+    /// The column of a kind that the program has made sure of.
+    pub(super) fn typed<T: Held>(&self) -> View<'_, T> {
+        self.view()
+            .typed()
+            .unwrap_or_else(|| unreachable!("a program settles how each column is held"))
+    }
+}
+
+impl<'a> AnyView<'a> {
+    /// As a column of one kind, if it is one.
+    pub(in crate::score) fn typed<T: Held>(&self) -> Option<View<'a, T>> {
+        Some(View {
+            values: &T::values(&self.column.data)?[self.rows.clone()],
+            missing: self
+                .column
+                .missing
+                .as_ref()
+                .map(|missing| &missing[self.rows.clone()]),
+        })
+    }
+
+    /// Why a row is missing, if it is.
+    pub(in crate::score) fn reason(&self, row: usize) -> Option<ReasonId> {
+        self.column.reason(self.rows.start + row)
+    }
+
+    /// Writes the rows out.
+    pub(in crate::score) fn write(&self, into: &mut [Cell]) {
+        match &self.column.data {
+            Data::Exact(_) => self.write_as(into, |value: &Decimal| Cell::Exact(*value)),
+            Data::Float(_) => self.write_as(into, |value: &f64| Cell::Float(*value)),
+            Data::Text(_) => self.write_as(into, |value: &Arc<str>| Cell::Text(value.clone())),
+            Data::Date(_) => self.write_as(into, |value: &Date| Cell::Date(*value)),
+            Data::DateTime(_) => self.write_as(into, |value: &DateTime| Cell::DateTime(*value)),
+            Data::Bool(_) => self.write_as(into, |value: &bool| Cell::Bool(*value)),
+        }
+    }
+
+    fn write_as<T: Held>(&self, into: &mut [Cell], cell: impl Fn(&T) -> Cell) {
+        let Some(view) = self.typed::<T>() else { return };
+        for (row, into) in into.iter_mut().enumerate() {
+            *into = match view.get(row) {
+                Ok(value) => cell(value),
+                Err(reason) => Cell::Missing(reason),
+            };
+        }
+    }
+}
+
+impl<'a, T> View<'a, T> {
+    /// A row, or why it is missing.
+    #[inline]
+    pub(in crate::score) fn get(&self, row: usize) -> Result<&'a T, ReasonId> {
+        match self.missing.and_then(|missing| missing[row]) {
+            None => Ok(&self.values[row]),
+            Some(reason) => Err(reason),
+        }
+    }
+}
+
+impl View<'_, bool> {
+    /// Whether a row is a known yes.
+    #[inline]
+    pub(super) fn holds(&self, row: usize) -> bool {
+        matches!(self.get(row), Ok(true))
+    }
+}
+
+/// A column with a value or a reason for each row.
+pub(super) fn column<T: Held>(len: usize, mut row: impl FnMut(usize) -> Result<T, ReasonId>) -> Column {
+    let mut values = Vec::with_capacity(len);
+    let mut missing: Option<Vec<Option<ReasonId>>> = None;
+    for at in 0..len {
+        match row(at) {
+            Ok(value) => values.push(value),
+            Err(reason) => {
+                values.push(T::nothing());
+                missing.get_or_insert_with(|| vec![None; len])[at] = Some(reason);
+            }
+        }
+    }
+    Column {
+        data: T::data(values),
+        missing,
+    }
+}

@@ -1,0 +1,66 @@
+//! From values to scores: formulas → curves → missing policy → limits → rounding → groups → total → bands → ranks.
+//!
+//! ```text
+//!  Scorecard ──program──▶ Program ──chunk (rows × steps, on rayon)──▶ columns ──results, rank──▶ Results
+//! ```
+//!
+//! A scorecard becomes a flat list of steps ([`program`]), in which equal formulas are one step. A [`chunk`] of rows
+//! runs through them, a column per step; chunks are independent and their size depends on the scorecard alone, so no
+//! result depends on the number of threads.
+//!
+//! # What is decided here
+//! - A KPI whose value is missing has a missing raw score, whatever its `score` would make of nothing; its missing
+//!   policy then speaks. So does it where the value is there but the score is not (no target, no step).
+//! - Policy, then limit, then rounding: a limit also holds what a policy scores.
+//! - The first cause wins: an operation with two missing operands keeps the reason of the left one.
+//! - `needs 3 of 5` counts parts with a score of their own, not those that a policy filled in.
+//! - A zero among the parts makes the harmonic mean 0, as it does the geometric.
+
+mod chunk;
+mod number;
+mod program;
+mod rank;
+pub(crate) mod real;
+mod results;
+
+use rayon::prelude::*;
+use weigh_dsl::model::Scorecard;
+use weigh_dsl::source::Sources;
+
+use crate::outcome::Results;
+use crate::values::Values;
+use chunk::Chunk;
+
+/// The most cells that a chunk computes in all steps together, so that a scorecard of ten thousand KPIs runs in a
+/// few dozen megabytes per thread.
+const CELLS: usize = 1 << 20;
+
+/// Scores the values of a run: all subjects in all periods.
+///
+/// `sources` are the texts that the scorecard was compiled from; reasons quote them.
+pub fn score(scorecard: &Scorecard, sources: &Sources, values: &Values) -> Results {
+    let program = program::build(scorecard, sources, values);
+    let rows = values.rows();
+    let size = (CELLS / program.nodes.len().max(1)).clamp(32, 1024);
+    let (mut kpis, mut groups) = results::blank(scorecard, rows);
+    (results::cut(&mut kpis, &mut groups, rows, size)
+        .into_par_iter()
+        .enumerate())
+    .for_each(|(at, slices)| {
+        let first = at * size;
+        let chunk = Chunk::run(&program, values, first..rows.min(first + size));
+        slices.write(scorecard, &program, &chunk);
+    });
+    let totals = groups[0].scores.clone();
+    let grades = groups[0].grades.clone().unwrap_or_else(|| vec![None; rows]);
+    let ranks = rank::ranks(&totals, values.subjects.len(), scorecard.scale);
+    Results {
+        rows,
+        totals,
+        grades,
+        ranks,
+        kpis,
+        groups,
+        reasons: program.reasons,
+    }
+}

@@ -1,0 +1,162 @@
+//! The two kinds of numbers that are scored, exact decimals and IEEE doubles, under one name, so that a curve or a
+//! mean is written once for both.
+
+use std::cmp::Ordering;
+
+use weigh_dsl::value::{Decimal, Rounding};
+
+/// A number that scores are made of. What cannot be held is none: a decimal too large, a double that is no number.
+pub(super) trait Number: Copy {
+    /// Nought.
+    const ZERO: Self;
+
+    /// The same number, or the nearest.
+    fn of(decimal: Decimal) -> Self;
+    /// Sum.
+    fn plus(self, other: Self) -> Option<Self>;
+    /// Difference.
+    fn minus(self, other: Self) -> Option<Self>;
+    /// Product.
+    fn times(self, other: Self) -> Option<Self>;
+    /// Quotient. The divisor is not nought.
+    fn over(self, other: Self) -> Option<Self>;
+    /// The order of settled numbers.
+    fn order(self, other: Self) -> Ordering;
+    /// How many whole steps a count of steps has. What is a whole number but for its last digits counts as that.
+    fn whole(self) -> Self;
+    /// Rounded as declared, and exact from there on.
+    fn rounded(self, rounding: Rounding) -> Option<Decimal>;
+    /// As a double.
+    fn double(self) -> f64;
+    /// Out of a double.
+    fn of_double(value: f64) -> Option<Self>;
+
+    /// Whether it is nought.
+    fn is_nought(self) -> bool {
+        self.order(Self::ZERO).is_eq()
+    }
+
+    /// The smaller one; the first of equals.
+    fn smaller(self, other: Self) -> Self {
+        if other.order(self).is_lt() { other } else { self }
+    }
+
+    /// The larger one; the first of equals.
+    fn larger(self, other: Self) -> Self {
+        if other.order(self).is_gt() { other } else { self }
+    }
+}
+
+impl Number for Decimal {
+    const ZERO: Self = Decimal::ZERO;
+
+    fn of(decimal: Decimal) -> Self {
+        decimal
+    }
+
+    fn plus(self, other: Self) -> Option<Self> {
+        self.add(other)
+    }
+
+    fn minus(self, other: Self) -> Option<Self> {
+        self.sub(other)
+    }
+
+    fn times(self, other: Self) -> Option<Self> {
+        self.mul(other)
+    }
+
+    fn over(self, other: Self) -> Option<Self> {
+        self.div(other)
+    }
+
+    fn order(self, other: Self) -> Ordering {
+        self.compare(other)
+    }
+
+    fn whole(self) -> Self {
+        self.settle().floor()
+    }
+
+    fn rounded(self, rounding: Rounding) -> Option<Decimal> {
+        Some(rounding.apply(self))
+    }
+
+    fn double(self) -> f64 {
+        nearest(self)
+    }
+
+    fn of_double(value: f64) -> Option<Self> {
+        Decimal::from_f64(value)
+    }
+}
+
+impl Number for f64 {
+    const ZERO: Self = 0.0;
+
+    fn of(decimal: Decimal) -> Self {
+        nearest(decimal)
+    }
+
+    fn plus(self, other: Self) -> Option<Self> {
+        real(self + other)
+    }
+
+    fn minus(self, other: Self) -> Option<Self> {
+        real(self - other)
+    }
+
+    fn times(self, other: Self) -> Option<Self> {
+        real(self * other)
+    }
+
+    fn over(self, other: Self) -> Option<Self> {
+        real(self / other)
+    }
+
+    fn order(self, other: Self) -> Ordering {
+        // No column holds a NaN.
+        self.partial_cmp(&other).unwrap_or(Ordering::Equal)
+    }
+
+    fn whole(self) -> Self {
+        const SETTLE: f64 = 1e-9;
+        let near = self.round();
+        if (self - near).abs() <= SETTLE * near.abs().max(1.0) {
+            near
+        } else {
+            self.floor()
+        }
+    }
+
+    fn rounded(self, rounding: Rounding) -> Option<Decimal> {
+        Decimal::from_f64(self).map(|exact| rounding.apply(exact))
+    }
+
+    fn double(self) -> f64 {
+        self
+    }
+
+    fn of_double(value: f64) -> Option<Self> {
+        real(value)
+    }
+}
+
+/// A double that is a number.
+pub(super) fn real(value: f64) -> Option<f64> {
+    value.is_finite().then_some(value)
+}
+
+/// The nearest double. Mantissas and powers of ten that a double holds exactly need one division, which rounds right.
+pub(super) fn nearest(decimal: Decimal) -> f64 {
+    const EXACT_MANTISSA: u128 = 1 << 53;
+    const POWERS: [f64; 23] = [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
+        1e18, 1e19, 1e20, 1e21, 1e22,
+    ];
+    let (mantissa, scale) = decimal.parts();
+    match POWERS.get(scale as usize) {
+        Some(power) if mantissa.unsigned_abs() <= EXACT_MANTISSA => mantissa as f64 / power,
+        _ => decimal.to_f64(),
+    }
+}

@@ -1,0 +1,63 @@
+//! Ranks: 1 is the best total of the period; equals share the better rank, and the next one counts them all.
+
+use std::cmp::Ordering;
+
+use rayon::prelude::*;
+use weigh_dsl::value::Decimal;
+
+use super::number::Number;
+use crate::outcome::Cell;
+
+/// The ranks of totals, period by period. A total that is missing has none.
+pub(super) fn ranks(totals: &[Cell], subjects: usize, scale: (Decimal, Decimal)) -> Vec<Option<u32>> {
+    let best_is_least = scale.1.compare(scale.0).is_lt();
+    let mut ranks = vec![None; totals.len()];
+    if subjects > 0 {
+        (ranks.par_chunks_mut(subjects).zip(totals.par_chunks(subjects)))
+            .for_each(|(ranks, totals)| rank_period(ranks, totals, best_is_least));
+    }
+    ranks
+}
+
+fn rank_period(ranks: &mut [Option<u32>], totals: &[Cell], best_is_least: bool) {
+    let mut sorted: Vec<(Total, u32)> = totals
+        .iter()
+        .enumerate()
+        .filter_map(|(subject, total)| Some((Total::of(total)?, subject as u32)))
+        .collect();
+    let order = |a: Total, b: Total| if best_is_least { a.order(b) } else { b.order(a) };
+    sorted.par_sort_unstable_by(|(a, i), (b, j)| order(*a, *b).then(i.cmp(j)));
+    let mut rank = 0;
+    for (at, (total, subject)) in sorted.iter().enumerate() {
+        if at == 0 || order(sorted[at - 1].0, *total).is_ne() {
+            rank = at as u32 + 1;
+        }
+        ranks[*subject as usize] = Some(rank);
+    }
+}
+
+/// A total that is there, settled once rather than at each comparison.
+#[derive(Debug, Clone, Copy)]
+enum Total {
+    Exact(Decimal),
+    Float(f64),
+}
+
+impl Total {
+    fn of(cell: &Cell) -> Option<Self> {
+        match cell {
+            Cell::Exact(total) => Some(Total::Exact(total.settle())),
+            Cell::Float(total) => Some(Total::Float(*total)),
+            Cell::Text(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Bool(_) | Cell::Missing(_) => None,
+        }
+    }
+
+    fn order(self, other: Self) -> Ordering {
+        match (self, other) {
+            (Total::Exact(a), Total::Exact(b)) => a.cmp(&b),
+            (Total::Float(a), Total::Float(b)) => a.order(b),
+            (Total::Exact(a), Total::Float(b)) => a.double().order(b),
+            (Total::Float(a), Total::Exact(b)) => a.order(b.double()),
+        }
+    }
+}
