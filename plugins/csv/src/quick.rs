@@ -4,7 +4,9 @@
 //! a declared one alike, or none; then the careful one decides. All take the whole buffer and the cell's place in
 //! it, so that eight bytes can be loaded whatever the cell's length.
 
-use crate::cell::stamp::{DAY_MICROS, days};
+mod days;
+
+pub(crate) use days::Days;
 
 const ZEROS: u64 = 0x3030_3030_3030_3030;
 
@@ -178,104 +180,34 @@ impl Decimals {
     }
 }
 
-/// `true`, `false`, `yes`, `no`, `y`, `n`, in upper or lower case.
+/// The words for yes and no: `true`, `No`, `是`.
 #[inline]
 pub(crate) fn truth(bytes: &[u8], start: usize, end: usize) -> Option<bool> {
-    const fn word(text: &[u8]) -> u64 {
-        let mut word = 0;
-        let mut place = 0;
-        while place < text.len() {
-            word |= (text[place] as u64) << (8 * place);
-            place += 1;
-        }
-        word
-    }
     let length = end - start;
     if length == 0 || length > 5 {
         return None;
     }
     let mask = (1_u64 << (8 * length)) - 1;
+    let sign = load(bytes, start) & mask;
     // The bit that makes a letter lower case makes no other sign a letter.
-    let text = (load(bytes, start) | 0x2020_2020_2020_2020) & mask;
-    let yes = text == word(b"true") || text == word(b"yes") || text == word(b"y");
-    let no = text == word(b"false") || text == word(b"no") || text == word(b"n");
+    let text = (sign | 0x2020_2020_2020_2020) & mask;
+    let yes = text == word("true") || text == word("yes") || text == word("y");
+    let no = text == word("false") || text == word("no") || text == word("n");
+    let yes = yes | (sign == word("是")) | (sign == word("√"));
+    let no = no | (sign == word("否")) | (sign == word("×"));
     (yes | no).then_some(yes)
 }
 
-/// `2024-10-01` or `2024/10/01`, each time compared with the last one: tables are often in the order of time.
-pub(crate) struct Days {
-    signs: (u64, u64),
-    day: i32,
-}
-
-impl Days {
-    pub(crate) fn new() -> Self {
-        // No two signs are loaded as so large a number, so no cell is taken for the last one.
-        Self {
-            signs: (0, u64::MAX),
-            day: 0,
-        }
+/// The bytes of a text, the first in the lowest place.
+const fn word(text: &str) -> u64 {
+    let text = text.as_bytes();
+    let mut word = 0;
+    let mut place = 0;
+    while place < text.len() {
+        word |= (text[place] as u64) << (8 * place);
+        place += 1;
     }
-
-    #[inline]
-    pub(crate) fn day(&mut self, bytes: &[u8], start: usize, end: usize) -> Option<i32> {
-        if end - start == 10 {
-            self.ten_signs(bytes, start)
-        } else {
-            None
-        }
-    }
-
-    #[inline]
-    fn ten_signs(&mut self, bytes: &[u8], start: usize) -> Option<i32> {
-        let signs = (load(bytes, start), load(bytes, start + 8) & 0xffff);
-        if signs != self.signs {
-            self.day = read_day(signs.0, signs.1)?;
-            self.signs = signs;
-        }
-        Some(self.day)
-    }
-
-    /// A day and a time `09:30` or `09:30:15`, with a blank or a `T` between.
-    #[inline]
-    pub(crate) fn moment(&mut self, bytes: &[u8], start: usize, end: usize) -> Option<i64> {
-        const SIGNS: u64 = 0x0000_ff00_00ff_0000;
-        let length = end - start;
-        if (length != 19 && length != 16) || !matches!(bytes[start + 10], b' ' | b'T') {
-            return None;
-        }
-        let mut word = load(bytes, start + 11);
-        if length == 16 {
-            word = word & 0xff_ffff_ffff | u64::from_le_bytes(*b"\0\0\0\0\0:00");
-        }
-        if word & SIGNS != u64::from_le_bytes(*b"\0\0:\0\0:\0\0") {
-            return None;
-        }
-        let time = eight_digits(word & !SIGNS | ZEROS & SIGNS)? as i64;
-        let (hour, minute, second) = (time / 1_000_000, time / 1_000 % 1_000, time % 1_000);
-        if hour > 23 || minute > 59 || second > 59 {
-            return None;
-        }
-        let day = self.ten_signs(bytes, start)?;
-        Some(i64::from(day) * DAY_MICROS + ((hour * 60 + minute) * 60 + second) * 1_000_000)
-    }
-}
-
-/// The day that ten signs say: eight, and two more.
-fn read_day(eight: u64, two: u64) -> Option<i32> {
-    const SIGNS: u64 = 0xff00_00ff_0000_0000;
-    let signs = eight & SIGNS;
-    if signs != u64::from_le_bytes(*b"\0\0\0\0-\0\0-") && signs != u64::from_le_bytes(*b"\0\0\0\0/\0\0/") {
-        return None;
-    }
-    // Year, a zero, month, a zero.
-    let year_month = eight_digits(eight & !SIGNS | ZEROS & SIGNS)?;
-    let day = eight_digits(two << 48 | ZEROS >> 16)?;
-    days(
-        (year_month / 10_000) as i64,
-        (year_month / 10 % 1_000) as i64,
-        day as i64,
-    )
+    word
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::cell::number::{self, Style};
-use crate::cell::stamp::{self, Order};
+use crate::cell::stamp::{self, DAY_MICROS, Order};
 use crate::cell::truth as words;
 
 const STYLE: Style = Style {
@@ -143,7 +143,6 @@ fn common_days_and_times_are_read_quickly() {
     for text in [
         "2024-10/01",
         "2024-02-30",
-        "2024-1-01",
         "20241001",
         "2024-10-0a",
         "2024.10.01",
@@ -158,11 +157,40 @@ fn common_days_and_times_are_read_quickly() {
         Some(midnight + 34_215_000_000)
     );
     for text in [
-        "2024-10-01",
         "2024-10-01 24:00",
         "2024-10-01 09:60:00",
         "2024-10-01_09:30",
         "2024-10-01 09-30-15",
+    ] {
+        assert_eq!(both(text, moment), None, "{text}");
+    }
+}
+
+#[test]
+fn days_without_zeros_are_read_quickly() {
+    for text in ["2024/10/1", "2024-10-1", "2024/10/1"] {
+        assert_eq!(both(text, day), Some(19_997), "{text}");
+    }
+    let morning = 19_997 * DAY_MICROS + 34_200_000_000;
+    assert_eq!(both("2024/10/1 9:30", moment), Some(morning));
+    assert_eq!(both("2024/10/1 9:30:05", moment), Some(morning + 5_000_000));
+    assert_eq!(both("2024-10-01", moment), Some(19_997 * DAY_MICROS));
+    for text in [
+        "2024/10-1",
+        "2024/2/30",
+        "24/1/1",
+        "2024/1/",
+        "2024/1/1x",
+        "2024/001/1",
+    ] {
+        assert_eq!(both(text, day), None, "{text}");
+    }
+    for text in [
+        "2024/10/1 9",
+        "2024/10/1 9:3",
+        "2024/10/1 25:00",
+        "2024/10/1 9:30x",
+        "2024/10/1T",
     ] {
         assert_eq!(both(text, moment), None, "{text}");
     }
@@ -191,6 +219,9 @@ fn common_words_are_read_quickly() {
     ] {
         assert_eq!(both(text, truth), Some(value), "{text}");
     }
+    for (text, value) in [("是", true), ("√", true), ("否", false), ("×", false)] {
+        assert_eq!(both(text, truth), Some(value), "{text}");
+    }
     for text in ["", "1", "tru", "truee", "nos", "\u{e}o", "yes!"] {
         assert_eq!(both(text, truth), None, "{text}");
     }
@@ -215,7 +246,7 @@ proptest! {
     }
 
     #[test]
-    fn quick_days_are_the_careful_ones(text in "[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?") {
+    fn quick_days_are_the_careful_ones(text in "[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}([ T][0-9]{1,2}:[0-9]{1,2}(:[0-9]{2})?)?") {
         let careful = stamp::read(&text);
         if let Some(value) = both(&text, day) {
             prop_assert_eq!(careful.and_then(|stamp| stamp.day(Order::Told)), Some(value));
@@ -226,7 +257,7 @@ proptest! {
     }
 
     #[test]
-    fn quick_words_are_the_careful_ones(text in "[tTrRuUeEyYsSnNoOfFaAlL]{0,6}") {
+    fn quick_words_are_the_careful_ones(text in "[tTrRuUeEyYsSnNoOfFaAlL是√否×]{0,6}") {
         prop_assert_eq!(both(&text, truth), words::read(&text));
     }
 }

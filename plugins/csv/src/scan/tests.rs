@@ -477,4 +477,37 @@ proptest! {
         prop_assert_eq!(&cut, &whole);
         prop_assert_eq!(read(&cut_table).0, read(&table).0);
     }
+
+    #[test]
+    fn any_bytes_are_read_or_refused(
+        body in prop::collection::vec(
+            prop_oneof![
+                prop::sample::select(b"\",\n\r;1290.-%:/ eyn(T".to_vec()),
+                any::<u8>(),
+            ],
+            0..200,
+        ),
+        chunk in 1_u64..300,
+        ty in prop::sample::select(vec![
+            Bool, Integer, Decimal(2), Decimal(28), Percent(2), Float, Date, DateTime, Duration, Text,
+        ]),
+        declared in any::<bool>(),
+    ) {
+        let folder = Folder::with("t.csv", [b"h0,h1\n", body.as_slice()].concat());
+        for options in [vec![], vec![("encoding", serde_json::json!("utf-8"))]] {
+            let Ok(table) = Table::open(&folder.what("t.csv", &options), tiny(chunk)) else { continue };
+            let columns = table.schema().unwrap().columns;
+            let columns: Vec<(&str, ColumnType, bool)> =
+                columns.iter().map(|column| (column.name.as_str(), ty, declared)).collect();
+            if let Ok(all) = scan(&table, &columns) {
+                for (row, column, ..) in &all.bad {
+                    let missing = |cell: &String| cell == "∅";
+                    match column {
+                        Some(column) => prop_assert!(missing(&all.rows[*row][*column])),
+                        None => prop_assert!(all.rows[*row].iter().all(missing)),
+                    }
+                }
+            }
+        }
+    }
 }
