@@ -217,6 +217,11 @@ impl Keyword {
     pub(super) fn of(rule: Rule) -> Option<&'static Keyword> {
         KEYWORDS.iter().find(|keyword| keyword.rule == rule)
     }
+
+    /// All its spellings, English first.
+    pub(super) fn spellings(&self) -> impl Iterator<Item = &'static str> + use<> {
+        [self.english, self.chinese].into_iter().chain(self.also.iter().copied())
+    }
 }
 
 /// Functions and aggregates: read in either language where they are called, kept in English in the tree.

@@ -1,7 +1,7 @@
 //! The messages of mistakes that more than one place finds.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::Span;
+use crate::source::{SourceId, Span};
 
 /// What should have braces has none.
 pub(super) fn braces_missing(what: &str, span: Span) -> Diagnostic {
@@ -14,4 +14,20 @@ pub(super) fn braces_missing(what: &str, span: Span) -> Diagnostic {
 pub(super) fn too_deep(span: Span) -> Diagnostic {
     Diagnostic::error(Code::E0120, "brackets and groups are nested too deeply", span)
         .help("take parts out and give them names: `measure part = …`")
+}
+
+/// A text, or a name in backquotes, that does not end on its line.
+pub(super) fn text_unclosed(source: SourceId, text: &str, start: usize, end: usize) -> Diagnostic {
+    let name = text[start..].starts_with('`');
+    let (title, help) = if name {
+        ("this name in backquotes is never closed", "write another backquote behind the name")
+    } else {
+        ("this text is never closed", "write `\"` behind it; a text ends on the line on which it begins")
+    };
+    let span = Span {
+        source,
+        start: start as u32,
+        end: end as u32,
+    };
+    Diagnostic::error(Code::E0103, title, span).help(help)
 }

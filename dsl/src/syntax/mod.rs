@@ -1,12 +1,20 @@
 //! Text to tree: the grammar, the conversion of its pairs, and the words for what cannot be read.
 
 pub mod ast;
+mod brackets;
 mod docs;
+mod entry;
+mod explain;
+mod failure;
 mod from_pairs;
 mod grammar;
 mod keywords;
+mod look;
 mod messages;
+mod outline;
 mod parser;
+mod recover;
+mod slips;
 mod words;
 
 pub use keywords::{FUNCTIONS, KEYWORDS, Keyword, NAMES, function, meaning};

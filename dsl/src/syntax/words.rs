@@ -230,7 +230,6 @@ pub(super) fn word(rule: Rule) -> Word {
         | Rule::table_clauses_only
         | Rule::clauses_only
         | Rule::bands_only
-        | Rule::shares_only
         | Rule::segments_only
         | Rule::rollup_only
         | Rule::test_sections_only
@@ -242,7 +241,6 @@ pub(super) fn word(rule: Rule) -> Word {
         | Rule::kpi_head_only
         | Rule::test_head_only
         | Rule::bands_head_only
-        | Rule::distribute_head_only
         | Rule::segments_head_only
         | Rule::rollup_head_only => Word::End,
 

@@ -104,6 +104,12 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// What an entry point holds: one list, or what stands before a body.
+pub(super) fn only(node: Node) -> Node {
+    let Some(only) = Parts::of(node).next() else { unreachable!("an entry point holds one part") };
+    only
+}
+
 /// The rule of the one word that a node consists of.
 fn choice(node: Node) -> Rule {
     let own = node.as_rule();

@@ -7,6 +7,7 @@ use crate::syntax::ast::{
     TemplateUse,
 };
 use crate::syntax::grammar::Rule;
+use crate::syntax::messages;
 use crate::value::{Granularity, RoundingMode};
 
 impl Reader<'_> {
@@ -164,7 +165,11 @@ impl Reader<'_> {
         match parts.maybe(Rule::body) {
             Some(body) => kpi.body = self.clauses(body),
             None if kpi.template.is_none() => {
-                self.report(crate::syntax::messages::braces_missing("this `kpi`", place));
+                let name = match &kpi.name {
+                    KpiName::One(name) => name.value.as_str(),
+                    KpiName::Each(_) => "each",
+                };
+                self.report(messages::braces_missing(&format!("`kpi {name}`"), place));
             }
             None => {}
         }

@@ -26,6 +26,16 @@ impl Reader<'_> {
         }
     }
 
+    /// A test with nothing in it, for sections that are read apart from their test.
+    pub(in crate::syntax) fn untitled_test(&self, place: &Node) -> Test {
+        Test {
+            title: Spanned::new(String::new(), self.span(place)),
+            given: Vec::new(),
+            tables: Vec::new(),
+            expect: Vec::new(),
+        }
+    }
+
     /// Adds what a `given` or an `expect` says.
     pub(in crate::syntax) fn test_section(&mut self, node: Node, test: &mut Test) {
         if node.as_rule() == Rule::expect_section {

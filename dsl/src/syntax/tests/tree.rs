@@ -28,7 +28,9 @@ fn strip(value: Value) -> Value {
                 .filter(|(_, value)| *value != Value::Null && *value != Value::Array(Vec::new()))
                 .map(|(name, value)| (name, strip(value)))
                 .collect();
-            let only = ["value", "kind", "names"].into_iter().find(|name| placed && kept.len() == 1 && kept.contains_key(*name));
+            let only = ["value", "kind", "names"]
+                .into_iter()
+                .find(|name| placed && kept.len() == 1 && kept.contains_key(*name));
             match only.and_then(|name| kept.swap_remove(name)) {
                 Some(inner) => inner,
                 None => Value::Object(kept),

@@ -1,0 +1,139 @@
+//! From a failure to its message: a slip with a message of its own, or "expected …, found …".
+
+use super::failure::{self, Failure};
+use super::grammar::Rule;
+use super::keywords::Keyword;
+use super::look::{self, Token, TokenKind};
+use super::recover::Piece;
+use super::words::{Word, word};
+use super::{messages, slips};
+use crate::diagnostic::{Code, Diagnostic, echo};
+use crate::source::{SourceId, Span};
+
+/// At most so many alternatives are named.
+const MOST_NAMED: usize = 5;
+
+/// The message of a failure.
+pub(super) fn failure(source: SourceId, text: &str, failure: &Failure, piece: Piece) -> Diagnostic {
+    let token = look::token(text, failure.at);
+    let span = |start: usize, end: usize| Span {
+        source,
+        start: start as u32,
+        end: end as u32,
+    };
+    if failure.too_deep {
+        return messages::too_deep(span(token.at, token.end()));
+    }
+    if let Some(slip) = slips::find(source, text, failure, piece) {
+        return slip.diagnostic;
+    }
+    let expected = expected(&failure.expected);
+    let behind = look::end_before(text, token.at);
+    let lines = &text[behind..token.at];
+    if behind > 0 && (lines.contains('\n') || token.kind == TokenKind::End) {
+        let last = last_token(text, piece.0, behind);
+        let title = format!("expected {expected} behind {}", quoted(last));
+        return Diagnostic::error(Code::E0101, title, span(look::last_char_before(text, behind), behind))
+            .label("something is missing behind this");
+    }
+    let found = if token.kind == TokenKind::End { "the end of the file".to_owned() } else { quoted(token.text) };
+    let title = format!("expected {expected}, found {found}");
+    Diagnostic::error(Code::E0101, title, span(token.at, token.end()))
+}
+
+fn quoted(text: &str) -> String {
+    if text.starts_with('`') { echo(text) } else { format!("`{}`", echo(text)) }
+}
+
+/// The last token that ends at a place.
+fn last_token(text: &str, start: usize, end: usize) -> &str {
+    let line = look::line_start(text, end).max(start);
+    let mut token = look::token(text, line);
+    while token.end() < end && token.kind != TokenKind::End {
+        token = look::token(text, token.end());
+    }
+    match token {
+        Token { text: "", .. } => &text[look::last_char_before(text, end)..end],
+        Token { text, .. } => text,
+    }
+}
+
+/// What could stand at a place, in words: `` `weight` or `{` ``, `a formula`.
+pub(super) fn expected(rules: &[Rule]) -> String {
+    let mut named: Vec<String> = Vec::new();
+    let mut add = |text: String| {
+        if !named.contains(&text) {
+            named.push(text);
+        }
+    };
+    let continues = |rule: &Rule| {
+        word(*rule) == Word::Operator
+            || matches!(
+                rule,
+                Rule::dot
+                    | Rule::arguments
+                    | Rule::open_round
+                    | Rule::open_square
+                    | Rule::kw_and
+                    | Rule::kw_or
+                    | Rule::kw_not
+                    | Rule::kw_in
+                    | Rule::kw_between
+                    | Rule::kw_if_missing
+                    | Rule::kw_is_known
+                    | Rule::kw_is_missing
+                    | Rule::kw_starts_with
+                    | Rule::kw_ends_with
+                    | Rule::kw_contains
+                    | Rule::kw_within
+                    | Rule::within_part
+            )
+    };
+    let a_name = rules.contains(&Rule::name) || rules.contains(&Rule::path);
+    let groups = [
+        (&*failure::CLAUSES, "a clause such as `value` or `score`"),
+        (&*failure::TABLE_CLAUSES, "a line such as `key` or `column`"),
+        (&*failure::ITEMS, "a declaration such as `table` or `scorecard`"),
+    ];
+    let whole: Vec<_> = groups
+        .into_iter()
+        .filter(|(starts, _)| starts.iter().all(|start| rules.contains(start)))
+        .collect();
+    let operators = rules.iter().any(|rule| word(*rule) == Word::Operator);
+    let rest: Vec<Rule> = rules
+        .iter()
+        .copied()
+        .filter(|rule| !(operators && continues(rule)))
+        .filter(|rule| !(a_name && *rule == Rule::kw_each))
+        .filter(|rule| !whole.iter().any(|(starts, _)| starts.contains(rule)))
+        .collect();
+    for rule in &rest {
+        match word(*rule) {
+            Word::Keyword if *rule == Rule::kw_not => add("a formula".to_owned()),
+            Word::Keyword => {
+                add(Keyword::of(*rule).map_or_else(String::new, |keyword| format!("`{}`", keyword.english)));
+            }
+            Word::Sign(sign) => add(format!("`{sign}`")),
+            Word::Thing(thing) => add(thing.to_owned()),
+            Word::Operator => add("an operator".to_owned()),
+            Word::End => {}
+        }
+    }
+    for (_, words) in whole {
+        add(words.to_owned());
+    }
+    if named.is_empty() {
+        named.push(if operators { "an operator" } else { "nothing more here" }.to_owned());
+    }
+    named.truncate(MOST_NAMED);
+    joined(&named)
+}
+
+/// `a, b or c`
+fn joined(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}

@@ -1,0 +1,189 @@
+//! Signs of other languages, of word processors, and of keyboards in another mode.
+
+use super::{Place, Slip};
+use crate::diagnostic::{Code, echo};
+use crate::syntax::grammar::Rule;
+use crate::syntax::look::TokenKind;
+
+/// Dashes that look like a minus.
+pub(super) const DASHES: &[char] = &['–', '—', '−', '‐', '‑', '‒', '―', '﹣'];
+
+/// `'text'`, straight or curly.
+pub(super) fn quotes(place: &Place) -> Option<Slip> {
+    let rest = place.rest();
+    let first = rest.chars().next()?;
+    let closers: &[char] = match first {
+        '\'' => &['\''],
+        '‘' | '’' => &['‘', '’'],
+        _ => return None,
+    };
+    let (start, width) = (place.token.at, first.len_utf8());
+    let inner = rest[width..].lines().next().unwrap_or("");
+    let length = inner.find(closers);
+    let end = start + width + length.map_or(inner.trim_end().len(), |length| length + width);
+    let title = "a text stands in double quotes";
+    let diagnostic = place.error(Code::E0111, title, start, end);
+    let Some(content) = length.map(|length| &inner[..length]) else {
+        return Some(Slip::new(diagnostic.help("write `\"` before and behind it")));
+    };
+    let slip = Slip::new(diagnostic.help(format!("write \"{}\"", echo(content))));
+    if content.contains('"') {
+        return Some(slip);
+    }
+    let blanks = " ".repeat(width - 1);
+    Some(slip.mended(start, end - start, &format!("{blanks}\"{content}\"{blanks}")))
+}
+
+/// `=>`, `—>`, `⇒` where the arrow of a curve stands.
+pub(super) fn arrow(place: &Place) -> Option<Slip> {
+    const ARROWS: &[&str] = &["=>", "＝＞", "=＞", "＝>", "⇒", "➔", "➜", "⟶", "⟹", "–>", "—>", "−>", "~>", "-->"];
+    if !place.expects(Rule::arrow) && !place.expects(Rule::first_score) {
+        return None;
+    }
+    let written = ARROWS.iter().find(|arrow| place.rest().starts_with(**arrow))?;
+    let (start, end) = (place.token.at, place.token.at + written.len());
+    let title = format!("`{written}` is not the arrow of a curve");
+    let diagnostic = place.error(Code::E0127, title, start, end).help("write `->`");
+    Some(Slip::new(diagnostic).mended(start, written.len(), "->"))
+}
+
+/// A dash that a word processor made of a minus.
+pub(super) fn dash(place: &Place) -> Option<Slip> {
+    let dash = place.rest().chars().next().filter(|c| DASHES.contains(c))?;
+    let (start, end) = (place.token.at, place.token.at + dash.len_utf8());
+    let diagnostic = place
+        .error(Code::E0112, format!("`{dash}` is a dash, not a minus"), start, end)
+        .help("write the `-` of the keyboard; a name with a dash stands in backquotes");
+    Some(Slip::new(diagnostic).mended(start, dash.len_utf8(), "-"))
+}
+
+/// `==`, `=<`, `=>`, `!=`, `&&`, `||` and the like.
+pub(super) fn comparison(place: &Place) -> Option<Slip> {
+    const OPERATORS: &[(&str, &str)] = &[
+        ("===", "="),
+        ("==", "="),
+        ("=<", "<="),
+        ("=>", ">="),
+        ("!=", "<>"),
+        ("!==", "<>"),
+        ("＝＝", "="),
+        ("＝＜", "<="),
+        ("＝＞", ">="),
+        ("！＝", "<>"),
+        ("&&", "and"),
+        ("||", "or"),
+        ("**", "^"),
+        ("//", "/"),
+        ("!", "not"),
+        ("！", "not"),
+        ("&", "and"),
+    ];
+    // The first half of `==` has been read as `=`, so reading stops at the second.
+    let glued = place.text[..place.token.at]
+        .chars()
+        .next_back()
+        .filter(|c| matches!(c, '=' | '＝' | '*' | '/'))
+        .map_or(0, char::len_utf8);
+    let starts = [place.token.at - glued, place.token.at];
+    let (start, (written, ours)) = starts.into_iter().find_map(|start| {
+        let rest = &place.text[start..];
+        let found = OPERATORS
+            .iter()
+            .filter(|(written, _)| rest.starts_with(written) && start + written.len() > place.token.at)
+            .max_by_key(|(written, _)| written.len())?;
+        Some((start, *found))
+    })?;
+    let title = format!("`{written}` is not an operator here");
+    let mut diagnostic = place.error(Code::E0110, title, start, start + written.len());
+    diagnostic = diagnostic.help(match ours {
+        "<>" => "write `<>` or `≠`".to_owned(),
+        "<=" => "write `<=` or `≤`".to_owned(),
+        ">=" => "write `>=` or `≥`".to_owned(),
+        _ => format!("write `{ours}`"),
+    });
+    Some(Slip::new(diagnostic).mended(start, written.len(), ours))
+}
+
+/// `;` at the end of a clause.
+pub(super) fn semicolon(place: &Place) -> Option<Slip> {
+    let sign = place.rest().chars().next().filter(|c| matches!(c, ';' | '；'))?;
+    let (start, end) = (place.token.at, place.token.at + sign.len_utf8());
+    let (title, help, ours) = if place.expects(Rule::comma) && !place.expects(Rule::close_brace) {
+        ("the entries of a list are parted by commas", "write `,`", ",")
+    } else {
+        ("nothing needs a `;` at its end", "take it away", " ")
+    };
+    let diagnostic = place.error(Code::E0115, title, start, end).help(help);
+    Some(Slip::new(diagnostic).mended(start, sign.len_utf8(), ours))
+}
+
+/// Signs that look like one of ours, or mean the same elsewhere.
+pub(super) fn look_alike(place: &Place) -> Option<Slip> {
+    const ALIKE: &[(char, &str)] = &[
+        ('、', ","),
+        ('､', ","),
+        ('。', "."),
+        ('．', "."),
+        ('·', "."),
+        ('～', "-"),
+        ('∼', "-"),
+        ('…', ".."),
+        ('「', "\""),
+        ('」', "\""),
+        ('『', "\""),
+        ('』', "\""),
+        ('«', "\""),
+        ('»', "\""),
+        ('„', "\""),
+        ('‟', "\""),
+        ('＂', "\""),
+        ('《', "\""),
+        ('》', "\""),
+        ('〈', "<"),
+        ('〉', ">"),
+        ('〔', "("),
+        ('〕', ")"),
+        ('∕', "/"),
+        ('⁄', "/"),
+        ('∗', "*"),
+        ('•', "*"),
+        ('⋅', "*"),
+        ('＾', "^"),
+        ('＃', "#"),
+        ('≦', "<="),
+        ('≧', ">="),
+        ('≥', ">="),
+        ('∧', "and"),
+        ('∨', "or"),
+        ('¬', "not"),
+        ('√', "sqrt(…)"),
+    ];
+    let first = place.rest().chars().next()?;
+    let (_, ours) = ALIKE.iter().find(|(sign, _)| *sign == first)?;
+    let (start, end) = (place.token.at, place.token.at + first.len_utf8());
+    let title = format!("the sign `{first}` is not used here");
+    let diagnostic = place.error(Code::E0125, title, start, end).help(format!("write `{ours}`"));
+    let slip = Slip::new(diagnostic);
+    Some(if ours.starts_with('"') { slip } else { slip.mended(start, first.len_utf8(), ours) })
+}
+
+/// Signs without any meaning in the language, and signs that cannot be seen.
+pub(super) fn unknown(place: &Place) -> Option<Slip> {
+    const OURS: &str = "{}()[],:.=+-*/^<>%|\"`#_｛｝（）［］【】，：＝＋－＊／＜＞％｜“”→×÷≤≥≠";
+    if place.token.kind != TokenKind::Sign {
+        return None;
+    }
+    let first = place.token.text.chars().next().filter(|c| !OURS.contains(*c))?;
+    let (start, end) = (place.token.at, place.token.at + first.len_utf8());
+    let unseen = first.is_control() || matches!(first, '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}');
+    let diagnostic = if unseen {
+        let title = format!("a sign that cannot be seen stands here (U+{:04X})", u32::from(first));
+        place.error(Code::E0125, title, start, end).help("delete it, and type the place anew")
+    } else {
+        let title = format!("the sign `{first}` is not used here");
+        place
+            .error(Code::E0125, title, start, end)
+            .help("a name with signs stands in backquotes, a text in double quotes")
+    };
+    Some(Slip::new(diagnostic))
+}
