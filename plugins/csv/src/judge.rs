@@ -214,3 +214,6 @@ impl Judge<'_> {
         Ok((settled != ColumnType::Text).then_some(settled))
     }
 }
+
+#[cfg(test)]
+mod tests;

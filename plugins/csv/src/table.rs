@@ -40,7 +40,6 @@ struct Sampled {
     whole: bool,
 }
 
-/// Whether columns have their names from the file or from us decides which files can be read together.
 impl Table {
     /// Opens the files that a locator names.
     pub(crate) fn open(what: &Open, limits: Limits) -> Result<Self, SourceError> {
