@@ -1,4 +1,4 @@
-//! From values to scores: formulas → curves → missing policy → limits → rounding → groups → total → bands → ranks.
+//! From values to scores: formulas → curves → limits → missing policy → rounding → groups → total → bands → ranks.
 //!
 //! ```text
 //!  Scorecard ──program──▶ Program ──chunk (rows × steps, on rayon)──▶ columns ──results, rank──▶ Results
@@ -11,7 +11,7 @@
 //! # What is decided here
 //! - A KPI whose value is missing has a missing raw score, whatever its `score` would make of nothing; its missing
 //!   policy then speaks. So does it where the value is there but the score is not (no target, no step).
-//! - Policy, then limit, then rounding: a limit also holds what a policy scores.
+//! - Limit, then policy, then rounding: `missing zero` scores 0 even where a limit starts at 20.
 //! - The first cause wins: an operation with two missing operands keeps the reason of the left one.
 //! - `needs 3 of 5` counts parts with a score of their own, not those that a policy filled in.
 //! - A zero among the parts makes the harmonic mean 0, as it does the geometric.
@@ -64,3 +64,6 @@ pub fn score(scorecard: &Scorecard, sources: &Sources, values: &Values) -> Resul
         reasons: program.reasons,
     }
 }
+
+#[cfg(test)]
+mod tests;

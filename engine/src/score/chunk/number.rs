@@ -70,22 +70,9 @@ impl Calculated for f64 {
 
 impl Calculated for Decimal {
     fn power(self, exponent: Self) -> Result<Self, Failure> {
-        let Some(whole) = exponent.to_i64() else {
-            let power = real::power(self.double(), exponent.double());
-            return power.and_then(Decimal::from_f64).ok_or(Failure::Unheld);
-        };
-        if self.is_zero() && whole < 0 {
-            return Err(Failure::Nought);
-        }
-        let power = whole_power(self, whole.unsigned_abs()).ok_or(Failure::Unheld)?;
-        if whole >= 0 {
-            return Ok(power);
-        }
-        if power.is_zero() {
-            Err(Failure::Unheld)
-        } else {
-            Decimal::ONE.div(power).ok_or(Failure::Unheld)
-        }
+        self.double()
+            .power(exponent.double())
+            .and_then(|power| Self::of_double(power).ok_or(Failure::Unheld))
     }
 
     fn function(self, function: NumberFn) -> Option<Self> {
@@ -193,19 +180,4 @@ fn blend<N: Calculated>(
         return Err(first.unwrap_or(none));
     }
     sum.over(weights).ok_or(why)
-}
-
-/// By squaring.
-fn whole_power(base: Decimal, mut exponent: u64) -> Option<Decimal> {
-    let (mut result, mut square) = (Decimal::ONE, base);
-    while exponent > 0 {
-        if exponent % 2 == 1 {
-            result = result.mul(square)?;
-        }
-        exponent /= 2;
-        if exponent > 0 {
-            square = square.mul(square)?;
-        }
-    }
-    Some(result)
 }

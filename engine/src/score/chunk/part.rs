@@ -83,11 +83,13 @@ impl<'a, N: Calculated> Part<'a, N> {
         if self.applies.as_ref().is_some_and(|applies| !applies.holds(row)) {
             return (Status::NotApplicable, Err(self.not_applicable));
         }
-        match self.raw.get(row) {
-            Ok(raw) => (Status::There, self.limited(*raw, row)),
+        let raw = self.raw.get(row).and_then(|raw| self.limited(*raw, row));
+        match raw {
+            Ok(raw) => (Status::There, Ok(raw)),
             Err(why) if self.weight_reasons.contains(&why) => (Status::Broken, Err(why)),
             Err(why) => match self.filled.as_ref().map(|filled| filled.get(row)) {
-                Some(Ok(score)) => (Status::Filled, self.limited(*score, row)),
+                Some(Ok(score)) => (Status::Filled, Ok(*score)),
+                // A policy whose own score is missing says nothing.
                 Some(Err(_)) | None => (Status::Skipped, Err(why)),
             },
         }
