@@ -2,15 +2,23 @@
 
 mod column;
 mod error;
+mod opened;
 pub mod outcome;
 pub mod plan;
+mod program;
+mod registry;
 mod request;
 mod scan;
 mod score;
+mod subset;
+#[cfg(test)]
+mod testing;
 mod values;
 
 pub use column::{Column, Data};
 pub use error::Error;
+pub use program::Program;
+pub use registry::Registry;
 pub use request::{BadRows, Request, Unwatched, Watch};
 pub use score::score;
 pub use values::{ScoredPeriod, Values};

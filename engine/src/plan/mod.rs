@@ -51,6 +51,8 @@ pub struct Plan {
     pub depends_on_days: bool,
     /// The passes that count, in the order of the tables.
     pub scans: Vec<Scan>,
+    /// The aggregates in the order of the scorecard: the scan, and the output there.
+    pub aggregates: Vec<(u32, u32)>,
 }
 
 /// Plans the values of a scorecard for some periods. `schemas` are those of the tables' sources, by table id.
@@ -102,7 +104,14 @@ impl Planner<'_> {
         let depends_on_days = self.asked.aggregates.iter().any(|aggregate| {
             depends::aggregate_on_period(model, aggregate) || self.filter_on_period(aggregate.table)
         }) || subjects.columns.iter().any(|column| column.by_period);
-        Ok(Plan { periods: self.periods.to_vec(), loads, distinct, subjects, times, depends_on_days, scans })
+        let place = |aggregate: &Aggregate| {
+            let scan = tables.get_index_of(&aggregate.table).unwrap_or_default();
+            let output = tables[scan].iter().position(|known| *known == aggregate).unwrap_or_default();
+            (scan as u32, output as u32)
+        };
+        let aggregates = self.asked.aggregates.iter().map(place).collect();
+        let periods = self.periods.to_vec();
+        Ok(Plan { periods, loads, distinct, subjects, times, depends_on_days, scans, aggregates })
     }
 
     fn scan(&self, table: TableId, aggregates: &[&Aggregate], needs: &mut Needs) -> Scan {

@@ -27,8 +27,10 @@ mod work;
 mod world;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use weigh_dsl::model::{Model, TableId};
+use indexmap::IndexMap;
+use weigh_dsl::model::{Aggregate, Model, TableId};
 use weigh_dsl::source::Sources;
 use weigh_sdk::Source;
 
@@ -42,7 +44,6 @@ use crate::values::Values;
 use count::Counting;
 use finish::Finished;
 use subjects::{Subjects, shown};
-use weigh_dsl::model::Aggregate;
 use work::Job;
 use world::World;
 
@@ -55,9 +56,17 @@ pub(crate) struct Input<'a> {
     /// The opened sources, by table id.
     pub(crate) sources: &'a [Option<Arc<dyn Source>>],
     pub(crate) watch: &'a dyn Watch,
+    /// The bytes that all passes so far will have read.
+    pub(crate) planned: &'a AtomicU64,
 }
 
 impl<'a> Input<'a> {
+    /// Says that so many more bytes will be read.
+    fn plan_bytes(&self, bytes: u64) {
+        let before = self.planned.fetch_add(bytes, Ordering::Relaxed);
+        self.watch.planned(before + bytes);
+    }
+
     fn source(&self, table: TableId) -> &'a dyn Source {
         match &self.sources[table.0 as usize] {
             Some(source) => &**source,
@@ -102,17 +111,15 @@ pub(crate) fn values(input: Input<'_>, plan: &Plan, memory: Memory) -> Result<(V
     let jobs: Vec<&dyn Job> = counting.iter().map(|job| job as &dyn Job).collect();
     work::run(&jobs)?;
     let mut reasons = Vec::new();
-    let mut found = Vec::new();
-    for job in counting {
-        found.extend(job.finish(&mut tally));
-    }
-    let aggregates = found
-        .into_iter()
-        .map(|(aggregate, column)| {
+    let mut found: Vec<Vec<Option<(Aggregate, Finished)>>> =
+        counting.into_iter().map(|job| job.finish(&mut tally).into_iter().map(Some).collect()).collect();
+    let mut aggregates = IndexMap::new();
+    for (scan, output) in &plan.aggregates {
+        if let Some((aggregate, column)) = found[*scan as usize][*output as usize].take() {
             let column = explained(input, &aggregate, column, &mut reasons);
-            (aggregate, column)
-        })
-        .collect();
+            aggregates.insert(aggregate, column);
+        }
+    }
     let subject_columns = subjects.columns(&plan.subjects, periods, &world, input.texts, &mut reasons);
     let values = Values {
         subjects: subjects.names(&plan.subjects, &world),

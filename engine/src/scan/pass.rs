@@ -75,7 +75,7 @@ impl<'a> Pass<'a> {
             let request = ScanRequest { columns: wanted.collect(), batch_rows: BATCH };
             let source = input.source(rows.table);
             let scan = source.plan(&request).map_err(|error| Halt::Source { table: rows.table, error })?;
-            input.watch.planned(scan.partitions.iter().map(|partition| partition.bytes).sum());
+            input.plan_bytes(scan.partitions.iter().map(|partition| partition.bytes).sum());
             let counts = Mutex::new(vec![0; scan.partitions.len()]);
             From::Source(SourcePass { source, request, scan, counts })
         };

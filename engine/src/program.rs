@@ -1,0 +1,365 @@
+//! A scorecard file, compiled against its sources and ready to run: choosing the scorecard and the periods, and running
+//! again where a column turned out wider than its sample showed.
+
+use std::collections::HashMap;
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use weigh_dsl::compile::{Compilation, Files, Settings, compile};
+use weigh_dsl::diagnostic::{Diagnostic, Severity, did_you_mean, echo};
+use weigh_dsl::model::{Model, Origin, Scorecard};
+use weigh_dsl::source::Sources;
+use weigh_dsl::value::{Date, Period};
+use weigh_sdk::SourceError;
+
+use crate::error::Error;
+use crate::opened::{OpenedSources, TableSources};
+use crate::outcome::{InputTable, Outcome};
+use crate::plan::{self, Coverage, Plan};
+use crate::registry::Registry;
+use crate::request::{BadRows, Request, Watch};
+use crate::scan::{self, Halt, Input, Tally};
+use crate::score;
+use crate::subset;
+use crate::values::{ScoredPeriod, Values};
+
+/// A scorecard file, compiled against its sources.
+///
+/// ```no_run
+/// # use std::sync::Arc;
+/// # use weigh_engine::{Program, Registry, Request, Unwatched, dsl::compile::{Files, Settings}};
+/// # fn run(files: &dyn Files, registry: Registry) -> Result<(), weigh_engine::Error> {
+/// let text = r#"scorecard service { subject surveys.employee … }"#;
+/// let mut program = Program::open("service.kpi", text, files, &Settings::default(), Arc::new(registry))?;
+/// let outcome = program.run(&Request::default(), &Unwatched)?;
+/// for (row, subject) in outcome.subjects.iter().enumerate() {
+///     println!("{}: {:?}", subject.key, outcome.results.totals[row]);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Program {
+    name: String,
+    text: String,
+    files: Recorded,
+    settings: Settings,
+    opened: OpenedSources,
+    model: Model,
+    sources: Sources,
+    warnings: Vec<Diagnostic>,
+}
+
+impl Program {
+    /// Compiles a file and what it uses, and opens its sources.
+    pub fn open(
+        name: &str,
+        text: &str,
+        files: &dyn Files,
+        settings: &Settings,
+        registry: Arc<Registry>,
+    ) -> Result<Program, Error> {
+        let opened = OpenedSources::new(registry);
+        let recorder = Recorder { files, seen: Mutex::default() };
+        let compilation = compile(name, text, &recorder, settings, Some(&opened));
+        let files = Recorded(recorder.seen.into_inner().unwrap_or_else(PoisonError::into_inner));
+        let (model, sources, warnings) = checked(&opened, compilation)?;
+        Ok(Program {
+            name: name.to_owned(),
+            text: text.to_owned(),
+            files,
+            settings: settings.clone(),
+            opened,
+            model,
+            sources,
+            warnings,
+        })
+    }
+
+    /// What the file means.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The file and those that it uses.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// What is doubtful in them.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
+    /// Scores.
+    pub fn run(&mut self, request: &Request, watch: &dyn Watch) -> Result<Outcome, Error> {
+        let start = Instant::now();
+        let ran = self.values(request, watch)?;
+        let scorecard = self.scorecard(request)?;
+        let periods = ran.values.periods.iter().map(|period| period.period).collect();
+        let subjects = ran.values.subjects.clone();
+        let kept = subset::pick(&subjects, &request.subjects)?;
+        let inputs = self.inputs(&ran.tally, request)?;
+        let results = score::score(scorecard, &self.sources, &ran.values);
+        let outcome = Outcome {
+            scorecard: Arc::new(scorecard.clone()),
+            periods,
+            period_chosen: ran.period_chosen,
+            rows_read: inputs.iter().map(|input| input.rows).sum(),
+            inputs,
+            subjects,
+            results,
+            data_errors: ran.tally.errors(),
+            elapsed: start.elapsed(),
+        };
+        Ok(match kept {
+            Some(kept) => subset::restrict(outcome, &kept),
+            None => outcome,
+        })
+    }
+
+    /// Everything that is read and counted for a request, before it is scored.
+    pub(crate) fn values(&mut self, request: &Request, watch: &dyn Watch) -> Result<Ran, Error> {
+        loop {
+            match self.attempt(request, watch) {
+                Ok(ran) => {
+                    let wrong = !ran.tally.errors().counts.is_empty();
+                    if wrong && request.bad_rows == BadRows::Stop {
+                        return Err(Error::Data(Box::new(ran.tally.errors())));
+                    }
+                    return Ok(ran);
+                }
+                Err(Failure::Error(error)) => return Err(error),
+                Err(Failure::Halt(halt)) => self.widen(halt)?,
+            }
+        }
+    }
+
+    /// Takes a column for what it turned out to be, and compiles again; anything else is the end.
+    fn widen(&mut self, halt: Halt) -> Result<(), Error> {
+        match halt {
+            Halt::Cancelled => Err(Error::Cancelled),
+            Halt::TooMany => Err(Error::Request {
+                message: "there are too many subjects and periods for one run".to_owned(),
+                help: Some("score fewer periods at a time".to_owned()),
+            }),
+            Halt::Source { table, error } => {
+                Err(Error::Source { table: self.model.table(table).name.clone(), error })
+            }
+            Halt::Widen { table, column, ty, because, .. } => {
+                let origin = &self.model.table(table).origin;
+                if !self.opened.widen(origin, &self.sources, &column, ty, because.clone()) {
+                    let message = format!("the column `{}` does not hold what it was read as: {because}", echo(&column));
+                    return Err(Error::Source {
+                        table: self.model.table(table).name.clone(),
+                        error: SourceError::Malformed { message, help: None },
+                    });
+                }
+                let compilation =
+                    compile(&self.name, &self.text, &self.files, &self.settings, Some(&self.opened));
+                (self.model, self.sources, self.warnings) = checked(&self.opened, compilation)?;
+                Ok(())
+            }
+        }
+    }
+
+    fn attempt(&self, request: &Request, watch: &dyn Watch) -> Result<Ran, Failure> {
+        let scorecard = self.scorecard(request)?;
+        let tables = self.opened.of(&self.model, &self.sources);
+        let attempt = Attempt { program: self, scorecard, tables, watch, planned: AtomicU64::new(0) };
+        attempt.run(request)
+    }
+
+    /// The scorecard that is asked for, or the only one.
+    fn scorecard(&self, request: &Request) -> Result<&Scorecard, Error> {
+        let names = || self.model.scorecards.iter().map(|scorecard| scorecard.name.as_str());
+        let all = || names().collect::<Vec<_>>().join(", ");
+        match (&request.scorecard, self.model.scorecards.as_slice()) {
+            (None, [only]) => Ok(only),
+            (None, []) => Err(Error::Request {
+                message: format!("{} has no scorecard", self.name),
+                help: Some("a scorecard begins with `scorecard NAME {`".to_owned()),
+            }),
+            (None, _) => Err(Error::Request {
+                message: format!("{} has several scorecards", self.name),
+                help: Some(format!("say which: {}", all())),
+            }),
+            (Some(name), _) => self.model.scorecard(name).ok_or_else(|| Error::Request {
+                message: format!("there is no scorecard `{}` in {}", echo(name), self.name),
+                help: Some(match did_you_mean(name, names()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("there are {}", all()),
+                }),
+            }),
+        }
+    }
+
+    fn inputs(&self, tally: &Tally, request: &Request) -> Result<Vec<InputTable>, Error> {
+        let opened = self.opened.of(&self.model, &self.sources);
+        let mut inputs = Vec::new();
+        for (id, report) in tally.tables() {
+            let table = self.model.table(id);
+            let Origin::Source { kind, locator, .. } = &table.origin else { continue };
+            let files = match &opened.sources[id.0 as usize] {
+                Some(source) if request.provenance => source.inputs(),
+                _ => Ok(Vec::new()),
+            };
+            inputs.push(InputTable {
+                table: table.name.clone(),
+                source: kind.clone(),
+                locator: locator.clone(),
+                rows: report.rows,
+                skipped: report.skipped,
+                files: files.map_err(|error| Error::Source { table: table.name.clone(), error })?,
+            });
+        }
+        Ok(inputs)
+    }
+}
+
+/// What a run has read and counted.
+pub(crate) struct Ran {
+    pub(crate) values: Values,
+    pub(crate) tally: Tally,
+    pub(crate) period_chosen: bool,
+}
+
+enum Failure {
+    Error(Error),
+    Halt(Halt),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Failure::Error(error)
+    }
+}
+
+impl From<Halt> for Failure {
+    fn from(halt: Halt) -> Self {
+        Failure::Halt(halt)
+    }
+}
+
+/// One attempt to read and count, on the types as they are known now.
+struct Attempt<'a> {
+    program: &'a Program,
+    scorecard: &'a Scorecard,
+    tables: TableSources,
+    watch: &'a dyn Watch,
+    planned: AtomicU64,
+}
+
+impl Attempt<'_> {
+    fn run(&self, request: &Request) -> Result<Ran, Failure> {
+        let asked = match (request.periods, self.scorecard.period) {
+            (Some((first, last)), _) => Some(plan::requested(self.scorecard, first, last)?),
+            (None, None) => Some(vec![ScoredPeriod { period: None, days: None }]),
+            (None, Some(_)) => None,
+        };
+        let period_chosen = asked.is_none();
+        let mut plan = self.plan(asked.as_deref().unwrap_or(&[self.any_period()]))?;
+        let memory = scan::load(self.input(), &plan)?;
+        let mut covered = None;
+        if period_chosen {
+            let coverage = scan::coverage(self.input(), &plan, &memory)?;
+            plan = self.plan(&[self.chosen(coverage)?])?;
+        } else if self.scorecard.period.is_none() && plan.depends_on_days {
+            covered = scan::coverage(self.input(), &plan, &memory)?.map(days);
+            plan = self.plan(&[ScoredPeriod { period: None, days: covered }])?;
+        }
+        let (mut values, tally) = scan::values(self.input(), &plan, memory)?;
+        for period in values.periods.iter_mut().filter(|period| period.period.is_none()) {
+            period.days = covered.or(tally.coverage.map(days));
+        }
+        Ok(Ran { values, tally, period_chosen })
+    }
+
+    fn input(&self) -> Input<'_> {
+        Input {
+            model: &self.program.model,
+            texts: &self.program.sources,
+            sources: &self.tables.sources,
+            watch: self.watch,
+            planned: &self.planned,
+        }
+    }
+
+    fn plan(&self, periods: &[ScoredPeriod]) -> Result<Plan, Error> {
+        plan::plan(&self.program.model, self.scorecard, &self.tables.schemas, periods)
+    }
+
+    /// Some period: what is held in memory is the same for all.
+    fn any_period(&self) -> ScoredPeriod {
+        let period = self.scorecard.period.map(|granularity| Period { granularity, index: 0 });
+        ScoredPeriod { period, days: None }
+    }
+
+    /// The last period that the data covers completely.
+    fn chosen(&self, coverage: Option<Coverage>) -> Result<ScoredPeriod, Error> {
+        let calendar = self.scorecard.calendar;
+        let granularity = self.scorecard.period;
+        granularity
+            .zip(coverage)
+            .and_then(|(granularity, coverage)| plan::choose(granularity, calendar, coverage))
+            .map(|period| plan::scored(period, calendar))
+            .ok_or_else(|| Error::Request {
+                message: "the data has no dates that a period could be chosen by".to_owned(),
+                help: Some("say which period to score, such as 2024-Q4".to_owned()),
+            })
+    }
+}
+
+fn days(coverage: Coverage) -> (Date, Date) {
+    (coverage.first, coverage.last)
+}
+
+/// The model, if nothing is wrong. A source that cannot be read comes before the mistakes that follow from it.
+fn checked(
+    opened: &OpenedSources,
+    compilation: Compilation,
+) -> Result<(Model, Sources, Vec<Diagnostic>), Error> {
+    let Compilation { sources, diagnostics, model } = compilation;
+    if let Some(failure) = opened.failure() {
+        return Err(failure);
+    }
+    match model {
+        Some(model) => {
+            let warnings = diagnostics.into_iter().filter(|one| one.severity == Severity::Warning).collect();
+            Ok((model, sources, warnings))
+        }
+        None => Err(Error::Mistakes { diagnostics, sources: Box::new(sources) }),
+    }
+}
+
+/// The answers about files that a compilation asked for, by file and path.
+type Answers = HashMap<(String, String), Result<(String, String), String>>;
+
+/// Remembers the files that a compilation reads, so that a second one reads the same.
+struct Recorder<'a> {
+    files: &'a dyn Files,
+    seen: Mutex<Answers>,
+}
+
+impl Files for Recorder<'_> {
+    fn read(&self, from: &str, path: &str) -> Result<(String, String), String> {
+        let answer = self.files.read(from, path);
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.insert((from.to_owned(), path.to_owned()), answer.clone());
+        answer
+    }
+}
+
+#[derive(Debug)]
+struct Recorded(Answers);
+
+impl Files for Recorded {
+    fn read(&self, from: &str, path: &str) -> Result<(String, String), String> {
+        let known = self.0.get(&(from.to_owned(), path.to_owned())).cloned();
+        known.unwrap_or_else(|| Err("it was not there when the scorecard was opened".to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests;

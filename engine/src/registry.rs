@@ -1,0 +1,45 @@
+//! The kinds of sources that scorecards may read from, by the word that they use for them.
+
+use std::fmt;
+use std::sync::Arc;
+
+use weigh_dsl::diagnostic::{did_you_mean, echo};
+use weigh_sdk::{SourceError, SourceKind};
+
+/// The kinds of sources, in the order in which they were registered.
+#[derive(Clone, Default)]
+pub struct Registry {
+    kinds: Vec<Arc<dyn SourceKind>>,
+}
+
+impl Registry {
+    /// Adds a kind; it takes the place of an earlier one of the same word.
+    pub fn register(&mut self, kind: Box<dyn SourceKind>) {
+        self.kinds.retain(|known| known.kind() != kind.kind());
+        self.kinds.push(kind.into());
+    }
+
+    /// The words of all kinds.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.kinds.iter().map(|kind| kind.kind())
+    }
+
+    /// The kind of a word.
+    pub(crate) fn find(&self, word: &str) -> Result<&dyn SourceKind, SourceError> {
+        self.kinds.iter().find(|kind| kind.kind() == word).map(|kind| &**kind).ok_or_else(|| {
+            let all = self.words().collect::<Vec<_>>().join(", ");
+            let help = match did_you_mean(word, self.words()) {
+                Some(near) => format!("did you mean `{near}`? The kinds of sources are {all}"),
+                None => format!("the kinds of sources are {all}"),
+            };
+            let message = format!("there is no kind of source called `{}`", echo(word));
+            SourceError::Unreachable { message, help: Some(help) }
+        })
+    }
+}
+
+impl fmt::Debug for Registry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.words()).finish()
+    }
+}

@@ -1,0 +1,65 @@
+//! An outcome of some of the subjects only.
+
+use weigh_dsl::diagnostic::{did_you_mean, echo};
+
+use crate::error::Error;
+use crate::outcome::{GroupResults, KpiResults, Outcome, Results, Subject};
+
+/// The places of the subjects with these keys, in the order of the subjects; none where no key is given.
+pub(crate) fn pick(subjects: &[Subject], keys: &[String]) -> Result<Option<Vec<usize>>, Error> {
+    if keys.is_empty() {
+        return Ok(None);
+    }
+    for key in keys {
+        if !subjects.iter().any(|subject| subject.key == *key) {
+            let near = did_you_mean(key, subjects.iter().map(|subject| subject.key.as_str()));
+            return Err(Error::Request {
+                message: format!("there is no subject with the key `{}`", echo(key)),
+                help: near.map(|near| format!("did you mean `{}`?", echo(near))),
+            });
+        }
+    }
+    let kept = subjects.iter().enumerate().filter(|(_, subject)| keys.contains(&subject.key));
+    Ok(Some(kept.map(|(at, _)| at).collect()))
+}
+
+/// Leaves only these subjects in an outcome.
+pub(crate) fn restrict(mut outcome: Outcome, kept: &[usize]) -> Outcome {
+    let subjects = outcome.subjects.len();
+    let rows: Vec<usize> =
+        (0..outcome.periods.len()).flat_map(|period| kept.iter().map(move |at| period * subjects + at)).collect();
+    outcome.subjects = take(&outcome.subjects, kept);
+    let Results { rows: _, totals, grades, ranks, kpis, groups, reasons } = outcome.results;
+    outcome.results = Results {
+        rows: rows.len(),
+        totals: take(&totals, &rows),
+        grades: take(&grades, &rows),
+        ranks: take(&ranks, &rows),
+        kpis: kpis.into_iter().map(|kpi| restrict_kpi(&kpi, &rows)).collect(),
+        groups: groups.into_iter().map(|group| restrict_group(&group, &rows)).collect(),
+        reasons,
+    };
+    outcome
+}
+
+fn restrict_kpi(kpi: &KpiResults, rows: &[usize]) -> KpiResults {
+    KpiResults {
+        values: take(&kpi.values, rows),
+        targets: kpi.targets.as_ref().map(|targets| take(targets, rows)),
+        scores: take(&kpi.scores, rows),
+        weights: take(&kpi.weights, rows),
+        grades: kpi.grades.as_ref().map(|grades| take(grades, rows)),
+    }
+}
+
+fn restrict_group(group: &GroupResults, rows: &[usize]) -> GroupResults {
+    GroupResults {
+        scores: take(&group.scores, rows),
+        weights: take(&group.weights, rows),
+        grades: group.grades.as_ref().map(|grades| take(grades, rows)),
+    }
+}
+
+fn take<T: Clone>(all: &[T], places: &[usize]) -> Vec<T> {
+    places.iter().map(|at| all[*at].clone()).collect()
+}
