@@ -1,2 +1,39 @@
-//! x
-fn main() {}
+//! The command `weigh`: the only code that prints, reads flags or the environment, or draws progress. What it can do
+//! stands in `args.rs`, how it does it in `command/`.
+
+mod args;
+mod command;
+mod crash;
+mod failure;
+mod files;
+mod interrupt;
+mod output;
+mod progress;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::args::{Args, Command};
+use crate::failure::Exit;
+use crate::terminal::Terminal;
+
+fn main() -> ExitCode {
+    crash::report_panics();
+    let exit = std::panic::catch_unwind(run).unwrap_or(Exit::Crashed);
+    ExitCode::from(exit as u8)
+}
+
+fn run() -> Exit {
+    let args = Args::parse();
+    let terminal = Terminal::new(args.color, args.quiet);
+    interrupt::listen();
+    let done = match &args.command {
+        Command::Run(run) => command::run::run(run, &terminal),
+        Command::Check(check) => command::check::check(check, &terminal),
+        Command::Explain(explain) => command::explain::explain(explain, &terminal),
+        Command::New(new) => command::new::new(new, &terminal),
+    };
+    done.unwrap_or_else(|failure| failure.tell(&terminal))
+}

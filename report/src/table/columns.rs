@@ -60,7 +60,7 @@ pub(crate) const MISSING: &str = "–";
 /// What stands for a KPI that does not apply to a subject: nothing is amiss there.
 const NOT_APPLICABLE: &str = "n/a";
 /// Text columns are cut here.
-const MOST_TEXT: usize = 32;
+const MOST_TEXT: usize = 40;
 
 impl<'a> Sheet<'a> {
     /// The columns of an outcome, for lines of so many characters.
@@ -122,7 +122,7 @@ fn field<'a>(title: &str, column: Column<'a>) -> Field<'a> {
 
 /// Rank, label and key. The key stands alone where there are no labels.
 fn lead(outcome: &Outcome, line: usize) -> Vec<Field<'_>> {
-    let most = MOST_TEXT.min(line / 4).max(8);
+    let most = MOST_TEXT.min(line / 3);
     let subjects = &outcome.subjects;
     let subject = move |row: usize| &subjects[row % subjects.len()];
     let rank = Column::new(outcome, "", Align::Right, |row| {

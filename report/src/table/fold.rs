@@ -12,6 +12,8 @@ pub(crate) const BETWEEN: usize = 3;
 const TITLE_LINES: usize = 3;
 /// Rank and label: what tells subjects apart where no two of them have one label.
 const LABELLED: usize = 2;
+/// A field may be as wide as this to spare its title the third line.
+const COMFORT: usize = 16;
 /// A title as short as this is not broken.
 const SHORT_TITLE: usize = 10;
 
@@ -178,8 +180,12 @@ fn field_width(field: &Field<'_>) -> usize {
         .unwrap_or(0);
     let least = columns.max(note).max(short).max(1);
     let whole = width(&field.title).max(least);
-    (least..whole)
-        .find(|most| wraps_whole(&field.title, *most) && wrap(&field.title, *most).len() <= TITLE_LINES)
+    let holds = |most: usize, lines: usize| {
+        wraps_whole(&field.title, most) && wrap(&field.title, most).len() <= lines
+    };
+    let two_lines = (least..whole.min(COMFORT.max(least + 1))).find(|most| holds(*most, TITLE_LINES - 1));
+    two_lines
+        .or_else(|| (least..whole).find(|most| holds(*most, TITLE_LINES)))
         .unwrap_or(whole)
 }
 

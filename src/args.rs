@@ -1,0 +1,219 @@
+//! The flags as they are typed. What they mean together is each command's to say.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use weigh_engine::dsl::value::Period;
+
+/// Score people, customers, teams or countries by a form in plain words.
+#[derive(Debug, Parser)]
+#[command(
+    name = "weigh",
+    version,
+    arg_required_else_help = true,
+    disable_help_subcommand = true
+)]
+#[command(after_help = "\
+Example:
+  weigh run examples/specialist/specialist.kpi
+
+`weigh COMMAND --help` says more about a command.")]
+pub(crate) struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// Whether to colour: on a terminal unless NO_COLOR is set, always, or never
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto, hide_possible_values = true)]
+    pub(crate) color: Color,
+    /// Say nothing but results and errors
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Score, and print the result
+    Run(Run),
+    /// Find every mistake in scorecards, without scoring
+    Check(Check),
+    /// Say what an error means, and how to mend it
+    Explain(Explain),
+    /// Write a scorecard that runs, with data, to start from
+    New(New),
+}
+
+/// `weigh run`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  weigh run examples/specialist/specialist.kpi
+  weigh run examples/specialist/specialist.kpi --period 2024-Q1..2024-Q4 --subject E007
+  weigh run examples/customer-scorecard/customer-scorecard.kpi --period 2024-06 --format json
+  weigh run examples/crm-health/crm-health.kpi --out health.csv
+
+Exit codes: 0 scored, 1 the scorecard has mistakes, 2 wrong usage, 3 the data is wrong or cannot be read.")]
+pub(crate) struct Run {
+    /// The scorecard, a .kpi file
+    pub(crate) file: PathBuf,
+    /// Which scorecard, where the file has several
+    #[arg(long, value_name = "NAME")]
+    pub(crate) scorecard: Option<String>,
+    /// Which period to score, or from which to which; without, the last one that the data covers completely
+    #[arg(long, value_name = "2024-Q4|2024-Q1..2024-Q4", value_parser = periods)]
+    pub(crate) period: Option<Periods>,
+    /// Only these subjects, by key
+    #[arg(long = "subject", value_name = "KEY", num_args = 1..)]
+    pub(crate) subjects: Vec<String>,
+    /// Set a param of the scorecard for this run
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
+    pub(crate) set: Vec<(String, String)>,
+    /// In which form; without, a table, or what the ending of --out says
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Format>,
+    /// Write the result into a file, which appears when it is whole
+    #[arg(long, value_name = "PATH")]
+    pub(crate) out: Option<PathBuf>,
+    /// What to do about errors in the data: stop, or go on without those rows and say so
+    #[arg(long, value_enum, value_name = "stop|skip", default_value_t = BadRows::Stop, hide_possible_values = true, hide_default_value = true)]
+    pub(crate) bad_rows: BadRows,
+    /// How many threads to use; without, one for each core. The result does not depend on it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+}
+
+/// The forms of a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For reading
+    Table,
+    /// For programs: see docs/outcome.schema.json
+    Json,
+    /// For spreadsheets: a row per subject and period
+    Csv,
+}
+
+/// What to do about errors in the data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BadRows {
+    /// Stop and list them
+    Stop,
+    /// Go on without those rows
+    Skip,
+}
+
+/// `weigh check`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  weigh check examples/specialist/specialist.kpi
+  weigh check --data examples/specialist/specialist.kpi examples/crm-health/crm-health.kpi
+
+Exit codes: 0 no mistakes, 1 mistakes, 2 wrong usage, 3 the data cannot be read.")]
+pub(crate) struct Check {
+    /// The scorecards, .kpi files
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Look into the data too: whether it has the columns that the scorecard names, and their types
+    #[arg(long)]
+    pub(crate) data: bool,
+    /// How the mistakes are told: as text on standard error, or as JSON on standard output
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text, hide_default_value = true)]
+    pub(crate) format: CheckFormat,
+}
+
+/// How mistakes are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For reading
+    Text,
+    /// For editors and scripts
+    Json,
+}
+
+/// `weigh explain`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  weigh explain E0302")]
+pub(crate) struct Explain {
+    /// The code of an error or a warning; without, all of them are listed
+    pub(crate) code: Option<String>,
+}
+
+/// `weigh new`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  weigh new my-scorecard
+  weigh run my-scorecard/service.kpi
+
+The scorecards in examples/ are larger: examples/specialist/specialist.kpi is one to read next.")]
+pub(crate) struct New {
+    /// The folder to write into: a new one, or an empty one
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// Which scorecard to start from
+    #[arg(long, value_enum, default_value_t = Template::Service)]
+    pub(crate) template: Template,
+}
+
+/// The scorecards to start from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Template {
+    /// People, by what customers say of them and how much they do
+    Service,
+    /// Customers, by how recently, how often and for how much they buy
+    Customers,
+    /// 员工季度考核, with Chinese keywords
+    Chinese,
+}
+
+/// The first and the last period.
+pub(crate) type Periods = (Period, Period);
+
+fn periods(text: &str) -> Result<Periods, String> {
+    let one = |text: &str| {
+        Period::parse(text.trim()).ok_or_else(|| {
+            format!("`{text}` is no period; write 2024, 2024-H2, 2024-Q4, 2024-10 or 2024-W41")
+        })
+    };
+    let Some((first, last)) = text.split_once("..") else {
+        return one(text).map(|period| (period, period));
+    };
+    let (first, last) = (one(first)?, one(last)?);
+    if first.granularity != last.granularity {
+        return Err(format!(
+            "{first} is a {} and {last} a {}; both ends must be of one kind",
+            first.granularity.word(),
+            last.granularity.word()
+        ));
+    }
+    if first.index > last.index {
+        return Err(format!("{first} comes after {last}; write {last}..{first}"));
+    }
+    Ok((first, last))
+}
+
+fn setting(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => {
+            Ok((name.trim().to_owned(), value.trim().to_owned()))
+        }
+        _ => Err("write the name of a param, `=` and its value: csat_target=92%".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

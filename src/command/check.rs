@@ -1,0 +1,117 @@
+//! `weigh check`: every mistake in scorecards, without scoring.
+
+use std::path::Path;
+
+use serde_json::Value;
+use weigh_engine::dsl::compile::{Compilation, Settings, compile};
+use weigh_engine::dsl::diagnostic::{Diagnostic, Severity, to_json};
+use weigh_engine::dsl::source::Sources;
+use weigh_engine::{Error, Program};
+
+use super::sources;
+use crate::args::{Check, CheckFormat};
+use crate::failure::{Exit, Failure};
+use crate::files::{Disk, main_file};
+use crate::output;
+use crate::terminal::Terminal;
+
+/// What was found in all files.
+#[derive(Default)]
+struct Found {
+    errors: u64,
+    warnings: u64,
+    /// As JSON, if that is wanted.
+    listed: Vec<Value>,
+    /// Files that could not be checked.
+    failures: Vec<Failure>,
+}
+
+/// Runs the command. One bad file does not hide what is wrong in the next.
+pub(crate) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> {
+    let mut found = Found::default();
+    for file in &args.files {
+        if let Err(failure) = one(file, args, &mut found, terminal) {
+            found.failures.push(failure);
+        }
+    }
+    match args.format {
+        CheckFormat::Text => terminal.say(&summary(args.files.len(), &found)),
+        CheckFormat::Json => {
+            let listed = Value::Array(std::mem::take(&mut found.listed));
+            output::to_stdout(|out| writeln!(out, "{listed:#}"))?;
+        }
+    }
+    let failed = found
+        .failures
+        .iter()
+        .map(|failure| failure.tell(terminal))
+        .max_by_key(|exit| *exit as u8);
+    let exit = if found.errors > 0 {
+        Exit::Mistakes
+    } else {
+        Exit::Fine
+    };
+    // A file that could not be read at all weighs more than a mistake in another.
+    Ok(failed.unwrap_or(exit))
+}
+
+fn one(file: &Path, args: &Check, found: &mut Found, terminal: &Terminal) -> Result<(), Failure> {
+    let (name, text) = main_file(file)?;
+    let settings = Settings::default();
+    if !args.data {
+        let Compilation {
+            sources, diagnostics, ..
+        } = compile(&name, &text, &Disk, &settings, None);
+        found.add(&diagnostics, &sources, args.format, terminal);
+        return Ok(());
+    }
+    match Program::open(&name, &text, &Disk, &settings, sources()) {
+        Ok(program) => found.add(program.warnings(), program.sources(), args.format, terminal),
+        Err(Error::Mistakes { diagnostics, sources }) => {
+            found.add(&diagnostics, &sources, args.format, terminal);
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}
+
+impl Found {
+    fn add(
+        &mut self,
+        diagnostics: &[Diagnostic],
+        sources: &Sources,
+        format: CheckFormat,
+        terminal: &Terminal,
+    ) {
+        let errors = diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == Severity::Error)
+            .count();
+        self.errors += errors as u64;
+        self.warnings += (diagnostics.len() - errors) as u64;
+        match format {
+            CheckFormat::Text if diagnostics.is_empty() => {}
+            CheckFormat::Text => terminal.diagnostics(diagnostics, sources),
+            CheckFormat::Json => {
+                if let Value::Array(items) = to_json(diagnostics, sources) {
+                    self.listed.extend(items);
+                }
+            }
+        }
+    }
+}
+
+fn summary(files: usize, found: &Found) -> String {
+    let count = |number: u64, word: &str| match number {
+        0 => format!("no {word}s"),
+        1 => format!("1 {word}"),
+        many => format!("{many} {word}s"),
+    };
+    let checked = count(files as u64 - found.failures.len() as u64, "file");
+    let mut text = format!("{checked} checked: {}", count(found.errors, "mistake"));
+    if found.warnings > 0 {
+        text.push_str(", ");
+        text.push_str(&count(found.warnings, "warning"));
+    }
+    text
+}

@@ -1,0 +1,17 @@
+//! What each command does.
+
+pub(crate) mod check;
+pub(crate) mod explain;
+pub(crate) mod new;
+pub(crate) mod run;
+
+use std::sync::Arc;
+
+use weigh_engine::Registry;
+
+/// The kinds of sources that ship.
+fn sources() -> Arc<Registry> {
+    let mut registry = Registry::default();
+    registry.register(Box::new(weigh_csv::Csv));
+    Arc::new(registry)
+}

@@ -1,0 +1,98 @@
+//! `weigh new`: a scorecard that runs, with data, to start from.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use crate::args::{New, Template};
+use crate::failure::{Exit, Failure};
+use crate::output::phrase;
+use crate::terminal::Terminal;
+
+/// A file of a template: where it goes, and what is in it.
+type Part = (&'static str, &'static str);
+
+/// The files of a template, the scorecard first.
+fn parts(template: Template) -> &'static [Part] {
+    match template {
+        Template::Service => &[
+            ("service.kpi", include_str!("../templates/service/service.kpi")),
+            ("data/staff.csv", include_str!("../templates/service/staff.csv")),
+            (
+                "data/surveys.csv",
+                include_str!("../templates/service/surveys.csv"),
+            ),
+        ],
+        Template::Customers => &[
+            (
+                "customers.kpi",
+                include_str!("../templates/customers/customers.kpi"),
+            ),
+            (
+                "data/customers.csv",
+                include_str!("../templates/customers/customers.csv"),
+            ),
+            (
+                "data/orders.csv",
+                include_str!("../templates/customers/orders.csv"),
+            ),
+        ],
+        Template::Chinese => &[
+            ("考核.kpi", include_str!("../templates/chinese/appraisal.kpi")),
+            ("数据/员工.csv", include_str!("../templates/chinese/staff.csv")),
+            (
+                "数据/回访.csv",
+                include_str!("../templates/chinese/followups.csv"),
+            ),
+        ],
+    }
+}
+
+/// Runs the command.
+pub(crate) fn new(args: &New, terminal: &Terminal) -> Result<Exit, Failure> {
+    let folder = &args.folder;
+    let cannot = |error: &io::Error| {
+        Failure::usage(
+            format!("cannot write into {}: {}", folder.display(), phrase(error)),
+            None,
+        )
+    };
+    match fs::read_dir(folder) {
+        Ok(mut entries) => {
+            if entries.next().is_some() {
+                return Err(Failure::usage(
+                    format!("{} is not empty", folder.display()),
+                    Some("name a folder that does not exist yet, so that nothing is overwritten".to_owned()),
+                ));
+            }
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) if folder.is_file() => {
+            let _ = error;
+            return Err(Failure::usage(
+                format!("{} is a file, not a folder", folder.display()),
+                Some("name a folder that does not exist yet".to_owned()),
+            ));
+        }
+        Err(error) => return Err(cannot(&error)),
+    }
+    let parts = parts(args.template);
+    for (name, text) in parts {
+        write(&folder.join(name), text).map_err(|error| cannot(&error))?;
+    }
+    for (name, _) in parts {
+        terminal.say(&format!("wrote {}", folder.join(name).display()));
+    }
+    terminal.say(&format!(
+        "now try: weigh run {}",
+        folder.join(parts[0].0).display()
+    ));
+    Ok(Exit::Fine)
+}
+
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(path, text)
+}

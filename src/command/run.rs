@@ -1,0 +1,102 @@
+//! `weigh run`: score, and print the result.
+
+use std::path::Path;
+
+use weigh_engine::dsl::compile::Settings;
+use weigh_engine::{Program, Request};
+use weigh_report::Format;
+
+use super::sources;
+use crate::args::{self, BadRows, Run};
+use crate::failure::{Exit, Failure};
+use crate::files::{Disk, main_file};
+use crate::output;
+use crate::progress::Progress;
+use crate::terminal::Terminal;
+
+/// Runs the command.
+pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
+    let format = format(args)?;
+    use_threads(args.threads)?;
+    let (name, text) = main_file(&args.file)?;
+    let settings = Settings {
+        set: args.set.clone(),
+    };
+    let mut program = Program::open(&name, &text, &Disk, &settings, sources())?;
+    terminal.warnings(program.warnings(), program.sources());
+    let outcome = {
+        let progress = Progress::new(terminal.shows_progress());
+        program.run(&request(args, format), &progress)?
+    };
+    match destination(args) {
+        Some(path) => {
+            let options = terminal.file();
+            output::to_file(path, |out| weigh_report::write(&outcome, format, &options, out))?;
+            terminal.say(&format!("wrote {}", path.display()));
+        }
+        None => {
+            let options = terminal.stdout();
+            output::to_stdout(|out| weigh_report::write(&outcome, format, &options, out))?;
+        }
+    }
+    Ok(Exit::Fine)
+}
+
+fn request(args: &Run, format: Format) -> Request {
+    Request {
+        scorecard: args.scorecard.clone(),
+        periods: args.period,
+        subjects: args.subjects.clone(),
+        bad_rows: match args.bad_rows {
+            BadRows::Stop => weigh_engine::BadRows::Stop,
+            BadRows::Skip => weigh_engine::BadRows::Skip,
+        },
+        // Only JSON says which bytes were read.
+        provenance: format == Format::Json,
+    }
+}
+
+/// The file to write to; `-` is standard output.
+fn destination(args: &Run) -> Option<&Path> {
+    args.out.as_deref().filter(|path| *path != Path::new("-"))
+}
+
+/// The form that is asked for, or the one that the ending of the file says.
+fn format(args: &Run) -> Result<Format, Failure> {
+    let named = args.format.map(|format| match format {
+        args::Format::Table => Format::Table,
+        args::Format::Json => Format::Json,
+        args::Format::Csv => Format::Csv,
+    });
+    let Some(path) = destination(args) else {
+        return Ok(named.unwrap_or_default());
+    };
+    if let Some(format) = named {
+        return Ok(format);
+    }
+    let ending = path
+        .extension()
+        .map(|ending| ending.to_string_lossy().to_lowercase());
+    match ending.as_deref() {
+        Some("json") => Ok(Format::Json),
+        Some("csv") => Ok(Format::Csv),
+        Some("txt") | None => Ok(Format::Table),
+        Some(other) => Err(Failure::usage(
+            format!("weigh does not know what to write into a .{other} file"),
+            Some("end its name in .json, .csv or .txt, or say what with --format".to_owned()),
+        )),
+    }
+}
+
+fn use_threads(threads: Option<u16>) -> Result<(), Failure> {
+    let Some(threads) = threads else { return Ok(()) };
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.into())
+        .build_global()
+        .map_err(|_| {
+            Failure::usage(
+                format!("cannot start {threads} threads"),
+                Some("ask for fewer with --threads".to_owned()),
+            )
+        })
+}

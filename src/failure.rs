@@ -1,0 +1,113 @@
+//! How the command ends, and what it says when that is not well.
+
+use weigh_engine::Error;
+use weigh_sdk::SourceError;
+
+use crate::terminal::Terminal;
+
+/// The exit codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Exit {
+    /// All is well.
+    Fine = 0,
+    /// The scorecard is wrong.
+    Mistakes = 1,
+    /// The command was used wrongly.
+    Usage = 2,
+    /// The data is wrong or unreachable.
+    Data = 3,
+    /// Weigh made a mistake of its own (`EX_SOFTWARE`).
+    Crashed = 70,
+    /// Stopped by Ctrl-C (128 + SIGINT).
+    Stopped = 130,
+}
+
+/// Why there is no result.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The engine says why.
+    Engine(Error),
+    /// The command says why.
+    Command {
+        /// How to end.
+        exit: Exit,
+        /// What is wrong, in one line.
+        title: String,
+        /// What to do about it.
+        help: Option<String>,
+    },
+    /// Ctrl-C.
+    Stopped,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Cancelled => Failure::Stopped,
+            error => Failure::Engine(error),
+        }
+    }
+}
+
+impl Failure {
+    /// A wrong use of the command.
+    pub(crate) fn usage(title: impl Into<String>, help: Option<String>) -> Self {
+        Failure::Command {
+            exit: Exit::Usage,
+            title: title.into(),
+            help,
+        }
+    }
+
+    /// Says what is wrong, and how the command ends.
+    pub(crate) fn tell(&self, terminal: &Terminal) -> Exit {
+        match self {
+            Failure::Command { exit, title, help } => {
+                terminal.problem(title, help.as_deref());
+                *exit
+            }
+            Failure::Stopped => {
+                terminal.problem("stopped; nothing was written", None);
+                Exit::Stopped
+            }
+            Failure::Engine(error) => tell(error, terminal),
+        }
+    }
+}
+
+fn tell(error: &Error, terminal: &Terminal) -> Exit {
+    match error {
+        Error::Mistakes { diagnostics, sources } => {
+            terminal.diagnostics(diagnostics, sources);
+            Exit::Mistakes
+        }
+        Error::Request { message, help } => {
+            terminal.problem(message, help.as_deref());
+            Exit::Usage
+        }
+        Error::Source { table, error } => {
+            terminal.problem(&format!("table {table}: {error}"), help(error));
+            // A wrong option stands in the scorecard, not in the data.
+            if matches!(error, SourceError::Option { .. }) {
+                Exit::Mistakes
+            } else {
+                Exit::Data
+            }
+        }
+        Error::Data(errors) => {
+            terminal.data_errors(errors);
+            Exit::Data
+        }
+        Error::Cancelled => Failure::Stopped.tell(terminal),
+    }
+}
+
+fn help(error: &SourceError) -> Option<&str> {
+    match error {
+        SourceError::Unreachable { help, .. }
+        | SourceError::Malformed { help, .. }
+        | SourceError::Option { help, .. } => help.as_deref(),
+        SourceError::Widen { .. } => Some("declare the type of this column in its table"),
+    }
+}

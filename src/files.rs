@@ -1,0 +1,167 @@
+//! Scorecards on disk: their text, the files that they `use`, and what to say where one cannot be read.
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Component, Path, PathBuf};
+
+use weigh_engine::dsl::compile::Files;
+use weigh_engine::dsl::diagnostic::did_you_mean;
+
+use crate::failure::{Exit, Failure};
+use crate::output::phrase;
+
+/// The files of the file system.
+pub(crate) struct Disk;
+
+impl Files for Disk {
+    fn read(&self, from: &str, path: &str) -> Result<(String, String), String> {
+        let beside = Path::new(from).parent().unwrap_or(Path::new(""));
+        let path = tidy(&beside.join(path));
+        let text = text(&path).map_err(|unread| unread.in_one_phrase())?;
+        Ok((path.display().to_string(), text))
+    }
+}
+
+/// The name and the text of the file that the command was given.
+pub(crate) fn main_file(path: &Path) -> Result<(String, String), Failure> {
+    let name = path.display().to_string();
+    match text(path) {
+        Ok(text) => Ok((name, text)),
+        Err(unread) => Err(Failure::Command {
+            exit: unread.exit,
+            title: format!("cannot read {name}: {}", unread.why),
+            help: unread.help,
+        }),
+    }
+}
+
+/// Why a file has no text.
+struct Unread {
+    exit: Exit,
+    why: String,
+    help: Option<String>,
+}
+
+impl Unread {
+    fn in_one_phrase(self) -> String {
+        match self.help {
+            Some(help) => format!("{}; {help}", self.why),
+            None => self.why,
+        }
+    }
+}
+
+fn text(path: &Path) -> Result<String, Unread> {
+    let bytes = fs::read(path).map_err(|error| unread(path, &error))?;
+    decode(bytes)
+}
+
+fn decode(bytes: Vec<u8>) -> Result<String, Unread> {
+    let wrong = |why: &str| Unread {
+        exit: Exit::Mistakes,
+        why: why.to_owned(),
+        help: Some("save it as UTF-8 (in Notepad or WPS: Save as, Encoding: UTF-8)".to_owned()),
+    };
+    match bytes.as_slice() {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return Err(wrong("it is text in UTF-16, not in UTF-8")),
+        [b'P', b'K', 3, 4, ..] => {
+            return Err(Unread {
+                exit: Exit::Mistakes,
+                why: "it is a Word or Excel file, or another archive, not text".to_owned(),
+                help: Some("a scorecard is plain text; `weigh new` writes one to start from".to_owned()),
+            });
+        }
+        _ => {}
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..at]
+            .iter()
+            .filter(|byte| **byte == b'\n')
+            .count()
+            + 1;
+        wrong(&format!("line {line} is not text in UTF-8 (but in GBK, perhaps)"))
+    })?;
+    if text.contains('\0') {
+        return Err(wrong("it holds NUL bytes, so it is not text in UTF-8"));
+    }
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+fn unread(path: &Path, error: &io::Error) -> Unread {
+    let help = match error.kind() {
+        ErrorKind::NotFound => nearest(path),
+        // Opening a folder may succeed and reading it fail, in words of the system.
+        _ if path.is_dir() => inside(path),
+        _ => None,
+    };
+    let why = if path.is_dir() {
+        "it is a folder".to_owned()
+    } else {
+        phrase(error)
+    };
+    Unread {
+        exit: Exit::Usage,
+        why,
+        help,
+    }
+}
+
+/// The file beside it with the most similar name, or the folder that is missing.
+fn nearest(path: &Path) -> Option<String> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.exists()) {
+        return Some(format!("there is no folder {}", folder.display()));
+    }
+    let names = names(folder.unwrap_or(Path::new(".")));
+    let wrong = path.file_name()?.to_str()?;
+    let with_ending = format!("{wrong}.kpi");
+    let near = names
+        .iter()
+        .find(|name| **name == with_ending)
+        .map(String::as_str)
+        .or_else(|| did_you_mean(wrong, names.iter().map(String::as_str)))?;
+    Some(format!(
+        "did you mean {}?",
+        folder
+            .map_or(PathBuf::from(near), |folder| folder.join(near))
+            .display()
+    ))
+}
+
+/// The scorecard in a folder, if there is one.
+fn inside(folder: &Path) -> Option<String> {
+    let names = names(folder);
+    let scorecard = names
+        .iter()
+        .find(|name| Path::new(name).extension().is_some_and(|ending| ending == "kpi"))?;
+    Some(format!("did you mean {}?", folder.join(scorecard).display()))
+}
+
+/// The names of the files in a folder, in order.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
+    names.sort();
+    names
+}
+
+/// The path without `.` and, where a folder stands before it, without `..`: one file has one name.
+fn tidy(path: &Path) -> PathBuf {
+    let mut tidied = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(tidied.components().next_back(), Some(Component::Normal(_))) => {
+                tidied.pop();
+            }
+            other => tidied.push(other),
+        }
+    }
+    tidied
+}
+
+#[cfg(test)]
+mod tests;

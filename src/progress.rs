@@ -1,0 +1,96 @@
+//! A bar on the terminal for work that takes longer than half a second: bytes read of those planned, rows, rate,
+//! time left.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use weigh_engine::Watch;
+
+use crate::interrupt;
+
+/// Work that is shorter has no bar.
+const PATIENCE: Duration = Duration::from_millis(500);
+const REDRAWN: Duration = Duration::from_millis(100);
+
+/// Follows a run. The bar goes when this does.
+pub(crate) struct Progress {
+    counts: Arc<Counts>,
+    drawer: Option<JoinHandle<()>>,
+}
+
+#[derive(Default)]
+struct Counts {
+    planned: AtomicU64,
+    bytes: AtomicU64,
+    rows: AtomicU64,
+    done: AtomicBool,
+}
+
+impl Progress {
+    /// Follows a run, with a bar if that can be seen.
+    pub(crate) fn new(visible: bool) -> Self {
+        let counts = Arc::new(Counts::default());
+        let drawer = visible.then(|| {
+            let counts = Arc::clone(&counts);
+            thread::spawn(move || draw(&counts))
+        });
+        Self { counts, drawer }
+    }
+}
+
+impl Watch for Progress {
+    fn planned(&self, bytes: u64) {
+        self.counts.planned.store(bytes, Ordering::Relaxed);
+    }
+
+    fn read(&self, rows: u64, bytes: u64) {
+        self.counts.rows.fetch_add(rows, Ordering::Relaxed);
+        self.counts.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    fn cancelled(&self) -> bool {
+        interrupt::requested()
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.counts.done.store(true, Ordering::Relaxed);
+        if let Some(drawer) = self.drawer.take() {
+            drawer.thread().unpark();
+            // A bar that could not be drawn is no reason to lose a result.
+            let _ = drawer.join();
+        }
+    }
+}
+
+fn draw(counts: &Counts) {
+    let begun = Instant::now();
+    let done = || counts.done.load(Ordering::Relaxed);
+    while begun.elapsed() < PATIENCE {
+        if done() {
+            return;
+        }
+        thread::park_timeout(PATIENCE.saturating_sub(begun.elapsed()));
+    }
+    let bar =
+        ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr()).with_elapsed(begun.elapsed());
+    if let Ok(style) = ProgressStyle::with_template(
+        "{bar:24} {bytes} of {total_bytes}, {msg} rows, {binary_bytes_per_sec}, {eta} left",
+    ) {
+        bar.set_style(style);
+    }
+    while !done() {
+        let planned = counts.planned.load(Ordering::Relaxed);
+        // A table that is read again, with a wider type, counts twice.
+        let read = counts.bytes.load(Ordering::Relaxed).min(planned);
+        bar.set_length(planned);
+        bar.set_position(read);
+        bar.set_message(HumanCount(counts.rows.load(Ordering::Relaxed)).to_string());
+        thread::park_timeout(REDRAWN);
+    }
+    bar.finish_and_clear();
+}
