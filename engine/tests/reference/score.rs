@@ -30,14 +30,16 @@ pub fn score(place: Place<'_>, subject: &Row) -> Scored {
         let kpi = scorecard.kpi(KpiId(id));
         (card.value_of(kpi), card.part(Member::Kpi(KpiId(id))).score())
     });
-    let groups: Vec<Value> = (0..scorecard.groups.len() as u32).map(|id| card.group_score(GroupId(id))).collect();
+    let inner = (1..scorecard.groups.len() as u32).map(|id| card.part(Member::Group(GroupId(id))).score());
+    let groups: Vec<Value> = std::iter::once(card.group_score(GroupId(0))).chain(inner).collect();
     let grade = scorecard.root().bands.as_ref().and_then(|bands| band(bands, &groups[0]));
     Scored { kpis: kpis.collect(), groups, grade }
 }
 
 /// A member of a group as its group sees it.
 enum Part {
-    Scored(Num),
+    /// Its score, and whether it is its own rather than one that the missing policy gave it.
+    Scored(Num, bool),
     /// Left out; its weight goes to its siblings.
     Absent,
     /// It must not be missing, and is.
@@ -47,7 +49,7 @@ enum Part {
 impl Part {
     fn score(&self) -> Value {
         match self {
-            Part::Scored(score) => Value::Number(score.clone()),
+            Part::Scored(score, _) => Value::Number(score.clone()),
             Part::Absent | Part::Failed => Value::Missing,
         }
     }
@@ -106,29 +108,31 @@ impl Card<'_> {
     }
 
     fn part(&self, member: Member) -> Part {
-        let (applies, own, score, missing) = match member {
+        let round = self.place.scorecard.round;
+        let (applies, own, score, missing, rounding) = match member {
             Member::Kpi(id) => {
                 let kpi = self.place.scorecard.kpi(id);
-                (&kpi.applies, Some(kpi), self.kpi_score(kpi), &kpi.missing)
+                (&kpi.applies, Some(kpi), self.kpi_score(kpi), &kpi.missing, kpi.round.or(round.score))
             }
             Member::Group(id) => {
                 let group = self.place.scorecard.group(id);
-                (&group.applies, None, self.group_score(id), &group.missing)
+                (&group.applies, None, self.group_score(id), &group.missing, round.group)
             }
         };
+        let filled = |score: Num| Part::Scored(rounding.map_or(score.clone(), |rounding| score.round(rounding)), false);
         if applies.as_ref().is_some_and(|applies| !self.formula(applies, own).holds()) {
             return Part::Absent;
         }
         if let Value::Number(score) = score {
-            return Part::Scored(score);
+            return Part::Scored(score, true);
         }
         match &missing.policy {
             Policy::Skip => Part::Absent,
             Policy::Fail => Part::Failed,
-            Policy::Zero => Part::Scored(Num::whole(0)),
-            Policy::Worst => Part::Scored(Num::of(self.place.scorecard.scale.0)),
+            Policy::Zero => filled(Num::whole(0)),
+            Policy::Worst => filled(Num::of(self.place.scorecard.scale.0)),
             Policy::Score(score) => match self.formula(score, own) {
-                Value::Number(score) => Part::Scored(score),
+                Value::Number(score) => filled(score),
                 _ => Part::Absent,
             },
         }
@@ -243,17 +247,19 @@ impl Card<'_> {
             return Value::Missing;
         }
         let mut present: Vec<(Num, Num)> = Vec::new();
+        let mut there = 0;
         for member in &group.members {
             match self.part(*member) {
                 Part::Absent => {}
                 Part::Failed => return Value::Missing,
-                Part::Scored(score) => {
+                Part::Scored(score, its_own) => {
+                    there += u32::from(its_own);
                     let Some(weight) = self.weight(*member) else { return Value::Missing };
                     present.push((weight, score));
                 }
             }
         }
-        if present.is_empty() || group.needs.is_some_and(|needed| present.len() < needed as usize) {
+        if present.is_empty() || group.needs.is_some_and(|needed| there < needed) {
             return Value::Missing;
         }
         let Some(raw) = combined(group, &present) else { return Value::Missing };
@@ -298,8 +304,12 @@ fn combined(group: &Group, present: &[(Num, Num)]) -> Option<Num> {
             }
         }
         Combine::HarmonicMean => {
+            // One part at nought pulls the whole to nought, as it does in the limit.
+            if present.iter().any(|(weight, score)| score.is_zero() && !weight.is_zero()) {
+                return Some(Num::whole(0));
+            }
             let mut parts = Num::whole(0);
-            for (weight, score) in present {
+            for (weight, score) in present.iter().filter(|(weight, _)| !weight.is_zero()) {
                 parts = parts.add(&weight.div(score)?);
             }
             weights.div(&parts)
