@@ -175,7 +175,7 @@ pub enum Policy {
     Zero,
     /// It scores the scale's worst.
     Worst,
-    /// The whole above it is missing.
+    /// The whole above it is missing; and what is above that, as long as groups say nothing else.
     Fail,
     /// It scores this.
     Score(SubjectExpr),
