@@ -41,7 +41,10 @@ struct Opened {
 
 impl std::fmt::Debug for Opened {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Opened").field("key", &self.key).field("schema", &self.schema).finish_non_exhaustive()
+        f.debug_struct("Opened")
+            .field("key", &self.key)
+            .field("schema", &self.schema)
+            .finish_non_exhaustive()
     }
 }
 
@@ -55,7 +58,10 @@ pub(crate) struct TableSources {
 
 impl OpenedSources {
     pub(crate) fn new(registry: Arc<Registry>) -> Self {
-        Self { registry, tables: Mutex::default() }
+        Self {
+            registry,
+            tables: Mutex::default(),
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Opened>> {
@@ -66,14 +72,20 @@ impl OpenedSources {
     pub(crate) fn failure(&self) -> Option<Error> {
         self.lock().iter().find_map(|opened| {
             let error = opened.source.as_ref().err()?.clone();
-            Some(Error::Source { table: opened.table.clone(), error })
+            Some(Error::Source {
+                table: opened.table.clone(),
+                error,
+            })
         })
     }
 
     /// The sources of a model's tables.
     pub(crate) fn of(&self, model: &Model, texts: &Sources) -> TableSources {
         let opened = self.lock();
-        let mut found = TableSources { sources: Vec::new(), schemas: Vec::new() };
+        let mut found = TableSources {
+            sources: Vec::new(),
+            schemas: Vec::new(),
+        };
         for table in &model.tables {
             let known = key_of(&table.origin, texts)
                 .and_then(|key| opened.iter().find(|opened| opened.key == key))
@@ -94,10 +106,21 @@ impl OpenedSources {
         ty: ColumnType,
         because: String,
     ) -> bool {
-        let Some(key) = key_of(origin, texts) else { return false };
+        let Some(key) = key_of(origin, texts) else {
+            return false;
+        };
         let mut tables = self.lock();
-        let Some(opened) = tables.iter_mut().find(|opened| opened.key == key) else { return false };
-        let Some(known) = opened.schema.columns.iter_mut().find(|known| known.name == column) else { return false };
+        let Some(opened) = tables.iter_mut().find(|opened| opened.key == key) else {
+            return false;
+        };
+        let Some(known) = opened
+            .schema
+            .columns
+            .iter_mut()
+            .find(|known| known.name == column)
+        else {
+            return false;
+        };
         if known.ty == ty {
             return false;
         }
@@ -109,8 +132,11 @@ impl OpenedSources {
 
     fn open(&self, key: &Key, table: &str) -> Opened {
         let open = || {
-            let what =
-                Open { locator: key.locator.clone(), base: key.base.clone(), options: key.options.clone() };
+            let what = Open {
+                locator: key.locator.clone(),
+                base: key.base.clone(),
+                options: key.options.clone(),
+            };
             let source: Arc<dyn Source> = self.registry.find(&key.kind)?.open(&what)?.into();
             let schema = source.schema()?;
             Ok((source, schema))
@@ -119,7 +145,13 @@ impl OpenedSources {
             Ok((source, schema)) => (Ok(source), schema),
             Err(error) => (Err(error), Schema::default()),
         };
-        Opened { key: key.clone(), table: table.to_owned(), source, schema, because: Vec::new() }
+        Opened {
+            key: key.clone(),
+            table: table.to_owned(),
+            source,
+            schema,
+            because: Vec::new(),
+        }
     }
 }
 
@@ -129,7 +161,11 @@ impl Opened {
         let column = |column: &Column| SourceColumn {
             name: column.name.clone(),
             ty: type_of(column.ty),
-            because: self.because.iter().find(|(name, _)| *name == column.name).map(|(_, why)| why.clone()),
+            because: self
+                .because
+                .iter()
+                .find(|(name, _)| *name == column.name)
+                .map(|(_, why)| why.clone()),
         };
         Some(self.schema.columns.iter().map(column).collect())
     }
@@ -155,7 +191,16 @@ impl Schemas for OpenedSources {
 }
 
 fn key_of(origin: &Origin, texts: &Sources) -> Option<Key> {
-    let Origin::Source { kind, locator, options, declared_in, .. } = origin else { return None };
+    let Origin::Source {
+        kind,
+        locator,
+        options,
+        declared_in,
+        ..
+    } = origin
+    else {
+        return None;
+    };
     Some(Key {
         kind: kind.clone(),
         locator: locator.clone(),
@@ -166,7 +211,10 @@ fn key_of(origin: &Origin, texts: &Sources) -> Option<Key> {
 
 /// The folder that a file lies in.
 fn folder(name: &str) -> PathBuf {
-    Path::new(name).parent().map(Path::to_path_buf).unwrap_or_default()
+    Path::new(name)
+        .parent()
+        .map(Path::to_path_buf)
+        .unwrap_or_default()
 }
 
 /// What the language takes a column of a source for.

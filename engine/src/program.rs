@@ -61,7 +61,10 @@ impl Program {
         registry: Arc<Registry>,
     ) -> Result<Program, Error> {
         let opened = OpenedSources::new(registry);
-        let recorder = Recorder { files, seen: Mutex::default() };
+        let recorder = Recorder {
+            files,
+            seen: Mutex::default(),
+        };
         let compilation = compile(name, text, &recorder, settings, Some(&opened));
         let files = Recorded(recorder.seen.into_inner().unwrap_or_else(PoisonError::into_inner));
         let (model, sources, warnings) = checked(&opened, compilation)?;
@@ -144,20 +147,38 @@ impl Program {
                 message: "there are too many subjects and periods for one run".to_owned(),
                 help: Some("score fewer periods at a time".to_owned()),
             }),
-            Halt::Source { table, error } => {
-                Err(Error::Source { table: self.model.table(table).name.clone(), error })
-            }
-            Halt::Widen { table, column, ty, because, .. } => {
+            Halt::Source { table, error } => Err(Error::Source {
+                table: self.model.table(table).name.clone(),
+                error,
+            }),
+            Halt::Widen {
+                table,
+                column,
+                ty,
+                because,
+                ..
+            } => {
                 let origin = &self.model.table(table).origin;
-                if !self.opened.widen(origin, &self.sources, &column, ty, because.clone()) {
-                    let message = format!("the column `{}` does not hold what it was read as: {because}", echo(&column));
+                if !self
+                    .opened
+                    .widen(origin, &self.sources, &column, ty, because.clone())
+                {
+                    let message = format!(
+                        "the column `{}` does not hold what it was read as: {because}",
+                        echo(&column)
+                    );
                     return Err(Error::Source {
                         table: self.model.table(table).name.clone(),
                         error: SourceError::Malformed { message, help: None },
                     });
                 }
-                let compilation =
-                    compile(&self.name, &self.text, &self.files, &self.settings, Some(&self.opened));
+                let compilation = compile(
+                    &self.name,
+                    &self.text,
+                    &self.files,
+                    &self.settings,
+                    Some(&self.opened),
+                );
                 (self.model, self.sources, self.warnings) = checked(&self.opened, compilation)?;
                 Ok(())
             }
@@ -167,13 +188,24 @@ impl Program {
     fn attempt(&self, request: &Request, watch: &dyn Watch) -> Result<Ran, Failure> {
         let scorecard = self.scorecard(request)?;
         let tables = self.opened.of(&self.model, &self.sources);
-        let attempt = Attempt { program: self, scorecard, tables, watch, planned: AtomicU64::new(0) };
+        let attempt = Attempt {
+            program: self,
+            scorecard,
+            tables,
+            watch,
+            planned: AtomicU64::new(0),
+        };
         attempt.run(request)
     }
 
     /// The scorecard that is asked for, or the only one.
     fn scorecard(&self, request: &Request) -> Result<&Scorecard, Error> {
-        let names = || self.model.scorecards.iter().map(|scorecard| scorecard.name.as_str());
+        let names = || {
+            self.model
+                .scorecards
+                .iter()
+                .map(|scorecard| scorecard.name.as_str())
+        };
         let all = || names().collect::<Vec<_>>().join(", ");
         match (&request.scorecard, self.model.scorecards.as_slice()) {
             (None, [only]) => Ok(only),
@@ -200,7 +232,9 @@ impl Program {
         let mut inputs = Vec::new();
         for (id, report) in tally.tables() {
             let table = self.model.table(id);
-            let Origin::Source { kind, locator, .. } = &table.origin else { continue };
+            let Origin::Source { kind, locator, .. } = &table.origin else {
+                continue;
+            };
             let files = match &opened.sources[id.0 as usize] {
                 Some(source) if request.provenance => source.inputs(),
                 _ => Ok(Vec::new()),
@@ -211,7 +245,10 @@ impl Program {
                 locator: locator.clone(),
                 rows: report.rows,
                 skipped: report.skipped,
-                files: files.map_err(|error| Error::Source { table: table.name.clone(), error })?,
+                files: files.map_err(|error| Error::Source {
+                    table: table.name.clone(),
+                    error,
+                })?,
             });
         }
         Ok(inputs)
@@ -255,7 +292,10 @@ impl Attempt<'_> {
     fn run(&self, request: &Request) -> Result<Ran, Failure> {
         let asked = match (request.periods, self.scorecard.period) {
             (Some((first, last)), _) => Some(plan::requested(self.scorecard, first, last)?),
-            (None, None) => Some(vec![ScoredPeriod { period: None, days: None }]),
+            (None, None) => Some(vec![ScoredPeriod {
+                period: None,
+                days: None,
+            }]),
             (None, Some(_)) => None,
         };
         let period_chosen = asked.is_none();
@@ -267,13 +307,20 @@ impl Attempt<'_> {
             plan = self.plan(&[self.chosen(coverage)?])?;
         } else if self.scorecard.period.is_none() && plan.depends_on_days {
             covered = scan::coverage(self.input(), &plan, &memory)?.map(days);
-            plan = self.plan(&[ScoredPeriod { period: None, days: covered }])?;
+            plan = self.plan(&[ScoredPeriod {
+                period: None,
+                days: covered,
+            }])?;
         }
         let (mut values, tally) = scan::values(self.input(), &plan, memory)?;
         for period in values.periods.iter_mut().filter(|period| period.period.is_none()) {
             period.days = covered.or(tally.coverage.map(days));
         }
-        Ok(Ran { values, tally, period_chosen })
+        Ok(Ran {
+            values,
+            tally,
+            period_chosen,
+        })
     }
 
     fn input(&self) -> Input<'_> {
@@ -292,7 +339,10 @@ impl Attempt<'_> {
 
     /// Some period: what is held in memory is the same for all.
     fn any_period(&self) -> ScoredPeriod {
-        let period = self.scorecard.period.map(|granularity| Period { granularity, index: 0 });
+        let period = self.scorecard.period.map(|granularity| Period {
+            granularity,
+            index: 0,
+        });
         ScoredPeriod { period, days: None }
     }
 
@@ -320,16 +370,26 @@ fn checked(
     opened: &OpenedSources,
     compilation: Compilation,
 ) -> Result<(Model, Sources, Vec<Diagnostic>), Error> {
-    let Compilation { sources, diagnostics, model } = compilation;
+    let Compilation {
+        sources,
+        diagnostics,
+        model,
+    } = compilation;
     if let Some(failure) = opened.failure() {
         return Err(failure);
     }
     match model {
         Some(model) => {
-            let warnings = diagnostics.into_iter().filter(|one| one.severity == Severity::Warning).collect();
+            let warnings = diagnostics
+                .into_iter()
+                .filter(|one| one.severity == Severity::Warning)
+                .collect();
             Ok((model, sources, warnings))
         }
-        None => Err(Error::Mistakes { diagnostics, sources: Box::new(sources) }),
+        None => Err(Error::Mistakes {
+            diagnostics,
+            sources: Box::new(sources),
+        }),
     }
 }
 

@@ -26,15 +26,22 @@ impl Registry {
 
     /// The kind of a word.
     pub(crate) fn find(&self, word: &str) -> Result<&dyn SourceKind, SourceError> {
-        self.kinds.iter().find(|kind| kind.kind() == word).map(|kind| &**kind).ok_or_else(|| {
-            let all = self.words().collect::<Vec<_>>().join(", ");
-            let help = match did_you_mean(word, self.words()) {
-                Some(near) => format!("did you mean `{near}`? The kinds of sources are {all}"),
-                None => format!("the kinds of sources are {all}"),
-            };
-            let message = format!("there is no kind of source called `{}`", echo(word));
-            SourceError::Unreachable { message, help: Some(help) }
-        })
+        self.kinds
+            .iter()
+            .find(|kind| kind.kind() == word)
+            .map(|kind| &**kind)
+            .ok_or_else(|| {
+                let all = self.words().collect::<Vec<_>>().join(", ");
+                let help = match did_you_mean(word, self.words()) {
+                    Some(near) => format!("did you mean `{near}`? The kinds of sources are {all}"),
+                    None => format!("the kinds of sources are {all}"),
+                };
+                let message = format!("there is no kind of source called `{}`", echo(word));
+                SourceError::Unreachable {
+                    message,
+                    help: Some(help),
+                }
+            })
     }
 }
 

@@ -19,24 +19,39 @@ pub(crate) fn pick(subjects: &[Subject], keys: &[String]) -> Result<Option<Vec<u
             });
         }
     }
-    let kept = subjects.iter().enumerate().filter(|(_, subject)| keys.contains(&subject.key));
+    let kept = subjects
+        .iter()
+        .enumerate()
+        .filter(|(_, subject)| keys.contains(&subject.key));
     Ok(Some(kept.map(|(at, _)| at).collect()))
 }
 
 /// Leaves only these subjects in an outcome.
 pub(crate) fn restrict(mut outcome: Outcome, kept: &[usize]) -> Outcome {
     let subjects = outcome.subjects.len();
-    let rows: Vec<usize> =
-        (0..outcome.periods.len()).flat_map(|period| kept.iter().map(move |at| period * subjects + at)).collect();
+    let rows: Vec<usize> = (0..outcome.periods.len())
+        .flat_map(|period| kept.iter().map(move |at| period * subjects + at))
+        .collect();
     outcome.subjects = take(&outcome.subjects, kept);
-    let Results { rows: _, totals, grades, ranks, kpis, groups, reasons } = outcome.results;
+    let Results {
+        rows: _,
+        totals,
+        grades,
+        ranks,
+        kpis,
+        groups,
+        reasons,
+    } = outcome.results;
     outcome.results = Results {
         rows: rows.len(),
         totals: take(&totals, &rows),
         grades: take(&grades, &rows),
         ranks: take(&ranks, &rows),
         kpis: kpis.into_iter().map(|kpi| restrict_kpi(&kpi, &rows)).collect(),
-        groups: groups.into_iter().map(|group| restrict_group(&group, &rows)).collect(),
+        groups: groups
+            .into_iter()
+            .map(|group| restrict_group(&group, &rows))
+            .collect(),
         reasons,
     };
     outcome

@@ -27,7 +27,7 @@ use crate::request::{Request, Unwatched};
 /// Tables by locator, and how they are cut.
 #[derive(Debug, Clone)]
 pub(crate) struct Tables {
-    tables: HashMap<String, Table>,
+    by_name: HashMap<String, Table>,
     pub(crate) partition: usize,
     pub(crate) batch: usize,
 }
@@ -40,7 +40,11 @@ struct Table {
 
 impl Tables {
     pub(crate) fn new() -> Self {
-        Self { tables: HashMap::new(), partition: 3, batch: 2 }
+        Self {
+            by_name: HashMap::new(),
+            partition: 3,
+            batch: 2,
+        }
     }
 
     /// Adds a table: `id:int name:text`, and its rows, one a line, with `|` between cells.
@@ -55,22 +59,30 @@ impl Tables {
             columns: columns.split_whitespace().map(column).collect(),
             rows: lines.map(cells).collect(),
         };
-        self.tables.insert(name.to_owned(), table);
+        self.by_name.insert(name.to_owned(), table);
         self
     }
 
     /// The rows of a table in another order.
     pub(crate) fn reordered(mut self, name: &str, order: impl Fn(usize, usize) -> usize) -> Self {
-        let table = self.tables.get_mut(name).expect("a table");
+        let table = self.by_name.get_mut(name).expect("a table");
         let count = table.rows.len();
-        table.rows = (0..count).map(|row| table.rows[order(row, count)].clone()).collect();
+        table.rows = (0..count)
+            .map(|row| table.rows[order(row, count)].clone())
+            .collect();
         self
     }
 
     pub(crate) fn program(&self, text: &str) -> Result<Program, Error> {
         let mut registry = Registry::default();
         registry.register(Box::new(self.clone()));
-        Program::open("test.kpi", text, &NoFiles, &Settings::default(), Arc::new(registry))
+        Program::open(
+            "test.kpi",
+            text,
+            &NoFiles,
+            &Settings::default(),
+            Arc::new(registry),
+        )
     }
 
     /// Reads and counts what a scorecard needs.
@@ -128,12 +140,12 @@ impl Files for NoFiles {
 }
 
 impl SourceKind for Tables {
-    fn kind(&self) -> &str {
+    fn kind(&self) -> &'static str {
         "memory"
     }
 
     fn open(&self, what: &Open) -> Result<Box<dyn Source>, SourceError> {
-        match self.tables.get(&what.locator) {
+        match self.by_name.get(&what.locator) {
             Some(table) => Ok(Box::new(Opened {
                 table: table.clone(),
                 name: what.locator.clone(),
@@ -157,14 +169,26 @@ struct Opened {
 
 impl Source for Opened {
     fn schema(&self) -> Result<Schema, SourceError> {
-        let column = |(name, ty): &(String, ColumnType)| Column { name: name.clone(), ty: *ty, guessed: true };
-        Ok(Schema { columns: self.table.columns.iter().map(column).collect() })
+        let column = |(name, ty): &(String, ColumnType)| Column {
+            name: name.clone(),
+            ty: *ty,
+            guessed: true,
+        };
+        Ok(Schema {
+            columns: self.table.columns.iter().map(column).collect(),
+        })
     }
 
     fn plan(&self, _: &ScanRequest) -> Result<Scan, SourceError> {
-        let partition = |_| Partition { input: self.name.clone(), first_row: 2, bytes: 10 };
+        let partition = |_| Partition {
+            input: self.name.clone(),
+            first_row: 2,
+            bytes: 10,
+        };
         let count = self.table.rows.len().div_ceil(self.partition);
-        Ok(Scan { partitions: (0..count).map(partition).collect() })
+        Ok(Scan {
+            partitions: (0..count).map(partition).collect(),
+        })
     }
 
     fn scan(&self, request: &ScanRequest, partition: usize) -> Result<Batches<'_>, SourceError> {
@@ -177,7 +201,11 @@ impl Source for Opened {
     }
 
     fn inputs(&self) -> Result<Vec<Input>, SourceError> {
-        Ok(vec![Input { name: self.name.clone(), sha256: "0".repeat(64), bytes: 10 }])
+        Ok(vec![Input {
+            name: self.name.clone(),
+            sha256: "0".repeat(64),
+            bytes: 10,
+        }])
     }
 }
 
@@ -186,14 +214,27 @@ impl Opened {
         let mut bad = Vec::new();
         let (mut fields, mut arrays) = (Vec::new(), Vec::new());
         for (at, wanted) in request.columns.iter().enumerate() {
-            let place = self.table.columns.iter().position(|(name, _)| *name == wanted.name).expect("a column");
-            let cells: Vec<&str> = rows.clone().map(|row| self.table.rows[row][place].as_str()).collect();
+            let place = self
+                .table
+                .columns
+                .iter()
+                .position(|(name, _)| *name == wanted.name)
+                .expect("a column");
+            let cells: Vec<&str> = rows
+                .clone()
+                .map(|row| self.table.rows[row][place].as_str())
+                .collect();
             for (row, text) in cells.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
                 if let Some(expected) = misfit(text, wanted.ty) {
                     if !wanted.declared || expected == Expected::NumberInRange {
                         return Err(self.widen(wanted, text, rows.start + row - first));
                     }
-                    bad.push(BadCell { row, column: Some(at), text: (*text).to_owned(), expected });
+                    bad.push(BadCell {
+                        row,
+                        column: Some(at),
+                        text: (*text).to_owned(),
+                        expected,
+                    });
                 }
             }
             let array = array(&cells, wanted.ty);
@@ -203,7 +244,10 @@ impl Opened {
         bad.sort_by_key(|cell| cell.row);
         let options = RecordBatchOptions::new().with_row_count(Some(rows.len()));
         let rows = RecordBatch::try_new_with_options(Arc::new(ArrowSchema::new(fields)), arrays, &options);
-        Ok(Batch { rows: rows.expect("a batch"), bad })
+        Ok(Batch {
+            rows: rows.expect("a batch"),
+            bad,
+        })
     }
 
     fn widen(&self, wanted: &Wanted, text: &str, row: usize) -> SourceError {
@@ -257,17 +301,21 @@ fn array(cells: &[&str], ty: ColumnType) -> ArrayRef {
             Arc::new(array.with_precision_and_scale(38, places as i8).expect("a scale"))
         }
         ColumnType::Float => Arc::new(Float64Array::from(each(cells, |text| text.parse().ok()))),
-        ColumnType::Date => Arc::new(Date32Array::from(each(cells, |text| Date::parse(text).map(|date| date.0)))),
+        ColumnType::Date => Arc::new(Date32Array::from(each(cells, |text| {
+            Date::parse(text).map(|date| date.0)
+        }))),
         ColumnType::DateTime => {
             let moments = each(cells, |text| DateTime::parse(text).map(|moment| moment.0));
             Arc::new(TimestampMicrosecondArray::from(moments))
         }
         ColumnType::Duration => {
-            let micros = each(cells, |text| text.parse::<i64>().ok().map(|seconds| seconds * 1_000_000));
+            let micros = each(cells, |text| {
+                text.parse::<i64>().ok().map(|seconds| seconds * 1_000_000)
+            });
             Arc::new(DurationMicrosecondArray::from(micros))
         }
-        ColumnType::Text => {
-            Arc::new(StringViewArray::from_iter(cells.iter().map(|text| (!text.is_empty()).then_some(*text))))
-        }
+        ColumnType::Text => Arc::new(StringViewArray::from_iter(
+            cells.iter().map(|text| (!text.is_empty()).then_some(*text)),
+        )),
     }
 }

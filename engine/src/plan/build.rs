@@ -2,7 +2,9 @@
 //! and equal parts become one node.
 
 use rustc_hash::FxHashMap;
-use weigh_dsl::model::{ColumnId, ExprKind, Model, Origin, PeriodPart, RowExpr, RowLeaf, Stored, TableId, Type};
+use weigh_dsl::model::{
+    ColumnId, ExprKind, Model, Origin, PeriodPart, RowExpr, RowLeaf, Stored, TableId, Type,
+};
 use weigh_dsl::value::{Date, Decimal, Literal};
 use weigh_sdk::Schema;
 
@@ -32,7 +34,14 @@ pub(super) struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     pub(super) fn new(cx: Context<'a>, table: TableId, in_memory: bool, needs: &'a mut Needs) -> Self {
-        Self { cx, in_memory, needs, rows: RowPlan::new(table), known: FxHashMap::default(), period: None }
+        Self {
+            cx,
+            in_memory,
+            needs,
+            rows: RowPlan::new(table),
+            known: FxHashMap::default(),
+            period: None,
+        }
     }
 
     /// Writes out what follows for this period.
@@ -60,7 +69,9 @@ impl<'a> Builder<'a> {
 
     /// A column that links lead to.
     pub(super) fn reach(&mut self, through: &[ColumnId], column: ColumnId) -> NodeId {
-        let end = through.iter().fold(self.rows.table, |table, link| self.target(table, *link));
+        let end = through
+            .iter()
+            .fold(self.rows.table, |table, link| self.target(table, *link));
         self.column_at(through, end, column)
     }
 
@@ -79,7 +90,10 @@ impl<'a> Builder<'a> {
     pub(super) fn product(&mut self, a: NodeId, b: NodeId) -> NodeId {
         let float = self.rows.node(a).ty.is_float() || self.rows.node(b).ty.is_float();
         let ty = if float { Type::FLOAT } else { Type::DECIMAL };
-        self.node(Op::Arithmetic(weigh_dsl::syntax::ast::Arithmetic::Multiply, a, b), ty)
+        self.node(
+            Op::Arithmetic(weigh_dsl::syntax::ast::Arithmetic::Multiply, a, b),
+            ty,
+        )
     }
 
     /// The path of links from the table's rows; none where there is none to follow.
@@ -88,8 +102,11 @@ impl<'a> Builder<'a> {
         let mut table = self.rows.table;
         for (depth, &link) in through.iter().enumerate() {
             let target = self.target(table, link);
-            let known =
-                self.rows.paths.iter().position(|path| path.from == at && path.link == link && path.target == target);
+            let known = self
+                .rows
+                .paths
+                .iter()
+                .position(|path| path.from == at && path.link == link && path.target == target);
             let id = match known {
                 Some(known) => PathId(known as u32),
                 None => self.add_path(at, table, link, target, depth == 0),
@@ -115,7 +132,12 @@ impl<'a> Builder<'a> {
             self.needs.table(table).links.insert(link);
             None
         };
-        self.rows.paths.push(Path { from, link, value, target });
+        self.rows.paths.push(Path {
+            from,
+            link,
+            value,
+            target,
+        });
         PathId(self.rows.paths.len() as u32 - 1)
     }
 
@@ -139,9 +161,14 @@ impl<'a> Builder<'a> {
         let op = match &expr.kind {
             ExprKind::Literal(literal) => Op::Literal(literal.clone()),
             ExprKind::Period(what) => Op::Literal(self.period_part(*what)),
-            ExprKind::Leaf(RowLeaf::Column { through: further, column }) => {
+            ExprKind::Leaf(RowLeaf::Column {
+                through: further,
+                column,
+            }) => {
                 let path = [through, further].concat();
-                let table = further.iter().fold(table, |table, link| self.target(table, *link));
+                let table = further
+                    .iter()
+                    .fold(table, |table, link| self.target(table, *link));
                 return self.column_at(&path, table, *column);
             }
             ExprKind::Negate(a) => Op::Negate(part(a)),
@@ -154,22 +181,38 @@ impl<'a> Builder<'a> {
             ExprKind::Otherwise(a, b) => Op::Otherwise(part(a), part(b)),
             ExprKind::TextTest(test, a, b) => Op::TextTest(*test, part(a), part(b)),
             ExprKind::DateDifference(unit, a, b) => Op::DateDifference(*unit, part(a), part(b)),
-            ExprKind::In { value, among, negated } => {
-                Op::In { value: part(value), among: among.iter().map(part).collect(), negated: *negated }
-            }
-            ExprKind::Between { value, low, high } => {
-                Op::Between { value: part(value), low: part(low), high: part(high) }
-            }
-            ExprKind::If { condition, then, otherwise } => {
-                Op::If { condition: part(condition), then: part(then), otherwise: part(otherwise) }
-            }
+            ExprKind::In {
+                value,
+                among,
+                negated,
+            } => Op::In {
+                value: part(value),
+                among: among.iter().map(part).collect(),
+                negated: *negated,
+            },
+            ExprKind::Between { value, low, high } => Op::Between {
+                value: part(value),
+                low: part(low),
+                high: part(high),
+            },
+            ExprKind::If {
+                condition,
+                then,
+                otherwise,
+            } => Op::If {
+                condition: part(condition),
+                then: part(then),
+                otherwise: part(otherwise),
+            },
             ExprKind::Call(function, arguments) => Op::Call(*function, arguments.iter().map(part).collect()),
         };
         self.node(op, expr.ty)
     }
 
     fn period_part(&self, part: PeriodPart) -> Literal {
-        let Some((start, end)) = self.period else { return Literal::Missing };
+        let Some((start, end)) = self.period else {
+            return Literal::Missing;
+        };
         match part {
             PeriodPart::Start => Literal::Date(start),
             PeriodPart::End => Literal::Date(end),
@@ -182,7 +225,9 @@ impl<'a> Builder<'a> {
         let model = self.cx.model;
         // The key of a table of distinct values is the value that links to it.
         if let (Origin::Distinct(_), [way @ .., last]) = (&model.table(table).origin, through) {
-            let from = way.iter().fold(self.rows.table, |table, link| self.target(table, *link));
+            let from = way
+                .iter()
+                .fold(self.rows.table, |table, link| self.target(table, *link));
             return self.column_at(way, from, *last);
         }
         let column = &model.table(table).columns[id.0 as usize];
@@ -243,7 +288,11 @@ impl<'a> Builder<'a> {
         if let Some(range) = &declared.range
             && !self.rows.checks.iter().any(|check| check.column == column)
         {
-            self.rows.checks.push(Check { node, column, range: range.clone() });
+            self.rows.checks.push(Check {
+                node,
+                column,
+                range: range.clone(),
+            });
         }
     }
 

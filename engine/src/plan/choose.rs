@@ -22,7 +22,10 @@ impl Coverage {
     /// The days of both.
     #[must_use]
     pub fn with(self, other: Coverage) -> Coverage {
-        Coverage { first: self.first.min(other.first), last: self.last.max(other.last) }
+        Coverage {
+            first: self.first.min(other.first),
+            last: self.last.max(other.last),
+        }
     }
 }
 
@@ -39,7 +42,10 @@ pub fn choose(granularity: Granularity, calendar: Calendar, coverage: Coverage) 
 
 /// A period with its days.
 pub fn scored(period: Period, calendar: Calendar) -> ScoredPeriod {
-    ScoredPeriod { period: Some(period), days: period.start(calendar).zip(period.end(calendar)) }
+    ScoredPeriod {
+        period: Some(period),
+        days: period.start(calendar).zip(period.end(calendar)),
+    }
 }
 
 /// The periods from the first to the last that was asked for.
@@ -51,24 +57,44 @@ pub fn requested(scorecard: &Scorecard, first: Period, last: Period) -> Result<V
             Some("write `period quarter` into the scorecard, or leave the period out".to_owned()),
         );
     };
-    if let Some(other) = [first, last].into_iter().find(|period| period.granularity != granularity) {
+    if let Some(other) = [first, last]
+        .into_iter()
+        .find(|period| period.granularity != granularity)
+    {
         return refuse(
-            format!("`{}` is scored by {}, and {other} is a {}", scorecard.name, granularity.word(), other.granularity.word()),
+            format!(
+                "`{}` is scored by {}, and {other} is a {}",
+                scorecard.name,
+                granularity.word(),
+                other.granularity.word()
+            ),
             example(other, granularity, scorecard.calendar),
         );
     }
     if last.index < first.index {
-        return refuse(format!("{last} lies before {first}"), Some(format!("write `{last}..{first}`")));
+        return refuse(
+            format!("{last} lies before {first}"),
+            Some(format!("write `{last}..{first}`")),
+        );
     }
     if last.index - first.index >= MOST_PERIODS {
-        return refuse(format!("{first}..{last} are more than {MOST_PERIODS} periods"), None);
+        return refuse(
+            format!("{first}..{last} are more than {MOST_PERIODS} periods"),
+            None,
+        );
     }
-    Ok((0..=last.index - first.index).map(|later| scored(first.plus(later), scorecard.calendar)).collect())
+    Ok((0..=last.index - first.index)
+        .map(|later| scored(first.plus(later), scorecard.calendar))
+        .collect())
 }
 
 /// What to ask for instead of a period of another size.
 fn example(asked: Period, granularity: Granularity, calendar: Calendar) -> Option<String> {
     let first = Period::containing(asked.start(calendar)?, granularity, calendar)?;
     let last = Period::containing(asked.end(calendar)?, granularity, calendar)?;
-    Some(if first == last { format!("ask for {first}") } else { format!("ask for {first}..{last}") })
+    Some(if first == last {
+        format!("ask for {first}")
+    } else {
+        format!("ask for {first}..{last}")
+    })
 }

@@ -14,7 +14,7 @@ use super::window::{Cells, Days};
 #[derive(Default)]
 pub(super) struct Drafts {
     masks: IndexSet<Mask>,
-    drafts: Vec<Draft>,
+    classes: Vec<Draft>,
     outputs: Vec<(Aggregate, Vec<DraftPart>)>,
 }
 
@@ -58,14 +58,27 @@ impl Drafts {
         let mut windows: Vec<Days> = periods.iter().map(|(_, days)| *days).collect();
         windows.sort_unstable();
         windows.dedup();
-        let known = self.drafts.iter().position(|draft| draft.grain == grain && draft.windows == windows);
+        let known = self
+            .classes
+            .iter()
+            .position(|draft| draft.grain == grain && draft.windows == windows);
         let draft = known.unwrap_or_else(|| {
-            self.drafts.push(Draft { grain, windows, accumulators: IndexSet::new() });
-            self.drafts.len() - 1
+            self.classes.push(Draft {
+                grain,
+                windows,
+                accumulators: IndexSet::new(),
+            });
+            self.classes.len() - 1
         });
-        self.drafts[draft].accumulators.extend(recipe.accumulators.iter().cloned());
+        self.classes[draft]
+            .accumulators
+            .extend(recipe.accumulators.iter().cloned());
         if let Some((_, parts)) = self.outputs.last_mut() {
-            parts.push(DraftPart { draft, periods, recipe });
+            parts.push(DraftPart {
+                draft,
+                periods,
+                recipe,
+            });
         }
     }
 
@@ -85,7 +98,10 @@ impl Drafts {
             finish,
             percent: Decimal::ZERO,
         };
-        let count = Accumulator { measure: Measure::Count, mask: known };
+        let count = Accumulator {
+            measure: Measure::Count,
+            mask: known,
+        };
         let Some(node) = node else {
             return one(Measure::Count, known, |at, _| Finish::Count(at[0]));
         };
@@ -102,26 +118,51 @@ impl Drafts {
             AggregateFn::Percentile(percent) => quantile(node, known, percent),
             AggregateFn::Avg => match weight {
                 None => Recipe {
-                    accumulators: vec![Accumulator { measure: Measure::Sum(node), mask: known }, count],
-                    finish: |at, _| Finish::Mean { sum: at[0], count: at[1] },
+                    accumulators: vec![
+                        Accumulator {
+                            measure: Measure::Sum(node),
+                            mask: known,
+                        },
+                        count,
+                    ],
+                    finish: |at, _| Finish::Mean {
+                        sum: at[0],
+                        count: at[1],
+                    },
                     percent: Decimal::ZERO,
                 },
                 Some(weight) => Recipe {
                     accumulators: vec![
-                        Accumulator { measure: Measure::Sum(builder.product(node, weight)), mask: known },
-                        Accumulator { measure: Measure::Sum(weight), mask: known },
+                        Accumulator {
+                            measure: Measure::Sum(builder.product(node, weight)),
+                            mask: known,
+                        },
+                        Accumulator {
+                            measure: Measure::Sum(weight),
+                            mask: known,
+                        },
                         count,
                     ],
-                    finish: |at, _| Finish::WeightedMean { sum: at[0], weights: at[1], count: at[2] },
+                    finish: |at, _| Finish::WeightedMean {
+                        sum: at[0],
+                        weights: at[1],
+                        count: at[2],
+                    },
                     percent: Decimal::ZERO,
                 },
             },
             AggregateFn::Share => Recipe {
                 accumulators: vec![
-                    Accumulator { measure: Measure::Count, mask: mask(&[Some(Condition::Yes(node))]) },
+                    Accumulator {
+                        measure: Measure::Count,
+                        mask: mask(&[Some(Condition::Yes(node))]),
+                    },
                     count,
                 ],
-                finish: |at, _| Finish::Share { yes: at[0], known: at[1] },
+                finish: |at, _| Finish::Share {
+                    yes: at[0],
+                    known: at[1],
+                },
                 percent: Decimal::ZERO,
             },
         }
@@ -129,33 +170,45 @@ impl Drafts {
 
     /// The masks, the classes and what is read off them.
     pub(super) fn finish(mut self) -> (Vec<Mask>, Vec<Class>, Vec<Output>) {
-        let place = merge(&mut self.drafts);
+        let place = merge(&mut self.classes);
         let has_time = |draft: &Draft| draft.windows != [Days::ALL];
         let cells: Vec<Cells> = self
-            .drafts
+            .classes
             .iter()
-            .map(|draft| if has_time(draft) { Cells::new(&draft.windows) } else { Cells::whole() })
+            .map(|draft| {
+                if has_time(draft) {
+                    Cells::new(&draft.windows)
+                } else {
+                    Cells::whole()
+                }
+            })
             .collect();
         let outputs = self.outputs.into_iter().map(|(aggregate, parts)| {
             let parts = parts.into_iter().map(|part| {
                 let class = place[part.draft];
-                let kept = &self.drafts[class].accumulators;
+                let kept = &self.classes[class].accumulators;
                 let at = |accumulator| match kept.get_index_of(accumulator) {
                     Some(at) => at as u32,
                     None => unreachable!("a class holds the accumulators of its outputs"),
                 };
                 let at: Vec<u32> = part.recipe.accumulators.iter().map(at).collect();
-                let periods = part.periods.iter().map(|(period, days)| (*period, cells[class].run(*days)));
+                let periods = part
+                    .periods
+                    .iter()
+                    .map(|(period, days)| (*period, cells[class].run(*days)));
                 Part {
                     class: class as u32,
                     periods: periods.collect(),
                     finish: (part.recipe.finish)(&at, part.recipe.percent),
                 }
             });
-            Output { aggregate, parts: parts.collect() }
+            Output {
+                aggregate,
+                parts: parts.collect(),
+            }
         });
         let outputs = outputs.collect();
-        let classes = self.drafts.into_iter().zip(cells).map(|(draft, cells)| Class {
+        let classes = self.classes.into_iter().zip(cells).map(|(draft, cells)| Class {
             grain: draft.grain,
             cells,
             accumulators: draft.accumulators.into_iter().collect(),
@@ -166,7 +219,10 @@ impl Drafts {
 
 fn quantile(node: NodeId, mask: MaskId, percent: Decimal) -> Recipe {
     Recipe {
-        accumulators: vec![Accumulator { measure: Measure::Values(node), mask }],
+        accumulators: vec![Accumulator {
+            measure: Measure::Values(node),
+            mask,
+        }],
         finish: |at, percent| Finish::Quantile(at[0], percent),
         percent,
     }
@@ -183,7 +239,11 @@ impl Draft {
         windows.sort_unstable();
         windows.dedup();
         let accumulators = self.accumulators.union(&other.accumulators).cloned().collect();
-        Draft { grain: self.grain, windows, accumulators }
+        Draft {
+            grain: self.grain,
+            windows,
+            accumulators,
+        }
     }
 }
 

@@ -4,12 +4,16 @@ use weigh_dsl::model::{Aggregate, ColumnId, ExprKind, Model, RowExpr, RowLeaf, S
 
 /// Whether an expression over the rows of a table depends on the scored period.
 pub(super) fn on_period(model: &Model, table: TableId, expr: &RowExpr) -> bool {
-    any(model, table, expr, &|expr| matches!(expr.kind, ExprKind::Period(_)))
+    any(model, table, expr, &|expr| {
+        matches!(expr.kind, ExprKind::Period(_))
+    })
 }
 
 /// Whether a column depends on the scored period.
 pub(super) fn column_on_period(model: &Model, table: TableId, column: ColumnId) -> bool {
-    of_column(model, table, column, &|expr| matches!(expr.kind, ExprKind::Period(_)))
+    of_column(model, table, column, &|expr| {
+        matches!(expr.kind, ExprKind::Period(_))
+    })
 }
 
 /// Whether a column is computed from what links lead to.

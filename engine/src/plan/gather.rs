@@ -2,8 +2,8 @@
 
 use indexmap::{IndexMap, IndexSet};
 use weigh_dsl::model::{
-    Aggregate, Attainment, Bands, ColumnId, ExprKind, Group, Kpi, Limit, Missing, PerStep, Point, Policy, Scorecard,
-    Scoring, SubjectExpr, SubjectLeaf, Weight,
+    Aggregate, Attainment, Bands, ColumnId, ExprKind, Group, Kpi, Limit, Missing, PerStep, Point, Policy,
+    Scorecard, Scoring, SubjectExpr, SubjectLeaf, Weight,
 };
 use weigh_dsl::source::Span;
 
@@ -69,7 +69,13 @@ impl Asked {
                 }
                 self.all(otherwise);
             }
-            Scoring::Attainment(Attainment { target, below: _, by_difference: _, at_least, at_most }) => {
+            Scoring::Attainment(Attainment {
+                target,
+                below: _,
+                by_difference: _,
+                at_least,
+                at_most,
+            }) => {
                 self.expr(target);
                 self.all(at_least.iter().chain(at_most));
             }
@@ -78,7 +84,16 @@ impl Asked {
                 self.points(points);
             }
             Scoring::PerStep(per_step) => {
-                let PerStep { add: _, amount, step, under: _, reference, from, at_least, at_most } = per_step;
+                let PerStep {
+                    add: _,
+                    amount,
+                    step,
+                    under: _,
+                    reference,
+                    from,
+                    at_least,
+                    at_most,
+                } = per_step;
                 self.all([amount, step, reference, from]);
                 self.all(at_least.iter().chain(at_most));
             }
@@ -129,10 +144,13 @@ impl Asked {
                     self.aggregates.insert((**aggregate).clone());
                 }
                 SubjectLeaf::Blend(blend) => {
-                    self.aggregates.extend(blend.parts.iter().map(|(_, aggregate)| aggregate.clone()));
+                    self.aggregates
+                        .extend(blend.parts.iter().map(|(_, aggregate)| aggregate.clone()));
                 }
                 SubjectLeaf::Column { through, column } => {
-                    self.columns.entry((through.clone(), *column)).or_insert(expr.span);
+                    self.columns
+                        .entry((through.clone(), *column))
+                        .or_insert(expr.span);
                 }
                 SubjectLeaf::Value | SubjectLeaf::Target | SubjectLeaf::Kpi(..) => {}
             }

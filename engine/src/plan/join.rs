@@ -35,7 +35,9 @@ fn join(model: &Model, schemas: &[Option<Schema>], target: TableId) -> Join {
         add(target, key);
     }
     if let Origin::Distinct(columns) = &model.table(target).origin {
-        columns.iter().for_each(|column| add(column.table, column.column));
+        for column in columns {
+            add(column.table, column.column);
+        }
     }
     for (id, table) in model.tables.iter().enumerate() {
         for link in table.links.iter().filter(|link| link.target == target) {
@@ -56,7 +58,10 @@ fn form(model: &Model, schemas: &[Option<Schema>], table: TableId, column: Colum
         Some(ColumnType::Date) => Join::Date,
         Some(_) => Join::Text,
         None => match model.table(table).columns[column.0 as usize].ty {
-            Type::Number(NumberType { exactness: Exactness::Whole, .. }) => Join::Whole,
+            Type::Number(NumberType {
+                exactness: Exactness::Whole,
+                ..
+            }) => Join::Whole,
             Type::Date => Join::Date,
             _ => Join::Text,
         },
@@ -73,8 +78,16 @@ pub(super) fn slot(
     as_text: bool,
 ) -> Option<Slot> {
     let column = &model.table(table).columns[id.0 as usize];
-    let Stored::Source { header, declared } = &column.stored else { return None };
-    let slot = |asked, declared, ty| Slot { column: id, header: header.clone(), asked, declared, ty };
+    let Stored::Source { header, declared } = &column.stored else {
+        return None;
+    };
+    let slot = |asked, declared, ty| Slot {
+        column: id,
+        header: header.clone(),
+        asked,
+        declared,
+        ty,
+    };
     if as_text {
         return Some(slot(ColumnType::Text, true, Type::Text));
     }

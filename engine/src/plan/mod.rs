@@ -17,7 +17,8 @@ pub use choose::{Coverage, choose, requested, scored};
 pub use join::Join;
 pub use rows::{Check, Node, NodeId, Op, Path, PathId, RowPlan, Slot};
 pub use scan::{
-    Accumulator, Class, Condition, DistinctPass, Finish, Mask, MaskId, Measure, Output, Part, RowGrain, Scan, TimePass,
+    Accumulator, Class, Condition, DistinctPass, Finish, Mask, MaskId, Measure, Output, Part, RowGrain, Scan,
+    TimePass,
 };
 pub use tables::{DistinctTable, Load, LoadLink, SubjectColumn, SubjectPlan};
 pub use window::{Cells, Days};
@@ -64,7 +65,11 @@ pub fn plan(
 ) -> Result<Plan, Error> {
     let joins = join::joins(model, schemas);
     let planner = Planner {
-        cx: Context { model, schemas, joins: &joins },
+        cx: Context {
+            model,
+            schemas,
+            joins: &joins,
+        },
         scorecard,
         periods,
         asked: gather::gather(scorecard),
@@ -95,9 +100,14 @@ impl Planner<'_> {
             tables.entry(aggregate.table).or_default().push(aggregate);
         }
         tables.sort_unstable_keys();
-        let scans: Vec<Scan> =
-            tables.iter().map(|(table, aggregates)| self.scan(*table, aggregates, needs)).collect();
-        let times = tables.keys().filter_map(|table| self.time_pass(*table, needs)).collect();
+        let scans: Vec<Scan> = tables
+            .iter()
+            .map(|(table, aggregates)| self.scan(*table, aggregates, needs))
+            .collect();
+        let times = tables
+            .keys()
+            .filter_map(|table| self.time_pass(*table, needs))
+            .collect();
         let distinct = self.distinct_tables(&scans, needs)?;
         let loads = self.loads(needs)?;
         let model = self.cx.model;
@@ -106,12 +116,24 @@ impl Planner<'_> {
         }) || subjects.columns.iter().any(|column| column.by_period);
         let place = |aggregate: &Aggregate| {
             let scan = tables.get_index_of(&aggregate.table).unwrap_or_default();
-            let output = tables[scan].iter().position(|known| *known == aggregate).unwrap_or_default();
+            let output = tables[scan]
+                .iter()
+                .position(|known| *known == aggregate)
+                .unwrap_or_default();
             (scan as u32, output as u32)
         };
         let aggregates = self.asked.aggregates.iter().map(place).collect();
         let periods = self.periods.to_vec();
-        Ok(Plan { periods, loads, distinct, subjects, times, depends_on_days, scans, aggregates })
+        Ok(Plan {
+            periods,
+            loads,
+            distinct,
+            subjects,
+            times,
+            depends_on_days,
+            scans,
+            aggregates,
+        })
     }
 
     fn scan(&self, table: TableId, aggregates: &[&Aggregate], needs: &mut Needs) -> Scan {
@@ -133,12 +155,24 @@ impl Planner<'_> {
             let windows = (0..).zip(self.periods.iter().map(|period| self.days(aggregate, *period)));
             let windows: Vec<(u32, Days)> = windows.collect();
             let apart = late_filter || depends::aggregate_on_period(self.cx.model, aggregate);
-            let groups: Vec<Vec<(u32, Days)>> =
-                if apart { windows.into_iter().map(|window| vec![window]).collect() } else { vec![windows] };
+            let groups: Vec<Vec<(u32, Days)>> = if apart {
+                windows.into_iter().map(|window| vec![window]).collect()
+            } else {
+                vec![windows]
+            };
             for periods in groups {
-                builder.in_period(periods.first().and_then(|(at, _)| self.periods[*at as usize].days));
+                builder.in_period(
+                    periods
+                        .first()
+                        .and_then(|(at, _)| self.periods[*at as usize].days),
+                );
                 let own = aggregate.filter.as_ref().map(|filter| builder.expr(filter));
-                let filter = match (own, late_filter.then(|| self.table_filter(table, &mut builder)).flatten()) {
+                let filter = match (
+                    own,
+                    late_filter
+                        .then(|| self.table_filter(table, &mut builder))
+                        .flatten(),
+                ) {
                     (Some(own), Some(late)) => Some(builder.both(late, own)),
                     (own, late) => own.or(late),
                 };
@@ -147,7 +181,14 @@ impl Planner<'_> {
             builder.in_period(None);
         }
         let (masks, classes, outputs) = drafts.finish();
-        Scan { rows: builder.finish(), in_memory, time, masks, classes, outputs }
+        Scan {
+            rows: builder.finish(),
+            in_memory,
+            time,
+            masks,
+            classes,
+            outputs,
+        }
     }
 
     /// The days of an aggregate's window; a table without a time is read whole.
@@ -166,7 +207,11 @@ impl Planner<'_> {
             self.filter(table, &mut builder);
         }
         let time = builder.column(time);
-        Some(TimePass { rows: builder.finish(), in_memory, time })
+        Some(TimePass {
+            rows: builder.finish(),
+            in_memory,
+            time,
+        })
     }
 
     fn filter_on_period(&self, table: TableId) -> bool {
@@ -175,7 +220,12 @@ impl Planner<'_> {
     }
 
     fn table_filter(&self, table: TableId, builder: &mut Builder<'_>) -> Option<NodeId> {
-        self.cx.model.table(table).filter.as_ref().map(|filter| builder.expr(filter))
+        self.cx
+            .model
+            .table(table)
+            .filter
+            .as_ref()
+            .map(|filter| builder.expr(filter))
     }
 
     fn filter(&self, table: TableId, builder: &mut Builder<'_>) {

@@ -217,12 +217,17 @@ impl Op {
             | Op::DateDifference(_, a, b) => vec![*a, *b],
             Op::In { value, among, .. } => std::iter::once(*value).chain(among.iter().copied()).collect(),
             Op::Between { value, low, high } => vec![*value, *low, *high],
-            Op::If { condition, then, otherwise } => vec![*condition, *then, *otherwise],
+            Op::If {
+                condition,
+                then,
+                otherwise,
+            } => vec![*condition, *then, *otherwise],
             Op::Call(_, arguments) => arguments.clone(),
         }
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn debug<S: Serializer>(ty: &ColumnType, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(&format_args!("{ty:?}"))
 }

@@ -109,7 +109,11 @@ impl Planner<'_> {
                 model.table(table).link_of(*link).map(|link| link.target)
             });
             let by_period = end.is_some_and(|end| depends::column_on_period(model, end, *column));
-            let periods = if by_period { self.periods } else { &self.periods[..1.min(self.periods.len())] };
+            let periods = if by_period {
+                self.periods
+            } else {
+                &self.periods[..1.min(self.periods.len())]
+            };
             let mut nodes = Vec::new();
             for period in periods {
                 builder.in_period(period.days);
@@ -123,7 +127,12 @@ impl Planner<'_> {
                 span: *span,
             });
         }
-        Ok(SubjectPlan { rows: builder.finish(), filter, label, columns })
+        Ok(SubjectPlan {
+            rows: builder.finish(),
+            filter,
+            label,
+            columns,
+        })
     }
 
     /// Plans the tables of distinct values that are needed.
@@ -136,7 +145,9 @@ impl Planner<'_> {
         let mut tables = Vec::new();
         let mut seen = BTreeSet::new();
         for table in wanted {
-            let Origin::Distinct(columns) = &self.cx.model.table(table).origin else { continue };
+            let Origin::Distinct(columns) = &self.cx.model.table(table).origin else {
+                continue;
+            };
             let mut of_tables: IndexMap<TableId, Vec<ColumnId>> = IndexMap::new();
             for column in columns {
                 of_tables.entry(column.table).or_default().push(column.column);
@@ -146,7 +157,11 @@ impl Planner<'_> {
                 let reported = scans.iter().any(|scan| scan.rows.table == from) || !seen.insert(from);
                 passes.push(self.distinct_pass(table, from, &columns, reported, needs)?);
             }
-            tables.push(DistinctTable { table, join: self.cx.joins[table.0 as usize], passes });
+            tables.push(DistinctTable {
+                table,
+                join: self.cx.joins[table.0 as usize],
+                passes,
+            });
         }
         Ok(tables)
     }
@@ -167,8 +182,16 @@ impl Planner<'_> {
         if !in_memory {
             self.filter(table, &mut builder);
         }
-        let values = columns.iter().map(|column| builder.link_value(*column, target)).collect();
-        Ok(DistinctPass { rows: builder.finish(), in_memory, values, reported: reported || in_memory })
+        let values = columns
+            .iter()
+            .map(|column| builder.link_value(*column, target))
+            .collect();
+        Ok(DistinctPass {
+            rows: builder.finish(),
+            in_memory,
+            values,
+            reported: reported || in_memory,
+        })
     }
 
     /// Plans what is held in memory of sources.
@@ -194,13 +217,21 @@ impl Planner<'_> {
         {
             let name = &declared.columns[key.0 as usize].name;
             return Err(Error::Request {
-                message: format!("the key `{name}` of `{}` cannot be taken from another table", declared.name),
+                message: format!(
+                    "the key `{name}` of `{}` cannot be taken from another table",
+                    declared.name
+                ),
                 help: Some("take a column of the table itself as its key".to_owned()),
             });
         }
-        let late_filter = declared.filter.as_ref().is_some_and(|filter| depends::on_links(model, table, filter));
-        let (late_links, links): (Vec<ColumnId>, Vec<ColumnId>) =
-            need.links.iter().partition(|link| depends::column_on_links(model, table, **link));
+        let late_filter = declared
+            .filter
+            .as_ref()
+            .is_some_and(|filter| depends::on_links(model, table, filter));
+        let (late_links, links): (Vec<ColumnId>, Vec<ColumnId>) = need
+            .links
+            .iter()
+            .partition(|link| depends::column_on_links(model, table, **link));
         let (late_checks, checks): (Vec<ColumnId>, Vec<ColumnId>) = need
             .checked
             .iter()
@@ -217,10 +248,19 @@ impl Planner<'_> {
             self.filter(table, &mut builder);
         }
         let key = declared.key.map(|key| (key, builder.link_value(key, table)));
-        let columns = need.columns.iter().map(|column| (*column, builder.column(*column))).collect();
+        let columns = need
+            .columns
+            .iter()
+            .map(|column| (*column, builder.column(*column)))
+            .collect();
         for link in links {
             let value = builder.link_value(link, target(link));
-            load_links.push(LoadLink { column: link, target: target(link), value, late: false });
+            load_links.push(LoadLink {
+                column: link,
+                target: target(link),
+                value,
+                late: false,
+            });
         }
         for column in checks {
             builder.column(column);
@@ -233,20 +273,36 @@ impl Planner<'_> {
         }
         for link in late_links {
             let value = builder.link_value(link, target(link));
-            load_links.push(LoadLink { column: link, target: target(link), value, late: true });
+            load_links.push(LoadLink {
+                column: link,
+                target: target(link),
+                value,
+                late: true,
+            });
         }
         for column in late_checks {
             builder.late_check(column);
         }
         let late = builder.finish();
-        Ok(Load { rows, columns, key, join: self.cx.joins[table.0 as usize], links: load_links, late })
+        Ok(Load {
+            rows,
+            columns,
+            key,
+            join: self.cx.joins[table.0 as usize],
+            links: load_links,
+            late,
+        })
     }
 
     fn bound_to_period(&self, table: TableId) -> Error {
         let name = &self.cx.model.table(table).name;
         Error::Request {
-            message: format!("which rows `{name}` has cannot depend on the scored period, since others link to it"),
-            help: Some(format!("move the condition into the aggregates: `count({name} where …)`")),
+            message: format!(
+                "which rows `{name}` has cannot depend on the scored period, since others link to it"
+            ),
+            help: Some(format!(
+                "move the condition into the aggregates: `count({name} where …)`"
+            )),
         }
     }
 }

@@ -34,9 +34,17 @@ pub struct Cells {
 
 impl Days {
     /// All rows.
-    pub const ALL: Days = Days { from: None, until: None, timeless: true };
+    pub const ALL: Days = Days {
+        from: None,
+        until: None,
+        timeless: true,
+    };
     /// No row.
-    pub const NONE: Days = Days { from: Some(Date(0)), until: Some(Date(0)), timeless: false };
+    pub const NONE: Days = Days {
+        from: Some(Date(0)),
+        until: Some(Date(0)),
+        timeless: false,
+    };
 
     /// The days of a window. What no calendar reaches covers no day.
     pub fn of(window: Window, scored: ScoredPeriod, calendar: Calendar) -> Days {
@@ -48,7 +56,11 @@ impl Days {
         };
         let until = period.plus(1).start(calendar);
         let since = |from: Option<Date>| match (from, until) {
-            (Some(from), Some(until)) => Days { from: Some(from), until: Some(until), timeless: false },
+            (Some(from), Some(until)) => Days {
+                from: Some(from),
+                until: Some(until),
+                timeless: false,
+            },
             _ => Days::NONE,
         };
         match window {
@@ -57,7 +69,11 @@ impl Days {
             Window::YearAgo => Self::period(period.year_ago(), calendar),
             Window::YearToDate => since(period.year_start(calendar)),
             Window::Last(count, unit) => since(until.and_then(|until| earlier(until, count, unit))),
-            Window::Before => Days { from: None, until, timeless: false },
+            Window::Before => Days {
+                from: None,
+                until,
+                timeless: false,
+            },
             Window::All => Days::ALL,
             Window::Fixed(period) => Self::period(period, calendar),
         }
@@ -65,7 +81,11 @@ impl Days {
 
     fn period(period: Period, calendar: Calendar) -> Days {
         match (period.start(calendar), period.plus(1).start(calendar)) {
-            (Some(from), Some(until)) => Days { from: Some(from), until: Some(until), timeless: false },
+            (Some(from), Some(until)) => Days {
+                from: Some(from),
+                until: Some(until),
+                timeless: false,
+            },
             _ => Days::NONE,
         }
     }
@@ -90,7 +110,11 @@ fn earlier(day: Date, count: u32, unit: WindowUnit) -> Option<Date> {
 impl Cells {
     /// One cell for everything: for tables without a time.
     pub fn whole() -> Self {
-        Self { pieces: vec![(None, Some(0))], timeless: Some(0), count: 1 }
+        Self {
+            pieces: vec![(None, Some(0))],
+            timeless: Some(0),
+            count: 1,
+        }
     }
 
     /// Cuts the days at the ends of all windows. Days that no window covers have no cell.
@@ -111,12 +135,21 @@ impl Cells {
             })
         };
         let covers = |days: &Days, start: Option<Date>| {
-            days.from <= start && days.until.is_none_or(|until| start.is_none_or(|start| start < until))
+            days.from <= start
+                && days
+                    .until
+                    .is_none_or(|until| start.is_none_or(|start| start < until))
         };
-        let pieces: Vec<_> =
-            cuts.iter().map(|&start| (start, next(windows.iter().any(|days| covers(days, start))))).collect();
+        let pieces: Vec<_> = cuts
+            .iter()
+            .map(|&start| (start, next(windows.iter().any(|days| covers(days, start)))))
+            .collect();
         let timeless = next(windows.iter().any(|days| days.timeless));
-        Self { pieces, timeless, count }
+        Self {
+            pieces,
+            timeless,
+            count,
+        }
     }
 
     /// The cells of one of the windows.
@@ -125,11 +158,22 @@ impl Cells {
             return 0..0;
         }
         let inside = |start: &Option<Date>| {
-            days.from <= *start && days.until.is_none_or(|until| start.is_none_or(|start| start < until))
+            days.from <= *start
+                && days
+                    .until
+                    .is_none_or(|until| start.is_none_or(|start| start < until))
         };
-        let mut cells = self.pieces.iter().filter(|(start, _)| inside(start)).filter_map(|(_, cell)| *cell);
+        let mut cells = self
+            .pieces
+            .iter()
+            .filter(|(start, _)| inside(start))
+            .filter_map(|(_, cell)| *cell);
         let first = cells.next();
-        let last = if days.timeless { self.timeless } else { cells.last().or(first) };
+        let last = if days.timeless {
+            self.timeless
+        } else {
+            cells.next_back().or(first)
+        };
         match (first, last) {
             (Some(first), Some(last)) => first..last + 1,
             _ => 0..0,

@@ -13,17 +13,26 @@ const TEXT: &str = r#"
       kpi k weight 1 { value sum(deeds.net) score 0 -> 0, 10 -> 100 } }"#;
 
 fn tables() -> Tables {
-    Tables::new()
-        .with("staff", "id:text", "ann\nbob")
-        .with("deeds", "who:text day:date net:int", "ann|2024-01-01|5\nbob|2024-03-31|10")
+    Tables::new().with("staff", "id:text", "ann\nbob").with(
+        "deeds",
+        "who:text day:date net:int",
+        "ann|2024-01-01|5\nbob|2024-03-31|10",
+    )
 }
 
 fn failure(text: &str, request: &Request) -> (String, String) {
-    let result = tables().program(text).and_then(|mut program| program.run(request, &Unwatched));
+    let result = tables()
+        .program(text)
+        .and_then(|mut program| program.run(request, &Unwatched));
     match result {
         Err(Error::Request { message, help }) => (message, help.unwrap_or_default()),
         Err(error @ Error::Source { .. }) => {
-            let Error::Source { error: ref source, .. } = error else { unreachable!("matched above") };
+            let Error::Source {
+                error: ref source, ..
+            } = error
+            else {
+                unreachable!("matched above")
+            };
             let help = match source {
                 weigh_sdk::SourceError::Unreachable { help, .. } => help.clone(),
                 _ => None,
@@ -41,34 +50,67 @@ fn said(message: &str, help: &str) -> (String, String) {
 #[test]
 fn a_run_answers_with_scores_and_where_they_came_from() {
     let mut program = tables().program(TEXT).expect("a program");
-    let request = Request { provenance: true, ..Request::default() };
+    let request = Request {
+        provenance: true,
+        ..Request::default()
+    };
     let outcome = program.run(&request, &Unwatched).expect("an outcome");
     assert!(outcome.period_chosen);
     assert_eq!(outcome.periods, [Period::parse("2024-Q1")]);
     let totals: Vec<String> = outcome.results.totals.iter().map(crate::testing::shown).collect();
     assert_eq!(totals, ["50", "100"]);
     assert_eq!(outcome.rows_read, 4);
-    let inputs: Vec<(&str, u64, usize)> =
-        outcome.inputs.iter().map(|input| (input.table.as_str(), input.rows, input.files.len())).collect();
+    let inputs: Vec<(&str, u64, usize)> = outcome
+        .inputs
+        .iter()
+        .map(|input| (input.table.as_str(), input.rows, input.files.len()))
+        .collect();
     assert_eq!(inputs, [("staff", 2, 1), ("deeds", 2, 1)]);
 }
 
 #[test]
 fn subjects_can_be_picked_by_key() {
-    let request = |key: &str| Request { subjects: vec![key.to_owned()], ..Request::default() };
-    let outcome = tables().program(TEXT).expect("a program").run(&request("bob"), &Unwatched).expect("an outcome");
+    let request = |key: &str| Request {
+        subjects: vec![key.to_owned()],
+        ..Request::default()
+    };
+    let outcome = tables()
+        .program(TEXT)
+        .expect("a program")
+        .run(&request("bob"), &Unwatched)
+        .expect("an outcome");
     assert_eq!(outcome.subjects.len(), 1);
-    assert_eq!((outcome.results.rows, outcome.results.totals.len(), outcome.results.kpis[0].scores.len()), (1, 1, 1));
+    assert_eq!(
+        (
+            outcome.results.rows,
+            outcome.results.totals.len(),
+            outcome.results.kpis[0].scores.len()
+        ),
+        (1, 1, 1)
+    );
     assert_eq!(crate::testing::shown(&outcome.results.totals[0]), "100");
-    assert_eq!(failure(TEXT, &request("bop")), said("there is no subject with the key `bop`", "did you mean `bob`?"));
+    assert_eq!(
+        failure(TEXT, &request("bop")),
+        said("there is no subject with the key `bop`", "did you mean `bob`?")
+    );
 }
 
 #[test]
 fn scorecards_are_found_by_name() {
-    let ask = |name: &str| Request { scorecard: Some(name.to_owned()), ..Request::default() };
-    assert_eq!(failure(TEXT, &ask("god")), said("there is no scorecard `god` in test.kpi", "did you mean `good`?"));
-    let two = TEXT.replace("scorecard good", "scorecard other") + &TEXT[TEXT.find("scorecard").unwrap_or(0)..];
-    assert_eq!(failure(&two, &Request::default()), said("test.kpi has several scorecards", "say which: other, good"));
+    let ask = |name: &str| Request {
+        scorecard: Some(name.to_owned()),
+        ..Request::default()
+    };
+    assert_eq!(
+        failure(TEXT, &ask("god")),
+        said("there is no scorecard `god` in test.kpi", "did you mean `good`?")
+    );
+    let two =
+        TEXT.replace("scorecard good", "scorecard other") + &TEXT[TEXT.find("scorecard").unwrap_or(0)..];
+    assert_eq!(
+        failure(&two, &Request::default()),
+        said("test.kpi has several scorecards", "say which: other, good")
+    );
 }
 
 #[test]
@@ -79,11 +121,20 @@ fn periods_are_of_the_scorecards_size() {
     };
     assert_eq!(
         failure(TEXT, &ask("2024", "2024")),
-        said("`good` is scored by quarter, and 2024 is a year", "ask for 2024-Q1..2024-Q4")
+        said(
+            "`good` is scored by quarter, and 2024 is a year",
+            "ask for 2024-Q1..2024-Q4"
+        )
     );
-    assert_eq!(failure(TEXT, &ask("2024-Q2", "2024-Q1")), said("2024-Q1 lies before 2024-Q2", "write `2024-Q1..2024-Q2`"));
+    assert_eq!(
+        failure(TEXT, &ask("2024-Q2", "2024-Q1")),
+        said("2024-Q1 lies before 2024-Q2", "write `2024-Q1..2024-Q2`")
+    );
     let without = TEXT.replace("period quarter", "");
-    assert_eq!(failure(&without, &ask("2024", "2024")).0, "`good` has no periods, so none can be picked");
+    assert_eq!(
+        failure(&without, &ask("2024", "2024")).0,
+        "`good` has no periods, so none can be picked"
+    );
 }
 
 #[test]
@@ -91,18 +142,26 @@ fn sources_that_are_not_there_are_named() {
     let kind = TEXT.replace("from memory \"deeds\"", "from memry \"deeds\"");
     assert_eq!(
         failure(&kind, &Request::default()),
-        said("table deeds: there is no kind of source called `memry`", "did you mean `memory`? The kinds of sources are memory")
+        said(
+            "table deeds: there is no kind of source called `memry`",
+            "did you mean `memory`? The kinds of sources are memory"
+        )
     );
     let locator = TEXT.replace("\"deeds\" {", "\"nowhere\" {");
-    assert_eq!(failure(&locator, &Request::default()).0, "table deeds: cannot read nowhere: no such table");
+    assert_eq!(
+        failure(&locator, &Request::default()).0,
+        "table deeds: cannot read nowhere: no such table"
+    );
 }
 
 #[test]
 fn data_without_dates_leaves_the_period_open() {
     let mut tables = tables();
     tables = tables.with("deeds", "who:text day:date net:int", "ann||5");
-    let Err(Error::Request { message, .. }) =
-        tables.program(TEXT).expect("a program").run(&Request::default(), &Unwatched)
+    let Err(Error::Request { message, .. }) = tables
+        .program(TEXT)
+        .expect("a program")
+        .run(&Request::default(), &Unwatched)
     else {
         panic!("a period was chosen")
     };
@@ -119,7 +178,10 @@ fn a_run_can_be_stopped() {
             true
         }
     }
-    let result = tables().program(TEXT).expect("a program").run(&Request::default(), &Stopped);
+    let result = tables()
+        .program(TEXT)
+        .expect("a program")
+        .run(&Request::default(), &Stopped);
     assert!(matches!(result, Err(Error::Cancelled)), "{result:?}");
 }
 
@@ -145,8 +207,16 @@ fn bytes_and_rows_are_told_as_they_are_read() {
         }
     }
     let counting = Counting::default();
-    let request = Request { periods: Period::parse("2024-Q1").map(|period| (period, period)), ..Request::default() };
-    tables().program(TEXT).expect("a program").run(&request, &counting).expect("an outcome");
-    let told = [&counting.planned, &counting.bytes, &counting.rows].map(|count| count.load(Ordering::Relaxed));
+    let request = Request {
+        periods: Period::parse("2024-Q1").map(|period| (period, period)),
+        ..Request::default()
+    };
+    tables()
+        .program(TEXT)
+        .expect("a program")
+        .run(&request, &counting)
+        .expect("an outcome");
+    let told =
+        [&counting.planned, &counting.bytes, &counting.rows].map(|count| count.load(Ordering::Relaxed));
     assert_eq!(told, [20, 20, 4]);
 }

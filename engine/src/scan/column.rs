@@ -90,6 +90,9 @@ impl ColumnBuilder {
 
     /// The column.
     pub(super) fn finish(self) -> Column {
-        Column { data: self.data, missing: self.missing }
+        Column {
+            data: self.data,
+            missing: self.missing,
+        }
     }
 }

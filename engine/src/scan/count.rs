@@ -69,9 +69,17 @@ impl<'a> Counting<'a> {
             scan,
             pass,
             subjects,
-            finders: scan.classes.iter().map(|class| CellFinder::new(&class.cells)).collect(),
+            finders: scan
+                .classes
+                .iter()
+                .map(|class| CellFinder::new(&class.cells))
+                .collect(),
             pool: Mutex::default(),
-            floats: Mutex::new(InOrder { next: 0, waiting: BTreeMap::new(), totals }),
+            floats: Mutex::new(InOrder {
+                next: 0,
+                waiting: BTreeMap::new(),
+                totals,
+            }),
             finished: Mutex::default(),
             periods,
         })
@@ -90,7 +98,10 @@ impl<'a> Counting<'a> {
 
     /// Counts the rows of a slice.
     fn count(&self, classes: &mut [ClassState], rows: &mut Evaluator<'_>, slice: &Slice) -> Option<Coverage> {
-        let times = self.scan.time.map(|time| Times::of(&rows.node(time), slice.keep.len()));
+        let times = self
+            .scan
+            .time
+            .map(|time| Times::of(&rows.node(time), slice.keep.len()));
         let mut batch = BatchCount {
             counting: self,
             rows,
@@ -108,16 +119,25 @@ impl<'a> Counting<'a> {
     /// The columns, and what was seen.
     pub(super) fn finish(self, tally: &mut Tally) -> Vec<(Aggregate, Finished)> {
         let finished = self.finished.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let Some((columns, state)) = finished else { return Vec::new() };
+        let Some((columns, state)) = finished else {
+            return Vec::new();
+        };
         if !self.scan.in_memory {
             let report = tally.table(self.scan.rows.table);
             report.rows += state.seen;
             report.skipped += state.wrong;
             let name = &self.pass.table().name;
-            state.log.report(name, |place| self.pass.locate(place), &mut report.errors);
+            state
+                .log
+                .report(name, |place| self.pass.locate(place), &mut report.errors);
         }
         tally.cover(state.coverage);
-        self.scan.outputs.iter().map(|output| output.aggregate.clone()).zip(columns).collect()
+        self.scan
+            .outputs
+            .iter()
+            .map(|output| output.aggregate.clone())
+            .zip(columns)
+            .collect()
     }
 }
 
@@ -136,7 +156,12 @@ impl Job for Counting<'_> {
 
     fn run(&self, part: usize) -> Result<(), Halt> {
         let mut state = lock(&self.pool).pop().unwrap_or_else(|| self.state());
-        let State { classes, log, coverage, .. } = &mut state;
+        let State {
+            classes,
+            log,
+            coverage,
+            ..
+        } = &mut state;
         let (seen, wrong) = self.pass.each(part, log, &mut |rows, slice| {
             let days = self.count(classes, rows, slice);
             *coverage = match (*coverage, days) {
@@ -215,7 +240,10 @@ impl BatchCount<'_, '_, '_> {
         for (at, accumulator) in class.accumulators.iter().enumerate() {
             let counts = self.counts(accumulator.mask);
             let value = accumulator.measure.node().map(|node| self.rows.node(node));
-            let batch = Counted { cells: &cells, instants: self.instants.as_deref() };
+            let batch = Counted {
+                cells: &cells,
+                instants: self.instants.as_deref(),
+            };
             if at == 0 {
                 state.begin_batch(&batch);
             }
@@ -232,9 +260,16 @@ impl BatchCount<'_, '_, '_> {
             RowGrain::Overall => vec![0; count],
             RowGrain::Own => {
                 let first = self.slice.place.row;
-                (first..first + count as u32).map(|row| subjects.of_row(row)).collect()
+                (first..first + count as u32)
+                    .map(|row| subjects.of_row(row))
+                    .collect()
             }
-            RowGrain::Path(path) => self.rows.path(path).iter().map(|row| subjects.of_row(*row)).collect(),
+            RowGrain::Path(path) => self
+                .rows
+                .path(path)
+                .iter()
+                .map(|row| subjects.of_row(*row))
+                .collect(),
         };
         let mut any = false;
         for (row, cell) in cells.iter_mut().enumerate() {

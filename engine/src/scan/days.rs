@@ -27,20 +27,34 @@ impl Times {
                 let unit = 10i64.checked_pow(*scale).unwrap_or(i64::MAX);
                 let day = |row: usize| {
                     let year = years[time.at(row)];
-                    time.is_known(row).then(|| first_of_year(year.div_euclid(unit))).flatten()
+                    time.is_known(row)
+                        .then(|| first_of_year(year.div_euclid(unit)))
+                        .flatten()
                 };
-                Self { days: (0..rows).map(day).collect(), moments: None }
+                Self {
+                    days: (0..rows).map(day).collect(),
+                    moments: None,
+                }
             }
             VectorCells::DateTime(moments) => {
                 let day = |row: usize| known(row, moments[time.at(row)].div_euclid(DateTime::DAY) as i32);
                 let moments = (0..rows).map(|row| moments[time.at(row)]).collect();
-                Self { days: (0..rows).map(day).collect(), moments: Some(moments) }
+                Self {
+                    days: (0..rows).map(day).collect(),
+                    moments: Some(moments),
+                }
             }
             VectorCells::Date(days) => {
                 let day = |row: usize| known(row, days[time.at(row)]);
-                Self { days: (0..rows).map(day).collect(), moments: None }
+                Self {
+                    days: (0..rows).map(day).collect(),
+                    moments: None,
+                }
             }
-            _ => Self { days: vec![None; rows], moments: None },
+            _ => Self {
+                days: vec![None; rows],
+                moments: None,
+            },
         }
     }
 
@@ -55,10 +69,20 @@ impl Times {
 
     /// The days from the first to the last, of the rows that count.
     pub(super) fn coverage(&self, keep: &[bool]) -> Option<Coverage> {
-        let mut days = self.days.iter().zip(keep).filter(|(_, keep)| **keep).filter_map(|(day, _)| *day);
+        let mut days = self
+            .days
+            .iter()
+            .zip(keep)
+            .filter(|(_, keep)| **keep)
+            .filter_map(|(day, _)| *day);
         let first = days.next()?;
-        let (first, last) = days.fold((first, first), |(first, last), day| (first.min(day), last.max(day)));
-        Some(Coverage { first: Date(first), last: Date(last) })
+        let (first, last) = days.fold((first, first), |(first, last), day| {
+            (first.min(day), last.max(day))
+        });
+        Some(Coverage {
+            first: Date(first),
+            last: Date(last),
+        })
     }
 }
 
@@ -111,7 +135,14 @@ impl CellFinder {
             table.push(starts[starts.len() - 1].1);
         }
         let whole = *cells == Cells::whole();
-        Self { first, table, starts, before, timeless: number(cells.timeless), whole }
+        Self {
+            first,
+            table,
+            starts,
+            before,
+            timeless: number(cells.timeless),
+            whole,
+        }
     }
 
     /// Whether all rows are in one cell, whenever they happened.
@@ -140,7 +171,9 @@ mod tests {
 
     #[test]
     fn a_year_begins_on_its_first_of_january() {
-        for year in [-400i16, 0, 1, 1582, 1900, 1969, 1970, 1971, 2000, 2024, 2100, 9999] {
+        for year in [
+            -400i16, 0, 1, 1582, 1900, 1969, 1970, 1971, 2000, 2024, 2100, 9999,
+        ] {
             let day = Date::new(year, 1, 1).map(|date| date.0);
             assert_eq!(first_of_year(i64::from(year)), day, "{year}");
         }

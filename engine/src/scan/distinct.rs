@@ -29,27 +29,47 @@ pub(super) fn gather(
     for table in &plan.distinct {
         for plan in &table.passes {
             let pass = Pass::new(input, &plan.rows, plan.in_memory, world)?;
-            gathering.push(Gathering { table, plan, pass, found: Mutex::default() });
+            gathering.push(Gathering {
+                table,
+                plan,
+                pass,
+                found: Mutex::default(),
+            });
         }
     }
     let jobs: Vec<&dyn Job> = gathering.iter().map(|job| job as &dyn Job).collect();
     work::run(&jobs)?;
-    let mut tables: Vec<(&DistinctTable, Found)> =
-        plan.distinct.iter().map(|table| (table, Found::default())).collect();
+    let mut tables: Vec<(&DistinctTable, Found)> = plan
+        .distinct
+        .iter()
+        .map(|table| (table, Found::default()))
+        .collect();
     for job in gathering {
-        let found = job.found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let found = job
+            .found
+            .into_inner()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         if !job.plan.reported {
             let report = tally.table(job.plan.rows.table);
             report.rows += found.seen;
             report.skipped += found.wrong;
             let name = &job.pass.table().name;
-            found.log.clone().report(name, |place| job.pass.locate(place), &mut report.errors);
+            found
+                .log
+                .clone()
+                .report(name, |place| job.pass.locate(place), &mut report.errors);
         }
-        if let Some((_, all)) = tables.iter_mut().find(|(table, _)| table.table == job.table.table) {
+        if let Some((_, all)) = tables
+            .iter_mut()
+            .find(|(table, _)| table.table == job.table.table)
+        {
             all.merge(found);
         }
     }
-    Ok(tables.into_iter().map(|(table, found)| found.store(table)).collect())
+    Ok(tables
+        .into_iter()
+        .map(|(table, found)| found.store(table))
+        .collect())
 }
 
 struct Gathering<'a> {
@@ -101,9 +121,12 @@ impl Found {
     fn add(&mut self, value: &Vector<'_>, keep: &[bool], join: Join) {
         let rows = (0..keep.len()).filter(|row| keep[*row] && value.is_known(*row));
         match (join, &value.cells) {
-            (Join::Whole, Cells::Whole(values, 0)) => self.whole.extend(rows.map(|row| values[value.at(row)])),
+            (Join::Whole, Cells::Whole(values, 0)) => {
+                self.whole.extend(rows.map(|row| values[value.at(row)]));
+            }
             (Join::Date, Cells::Date(values)) => {
-                self.whole.extend(rows.map(|row| i64::from(values[value.at(row)])));
+                self.whole
+                    .extend(rows.map(|row| i64::from(values[value.at(row)])));
             }
             (Join::Text, Cells::Text(texts)) => {
                 for row in rows {
@@ -113,7 +136,9 @@ impl Found {
                     }
                 }
             }
-            _ => self.texts.extend(rows.map(|row| value.shown(row).into_owned().into_boxed_str())),
+            _ => self
+                .texts
+                .extend(rows.map(|row| value.shown(row).into_owned().into_boxed_str())),
         }
     }
 
@@ -132,7 +157,10 @@ impl Found {
         let texts: BTreeSet<Box<str>> = self.texts.into_iter().collect();
         let (rows, cells) = match table.join {
             Join::Whole => (whole.len(), Cells::Whole(whole.into(), 0)),
-            Join::Date => (whole.len(), Cells::Date(whole.iter().map(|day| *day as i32).collect())),
+            Join::Date => (
+                whole.len(),
+                Cells::Date(whole.iter().map(|day| *day as i32).collect()),
+            ),
             Join::Text => (texts.len(), Cells::Text(Texts::Made(texts.into_iter().collect()))),
         };
         let values = Vector::new(cells);

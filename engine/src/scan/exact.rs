@@ -39,7 +39,9 @@ pub(super) fn decimal(mantissa: i256, scale: u32) -> Option<Decimal> {
     }
     let digits = mantissa.checked_abs()?.checked_ilog10()? + 1;
     // A decimal holds 28 digits, and some numbers of 29.
-    let least = digits.saturating_sub(29).max(scale.saturating_sub(Decimal::MAX_SCALE));
+    let least = digits
+        .saturating_sub(29)
+        .max(scale.saturating_sub(Decimal::MAX_SCALE));
     (least..=least + 1)
         .filter(|drop| *drop <= scale)
         .find_map(|drop| Decimal::from_parts(rounded(mantissa, drop)?, scale - drop))
@@ -55,7 +57,11 @@ fn rounded(mantissa: i256, drop: u32) -> Option<i128> {
     let quotient = quotient.to_i128()?;
     let twice = rest.wrapping_abs().wrapping_add(rest.wrapping_abs());
     let up = twice > divisor || (twice == divisor && quotient % 2 != 0);
-    Some(if up { quotient + if mantissa.is_negative() { -1 } else { 1 } } else { quotient })
+    Some(if up {
+        quotient + if mantissa.is_negative() { -1 } else { 1 }
+    } else {
+        quotient
+    })
 }
 
 /// What the standard deviation of exact numbers is computed from: their number, and the sums of them and of their
@@ -106,9 +112,15 @@ impl Big {
         let bytes = value.wrapping_abs().to_le_bytes();
         let mut limbs = [0u32; 8];
         for (limb, bytes) in limbs.iter_mut().zip(bytes.chunks_exact(4)) {
-            *limb = bytes.iter().rev().fold(0, |limb, byte| limb << 8 | u32::from(*byte));
+            *limb = bytes
+                .iter()
+                .rev()
+                .fold(0, |limb, byte| limb << 8 | u32::from(*byte));
         }
-        let used = limbs.iter().rposition(|limb| *limb != 0).map_or(0, |last| last + 1);
+        let used = limbs
+            .iter()
+            .rposition(|limb| *limb != 0)
+            .map_or(0, |last| last + 1);
         let mut product = Big::default();
         for (i, a) in limbs[..used].iter().enumerate() {
             let mut carry = 0u64;
@@ -157,10 +169,15 @@ impl Big {
 
     /// The nearest double, but for the last bit.
     fn to_f64(self) -> f64 {
-        let Some(top) = self.0.iter().rposition(|limb| *limb != 0) else { return 0.0 };
+        let Some(top) = self.0.iter().rposition(|limb| *limb != 0) else {
+            return 0.0;
+        };
         // Three limbs hold more than the 53 bits of a double, wherever the highest one begins.
         let lowest = top.saturating_sub(2);
-        let high = self.0[lowest..=top].iter().rev().fold(0u128, |high, limb| high << 32 | u128::from(*limb));
+        let high = self.0[lowest..=top]
+            .iter()
+            .rev()
+            .fold(0u128, |high, limb| high << 32 | u128::from(*limb));
         high as f64 * 2f64.powi(32 * lowest as i32)
     }
 }
@@ -173,7 +190,10 @@ mod tests {
     fn sums_beyond_a_decimal_come_back_rounded_once() {
         let third = Decimal::ONE.div(Decimal::from(3)).expect("not nought");
         let million = (0..1_000_000).fold(i256::ZERO, |sum, _| sum.wrapping_add(units(third)));
-        assert_eq!(decimal(million, 28).map(|sum| sum.to_string()), Some("333333.3333333333333333333333".into()));
+        assert_eq!(
+            decimal(million, 28).map(|sum| sum.to_string()),
+            Some("333333.3333333333333333333333".into())
+        );
         assert_eq!(decimal(units(Decimal::from(-7)), 28), Some(Decimal::from(-7)));
         assert_eq!(decimal(i256::MAX, 28), None);
     }

@@ -7,9 +7,7 @@ use arrow_buffer::i256;
 use weigh_dsl::model::Type;
 use weigh_dsl::value::Decimal;
 
-use super::accumulate::{
-    Beyond, ClassState, FloatTotals, Grouped, Spread, State, total, unordered,
-};
+use super::accumulate::{Beyond, ClassState, FloatTotals, Grouped, Spread, State, total, unordered};
 use super::column::ColumnBuilder;
 use super::exact::Moments;
 use super::quantile;
@@ -62,7 +60,9 @@ pub(super) fn finish(
             overall: class.grain == RowGrain::Overall,
         })
         .collect();
-    work::map(&scan.outputs, |output| column(output, &classes, subjects, periods))
+    work::map(&scan.outputs, |output| {
+        column(output, &classes, subjects, periods)
+    })
 }
 
 /// Puts the values of quantiles and distinct counts side by side.
@@ -159,7 +159,10 @@ impl FinishedClass<'_> {
                 if known == 0 {
                     return Value::Missing(Why::NoRows);
                 }
-                quotient(Some(Value::Exact(whole(self.count(yes, cells)))), Some(Value::Exact(whole(known))))
+                quotient(
+                    Some(Value::Exact(whole(self.count(yes, cells)))),
+                    Some(Value::Exact(whole(known))),
+                )
             }
             Finish::Spread(at) => match self.deviation(at, cells) {
                 Some(value) if value.is_finite() => Value::Float(value),
@@ -190,7 +193,10 @@ impl FinishedClass<'_> {
         match self.state.accumulator(at) {
             State::Sum(sums) => {
                 let (word, scale) = sums.word();
-                let words = cells.clone().map(|cell| i128::from(self.state.word(cell, word))).sum();
+                let words = cells
+                    .clone()
+                    .map(|cell| i128::from(self.state.word(cell, word)))
+                    .sum();
                 let beyond = if sums.is_small() {
                     i256::ZERO
                 } else {
@@ -200,7 +206,10 @@ impl FinishedClass<'_> {
             }
             State::FloatSum(place) => {
                 let mut cells = cells;
-                let mut sum = cells.next().map(|cell| self.floats.sum(*place, cell)).unwrap_or_default();
+                let mut sum = cells
+                    .next()
+                    .map(|cell| self.floats.sum(*place, cell))
+                    .unwrap_or_default();
                 cells.for_each(|cell| sum.merge(self.floats.sum(*place, cell)));
                 Some(sum.total()).filter(|sum| sum.is_finite()).map(Value::Float)
             }
@@ -241,7 +250,9 @@ impl FinishedClass<'_> {
                     (true, Some(beyond)) => Value::Beyond(beyond),
                     (false, Some(beyond)) => {
                         let word = Decimal::from_parts(i128::from(best), scale).map(Beyond::Number);
-                        extremes.pick(word, Some(beyond)).map_or(Value::Missing(Why::NoRows), Value::Beyond)
+                        extremes
+                            .pick(word, Some(beyond))
+                            .map_or(Value::Missing(Why::NoRows), Value::Beyond)
                     }
                 }
             }
@@ -251,7 +262,9 @@ impl FinishedClass<'_> {
                     let words = [0, 1, 2].map(|at| self.state.word(cell, edges.at + at));
                     let word = Value::Word(words[2], edges.scale.unwrap_or_default());
                     let word = (!edges.is_nothing(words[1])).then_some(((words[0], words[1]), word));
-                    let beyond = edges.beyond(cell).map(|(key, value)| (*key, Value::Beyond(value.clone())));
+                    let beyond = edges
+                        .beyond(cell)
+                        .map(|(key, value)| (*key, Value::Beyond(value.clone())));
                     for one in [word, beyond].into_iter().flatten() {
                         if best.as_ref().is_none_or(|(key, _)| edges.wins(one.0, *key)) {
                             best = Some(one);

@@ -26,8 +26,9 @@ pub(super) fn follow(world: &mut World, plan: &Plan, to_distinct: bool) -> Vec<D
         .collect();
     let mut dangling = Vec::new();
     while !waiting.is_empty() {
-        let (ready, later): (Vec<_>, Vec<_>) =
-            waiting.into_iter().partition(|(load, link)| is_ready(world, load, link));
+        let (ready, later): (Vec<_>, Vec<_>) = waiting
+            .into_iter()
+            .partition(|(load, link)| is_ready(world, load, link));
         for (load, link) in &ready {
             follow_one(world, load, link, &mut dangling);
         }
@@ -48,7 +49,9 @@ pub(super) fn follow(world: &mut World, plan: &Plan, to_distinct: bool) -> Vec<D
 fn is_ready(world: &World, load: &Load, link: &LoadLink) -> bool {
     let followed = |path| {
         let path = load.late.path(path);
-        let from = path.from.map_or(load.rows.table, |from| load.late.path(from).target);
+        let from = path
+            .from
+            .map_or(load.rows.table, |from| load.late.path(from).target);
         world.stored(from).links.contains_key(&path.link)
     };
     !link.late || load.late.paths_of(link.value).into_iter().all(followed)
@@ -63,7 +66,13 @@ fn follow_one(world: &mut World, load: &Load, link: &LoadLink, dangling: &mut Ve
     let stored = world.stored(table);
     let values = stored.link_values[&link.column].slice(0, stored.rows);
     let keys = &world.stored(link.target).keys;
-    let nothing = |row| dangling.push(Dangling { table, link: link.column, row });
+    let nothing = |row| {
+        dangling.push(Dangling {
+            table,
+            link: link.column,
+            row,
+        });
+    };
     let rows = keys.find(&values, stored.rows, nothing).to_vec();
     world.stored_mut(table).links.insert(link.column, rows);
 }

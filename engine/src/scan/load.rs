@@ -68,7 +68,10 @@ impl Job for Loading<'_> {
         let key = self.load.key.iter().map(|(_, node)| *node);
         let links = self.early_links().map(|link| link.value);
         let nodes: Vec<_> = kept.chain(key).chain(links).collect();
-        let mut chunk = Chunk { columns: vec![StoredColumn::default(); nodes.len()], ..Chunk::default() };
+        let mut chunk = Chunk {
+            columns: vec![StoredColumn::default(); nodes.len()],
+            ..Chunk::default()
+        };
         let mut log = ErrorLog::default();
         let (seen, wrong) = self.pass.each(part, &mut log, &mut |rows, slice| {
             for (column, node) in chunk.columns.iter_mut().zip(&nodes) {
@@ -79,7 +82,10 @@ impl Job for Loading<'_> {
                 dropped.append(&rows.node(key), filtered);
             }
             let kept = (0..).zip(&slice.keep).filter(|(_, keep)| **keep);
-            chunk.places.extend(kept.map(|(row, _)| Place { row: slice.place.row + row, ..slice.place }));
+            chunk.places.extend(kept.map(|(row, _)| Place {
+                row: slice.place.row + row,
+                ..slice.place
+            }));
             Ok(())
         })?;
         (chunk.log, chunk.seen, chunk.wrong) = (log, seen, wrong);
@@ -104,7 +110,8 @@ impl Loading<'_> {
     /// Puts the partitions one behind the other.
     pub(super) fn collect(&self) -> (Stored, LoadedTable) {
         let mut stored = Stored::new(self.load.rows.table, self.load.join);
-        let count = self.load.columns.len() + usize::from(self.load.key.is_some()) + self.early_links().count();
+        let count =
+            self.load.columns.len() + usize::from(self.load.key.is_some()) + self.early_links().count();
         let mut columns = vec![StoredColumn::default(); count];
         let mut table = LoadedTable::default();
         for chunk in lock(&self.chunks).iter_mut().filter_map(Option::take) {

@@ -111,8 +111,10 @@ pub(crate) fn values(input: Input<'_>, plan: &Plan, memory: Memory) -> Result<(V
     let jobs: Vec<&dyn Job> = counting.iter().map(|job| job as &dyn Job).collect();
     work::run(&jobs)?;
     let mut reasons = Vec::new();
-    let mut found: Vec<Vec<Option<(Aggregate, Finished)>>> =
-        counting.into_iter().map(|job| job.finish(&mut tally).into_iter().map(Some).collect()).collect();
+    let mut found: Vec<Vec<Option<(Aggregate, Finished)>>> = counting
+        .into_iter()
+        .map(|job| job.finish(&mut tally).into_iter().map(Some).collect())
+        .collect();
     let mut aggregates = IndexMap::new();
     for (scan, output) in &plan.aggregates {
         if let Some((aggregate, column)) = found[*scan as usize][*output as usize].take() {
@@ -138,7 +140,9 @@ fn explained(
     mut column: Finished,
     reasons: &mut Vec<Reason>,
 ) -> crate::column::Column {
-    let Some(missing) = &mut column.missing else { return column };
+    let Some(missing) = &mut column.missing else {
+        return column;
+    };
     let text = || shown(input.texts, aggregate.span);
     let mut ids = [None; 3];
     for why in missing.iter_mut().flatten() {
@@ -151,7 +155,10 @@ fn explained(
                 },
                 1 => Reason::TooLarge(text()),
                 _ => {
-                    let weight = aggregate.weight.as_ref().map_or(aggregate.span, |weight| weight.span);
+                    let weight = aggregate
+                        .weight
+                        .as_ref()
+                        .map_or(aggregate.span, |weight| weight.span);
                     Reason::DivisionByZero(shown(input.texts, weight))
                 }
             });

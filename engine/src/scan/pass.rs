@@ -72,16 +72,33 @@ impl<'a> Pass<'a> {
                 ty: slot.asked,
                 declared: slot.declared,
             });
-            let request = ScanRequest { columns: wanted.collect(), batch_rows: BATCH };
+            let request = ScanRequest {
+                columns: wanted.collect(),
+                batch_rows: BATCH,
+            };
             let source = input.source(rows.table);
-            let scan = source.plan(&request).map_err(|error| Halt::Source { table: rows.table, error })?;
+            let scan = source.plan(&request).map_err(|error| Halt::Source {
+                table: rows.table,
+                error,
+            })?;
             input.plan_bytes(scan.partitions.iter().map(|partition| partition.bytes).sum());
             let counts = Mutex::new(vec![0; scan.partitions.len()]);
-            From::Source(SourcePass { source, request, scan, counts })
+            From::Source(SourcePass {
+                source,
+                request,
+                scan,
+                counts,
+            })
         };
         let reads = |slot| rows.filter.is_some_and(|filter| rows.reads(filter, slot));
         let filter_reads = (0..rows.columns.len()).map(reads).collect();
-        Ok(Self { input, rows, world, from, filter_reads })
+        Ok(Self {
+            input,
+            rows,
+            world,
+            from,
+            filter_reads,
+        })
     }
 
     /// The number of partitions.
@@ -120,8 +137,15 @@ impl<'a> Pass<'a> {
             self.check_cancelled()?;
             let count = BATCH.min(end - first);
             let mut rows = Evaluator::new(self.rows, self.world, Rows::Memory(table, first), count);
-            let place = Place { partition: 0, row: first as u32 };
-            let slice = Slice { keep: table.kept[first..first + count].to_vec(), filtered: None, place };
+            let place = Place {
+                partition: 0,
+                row: first as u32,
+            };
+            let slice = Slice {
+                keep: table.kept[first..first + count].to_vec(),
+                filtered: None,
+                place,
+            };
             visit(&mut rows, &slice)?;
         }
         Ok(())
@@ -142,7 +166,10 @@ impl<'a> Pass<'a> {
             for first in (0..count).step_by(BATCH) {
                 self.check_cancelled()?;
                 let rows = BATCH.min(count - first);
-                let place = Place { partition: partition as u32, row: seen as u32 };
+                let place = Place {
+                    partition: partition as u32,
+                    row: seen as u32,
+                };
                 skipped += self.slice(&batch, first, rows, place, log, visit)?;
                 seen += rows as u64;
             }
@@ -154,15 +181,35 @@ impl<'a> Pass<'a> {
     }
 
     fn check_cancelled(&self) -> Result<(), Halt> {
-        if self.input.watch.cancelled() { Err(Halt::Cancelled) } else { Ok(()) }
+        if self.input.watch.cancelled() {
+            Err(Halt::Cancelled)
+        } else {
+            Ok(())
+        }
     }
 
     fn fail(&self, error: SourceError, partition: usize) -> Halt {
         let table = self.rows.table;
         match error {
-            SourceError::Widen { column, ty, row, text, .. } => {
-                let place = Place { partition: partition as u32, row: row as u32 };
-                Halt::Widen { table, column, ty, place, text, because: String::new() }
+            SourceError::Widen {
+                column,
+                ty,
+                row,
+                text,
+                ..
+            } => {
+                let place = Place {
+                    partition: partition as u32,
+                    row: row as u32,
+                };
+                Halt::Widen {
+                    table,
+                    column,
+                    ty,
+                    place,
+                    text,
+                    because: String::new(),
+                }
             }
             error => Halt::Source { table, error },
         }
@@ -179,13 +226,24 @@ impl<'a> Pass<'a> {
         visit: &mut dyn FnMut(&mut Evaluator<'_>, &Slice) -> Result<(), Halt>,
     ) -> Result<u64, Halt> {
         let records = batch.rows.slice(first, count);
-        let bad: Vec<&BadCell> =
-            batch.bad.iter().filter(|cell| (first..first + count).contains(&cell.row)).collect();
+        let bad: Vec<&BadCell> = batch
+            .bad
+            .iter()
+            .filter(|cell| (first..first + count).contains(&cell.row))
+            .collect();
         let mut misfits = Vec::new();
-        let columns = vectors(&records, &self.rows.columns, &mut misfits)
-            .map_err(|error| Halt::Source { table: self.rows.table, error })?;
+        let columns = vectors(&records, &self.rows.columns, &mut misfits).map_err(|error| Halt::Source {
+            table: self.rows.table,
+            error,
+        })?;
         let mut rows = Evaluator::new(self.rows, self.world, Rows::Read(columns), count);
-        let mut wrong = Wrongs { pass: self, place, log, rows: vec![false; count], any: false };
+        let mut wrong = Wrongs {
+            pass: self,
+            place,
+            log,
+            rows: vec![false; count],
+            any: false,
+        };
         let filtered = self.filtered(&mut rows, &bad, first, &misfits);
         let dropped = |row: usize| filtered.as_ref().is_some_and(|filtered| filtered[row]);
         for cell in bad.iter().filter(|cell| !dropped(cell.row - first)) {
@@ -201,7 +259,14 @@ impl<'a> Pass<'a> {
         let wrong = if wrong.any { Some(wrong.rows) } else { None };
         let fine = |row: usize| !dropped(row) && !wrong.as_ref().is_some_and(|wrong| wrong[row]);
         let keep = (0..count).map(fine).collect();
-        visit(&mut rows, &Slice { keep, filtered, place })?;
+        visit(
+            &mut rows,
+            &Slice {
+                keep,
+                filtered,
+                place,
+            },
+        )?;
         Ok(wrong.map_or(0, |wrong| wrong.iter().filter(|wrong| **wrong).count() as u64))
     }
 
@@ -214,7 +279,9 @@ impl<'a> Pass<'a> {
         misfits: &[Misfit],
     ) -> Option<Vec<bool>> {
         let mut filtered = rows.yes(self.rows.filter?);
-        filtered.iter_mut().for_each(|row| *row = !*row);
+        for row in &mut filtered {
+            *row = !*row;
+        }
         for cell in bad {
             if cell.column.is_none_or(|slot| self.filter_reads[slot]) {
                 filtered[cell.row - first] = false;
@@ -248,10 +315,24 @@ impl<'a> Pass<'a> {
     /// Says where a value is that a guess cannot hold.
     pub(super) fn explain(&self, halt: Halt) -> Halt {
         match halt {
-            Halt::Widen { table, column, ty, place, text, .. } => {
+            Halt::Widen {
+                table,
+                column,
+                ty,
+                place,
+                text,
+                ..
+            } => {
                 let (input, row) = self.locate(place);
                 let because = format!("row {row} of {input} holds `{}`", echo(&text));
-                Halt::Widen { table, column, ty, place, text, because }
+                Halt::Widen {
+                    table,
+                    column,
+                    ty,
+                    place,
+                    text,
+                    because,
+                }
             }
             halt => halt,
         }
@@ -290,7 +371,14 @@ impl Wrongs<'_, '_, '_> {
     fn note(&mut self, kind: DataErrorKind, row: usize, wrong: impl FnOnce() -> Wrong) {
         self.rows[row] = true;
         self.any = true;
-        self.log.add(kind, Place { row: self.place.row + row as u32, ..self.place }, wrong);
+        self.log.add(
+            kind,
+            Place {
+                row: self.place.row + row as u32,
+                ..self.place
+            },
+            wrong,
+        );
     }
 
     fn bad_cell(&mut self, cell: &BadCell, row: usize) {
@@ -334,7 +422,9 @@ impl Wrongs<'_, '_, '_> {
         }
         for (id, row) in std::mem::take(&mut rows.dangling) {
             let path = pass.rows.path(id);
-            let (Some(value), false) = (path.value, dropped(row)) else { continue };
+            let (Some(value), false) = (path.value, dropped(row)) else {
+                continue;
+            };
             let value = rows.node(value);
             let target = &pass.input.model.table(path.target).name;
             self.note(DataErrorKind::DanglingLink, row, || Wrong {

@@ -23,7 +23,9 @@ pub(super) fn quantile(
     if count == 0 {
         return Value::Missing(Why::NoRows);
     }
-    let Some((rank, rest)) = rank(count, percent) else { return Value::Missing(Why::TooLarge) };
+    let Some((rank, rest)) = rank(count, percent) else {
+        return Value::Missing(Why::TooLarge);
+    };
     let (low, high) = if wide.is_empty() {
         let (low, high) = neighbours(scratch, rank, i64::cmp);
         if float {
@@ -31,10 +33,12 @@ pub(super) fn quantile(
             let step = (high - low) * (rest.to_f64() / 100.0);
             return Value::Float(low + step);
         }
-        let exact = |mantissa: i64| Decimal::from_parts(i128::from(mantissa), values.scale).unwrap_or_default();
+        let exact =
+            |mantissa: i64| Decimal::from_parts(i128::from(mantissa), values.scale).unwrap_or_default();
         (exact(low), exact(high))
     } else {
-        let exact = |mantissa: &i64| Decimal::from_parts(i128::from(*mantissa), values.scale).unwrap_or_default();
+        let exact =
+            |mantissa: &i64| Decimal::from_parts(i128::from(*mantissa), values.scale).unwrap_or_default();
         let mut all: Vec<Decimal> = scratch.iter().map(exact).chain(wide).collect();
         neighbours(&mut all, rank, Decimal::cmp)
     };
@@ -50,7 +54,11 @@ fn rank(count: usize, percent: Decimal) -> Option<(usize, Decimal)> {
 }
 
 /// The value of a rank and the next larger one.
-fn neighbours<T: Copy>(values: &mut [T], rank: usize, order: impl Fn(&T, &T) -> std::cmp::Ordering + Copy) -> (T, T) {
+fn neighbours<T: Copy>(
+    values: &mut [T],
+    rank: usize,
+    order: impl Fn(&T, &T) -> std::cmp::Ordering + Copy,
+) -> (T, T) {
     let (_, low, above) = values.select_nth_unstable_by(rank, order);
     let low = *low;
     (low, above.iter().copied().min_by(order).unwrap_or(low))

@@ -31,13 +31,21 @@ pub(super) fn vectors<'a>(
     misfits: &mut Vec<Misfit>,
 ) -> Result<Vec<Vector<'a>>, SourceError> {
     if batch.num_columns() != slots.len() {
-        return Err(unexpected(&format!("{} columns came, not {}", batch.num_columns(), slots.len())));
+        return Err(unexpected(&format!(
+            "{} columns came, not {}",
+            batch.num_columns(),
+            slots.len()
+        )));
     }
     let columns = batch.columns().iter().zip(slots).enumerate();
     columns
         .map(|(at, (array, slot))| {
             let vector = vector(array, at, misfits).ok_or_else(|| {
-                unexpected(&format!("the column `{}` came as {}", slot.header, array.data_type()))
+                unexpected(&format!(
+                    "the column `{}` came as {}",
+                    slot.header,
+                    array.data_type()
+                ))
             })?;
             Ok(hold(vector, slot, at, misfits))
         })
@@ -45,34 +53,40 @@ pub(super) fn vectors<'a>(
 }
 
 fn unexpected(what: &str) -> SourceError {
-    SourceError::Malformed { message: format!("the source broke its promise: {what}"), help: None }
+    SourceError::Malformed {
+        message: format!("the source broke its promise: {what}"),
+        help: None,
+    }
 }
 
 fn vector<'a>(array: &'a ArrayRef, slot: usize, misfits: &mut Vec<Misfit>) -> Option<Vector<'a>> {
-    let mut known: Option<Rc<[bool]>> =
-        array.nulls().filter(|nulls| nulls.null_count() > 0).map(|nulls| nulls.iter().collect());
+    let mut known: Option<Rc<[bool]>> = array
+        .nulls()
+        .filter(|nulls| nulls.null_count() > 0)
+        .map(|nulls| nulls.iter().collect());
     let cells = match array.data_type() {
         DataType::Boolean => Cells::Bool(array.as_boolean().values().iter().collect()),
         DataType::Int64 => Cells::Whole(array.as_primitive::<Int64Type>().values()[..].into(), 0),
         DataType::Decimal128(_, scale) => {
             let mantissas = &array.as_primitive::<Decimal128Type>().values()[..];
-            let scale = u32::try_from(*scale).ok().filter(|scale| *scale <= Decimal::MAX_SCALE)?;
+            let scale = u32::try_from(*scale)
+                .ok()
+                .filter(|scale| *scale <= Decimal::MAX_SCALE)?;
             decimals(mantissas, scale, &mut known, slot, misfits)
         }
         DataType::Float64 => {
             let values = &array.as_primitive::<Float64Type>().values()[..];
-            if values.iter().any(|value| value.is_nan()) {
-                known = narrow(known, values.iter().map(|value| !value.is_nan()).collect());
-            }
+            known = narrow(known, values.iter().map(|value| !value.is_nan()).collect());
             Cells::Float(values.into())
         }
         DataType::Date32 => Cells::Date(array.as_primitive::<Date32Type>().values()[..].into()),
         DataType::Timestamp(arrow_schema::TimeUnit::Microsecond, _) => {
             Cells::DateTime(array.as_primitive::<TimestampMicrosecondType>().values()[..].into())
         }
-        DataType::Duration(arrow_schema::TimeUnit::Microsecond) => {
-            Cells::Whole(array.as_primitive::<DurationMicrosecondType>().values()[..].into(), 6)
-        }
+        DataType::Duration(arrow_schema::TimeUnit::Microsecond) => Cells::Whole(
+            array.as_primitive::<DurationMicrosecondType>().values()[..].into(),
+            6,
+        ),
         DataType::Utf8View => Cells::Text(Texts::View(array.as_string_view())),
         _ => return None,
     };
@@ -99,17 +113,22 @@ fn decimals<'a>(
     if fits {
         return Cells::Whole(narrow_ones.into(), scale);
     }
-    let values: Vec<Option<Decimal>> =
-        mantissas.iter().map(|mantissa| Decimal::from_parts(*mantissa, scale)).collect();
+    let values: Vec<Option<Decimal>> = mantissas
+        .iter()
+        .map(|mantissa| Decimal::from_parts(*mantissa, scale))
+        .collect();
     for (row, value) in values.iter().enumerate() {
         if value.is_none() && known.as_ref().is_none_or(|known| known[row]) {
             let value = format!("{}e-{scale}", mantissas[row]);
-            misfits.push(Misfit { row, slot, value, expected: "a number of at most 28 digits" });
+            misfits.push(Misfit {
+                row,
+                slot,
+                value,
+                expected: "a number of at most 28 digits",
+            });
         }
     }
-    if values.iter().any(Option::is_none) {
-        *known = narrow(known.take(), values.iter().map(Option::is_some).collect());
-    }
+    *known = narrow(known.take(), values.iter().map(Option::is_some).collect());
     Cells::Wide(values.into_iter().map(Option::unwrap_or_default).collect())
 }
 
@@ -121,7 +140,10 @@ fn hold<'a>(vector: Vector<'a>, slot: &Slot, at: usize, misfits: &mut Vec<Misfit
     }
     match (ty.exactness, &vector.cells) {
         (Exactness::Float, Cells::Whole(..) | Cells::Wide(_)) => {
-            let values = vector.floats().map(std::borrow::Cow::into_owned).unwrap_or_default();
+            let values = vector
+                .floats()
+                .map(std::borrow::Cow::into_owned)
+                .unwrap_or_default();
             Vector::with(Cells::Float(values.into()), vector.known)
         }
         (Exactness::Whole | Exactness::Decimal, Cells::Float(values)) => {
@@ -145,18 +167,28 @@ fn expected(exactness: Exactness) -> &'static str {
     }
 }
 
-fn refuse(vector: &Vector<'_>, fine: &[bool], slot: usize, expected: &'static str, misfits: &mut Vec<Misfit>) {
+fn refuse(
+    vector: &Vector<'_>,
+    fine: &[bool],
+    slot: usize,
+    expected: &'static str,
+    misfits: &mut Vec<Misfit>,
+) {
     for (row, fine) in fine.iter().enumerate() {
         if !fine && vector.is_known(row) {
-            misfits.push(Misfit { row, slot, value: vector.shown(row).into_owned(), expected });
+            misfits.push(Misfit {
+                row,
+                slot,
+                value: vector.shown(row).into_owned(),
+                expected,
+            });
         }
     }
 }
 
 /// Takes out what does not fit, and makes whole numbers of whole numbers.
 fn settle(vector: Vector<'_>, fine: Vec<bool>, exactness: Exactness) -> Vector<'_> {
-    let known =
-        if fine.iter().all(|fine| *fine) { vector.known.clone() } else { narrow(vector.known.clone(), fine) };
+    let known = narrow(vector.known.clone(), fine);
     match (exactness, vector.decimals()) {
         (Exactness::Whole, Some(values)) => super::evaluate::tighten(values.into_owned(), known, 0, false),
         _ => Vector::with(vector.cells, known),

@@ -24,7 +24,12 @@ pub(super) fn resolve(input: Input<'_>, plan: &Plan, loading: &[Loading<'_>], ta
         let (stored, found) = job.collect();
         let rows = stored.rows;
         world.insert(stored);
-        tables.push(Table { job, found, bad: vec![false; rows], filtered: vec![false; rows] });
+        tables.push(Table {
+            job,
+            found,
+            bad: vec![false; rows],
+            filtered: vec![false; rows],
+        });
     }
     let mut resolving = Resolving { input, world, tables };
     resolving.keys();
@@ -71,7 +76,9 @@ impl Resolving<'_> {
     /// Indexes the keys.
     fn keys(&mut self) {
         for table in &mut self.tables {
-            let Some((column, _)) = table.load().key else { continue };
+            let Some((column, _)) = table.load().key else {
+                continue;
+            };
             let name = source_name(self.input.model.table(table.id()), column);
             let stored = self.world.stored_mut(table.id());
             let keys = std::mem::take(&mut table.found.keys);
@@ -140,7 +147,9 @@ impl Resolving<'_> {
 
     /// Links to rows that a filter has dropped lead nowhere.
     fn cut_links_to(&mut self, target: TableId) {
-        let Some(at) = self.tables.iter().position(|table| table.id() == target) else { return };
+        let Some(at) = self.tables.iter().position(|table| table.id() == target) else {
+            return;
+        };
         let filtered = &self.tables[at].filtered;
         if !filtered.contains(&true) {
             return;
@@ -167,9 +176,12 @@ impl Resolving<'_> {
             for load in &plan.loads {
                 let stored = self.world.stored(load.rows.table);
                 for link in &load.links {
-                    let Some(target) = self.tables.iter().find(|table| table.id() == link.target) else { continue };
+                    let Some(target) = self.tables.iter().find(|table| table.id() == link.target) else {
+                        continue;
+                    };
                     let rows = stored.links.get(&link.column).into_iter().flatten().enumerate();
-                    let broken = rows.filter(|(_, to)| target.bad.get(**to as usize).copied().unwrap_or(false));
+                    let broken =
+                        rows.filter(|(_, to)| target.bad.get(**to as usize).copied().unwrap_or(false));
                     found.extend(broken.map(|(row, _)| (load.rows.table, link.column, row)));
                 }
             }
@@ -185,7 +197,9 @@ impl Resolving<'_> {
 
     /// Notes a row whose link is no key; whether that is news.
     fn dangle(&mut self, id: TableId, link: ColumnId, row: usize) -> bool {
-        let Some(table) = self.tables.iter_mut().find(|table| table.id() == id) else { return false };
+        let Some(table) = self.tables.iter_mut().find(|table| table.id() == id) else {
+            return false;
+        };
         if table.bad[row] || table.filtered[row] {
             return false;
         }
@@ -210,7 +224,9 @@ impl Resolving<'_> {
             // A duplicate of a key is wrong; the key itself stays that of the first row, which is not.
             let (bad, filtered) = (&self.tables[at].bad, &self.tables[at].filtered);
             let stored = self.world.stored_mut(id);
-            stored.keys.settle(|row| bad[row as usize], |row| filtered[row as usize]);
+            stored
+                .keys
+                .settle(|row| bad[row as usize], |row| filtered[row as usize]);
             let kept = bad.iter().zip(filtered).map(|(bad, filtered)| !bad && !filtered);
             stored.kept = kept.collect();
         }

@@ -130,7 +130,9 @@ impl StoredColumn {
     /// Rows in any order; where one is [`NOWHERE`] there is no value.
     pub(super) fn gather(&self, rows: &Rc<[u32]>) -> Vector<'_> {
         fn take<T: Copy + Default>(values: &[T], rows: &[u32]) -> Vec<T> {
-            rows.iter().map(|row| values.get(*row as usize).copied().unwrap_or_default()).collect()
+            rows.iter()
+                .map(|row| values.get(*row as usize).copied().unwrap_or_default())
+                .collect()
         }
         let cells = match &self.cells {
             StoredCells::Whole(values, scale) => Cells::Whole(take(values, rows).into(), *scale),
@@ -191,7 +193,9 @@ impl StoredColumn {
             (StoredCells::Date(into), Cells::Date(values)) => push(into, values, vector, kept),
             (StoredCells::DateTime(into), Cells::DateTime(values)) => push(into, values, vector, kept),
             (StoredCells::Text(into), Cells::Text(texts)) => {
-                kept.iter().for_each(|row| into.push(texts.get(vector.at(*row))));
+                for row in kept {
+                    into.push(texts.get(vector.at(*row)));
+                }
             }
             (cells, _) => {
                 // A batch did not fit into 64 bits: all become decimals.
@@ -213,7 +217,10 @@ impl StoredColumn {
             Cells::Bool(_) => StoredCells::Bool(vec![false; rows]),
             Cells::Date(_) => StoredCells::Date(vec![0; rows]),
             Cells::DateTime(_) => StoredCells::DateTime(vec![0; rows]),
-            Cells::Text(_) => StoredCells::Text(TextColumn { text: String::new(), ends: vec![0; rows] }),
+            Cells::Text(_) => StoredCells::Text(TextColumn {
+                text: String::new(),
+                ends: vec![0; rows],
+            }),
             Cells::Missing => StoredCells::Missing,
         };
     }
@@ -237,7 +244,9 @@ impl StoredCells {
     /// Turns exact numbers into decimals; anything else into none, since a column has one type.
     fn widen(&mut self) -> &mut Vec<Decimal> {
         if let StoredCells::Whole(values, scale) = self {
-            let wide = values.iter().map(|m| Decimal::from_parts(i128::from(*m), *scale).unwrap_or_default());
+            let wide = values
+                .iter()
+                .map(|m| Decimal::from_parts(i128::from(*m), *scale).unwrap_or_default());
             *self = StoredCells::Wide(wide.collect());
         }
         match self {
@@ -306,7 +315,8 @@ impl KeyIndex {
                 self.dropped_whole.insert(values.get(keys.at(at)));
             }
             None => {
-                self.dropped_text.insert(keys.shown(at).into_owned().into_boxed_str());
+                self.dropped_text
+                    .insert(keys.shown(at).into_owned().into_boxed_str());
             }
         }
     }
@@ -314,7 +324,11 @@ impl KeyIndex {
     /// Forgets the keys of rows that are wrong; those of rows that a filter has dropped stay keys, which lead nowhere.
     pub(super) fn settle(&mut self, is_wrong: impl Fn(u32) -> bool, is_dropped: impl Fn(u32) -> bool) {
         if let Some((low, rows)) = &mut self.dense {
-            for (key, row) in (0..).map(|step| *low + step).zip(rows).filter(|(_, row)| **row != NOWHERE) {
+            for (key, row) in (0..)
+                .map(|step| *low + step)
+                .zip(rows)
+                .filter(|(_, row)| **row != NOWHERE)
+            {
                 if is_dropped(*row) {
                     self.dropped_whole.insert(key);
                 }
@@ -323,17 +337,27 @@ impl KeyIndex {
                 }
             }
         }
-        let dropped = self.whole.iter().filter(|(_, row)| is_dropped(**row)).map(|(key, _)| *key);
+        let dropped = self
+            .whole
+            .iter()
+            .filter(|(_, row)| is_dropped(**row))
+            .map(|(key, _)| *key);
         self.dropped_whole.extend(dropped);
         self.whole.retain(|_, row| !is_dropped(*row) && !is_wrong(*row));
-        let dropped = self.text.iter().filter(|(_, row)| is_dropped(**row)).map(|(key, _)| key.clone());
+        let dropped = self
+            .text
+            .iter()
+            .filter(|(_, row)| is_dropped(**row))
+            .map(|(key, _)| key.clone());
         self.dropped_text.extend(dropped);
         self.text.retain(|_, row| !is_dropped(*row) && !is_wrong(*row));
     }
 
     /// Makes look-up of whole numbers that lie close together an array's.
     pub(super) fn pack(&mut self) {
-        let (Some(low), Some(high)) = (self.whole.keys().min(), self.whole.keys().max()) else { return };
+        let (Some(low), Some(high)) = (self.whole.keys().min(), self.whole.keys().max()) else {
+            return;
+        };
         let (low, span) = (*low, high.abs_diff(*low));
         if span >= 4 * self.whole.len() as u64 + 1024 {
             return;
@@ -395,8 +419,12 @@ impl KeyIndex {
     fn find_whole(&self, key: i64) -> Found {
         let row = match &self.dense {
             Some((low, rows)) => {
-                let at = usize::try_from(key.wrapping_sub(*low)).ok().filter(|_| key >= *low);
-                at.and_then(|at| rows.get(at)).copied().filter(|row| *row != NOWHERE)
+                let at = usize::try_from(key.wrapping_sub(*low))
+                    .ok()
+                    .filter(|_| key >= *low);
+                at.and_then(|at| rows.get(at))
+                    .copied()
+                    .filter(|row| *row != NOWHERE)
             }
             None => self.whole.get(&key).copied(),
         };

@@ -33,7 +33,11 @@ impl Subjects {
             let yes = evaluator(plan, world, table).yes(filter);
             keep.iter_mut().zip(yes).for_each(|(keep, yes)| *keep &= yes);
         }
-        let rows: Vec<u32> = (0..).zip(keep).filter(|(_, keep)| *keep).map(|(row, _)| row).collect();
+        let rows: Vec<u32> = (0..)
+            .zip(keep)
+            .filter(|(_, keep)| *keep)
+            .map(|(row, _)| row)
+            .collect();
         let mut of_row = vec![NOWHERE; table.rows];
         for (subject, row) in (0..).zip(&rows) {
             of_row[*row as usize] = subject;
@@ -80,7 +84,10 @@ impl Subjects {
         let mut rows = evaluator(plan, world, table);
         let mut columns = IndexMap::new();
         for column in &plan.columns {
-            let ty = column.nodes.first().map_or(Type::Unknown, |node| plan.rows.node(*node).ty);
+            let ty = column
+                .nodes
+                .first()
+                .map_or(Type::Unknown, |node| plan.rows.node(*node).ty);
             let mut builder = ColumnBuilder::new(ty, self.rows.len() * periods);
             let mut missing = None;
             let reason = |reasons: &mut Vec<Reason>, span: Span| {
@@ -109,7 +116,11 @@ fn evaluator<'a>(plan: &'a SubjectPlan, world: &'a World, table: &'a Stored) -> 
 
 /// The text at a place, on one line.
 pub(super) fn shown(sources: &Sources, span: Span) -> String {
-    sources.text(span).split_whitespace().collect::<Vec<_>>().join(" ")
+    sources
+        .text(span)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Puts the value of a row into a column, if it has one.

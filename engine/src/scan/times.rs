@@ -16,11 +16,17 @@ pub(super) fn coverage(input: Input<'_>, plan: &Plan, world: &World) -> Result<O
     let mut looking = Vec::new();
     for plan in &plan.times {
         let pass = Pass::new(input, &plan.rows, plan.in_memory, world)?;
-        looking.push(Looking { plan, pass, found: Mutex::default() });
+        looking.push(Looking {
+            plan,
+            pass,
+            found: Mutex::default(),
+        });
     }
     let jobs: Vec<&dyn Job> = looking.iter().map(|job| job as &dyn Job).collect();
     work::run(&jobs)?;
-    let found = looking.into_iter().map(|job| job.found.into_inner().unwrap_or_else(PoisonError::into_inner));
+    let found = looking
+        .into_iter()
+        .map(|job| job.found.into_inner().unwrap_or_else(PoisonError::into_inner));
     Ok(found.fold(None, join))
 }
 
@@ -46,11 +52,12 @@ impl Job for Looking<'_> {
     fn run(&self, part: usize) -> Result<(), Halt> {
         let mut found = None;
         // What is wrong is found again, and reported, when the rows are counted.
-        self.pass.each(part, &mut ErrorLog::default(), &mut |rows, slice| {
-            let times = Times::of(&rows.node(self.plan.time), slice.keep.len());
-            found = join(found, times.coverage(&slice.keep));
-            Ok(())
-        })?;
+        self.pass
+            .each(part, &mut ErrorLog::default(), &mut |rows, slice| {
+                let times = Times::of(&rows.node(self.plan.time), slice.keep.len());
+                found = join(found, times.coverage(&slice.keep));
+                Ok(())
+            })?;
         let mut all = lock(&self.found);
         *all = join(*all, found);
         Ok(())

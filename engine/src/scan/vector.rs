@@ -56,17 +56,29 @@ pub(super) enum Texts<'a> {
 impl<'a> Vector<'a> {
     /// Cells of which all are known.
     pub(super) fn new(cells: Cells<'a>) -> Self {
-        Self { cells, known: None, one: false }
+        Self {
+            cells,
+            known: None,
+            one: false,
+        }
     }
 
     /// Cells of which some are known.
     pub(super) fn with(cells: Cells<'a>, known: Option<Rc<[bool]>>) -> Self {
-        Self { cells, known, one: false }
+        Self {
+            cells,
+            known,
+            one: false,
+        }
     }
 
     /// No value for any row.
     pub(super) fn missing() -> Self {
-        Self { cells: Cells::Missing, known: Some([false].into()), one: true }
+        Self {
+            cells: Cells::Missing,
+            known: Some([false].into()),
+            one: true,
+        }
     }
 
     /// A value for all rows.
@@ -88,7 +100,11 @@ impl<'a> Vector<'a> {
             // A period became days when the expression was checked.
             Literal::Missing | Literal::Period(_) => return Self::missing(),
         };
-        Self { cells, known: None, one: true }
+        Self {
+            cells,
+            known: None,
+            one: true,
+        }
     }
 
     /// The place of a row's cell.
@@ -107,7 +123,9 @@ impl<'a> Vector<'a> {
             return None;
         }
         match &self.cells {
-            Cells::Whole(mantissas, scale) => Decimal::from_parts(i128::from(mantissas[self.at(row)]), *scale),
+            Cells::Whole(mantissas, scale) => {
+                Decimal::from_parts(i128::from(mantissas[self.at(row)]), *scale)
+            }
             Cells::Wide(values) => Some(values[self.at(row)]),
             Cells::Float(values) => Decimal::from_f64(values[self.at(row)]),
             Cells::Bool(_) | Cells::Date(_) | Cells::DateTime(_) | Cells::Text(_) | Cells::Missing => None,
@@ -167,9 +185,12 @@ impl<'a> Vector<'a> {
     pub(super) fn days(&self) -> Option<Cow<'_, [i32]>> {
         match &self.cells {
             Cells::Date(days) => Some(Cow::Borrowed(days)),
-            Cells::DateTime(moments) => {
-                Some(moments.iter().map(|moment| moment.div_euclid(DateTime::DAY) as i32).collect())
-            }
+            Cells::DateTime(moments) => Some(
+                moments
+                    .iter()
+                    .map(|moment| moment.div_euclid(DateTime::DAY) as i32)
+                    .collect(),
+            ),
             _ => None,
         }
     }
@@ -188,7 +209,10 @@ impl<'a> Vector<'a> {
 pub(super) fn to_f64(mantissa: i64, scale: u32) -> f64 {
     const EXACT: u64 = 1 << 53;
     // Both are doubles exactly, so that one division rounds once.
-    if mantissa.unsigned_abs() <= EXACT && scale < POWERS.len() as u32 && POWERS[scale as usize] <= EXACT as i64 {
+    if mantissa.unsigned_abs() <= EXACT
+        && scale < POWERS.len() as u32
+        && POWERS[scale as usize] <= EXACT as i64
+    {
         return mantissa as f64 / POWERS[scale as usize] as f64;
     }
     Decimal::from_parts(i128::from(mantissa), scale).map_or(f64::NAN, Decimal::to_f64)
@@ -225,10 +249,17 @@ pub(super) fn both_known(a: &Vector<'_>, b: &Vector<'_>, rows: usize) -> Option<
     }
 }
 
-/// Marks as unknown what is not known in `more` either.
-pub(super) fn narrow(known: Option<Rc<[bool]>>, more: Vec<bool>) -> Option<Rc<[bool]>> {
+/// Marks as unknown what is not `fine`.
+pub(super) fn narrow(known: Option<Rc<[bool]>>, fine: Vec<bool>) -> Option<Rc<[bool]>> {
     match known {
-        None => Some(more.into()),
-        Some(known) => Some(known.iter().zip(more).map(|(a, b)| *a && b).collect()),
+        known if fine.iter().all(|fine| *fine) => known,
+        None => Some(fine.into()),
+        Some(known) => Some(
+            known
+                .iter()
+                .zip(fine)
+                .map(|(known, fine)| *known && fine)
+                .collect(),
+        ),
     }
 }

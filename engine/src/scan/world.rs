@@ -13,7 +13,9 @@ pub(super) struct World {
 impl World {
     /// Room for so many tables.
     pub(super) fn new(tables: usize) -> Self {
-        Self { tables: (0..tables).map(|_| None).collect() }
+        Self {
+            tables: (0..tables).map(|_| None).collect(),
+        }
     }
 
     pub(super) fn insert(&mut self, table: Stored) {
@@ -34,10 +36,5 @@ impl World {
             Some(table) => table,
             None => unreachable!("the plan loads every table that links lead to"),
         }
-    }
-
-    /// Whether a table is in memory already.
-    pub(super) fn holds(&self, table: TableId) -> bool {
-        self.tables[table.0 as usize].is_some()
     }
 }

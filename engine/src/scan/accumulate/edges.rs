@@ -7,8 +7,7 @@ use super::super::vector::{Cells, Vector};
 use super::extremes::{Beyond, ordered};
 use super::{Counted, Counts, Words, counted};
 
-/// When a row happened, and where it stands. Rows without a time come behind all others, or before them: they are
-/// first or last only where nothing else is.
+/// When a row happened, and where it stands. Rows without a time come before all others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::scan) struct Instant {
     /// In microseconds; none where it is not known.
@@ -30,7 +29,12 @@ pub(in crate::scan) struct Edges {
 
 impl Edges {
     pub(super) fn new(at: usize, last: bool) -> Self {
-        Self { at, last, scale: None, beyond: FxHashMap::default() }
+        Self {
+            at,
+            last,
+            scale: None,
+            beyond: FxHashMap::default(),
+        }
     }
 
     fn worst(&self) -> i64 {
@@ -65,7 +69,7 @@ impl Edges {
             _ => true,
         };
         for (row, cell) in counted(batch.cells, words.nobody, counts) {
-            let key = (instants[row].time.unwrap_or(self.worst()), instants[row].order);
+            let key = (instants[row].time.unwrap_or(i64::MIN), instants[row].order);
             let at = value.at(row);
             let word = match &value.cells {
                 Cells::Whole(values, _) if scale => values[at],
@@ -95,7 +99,11 @@ impl Edges {
     }
 
     fn offer(&mut self, cell: u32, key: (i64, i64), value: impl FnOnce() -> Beyond) {
-        if self.beyond.get(&cell).is_none_or(|(held, _)| self.wins(key, *held)) {
+        if self
+            .beyond
+            .get(&cell)
+            .is_none_or(|(held, _)| self.wins(key, *held))
+        {
             self.beyond.insert(cell, (key, value()));
         }
     }
@@ -117,7 +125,9 @@ impl Edges {
                 self.offer_words(&mut words, cell, new);
             } else {
                 let number = Decimal::from_parts(i128::from(new[2]), other.scale.unwrap_or_default());
-                self.offer(cell, (new[0], new[1]), || Beyond::Number(number.unwrap_or_default()));
+                self.offer(cell, (new[0], new[1]), || {
+                    Beyond::Number(number.unwrap_or_default())
+                });
             }
         }
         for (cell, (key, value)) in other.beyond {

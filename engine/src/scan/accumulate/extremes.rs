@@ -40,7 +40,12 @@ impl Beyond {
 
 impl Extremes {
     pub(super) fn new(at: usize, largest: bool) -> Self {
-        Self { at, largest, scale: None, beyond: FxHashMap::default() }
+        Self {
+            at,
+            largest,
+            scale: None,
+            beyond: FxHashMap::default(),
+        }
     }
 
     /// The word of a cell without a value.
@@ -49,7 +54,11 @@ impl Extremes {
     }
 
     fn better(&self, order: Ordering) -> bool {
-        if self.largest { order.is_gt() } else { order.is_lt() }
+        if self.largest {
+            order.is_gt()
+        } else {
+            order.is_lt()
+        }
     }
 
     pub(super) fn add(&mut self, mut words: Words<'_>, cells: &[u32], value: &Vector<'_>, counts: &Counts) {
@@ -60,10 +69,18 @@ impl Extremes {
                     self.add_beyond(&words, cells, value, counts);
                 }
             }
-            Cells::Whole(..) | Cells::Wide(_) | Cells::Text(_) => self.add_beyond(&words, cells, value, counts),
-            Cells::Float(values) => self.add_words(&mut words, cells, counts, |row| ordered(values[value.at(row)])),
-            Cells::Bool(values) => self.add_words(&mut words, cells, counts, |row| i64::from(values[value.at(row)])),
-            Cells::Date(values) => self.add_words(&mut words, cells, counts, |row| i64::from(values[value.at(row)])),
+            Cells::Whole(..) | Cells::Wide(_) | Cells::Text(_) => {
+                self.add_beyond(&words, cells, value, counts);
+            }
+            Cells::Float(values) => {
+                self.add_words(&mut words, cells, counts, |row| ordered(values[value.at(row)]));
+            }
+            Cells::Bool(values) => {
+                self.add_words(&mut words, cells, counts, |row| i64::from(values[value.at(row)]));
+            }
+            Cells::Date(values) => {
+                self.add_words(&mut words, cells, counts, |row| i64::from(values[value.at(row)]));
+            }
             Cells::DateTime(values) => self.add_words(&mut words, cells, counts, |row| values[value.at(row)]),
             Cells::Missing => {}
         }
@@ -74,7 +91,11 @@ impl Extremes {
         for (row, cell) in cells.iter().enumerate() {
             let value = if counts.holds(row) { value(row) } else { nothing };
             let word = words.at(*cell, self.at);
-            *word = if self.largest { (*word).max(value) } else { (*word).min(value) };
+            *word = if self.largest {
+                (*word).max(value)
+            } else {
+                (*word).min(value)
+            };
         }
     }
 
@@ -99,7 +120,10 @@ impl Extremes {
     }
 
     fn offer(&mut self, cell: u32, one: Beyond) {
-        let better = self.beyond.get(&cell).is_none_or(|best| self.better(one.order(best)));
+        let better = self
+            .beyond
+            .get(&cell)
+            .is_none_or(|best| self.better(one.order(best)));
         if better {
             self.beyond.insert(cell, one);
         }
@@ -119,7 +143,11 @@ impl Extremes {
             let value = *others.at(cell, self.at);
             if same {
                 let word = words.at(cell, self.at);
-                *word = if self.largest { (*word).max(value) } else { (*word).min(value) };
+                *word = if self.largest {
+                    (*word).max(value)
+                } else {
+                    (*word).min(value)
+                };
             } else if value != nothing
                 && let Some(number) = Decimal::from_parts(i128::from(value), scale.unwrap_or_default())
             {

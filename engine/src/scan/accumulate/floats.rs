@@ -27,7 +27,11 @@ pub(in crate::scan) struct Compensated {
 impl Compensated {
     fn add(&mut self, value: f64) {
         let sum = self.sum + value;
-        self.lost += if self.sum.abs() >= value.abs() { (self.sum - sum) + value } else { (value - sum) + self.sum };
+        self.lost += if self.sum.abs() >= value.abs() {
+            (self.sum - sum) + value
+        } else {
+            (value - sum) + self.sum
+        };
         self.sum = sum;
     }
 
@@ -102,17 +106,28 @@ impl FloatPart {
             if *place == NOWHERE {
                 *place = self.touched.len() as u32;
                 self.touched.push(*cell);
-                self.sums.iter_mut().for_each(|sums| sums.push(Compensated::default()));
-                self.spreads.iter_mut().for_each(|spreads| spreads.push(Spread::default()));
+                self.sums
+                    .iter_mut()
+                    .for_each(|sums| sums.push(Compensated::default()));
+                self.spreads
+                    .iter_mut()
+                    .for_each(|spreads| spreads.push(Spread::default()));
             }
             self.rows.push(*place);
         }
     }
 
     pub(super) fn add(&mut self, at: usize, value: &Vector<'_>, counts: &Counts) {
-        let Cells::Float(values) = &value.cells else { return };
+        let Cells::Float(values) = &value.cells else {
+            return;
+        };
         let sums = &mut self.sums[at];
-        for (row, place) in self.rows.iter().enumerate().filter(|(_, place)| **place != NOWHERE) {
+        for (row, place) in self
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(_, place)| **place != NOWHERE)
+        {
             if counts.holds(row) {
                 sums[*place as usize].add(values[value.at(row)]);
             }
@@ -120,9 +135,16 @@ impl FloatPart {
     }
 
     pub(super) fn spread(&mut self, at: usize, value: &Vector<'_>, counts: &Counts) {
-        let Cells::Float(values) = &value.cells else { return };
+        let Cells::Float(values) = &value.cells else {
+            return;
+        };
         let spreads = &mut self.spreads[at];
-        for (row, place) in self.rows.iter().enumerate().filter(|(_, place)| **place != NOWHERE) {
+        for (row, place) in self
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(_, place)| **place != NOWHERE)
+        {
             if counts.holds(row) {
                 spreads[*place as usize].add(values[value.at(row)]);
             }
@@ -155,23 +177,35 @@ impl FloatTotals {
     /// Adds the next partition.
     pub(in crate::scan) fn add(&mut self, cells: u32, part: FloatPart) {
         let cells = cells as usize;
-        self.sums.resize_with(part.sums.len(), || vec![Compensated::default(); cells]);
-        self.spreads.resize_with(part.spreads.len(), || vec![Spread::default(); cells]);
+        self.sums
+            .resize_with(part.sums.len(), || vec![Compensated::default(); cells]);
+        self.spreads
+            .resize_with(part.spreads.len(), || vec![Spread::default(); cells]);
         for (totals, sums) in self.sums.iter_mut().zip(part.sums) {
-            part.touched.iter().zip(sums).for_each(|(cell, sum)| totals[*cell as usize].merge(sum));
+            part.touched
+                .iter()
+                .zip(sums)
+                .for_each(|(cell, sum)| totals[*cell as usize].merge(sum));
         }
         for (totals, spreads) in self.spreads.iter_mut().zip(part.spreads) {
-            part.touched.iter().zip(spreads).for_each(|(cell, spread)| totals[*cell as usize].merge(spread));
+            part.touched
+                .iter()
+                .zip(spreads)
+                .for_each(|(cell, spread)| totals[*cell as usize].merge(spread));
         }
     }
 
     /// The sum of a cell.
     pub(in crate::scan) fn sum(&self, at: usize, cell: u32) -> Compensated {
-        self.sums.get(at).map_or_else(Compensated::default, |sums| sums[cell as usize])
+        self.sums
+            .get(at)
+            .map_or_else(Compensated::default, |sums| sums[cell as usize])
     }
 
     /// The spread of a cell.
     pub(in crate::scan) fn spread(&self, at: usize, cell: u32) -> Spread {
-        self.spreads.get(at).map_or_else(Spread::default, |spreads| spreads[cell as usize])
+        self.spreads
+            .get(at)
+            .map_or_else(Spread::default, |spreads| spreads[cell as usize])
     }
 }

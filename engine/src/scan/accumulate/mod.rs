@@ -90,7 +90,10 @@ impl ClassState {
             .accumulators
             .iter()
             .map(|accumulator| {
-                let ty = accumulator.measure.node().map_or(Type::WHOLE, |node| rows.node(node).ty);
+                let ty = accumulator
+                    .measure
+                    .node()
+                    .map_or(Type::WHOLE, |node| rows.node(node).ty);
                 let state = State::new(accumulator.measure, ty, stride, &mut sums, &mut spreads);
                 state.words(&mut initial);
                 stride = initial.len();
@@ -101,7 +104,13 @@ impl ClassState {
         let mut words = Vec::with_capacity(stride * (cells as usize + 1));
         (0..=cells).for_each(|_| words.extend_from_slice(&initial));
         let floats = (sums + spreads > 0).then(|| FloatPart::new(cells, sums, spreads));
-        Self { words, stride, cells, accumulators, floats }
+        Self {
+            words,
+            stride,
+            cells,
+            accumulators,
+            floats,
+        }
     }
 
     /// The cell of rows that belong to nobody.
@@ -111,7 +120,9 @@ impl ClassState {
 
     /// Whether rows need to know when they happened.
     pub(super) fn wants_instants(&self) -> bool {
-        self.accumulators.iter().any(|state| matches!(state, State::Edge(_)))
+        self.accumulators
+            .iter()
+            .any(|state| matches!(state, State::Edge(_)))
     }
 
     /// Tells the cells of the batch that follows.
@@ -122,8 +133,18 @@ impl ClassState {
     }
 
     /// Adds the rows of a batch to one accumulator.
-    pub(super) fn add(&mut self, at: usize, batch: &Counted<'_>, value: Option<&Vector<'_>>, counts: &Counts) {
-        let words = Words { words: &mut self.words, stride: self.stride, nobody: self.cells };
+    pub(super) fn add(
+        &mut self,
+        at: usize,
+        batch: &Counted<'_>,
+        value: Option<&Vector<'_>>,
+        counts: &Counts,
+    ) {
+        let words = Words {
+            all: &mut self.words,
+            stride: self.stride,
+            nobody: self.cells,
+        };
         let state = &mut self.accumulators[at];
         if let State::Count { at } = state {
             return count(words, *at, batch.cells, counts);
@@ -156,18 +177,32 @@ impl ClassState {
 
     /// Adds what another state has accumulated.
     pub(super) fn merge(&mut self, other: ClassState) {
-        let ClassState { words: mut others, accumulators, .. } = other;
+        let ClassState {
+            words: mut others,
+            accumulators,
+            ..
+        } = other;
         for (mine, theirs) in self.accumulators.iter_mut().zip(accumulators) {
-            let words = Words { words: &mut self.words, stride: self.stride, nobody: self.cells };
-            let others = Words { words: &mut others, stride: self.stride, nobody: self.cells };
+            let words = Words {
+                all: &mut self.words,
+                stride: self.stride,
+                nobody: self.cells,
+            };
+            let others = Words {
+                all: &mut others,
+                stride: self.stride,
+                nobody: self.cells,
+            };
             match (mine, theirs) {
-                (State::Count { at }, State::Count { .. }) => words.each(others, *at, |mine, theirs| *mine += theirs),
+                (State::Count { at }, State::Count { .. }) => {
+                    words.each(&others, *at, |mine, theirs| *mine += theirs);
+                }
                 (State::Sum(mine), State::Sum(theirs)) => mine.merge(words, others, theirs),
                 (State::Deviation(mine), State::Deviation(theirs)) => mine.merge(theirs),
                 (State::Extreme(mine), State::Extreme(theirs)) => mine.merge(words, others, theirs),
                 (State::Edge(mine), State::Edge(theirs)) => mine.merge(words, others, theirs),
                 (State::Pairs(mine), State::Pairs(theirs)) => mine.merge(theirs),
-                (State::FloatSum(_), _) | (State::FloatSpread(_), _) => {}
+                (State::FloatSum(_) | State::FloatSpread(_), _) => {}
                 _ => unreachable!("states of one class have the same accumulators"),
             }
         }
@@ -186,11 +221,6 @@ impl ClassState {
     /// A word of a cell.
     pub(super) fn word(&self, cell: u32, at: usize) -> i64 {
         self.words[cell as usize * self.stride + at]
-    }
-
-    /// The size of the words in bytes.
-    pub(super) fn size(&self) -> usize {
-        self.words.len() * size_of::<i64>()
     }
 }
 
@@ -228,20 +258,21 @@ impl State {
 
 /// The words of a class.
 pub(super) struct Words<'w> {
-    words: &'w mut [i64],
+    all: &'w mut [i64],
     stride: usize,
     nobody: u32,
 }
 
 impl Words<'_> {
     fn at(&mut self, cell: u32, at: usize) -> &mut i64 {
-        &mut self.words[cell as usize * self.stride + at]
+        &mut self.all[cell as usize * self.stride + at]
     }
 
     /// Merges one word of every cell.
-    fn each(self, others: Words<'_>, at: usize, f: impl Fn(&mut i64, i64)) {
-        let mine = self.words[at..].iter_mut().step_by(self.stride);
-        mine.zip(others.words[at..].iter().step_by(self.stride)).for_each(|(mine, theirs)| f(mine, *theirs));
+    fn each(self, others: &Words<'_>, at: usize, f: impl Fn(&mut i64, i64)) {
+        let mine = self.all[at..].iter_mut().step_by(self.stride);
+        mine.zip(others.all[at..].iter().step_by(self.stride))
+            .for_each(|(mine, theirs)| f(mine, *theirs));
     }
 }
 
@@ -249,7 +280,10 @@ fn count(mut words: Words<'_>, at: usize, cells: &[u32], counts: &Counts) {
     match counts {
         Counts::All => cells.iter().for_each(|cell| *words.at(*cell, at) += 1),
         Counts::Some(rows) => {
-            cells.iter().zip(rows.iter()).for_each(|(cell, counts)| *words.at(*cell, at) += i64::from(*counts));
+            cells
+                .iter()
+                .zip(rows.iter())
+                .for_each(|(cell, counts)| *words.at(*cell, at) += i64::from(*counts));
         }
     }
 }

@@ -116,8 +116,10 @@ impl Pairs {
     }
 
     fn deduplicate(&mut self) {
-        let mut pairs: Vec<(u32, i64)> =
-            std::mem::take(&mut self.cells).into_iter().zip(std::mem::take(&mut self.values)).collect();
+        let mut pairs: Vec<(u32, i64)> = std::mem::take(&mut self.cells)
+            .into_iter()
+            .zip(std::mem::take(&mut self.values))
+            .collect();
         pairs.sort_unstable();
         pairs.dedup();
         (self.cells, self.values) = pairs.into_iter().unzip();
@@ -133,13 +135,17 @@ impl Pairs {
                 numbers[*number as usize] = self.number(text);
             }
             self.cells.extend(other.cells);
-            self.values.extend(other.values.into_iter().map(|number| numbers[number as usize]));
+            self.values
+                .extend(other.values.into_iter().map(|number| numbers[number as usize]));
             return;
         }
         match (self.scale, other.scale) {
             (Some(mine), Some(theirs)) if mine != theirs => {
                 for (cell, mantissa) in other.cells.into_iter().zip(other.values) {
-                    self.push_wide(cell, Decimal::from_parts(i128::from(mantissa), theirs).unwrap_or_default());
+                    self.push_wide(
+                        cell,
+                        Decimal::from_parts(i128::from(mantissa), theirs).unwrap_or_default(),
+                    );
                 }
             }
             (mine, theirs) => {
@@ -168,7 +174,10 @@ impl Pairs {
             sum += std::mem::replace(start, sum);
         }
         let mut values = vec![0i64; self.values.len()];
-        for (cell, value) in std::mem::take(&mut self.cells).iter().zip(std::mem::take(&mut self.values)) {
+        for (cell, value) in std::mem::take(&mut self.cells)
+            .iter()
+            .zip(std::mem::take(&mut self.values))
+        {
             let next = &mut starts[*cell as usize];
             values[*next] = value;
             *next += 1;
@@ -180,7 +189,12 @@ impl Pairs {
         for (cell, value) in std::mem::take(&mut self.wide) {
             wide.entry(cell).or_default().push(value);
         }
-        Grouped { scale: self.scale.unwrap_or_default(), starts, values, wide }
+        Grouped {
+            scale: self.scale.unwrap_or_default(),
+            starts,
+            values,
+            wide,
+        }
     }
 }
 
@@ -195,6 +209,10 @@ impl Grouped {
         if self.wide.is_empty() {
             return Vec::new();
         }
-        (first..end).filter_map(|cell| self.wide.get(&cell)).flatten().copied().collect()
+        (first..end)
+            .filter_map(|cell| self.wide.get(&cell))
+            .flatten()
+            .copied()
+            .collect()
     }
 }

@@ -24,7 +24,12 @@ pub(in crate::scan) struct Sums {
 
 impl Sums {
     pub(super) fn new(at: usize) -> Self {
-        Self { at, scale: None, carried: FxHashMap::default(), wide: FxHashMap::default() }
+        Self {
+            at,
+            scale: None,
+            carried: FxHashMap::default(),
+            wide: FxHashMap::default(),
+        }
     }
 
     pub(super) fn add(&mut self, mut words: Words<'_>, cells: &[u32], value: &Vector<'_>, counts: &Counts) {
@@ -143,7 +148,8 @@ impl Deviations {
 /// A sum of words at a scale with what is beyond them, as a decimal; none if it is too large.
 pub(in crate::scan) fn total(words: i128, scale: u32, beyond: i256) -> Option<Decimal> {
     if beyond == i256::ZERO {
-        return Decimal::from_parts(words, scale).or_else(|| super::super::exact::decimal(i256::from_i128(words), scale));
+        return Decimal::from_parts(words, scale)
+            .or_else(|| super::super::exact::decimal(i256::from_i128(words), scale));
     }
     super::super::exact::decimal(units_of(words, scale).wrapping_add(beyond), Decimal::MAX_SCALE)
 }

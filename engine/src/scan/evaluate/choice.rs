@@ -15,10 +15,18 @@ pub(super) fn select<'a>(first: &[bool], a: &Vector<'a>, b: &Vector<'a>, ty: Typ
         .enumerate()
         .map(|(row, first)| if *first { a.is_known(row) } else { b.is_known(row) })
         .collect();
-    let known: Option<Rc<[bool]>> = if known.iter().all(|known| *known) { None } else { Some(known.into()) };
+    let known: Option<Rc<[bool]>> = if known.iter().all(|known| *known) {
+        None
+    } else {
+        Some(known.into())
+    };
     match (Picked { first, a, b }).cells(ty) {
         Cells::Missing => Vector::missing(),
-        cells => Vector { cells, known, one: false },
+        cells => Vector {
+            cells,
+            known,
+            one: false,
+        },
     }
 }
 
@@ -38,9 +46,9 @@ impl<'a> Picked<'_, 'a> {
             (_, Cells::Missing) => Picked { b: self.a, ..*self }.cells(ty),
             _ if ty.is_float() => self.floats(),
             (Cells::Float(_), _) | (_, Cells::Float(_)) => self.floats(),
-            (Cells::Whole(x, scale_x), Cells::Whole(y, scale_y)) => {
-                self.whole((x, *scale_x), (y, *scale_y)).unwrap_or_else(|| self.wide())
-            }
+            (Cells::Whole(x, scale_x), Cells::Whole(y, scale_y)) => self
+                .whole((x, *scale_x), (y, *scale_y))
+                .unwrap_or_else(|| self.wide()),
             (Cells::Whole(..) | Cells::Wide(_), _) => self.wide(),
             (Cells::Date(_), Cells::DateTime(_)) | (Cells::DateTime(_), Cells::Date(_)) => {
                 match (self.a.moments(), self.b.moments()) {
@@ -64,13 +72,23 @@ impl<'a> Picked<'_, 'a> {
     }
 
     fn take<T: Copy>(&self, x: &[T], y: &[T]) -> Vec<T> {
-        let take = |(row, first): (usize, &bool)| if *first { x[self.a.at(row)] } else { y[self.b.at(row)] };
+        let take = |(row, first): (usize, &bool)| {
+            if *first {
+                x[self.a.at(row)]
+            } else {
+                y[self.b.at(row)]
+            }
+        };
         self.first.iter().enumerate().map(take).collect()
     }
 
     fn texts(&self, x: &Texts<'a>, y: &Texts<'a>) -> Texts<'a> {
         let take = |(row, first): (usize, &bool)| {
-            Box::from(if *first { x.get(self.a.at(row)) } else { y.get(self.b.at(row)) })
+            Box::from(if *first {
+                x.get(self.a.at(row))
+            } else {
+                y.get(self.b.at(row))
+            })
         };
         Texts::Made(self.first.iter().enumerate().map(take).collect())
     }
@@ -79,7 +97,10 @@ impl<'a> Picked<'_, 'a> {
         let scale = scale_x.max(scale_y);
         let rescale = |values: &[i64], own: u32| {
             let factor = *POWERS.get((scale - own) as usize)?;
-            values.iter().map(|value| value.checked_mul(factor)).collect::<Option<Vec<i64>>>()
+            values
+                .iter()
+                .map(|value| value.checked_mul(factor))
+                .collect::<Option<Vec<i64>>>()
         };
         let (x, y) = (rescale(x, scale_x)?, rescale(y, scale_y)?);
         Some(Cells::Whole(self.take(&x, &y).into(), scale))

@@ -12,7 +12,12 @@ use super::pair::Pair;
 use super::yes;
 
 /// `a op b`: yes or no for each row.
-pub(in crate::scan) fn compare<'a>(comparison: Comparison, a: &Vector<'a>, b: &Vector<'a>, rows: usize) -> Vector<'a> {
+pub(in crate::scan) fn compare<'a>(
+    comparison: Comparison,
+    a: &Vector<'a>,
+    b: &Vector<'a>,
+    rows: usize,
+) -> Vector<'a> {
     let pair = Pair { a, b, rows };
     let holds = match comparison {
         Comparison::Equal => by(pair, Ordering::is_eq),
@@ -24,27 +29,45 @@ pub(in crate::scan) fn compare<'a>(comparison: Comparison, a: &Vector<'a>, b: &V
     };
     let Some(mut holds) = holds else { return no() };
     if let Some(known) = pair.known() {
-        holds.iter_mut().zip(known.iter()).for_each(|(holds, known)| *holds &= known);
+        holds
+            .iter_mut()
+            .zip(known.iter())
+            .for_each(|(holds, known)| *holds &= known);
     }
-    Vector { cells: Cells::Bool(holds.into()), known: None, one: pair.one() }
+    Vector {
+        cells: Cells::Bool(holds.into()),
+        known: None,
+        one: pair.one(),
+    }
 }
 
 /// `and`, `or`: a missing answer is no.
-pub(super) fn join<'a>(a: &Vector<'a>, b: &Vector<'a>, f: impl Fn(bool, bool) -> bool) -> Vector<'a> {
-    let (x, y) = (yes(a), yes(b));
-    let one = |cells: &[bool], vector: &Vector<'_>| vector.one || cells.len() == 1;
-    let pair_one = (one(&x, a), one(&y, b));
-    let values: Vec<bool> = match pair_one {
-        (true, true) => vec![f(x[0], y[0])],
-        (true, false) => y.iter().map(|y| f(x[0], *y)).collect(),
-        (false, true) => x.iter().map(|x| f(*x, y[0])).collect(),
-        (false, false) => x.iter().zip(y.iter()).map(|(x, y)| f(*x, *y)).collect(),
+pub(super) fn join<'a>(
+    left: &Vector<'a>,
+    right: &Vector<'a>,
+    operation: impl Fn(bool, bool) -> bool,
+) -> Vector<'a> {
+    let (a, b) = (yes(left), yes(right));
+    let values: Vec<bool> = match (left.one || a.len() == 1, right.one || b.len() == 1) {
+        (true, true) => vec![operation(a[0], b[0])],
+        (true, false) => b.iter().map(|b| operation(a[0], *b)).collect(),
+        (false, true) => a.iter().map(|a| operation(*a, b[0])).collect(),
+        (false, false) => a.iter().zip(b.iter()).map(|(a, b)| operation(*a, *b)).collect(),
     };
-    Vector { cells: Cells::Bool(values.into()), known: None, one: a.one && b.one }
+    let one = left.one && right.one;
+    Vector {
+        cells: Cells::Bool(values.into()),
+        known: None,
+        one,
+    }
 }
 
 fn no<'a>() -> Vector<'a> {
-    Vector { cells: Cells::Bool(vec![false].into()), known: None, one: true }
+    Vector {
+        cells: Cells::Bool(vec![false].into()),
+        known: None,
+        one: true,
+    }
 }
 
 /// Compares the cells of both; none where they can never be known.
@@ -84,17 +107,25 @@ fn whole(
         return pair.zip(x, y, |a, b| holds(a.cmp(&b)));
     }
     // A literal takes the column's scale, where it fits.
-    if pair.b.one && scale_y < scale_x && let Some(y) = rescaled(y[0], scale_x - scale_y) {
+    if pair.b.one
+        && scale_y < scale_x
+        && let Some(y) = rescaled(y[0], scale_x - scale_y)
+    {
         return pair.zip(x, &[y], |a, b| holds(a.cmp(&b)));
     }
-    if pair.a.one && scale_x < scale_y && let Some(x) = rescaled(x[0], scale_y - scale_x) {
+    if pair.a.one
+        && scale_x < scale_y
+        && let Some(x) = rescaled(x[0], scale_y - scale_x)
+    {
         return pair.zip(&[x], y, |a, b| holds(a.cmp(&b)));
     }
     let scale = scale_x.max(scale_y);
     let wide = |mantissa: i64, own: u32| 10i128.pow((scale - own).min(19)) * i128::from(mantissa);
     if scale - scale_x.min(scale_y) > 19 {
         let decimal = |m: i64, scale| Decimal::from_parts(i128::from(m), scale).unwrap_or_default();
-        return pair.zip(x, y, |a, b| holds(decimal(a, scale_x).compare(decimal(b, scale_y))));
+        return pair.zip(x, y, |a, b| {
+            holds(decimal(a, scale_x).compare(decimal(b, scale_y)))
+        });
     }
     pair.zip(x, y, |a, b| holds(wide(a, scale_x).cmp(&wide(b, scale_y))))
 }
@@ -119,10 +150,17 @@ fn texts(
         && let Some(wanted) = short_view(y.get(0))
     {
         let same = holds(Ordering::Equal);
-        return array.views().deref().iter().map(|view| (*view == wanted) == same).collect();
+        return array
+            .views()
+            .deref()
+            .iter()
+            .map(|view| (*view == wanted) == same)
+            .collect();
     }
     let rows = if pair.one() { 1 } else { pair.rows };
-    (0..rows).map(|row| holds(x.get(pair.a.at(row)).cmp(y.get(pair.b.at(row))))).collect()
+    (0..rows)
+        .map(|row| holds(x.get(pair.a.at(row)).cmp(y.get(pair.b.at(row)))))
+        .collect()
 }
 
 /// How Arrow lays out a text of up to twelve bytes in a view: its length, then its bytes.

@@ -23,13 +23,21 @@ pub(super) fn arithmetic<'a>(op: Arithmetic, a: &Vector<'a>, b: &Vector<'a>, row
             pair.partial(Cells::Whole(micros.into(), MICROS), fine)
         }
         (Some(x), None) => {
-            let Some(y) = micros(b) else { return Vector::missing() };
-            let operation = if op == Arithmetic::Subtract { i64::checked_sub } else { i64::checked_add };
+            let Some(y) = micros(b) else {
+                return Vector::missing();
+            };
+            let operation = if op == Arithmetic::Subtract {
+                i64::checked_sub
+            } else {
+                i64::checked_add
+            };
             let (moments, fine) = unzip(pair.zip(&x, &y, |a, b| operation(a, b?)));
             pair.partial(Cells::DateTime(moments.into()), fine)
         }
         (None, Some(y)) => {
-            let Some(x) = micros(a) else { return Vector::missing() };
+            let Some(x) = micros(a) else {
+                return Vector::missing();
+            };
             let (moments, fine) = unzip(pair.zip(&x, &y, |a, b| b.checked_add(a?)));
             pair.partial(Cells::DateTime(moments.into()), fine)
         }
@@ -40,7 +48,9 @@ pub(super) fn arithmetic<'a>(op: Arithmetic, a: &Vector<'a>, b: &Vector<'a>, row
 /// `days between a and b`, counted by the calendar; `months between a and b`, whole ones.
 pub(super) fn difference<'a>(unit: DateUnit, a: &Vector<'a>, b: &Vector<'a>, rows: usize) -> Vector<'a> {
     let pair = Pair { a, b, rows };
-    let (Some(x), Some(y)) = (a.days(), b.days()) else { return Vector::missing() };
+    let (Some(x), Some(y)) = (a.days(), b.days()) else {
+        return Vector::missing();
+    };
     match unit {
         DateUnit::Days => {
             let days: Vec<i64> = pair.zip(&x, &y, |a, b| i64::from(b) - i64::from(a));
@@ -61,7 +71,12 @@ fn micros(duration: &Vector<'_>) -> Option<Vec<Option<i64>>> {
             let factor = POWERS[(MICROS - scale) as usize];
             Some(values.iter().map(|value| value.checked_mul(factor)).collect())
         }
-        Cells::Float(values) => Some(values.iter().map(|value| Some((value * 1e6).floor() as i64)).collect()),
+        Cells::Float(values) => Some(
+            values
+                .iter()
+                .map(|value| Some((value * 1e6).floor() as i64))
+                .collect(),
+        ),
         _ => {
             let million = Decimal::from(POWERS[MICROS as usize]);
             let micros = |value: &Decimal| value.mul(million)?.floor().to_i64();
@@ -71,5 +86,8 @@ fn micros(duration: &Vector<'_>) -> Option<Vec<Option<i64>>> {
 }
 
 fn unzip(values: Vec<Option<i64>>) -> (Vec<i64>, Vec<bool>) {
-    values.into_iter().map(|value| (value.unwrap_or_default(), value.is_some())).unzip()
+    values
+        .into_iter()
+        .map(|value| (value.unwrap_or_default(), value.is_some()))
+        .unzip()
 }

@@ -11,20 +11,33 @@ use super::super::vector::{Cells, Texts, Vector, narrow};
 use super::{choice, compare, numbers};
 
 /// A function of values.
-pub(super) fn call<'a>(function: Function, arguments: &[Rc<Vector<'a>>], rows: usize, ty: Type) -> Vector<'a> {
+pub(super) fn call<'a>(
+    function: Function,
+    arguments: &[Rc<Vector<'a>>],
+    rows: usize,
+    ty: Type,
+) -> Vector<'a> {
     let first = &*arguments[0];
     match function {
         Function::Min => extreme(Comparison::AtMost, arguments, rows, ty),
         Function::Max => extreme(Comparison::AtLeast, arguments, rows, ty),
         Function::Abs => abs(first),
         Function::Round => {
-            let places = arguments.get(1).and_then(|places| places.exact(0)).and_then(Decimal::to_i64);
-            round(first, places.and_then(|places| u32::try_from(places).ok()).unwrap_or(0))
+            let places = arguments
+                .get(1)
+                .and_then(|places| places.exact(0))
+                .and_then(Decimal::to_i64);
+            round(
+                first,
+                places.and_then(|places| u32::try_from(places).ok()).unwrap_or(0),
+            )
         }
-        Function::Floor => whole(first, Decimal::floor, f64::floor, |value, unit| value.div_euclid(unit)),
-        Function::Ceil => {
-            whole(first, Decimal::ceil, f64::ceil, |value, unit| -(-i128::from(value)).div_euclid(i128::from(unit)) as i64)
-        }
+        Function::Floor => whole(first, Decimal::floor, f64::floor, |value, unit| {
+            value.div_euclid(unit)
+        }),
+        Function::Ceil => whole(first, Decimal::ceil, f64::ceil, |value, unit| {
+            -(-i128::from(value)).div_euclid(i128::from(unit)) as i64
+        }),
         Function::Ln => real(first, |value| if value > 0.0 { value.ln() } else { f64::NAN }),
         Function::Exp => real(first, f64::exp),
         Function::Sqrt => real(first, f64::sqrt),
@@ -43,7 +56,11 @@ pub(super) fn call<'a>(function: Function, arguments: &[Rc<Vector<'a>>], rows: u
 
 /// The same rows with other cells.
 fn like<'a>(vector: &Vector<'_>, cells: Cells<'a>) -> Vector<'a> {
-    Vector { cells, known: vector.known.clone(), one: vector.one }
+    Vector {
+        cells,
+        known: vector.known.clone(),
+        one: vector.one,
+    }
 }
 
 /// The smallest or largest; missing if one of them is.
@@ -51,26 +68,36 @@ fn extreme<'a>(comparison: Comparison, arguments: &[Rc<Vector<'a>>], rows: usize
     let mut best = (*arguments[0]).clone();
     for other in &arguments[1..] {
         let better = compare::compare(comparison, &best, other, rows);
-        let Cells::Bool(better_cells) = &better.cells else { return Vector::missing() };
+        let Cells::Bool(better_cells) = &better.cells else {
+            return Vector::missing();
+        };
         let better: Vec<bool> = (0..rows).map(|row| better_cells[better.at(row)]).collect();
         let known = super::super::vector::both_known(&best, other, rows);
         let picked = choice::select(&better, &best, other, ty);
         let all: Vec<bool> = (0..rows)
-            .map(|row| known.as_ref().is_none_or(|known| known[if known.len() == 1 { 0 } else { row }]))
+            .map(|row| {
+                known
+                    .as_ref()
+                    .is_none_or(|known| known[if known.len() == 1 { 0 } else { row }])
+            })
             .collect();
         if matches!(picked.cells, Cells::Missing) {
             return picked;
         }
-        best = Vector { known: narrow(picked.known, all), ..Vector::new(picked.cells) };
+        best = Vector {
+            known: narrow(picked.known, all),
+            ..Vector::new(picked.cells)
+        };
     }
     best
 }
 
 fn abs<'a>(a: &Vector<'a>) -> Vector<'a> {
     match &a.cells {
-        Cells::Whole(values, scale) if !values.contains(&i64::MIN) => {
-            like(a, Cells::Whole(values.iter().map(|value| value.abs()).collect(), *scale))
-        }
+        Cells::Whole(values, scale) if !values.contains(&i64::MIN) => like(
+            a,
+            Cells::Whole(values.iter().map(|value| value.abs()).collect(), *scale),
+        ),
         Cells::Float(values) => like(a, Cells::Float(values.iter().map(|value| value.abs()).collect())),
         _ => match a.decimals() {
             Some(values) => like(a, Cells::Wide(values.iter().map(|value| value.abs()).collect())),
@@ -81,7 +108,10 @@ fn abs<'a>(a: &Vector<'a>) -> Vector<'a> {
 
 /// Half up, after settling.
 fn round<'a>(a: &Vector<'a>, places: u32) -> Vector<'a> {
-    let rounding = Rounding { places, mode: RoundingMode::HalfUp };
+    let rounding = Rounding {
+        places,
+        mode: RoundingMode::HalfUp,
+    };
     match &a.cells {
         Cells::Whole(_, scale) if *scale <= places => a.clone(),
         Cells::Float(values) => {
@@ -111,9 +141,15 @@ fn whole<'a>(
         Cells::Whole(_, 0) => a.clone(),
         Cells::Whole(values, scale) if (*scale as usize) < POWERS.len() => {
             let unit = POWERS[*scale as usize];
-            like(a, Cells::Whole(values.iter().map(|value| mantissa(*value, unit)).collect(), 0))
+            like(
+                a,
+                Cells::Whole(values.iter().map(|value| mantissa(*value, unit)).collect(), 0),
+            )
         }
-        Cells::Float(values) => like(a, Cells::Float(values.iter().map(|value| float(*value)).collect())),
+        Cells::Float(values) => like(
+            a,
+            Cells::Float(values.iter().map(|value| float(*value)).collect()),
+        ),
         _ => match a.decimals() {
             Some(values) => {
                 let values = values.iter().map(|value| exact(*value)).collect();
@@ -126,31 +162,46 @@ fn whole<'a>(
 
 /// A function of doubles; what is not finite is missing.
 fn real<'a>(a: &Vector<'a>, f: impl Fn(f64) -> f64) -> Vector<'a> {
-    let Some(values) = a.floats() else { return Vector::missing() };
+    let Some(values) = a.floats() else {
+        return Vector::missing();
+    };
     let values: Vec<f64> = values.iter().map(|value| f(*value)).collect();
     let fine: Vec<bool> = values.iter().map(|value| value.is_finite()).collect();
-    let known =
-        if fine.iter().all(|fine| *fine) { a.known.clone() } else { narrow(a.known.clone(), fine) };
-    Vector { cells: Cells::Float(values.into()), known, one: a.one }
+    let known = narrow(a.known.clone(), fine);
+    Vector {
+        cells: Cells::Float(values.into()),
+        known,
+        one: a.one,
+    }
 }
 
 fn texts<'a>(a: &Vector<'a>, f: impl Fn(&str) -> Box<str>) -> Vector<'a> {
-    let Cells::Text(texts) = &a.cells else { return Vector::missing() };
+    let Cells::Text(texts) = &a.cells else {
+        return Vector::missing();
+    };
     let count = match texts {
         Texts::View(array) => arrow_array::Array::len(*array),
         Texts::Gathered(_, rows) => rows.len(),
         Texts::Made(texts) => texts.len(),
         Texts::Stored(_, _, count) => *count,
     };
-    like(a, Cells::Text(Texts::Made((0..count).map(|row| f(texts.get(row))).collect())))
+    like(
+        a,
+        Cells::Text(Texts::Made((0..count).map(|row| f(texts.get(row))).collect())),
+    )
 }
 
 fn calendar<'a>(a: &Vector<'a>, part: fn((i16, i8, i8)) -> i64) -> Vector<'a> {
-    let Some(days) = a.days() else { return Vector::missing() };
+    let Some(days) = a.days() else {
+        return Vector::missing();
+    };
     let parts: Vec<Option<i64>> = days.iter().map(|day| Date(*day).ymd().map(part)).collect();
     let fine: Vec<bool> = parts.iter().map(Option::is_some).collect();
-    let known =
-        if fine.iter().all(|fine| *fine) { a.known.clone() } else { narrow(a.known.clone(), fine) };
+    let known = narrow(a.known.clone(), fine);
     let values = parts.into_iter().map(Option::unwrap_or_default).collect();
-    Vector { cells: Cells::Whole(values, 0), known, one: a.one }
+    Vector {
+        cells: Cells::Whole(values, 0),
+        known,
+        one: a.one,
+    }
 }

@@ -56,11 +56,6 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// The number of rows.
-    pub(super) fn count(&self) -> usize {
-        self.count
-    }
-
     /// The values of a node.
     pub(super) fn node(&mut self, id: NodeId) -> Rc<Vector<'a>> {
         if let Some(known) = &self.nodes[id.0 as usize] {
@@ -92,7 +87,9 @@ impl<'a> Evaluator<'a> {
                 let table = self.world.stored(self.plan.path(from).target);
                 let links = &table.links[&path.link];
                 let from = self.path(from);
-                from.iter().map(|row| links.get(*row as usize).copied().unwrap_or(NOWHERE)).collect()
+                from.iter()
+                    .map(|row| links.get(*row as usize).copied().unwrap_or(NOWHERE))
+                    .collect()
             }
         };
         self.paths[id.0 as usize] = Some(rows.clone());
@@ -103,7 +100,11 @@ impl<'a> Evaluator<'a> {
     pub(super) fn yes(&mut self, id: NodeId) -> Vec<bool> {
         let condition = self.node(id);
         let yes = yes(&condition);
-        if condition.one { vec![yes[0]; self.count] } else { yes.into_owned() }
+        if condition.one {
+            vec![yes[0]; self.count]
+        } else {
+            yes.into_owned()
+        }
     }
 
     fn evaluate(&mut self, id: NodeId) -> Vector<'a> {
@@ -113,7 +114,10 @@ impl<'a> Evaluator<'a> {
             Op::Column(column) => self.column(*column),
             Op::Reach { path, column } => {
                 let rows = self.path(*path);
-                self.world.stored(self.plan.path(*path).target).column(*column).gather(&rows)
+                self.world
+                    .stored(self.plan.path(*path).target)
+                    .column(*column)
+                    .gather(&rows)
             }
             Op::Literal(literal) => Vector::literal(literal),
             Op::Negate(a) => numbers::negate(&self.node(*a)),
@@ -137,21 +141,31 @@ impl<'a> Evaluator<'a> {
                 let (a, b) = (self.node(*a), self.node(*b));
                 compare::join(&a, &b, |a, b| a | b)
             }
-            Op::In { value, among, negated } => self.is_in(*value, among, *negated),
+            Op::In {
+                value,
+                among,
+                negated,
+            } => self.is_in(*value, among, *negated),
             Op::Between { value, low, high } => {
                 let (value, low, high) = (self.node(*value), self.node(*low), self.node(*high));
                 let above = compare::compare(Comparison::AtLeast, &value, &low, self.count);
                 let below = compare::compare(Comparison::AtMost, &value, &high, self.count);
                 compare::join(&above, &below, |a, b| a & b)
             }
-            Op::If { condition, then, otherwise } => {
+            Op::If {
+                condition,
+                then,
+                otherwise,
+            } => {
                 let condition = self.yes(*condition);
                 let (then, otherwise) = (self.node(*then), self.node(*otherwise));
                 choice::select(&condition, &then, &otherwise, ty)
             }
             Op::IsKnown(a) => {
                 let a = self.node(*a);
-                let known = (0..if a.one { 1 } else { self.count }).map(|row| a.is_known(row)).collect();
+                let known = (0..if a.one { 1 } else { self.count })
+                    .map(|row| a.is_known(row))
+                    .collect();
                 truth(&a, known)
             }
             Op::Otherwise(a, b) => {
@@ -204,7 +218,11 @@ impl<'a> Evaluator<'a> {
         if !negated {
             return found;
         }
-        let absent = yes(&found).iter().enumerate().map(|(row, yes)| !yes && value.is_known(row)).collect();
+        let absent = yes(&found)
+            .iter()
+            .enumerate()
+            .map(|(row, yes)| !yes && value.is_known(row))
+            .collect();
         truth(&found, absent)
     }
 }
@@ -213,12 +231,18 @@ impl<'a> Evaluator<'a> {
 fn yes<'v>(condition: &'v Vector<'_>) -> Cow<'v, [bool]> {
     match (&condition.cells, &condition.known) {
         (Cells::Bool(values), None) => Cow::Borrowed(values),
-        (Cells::Bool(values), Some(known)) => values.iter().zip(known.iter()).map(|(a, b)| *a && *b).collect(),
+        (Cells::Bool(values), Some(known)) => {
+            values.iter().zip(known.iter()).map(|(a, b)| *a && *b).collect()
+        }
         _ => Cow::Borrowed(&[false]),
     }
 }
 
 /// Answers of yes and no, one for each cell of `like`.
 fn truth<'a>(like: &Vector<'_>, values: Vec<bool>) -> Vector<'a> {
-    Vector { cells: Cells::Bool(values.into()), known: None, one: like.one }
+    Vector {
+        cells: Cells::Bool(values.into()),
+        known: None,
+        one: like.one,
+    }
 }

@@ -32,7 +32,9 @@ pub(super) fn arithmetic<'a>(
             return whole;
         }
     }
-    let (Some(x), Some(y)) = (a.decimals(), b.decimals()) else { return Vector::missing() };
+    let (Some(x), Some(y)) = (a.decimals(), b.decimals()) else {
+        return Vector::missing();
+    };
     let operation = match op {
         Arithmetic::Add => Decimal::add,
         Arithmetic::Subtract => Decimal::sub,
@@ -51,20 +53,30 @@ pub(super) fn negate<'a>(a: &Vector<'a>) -> Vector<'a> {
         Cells::Whole(values, scale) if !values.contains(&i64::MIN) => {
             Cells::Whole(values.iter().map(|value| -value).collect(), *scale)
         }
-        Cells::Whole(..) | Cells::Wide(_) => {
-            Cells::Wide(a.decimals().unwrap_or_default().iter().map(|value| value.neg()).collect())
-        }
+        Cells::Whole(..) | Cells::Wide(_) => Cells::Wide(
+            a.decimals()
+                .unwrap_or_default()
+                .iter()
+                .map(|value| value.neg())
+                .collect(),
+        ),
         Cells::Float(values) => Cells::Float(values.iter().map(|value| -value).collect()),
         Cells::Bool(_) | Cells::Date(_) | Cells::DateTime(_) | Cells::Text(_) | Cells::Missing => {
             return Vector::missing();
         }
     };
-    Vector { cells, known: a.known.clone(), one: a.one }
+    Vector {
+        cells,
+        known: a.known.clone(),
+        one: a.one,
+    }
 }
 
 /// A double operation; what is not finite is missing.
 fn floats<'a>(op: Arithmetic, pair: Pair<'_, 'a>) -> Vector<'a> {
-    let (Some(x), Some(y)) = (pair.a.floats(), pair.b.floats()) else { return Vector::missing() };
+    let (Some(x), Some(y)) = (pair.a.floats(), pair.b.floats()) else {
+        return Vector::missing();
+    };
     let values = match op {
         Arithmetic::Add => pair.zip(&x, &y, |a, b| a + b),
         Arithmetic::Subtract => pair.zip(&x, &y, |a, b| a - b),
@@ -117,7 +129,12 @@ fn product<'a>(
 }
 
 /// Decimals as whole numbers at a scale, where all known ones fit; else as they are.
-pub(in crate::scan) fn tighten<'a>(values: Vec<Decimal>, known: Option<std::rc::Rc<[bool]>>, scale: u32, one: bool) -> Vector<'a> {
+pub(in crate::scan) fn tighten<'a>(
+    values: Vec<Decimal>,
+    known: Option<std::rc::Rc<[bool]>>,
+    scale: u32,
+    one: bool,
+) -> Vector<'a> {
     let mantissa = |value: Decimal| {
         let (mantissa, own) = value.parts();
         let mantissa = match own.cmp(&scale) {

@@ -35,12 +35,20 @@ impl<'a> Pair<'_, 'a> {
 
     /// The result where each known row has a value.
     pub(super) fn result(self, cells: Cells<'a>) -> Vector<'a> {
-        Vector { cells, known: self.known(), one: self.one() }
+        Vector {
+            cells,
+            known: self.known(),
+            one: self.one(),
+        }
     }
 
     /// The result where some rows may have none: where `fine` is no.
     pub(super) fn partial(self, cells: Cells<'a>, fine: Vec<bool>) -> Vector<'a> {
-        let known = if fine.iter().all(|fine| *fine) { self.known() } else { narrow(self.known(), fine) };
-        Vector { cells, known, one: self.one() }
+        let known = narrow(self.known(), fine);
+        Vector {
+            cells,
+            known,
+            one: self.one(),
+        }
     }
 }

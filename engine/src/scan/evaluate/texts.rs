@@ -12,16 +12,20 @@ pub(super) fn test<'a>(test: TextTest, a: &Vector<'a>, b: &Vector<'a>, rows: usi
     let holds: Vec<bool> = match (&a.cells, &b.cells) {
         (Cells::Text(x), Cells::Text(y)) => (0..rows)
             .map(|row| {
-                let (text, part) = (x.get(a.at(row)), y.get(b.at(row)));
+                let (whole, part) = (x.get(a.at(row)), y.get(b.at(row)));
                 let holds = match test {
-                    TextTest::StartsWith => text.starts_with(part),
-                    TextTest::EndsWith => text.ends_with(part),
-                    TextTest::Contains => text.contains(part),
+                    TextTest::StartsWith => whole.starts_with(part),
+                    TextTest::EndsWith => whole.ends_with(part),
+                    TextTest::Contains => whole.contains(part),
                 };
                 holds && a.is_known(row) && b.is_known(row)
             })
             .collect(),
         _ => vec![false; rows],
     };
-    Vector { cells: Cells::Bool(holds.into()), known: None, one: pair.one() }
+    Vector {
+        cells: Cells::Bool(holds.into()),
+        known: None,
+        one: pair.one(),
+    }
 }

@@ -1,18 +1,25 @@
 //! Expressions over rows, through links, and over the subject.
 
 use super::{card, in_periods, run};
-use crate::testing::{Tables, shown};
 use crate::request::Request;
+use crate::testing::{Tables, shown};
 
 /// A condition's rows for Ann and Bob in the third quarter.
 fn rows_where(condition: &str) -> [String; 2] {
-    let ran = run(&card("period quarter", &[&format!("count(deeds where {condition})")]), &in_periods("2024-Q3", "2024-Q3"));
+    let ran = run(
+        &card("period quarter", &[&format!("count(deeds where {condition})")]),
+        &in_periods("2024-Q3", "2024-Q3"),
+    );
     let all = ran.shown(0);
     [all[0].clone(), all[1].clone()]
 }
 
 fn is(condition: &str, ann: u32, bob: u32) {
-    assert_eq!(rows_where(condition), [ann.to_string(), bob.to_string()], "{condition}");
+    assert_eq!(
+        rows_where(condition),
+        [ann.to_string(), bob.to_string()],
+        "{condition}"
+    );
 }
 
 #[test]
@@ -28,7 +35,11 @@ fn comparisons_with_missing_are_no() {
     is("kind in (\"a\", \"c\")", 3, 0);
     is("kind not in (\"a\")", 1, 1);
     is("kind < \"b\"", 2, 0);
-    is("kind starts with \"c\" or kind ends with \"b\" or kind contains \"zz\"", 1, 1);
+    is(
+        "kind starts with \"c\" or kind ends with \"b\" or kind contains \"zz\"",
+        1,
+        1,
+    );
     is("amount between -5.75 and 10.5", 2, 2);
     is("amount between -5.749 and 10.499", 0, 2);
     is("1 < 2", 3, 2);
@@ -78,7 +89,11 @@ fn links_are_followed_as_far_as_they_go() {
     let tables = Tables::new()
         .with("lands", "code:text vat:dec", "cn|0.13\nde|0.19")
         .with("towns", "id:int land:text size:int", "1|cn|9\n2|de|2\n3||4")
-        .with("people", "id:text town:int boss:text", "ann|1|\nbob|2|ann\ncid|3|bob\ndan||bob")
+        .with(
+            "people",
+            "id:text town:int boss:text",
+            "ann|1|\nbob|2|ann\ncid|3|bob\ndan||bob",
+        )
         .with("sales", "who:text net:dec", "ann|100\nbob|10\ncid|7\ndan|3\n|50");
     let text = r#"
         table lands from memory "lands" { key code }
@@ -100,8 +115,12 @@ fn links_are_followed_as_far_as_they_go() {
     assert_eq!(ran.shown(2), ["1", "0", "1", "0"]);
     assert_eq!(ran.shown(3), ["2", "2", "2", "2"]);
     assert_eq!(ran.shown(4), ["1", "0", "1", "0"]);
-    let columns: Vec<Vec<String>> = ran.values.subject_columns.values()
-        .map(|column| (0..column.len()).map(|row| shown(&column.cell(row))).collect()).collect();
+    let columns: Vec<Vec<String>> = ran
+        .values
+        .subject_columns
+        .values()
+        .map(|column| (0..column.len()).map(|row| shown(&column.cell(row))).collect())
+        .collect();
     assert_eq!(columns[0], ["9", "2", "4", "-"]);
     assert_eq!(columns[1], ["-", "0.13", "0.19", "0.19"]);
 }
@@ -129,8 +148,14 @@ fn the_aggregates_table_can_be_reached_over_several_links() {
 fn numbers_and_texts_join_as_texts() {
     let tables = Tables::new()
         .with("staff", "id:text name:text", "7|x\n12|y")
-        .with("deeds", "who:int day:date amount:dec", "7|2024-01-01|1.5\n12|2024-01-02|2\n12|2024-01-03|4");
-    let ran = tables.run(&card("", &["sum(deeds.amount)"]), &Request::default()).expect("values");
+        .with(
+            "deeds",
+            "who:int day:date amount:dec",
+            "7|2024-01-01|1.5\n12|2024-01-02|2\n12|2024-01-03|4",
+        );
+    let ran = tables
+        .run(&card("", &["sum(deeds.amount)"]), &Request::default())
+        .expect("values");
     assert_eq!(ran.shown(0), ["1.5", "6"]);
 }
 
@@ -138,7 +163,11 @@ fn numbers_and_texts_join_as_texts() {
 fn filters_of_tables_and_subjects_come_first() {
     let tables = Tables::new()
         .with("staff", "id:text level:int", "ann|1\nbob|2\ncid|3")
-        .with("deeds", "who:text net:int", "ann|1\nbob|10\nbob|20\ncid|100\nann|5");
+        .with(
+            "deeds",
+            "who:text net:int",
+            "ann|1\nbob|10\nbob|20\ncid|100\nann|5",
+        );
     let text = |staff: &str, deeds: &str, subject: &str| {
         format!(
             r#"table staff from memory "staff" {{ key id {staff} }}
@@ -149,22 +178,40 @@ fn filters_of_tables_and_subjects_come_first() {
         )
     };
     let run = |staff, deeds, subject| {
-        let ran = tables.run(&text(staff, deeds, subject), &Request::default()).expect("values");
+        let ran = tables
+            .run(&text(staff, deeds, subject), &Request::default())
+            .expect("values");
         (ran.shown(0), ran.shown(1)[0].clone())
     };
     let texts = |all: &[&str]| all.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
     assert_eq!(run("", "", ""), (texts(&["6", "30", "100"]), "136".into()));
-    assert_eq!(run("", "where net > 4", ""), (texts(&["5", "30", "100"]), "135".into()));
-    assert_eq!(run("", "where who.level < 3", ""), (texts(&["6", "30", "0"]), "36".into()));
-    assert_eq!(run("", "", "where level > 1"), (texts(&["30", "100"]), "136".into()));
+    assert_eq!(
+        run("", "where net > 4", ""),
+        (texts(&["5", "30", "100"]), "135".into())
+    );
+    assert_eq!(
+        run("", "where who.level < 3", ""),
+        (texts(&["6", "30", "0"]), "36".into())
+    );
+    assert_eq!(
+        run("", "", "where level > 1"),
+        (texts(&["30", "100"]), "136".into())
+    );
     // Rows that link to a dropped row belong to nobody, but are there.
-    assert_eq!(run("where level <> 2", "", ""), (texts(&["6", "100"]), "136".into()));
+    assert_eq!(
+        run("where level <> 2", "", ""),
+        (texts(&["6", "100"]), "136".into())
+    );
 }
 
 #[test]
 fn people_can_be_gathered_from_where_they_appear() {
     let tables = Tables::new()
-        .with("calls", "agent:text day:date", "zoe|2024-01-01\nann|2024-01-02\nzoe|2024-01-03\n|2024-01-04")
+        .with(
+            "calls",
+            "agent:text day:date",
+            "zoe|2024-01-01\nann|2024-01-02\nzoe|2024-01-03\n|2024-01-04",
+        )
         .with("mails", "writer:text", "bob\nann");
     let text = r#"
         table calls from memory "calls" { time day }
@@ -174,7 +221,14 @@ fn people_can_be_gathered_from_where_they_appear() {
           kpi k weight 1 { value count(calls) score 0 -> 0, 1 -> 1 }
           kpi m weight 1 { value count(mails) score 0 -> 0, 1 -> 1 } }"#;
     let ran = tables.run(text, &Request::default()).expect("values");
-    assert_eq!(ran.values.subjects.iter().map(|subject| subject.key.as_str()).collect::<Vec<_>>(), ["ann", "bob", "zoe"]);
+    assert_eq!(
+        ran.values
+            .subjects
+            .iter()
+            .map(|subject| subject.key.as_str())
+            .collect::<Vec<_>>(),
+        ["ann", "bob", "zoe"]
+    );
     assert_eq!(ran.shown(0), ["1", "0", "2"]);
     assert_eq!(ran.shown(1), ["1", "1", "0"]);
 }

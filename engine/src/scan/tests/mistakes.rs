@@ -15,14 +15,21 @@ const CARD: &str = r#"
 
 fn wrong() -> Tables {
     Tables::new()
-        .with("staff", "id:text level:int", "
+        .with(
+            "staff",
+            "id:text level:int",
+            "
             ann | 1
             bob | 12
             cid | x
                 | 3
             ann | 4
-            dan | 5")
-        .with("deeds", "who:text day:date net:dec", "
+            dan | 5",
+        )
+        .with(
+            "deeds",
+            "who:text day:date net:dec",
+            "
             ann | 2024-01-01 | 5
             ann | 2024-02-30 | 5
             zed | 2024-01-01 | 7
@@ -30,7 +37,8 @@ fn wrong() -> Tables {
             ann | 2024-01-03 | n/a
             dan | 2024-01-04 | 2.125
                 | 2024-01-05 | 1
-            bob | 2024-01-05 | 1")
+            bob | 2024-01-05 | 1",
+        )
 }
 
 fn shown(errors: &DataErrors) -> Vec<String> {
@@ -39,7 +47,10 @@ fn shown(errors: &DataErrors) -> Vec<String> {
         .iter()
         .map(|error| {
             let column = error.column.as_deref().unwrap_or("-");
-            format!("{} row {} {column} `{}`: {:?}, {}", error.input, error.row, error.value, error.kind, error.expected)
+            format!(
+                "{} row {} {column} `{}`: {:?}, {}",
+                error.input, error.row, error.value, error.kind, error.expected
+            )
         })
         .collect()
 }
@@ -58,43 +69,88 @@ const ALL: [&str; 9] = [
 
 #[test]
 fn the_run_stops_and_names_everything() {
-    let Err(Error::Data(errors)) = wrong().run(CARD, &Request::default()) else { panic!("wrong data went through") };
+    let Err(Error::Data(errors)) = wrong().run(CARD, &Request::default()) else {
+        panic!("wrong data went through")
+    };
     assert_eq!(shown(&errors), ALL);
-    assert!(errors.counts.contains(&("deeds".into(), DataErrorKind::DanglingLink, 2)));
+    assert!(
+        errors
+            .counts
+            .contains(&("deeds".into(), DataErrorKind::DanglingLink, 2))
+    );
 }
 
 #[test]
 fn wrong_rows_are_left_out_and_counted() {
-    let request = Request { bad_rows: BadRows::Skip, ..Request::default() };
+    let request = Request {
+        bad_rows: BadRows::Skip,
+        ..Request::default()
+    };
     for threads in [1, 2, 8] {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .expect("threads");
         let ran = pool.install(|| wrong().run(CARD, &request)).expect("values");
-        assert_eq!(ran.values.subjects.iter().map(|subject| subject.key.as_str()).collect::<Vec<_>>(), ["ann", "dan"]);
+        assert_eq!(
+            ran.values
+                .subjects
+                .iter()
+                .map(|subject| subject.key.as_str())
+                .collect::<Vec<_>>(),
+            ["ann", "dan"]
+        );
         assert_eq!(ran.shown(0), ["5", "2.125"]);
         assert_eq!(shown(&ran.tally.errors()), ALL);
-        let skipped: Vec<(u64, u64)> = ran.tally.tables().map(|(_, table)| (table.rows, table.skipped)).collect();
+        let skipped: Vec<(u64, u64)> = ran
+            .tally
+            .tables()
+            .map(|(_, table)| (table.rows, table.skipped))
+            .collect();
         assert_eq!(skipped, [(6, 4), (8, 5)]);
     }
 }
 
 #[test]
 fn the_first_ten_of_a_kind_are_shown_and_all_are_counted() {
-    let rows: String = (0..30).map(|row| format!("nobody{row}|2024-01-01|1\n")).collect();
-    let tables = wrong().with("staff", "id:text level:int", "ann|1").with("deeds", "who:text day:date net:dec", &rows);
-    let Err(Error::Data(errors)) = tables.run(CARD, &Request::default()) else { panic!("wrong data went through") };
-    assert_eq!(errors.counts, [("deeds".to_owned(), DataErrorKind::DanglingLink, 30)]);
-    assert_eq!(errors.shown.iter().map(|error| error.row).collect::<Vec<_>>(), (2..12).collect::<Vec<_>>());
+    let rows: String = (0..30).fold(String::new(), |rows, row| {
+        rows + &format!("nobody{row}|2024-01-01|1\n")
+    });
+    let tables =
+        wrong()
+            .with("staff", "id:text level:int", "ann|1")
+            .with("deeds", "who:text day:date net:dec", &rows);
+    let Err(Error::Data(errors)) = tables.run(CARD, &Request::default()) else {
+        panic!("wrong data went through")
+    };
+    assert_eq!(
+        errors.counts,
+        [("deeds".to_owned(), DataErrorKind::DanglingLink, 30)]
+    );
+    assert_eq!(
+        errors.shown.iter().map(|error| error.row).collect::<Vec<_>>(),
+        (2..12).collect::<Vec<_>>()
+    );
 }
 
 #[test]
 fn what_a_filter_drops_cannot_be_wrong() {
-    let text = CARD.replace("column day: date", "column day: date where who = \"ann\" and net < 90");
-    let tables = wrong().with("staff", "id:text level:int", "ann|1").with("deeds", "who:text day:date net:dec", "
+    let text = CARD.replace(
+        "column day: date",
+        "column day: date where who = \"ann\" and net < 90",
+    );
+    let tables = wrong().with("staff", "id:text level:int", "ann|1").with(
+        "deeds",
+        "who:text day:date net:dec",
+        "
         ann | 2024-01-01 | 5
         zed | 2024-02-30 | 1
         ann | 2024-01-01 | 101
-        ann | 2024-01-01 | n/a");
-    let Err(Error::Data(errors)) = tables.run(&text, &Request::default()) else { panic!("wrong data went through") };
+        ann | 2024-01-01 | n/a",
+    );
+    let Err(Error::Data(errors)) = tables.run(&text, &Request::default()) else {
+        panic!("wrong data went through")
+    };
     // Whether the filter drops the last row cannot be told: what it reads there is wrong.
     assert_eq!(shown(&errors), ["deeds row 5 net `n/a`: Unreadable, a number"]);
 }
@@ -109,9 +165,19 @@ fn wrong_rows_take_those_that_link_to_them_along() {
         table deeds from memory "deeds" { link who -> people }
         scorecard s { subject people bands { a otherwise }
           kpi k weight 1 { value sum(deeds.net where who.boss.id is missing or who.boss.id = "ann") score 0 -> 0, 1 -> 1 } }"#;
-    let request = Request { bad_rows: BadRows::Skip, ..Request::default() };
+    let request = Request {
+        bad_rows: BadRows::Skip,
+        ..Request::default()
+    };
     let ran = tables.run(text, &request).expect("values");
-    assert_eq!(ran.values.subjects.iter().map(|subject| subject.key.as_str()).collect::<Vec<_>>(), ["ann", "dan"]);
+    assert_eq!(
+        ran.values
+            .subjects
+            .iter()
+            .map(|subject| subject.key.as_str())
+            .collect::<Vec<_>>(),
+        ["ann", "dan"]
+    );
     assert_eq!(ran.shown(0), ["1", "4"]);
     assert_eq!(
         shown(&ran.tally.errors()),
@@ -125,25 +191,37 @@ fn wrong_rows_take_those_that_link_to_them_along() {
 
 #[test]
 fn a_guess_that_was_wrong_is_mended_without_a_trace() {
-    let tables = deeds().with("deeds", "who:text day:date amount:int", "
+    let tables = deeds().with(
+        "deeds",
+        "who:text day:date amount:int",
+        "
         ann | 2024-07-01 | 1
         ann | 2024-07-02 | 2
         bob | 2024-07-02 | 2
         bob | 2024-07-02 | 2.125
-        ann | 2024-07-02 | 0.5");
-    let ran = tables.run(&card("", &["sum(deeds.amount)"]), &Request::default()).expect("values");
+        ann | 2024-07-02 | 0.5",
+    );
+    let ran = tables
+        .run(&card("", &["sum(deeds.amount)"]), &Request::default())
+        .expect("values");
     assert_eq!(ran.shown(0), ["3.5", "4.125", "0"]);
 }
 
 #[test]
 fn a_column_that_turns_out_to_be_text_is_a_mistake_with_its_reason() {
-    let tables = deeds().with("deeds", "who:text day:date amount:int", "
+    let tables = deeds().with(
+        "deeds",
+        "who:text day:date amount:int",
+        "
         ann | 2024-07-01 | 1
         ann | 2024-07-02 | 2
         bob | 2024-07-02 | 2
         bob | 2024-07-02 | n/a
-        ann | 2024-07-02 | ???");
-    let Err(Error::Mistakes { diagnostics, .. }) = tables.run(&card("", &["sum(deeds.amount)"]), &Request::default()) else {
+        ann | 2024-07-02 | ???",
+    );
+    let Err(Error::Mistakes { diagnostics, .. }) =
+        tables.run(&card("", &["sum(deeds.amount)"]), &Request::default())
+    else {
         panic!("a sum of texts")
     };
     let help = diagnostics[0].help.join(" ");

@@ -7,17 +7,31 @@ use crate::program::Ran;
 use crate::testing::Tables;
 
 const EXACT: [&str; 9] = [
-    "count(deeds)", "sum(deeds.amount)", "avg(deeds.amount)", "median(deeds.amount)", "distinct(deeds.kind)", "stddev(deeds.amount)",
-    "max(deeds.kind) = \"k9\"", "sum(deeds.amount / 3)[year to date]", "avg(deeds.amount weighted by deeds.amount)[previous]",
+    "count(deeds)",
+    "sum(deeds.amount)",
+    "avg(deeds.amount)",
+    "median(deeds.amount)",
+    "distinct(deeds.kind)",
+    "stddev(deeds.amount)",
+    "max(deeds.kind) = \"k9\"",
+    "sum(deeds.amount / 3)[year to date]",
+    "avg(deeds.amount weighted by deeds.amount)[previous]",
 ];
-const FLOAT: [&str; 4] = ["sum(deeds.ratio)", "avg(deeds.ratio)", "stddev(deeds.ratio)[all]", "percentile(deeds.ratio, 33)"];
+const FLOAT: [&str; 4] = [
+    "sum(deeds.ratio)",
+    "avg(deeds.ratio)",
+    "stddev(deeds.ratio)[all]",
+    "percentile(deeds.ratio, 33)",
+];
 
 /// Some thousand rows that look as if by chance.
 fn many() -> Tables {
     let mut rows = String::new();
     let mut state = 7u64;
     let mut next = |below: u64| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) % below
     };
     for row in 0..4000 {
@@ -25,16 +39,33 @@ fn many() -> Tables {
         let (month, day) = (next(12) + 1, next(28) + 1);
         let amount = next(1_000_000);
         let ratio = next(1_000_000) as f64 / 7919.0 * if row % 50 == 0 { 1e12 } else { 1.0 };
-        let _ = writeln!(rows, "{who}|2024-{month:02}-{day:02}|{}.{:02}|{ratio}|k{}", amount / 100, amount % 100, next(12));
+        let _ = writeln!(
+            rows,
+            "{who}|2024-{month:02}-{day:02}|{}.{:02}|{ratio}|k{}",
+            amount / 100,
+            amount % 100,
+            next(12)
+        );
     }
     Tables::new()
         .with("staff", "id:text name:text", "ann|\nbob|\ncid|")
-        .with("deeds", "who:text day:date amount:dec ratio:float kind:text", &rows)
+        .with(
+            "deeds",
+            "who:text day:date amount:dec ratio:float kind:text",
+            &rows,
+        )
 }
 
 fn in_threads(threads: usize, tables: &Tables, text: &str) -> Ran {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
-    pool.install(|| tables.run(text, &in_periods("2024-Q2", "2024-Q4")).expect("values"))
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .expect("threads");
+    pool.install(|| {
+        tables
+            .run(text, &in_periods("2024-Q2", "2024-Q4"))
+            .expect("values")
+    })
 }
 
 fn equal(a: &Ran, b: &Ran) {
@@ -46,12 +77,24 @@ fn equal(a: &Ran, b: &Ran) {
 }
 
 fn flags(values: &[&'static str]) -> Vec<String> {
-    values.iter().map(|value| if value.contains(" = ") { format!("if {value} then 1 else 0") } else { (*value).to_owned() }).collect()
+    values
+        .iter()
+        .map(|value| {
+            if value.contains(" = ") {
+                format!("if {value} then 1 else 0")
+            } else {
+                (*value).to_owned()
+            }
+        })
+        .collect()
 }
 
 fn text(values: &[&'static str]) -> String {
     let values = flags(values);
-    card("period quarter", &values.iter().map(String::as_str).collect::<Vec<_>>())
+    card(
+        "period quarter",
+        &values.iter().map(String::as_str).collect::<Vec<_>>(),
+    )
 }
 
 #[test]
