@@ -1,6 +1,8 @@
 //! Diagnostics as people read them in a terminal. The only place that knows the library which draws them.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use std::borrow::Cow;
+
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::{Diagnostic, Label, Severity};
 use crate::source::{SourceId, Sources};
@@ -16,15 +18,25 @@ pub struct Style {
 
 impl Default for Style {
     fn default() -> Self {
-        Self { colour: false, width: 140 }
+        Self {
+            colour: false,
+            width: 140,
+        }
     }
 }
 
 /// Draws all diagnostics, one below the other, with an empty line between them.
 pub fn render(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> String {
-    let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() }.term_width(style.width);
-    let drawn: Vec<String> =
-        diagnostics.iter().map(|diagnostic| renderer.render(&[group(diagnostic, sources)])).collect();
+    let renderer = if style.colour {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    }
+    .term_width(style.width);
+    let drawn: Vec<String> = diagnostics
+        .iter()
+        .map(|diagnostic| renderer.render(&[group(diagnostic, sources)]))
+        .collect();
     let mut text = drawn.join("\n\n");
     if !text.is_empty() {
         text.push('\n');
@@ -37,7 +49,9 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(diagnostic.title.as_str()).id(diagnostic.code.text());
+    let title = level
+        .primary_title(visible(&diagnostic.title))
+        .id(diagnostic.code.text());
     let mut files: Vec<SourceId> = vec![diagnostic.primary.span.source];
     for other in &diagnostic.others {
         if !files.contains(&other.span.source) {
@@ -47,28 +61,72 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
     let snippets = files.into_iter().map(|id| snippet(diagnostic, id, sources));
     let mut group = title.elements(snippets);
     for help in &diagnostic.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+        group = group.element(Level::HELP.message(visible(help)));
     }
     group
 }
 
+/// The lines of one file that labels stand on, and those in between.
 fn snippet<'a>(
     diagnostic: &'a Diagnostic,
     id: SourceId,
     sources: &'a Sources,
-) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+) -> Snippet<'a, Annotation<'a>> {
     let file = sources.file(id);
     let length = file.text.len();
-    let annotation = |label: &'a Label, kind: AnnotationKind| {
-        let (start, end) = (label.span.start as usize, label.span.end as usize);
-        let drawn = kind.span(start.min(length)..end.min(length));
-        if label.text.is_empty() { drawn } else { drawn.label(label.text.as_str()) }
-    };
-    let others = diagnostic.others.iter().filter(|other| other.span.source == id);
     let own = Some(&diagnostic.primary).filter(|primary| primary.span.source == id);
-    Snippet::source(file.text.as_str())
-        .path(file.name.as_str())
+    let others = diagnostic.others.iter().filter(|other| other.span.source == id);
+    let labels = || own.into_iter().chain(others.clone());
+    // The library looks through all the text that it is given, so a large file is cut to the lines that matter.
+    let first = labels()
+        .map(|label| label.span.start as usize)
+        .min()
+        .unwrap_or(0)
+        .min(length);
+    let last = labels()
+        .map(|label| label.span.end as usize)
+        .max()
+        .unwrap_or(0)
+        .clamp(first, length);
+    let start = file.text[..first].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = file.text[last..]
+        .find('\n')
+        .map_or(length, |newline| last + newline);
+    let end = start + file.text[start..end].trim_end_matches('\r').len();
+    let annotation = |label: &'a Label, kind: AnnotationKind| {
+        let place = |byte: u32| (byte as usize).clamp(start, end) - start;
+        let drawn = kind.span(place(label.span.start)..place(label.span.end));
+        if label.text.is_empty() {
+            drawn
+        } else {
+            drawn.label(visible(&label.text))
+        }
+    };
+    Snippet::source(visible(&file.text[start..end]))
+        .line_start(file.place(start as u32).0 as usize)
+        .path(visible(&file.name))
         .fold(true)
         .annotations(own.map(|primary| annotation(primary, AnnotationKind::Primary)))
         .annotations(others.map(|other| annotation(other, AnnotationKind::Context)))
 }
+
+/// Text in which nothing can steer a terminal. Each sign is replaced by one of as many bytes, so that places stay.
+fn visible(text: &str) -> Cow<'_, str> {
+    fn replacement(c: char) -> Option<char> {
+        match c {
+            '\n' | '\t' | '\r' => None,
+            '\u{0}'..='\u{1f}' | '\u{7f}' => Some('?'),
+            '\u{80}'..='\u{9f}' | '\u{61c}' => Some('¿'),
+            '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => Some('\u{fffd}'),
+            _ => None,
+        }
+    }
+    if text.chars().any(|c| replacement(c).is_some()) {
+        Cow::Owned(text.chars().map(|c| replacement(c).unwrap_or(c)).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -58,7 +58,11 @@ pub(super) fn pair(source: SourceId, text: &str, outline: &Outline) -> Blocks {
         plain
     } else {
         let hinted = Pairing::new(source, text, outline, true).run();
-        if hinted.mistakes.len() <= plain.mistakes.len() + 1 { hinted } else { plain }
+        if hinted.mistakes.len() <= plain.mistakes.len() + 1 {
+            hinted
+        } else {
+            plain
+        }
     };
     found.blocks.sort_by_key(|block| block.open);
     found
@@ -90,7 +94,7 @@ impl<'a> Pairing<'a> {
                 match mark.kind {
                     MarkKind::Open(bracket) => self.open(bracket, mark.at, line.indent),
                     MarkKind::Close(bracket) => self.close(bracket, mark.at, *line),
-                    MarkKind::Unclosed { .. } => {}
+                    MarkKind::Unclosed { end } => self.swallowed(line.at, end),
                 }
             }
         }
@@ -121,7 +125,9 @@ impl<'a> Pairing<'a> {
             }
         }
         if failure::begins_block(word) {
-            let end = self.text[line.at..].find('\n').map_or(self.text.len(), |length| line.at + length);
+            let end = self.text[line.at..]
+                .find('\n')
+                .map_or(self.text.len(), |length| line.at + length);
             self.headless = Some(Headless {
                 at: line.at,
                 indent: line.indent,
@@ -142,6 +148,14 @@ impl<'a> Pairing<'a> {
         });
     }
 
+    /// A text that is not closed has swallowed what closes the brackets of its line.
+    fn swallowed(&mut self, line: usize, end: usize) {
+        let of_line = |open: &mut Waiting| open.bracket != Bracket::Brace && open.at >= line;
+        while let Some(open) = self.waiting.pop_if(of_line) {
+            self.block(open.bracket, open.at, (open.at + self.width(open.at), end), end);
+        }
+    }
+
     fn close(&mut self, bracket: Bracket, at: usize, line: Line) {
         if !self.waiting.iter().any(|open| open.bracket == bracket) {
             return self.stray(bracket, at, line);
@@ -159,18 +173,35 @@ impl<'a> Pairing<'a> {
             }
         }
         if self.hints && bracket == Bracket::Brace && at == line.at {
-            let fits = self.waiting.iter().any(|open| open.bracket == bracket && open.indent <= line.indent);
-            while fits && self.waiting.last().is_some_and(|top| top.indents == Some(true) && top.indent > line.indent) {
+            let fits = self
+                .waiting
+                .iter()
+                .any(|open| open.bracket == bracket && open.indent <= line.indent);
+            while fits
+                && self
+                    .waiting
+                    .last()
+                    .is_some_and(|top| top.indents == Some(true) && top.indent > line.indent)
+            {
                 if let Some(open) = self.waiting.pop() {
                     self.unclosed(&open, at);
                 }
             }
-            if self.waiting.last().is_some_and(|top| top.indents == Some(true) && top.indent < line.indent) {
+            if self
+                .waiting
+                .last()
+                .is_some_and(|top| top.indents == Some(true) && top.indent < line.indent)
+            {
                 return self.stray(bracket, at, line);
             }
         }
         if let Some(open) = self.waiting.pop() {
-            self.block(bracket, open.at, (open.at + self.width(open.at), at), at + self.width(at));
+            self.block(
+                bracket,
+                open.at,
+                (open.at + self.width(open.at), at),
+                at + self.width(at),
+            );
         }
     }
 
@@ -194,7 +225,9 @@ impl<'a> Pairing<'a> {
         let end = if open.bracket == Bracket::Brace {
             limit
         } else {
-            self.text[inner..limit].find('\n').map_or(limit, |length| inner + length)
+            self.text[inner..limit]
+                .find('\n')
+                .map_or(limit, |length| inner + length)
         };
         self.block(open.bracket, open.at, (inner, end), end);
         let (sign, partner) = open.bracket.signs();
@@ -204,11 +237,15 @@ impl<'a> Pairing<'a> {
             (Some(owner), _) => format!("the bracket of `{owner}{sign}` is never closed"),
             (None, _) => format!("this `{sign}` is never closed"),
         };
-        let mut diagnostic = Diagnostic::error(Code::E0104, title, self.span(open.at, inner)).label("opened here");
+        let mut diagnostic =
+            Diagnostic::error(Code::E0104, title, self.span(open.at, inner)).label("opened here");
         let behind = look::end_before(self.text, end).max(inner);
         if open.bracket == Bracket::Brace && end < self.text.len() {
             let last = look::last_char_before(self.text, behind).max(open.at);
-            diagnostic = diagnostic.other(self.span(last, behind), format!("`{partner}` is missing behind this"));
+            diagnostic = diagnostic.other(
+                self.span(last, behind),
+                format!("`{partner}` is missing behind this"),
+            );
         }
         self.found.mistakes.push(diagnostic.help(match open.bracket {
             Bracket::Brace => format!("write `{partner}` behind its last clause"),
@@ -223,7 +260,10 @@ impl<'a> Pairing<'a> {
             bracket == Bracket::Brace && headless.indent == line.indent && headless.at < line.at
         });
         if let Some(headless) = headless {
-            let head = look::end_before(self.text, look::comment_start(self.text, headless.at, headless.end));
+            let head = look::end_before(
+                self.text,
+                look::comment_start(self.text, headless.at, headless.end),
+            );
             self.block(bracket, head, (headless.end, at), end);
             let name = look::head(self.text, headless.at);
             self.found.mistakes.push(
@@ -239,8 +279,12 @@ impl<'a> Pairing<'a> {
         }
         let (sign, partner) = bracket.signs();
         self.found.mistakes.push(
-            Diagnostic::error(Code::E0106, format!("this `{partner}` closes nothing"), self.span(at, end))
-                .help(format!("take it away, or write the `{sign}` that it belongs to")),
+            Diagnostic::error(
+                Code::E0106,
+                format!("this `{partner}` closes nothing"),
+                self.span(at, end),
+            )
+            .help(format!("take it away, or write the `{sign}` that it belongs to")),
         );
     }
 

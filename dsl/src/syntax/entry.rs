@@ -36,7 +36,10 @@ pub(super) trait Entry: Sized {
 fn nearest(rules: &[Rule], word: &str) -> Option<Rule> {
     let keywords: Vec<&Keyword> = rules.iter().filter_map(|rule| Keyword::of(*rule)).collect();
     let spelling = did_you_mean(word, keywords.iter().flat_map(|keyword| keyword.spellings()))?;
-    keywords.iter().find(|keyword| keyword.spellings().any(|own| own == spelling)).map(|keyword| keyword.rule)
+    keywords
+        .iter()
+        .find(|keyword| keyword.spellings().any(|own| own == spelling))
+        .map(|keyword| keyword.rule)
 }
 
 impl Entry for Item {
@@ -51,8 +54,13 @@ impl Entry for Item {
     }
 
     fn block(word: &str) -> Option<Rule> {
-        const BLOCKS: &[Rule] =
-            &[Rule::kw_table, Rule::kw_bind, Rule::kw_template, Rule::kw_scorecard, Rule::kw_test];
+        const BLOCKS: &[Rule] = &[
+            Rule::kw_table,
+            Rule::kw_bind,
+            Rule::kw_template,
+            Rule::kw_scorecard,
+            Rule::kw_test,
+        ];
         nearest(BLOCKS, word)
     }
 
@@ -61,7 +69,9 @@ impl Entry for Item {
         let head = (start, block.open);
         let kind = match keyword {
             Rule::kw_template => {
-                let read = recovery.head(Rule::template_head_only, head, |reader, node| reader.template_head(node));
+                let read = recovery.head(Rule::template_head_only, head, |reader, node| {
+                    reader.template_head(node)
+                });
                 let body = recovery.body(block.inner);
                 read.map(|mut template| {
                     template.body = body;
@@ -69,7 +79,9 @@ impl Entry for Item {
                 })
             }
             Rule::kw_scorecard => {
-                let read = recovery.head(Rule::scorecard_head_only, head, |reader, node| reader.scorecard_head(node));
+                let read = recovery.head(Rule::scorecard_head_only, head, |reader, node| {
+                    reader.scorecard_head(node)
+                });
                 let body = recovery.body(block.inner);
                 read.map(|mut scorecard| {
                     scorecard.body = body;
@@ -90,12 +102,20 @@ impl Entry for Item {
             }
             binding => {
                 let binds = binding == Rule::kw_bind;
-                let rule = if binds { Rule::bind_head_only } else { Rule::table_head_only };
+                let rule = if binds {
+                    Rule::bind_head_only
+                } else {
+                    Rule::table_head_only
+                };
                 let read = recovery.head(rule, head, |reader, node| reader.table_head(node));
                 let clauses = recovery.body(block.inner);
                 read.map(|mut table| {
                     table.clauses = clauses;
-                    if binds { ItemKind::Bind(table) } else { ItemKind::Table(table) }
+                    if binds {
+                        ItemKind::Bind(table)
+                    } else {
+                        ItemKind::Table(table)
+                    }
                 })
             }
         };
@@ -127,8 +147,13 @@ impl Entry for Clause {
     }
 
     fn block(word: &str) -> Option<Rule> {
-        const BLOCKS: &[Rule] =
-            &[Rule::kw_group, Rule::kw_kpi, Rule::kw_bands, Rule::kw_segments, Rule::kw_rollup];
+        const BLOCKS: &[Rule] = &[
+            Rule::kw_group,
+            Rule::kw_kpi,
+            Rule::kw_bands,
+            Rule::kw_segments,
+            Rule::kw_rollup,
+        ];
         nearest(BLOCKS, word)
     }
 
@@ -138,7 +163,9 @@ impl Entry for Clause {
         let head = (start, block.open);
         let kind = match keyword {
             Rule::kw_group => {
-                let read = recovery.head(Rule::group_head_only, head, |reader, node| reader.group_head(node));
+                let read = recovery.head(Rule::group_head_only, head, |reader, node| {
+                    reader.group_head(node)
+                });
                 let body = recovery.body(block.inner);
                 read.map(|mut group| {
                     group.body = body;
@@ -154,7 +181,9 @@ impl Entry for Clause {
                 })
             }
             Rule::kw_bands => {
-                let read = recovery.head(Rule::bands_head_only, head, |reader, node| reader.bands_head(node));
+                let read = recovery.head(Rule::bands_head_only, head, |reader, node| {
+                    reader.bands_head(node)
+                });
                 let entries = recovery.body(block.inner);
                 read.map(|mut bands| {
                     bands.bands = entries;
@@ -167,7 +196,9 @@ impl Entry for Clause {
                 read.map(|()| ClauseKind::Segments(entries))
             }
             _ => {
-                let read = recovery.head(Rule::rollup_head_only, head, |reader, node| reader.rollup_head(node));
+                let read = recovery.head(Rule::rollup_head_only, head, |reader, node| {
+                    reader.rollup_head(node)
+                });
                 let parts = recovery.body(block.inner);
                 read.map(|level| ClauseKind::Rollup { level, parts })
             }

@@ -33,16 +33,28 @@ pub(super) fn failure(source: SourceId, text: &str, failure: &Failure, piece: Pi
     if behind > 0 && (lines.contains('\n') || token.kind == TokenKind::End) {
         let last = last_token(text, piece.0, behind);
         let title = format!("expected {expected} behind {}", quoted(last));
-        return Diagnostic::error(Code::E0101, title, span(look::last_char_before(text, behind), behind))
-            .label("something is missing behind this");
+        return Diagnostic::error(
+            Code::E0101,
+            title,
+            span(look::last_char_before(text, behind), behind),
+        )
+        .label("something is missing behind this");
     }
-    let found = if token.kind == TokenKind::End { "the end of the file".to_owned() } else { quoted(token.text) };
+    let found = if token.kind == TokenKind::End {
+        "the end of the file".to_owned()
+    } else {
+        quoted(token.text)
+    };
     let title = format!("expected {expected}, found {found}");
     Diagnostic::error(Code::E0101, title, span(token.at, token.end()))
 }
 
 fn quoted(text: &str) -> String {
-    if text.starts_with('`') { echo(text) } else { format!("`{}`", echo(text)) }
+    if text.starts_with('`') {
+        echo(text)
+    } else {
+        format!("`{}`", echo(text))
+    }
 }
 
 /// The last token that ends at a place.
@@ -123,7 +135,14 @@ pub(super) fn expected(rules: &[Rule]) -> String {
         add(words.to_owned());
     }
     if named.is_empty() {
-        named.push(if operators { "an operator" } else { "nothing more here" }.to_owned());
+        named.push(
+            if operators {
+                "an operator"
+            } else {
+                "nothing more here"
+            }
+            .to_owned(),
+        );
     }
     named.truncate(MOST_NAMED);
     joined(&named)

@@ -67,9 +67,10 @@ pub(super) static TEST_SECTIONS: LazyLock<Vec<Rule>> = LazyLock::new(|| beginnin
 /// Asks the grammar: behind a blank, it names the keywords one by one.
 fn beginnings(rule: Rule) -> Vec<Rule> {
     match Grammar::parse(rule, " ?").map_err(|error| error.variant) {
-        Err(ErrorVariant::ParsingError { positives, .. }) => {
-            positives.into_iter().filter(|rule| Keyword::of(*rule).is_some()).collect()
-        }
+        Err(ErrorVariant::ParsingError { positives, .. }) => positives
+            .into_iter()
+            .filter(|rule| Keyword::of(*rule).is_some())
+            .collect(),
         _ => Vec::new(),
     }
 }

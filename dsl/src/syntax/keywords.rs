@@ -220,7 +220,9 @@ impl Keyword {
 
     /// All its spellings, English first.
     pub(super) fn spellings(&self) -> impl Iterator<Item = &'static str> + use<> {
-        [self.english, self.chinese].into_iter().chain(self.also.iter().copied())
+        [self.english, self.chinese]
+            .into_iter()
+            .chain(self.also.iter().copied())
     }
 }
 

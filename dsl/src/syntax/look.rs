@@ -123,7 +123,9 @@ pub(super) fn end_before(text: &str, at: usize) -> usize {
     let mut end = text[..at].trim_end_matches(is_blank).len();
     loop {
         let line = text[..end].rfind('\n').map_or(0, |newline| newline + 1);
-        let code = text[..comment_start(text, line, end)].trim_end_matches(is_blank).len();
+        let code = text[..comment_start(text, line, end)]
+            .trim_end_matches(is_blank)
+            .len();
         if code == end || code > line {
             return code;
         }
@@ -147,7 +149,10 @@ pub(super) fn comment_start(text: &str, line: usize, end: usize) -> usize {
 
 /// The place of the last character before a place.
 pub(super) fn last_char_before(text: &str, at: usize) -> usize {
-    text[..at].char_indices().next_back().map_or(0, |(start, _)| start)
+    text[..at]
+        .char_indices()
+        .next_back()
+        .map_or(0, |(start, _)| start)
 }
 
 /// The word that ends at a place; empty if none does.
@@ -184,7 +189,11 @@ pub(super) fn owner(text: &str, bracket: usize) -> Option<String> {
     let line = line_start(text, bracket);
     let start = skip_blanks(text, line);
     let owner = if text[bracket..].starts_with(['{', '｛']) {
-        if start < bracket { head(text, start) } else { String::new() }
+        if start < bracket {
+            head(text, start)
+        } else {
+            String::new()
+        }
     } else {
         word_before(text, end_before(text, bracket)).to_owned()
     };

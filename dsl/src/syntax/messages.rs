@@ -20,9 +20,15 @@ pub(super) fn too_deep(span: Span) -> Diagnostic {
 pub(super) fn text_unclosed(source: SourceId, text: &str, start: usize, end: usize) -> Diagnostic {
     let name = text[start..].starts_with('`');
     let (title, help) = if name {
-        ("this name in backquotes is never closed", "write another backquote behind the name")
+        (
+            "this name in backquotes is never closed",
+            "write another backquote behind the name",
+        )
     } else {
-        ("this text is never closed", "write `\"` behind it; a text ends on the line on which it begins")
+        (
+            "this text is never closed",
+            "write `\"` behind it; a text ends on the line on which it begins",
+        )
     };
     let span = Span {
         source,

@@ -33,7 +33,9 @@ pub(super) enum MarkKind {
     Open(Bracket),
     Close(Bracket),
     /// A text or a name in backquotes that does not end on its line, and where that line ends.
-    Unclosed { end: usize },
+    Unclosed {
+        end: usize,
+    },
 }
 
 /// The kinds of brackets.
@@ -151,7 +153,8 @@ impl Outline {
                 // What ends the line is rarely part of the text.
                 if line.ends_with(['{', '｛']) {
                     let brace = line.len() - if line.ends_with('{') { 1 } else { '｛'.len_utf8() };
-                    self.marks.push(mark(brace, MarkKind::Open(Bracket::Brace), &self.lines));
+                    self.marks
+                        .push(mark(brace, MarkKind::Open(Bracket::Brace), &self.lines));
                 }
             }
         }

@@ -46,9 +46,16 @@ pub fn parse(source: SourceId, text: &str, out: &mut Diagnostics) -> ast::File {
 }
 
 /// Reads a file in which nothing is wrong.
-fn read(source: SourceId, text: &str, outline: &Outline, out: &mut Diagnostics) -> Result<ast::File, Failure> {
+fn read(
+    source: SourceId,
+    text: &str,
+    outline: &Outline,
+    out: &mut Diagnostics,
+) -> Result<ast::File, Failure> {
     let mut pairs = failure::read(Rule::file, text, (0, text.len()))?;
-    let Some(file) = pairs.next() else { unreachable!("a rule that holds gives a pair") };
+    let Some(file) = pairs.next() else {
+        unreachable!("a rule that holds gives a pair")
+    };
     debug_assert!(outline.depth() <= MOST_BRACKETS);
     Ok(ast::File {
         source,
@@ -61,7 +68,9 @@ fn read(source: SourceId, text: &str, outline: &Outline, out: &mut Diagnostics) 
 fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     let mut work = Some(work);
     let done = std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || work.take().map(|work| work()));
+        let thread = std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, || work.take().map(|work| work()));
         thread.ok().and_then(|thread| match thread.join() {
             Ok(done) => done,
             Err(panic) => std::panic::resume_unwind(panic),

@@ -89,10 +89,14 @@ impl Recovery<'_> {
                 Err(failure) => failure,
             };
             if self.is_blank(failure.at, piece.1) {
-                let joined = pieces[next..].iter().take(MOST_JOINED).enumerate().find_map(|(more, last)| {
-                    let read = self.strict(T::RULE, (piece.0, last.1), T::read).ok()?;
-                    Some((more + 1, read))
-                });
+                let joined = pieces[next..]
+                    .iter()
+                    .take(MOST_JOINED)
+                    .enumerate()
+                    .find_map(|(more, last)| {
+                        let read = self.strict(T::RULE, (piece.0, last.1), T::read).ok()?;
+                        Some((more + 1, read))
+                    });
                 if let Some((more, read)) = joined {
                     next += more;
                     entries.extend(read);
@@ -117,7 +121,10 @@ impl Recovery<'_> {
     fn block_of<T: Entry>(&self, piece: Piece) -> Option<(Rule, Block)> {
         let start = look::skip_blanks(&self.text, piece.0);
         let keyword = T::block(look::word_at(&self.text, start))?;
-        let block = self.blocks_in((start, piece.1)).iter().find(|block| block.bracket == Bracket::Brace)?;
+        let block = self
+            .blocks_in((start, piece.1))
+            .iter()
+            .find(|block| block.bracket == Bracket::Brace)?;
         Some((keyword, *block))
     }
 
@@ -127,7 +134,10 @@ impl Recovery<'_> {
         let mut inside = start;
         let mut starts = vec![start];
         let first = self.outline.lines.partition_point(|line| line.at <= start);
-        for line in self.outline.lines[first..].iter().take_while(|line| line.at < end) {
+        for line in self.outline.lines[first..]
+            .iter()
+            .take_while(|line| line.at < end)
+        {
             while let Some(block) = blocks.next_if(|block| block.open < line.at) {
                 inside = inside.max(block.end);
             }
@@ -159,7 +169,9 @@ impl Recovery<'_> {
         convert: impl FnOnce(&mut Reader, Node) -> T,
     ) -> Result<T, Failure> {
         let mut pairs = failure::read(rule, &self.text, piece)?;
-        let Some(node) = pairs.next() else { unreachable!("a rule that holds gives a pair") };
+        let Some(node) = pairs.next() else {
+            unreachable!("a rule that holds gives a pair")
+        };
         let mut reader = Reader::new(self.source, &self.text, piece.0, &mut self.found);
         Ok(convert(&mut reader, node))
     }
@@ -184,7 +196,8 @@ impl Recovery<'_> {
                 return Err(failure);
             }
             self.found.push(diagnostic);
-            self.text.replace_range(mend.at..mend.at + mend.text.len(), &mend.text);
+            self.text
+                .replace_range(mend.at..mend.at + mend.text.len(), &mend.text);
         }
     }
 

@@ -279,3 +279,65 @@ pub(super) fn is_token(rule: Rule) -> bool {
         Word::Thing(_) => false,
     }
 }
+
+/// The keywords of a choice that is named as a whole, for "did you mean".
+pub(super) fn choices(rule: Rule) -> &'static [Rule] {
+    match rule {
+        Rule::granularity => &[Rule::kw_year, Rule::kw_half, Rule::kw_quarter, Rule::kw_month, Rule::kw_week],
+        Rule::month_name => &[
+            Rule::kw_january,
+            Rule::kw_february,
+            Rule::kw_march,
+            Rule::kw_april,
+            Rule::kw_may,
+            Rule::kw_june,
+            Rule::kw_july,
+            Rule::kw_august,
+            Rule::kw_september,
+            Rule::kw_october,
+            Rule::kw_november,
+            Rule::kw_december,
+        ],
+        Rule::combination => &[
+            Rule::kw_weighted_mean,
+            Rule::kw_geometric_mean,
+            Rule::kw_harmonic_mean,
+            Rule::kw_sum,
+            Rule::kw_product,
+            Rule::kw_min,
+            Rule::kw_max,
+        ],
+        Rule::rounded => &[Rule::kw_score, Rule::kw_group, Rule::kw_total],
+        Rule::rounding_mode => &[Rule::kw_half_up, Rule::kw_half_even, Rule::kw_up, Rule::kw_down],
+        Rule::missing_policy => {
+            &[Rule::kw_skip, Rule::kw_zero, Rule::kw_worst, Rule::kw_fail, Rule::kw_score, Rule::kw_needs]
+        }
+        Rule::veto_effect => &[Rule::kw_grade, Rule::kw_score],
+        Rule::rollup_method => {
+            &[Rule::kw_average, Rule::kw_sum, Rule::kw_min, Rule::kw_max, Rule::kw_median]
+        }
+        Rule::type_name => &[
+            Rule::kw_number,
+            Rule::kw_integer,
+            Rule::kw_float,
+            Rule::kw_percent,
+            Rule::kw_money,
+            Rule::kw_duration,
+            Rule::kw_date,
+            Rule::kw_datetime,
+            Rule::kw_text,
+            Rule::kw_bool,
+        ],
+        Rule::window_kind => &[
+            Rule::kw_overall,
+            Rule::kw_previous,
+            Rule::kw_year_ago,
+            Rule::kw_year_to_date,
+            Rule::kw_last,
+            Rule::kw_before,
+            Rule::kw_all,
+        ],
+        // Whatever else begins with a keyword is expected by that keyword.
+        _ => &[],
+    }
+}

@@ -7,7 +7,7 @@ use pest::pratt_parser::{Assoc, Op, PrattParser};
 
 use super::{Node, Parts, Reader};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Arithmetic, Comparison, DateUnit, Expr, ExprKind, TextTest};
 use crate::syntax::grammar::Rule;
 
@@ -62,7 +62,8 @@ impl Reader<'_> {
     /// A `formula` or an `amount`.
     pub(super) fn formula(&mut self, node: Node) -> Expr {
         let parts = node.clone().into_inner();
-        let here = parts.len();
+        let here = parts.len() - 1;
+        self.refused &= self.depth > 0;
         if self.depth + here > MOST_DEPTH {
             return self.too_deep(&node);
         }
@@ -81,10 +82,13 @@ impl Reader<'_> {
     fn too_deep(&mut self, node: &Node) -> Expr {
         let span = self.span(node);
         let title = "this formula is too long or nested too deeply";
-        self.report(
-            Diagnostic::error(Code::E0120, title, span)
-                .help("give its parts names of their own: `measure part = …`"),
-        );
+        let first = !std::mem::replace(&mut self.refused, true);
+        if first {
+            self.report(
+                Diagnostic::error(Code::E0120, title, span)
+                    .help("give its parts names of their own: `measure part = …`"),
+            );
+        }
         Expr {
             kind: ExprKind::Error,
             span,
@@ -155,7 +159,17 @@ impl Reader<'_> {
 
     /// An operand with the windows behind it.
     pub(super) fn operand(&mut self, node: Node) -> Expr {
+        if self.depth >= MOST_DEPTH {
+            return self.too_deep(&node);
+        }
         let span = self.span(&node);
+        self.depth += 1;
+        let operand = self.operand_parts(node, span);
+        self.depth -= 1;
+        operand
+    }
+
+    fn operand_parts(&mut self, node: Node, span: Span) -> Expr {
         // Literals are tokens and parts at once, so the parts are not filtered here.
         let mut parts = node.into_inner();
         let Some(primary) = parts.next() else {

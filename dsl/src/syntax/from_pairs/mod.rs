@@ -35,6 +35,8 @@ pub(super) struct Reader<'a> {
     out: &'a mut Diagnostics,
     /// Operators and brackets around the present place, for the limit on depth.
     depth: usize,
+    /// Whether the limit on depth has been reported for the present formula.
+    refused: bool,
     /// Whether a bare name is that of a column first, and is left as written.
     rows: bool,
 }
@@ -48,6 +50,7 @@ impl<'a> Reader<'a> {
             base,
             out,
             depth: 0,
+            refused: false,
             rows: false,
         }
     }
@@ -106,7 +109,9 @@ impl<'a> Reader<'a> {
 
 /// What an entry point holds: one list, or what stands before a body.
 pub(super) fn only(node: Node) -> Node {
-    let Some(only) = Parts::of(node).next() else { unreachable!("an entry point holds one part") };
+    let Some(only) = Parts::of(node).next() else {
+        unreachable!("an entry point holds one part")
+    };
     only
 }
 

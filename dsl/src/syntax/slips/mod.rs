@@ -27,7 +27,10 @@ pub(super) struct Mend {
 
 impl Slip {
     fn new(diagnostic: Diagnostic) -> Self {
-        Self { diagnostic, mend: None }
+        Self {
+            diagnostic,
+            mend: None,
+        }
     }
 
     /// Mends `length` bytes at `at` by a text that is not longer: blanks fill it up on the left.
@@ -35,7 +38,7 @@ impl Slip {
         if text.len() <= length {
             self.mend = Some(Mend {
                 at,
-                text: format!("{text:>length$}"),
+                text: " ".repeat(length - text.len()) + text,
             });
         }
         self

@@ -13,7 +13,12 @@ pub(super) fn comma(place: &Place) -> Option<Slip> {
     let digits = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     let (last, middle) = rest.split_last()?;
     let last_whole = last.split('.').next().unwrap_or(last);
-    let grouped = rest.iter().rev().skip(1).chain([&last_whole]).all(|part| part.len() == 3);
+    let grouped = rest
+        .iter()
+        .rev()
+        .skip(1)
+        .chain([&last_whole])
+        .all(|part| part.len() == 3);
     let fits = digits(&whole) && middle.iter().all(digits) && digits(&last_whole);
     if !fits {
         return None;
@@ -21,8 +26,17 @@ pub(super) fn comma(place: &Place) -> Option<Slip> {
     let end = start + written.len();
     if grouped && whole.len() <= 3 && whole != "0" {
         let diagnostic = place
-            .error(Code::E0108, format!("{written} has commas between its digits"), start, end)
-            .help(format!("write {} or {}", written.replace(',', "_"), written.replace(',', "")));
+            .error(
+                Code::E0108,
+                format!("{written} has commas between its digits"),
+                start,
+                end,
+            )
+            .help(format!(
+                "write {} or {}",
+                written.replace(',', "_"),
+                written.replace(',', "")
+            ));
         return Some(Slip::new(diagnostic).mended(start, written.len(), &written.replace(',', "_")));
     }
     if rest.len() > 1 || last.contains('.') {
@@ -45,7 +59,9 @@ fn chunk(text: &str, at: usize) -> Option<(usize, &str)> {
     let end = at + text[at..].find(|c| !part(c)).unwrap_or(text.len() - at);
     let run = &text[before..end];
     // A range's dots part two numbers.
-    let run_start = run[..at - before].rfind("..").map_or(before, |dots| before + dots + 2);
+    let run_start = run[..at - before]
+        .rfind("..")
+        .map_or(before, |dots| before + dots + 2);
     let run_end = text[at..end].find("..").map_or(end, |dots| at + dots);
     let run = &text[run_start..run_end];
     let trimmed = run.trim_start_matches(|c: char| !c.is_ascii_digit());
@@ -58,7 +74,9 @@ fn chunk(text: &str, at: usize) -> Option<(usize, &str)> {
 
 /// `90-100`, `90~100`, `90 to 100` where a range stands.
 pub(super) fn range(place: &Place) -> Option<Slip> {
-    const BETWEEN: &[&str] = &["-", "~", "～", "∼", "–", "—", "−", "－", "…", "...", "to", "至", "到"];
+    const BETWEEN: &[&str] = &[
+        "-", "~", "～", "∼", "–", "—", "−", "－", "…", "...", "to", "至", "到",
+    ];
     let number_end = |text: &str| text.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '%' | '％'));
     let report = |low: &str, high: &str, start: usize, end: usize| {
         let title = "a range is written with two dots";
@@ -67,7 +85,9 @@ pub(super) fn range(place: &Place) -> Option<Slip> {
     };
     // `90至100` is one token.
     if place.token.kind == TokenKind::Number {
-        let parted = ["至", "到"].iter().find_map(|sign| place.token.text.split_once(sign));
+        let parted = ["至", "到"]
+            .iter()
+            .find_map(|sign| place.token.text.split_once(sign));
         if let Some((low, high)) = parted {
             return report(low, high, place.token.at, place.token.end());
         }
@@ -94,7 +114,10 @@ pub(super) fn range(place: &Place) -> Option<Slip> {
     if number_end(before) {
         let (high_start, high) = low_of(before);
         let left = before[..high_start].trim_end();
-        let left = left.strip_suffix('-').or_else(|| left.strip_suffix('－'))?.trim_end();
+        let left = left
+            .strip_suffix('-')
+            .or_else(|| left.strip_suffix('－'))?
+            .trim_end();
         if number_end(left) {
             let (start, low) = low_of(left);
             return report(&low, &high, start, place.behind);
@@ -105,7 +128,14 @@ pub(super) fn range(place: &Place) -> Option<Slip> {
 
 /// `¥5000`, `CNY 5000`, `5000元`.
 pub(super) fn currency(place: &Place) -> Option<Slip> {
-    const SIGNS: &[(char, &str)] = &[('¥', "CNY"), ('￥', "CNY"), ('$', "USD"), ('＄', "USD"), ('€', "EUR"), ('£', "GBP")];
+    const SIGNS: &[(char, &str)] = &[
+        ('¥', "CNY"),
+        ('￥', "CNY"),
+        ('$', "USD"),
+        ('＄', "USD"),
+        ('€', "EUR"),
+        ('£', "GBP"),
+    ];
     const WORDS: &[(&str, &str)] = &[
         ("元", "CNY"),
         ("块", "CNY"),
@@ -128,10 +158,23 @@ pub(super) fn currency(place: &Place) -> Option<Slip> {
         Some(Slip::new(place.error(Code::E0119, title, start, end).help(help)))
     };
     let start = place.token.at;
-    if let Some((_, code)) = place.rest().chars().next().and_then(|c| SIGNS.iter().find(|(sign, _)| *sign == c)) {
-        let after = look::token(place.text, start + place.rest().chars().next().map_or(0, char::len_utf8));
+    if let Some((_, code)) = place
+        .rest()
+        .chars()
+        .next()
+        .and_then(|c| SIGNS.iter().find(|(sign, _)| *sign == c))
+    {
+        let after = look::token(
+            place.text,
+            start + place.rest().chars().next().map_or(0, char::len_utf8),
+        );
         let number = after.kind == TokenKind::Number;
-        return report(start, if number { after.end() } else { after.at }, if number { after.text } else { "" }, code);
+        return report(
+            start,
+            if number { after.end() } else { after.at },
+            if number { after.text } else { "" },
+            code,
+        );
     }
     // `CNY 5000`
     if place.token.kind == TokenKind::Number && place.same_line() {
@@ -142,15 +185,24 @@ pub(super) fn currency(place: &Place) -> Option<Slip> {
     }
     // `5000元`, `5000 元`
     let (number, unit, from) = if place.token.kind == TokenKind::Number {
-        let split = place.token.text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '_')))?;
+        let split = place
+            .token
+            .text
+            .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '_')))?;
         (&place.token.text[..split], &place.token.text[split..], start)
     } else {
         let before = &place.text[..place.behind];
-        let digits = before.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_')).len();
+        let digits = before
+            .trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_'))
+            .len();
         (&before[digits..], place.token.text, digits)
     };
     let (_, code) = WORDS.iter().find(|(word, _)| *word == unit)?;
-    if number.is_empty() || !place.same_line() && from != start { None } else { report(from, place.token.end(), number, code) }
+    if number.is_empty() || !place.same_line() && from != start {
+        None
+    } else {
+        report(from, place.token.end(), number, code)
+    }
 }
 
 /// `5hrs`, `30 min`.
@@ -189,25 +241,42 @@ pub(super) fn unit(place: &Place) -> Option<Slip> {
         ("天", "天"),
         ("周", "周"),
     ];
-    let ours = |unit: &str| UNITS.iter().find(|(word, _)| *word == unit).map(|(_, ours)| *ours);
+    let ours = |unit: &str| {
+        UNITS
+            .iter()
+            .find(|(word, _)| *word == unit)
+            .map(|(_, ours)| *ours)
+    };
     if place.token.kind == TokenKind::Number && place.expects_formula() {
-        let split = place.token.text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '_')))?;
+        let split = place
+            .token
+            .text
+            .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '_')))?;
         let (number, unit) = place.token.text.split_at(split);
         let letters = unit.chars().all(char::is_alphabetic);
         if !letters || number.matches('.').count() > 1 {
             return None;
         }
-        let diagnostic =
-            place.error(Code::E0118, format!("`{}` is not a unit", echo(unit)), place.token.at, place.token.end());
+        let diagnostic = place.error(
+            Code::E0118,
+            format!("`{}` is not a unit", echo(unit)),
+            place.token.at,
+            place.token.end(),
+        );
         let help = match ours(unit) {
             Some(ours) => format!("write {number}{ours}"),
-            None => "durations have the units s, min, h, d and w; money has three capital letters; `%` is one too".to_owned(),
+            None => {
+                "durations have the units s, min, h, d and w; money has three capital letters; `%` is one too"
+                    .to_owned()
+            }
         };
         return Some(Slip::new(diagnostic.help(help)));
     }
     let ours = ours(place.token.text).filter(|_| place.token.kind == TokenKind::Word && place.same_line())?;
     let before = &place.text[..place.behind];
-    let digits = before.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_')).len();
+    let digits = before
+        .trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_'))
+        .len();
     let number = &before[digits..];
     if number.is_empty() || before[..digits].ends_with(look::in_word) {
         return None;
@@ -231,7 +300,12 @@ pub(super) fn malformed(place: &Place) -> Option<Slip> {
             return report(title, format!("write 0.{}", after.text), token.at, after.end());
         }
         if place.behind == token.at && place.text[..token.at].ends_with(|c: char| c.is_ascii_digit()) {
-            return report("a digit is missing behind the point".to_owned(), "take the point away, or write a digit behind it".to_owned(), token.at, token.end());
+            return report(
+                "a digit is missing behind the point".to_owned(),
+                "take the point away, or write a digit behind it".to_owned(),
+                token.at,
+                token.end(),
+            );
         }
         return None;
     }
@@ -241,22 +315,45 @@ pub(super) fn malformed(place: &Place) -> Option<Slip> {
     let written = echo(token.text);
     let half: String = token.text.chars().map(half_width).collect();
     if half != token.text {
-        return report(format!("`{written}` has digits in full width"), format!("write {half}"), token.at, token.end());
+        return report(
+            format!("`{written}` has digits in full width"),
+            format!("write {half}"),
+            token.at,
+            token.end(),
+        );
     }
     if token.text.matches('.').count() > 1 {
         let help = "a number has one decimal point; a date is written 2024-10-01".to_owned();
-        return report(format!("{written} has two decimal points"), help, token.at, token.end());
+        return report(
+            format!("{written} has two decimal points"),
+            help,
+            token.at,
+            token.end(),
+        );
     }
-    let only = token.text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'_'));
+    let only = token
+        .text
+        .bytes()
+        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'_'));
     if only && (token.text.contains("__") || token.text.ends_with('_') || token.text.contains("_.")) {
         let help = format!("write {}", token.text.replace('_', ""));
-        return report(format!("`{written}` has a `_` that stands between no digits"), help, token.at, token.end());
+        return report(
+            format!("`{written}` has a `_` that stands between no digits"),
+            help,
+            token.at,
+            token.end(),
+        );
     }
     if only {
         return None;
     }
     let help = "a number has digits, and perhaps `%`, a currency or a unit of time behind them".to_owned();
-    report(format!("`{written}` is neither a number nor a name"), help, token.at, token.end())
+    report(
+        format!("`{written}` is neither a number nor a name"),
+        help,
+        token.at,
+        token.end(),
+    )
 }
 
 fn half_width(c: char) -> char {

@@ -36,7 +36,9 @@ pub(super) fn quotes(place: &Place) -> Option<Slip> {
 
 /// `=>`, `—>`, `⇒` where the arrow of a curve stands.
 pub(super) fn arrow(place: &Place) -> Option<Slip> {
-    const ARROWS: &[&str] = &["=>", "＝＞", "=＞", "＝>", "⇒", "➔", "➜", "⟶", "⟹", "–>", "—>", "−>", "~>", "-->"];
+    const ARROWS: &[&str] = &[
+        "=>", "＝＞", "=＞", "＝>", "⇒", "➔", "➜", "⟶", "⟹", "–>", "—>", "−>", "~>", "-->",
+    ];
     if !place.expects(Rule::arrow) && !place.expects(Rule::first_score) {
         return None;
     }
@@ -52,7 +54,12 @@ pub(super) fn dash(place: &Place) -> Option<Slip> {
     let dash = place.rest().chars().next().filter(|c| DASHES.contains(c))?;
     let (start, end) = (place.token.at, place.token.at + dash.len_utf8());
     let diagnostic = place
-        .error(Code::E0112, format!("`{dash}` is a dash, not a minus"), start, end)
+        .error(
+            Code::E0112,
+            format!("`{dash}` is a dash, not a minus"),
+            start,
+            end,
+        )
         .help("write the `-` of the keyboard; a name with a dash stands in backquotes");
     Some(Slip::new(diagnostic).mended(start, dash.len_utf8(), "-"))
 }
@@ -162,9 +169,15 @@ pub(super) fn look_alike(place: &Place) -> Option<Slip> {
     let (_, ours) = ALIKE.iter().find(|(sign, _)| *sign == first)?;
     let (start, end) = (place.token.at, place.token.at + first.len_utf8());
     let title = format!("the sign `{first}` is not used here");
-    let diagnostic = place.error(Code::E0125, title, start, end).help(format!("write `{ours}`"));
+    let diagnostic = place
+        .error(Code::E0125, title, start, end)
+        .help(format!("write `{ours}`"));
     let slip = Slip::new(diagnostic);
-    Some(if ours.starts_with('"') { slip } else { slip.mended(start, first.len_utf8(), ours) })
+    Some(if ours.starts_with('"') {
+        slip
+    } else {
+        slip.mended(start, first.len_utf8(), ours)
+    })
 }
 
 /// Signs without any meaning in the language, and signs that cannot be seen.
@@ -175,10 +188,16 @@ pub(super) fn unknown(place: &Place) -> Option<Slip> {
     }
     let first = place.token.text.chars().next().filter(|c| !OURS.contains(*c))?;
     let (start, end) = (place.token.at, place.token.at + first.len_utf8());
-    let unseen = first.is_control() || matches!(first, '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}');
+    let unseen = first.is_control()
+        || matches!(first, '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}');
     let diagnostic = if unseen {
-        let title = format!("a sign that cannot be seen stands here (U+{:04X})", u32::from(first));
-        place.error(Code::E0125, title, start, end).help("delete it, and type the place anew")
+        let title = format!(
+            "a sign that cannot be seen stands here (U+{:04X})",
+            u32::from(first)
+        );
+        place
+            .error(Code::E0125, title, start, end)
+            .help("delete it, and type the place anew")
     } else {
         let title = format!("the sign `{first}` is not used here");
         place

@@ -7,10 +7,13 @@ use crate::syntax::grammar::Rule;
 use crate::syntax::keywords::{KEYWORDS, Keyword};
 use crate::syntax::look::{self, TokenKind};
 use crate::syntax::messages;
+use crate::syntax::words::choices;
 
 /// Whether a word is a keyword as it stands.
 fn is_keyword(word: &str) -> bool {
-    KEYWORDS.iter().any(|keyword| keyword.spellings().any(|spelling| spelling == word))
+    KEYWORDS
+        .iter()
+        .any(|keyword| keyword.spellings().any(|spelling| spelling == word))
 }
 
 /// `weight: 50%`, `weight = 50%`, and `score = 5 -> 0`.
@@ -31,7 +34,12 @@ pub(super) fn assignment(place: &Place) -> Option<Slip> {
         return None;
     }
     let diagnostic = place
-        .error(Code::E0114, format!("`{word}` needs no `{}` behind it", token.text), token.at, token.end())
+        .error(
+            Code::E0114,
+            format!("`{word}` needs no `{}` behind it", token.text),
+            token.at,
+            token.end(),
+        )
         .help(format!("write what it says right behind `{word}`"));
     Some(Slip::new(diagnostic).mended(token.at, token.text.len(), " "))
 }
@@ -53,7 +61,12 @@ fn points_behind_equals(place: &Place) -> Option<Slip> {
     }
     let sign = sign?;
     let diagnostic = place
-        .error(Code::E0114, "the points of a curve stand behind `score` without `=`", sign.at, sign.end())
+        .error(
+            Code::E0114,
+            "the points of a curve stand behind `score` without `=`",
+            sign.at,
+            sign.end(),
+        )
         .help("take the `=` away; it begins a formula");
     Some(Slip::new(diagnostic).mended(sign.at, sign.text.len(), " "))
 }
@@ -70,13 +83,22 @@ pub(super) fn points_without_comma(place: &Place) -> Option<Slip> {
             return None;
         }
         let diagnostic = place
-            .error(Code::E0128, format!("a comma is missing before `{}`", echo(place.token.text)), last, place.behind)
+            .error(
+                Code::E0128,
+                format!("a comma is missing before `{}`", echo(place.token.text)),
+                last,
+                place.behind,
+            )
             .help(HELP);
         let slip = Slip::new(diagnostic);
         // The comma takes the place of the first blank, unless that would make code of a comment.
         let comment = place.text[place.behind..place.token.at].contains('#');
         let blank = place.text[place.behind..].starts_with([' ', '\n', '\t', '\r']);
-        return Some(if blank && !comment { slip.mended(place.behind, 1, ",") } else { slip });
+        return Some(if blank && !comment {
+            slip.mended(place.behind, 1, ",")
+        } else {
+            slip
+        });
     }
     // `target -> 100` has been read as a clause of its own.
     let word = look::word_before(place.text, place.behind);
@@ -86,7 +108,12 @@ pub(super) fn points_without_comma(place: &Place) -> Option<Slip> {
         let before = look::end_before(place.text, start);
         let place_before = look::last_char_before(place.text, before);
         let diagnostic = place
-            .error(Code::E0128, format!("a comma is missing before `{word}`"), place_before, before)
+            .error(
+                Code::E0128,
+                format!("a comma is missing before `{word}`"),
+                place_before,
+                before,
+            )
             .help(HELP);
         return Some(Slip::new(diagnostic));
     }
@@ -100,13 +127,23 @@ pub(super) fn glued(place: &Place) -> Option<Slip> {
     }
     let word = place.token.text;
     let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
-    let spellings = place.failure.expected.iter().filter_map(|rule| Keyword::of(*rule)).flat_map(Keyword::spellings);
+    let spellings = place
+        .failure
+        .expected
+        .iter()
+        .filter_map(|rule| Keyword::of(*rule))
+        .flat_map(Keyword::spellings);
     if letters == word || !spellings.into_iter().any(|spelling| spelling == letters) {
         return None;
     }
     let digits = &word[letters.len()..];
     let diagnostic = place
-        .error(Code::E0126, format!("a blank is missing behind `{letters}`"), place.token.at, place.token.end())
+        .error(
+            Code::E0126,
+            format!("a blank is missing behind `{letters}`"),
+            place.token.at,
+            place.token.end(),
+        )
         .help(format!("write `{letters} {digits}`"));
     Some(Slip::new(diagnostic))
 }
@@ -116,10 +153,9 @@ pub(super) fn misspelt(place: &Place) -> Option<Slip> {
     if place.token.kind != TokenKind::Word {
         return None;
     }
-    let candidates: Vec<&str> = place
-        .failure
-        .expected
-        .iter()
+    let expected = place.failure.expected.iter();
+    let candidates: Vec<&str> = expected
+        .flat_map(|rule| choices(*rule).iter().chain([rule]))
         .filter_map(|rule| Keyword::of(*rule))
         .flat_map(Keyword::spellings)
         .collect();
@@ -127,8 +163,11 @@ pub(super) fn misspelt(place: &Place) -> Option<Slip> {
     let mut end = place.token.end();
     let mut best: Option<(String, usize, &str)> = None;
     for words in 1..=3 {
-        let of_length: Vec<&str> =
-            candidates.iter().copied().filter(|candidate| candidate.split(' ').count() == words).collect();
+        let of_length: Vec<&str> = candidates
+            .iter()
+            .copied()
+            .filter(|candidate| candidate.split(' ').count() == words)
+            .collect();
         if let Some(meant) = did_you_mean(&phrase, of_length).filter(|meant| near(&phrase, meant)) {
             best = Some((phrase.clone(), end, meant));
         }
@@ -155,12 +194,17 @@ fn near(written: &str, meant: &str) -> bool {
 
 /// What should have braces, and ends with its line.
 pub(super) fn braces(place: &Place) -> Option<Slip> {
-    let opens = [Rule::open_brace, Rule::body, Rule::table_body].iter().any(|rule| place.expects(*rule));
+    let opens = [Rule::open_brace, Rule::body, Rule::table_body]
+        .iter()
+        .any(|rule| place.expects(*rule));
     if !opens || (place.same_line() && place.token.kind != TokenKind::End) || place.behind <= place.piece.0 {
         return None;
     }
     let start = look::skip_blanks(place.text, place.piece.0);
     let owner = format!("`{}`", look::head(place.text, start));
     let last = look::last_char_before(place.text, place.behind);
-    Some(Slip::new(messages::braces_missing(&owner, place.span(last, place.behind))))
+    Some(Slip::new(messages::braces_missing(
+        &owner,
+        place.span(last, place.behind),
+    )))
 }
