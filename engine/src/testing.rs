@@ -10,16 +10,18 @@ use arrow_array::{
     RecordBatch, RecordBatchOptions, StringViewArray, TimestampMicrosecondArray,
 };
 use arrow_schema::{Field, Schema as ArrowSchema};
-use weigh_dsl::compile::{Files, Settings};
+use weigh_dsl::compile::{Files, Settings, compile};
 use weigh_dsl::model::Aggregate;
-use weigh_dsl::value::{Date, DateTime, Decimal};
+use weigh_dsl::value::{Date, DateTime, Decimal, Period};
 use weigh_sdk::{
     BadCell, Batch, Batches, Column, ColumnType, Expected, Input, Open, Partition, Scan, ScanRequest, Schema,
     Source, SourceError, SourceKind, Wanted,
 };
 
 use crate::error::Error;
+use crate::opened::OpenedSources;
 use crate::outcome::Cell;
+use crate::plan::{self, Plan};
 use crate::program::{Program, Ran};
 use crate::registry::Registry;
 use crate::request::{Request, Unwatched};
@@ -83,6 +85,22 @@ impl Tables {
             &Settings::default(),
             Arc::new(registry),
         )
+    }
+
+    /// Plans the first scorecard of a text for some periods.
+    pub(crate) fn plan(&self, text: &str, first: &str, last: &str) -> Plan {
+        let mut registry = Registry::default();
+        registry.register(Box::new(self.clone()));
+        let opened = OpenedSources::new(Arc::new(registry));
+        let compiled = compile("test.kpi", text, &NoFiles, &Settings::default(), Some(&opened));
+        let model = compiled
+            .model
+            .unwrap_or_else(|| panic!("{:?}", compiled.diagnostics));
+        let period = |text| Period::parse(text).expect("a period");
+        let scorecard = &model.scorecards[0];
+        let periods = plan::requested(scorecard, period(first), period(last)).expect("periods");
+        let schemas = opened.of(&model, &compiled.sources).schemas;
+        plan::plan(&model, scorecard, &schemas, &periods).expect("a plan")
     }
 
     /// Reads and counts what a scorecard needs.
