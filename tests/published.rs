@@ -123,7 +123,7 @@ fn ranks_and_groups_of_human_development() {
         let own: u32 = ours[&(row["iso3"].clone(), "2022".to_owned())]["rank"].parse().expect("a rank");
         // The aggregates take part in our ranks and not in theirs.
         let place = 1 + of_countries.iter().filter(|other| **other < own).count();
-        assert_eq!(place.to_string(), row["rank"], "{}", row["iso3"]);
+        assert!((place as f64 - number(&row["rank"])).abs() < 0.5, "{}: {place}, published {}", row["iso3"], row["rank"]);
         ranks += 1;
     }
     assert_eq!(ranks, 193);
