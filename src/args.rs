@@ -22,11 +22,12 @@ pub(crate) struct Args {
     /// What to do.
     #[command(subcommand)]
     pub(crate) command: Command,
-    /// Whether to colour: on a terminal unless NO_COLOR is set, always, or never
-    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto, hide_possible_values = true)]
+    /// Whether to colour: on a terminal unless `NO_COLOR` is set, always, or never
+    #[arg(long, global = true, display_order = 100, value_enum, value_name = "WHEN")]
+    #[arg(default_value_t = Color::Auto, hide_possible_values = true, hide_default_value = true)]
     pub(crate) color: Color,
     /// Say nothing but results and errors
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, display_order = 101)]
     pub(crate) quiet: bool,
 }
 
@@ -89,7 +90,7 @@ pub(crate) struct Run {
     #[arg(long, value_enum, value_name = "stop|skip", default_value_t = BadRows::Stop, hide_possible_values = true, hide_default_value = true)]
     pub(crate) bad_rows: BadRows,
     /// How many threads to use; without, one for each core. The result does not depend on it
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "N", value_parser = threads)]
     pub(crate) threads: Option<u16>,
 }
 
@@ -204,6 +205,12 @@ fn periods(text: &str) -> Result<Periods, String> {
         return Err(format!("{first} comes after {last}; write {last}..{first}"));
     }
     Ok((first, last))
+}
+
+fn threads(text: &str) -> Result<u16, String> {
+    const MOST: u16 = 1024;
+    let number = text.parse().ok().filter(|number| (1..=MOST).contains(number));
+    number.ok_or_else(|| format!("`{text}` is not a whole number from 1 to {MOST}"))
 }
 
 fn setting(text: &str) -> Result<(String, String), String> {

@@ -17,7 +17,7 @@ impl Files for Disk {
     fn read(&self, from: &str, path: &str) -> Result<(String, String), String> {
         let beside = Path::new(from).parent().unwrap_or(Path::new(""));
         let path = tidy(&beside.join(path));
-        let text = text(&path).map_err(|unread| unread.in_one_phrase())?;
+        let text = text(&path).map_err(Unread::in_one_phrase)?;
         Ok((path.display().to_string(), text))
     }
 }
@@ -75,11 +75,7 @@ fn decode(bytes: Vec<u8>) -> Result<String, Unread> {
     }
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..at]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count()
-            + 1;
+        let line = error.as_bytes()[..at].split(|byte| *byte == b'\n').count();
         wrong(&format!("line {line} is not text in UTF-8 (but in GBK, perhaps)"))
     })?;
     if text.contains('\0') {

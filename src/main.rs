@@ -10,6 +10,7 @@ mod interrupt;
 mod output;
 mod progress;
 mod terminal;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -26,7 +27,10 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Exit {
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return usage::tell(&error),
+    };
     let terminal = Terminal::new(args.color, args.quiet);
     interrupt::listen();
     let done = match &args.command {

@@ -24,44 +24,56 @@ pub(crate) fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
     }
 }
 
+/// Refuses a place that no result can go to, before the work is done for it.
+pub(crate) fn can_go_to(path: &Path) -> Result<(), Failure> {
+    let cannot = |why: String, help: Option<String>| {
+        Failure::usage(format!("cannot write {}: {why}", path.display()), help)
+    };
+    let folder = folder(path);
+    if path.is_dir() {
+        let inside = path.join("result.csv");
+        return Err(cannot(
+            "it is a folder".to_owned(),
+            Some(format!("name a file in it: {}", inside.display())),
+        ));
+    }
+    if !folder.is_dir() {
+        return Err(cannot(format!("there is no folder {}", folder.display()), None));
+    }
+    Ok(())
+}
+
 /// Writes a result beside its place and moves it there when it is whole.
 pub(crate) fn to_file(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Failure> {
-    let failed = |error: &io::Error| match interrupt::requested() {
-        true => Failure::Stopped,
-        false => Failure::usage(
-            format!("cannot write {}: {}", path.display(), phrase(error)),
-            help(path),
-        ),
-    };
+    can_go_to(path)?;
     // What stands behind a link is replaced, not the link.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    match fs::metadata(&target) {
-        Ok(there) if there.is_dir() => {
-            return Err(Failure::usage(
-                format!("cannot write {}: it is a folder", path.display()),
-                Some(format!(
-                    "name a file in it: {}",
-                    path.join("result.csv").display()
-                )),
-            ));
+    // A device or a pipe cannot be replaced by a file.
+    let special = fs::metadata(&target).is_ok_and(|there| !there.is_file());
+    let written = if special {
+        through(&target, write)
+    } else {
+        replace(&target, write)
+    };
+    written.map_err(|error| {
+        if interrupt::requested() {
+            return Failure::Stopped;
         }
-        // A device or a pipe cannot be replaced by a file.
-        Ok(there) if !there.is_file() => {
-            let device = fs::OpenOptions::new()
-                .write(true)
-                .open(&target)
-                .map_err(|error| failed(&error))?;
-            let mut out = BufWriter::with_capacity(BUFFER, Stoppable(device));
-            return write(&mut out)
-                .and_then(|()| out.flush())
-                .map_err(|error| failed(&error));
-        }
-        _ => {}
-    }
-    replace(&target, write).map_err(|error| failed(&error))
+        Failure::usage(
+            format!("cannot write {}: {}", path.display(), phrase(&error)),
+            None,
+        )
+    })
+}
+
+fn through(target: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let device = fs::OpenOptions::new().write(true).open(target)?;
+    let mut out = BufWriter::with_capacity(BUFFER, Stoppable(device));
+    write(&mut out)?;
+    out.flush()
 }
 
 fn replace(target: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
@@ -89,11 +101,6 @@ fn folder(path: &Path) -> PathBuf {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
         _ => PathBuf::from("."),
     }
-}
-
-fn help(path: &Path) -> Option<String> {
-    let folder = folder(path);
-    (!folder.exists()).then(|| format!("there is no folder {}", folder.display()))
 }
 
 /// What went wrong with a file, in words without a number of the system.

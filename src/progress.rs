@@ -76,8 +76,8 @@ fn draw(counts: &Counts) {
         }
         thread::park_timeout(PATIENCE.saturating_sub(begun.elapsed()));
     }
-    let bar =
-        ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr()).with_elapsed(begun.elapsed());
+    // Hidden until it has something to show.
+    let bar = ProgressBar::hidden().with_elapsed(begun.elapsed());
     if let Ok(style) = ProgressStyle::with_template(
         "{bar:24} {bytes} of {total_bytes}, {msg} rows, {binary_bytes_per_sec}, {eta} left",
     ) {
@@ -88,8 +88,12 @@ fn draw(counts: &Counts) {
         // A table that is read again, with a wider type, counts twice.
         let read = counts.bytes.load(Ordering::Relaxed).min(planned);
         bar.set_length(planned);
-        bar.set_position(read);
         bar.set_message(HumanCount(counts.rows.load(Ordering::Relaxed)).to_string());
+        bar.set_position(read);
+        if bar.is_hidden() {
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+            bar.tick();
+        }
         thread::park_timeout(REDRAWN);
     }
     bar.finish_and_clear();

@@ -58,18 +58,18 @@ impl Terminal {
     /// Says something that is no result and no error.
     pub(crate) fn say(&self, text: &str) {
         if !self.quiet {
-            self.write(|out| writeln!(out, "{text}"));
+            to_stderr(|out| writeln!(out, "{text}"));
         }
     }
 
     /// Says what is wrong, and what to do about it.
     pub(crate) fn problem(&self, title: &str, help: Option<&str>) {
-        self.write(|out| weigh_report::write_problem(title, help, &self.talk, out));
+        to_stderr(|out| weigh_report::write_problem(title, help, &self.talk, out));
     }
 
     /// Says what is wrong or doubtful in a scorecard.
     pub(crate) fn diagnostics(&self, diagnostics: &[Diagnostic], sources: &Sources) {
-        self.write(|out| weigh_report::write_diagnostics(diagnostics, sources, &self.talk, out));
+        to_stderr(|out| weigh_report::write_diagnostics(diagnostics, sources, &self.talk, out));
     }
 
     /// Says what is doubtful in a scorecard that runs all the same.
@@ -81,14 +81,14 @@ impl Terminal {
 
     /// Says what is wrong in the data.
     pub(crate) fn data_errors(&self, errors: &DataErrors) {
-        self.write(|out| weigh_report::write_data_errors(errors, &self.talk, out));
+        to_stderr(|out| weigh_report::write_data_errors(errors, &self.talk, out));
     }
+}
 
-    /// Whoever closed standard error does not want to hear more.
-    fn write(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
-        let mut out = Vec::new();
-        let _ = write(&mut out).and_then(|()| io::stderr().lock().write_all(&out));
-    }
+/// Whoever closed standard error does not want to hear more.
+fn to_stderr(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
+    let mut out = Vec::new();
+    let _ = write(&mut out).and_then(|()| io::stderr().lock().write_all(&out));
 }
 
 fn colors(color: Color, terminal: bool) -> bool {

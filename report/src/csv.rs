@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use weigh_engine::dsl::value::Decimal;
 use weigh_engine::outcome::{Cell, Outcome};
 
 /// Writes a header and all results.
@@ -17,20 +16,30 @@ pub(crate) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
             ["value", "score", "weight"].map(|part| text(&format!("{}.{part}", kpi.name)).into_owned()),
         );
     }
-    writer.write_record(&header)?;
+    writer.write_record(&header).map_err(io_error)?;
     let mut row = 0;
     for period in &outcome.periods {
         let period = period.map(|period| period.to_string()).unwrap_or_default();
         for subject in &outcome.subjects {
-            writer.write_field(&*text(&subject.key))?;
-            writer.write_field(&*text(subject.label.as_deref().unwrap_or_default()))?;
-            writer.write_field(&period)?;
+            writer.write_field(&*text(&subject.key)).map_err(io_error)?;
+            writer
+                .write_field(&*text(subject.label.as_deref().unwrap_or_default()))
+                .map_err(io_error)?;
+            writer.write_field(&period).map_err(io_error)?;
             result(&mut writer, outcome, row)?;
-            writer.write_record(None::<&[u8]>)?;
+            writer.write_record(None::<&[u8]>).map_err(io_error)?;
             row += 1;
         }
     }
     writer.flush()
+}
+
+/// The error below; the library's own conversion would hide that a pipe was closed.
+fn io_error(error: ::csv::Error) -> io::Error {
+    match error.into_kind() {
+        ::csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// From the total on.
@@ -39,24 +48,27 @@ fn result(writer: &mut ::csv::Writer<&mut dyn Write>, outcome: &Outcome, row: us
     let grade = results.grades[row]
         .zip(outcome.scorecard.root().bands.as_ref())
         .map_or("", |(grade, bands)| &bands.bands[grade as usize].name);
-    writer.write_field(cell(&results.totals[row]))?;
-    writer.write_field(&*text(grade))?;
-    writer.write_field(
-        results.ranks[row]
-            .map(|rank| rank.to_string())
-            .unwrap_or_default(),
-    )?;
-    writer.write_field("")?; // a scorecard has no segments yet; their column keeps its place
+    let rank = results.ranks[row].map(|rank| rank.to_string());
+    let mut fields = vec![
+        cell(&results.totals[row]),
+        text(grade).into_owned(),
+        rank.unwrap_or_default(),
+        // A scorecard has no segments yet; their column keeps its place.
+        String::new(),
+    ];
     for kpi in &results.kpis {
-        writer.write_field(cell(&kpi.values[row]))?;
-        writer.write_field(cell(&kpi.scores[row]))?;
-        writer.write_field(
+        fields.push(cell(&kpi.values[row]));
+        fields.push(cell(&kpi.scores[row]));
+        fields.push(
             kpi.weights[row]
-                .map(|weight: Decimal| weight.to_string())
+                .map(|weight| weight.to_string())
                 .unwrap_or_default(),
-        )?;
+        );
     }
-    Ok(())
+    fields
+        .iter()
+        .try_for_each(|field| writer.write_field(field))
+        .map_err(io_error)
 }
 
 /// Numbers as JSON has them; nothing where a value is missing.

@@ -57,24 +57,21 @@ pub(crate) fn new(args: &New, terminal: &Terminal) -> Result<Exit, Failure> {
             None,
         )
     };
-    match fs::read_dir(folder) {
-        Ok(mut entries) => {
-            if entries.next().is_some() {
-                return Err(Failure::usage(
-                    format!("{} is not empty", folder.display()),
-                    Some("name a folder that does not exist yet, so that nothing is overwritten".to_owned()),
-                ));
-            }
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) if folder.is_file() => {
-            let _ = error;
+    if folder.is_file() {
+        return Err(Failure::usage(
+            format!("{} is a file, not a folder", folder.display()),
+            Some("name a folder that does not exist yet".to_owned()),
+        ));
+    }
+    match fs::read_dir(folder).map(|mut entries| entries.next().is_some()) {
+        Ok(true) => {
             return Err(Failure::usage(
-                format!("{} is a file, not a folder", folder.display()),
-                Some("name a folder that does not exist yet".to_owned()),
+                format!("{} is not empty", folder.display()),
+                Some("name a folder that does not exist yet, so that nothing is overwritten".to_owned()),
             ));
         }
-        Err(error) => return Err(cannot(&error)),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(cannot(&error)),
+        Ok(false) | Err(_) => {}
     }
     let parts = parts(args.template);
     for (name, text) in parts {

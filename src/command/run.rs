@@ -17,6 +17,9 @@ use crate::terminal::Terminal;
 /// Runs the command.
 pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     let format = format(args)?;
+    if let Some(path) = destination(args) {
+        output::can_go_to(path)?;
+    }
     use_threads(args.threads)?;
     let (name, text) = main_file(&args.file)?;
     let settings = Settings {

@@ -1,5 +1,6 @@
 //! What stands under a table: which values are missing and why, how the grades came out, where the numbers are from.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use weigh_engine::dsl::model::{Missing, Policy};
@@ -20,8 +21,8 @@ struct Lack {
     what: String,
     reason: String,
     subjects: u64,
-    /// What follows from it.
-    effect: Option<String>,
+    /// What is done about it.
+    remedy: Cow<'static, str>,
 }
 
 /// Says for each part of the scorecard how many subjects lack it in these rows, and why.
@@ -32,18 +33,19 @@ pub(crate) fn missing(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let lacks = lacks(outcome, rows);
-    if lacks.is_empty() {
-        return Ok(());
+    let mut remedies: Vec<&str> = Vec::new();
+    for lack in &lacks {
+        if !remedies.contains(&&*lack.remedy) {
+            remedies.push(&lack.remedy);
+        }
     }
-    writeln!(out)?;
-    for lack in lacks {
-        let subjects = count(lack.subjects, "subject", "subjects");
-        let effect = lack
-            .effect
-            .map(|effect| format!("; {effect}"))
-            .unwrap_or_default();
-        let text = format!("{}, {subjects}: {}{effect}", lack.what, lack.reason);
-        writeln!(out, "{}", hang(&format!("{MISSING} "), &text, options.width))?;
+    for remedy in remedies {
+        writeln!(out, "\n{}", hang(&format!("{MISSING} "), remedy, options.width))?;
+        for lack in lacks.iter().filter(|lack| lack.remedy == remedy) {
+            let subjects = count(lack.subjects, "subject", "subjects");
+            let text = format!("{}, {subjects}: {}", lack.what, lack.reason);
+            writeln!(out, "{}", hang("  ", &text, options.width))?;
+        }
     }
     Ok(())
 }
@@ -53,33 +55,27 @@ fn lacks(outcome: &Outcome, rows: &[usize]) -> Vec<Lack> {
     let mut found = Vec::new();
     for (kpi, results) in scorecard.kpis.iter().zip(&outcome.results.kpis) {
         let name = kpi.label.as_deref().unwrap_or(&kpi.name);
-        let effect = effect(outcome, &kpi.missing);
+        let remedy = remedy(outcome, &kpi.missing);
         tally(
             outcome,
             rows,
             name,
-            effect.as_deref(),
+            &remedy,
             &[&results.values, &results.scores],
             &mut found,
         );
     }
     for (group, results) in scorecard.groups.iter().zip(&outcome.results.groups).skip(1) {
         let name = group.label.as_deref().unwrap_or(&group.name);
-        let effect = effect(outcome, &group.missing);
-        tally(
-            outcome,
-            rows,
-            name,
-            effect.as_deref(),
-            &[&results.scores],
-            &mut found,
-        );
+        let remedy = remedy(outcome, &group.missing);
+        tally(outcome, rows, name, &remedy, &[&results.scores], &mut found);
     }
+    let none = Cow::Borrowed("no total and no grade");
     tally(
         outcome,
         rows,
         "Total",
-        None,
+        &none,
         &[&outcome.results.totals],
         &mut found,
     );
@@ -91,7 +87,7 @@ fn tally(
     outcome: &Outcome,
     rows: &[usize],
     what: &str,
-    effect: Option<&str>,
+    remedy: &Cow<'static, str>,
     columns: &[&Vec<Cell>],
     found: &mut Vec<Lack>,
 ) {
@@ -112,20 +108,19 @@ fn tally(
                 what: clean(what),
                 reason,
                 subjects: 1,
-                effect: effect.map(str::to_owned),
+                remedy: remedy.clone(),
             }),
         }
     }
 }
 
-fn effect(outcome: &Outcome, missing: &Missing) -> Option<String> {
+fn remedy(outcome: &Outcome, missing: &Missing) -> Cow<'static, str> {
     match missing.policy {
-        Policy::Skip => Some("the weight is shared out".to_owned()),
-        Policy::Zero => Some("scored as 0".to_owned()),
-        Policy::Worst => Some(format!("scored as {}", outcome.scorecard.scale.0)),
-        Policy::Fail => Some("no total without it".to_owned()),
-        // Its score stands in the table.
-        Policy::Score(_) => None,
+        Policy::Skip => Cow::Borrowed("no value; the weight is shared out among the others"),
+        Policy::Zero => Cow::Borrowed("no value; scored as 0"),
+        Policy::Worst => Cow::Owned(format!("no value; scored as {}", outcome.scorecard.scale.0)),
+        Policy::Fail => Cow::Borrowed("no value; what it belongs to is missing too"),
+        Policy::Score(_) => Cow::Borrowed("no value; scored as the scorecard says"),
     }
 }
 

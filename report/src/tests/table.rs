@@ -167,9 +167,9 @@ fn what_a_missing_value_does_is_said() {
         let sample = sample.kpi_or("calls", "Calls", "1", Type::WHOLE, "?0", "?0", policy);
         table(&sample.totals("?3", None).done(), 200)
     };
-    assert!(missing(Policy::Skip).contains("; the weight is shared out\n"));
-    assert!(missing(Policy::Fail).contains("; no total without it\n"));
-    assert!(missing(Policy::Worst).contains("; scored as 0\n"));
+    assert!(missing(Policy::Skip).contains("– no value; the weight is shared out among the others\n"));
+    assert!(missing(Policy::Fail).contains("– no value; what it belongs to is missing too\n"));
+    assert!(missing(Policy::Worst).contains("– no value; scored as 0\n"));
 }
 
 #[test]

@@ -1,0 +1,90 @@
+//! The forms of a result: JSON keeps its contract on real outcomes, a file gets the form of its name, colours come
+//! only when they are wanted.
+
+use std::fs;
+
+use crate::program::{root, stdout_of, weigh};
+
+const SPECIALIST: &str = "examples/specialist/specialist.kpi";
+
+#[test]
+fn the_examples_keep_the_contract_of_json() {
+    let schema = fs::read_to_string(root().join("docs/outcome.schema.json")).expect("the schema");
+    let schema = serde_json::from_str(&schema).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is one");
+    let runs: &[&[&str]] = &[
+        &[SPECIALIST],
+        &[
+            SPECIALIST,
+            "--period",
+            "2024-Q1..2024-Q4",
+            "--subject",
+            "E001",
+            "E018",
+        ],
+        &["examples/crm-health/crm-health.kpi"],
+        &["examples/customer-scorecard/customer-scorecard.kpi"],
+    ];
+    for run in runs {
+        let arguments = [&["run", "--format", "json"], *run].concat();
+        let value = serde_json::from_str(&stdout_of(&arguments)).expect("what is written is JSON");
+        let errors: Vec<_> = validator
+            .iter_errors(&value)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{run:?}: {errors:#?}");
+    }
+}
+
+#[test]
+fn json_says_which_bytes_were_read() {
+    let text = stdout_of(&["run", SPECIALIST, "--format", "json", "--subject", "E001"]);
+    let value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let staff = &value["inputs"][0];
+    assert_eq!(staff["table"], "staff");
+    assert_eq!(staff["sha256"].as_str().map(str::len), Some(64));
+    assert_eq!(staff["files"][0]["sha256"], staff["sha256"]);
+}
+
+#[test]
+fn a_file_gets_the_form_that_its_name_says() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, begins) in [
+        ("a.json", "{\n\"format\": 1,"),
+        ("a.CSV", "subject,label,period,"),
+        ("a.txt", "客户关系"),
+    ] {
+        let path = folder.path().join(name).display().to_string();
+        let printed = stdout_of(&["run", SPECIALIST, "--out", &path]);
+        assert!(printed.is_empty(), "the result goes to the file alone");
+        let text = fs::read_to_string(&path).expect("the result");
+        assert!(text.starts_with(begins), "{name}: {}", &text[..60]);
+    }
+    let path = folder.path().join("a.json").display().to_string();
+    stdout_of(&["run", SPECIALIST, "--out", &path, "--format", "csv"]);
+    assert!(
+        fs::read_to_string(&path)
+            .expect("the result")
+            .starts_with("subject,"),
+        "a form that is named wins"
+    );
+    assert!(stdout_of(&["run", SPECIALIST, "--out", "-", "--format", "csv"]).starts_with("subject,"));
+}
+
+#[test]
+fn colours_come_only_when_they_are_wanted() {
+    let colored = |color: &str| stdout_of(&["run", SPECIALIST, "--color", color]).contains('\u{1b}');
+    assert!(colored("always"), "even where NO_COLOR is set");
+    assert!(!colored("never"));
+    assert!(!colored("auto"), "standard output is no terminal here");
+}
+
+#[test]
+fn quiet_says_nothing_but_the_result() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a.csv").display().to_string();
+    let loud = weigh(&["run", SPECIALIST, "--out", &path]);
+    assert_eq!(String::from_utf8_lossy(&loud.stderr), format!("wrote {path}\n"));
+    let quiet = weigh(&["run", SPECIALIST, "--out", &path, "--quiet"]);
+    assert!(quiet.status.success() && quiet.stderr.is_empty() && quiet.stdout.is_empty());
+}
