@@ -17,6 +17,7 @@
 //! - A zero among the parts makes the harmonic mean 0, as it does the geometric.
 
 mod chunk;
+mod exact;
 mod number;
 mod program;
 mod rank;

@@ -5,6 +5,8 @@ use std::cmp::Ordering;
 
 use weigh_dsl::value::{Decimal, Rounding};
 
+use super::exact;
+
 /// A number that scores are made of. What cannot be held is none: a decimal too large, a double that is no number.
 pub(super) trait Number: Copy {
     /// Nought.
@@ -20,6 +22,9 @@ pub(super) trait Number: Copy {
     fn times(self, other: Self) -> Option<Self>;
     /// Quotient. The divisor is not nought.
     fn over(self, other: Self) -> Option<Self>;
+    /// Quotient, rounded already where a rounding follows: exact numbers then need not be divided to their last
+    /// digit. The divisor is not nought.
+    fn ratio(self, other: Self, rounding: Option<Rounding>) -> Option<Self>;
     /// The order of settled numbers.
     fn order(self, other: Self) -> Ordering;
     /// How many whole steps a count of steps has. What is a whole number but for its last digits counts as that.
@@ -70,8 +75,16 @@ impl Number for Decimal {
         self.div(other)
     }
 
+    fn ratio(self, other: Self, rounding: Option<Rounding>) -> Option<Self> {
+        let Some(rounding) = rounding else {
+            return self.div(other);
+        };
+        exact::rounded_quotient(self.parts(), other.parts(), rounding)
+            .or_else(|| Some(exact::rounded(self.div(other)?, rounding)))
+    }
+
     fn order(self, other: Self) -> Ordering {
-        self.compare(other)
+        exact::order(self, other)
     }
 
     fn whole(self) -> Self {
@@ -79,7 +92,7 @@ impl Number for Decimal {
     }
 
     fn rounded(self, rounding: Rounding) -> Option<Decimal> {
-        Some(rounding.apply(self))
+        Some(exact::rounded(self, rounding))
     }
 
     fn double(self) -> f64 {
@@ -112,6 +125,10 @@ impl Number for f64 {
 
     fn over(self, other: Self) -> Option<Self> {
         real(self / other)
+    }
+
+    fn ratio(self, other: Self, _: Option<Rounding>) -> Option<Self> {
+        self.over(other)
     }
 
     fn order(self, other: Self) -> Ordering {

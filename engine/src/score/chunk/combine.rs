@@ -151,7 +151,7 @@ impl Chunk<'_> {
                 return Err(why);
             }
             let partial = partial[row].ok_or(step.no_parts)?;
-            finish(step.combine, partial, weights.sums[row]).ok_or(step.unheld)
+            finish(step, partial, weights.sums[row]).ok_or(step.unheld)
         })
     }
 }
@@ -267,11 +267,11 @@ fn power_of_share<N: Number>(score: N, weight: Decimal, weights: Option<Decimal>
 }
 
 /// The score once all members are in.
-fn finish<N: Number>(combine: Combine, partial: Partial<N>, weights: Option<Decimal>) -> Option<N> {
-    match combine {
-        Combine::WeightedMean => partial.sum.over(N::of(weights?)),
+fn finish<N: Number>(step: &CombineStep, partial: Partial<N>, weights: Option<Decimal>) -> Option<N> {
+    match step.combine {
+        Combine::WeightedMean => partial.sum.ratio(N::of(weights?), step.rounding),
         Combine::HarmonicMean if partial.nought => Some(N::ZERO),
-        Combine::HarmonicMean => N::of(weights?).over(partial.sum),
+        Combine::HarmonicMean => N::of(weights?).ratio(partial.sum, step.rounding),
         Combine::GeometricMean | Combine::Sum | Combine::Product | Combine::Min | Combine::Max => {
             Some(partial.sum)
         }

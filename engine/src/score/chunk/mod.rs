@@ -101,8 +101,20 @@ impl<'a> Chunk<'a> {
             Step::Formula(formula) => self.formula(formula, node.class),
             Step::Scorer(scorer) => Slot::Own(self.scorer(scorer, node.class)),
             Step::Combine(combine) => Slot::Own(self.combine(combine, node.class)),
-            Step::Part(part) => Slot::Own(self.part(part)),
+            Step::Part(part) => Slot::Own(self.part(part, at)),
         }
+    }
+
+    /// The column of a step for the step at `reader` to keep: itself where no later step reads it, else a copy.
+    fn take(&mut self, node: NodeId, reader: usize) -> Column {
+        let slot = &mut self.slots[node.0 as usize];
+        if self.program.last_use[node.0 as usize] <= reader as u32
+            && let Slot::Own(_) = slot
+            && let Slot::Own(column) = std::mem::replace(slot, Slot::Empty)
+        {
+            return column;
+        }
+        slot.view().to_column()
     }
 
     /// Drops the columns that no later step reads.

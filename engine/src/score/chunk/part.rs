@@ -12,9 +12,10 @@ use crate::score::program::{Class, PartPolicy, PartStep};
 
 impl Chunk<'_> {
     /// The column of a part's final scores; leaves behind how it stands.
-    pub(super) fn part(&mut self, step: &PartStep) -> Column {
+    pub(super) fn part(&mut self, step: &PartStep, at: usize) -> Column {
         let raw_class = self.program.nodes[step.raw.0 as usize].class;
         let (column, statuses) = match (raw_class, step.rounding) {
+            _ if step.is_plain() => self.plain(step, at),
             (Class::Float, Some(rounding)) => self.rounded::<f64>(step, rounding),
             (Class::Float, None) => self.unrounded::<f64>(step),
             (_, Some(rounding)) => self.rounded::<Decimal>(step, rounding),
@@ -22,6 +23,23 @@ impl Chunk<'_> {
         };
         self.statuses[step.part.0 as usize] = statuses;
         column
+    }
+
+    /// The raw scores as they are, where nothing happens to them.
+    fn plain(&mut self, step: &PartStep, at: usize) -> (Column, Vec<Status>) {
+        let raw = self.take(step.raw, at);
+        let fails = matches!(step.policy, PartPolicy::Fail);
+        let standing = |missing: &Option<ReasonId>| match missing {
+            None => Status::There,
+            Some(why) if self.program.weight_reasons.contains(why) => Status::Broken,
+            Some(_) if fails => Status::Failed,
+            Some(_) => Status::Skipped,
+        };
+        let statuses = match &raw.missing {
+            None => vec![Status::There; raw.len()],
+            Some(missing) => missing.iter().map(standing).collect(),
+        };
+        (raw, statuses)
     }
 
     fn unrounded<N: Calculated>(&self, step: &PartStep) -> (Column, Vec<Status>) {

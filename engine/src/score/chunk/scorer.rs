@@ -1,13 +1,14 @@
 //! From values to raw scores: points, attainment, steps, the log-normal curve. Each is written once, over one number
 //! of either kind.
 
-use weigh_dsl::value::Decimal;
+use weigh_dsl::value::{Decimal, Rounding};
 
 use super::Chunk;
 use super::number::Calculated;
 use super::view::View;
 use crate::column::Column;
 use crate::outcome::ReasonId;
+use crate::score::exact;
 use crate::score::number::Number;
 use crate::score::program::{Class, NodeId, Points, Scorer};
 use crate::score::real;
@@ -27,26 +28,39 @@ impl Chunk<'_> {
         match scorer {
             Scorer::Table {
                 value,
-                points: Points::Exact(points),
+                points: Points::Exact(points, whole),
+                rounding,
                 unheld,
             } => {
                 let value = self.view::<Decimal>(*value);
-                self.rows(|row| on_points(points, *value.get(row)?).ok_or(*unheld))
+                let Some(rounding) = *rounding else {
+                    return self.rows(|row| on_points(points, *value.get(row)?, None).ok_or(*unheld));
+                };
+                self.rows(|row| {
+                    let value = *value.get(row)?;
+                    let fast = whole.as_ref().and_then(|whole| whole.score(value, rounding));
+                    let slow = || {
+                        on_points(points, value, Some(rounding)).map(|score| exact::rounded(score, rounding))
+                    };
+                    fast.or_else(slow).ok_or(*unheld)
+                })
             }
             Scorer::Table {
                 value,
                 points: Points::Float(points),
+                rounding: _,
                 unheld,
             } => {
                 let value = self.view::<f64>(*value);
-                self.rows(|row| on_points(points, *value.get(row)?).ok_or(*unheld))
+                self.rows(|row| on_points(points, *value.get(row)?, None).ok_or(*unheld))
             }
             Scorer::Curve {
                 value,
                 points,
+                rounding,
                 out_of_order,
                 unheld,
-            } => self.curve::<N>(*value, points, *out_of_order, *unheld),
+            } => self.curve::<N>(*value, points, *rounding, *out_of_order, *unheld),
             Scorer::Attainment { .. } => self.attainment::<N>(scorer),
             Scorer::PerStep { .. } => self.per_step::<N>(scorer),
             Scorer::LogNormal {
@@ -72,6 +86,7 @@ impl Chunk<'_> {
         &self,
         value: NodeId,
         points: &[(NodeId, NodeId)],
+        rounding: Option<Rounding>,
         out_of_order: ReasonId,
         unheld: ReasonId,
     ) -> Column {
@@ -95,7 +110,8 @@ impl Chunk<'_> {
                 Neighbours::One(index) => score(index),
                 Neighbours::Two(index) => {
                     let (below, above) = (score(index)?, score(index + 1)?);
-                    between((places[index], below), (places[index + 1], above), value).ok_or(unheld)
+                    let (low, high) = ((places[index], below), (places[index + 1], above));
+                    between(low, high, value, rounding).ok_or(unheld)
                 }
             }
         })
@@ -110,6 +126,7 @@ impl Chunk<'_> {
             best,
             at_least,
             at_most,
+            rounding,
             not_positive,
             unheld,
         } = scorer
@@ -125,6 +142,7 @@ impl Chunk<'_> {
                 best: N::of(*best),
                 floor: known(floor.as_ref(), row)?.unwrap_or(N::ZERO),
                 cap: known(cap.as_ref(), row)?,
+                rounding: *rounding,
             };
             form.score(*value.get(row)?, *target.get(row)?)
                 .map_err(|why| match why {
@@ -160,7 +178,7 @@ impl Chunk<'_> {
         let (floor, cap) = (self.optional::<N>(*at_least), self.optional::<N>(*at_most));
         self.rows(|row| {
             let (value, reference, step) = (*value.get(row)?, *reference.get(row)?, *step.get(row)?);
-            if step.is_nought() {
+            if !step.order(N::ZERO).is_gt() {
                 return Err(*no_step);
             }
             let distance = if *under {
@@ -230,18 +248,21 @@ fn neighbours<N: Number>(points: usize, place: impl Fn(usize) -> N, value: N) ->
     }
 }
 
-/// The score of a value on points with ascending places.
-fn on_points<N: Number>(points: &[(N, N)], value: N) -> Option<N> {
+/// The score of a value on points with ascending places. With a rounding, what is divided comes out rounded.
+fn on_points<N: Number>(points: &[(N, N)], value: N, rounding: Option<Rounding>) -> Option<N> {
     match neighbours(points.len(), |index| points[index].0, value) {
         Neighbours::One(index) => Some(points[index].1),
-        Neighbours::Two(index) => between(points[index], points[index + 1], value),
+        Neighbours::Two(index) => between(points[index], points[index + 1], value, rounding),
     }
 }
 
 /// On the line through two points; multiplies first, divides last.
-fn between<N: Number>((x0, y0): (N, N), (x1, y1): (N, N), x: N) -> Option<N> {
-    let rise = x.minus(x0)?.times(y1.minus(y0)?)?;
-    y0.plus(rise.over(x1.minus(x0)?)?)
+fn between<N: Number>((x0, y0): (N, N), (x1, y1): (N, N), x: N, rounding: Option<Rounding>) -> Option<N> {
+    let (run, rise) = (x1.minus(x0)?, x.minus(x0)?.times(y1.minus(y0)?)?);
+    match rounding {
+        None => y0.plus(rise.over(run)?),
+        Some(_) => y0.times(run)?.plus(rise)?.ratio(run, rounding),
+    }
 }
 
 /// The attainment of a target by one subject.
@@ -251,6 +272,7 @@ struct Attained<N> {
     best: N,
     floor: N,
     cap: Option<N>,
+    rounding: Option<Rounding>,
 }
 
 /// Why there is no attainment.
@@ -283,13 +305,17 @@ impl<N: Number> Attained<N> {
             return Err(Unattained::TargetNotPositive);
         }
         let score = if !self.below {
-            self.best.times(value).and_then(|score| score.over(target))
+            self.best
+                .times(value)
+                .and_then(|score| score.ratio(target, self.rounding))
         } else if by_quotient {
-            self.best.times(target).and_then(|score| score.over(value))
+            self.best
+                .times(target)
+                .and_then(|score| score.ratio(value, self.rounding))
         } else {
             let left = target.plus(target).and_then(|twice| twice.minus(value));
             left.and_then(|left| self.best.times(left))
-                .and_then(|score| score.over(target))
+                .and_then(|score| score.ratio(target, self.rounding))
         };
         score.ok_or(Unattained::Unheld)
     }

@@ -113,6 +113,26 @@ impl<'a> AnyView<'a> {
         self.column.reason(self.rows.start + row)
     }
 
+    /// A copy of its own.
+    pub(super) fn to_column(&self) -> Column {
+        fn cut<T: Clone>(values: &[T], rows: &Range<usize>) -> Vec<T> {
+            values[rows.clone()].to_vec()
+        }
+        let rows = &self.rows;
+        let data = match &self.column.data {
+            Data::Exact(values) => Data::Exact(cut(values, rows)),
+            Data::Float(values) => Data::Float(cut(values, rows)),
+            Data::Text(values) => Data::Text(cut(values, rows)),
+            Data::Date(values) => Data::Date(cut(values, rows)),
+            Data::DateTime(values) => Data::DateTime(cut(values, rows)),
+            Data::Bool(values) => Data::Bool(cut(values, rows)),
+        };
+        Column {
+            data,
+            missing: self.column.missing.as_ref().map(|missing| cut(missing, rows)),
+        }
+    }
+
     /// Writes the rows out.
     pub(in crate::score) fn write(&self, into: &mut [Cell]) {
         match &self.column.data {

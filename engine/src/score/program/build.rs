@@ -186,11 +186,7 @@ impl<'a> Builder<'a> {
     fn group(&mut self, at: usize) {
         let group: &Group = &self.scorecard.groups[at];
         let combine = self.combine(at, group);
-        let rounding = if at == 0 {
-            self.scorecard.round.total
-        } else {
-            self.scorecard.round.group
-        };
+        let rounding = self.group_rounding(at);
         let score = self.part(&PartForm {
             part: PartId((self.scorecard.kpis.len() + at) as u32),
             name: &group.name,
@@ -202,6 +198,14 @@ impl<'a> Builder<'a> {
             rounding,
         });
         self.groups[at] = Some(GroupProgress { combine, score });
+    }
+
+    fn group_rounding(&self, at: usize) -> Option<Rounding> {
+        if at == 0 {
+            self.scorecard.round.total
+        } else {
+            self.scorecard.round.group
+        }
     }
 
     fn combine(&mut self, at: usize, group: &Group) -> NodeId {
@@ -235,6 +239,7 @@ impl<'a> Builder<'a> {
             too_few,
             conditions,
             no_parts: self.reasons.id(Reason::NoParts),
+            rounding: self.group_rounding(at).filter(|_| class == Class::Exact),
             unheld: self.unheld(class, group.name.clone()),
             undefined: self.reasons.id(Reason::Undefined(group.name.clone())),
         };
@@ -315,6 +320,7 @@ impl<'a> Builder<'a> {
             low,
             high,
             rounding: form.rounding,
+            is_rounded: self.step(raw).is_rounded(),
             not_applicable: self.reasons.id(Reason::NotApplicable),
             unheld: self.reasons.id(Reason::TooLarge(form.name.to_owned())),
         };

@@ -16,6 +16,7 @@ use weigh_dsl::value::{Date, DateTime, Decimal, Rounding};
 
 use crate::column::Data;
 use crate::outcome::ReasonId;
+use crate::score::exact::WholePoints;
 
 pub(super) use build::build;
 pub(super) use reasons::Reasons;
@@ -224,12 +225,16 @@ pub(super) enum Scorer {
     Table {
         value: NodeId,
         points: Points,
+        /// The scores come out rounded.
+        rounding: Option<Rounding>,
         unheld: ReasonId,
     },
     /// Points that depend on the subject.
     Curve {
         value: NodeId,
         points: Vec<(NodeId, NodeId)>,
+        /// What is divided comes out rounded.
+        rounding: Option<Rounding>,
         out_of_order: ReasonId,
         unheld: ReasonId,
     },
@@ -242,6 +247,8 @@ pub(super) enum Scorer {
         best: Decimal,
         at_least: Option<NodeId>,
         at_most: Option<NodeId>,
+        /// What is divided comes out rounded.
+        rounding: Option<Rounding>,
         not_positive: ReasonId,
         unheld: ReasonId,
     },
@@ -271,7 +278,8 @@ pub(super) enum Scorer {
 /// Points of a curve: places ascending, and scores.
 #[derive(Debug)]
 pub(super) enum Points {
-    Exact(Vec<(Decimal, Decimal)>),
+    /// Beside the decimals, the same in whole numbers, where those hold them.
+    Exact(Vec<(Decimal, Decimal)>, Option<WholePoints>),
     Float(Vec<(f64, f64)>),
 }
 
@@ -289,6 +297,8 @@ pub(super) struct CombineStep {
     /// Conditions, and the reasons where they do not hold.
     pub(super) conditions: Vec<(NodeId, ReasonId)>,
     pub(super) no_parts: ReasonId,
+    /// Means come out rounded.
+    pub(super) rounding: Option<Rounding>,
     /// A result too large, or (a double) no number.
     pub(super) unheld: ReasonId,
     /// A geometric or harmonic mean of a negative part.
@@ -326,6 +336,8 @@ pub(super) struct PartStep {
     pub(super) high: Option<NodeId>,
     /// A step with a rounding is exact.
     pub(super) rounding: Option<Rounding>,
+    /// Whether the raw scores are rounded already.
+    pub(super) is_rounded: bool,
     pub(super) not_applicable: ReasonId,
     pub(super) unheld: ReasonId,
 }
@@ -368,6 +380,37 @@ impl Constant {
             Constant::Date(_) => Class::Date,
             Constant::DateTime(_) => Class::DateTime,
             Constant::Bool(_) => Class::Bool,
+        }
+    }
+}
+
+impl PartStep {
+    /// Whether the raw scores are the final ones.
+    pub(super) fn is_plain(&self) -> bool {
+        let without_policy = !matches!(self.policy, PartPolicy::Score(_));
+        let without_limit = self.low.is_none() && self.high.is_none();
+        let without_rounding = self.rounding.is_none() || self.is_rounded;
+        self.applies.is_none() && without_policy && without_limit && without_rounding
+    }
+}
+
+impl Step {
+    /// Whether all that it computes is rounded already, as its form of score or its group is declared.
+    fn is_rounded(&self) -> bool {
+        match self {
+            Step::Scorer(Scorer::Table { rounding, .. }) => rounding.is_some(),
+            Step::Combine(step) => {
+                step.rounding.is_some()
+                    && matches!(step.combine, Combine::WeightedMean | Combine::HarmonicMean)
+            }
+            Step::Scorer(
+                Scorer::Curve { .. }
+                | Scorer::Attainment { .. }
+                | Scorer::PerStep { .. }
+                | Scorer::LogNormal { .. },
+            )
+            | Step::Formula(_)
+            | Step::Part(_) => false,
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use weigh_dsl::model::{Attainment, Kpi, PerStep, Point, Scoring, SubjectExpr};
 use weigh_dsl::syntax::ast::Arithmetic;
-use weigh_dsl::value::{Decimal, Literal};
+use weigh_dsl::value::{Decimal, Literal, Rounding};
 
 use super::build::{Builder, Own};
 use super::{Class, Formula, NodeId, NumberFn, Points, Scorer, Step, WhyNot};
 use crate::outcome::Reason;
+use crate::score::exact::WholePoints;
 use crate::score::number::nearest;
 
 impl Builder<'_> {
@@ -71,12 +72,14 @@ impl Builder<'_> {
                         .collect(),
                 )
             } else {
-                Points::Exact(literals)
+                let whole = WholePoints::new(&literals);
+                Points::Exact(literals, whole)
             };
             return self.push(
                 Step::Scorer(Scorer::Table {
                     value,
                     points,
+                    rounding: self.rounding(kpi, class),
                     unheld,
                 }),
                 class,
@@ -113,6 +116,7 @@ impl Builder<'_> {
             Step::Scorer(Scorer::Curve {
                 value,
                 points,
+                rounding: self.rounding(kpi, class),
                 out_of_order,
                 unheld,
             }),
@@ -180,6 +184,7 @@ impl Builder<'_> {
             best: self.scorecard.scale.1,
             at_least: at_least.map(|floor| self.convert(floor, class, unheld)),
             at_most: at_most.map(|cap| self.convert(cap, class, unheld)),
+            rounding: self.rounding(kpi, class),
             not_positive,
             unheld,
         };
@@ -198,7 +203,7 @@ impl Builder<'_> {
             at_most,
         } = form;
         let written = self.reasons.written(step.span);
-        let no_step = self.reasons.id(Reason::DivisionByZero(written));
+        let no_step = self.reasons.id(Reason::Undefined(written));
         let mut node = |expr: &SubjectExpr| self.expression(expr, own);
         let (amount, step, reference, from) = (node(amount), node(step), node(reference), node(from));
         let (at_least, at_most) = (at_least.as_ref().map(&mut node), at_most.as_ref().map(&mut node));
@@ -232,6 +237,14 @@ impl Builder<'_> {
             undefined,
         };
         self.push(Step::Scorer(scorer), Class::Float)
+    }
+
+    /// The rounding that exact scores of a KPI are divided to: what is limited behind it is the same either way,
+    /// because rounding keeps the order.
+    fn rounding(&self, kpi: &Kpi, class: Class) -> Option<Rounding> {
+        kpi.round
+            .or(self.scorecard.round.score)
+            .filter(|_| class == Class::Exact)
     }
 
     /// Doubles if one of them is a double, else exact.

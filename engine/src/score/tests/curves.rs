@@ -198,8 +198,12 @@ fn a_step_that_arithmetic_left_short_is_a_whole_one() {
         ["3"]
     );
     assert_eq!(
-        scores("s.a", "add 1 for each s.b over 0", "| a | b |\n| 1 | 0 |"),
-        ["(division by zero: s.b is 0)"]
+        scores(
+            "s.a",
+            "add 1 for each s.b over 0",
+            "| a | b |\n| 1 | 0 |\n| 1 | -1 |"
+        ),
+        ["(s.b has no value here)", "(s.b has no value here)"]
     );
 }
 

@@ -70,7 +70,9 @@ fn a_group_has_a_policy_of_its_own() {
              kpi z weight 40% {{ value s.c score = value }}"
         )
     };
-    let results = card(&nested("")).score(EMPTY);
+    // A group that says nothing passes on what its part demands.
+    assert_eq!(totals(&nested(""), EMPTY), ["(g is missing)"]);
+    let results = card(&nested("missing skip")).score(EMPTY);
     assert_eq!(shown(&results, &results.groups[1].scores), ["(x is missing)"]);
     assert_eq!(shown(&results, &results.totals), ["60"]);
     assert_eq!(weights(&results.groups[1].weights), ["0"]);
