@@ -35,10 +35,18 @@ fn checked(file: &PathBuf) -> String {
 #[test]
 fn every_broken_scorecard_gets_its_message() {
     for file in files("bad") {
-        let name = file.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
+        let name = file
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .expect("a name")
+            .to_owned();
         let said = checked(&file);
         if let Some(code) = name.get(..5).filter(|code| Code::parse(code).is_some()) {
-            assert!(said.contains(&format!("[{code}]")), "{} does not give {code}:\n{said}", file.display());
+            assert!(
+                said.contains(&format!("[{code}]")),
+                "{} does not give {code}:\n{said}",
+                file.display()
+            );
         }
         insta::assert_snapshot!(name, said);
     }
@@ -56,7 +64,11 @@ fn every_good_scorecard_has_nothing_said_of_it() {
     for file in files("good") {
         let output = weigh(&["check", "--data", file.to_str().expect("a path in UTF-8")]);
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.success() && !said.contains('['), "{}:\n{said}", file.display());
+        assert!(
+            output.status.success() && !said.contains('['),
+            "{}:\n{said}",
+            file.display()
+        );
     }
 }
 
@@ -64,13 +76,18 @@ fn every_good_scorecard_has_nothing_said_of_it() {
 fn no_code_is_without_a_file() {
     // A param is set on the command line, which no file can do; its messages are in tests/cli.
     const ELSEWHERE: &[Code] = &[Code::E0209];
-    let told: BTreeSet<String> =
-        files("bad").iter().filter_map(|file| file.file_stem()?.to_str()?.get(..5).map(str::to_owned)).collect();
+    let told: BTreeSet<String> = files("bad")
+        .iter()
+        .filter_map(|file| file.file_stem()?.to_str()?.get(..5).map(str::to_owned))
+        .collect();
     let missing: Vec<&str> = Code::ALL
         .iter()
         .filter(|code| !ELSEWHERE.contains(code))
         .map(|code| code.text())
         .filter(|code| !told.contains(*code))
         .collect();
-    assert!(missing.is_empty(), "no file of tests/corpus/bad shows {missing:?}");
+    assert!(
+        missing.is_empty(),
+        "no file of tests/corpus/bad shows {missing:?}"
+    );
 }

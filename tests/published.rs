@@ -21,7 +21,10 @@ fn case(name: &str) -> Option<PathBuf> {
 type Row = HashMap<String, String>;
 
 fn rows(text: impl std::io::Read) -> Vec<Row> {
-    csv::Reader::from_reader(text).deserialize().map(|row| row.expect("a row of a CSV file")).collect()
+    csv::Reader::from_reader(text)
+        .deserialize()
+        .map(|row| row.expect("a row of a CSV file"))
+        .collect()
 }
 
 fn published(path: PathBuf) -> Vec<Row> {
@@ -36,7 +39,10 @@ fn ours(file: &str, scorecard: &str, periods: Option<&str>) -> HashMap<(String, 
         arguments.extend(["--period", periods]);
     }
     let text = stdout_of(&arguments);
-    rows(text.as_bytes()).into_iter().map(|row| ((row["subject"].clone(), row["period"].clone()), row)).collect()
+    rows(text.as_bytes())
+        .into_iter()
+        .map(|row| ((row["subject"].clone(), row["period"].clone()), row))
+        .collect()
 }
 
 fn number(text: &str) -> f64 {
@@ -57,12 +63,19 @@ fn compare(file: &str, scorecard: &str, column: &str, periods: &str, tolerance: 
         compared += 1;
         let key = (row["iso3"].clone(), row["year"].clone());
         let total = ours.get(&key).map_or("no row", |row| row["total"].as_str());
-        let same = total.parse::<f64>().is_ok_and(|total| (total - number(theirs)).abs() <= tolerance);
+        let same = total
+            .parse::<f64>()
+            .is_ok_and(|total| (total - number(theirs)).abs() <= tolerance);
         if !same {
             wrong.push(format!("{key:?}: {total}, published {theirs}"));
         }
     }
-    assert!(wrong.is_empty(), "{} of {compared} differ, such as {:?}", wrong.len(), &wrong[..wrong.len().min(5)]);
+    assert!(
+        wrong.is_empty(),
+        "{} of {compared} differ, such as {:?}",
+        wrong.len(),
+        &wrong[..wrong.len().min(5)]
+    );
     assert_eq!(compared, expected);
 }
 
@@ -78,7 +91,14 @@ fn the_index_adjusted_for_inequality() {
 
 #[test]
 fn the_indices_of_women_and_men() {
-    compare("undp-hdi/gdi.kpi", "hdi_female", "hdi_f", "1990..2022", 1e-9, 5_014);
+    compare(
+        "undp-hdi/gdi.kpi",
+        "hdi_female",
+        "hdi_f",
+        "1990..2022",
+        1e-9,
+        5_014,
+    );
     compare("undp-hdi/gdi.kpi", "hdi_male", "hdi_m", "1990..2022", 1e-9, 5_014);
     compare("undp-hdi/gdi.kpi", "gdi", "gdi", "1990..2022", 0.0, 5_014);
 }
@@ -88,7 +108,10 @@ fn the_groups_of_the_gender_index() {
     let Some(case) = case("undp-hdi") else { return };
     let ours = ours("undp-hdi/gdi.kpi", "gdi", Some("1990..2022"));
     let mut compared = 0;
-    for row in published(case.join("expected/hdi.csv")).iter().filter(|row| !row["gdi"].is_empty()) {
+    for row in published(case.join("expected/hdi.csv"))
+        .iter()
+        .filter(|row| !row["gdi"].is_empty())
+    {
         // In thousandths, as published: a distance of 25 is 2.5 %.
         let distance = (number(&row["gdi"]) * 1000.0).round() as i64 - 1000;
         let group = match distance.abs() {
@@ -99,7 +122,12 @@ fn the_groups_of_the_gender_index() {
             _ => 5,
         };
         let grade = &ours[&(row["iso3"].clone(), row["year"].clone())]["grade"];
-        assert!(grade.starts_with(&format!("group_{group}")), "{} {}: {grade}", row["iso3"], row["year"]);
+        assert!(
+            grade.starts_with(&format!("group_{group}")),
+            "{} {}: {grade}",
+            row["iso3"],
+            row["year"]
+        );
         compared += 1;
     }
     assert_eq!(compared, 5_014);
@@ -120,10 +148,17 @@ fn ranks_and_groups_of_human_development() {
         if row["rank"].is_empty() || !country(&row["iso3"]) {
             continue;
         }
-        let own: u32 = ours[&(row["iso3"].clone(), "2022".to_owned())]["rank"].parse().expect("a rank");
+        let own: u32 = ours[&(row["iso3"].clone(), "2022".to_owned())]["rank"]
+            .parse()
+            .expect("a rank");
         // The aggregates take part in our ranks and not in theirs.
         let place = 1 + of_countries.iter().filter(|other| **other < own).count();
-        assert!((place as f64 - number(&row["rank"])).abs() < 0.5, "{}: {place}, published {}", row["iso3"], row["rank"]);
+        assert!(
+            (place as f64 - number(&row["rank"])).abs() < 0.5,
+            "{}: {place}, published {}",
+            row["iso3"],
+            row["rank"]
+        );
         ranks += 1;
     }
     assert_eq!(ranks, 193);
@@ -133,7 +168,12 @@ fn ranks_and_groups_of_human_development() {
             continue;
         }
         let grade = &ours[&(row["iso3"].clone(), "2022".to_owned())]["grade"];
-        assert_eq!(*grade, row["hdicode"].to_lowercase().replace(' ', "_"), "{}", row["iso3"]);
+        assert_eq!(
+            *grade,
+            row["hdicode"].to_lowercase().replace(' ', "_"),
+            "{}",
+            row["iso3"]
+        );
         bands += 1;
     }
     assert_eq!(bands, 192);
@@ -141,10 +181,13 @@ fn ranks_and_groups_of_human_development() {
 
 #[test]
 fn the_open_source_security_scorecard() {
-    let Some(case) = case("ossf-scorecard") else { return };
-    for (file, scorecard) in
-        [("ossf-scorecard/aggregate.kpi", "aggregate"), ("ossf-scorecard/by-risk.kpi", "by_risk")]
-    {
+    let Some(case) = case("ossf-scorecard") else {
+        return;
+    };
+    for (file, scorecard) in [
+        ("ossf-scorecard/aggregate.kpi", "aggregate"),
+        ("ossf-scorecard/by-risk.kpi", "by_risk"),
+    ] {
         let ours = ours(file, scorecard, None);
         let mut compared = 0;
         for row in published(case.join("expected/aggregate.csv")) {

@@ -40,7 +40,7 @@ pub struct SourceTable<'a> {
 pub struct SourceColumn {
     /// Its name there.
     pub name: String,
-    /// Its type there.
+    /// Its type there; unknown where the column holds no value at all.
     pub ty: Type,
     /// Why it has that type, where that needs saying: ``row 17 of data/orders.csv holds `n/a` ``.
     pub because: Option<String>,

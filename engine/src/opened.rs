@@ -125,6 +125,7 @@ impl OpenedSources {
             return false;
         }
         known.ty = ty;
+        known.empty = false;
         opened.because.retain(|(name, _)| name != column);
         opened.because.push((column.to_owned(), because));
         true
@@ -160,7 +161,7 @@ impl Opened {
         self.source.as_ref().ok()?;
         let column = |column: &Column| SourceColumn {
             name: column.name.clone(),
-            ty: type_of(column.ty),
+            ty: if column.empty { Type::Unknown } else { type_of(column.ty) },
             because: self
                 .because
                 .iter()

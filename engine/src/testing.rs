@@ -191,6 +191,7 @@ impl Source for Opened {
             name: name.clone(),
             ty: *ty,
             guessed: true,
+            empty: false,
         };
         Ok(Schema {
             columns: self.table.columns.iter().map(column).collect(),
@@ -332,8 +333,10 @@ fn array(cells: &[&str], ty: ColumnType) -> ArrayRef {
             });
             Arc::new(DurationMicrosecondArray::from(micros))
         }
-        ColumnType::Text => Arc::new(StringViewArray::from_iter(
-            cells.iter().map(|text| (!text.is_empty()).then_some(*text)),
-        )),
+        ColumnType::Text => Arc::new(
+            each(cells, |text| (!text.is_empty()).then(|| text.to_owned()))
+                .into_iter()
+                .collect::<StringViewArray>(),
+        ),
     }
 }

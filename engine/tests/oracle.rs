@@ -44,7 +44,11 @@ impl Dice {
     }
 
     fn maybe<T>(&mut self, missing: u64, value: impl FnOnce(&mut Self) -> T) -> Option<T> {
-        if self.chance(missing) { None } else { Some(value(self)) }
+        if self.chance(missing) {
+            None
+        } else {
+            Some(value(self))
+        }
     }
 }
 
@@ -75,8 +79,14 @@ fn tables(dice: &mut Dice) -> HashMap<String, Table> {
     let regions = Table {
         rows: 2,
         columns: vec![
-            column("id", Cells::Text(vec![Some("north".into()), Some("south".into())])),
-            column("factor", Cells::Decimal(vec![Some(95), dice.maybe(30, |d| d.below(200) as i64)], 2)),
+            column(
+                "id",
+                Cells::Text(vec![Some("north".into()), Some("south".into())]),
+            ),
+            column(
+                "factor",
+                Cells::Decimal(vec![Some(95), dice.maybe(30, |d| d.below(200) as i64)], 2),
+            ),
         ],
     };
     let staff_rows = staff as usize;
@@ -88,8 +98,23 @@ fn tables(dice: &mut Dice) -> HashMap<String, Table> {
                 "region",
                 Cells::Text((0..staff_rows).map(|_| text(&["north", "south"], dice)).collect()),
             ),
-            column("quota", Cells::Decimal((0..staff_rows).map(|_| dice.maybe(20, |d| d.below(5000) as i64)).collect(), 1)),
-            column("level", Cells::Text((0..staff_rows).map(|_| text(&["junior", "senior"], dice)).collect())),
+            column(
+                "quota",
+                Cells::Decimal(
+                    (0..staff_rows)
+                        .map(|_| dice.maybe(20, |d| d.below(5000) as i64))
+                        .collect(),
+                    1,
+                ),
+            ),
+            column(
+                "level",
+                Cells::Text(
+                    (0..staff_rows)
+                        .map(|_| text(&["junior", "senior"], dice))
+                        .collect(),
+                ),
+            ),
         ],
     };
     let of = |n: usize, dice: &mut Dice, f: &mut dyn FnMut(&mut Dice) -> Option<i64>| -> Vec<Option<i64>> {
@@ -99,26 +124,73 @@ fn tables(dice: &mut Dice) -> HashMap<String, Table> {
     let orders_table = Table {
         rows: orders,
         columns: vec![
-            column("seller", Cells::Whole(of(orders, dice, &mut |d| d.maybe(5, |d| 1 + d.below(people) as i64)))),
-            column("day", Cells::Date((0..orders).map(|_| dice.maybe(5, day)).collect())),
-            column("amount", Cells::Decimal(of(orders, dice, &mut |d| d.maybe(10, |d| d.below(100_000) as i64 - 20_000)), 2)),
-            column("quantity", Cells::Whole(of(orders, dice, &mut |d| d.maybe(10, |d| d.below(9) as i64)))),
-            column("won", Cells::Bool((0..orders).map(|_| dice.maybe(15, |d| d.chance(60))).collect())),
-            column("kind", Cells::Text((0..orders).map(|_| dice.maybe(10, |d| d.one(&["new", "old", "gift"]).to_owned())).collect())),
-            column("rating", Cells::Float((0..orders).map(|_| dice.maybe(10, |d| d.below(1000) as f64 / 7.0)).collect())),
+            column(
+                "seller",
+                Cells::Whole(of(orders, dice, &mut |d| {
+                    d.maybe(5, |d| 1 + d.below(people) as i64)
+                })),
+            ),
+            column(
+                "day",
+                Cells::Date((0..orders).map(|_| dice.maybe(5, day)).collect()),
+            ),
+            column(
+                "amount",
+                Cells::Decimal(
+                    of(orders, dice, &mut |d| {
+                        d.maybe(10, |d| d.below(100_000) as i64 - 20_000)
+                    }),
+                    2,
+                ),
+            ),
+            column(
+                "quantity",
+                Cells::Whole(of(orders, dice, &mut |d| d.maybe(10, |d| d.below(9) as i64))),
+            ),
+            column(
+                "won",
+                Cells::Bool((0..orders).map(|_| dice.maybe(15, |d| d.chance(60))).collect()),
+            ),
+            column(
+                "kind",
+                Cells::Text(
+                    (0..orders)
+                        .map(|_| dice.maybe(10, |d| d.one(&["new", "old", "gift"]).to_owned()))
+                        .collect(),
+                ),
+            ),
+            column(
+                "rating",
+                Cells::Float(
+                    (0..orders)
+                        .map(|_| dice.maybe(10, |d| d.below(1000) as f64 / 7.0))
+                        .collect(),
+                ),
+            ),
         ],
     };
     let visits_table = Table {
         rows: visits,
         columns: vec![
-            column("who", Cells::Whole(of(visits, dice, &mut |d| Some(1 + d.below(people) as i64)))),
-            column("minutes", Cells::Whole(of(visits, dice, &mut |d| d.maybe(10, |d| d.below(60) as i64)))),
+            column(
+                "who",
+                Cells::Whole(of(visits, dice, &mut |d| Some(1 + d.below(people) as i64))),
+            ),
+            column(
+                "minutes",
+                Cells::Whole(of(visits, dice, &mut |d| d.maybe(10, |d| d.below(60) as i64))),
+            ),
         ],
     };
-    [("regions", regions), ("staff", staff), ("orders", orders_table), ("visits", visits_table)]
-        .into_iter()
-        .map(|(name, table)| (name.to_owned(), table))
-        .collect()
+    [
+        ("regions", regions),
+        ("staff", staff),
+        ("orders", orders_table),
+        ("visits", visits_table),
+    ]
+    .into_iter()
+    .map(|(name, table)| (name.to_owned(), table))
+    .collect()
 }
 
 /// The same cells for the oracle.
@@ -129,9 +201,9 @@ fn data(tables: &HashMap<String, Table>) -> Data {
         let cell = |cells: &Cells, row: usize| -> Value {
             match cells {
                 Cells::Whole(v) => v[row].map_or(Value::Missing, |n| Value::Number(Num::whole(n))),
-                Cells::Decimal(v, scale) => {
-                    v[row].map_or(Value::Missing, |n| Value::Number(Num::of(Cells::decimal(n, *scale))))
-                }
+                Cells::Decimal(v, scale) => v[row].map_or(Value::Missing, |n| {
+                    Value::Number(Num::of(Cells::decimal(n, *scale)))
+                }),
                 Cells::Float(v) => v[row].map_or(Value::Missing, |n| Value::Number(Num::Float(n))),
                 Cells::Bool(v) => v[row].map_or(Value::Missing, Value::Bool),
                 Cells::Date(v) => v[row].map_or(Value::Missing, |day| Value::Date(Date(day))),
@@ -147,22 +219,56 @@ fn data(tables: &HashMap<String, Table>) -> Data {
 }
 
 const WINDOWS: &[&str] = &[
-    "", "", "", "[previous]", "[year ago]", "[year to date]", "[last 2 months]", "[last 45 days]", "[last 2 quarters]", "[before]",
-    "[all]", "[2023-Q4]", "[overall]", "[overall][previous]",
+    "",
+    "",
+    "",
+    "[previous]",
+    "[year ago]",
+    "[year to date]",
+    "[last 2 months]",
+    "[last 45 days]",
+    "[last 2 quarters]",
+    "[before]",
+    "[all]",
+    "[2023-Q4]",
+    "[overall]",
+    "[overall][previous]",
 ];
 
 fn aggregate(dice: &mut Dice) -> String {
     if dice.chance(12) {
         return dice
-            .one(&["count(visits)", "sum(visits.minutes)", "avg(visits.minutes where minutes < 40)", "max(visits.minutes)[overall]"])
+            .one(&[
+                "count(visits)",
+                "sum(visits.minutes)",
+                "avg(visits.minutes where minutes < 40)",
+                "max(visits.minutes)[overall]",
+            ])
             .to_owned();
     }
     let filter = dice.one(&[
-        "", "", "", " where won", " where not won", " where kind = \"new\"", " where kind in (\"new\", \"gift\")", " where amount > 0",
-        " where seller.level = \"senior\"", " where amount between -50 and 300 or won", " where day >= period.start + 20d",
-        " where kind starts with \"n\"", " where quantity is missing", " where worth > amount",
+        "",
+        "",
+        "",
+        " where won",
+        " where not won",
+        " where kind = \"new\"",
+        " where kind in (\"new\", \"gift\")",
+        " where amount > 0",
+        " where seller.level = \"senior\"",
+        " where amount between -50 and 300 or won",
+        " where day >= period.start + 20d",
+        " where kind starts with \"n\"",
+        " where quantity is missing",
+        " where worth > amount",
     ]);
-    let number = dice.one(&["amount", "quantity", "worth", "amount - quantity", "amount * seller.region.factor"]);
+    let number = dice.one(&[
+        "amount",
+        "quantity",
+        "worth",
+        "amount - quantity",
+        "amount * seller.region.factor",
+    ]);
     let window = dice.one(WINDOWS);
     let inner = match dice.below(14) {
         0 => "count(orders".to_owned(),
@@ -172,11 +278,24 @@ fn aggregate(dice: &mut Dice) -> String {
         6 => format!("max(orders.{number}"),
         7 => format!("median(orders.{number}"),
         8 => format!("percentile(orders.{number}, {}", dice.one(&["90", "10", "33.3"])),
-        9 => format!("distinct(orders.{}", dice.one(&["amount", "quantity", "kind", "day", "won"])),
-        10 => format!("share(orders.{}", dice.one(&["won", "amount > 100", "kind = \"new\" and won"])),
-        11 => format!("{}(orders.{}", dice.one(&["first", "last"]), dice.one(&["amount", "quantity"])),
+        9 => format!(
+            "distinct(orders.{}",
+            dice.one(&["amount", "quantity", "kind", "day", "won"])
+        ),
+        10 => format!(
+            "share(orders.{}",
+            dice.one(&["won", "amount > 100", "kind = \"new\" and won"])
+        ),
+        11 => format!(
+            "{}(orders.{}",
+            dice.one(&["first", "last"]),
+            dice.one(&["amount", "quantity"])
+        ),
         12 => "avg(orders.amount weighted by orders.quantity".to_owned(),
-        _ => format!("{}(orders.rating", dice.one(&["sum", "avg", "stddev", "max", "median"])),
+        _ => format!(
+            "{}(orders.rating",
+            dice.one(&["sum", "avg", "stddev", "max", "median"])
+        ),
     };
     format!("{inner}{filter}){window}")
 }
@@ -188,7 +307,10 @@ fn value(dice: &mut Dice) -> String {
         1 => format!("{first} - {}", aggregate(dice)),
         2 => format!("({first} otherwise 3) * 2"),
         3 => format!("{first} / staff.quota"),
-        4 => format!("if staff.level = \"senior\" then {first} else round({}, 1)", aggregate(dice)),
+        4 => format!(
+            "if staff.level = \"senior\" then {first} else round({}, 1)",
+            aggregate(dice)
+        ),
         5 => format!("max({first}, staff.region.factor)"),
         _ => first,
     }
@@ -206,34 +328,76 @@ fn scoring(dice: &mut Dice) -> String {
         7 => "deduct 3 for each 4 over 10 from 100, at least 0".to_owned(),
         _ => "0 -> 0, target -> 100".to_owned(),
     };
-    let target = if form.contains("target") { "target staff.quota " } else { "" };
-    let missing = dice.one(&["", "", "missing zero", "missing worst", "missing score 12.5", "missing fail", "missing skip"]);
-    let needs = dice.one(&["", "", "", "needs count(orders) >= 2", "applies when staff.level = \"senior\""]);
+    let target = if form.contains("target") {
+        "target staff.quota "
+    } else {
+        ""
+    };
+    let missing = dice.one(&[
+        "",
+        "",
+        "missing zero",
+        "missing worst",
+        "missing score 12.5",
+        "missing fail",
+        "missing skip",
+    ]);
+    let needs = dice.one(&[
+        "",
+        "",
+        "",
+        "needs count(orders) >= 2",
+        "applies when staff.level = \"senior\"",
+    ]);
     let round = dice.one(&["", "", "round score 1 half even", "limit 5..95"]);
     format!("{target}score {form} {missing} {needs} {round}")
 }
 
 fn scorecard(dice: &mut Dice) -> String {
     let period = dice.one(&["quarter", "month", "half", "year", "week"]);
-    let mut text = format!("{TABLES}\nscorecard s {{\n  subject staff{}\n  period {period}\n", dice.one(&["", " where level is known"]));
+    let mut text = format!(
+        "{TABLES}\nscorecard s {{\n  subject staff{}\n  period {period}\n",
+        dice.one(&["", " where level is known"])
+    );
     text.push_str(dice.one(&["", "  year starts april\n"]));
     text.push_str(dice.one(&["", "  round score 1\n", "  round score 2 down\n"]));
-    text.push_str(dice.one(&["  round total 0\n", "  round total 1 half even\n", "  round total 2 up\n"]));
-    text.push_str(dice.one(&["", "  combine min\n", "  combine max\n", "  combine harmonic mean\n", "  combine sum\n"]));
+    text.push_str(dice.one(&[
+        "  round total 0\n",
+        "  round total 1 half even\n",
+        "  round total 2 up\n",
+    ]));
+    text.push_str(dice.one(&[
+        "",
+        "  combine min\n",
+        "  combine max\n",
+        "  combine harmonic mean\n",
+        "  combine sum\n",
+    ]));
     text.push_str("  bands { a >= 80, b >= 60.5, c > 20, d otherwise }\n");
     let mut kpi = 0;
     let mut kpis = |dice: &mut Dice, text: &mut String, count: u64| {
         for _ in 0..count {
             kpi += 1;
             let weight = dice.one(&["1", "2.5", "30", "(if staff.level = \"senior\" then 3 else 1)"]);
-            let _ = writeln!(text, "  kpi k{kpi} weight {weight} {{ value {} {} }}", value(dice), scoring(dice));
+            let _ = writeln!(
+                text,
+                "  kpi k{kpi} weight {weight} {{ value {} {} }}",
+                value(dice),
+                scoring(dice)
+            );
         }
     };
     let direct = 1 + dice.below(3);
     kpis(dice, &mut text, direct);
     for group in 0..dice.below(3) {
         let _ = writeln!(text, "  group g{group} weight {} {{", 1 + dice.below(5));
-        text.push_str(dice.one(&["", "    missing zero\n", "    missing fail\n", "    limit 10..90\n", "    combine product\n"]));
+        text.push_str(dice.one(&[
+            "",
+            "    missing zero\n",
+            "    missing fail\n",
+            "    limit 10..90\n",
+            "    combine product\n",
+        ]));
         let members = 1 + dice.below(3);
         if dice.chance(30) {
             let _ = writeln!(text, "    needs 1 of {members}");
@@ -255,18 +419,31 @@ impl Files for NoFiles {
 
 fn run(text: &str, tables: &HashMap<String, Table>, cut: (usize, usize), threads: usize) -> Outcome {
     let mut registry = Registry::default();
-    registry.register(Box::new(Memory { tables: tables.clone(), cut }));
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+    registry.register(Box::new(Memory {
+        tables: tables.clone(),
+        cut,
+    }));
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .expect("threads");
     pool.install(|| {
-        let mut program =
-            Program::open("s.kpi", text, &NoFiles, &Settings::default(), Arc::new(registry)).expect("a sound scorecard");
-        let request = Request { periods: Some(periods(text)), ..Request::default() };
+        let mut program = Program::open("s.kpi", text, &NoFiles, &Settings::default(), Arc::new(registry))
+            .expect("a sound scorecard");
+        let request = Request {
+            periods: Some(periods(text)),
+            ..Request::default()
+        };
         program.run(&request, &Unwatched).expect("an outcome")
     })
 }
 
 fn periods(text: &str) -> (Period, Period) {
-    let granularity = text.split("period ").nth(1).and_then(|rest| rest.split_whitespace().next()).expect("a period");
+    let granularity = text
+        .split("period ")
+        .nth(1)
+        .and_then(|rest| rest.split_whitespace().next())
+        .expect("a period");
     let (from, to) = match granularity {
         "quarter" => ("2024-Q1", "2024-Q3"),
         "month" => ("2023-12", "2024-04"),
@@ -274,7 +451,10 @@ fn periods(text: &str) -> (Period, Period) {
         "week" => ("2023-W52", "2024-W02"),
         _ => ("2023", "2024"),
     };
-    (Period::parse(from).expect("a period"), Period::parse(to).expect("a period"))
+    (
+        Period::parse(from).expect("a period"),
+        Period::parse(to).expect("a period"),
+    )
 }
 
 /// Whether the engine's cell is the oracle's value: exactly, or to 1e-15 where it was divided, or to 1e-9 for doubles.
@@ -300,12 +480,21 @@ fn close(a: f64, b: f64) -> bool {
 fn compare(text: &str, tables: &HashMap<String, Table>) {
     let outcome = run(text, tables, (7, 3), 2);
     let mut registry = Registry::default();
-    registry.register(Box::new(Memory { tables: tables.clone(), cut: (100, 100) }));
-    let program = Program::open("s.kpi", text, &NoFiles, &Settings::default(), Arc::new(registry)).expect("sound");
+    registry.register(Box::new(Memory {
+        tables: tables.clone(),
+        cut: (100, 100),
+    }));
+    let program =
+        Program::open("s.kpi", text, &NoFiles, &Settings::default(), Arc::new(registry)).expect("sound");
     let data = data(tables);
     let scorecard = program.model().scorecard("s").expect("the scorecard");
     for (at_period, period) in outcome.periods.iter().enumerate() {
-        let place = reference::Place { model: program.model(), scorecard, data: &data, period: *period };
+        let place = reference::Place {
+            model: program.model(),
+            scorecard,
+            data: &data,
+            period: *period,
+        };
         let subjects = reference::subjects(place);
         assert_eq!(subjects.len(), outcome.subjects.len(), "{text}");
         for (at_subject, subject) in subjects.iter().enumerate() {
@@ -314,15 +503,34 @@ fn compare(text: &str, tables: &HashMap<String, Table>) {
             let place = || format!("{} in {period:?}\n{text}", outcome.subjects[at_subject].key);
             for (kpi, (value, score)) in theirs.kpis.iter().enumerate() {
                 let ours = &outcome.results.kpis[kpi];
-                assert!(agrees(&ours.values[row], value), "value {kpi}: {:?} {value:?} {}", ours.values[row], place());
-                assert!(agrees(&ours.scores[row], score), "score {kpi}: {:?} {score:?} {}", ours.scores[row], place());
+                assert!(
+                    agrees(&ours.values[row], value),
+                    "value {kpi}: {:?} {value:?} {}",
+                    ours.values[row],
+                    place()
+                );
+                assert!(
+                    agrees(&ours.scores[row], score),
+                    "score {kpi}: {:?} {score:?} {}",
+                    ours.scores[row],
+                    place()
+                );
             }
             for (group, score) in theirs.groups.iter().enumerate() {
                 let ours = &outcome.results.groups[group].scores[row];
-                assert!(agrees(ours, score), "group {group}: {ours:?} {score:?} {}", place());
+                assert!(
+                    agrees(ours, score),
+                    "group {group}: {ours:?} {score:?} {}",
+                    place()
+                );
             }
             let total = &outcome.results.totals[row];
-            assert!(agrees(total, &theirs.groups[0]), "total {total:?} {:?} {}", theirs.groups[0], place());
+            assert!(
+                agrees(total, &theirs.groups[0]),
+                "total {total:?} {:?} {}",
+                theirs.groups[0],
+                place()
+            );
             let grade = outcome.results.grades[row].map(|grade| grade as usize);
             assert_eq!(grade, theirs.grade, "grade {}", place());
         }

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::process::{Command, Output};
 
 /// The folder of the project, in which the command is run.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Runs `weigh` with these arguments in the project's folder.
-pub fn weigh(arguments: &[&str]) -> Output {
+pub(crate) fn weigh(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_weigh"))
         .args(arguments)
         .current_dir(root())
@@ -19,8 +19,11 @@ pub fn weigh(arguments: &[&str]) -> Output {
 }
 
 /// What it printed on standard output, after checking that it went well.
-#[allow(dead_code, reason = "each test file is a program of its own and uses a part of this module")]
-pub fn stdout_of(arguments: &[&str]) -> String {
+#[allow(
+    dead_code,
+    reason = "each test file is a program of its own and uses a part of this module"
+)]
+pub(crate) fn stdout_of(arguments: &[&str]) -> String {
     let output = weigh(arguments);
     let talk = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "weigh {arguments:?} failed: {talk}");

@@ -9,6 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
 use crate::model::{ColumnId, Expr, ExprKind, PeriodPart, RowExpr, RowLeaf, TableId, Type};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Window};
+use crate::value::Literal;
 
 /// The rows of one table.
 pub(super) struct RowContext {
@@ -143,6 +144,14 @@ impl Resolver<'_> {
     ) -> Option<RowExpr> {
         let (through, table, column) = self.follow_path(table, through, names)?;
         let ty = self.table(table).columns[column.0 as usize].ty;
+        if ty == Type::Unknown && self.knows_columns(table) {
+            // A column without any value is missing in every row, whatever it is taken for.
+            return Some(Expr {
+                kind: ExprKind::Literal(Literal::Missing),
+                ty,
+                span,
+            });
+        }
         Some(leaf(through, column, ty, span))
     }
 

@@ -10,7 +10,8 @@ use super::names::{Declaration, ScopeId};
 use super::rows::period_part;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
-    Expr, ExprKind, KpiId, KpiPart, RowLeaf, SubjectExpr, SubjectLeaf, TableId, Type, Window as ModelWindow,
+    ColumnId, Expr, ExprKind, KpiId, KpiPart, RowExpr, RowLeaf, SubjectExpr, SubjectLeaf, TableId, Type,
+    Window as ModelWindow,
 };
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Window};
@@ -324,13 +325,19 @@ fn many_rows(resolver: &mut Resolver<'_>, table: TableId, names: &[ast::Name], s
     );
 }
 
-fn from_row(row: &crate::model::RowExpr, mut through: Vec<crate::model::ColumnId>) -> Option<SubjectExpr> {
+fn from_row(row: &RowExpr, mut through: Vec<ColumnId>) -> Option<SubjectExpr> {
     let ExprKind::Leaf(RowLeaf::Column {
         through: rest,
         column,
     }) = &row.kind
     else {
-        return None;
+        // A column without any value.
+        let kind = ExprKind::Literal(row.as_literal()?.clone());
+        return Some(Expr {
+            kind,
+            ty: row.ty,
+            span: row.span,
+        });
     };
     through.extend(rest);
     Some(leaf(

@@ -373,6 +373,14 @@ impl Resolver<'_> {
                 ..
             })
         );
+        if ty == Type::Unknown && self.knows_columns(id) {
+            // No value at all: asked for as days, so that nothing lies in any window.
+            let column = &mut self.state(id).table.columns[time.0 as usize];
+            column.ty = Type::Date;
+            if let Stored::Source { declared, .. } = &mut column.stored {
+                *declared = true;
+            }
+        }
         if whole || matches!(ty, Type::Date | Type::DateTime | Type::Unknown) {
             return;
         }
@@ -446,6 +454,11 @@ impl Resolver<'_> {
                 None
             }
         }
+    }
+
+    /// Whether the columns of a table's source are known.
+    pub(super) fn knows_columns(&self, id: TableId) -> bool {
+        self.tables[id.0 as usize].schema.is_some()
     }
 
     /// Whether a table has a column of that name, as far as anybody knows.

@@ -5,18 +5,18 @@ use std::sync::Arc;
 
 use weigh_engine::dsl::value::Decimal;
 use weigh_sdk::arrow_array::{
-    Array as _, ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, RecordBatch, RecordBatchOptions,
-    StringViewArray,
+    Array as _, ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, RecordBatch,
+    RecordBatchOptions, StringViewArray,
 };
 use weigh_sdk::arrow_schema::{Field, Schema as ArrowSchema};
 use weigh_sdk::{
-    Batch, Batches, Column, ColumnType, Input, Open, Partition, Scan, ScanRequest, Schema, Source, SourceError,
-    SourceKind,
+    Batch, Batches, Column, ColumnType, Input, Open, Partition, Scan, ScanRequest, Schema, Source,
+    SourceError, SourceKind,
 };
 
 /// The cells of a column.
 #[derive(Debug, Clone)]
-pub enum Cells {
+pub(crate) enum Cells {
     Whole(Vec<Option<i64>>),
     /// Mantissas at a scale.
     Decimal(Vec<Option<i64>>, u8),
@@ -28,26 +28,30 @@ pub enum Cells {
 
 /// A table: columns by name.
 #[derive(Debug, Clone)]
-pub struct Table {
-    pub columns: Vec<(String, Cells)>,
-    pub rows: usize,
+pub(crate) struct Table {
+    pub(crate) columns: Vec<(String, Cells)>,
+    pub(crate) rows: usize,
 }
 
 /// All tables, by locator.
 #[derive(Debug, Clone, Default)]
-pub struct Memory {
-    pub tables: HashMap<String, Table>,
+pub(crate) struct Memory {
+    pub(crate) tables: HashMap<String, Table>,
     /// Rows in a partition, and in a batch.
-    pub cut: (usize, usize),
+    pub(crate) cut: (usize, usize),
 }
 
 impl SourceKind for Memory {
-    fn kind(&self) -> &str {
+    fn kind(&self) -> &'static str {
         "memory"
     }
 
     fn open(&self, what: &Open) -> Result<Box<dyn Source>, SourceError> {
-        Ok(Box::new(Opened { table: self.tables[&what.locator].clone(), name: what.locator.clone(), cut: self.cut }))
+        Ok(Box::new(Opened {
+            table: self.tables[&what.locator].clone(),
+            name: what.locator.clone(),
+            cut: self.cut,
+        }))
     }
 }
 
@@ -59,14 +63,27 @@ struct Opened {
 
 impl Source for Opened {
     fn schema(&self) -> Result<Schema, SourceError> {
-        let column = |(name, cells): &(String, Cells)| Column { name: name.clone(), ty: cells.ty(), guessed: false };
-        Ok(Schema { columns: self.table.columns.iter().map(column).collect() })
+        let column = |(name, cells): &(String, Cells)| Column {
+            name: name.clone(),
+            ty: cells.ty(),
+            guessed: false,
+            empty: false,
+        };
+        Ok(Schema {
+            columns: self.table.columns.iter().map(column).collect(),
+        })
     }
 
     fn plan(&self, _: &ScanRequest) -> Result<Scan, SourceError> {
         let partitions = self.table.rows.div_ceil(self.cut.0);
-        let partition = |_| Partition { input: self.name.clone(), first_row: 2, bytes: 1 };
-        Ok(Scan { partitions: (0..partitions).map(partition).collect() })
+        let partition = |_| Partition {
+            input: self.name.clone(),
+            first_row: 2,
+            bytes: 1,
+        };
+        Ok(Scan {
+            partitions: (0..partitions).map(partition).collect(),
+        })
     }
 
     fn scan(&self, request: &ScanRequest, partition: usize) -> Result<Batches<'_>, SourceError> {
@@ -75,7 +92,10 @@ impl Source for Opened {
         let request = request.clone();
         Ok(Box::new(starts.into_iter().map(move |start| {
             let rows = start..(start + self.cut.1).min(end);
-            Ok(Batch { rows: self.batch(&request, rows), bad: Vec::new() })
+            Ok(Batch {
+                rows: self.batch(&request, rows),
+                bad: Vec::new(),
+            })
         })))
     }
 
@@ -89,14 +109,19 @@ impl Opened {
         let mut fields = Vec::new();
         let mut arrays: Vec<ArrayRef> = Vec::new();
         for wanted in &request.columns {
-            let (_, cells) =
-                self.table.columns.iter().find(|(name, _)| *name == wanted.name).expect("a column that there is");
+            let (_, cells) = self
+                .table
+                .columns
+                .iter()
+                .find(|(name, _)| *name == wanted.name)
+                .expect("a column that there is");
             let array = cells.array(rows.clone(), wanted.ty);
             fields.push(Field::new(&wanted.name, array.data_type().clone(), true));
             arrays.push(array);
         }
         let options = RecordBatchOptions::new().with_row_count(Some(rows.len()));
-        RecordBatch::try_new_with_options(Arc::new(ArrowSchema::new(fields)), arrays, &options).expect("a batch")
+        RecordBatch::try_new_with_options(Arc::new(ArrowSchema::new(fields)), arrays, &options)
+            .expect("a batch")
     }
 }
 
@@ -117,7 +142,7 @@ impl Cells {
             (Cells::Whole(v), ColumnType::Integer) => Arc::new(Int64Array::from(v[rows].to_vec())),
             (Cells::Whole(v), ColumnType::Text) => {
                 let text = v[rows].iter().map(|n| n.map(|n| n.to_string()));
-                Arc::new(StringViewArray::from_iter(text))
+                Arc::new(text.collect::<StringViewArray>())
             }
             (Cells::Decimal(v, own), ColumnType::Decimal(scale) | ColumnType::Percent(scale)) => {
                 assert!(scale >= *own, "the engine asks for the places that there are");
@@ -130,14 +155,14 @@ impl Cells {
             (Cells::Bool(v), ColumnType::Bool) => Arc::new(BooleanArray::from(v[rows].to_vec())),
             (Cells::Date(v), ColumnType::Date) => Arc::new(Date32Array::from(v[rows].to_vec())),
             (Cells::Text(v), ColumnType::Text) => {
-                Arc::new(StringViewArray::from_iter(v[rows].iter().map(Option::as_deref)))
+                Arc::new(v[rows].iter().map(Option::as_deref).collect::<StringViewArray>())
             }
             (cells, wanted) => unreachable!("{:?} is not asked for as {wanted:?}", cells.ty()),
         }
     }
 
     /// A decimal of a mantissa at the column's scale.
-    pub fn decimal(mantissa: i64, scale: u8) -> Decimal {
+    pub(crate) fn decimal(mantissa: i64, scale: u8) -> Decimal {
         Decimal::from_parts(i128::from(mantissa), u32::from(scale)).expect("a decimal")
     }
 }

@@ -11,7 +11,7 @@ use super::rows::{Row, cell, follow, rows};
 use super::{Num, Value};
 
 /// The value of an aggregate for a subject.
-pub fn aggregate(place: Place<'_>, subject: &Row, aggregate: &Aggregate) -> Value {
+pub(crate) fn aggregate(place: Place<'_>, subject: &Row, aggregate: &Aggregate) -> Value {
     let chosen = chosen(place, subject, aggregate);
     let argument = |row: &Row| match &aggregate.argument {
         Some(argument) => row_value(place, aggregate.table, row, argument),
@@ -54,8 +54,12 @@ pub fn aggregate(place: Place<'_>, subject: &Row, aggregate: &Aggregate) -> Valu
             let yes = values.iter().filter(|value| value.holds()).count();
             number(Num::whole(yes as i64).div(&Num::whole(values.len() as i64)))
         }
-        AggregateFn::First => in_time(place, aggregate, &known).first().map_or(Value::Missing, |(_, v)| v.clone()),
-        AggregateFn::Last => in_time(place, aggregate, &known).last().map_or(Value::Missing, |(_, v)| v.clone()),
+        AggregateFn::First => in_time(place, aggregate, &known)
+            .first()
+            .map_or(Value::Missing, |(_, v)| v.clone()),
+        AggregateFn::Last => in_time(place, aggregate, &known)
+            .last()
+            .map_or(Value::Missing, |(_, v)| v.clone()),
     }
 }
 
@@ -68,13 +72,23 @@ fn chosen(place: Place<'_>, subject: &Row, aggregate: &Aggregate) -> Vec<Row> {
         }
     };
     let passes = |row: &Row| {
-        aggregate.filter.as_ref().is_none_or(|f| row_value(place, aggregate.table, row, f).holds())
+        aggregate
+            .filter
+            .as_ref()
+            .is_none_or(|f| row_value(place, aggregate.table, row, f).holds())
     };
     let inside = |row: &Row| match place.model.table(aggregate.table).time {
         None => true,
-        Some(time) => in_window(place, aggregate.window, day(&cell(place, aggregate.table, row, time))),
+        Some(time) => in_window(
+            place,
+            aggregate.window,
+            day(&cell(place, aggregate.table, row, time)),
+        ),
     };
-    rows(place, aggregate.table).into_iter().filter(|row| belongs(row) && inside(row) && passes(row)).collect()
+    rows(place, aggregate.table)
+        .into_iter()
+        .filter(|row| belongs(row) && inside(row) && passes(row))
+        .collect()
 }
 
 /// The day of a time column: a whole number is a year.
@@ -97,7 +111,9 @@ fn in_window(place: Place<'_>, window: Window, day: Option<Date>) -> bool {
     if let Window::Fixed(period) = window {
         return within(period);
     }
-    let (Some(period), Some((_, end))) = (place.period, place.days()) else { return false };
+    let (Some(period), Some((_, end))) = (place.period, place.days()) else {
+        return false;
+    };
     match window {
         Window::Current => within(period),
         Window::Previous => within(period.plus(-1)),
@@ -123,7 +139,10 @@ fn start_of_last(end: Date, count: u32, unit: WindowUnit) -> Date {
 }
 
 fn sum(values: &[&Value]) -> Num {
-    values.iter().filter_map(|value| value.number()).fold(Num::whole(0), |sum, number| sum.add(number))
+    values
+        .iter()
+        .filter_map(|value| value.number())
+        .fold(Num::whole(0), |sum, number| sum.add(number))
 }
 
 fn weighted(
@@ -145,9 +164,17 @@ fn weighted(
 
 fn extreme(values: &[&Value], wanted: Ordering) -> Value {
     let mut values = values.iter();
-    let Some(first) = values.next() else { return Value::Missing };
+    let Some(first) = values.next() else {
+        return Value::Missing;
+    };
     let better = |best: &Value, other: &Value| order(other, best) == Some(wanted);
-    values.fold((*first).clone(), |best, other| if better(&best, other) { (*other).clone() } else { best })
+    values.fold((*first).clone(), |best, other| {
+        if better(&best, other) {
+            (*other).clone()
+        } else {
+            best
+        }
+    })
 }
 
 fn percentile(values: &[&Value], percent: Decimal) -> Value {
@@ -157,7 +184,10 @@ fn percentile(values: &[&Value], percent: Decimal) -> Value {
     }
     sorted.sort_by(|a, b| a.compare(b));
     let last = Num::whole(sorted.len() as i64 - 1);
-    let rank = last.mul(&Num::of(percent)).div(&Num::whole(100)).expect("100 is not nought");
+    let rank = last
+        .mul(&Num::of(percent))
+        .div(&Num::whole(100))
+        .expect("100 is not nought");
     let below = rank.floor();
     let at = below.to_f64() as usize;
     let rest = rank.sub(&below);
@@ -167,13 +197,19 @@ fn percentile(values: &[&Value], percent: Decimal) -> Value {
 
 fn deviation(values: &[&Value]) -> Value {
     let numbers: Vec<&Num> = values.iter().filter_map(|value| value.number()).collect();
-    let Some(mean) = sum(values).div(&Num::whole(numbers.len() as i64)) else { return Value::Missing };
+    let Some(mean) = sum(values).div(&Num::whole(numbers.len() as i64)) else {
+        return Value::Missing;
+    };
     let squares = numbers.iter().fold(Num::whole(0), |sum, number| {
         let off = number.sub(&mean);
         sum.add(&off.mul(&off))
     });
     let variance = squares.div(&Num::whole(numbers.len() as i64 - 1));
-    number(variance.filter(|v| !v.is_negative()).and_then(|variance| Num::float(variance.to_f64().sqrt())))
+    number(
+        variance
+            .filter(|v| !v.is_negative())
+            .and_then(|variance| Num::float(variance.to_f64().sqrt())),
+    )
 }
 
 /// By time, ties by row; rows without a time come before all others.
@@ -182,10 +218,10 @@ fn in_time(place: Place<'_>, aggregate: &Aggregate, known: &[(Row, Value)]) -> V
     if let Some(time) = place.model.table(aggregate.table).time {
         let key = |row: &Row| {
             let time = cell(place, aggregate.table, row, time);
-            time.micros().or_else(|| time.number().map(|year| year.to_f64() as i64))
+            time.micros()
+                .or_else(|| time.number().map(|year| year.to_f64() as i64))
         };
         ordered.sort_by_key(|(row, _)| key(row));
     }
     ordered
 }
-

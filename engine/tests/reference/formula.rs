@@ -13,23 +13,26 @@ use super::{Num, Value};
 
 /// What everything is evaluated in: the model, the rows, and the scored period.
 #[derive(Clone, Copy)]
-pub struct Place<'a> {
-    pub model: &'a Model,
-    pub scorecard: &'a Scorecard,
-    pub data: &'a Data,
-    pub period: Option<Period>,
+pub(crate) struct Place<'a> {
+    pub(crate) model: &'a Model,
+    pub(crate) scorecard: &'a Scorecard,
+    pub(crate) data: &'a Data,
+    pub(crate) period: Option<Period>,
 }
 
 impl Place<'_> {
     /// First and last day of the scored period.
-    pub fn days(&self) -> Option<(Date, Date)> {
+    pub(crate) fn days(&self) -> Option<(Date, Date)> {
         let period = self.period?;
-        Some((period.start(self.scorecard.calendar)?, period.end(self.scorecard.calendar)?))
+        Some((
+            period.start(self.scorecard.calendar)?,
+            period.end(self.scorecard.calendar)?,
+        ))
     }
 }
 
 /// The value of an expression over a row.
-pub fn row_value(place: Place<'_>, table: TableId, row: &Row, expr: &RowExpr) -> Value {
+pub(crate) fn row_value(place: Place<'_>, table: TableId, row: &Row, expr: &RowExpr) -> Value {
     value(place, expr, &|RowLeaf::Column { through, column }: &RowLeaf| {
         follow(place, table, row, through)
             .map_or(Value::Missing, |(table, row)| cell(place, table, &row, *column))
@@ -37,7 +40,7 @@ pub fn row_value(place: Place<'_>, table: TableId, row: &Row, expr: &RowExpr) ->
 }
 
 /// The value of an expression whose leaves are known.
-pub fn value<L>(place: Place<'_>, expr: &Expr<L>, leaf: &dyn Fn(&L) -> Value) -> Value {
+pub(crate) fn value<L>(place: Place<'_>, expr: &Expr<L>, leaf: &dyn Fn(&L) -> Value) -> Value {
     let of = |expr: &Expr<L>| value(place, expr, leaf);
     match &expr.kind {
         ExprKind::Literal(literal) => of_literal(literal),
@@ -49,9 +52,15 @@ pub fn value<L>(place: Place<'_>, expr: &Expr<L>, leaf: &dyn Fn(&L) -> Value) ->
         ExprKind::Compare(op, a, b) => Value::Bool(compares(*op, &of(a), &of(b))),
         ExprKind::And(a, b) => Value::Bool(of(a).holds() && of(b).holds()),
         ExprKind::Or(a, b) => Value::Bool(of(a).holds() || of(b).holds()),
-        ExprKind::In { value, among, negated } => {
+        ExprKind::In {
+            value,
+            among,
+            negated,
+        } => {
             let value = of(value);
-            let found = among.iter().any(|one| compares(Comparison::Equal, &value, &of(one)));
+            let found = among
+                .iter()
+                .any(|one| compares(Comparison::Equal, &value, &of(one)));
             Value::Bool(!value.is_missing() && found != *negated)
         }
         ExprKind::Between { value, low, high } => {
@@ -61,8 +70,16 @@ pub fn value<L>(place: Place<'_>, expr: &Expr<L>, leaf: &dyn Fn(&L) -> Value) ->
                     && compares(Comparison::AtMost, &value, &of(high)),
             )
         }
-        ExprKind::If { condition, then, otherwise } => {
-            if of(condition).holds() { of(then) } else { of(otherwise) }
+        ExprKind::If {
+            condition,
+            then,
+            otherwise,
+        } => {
+            if of(condition).holds() {
+                of(then)
+            } else {
+                of(otherwise)
+            }
         }
         ExprKind::IsKnown(a) => Value::Bool(!of(a).is_missing()),
         ExprKind::Otherwise(a, b) => match of(a) {
@@ -91,7 +108,7 @@ pub fn value<L>(place: Place<'_>, expr: &Expr<L>, leaf: &dyn Fn(&L) -> Value) ->
     }
 }
 
-pub fn number(number: Option<Num>) -> Value {
+pub(crate) fn number(number: Option<Num>) -> Value {
     number.map_or(Value::Missing, Value::Number)
 }
 
@@ -110,7 +127,9 @@ fn of_literal(literal: &Literal) -> Value {
 }
 
 fn of_period(place: Place<'_>, part: PeriodPart) -> Value {
-    let Some((start, end)) = place.days() else { return Value::Missing };
+    let Some((start, end)) = place.days() else {
+        return Value::Missing;
+    };
     match part {
         PeriodPart::Start => Value::Date(start),
         PeriodPart::End => Value::Date(end),
@@ -139,13 +158,15 @@ fn arithmetic(op: Arithmetic, a: &Value, b: &Value) -> Value {
 }
 
 fn shifted(moment: &Value, seconds: &Num, back: bool) -> Value {
-    let Some(micros) = moment.micros() else { return Value::Missing };
+    let Some(micros) = moment.micros() else {
+        return Value::Missing;
+    };
     let by = seconds.mul(&Num::whole(MICROS)).to_f64() as i64;
     Value::DateTime(DateTime(if back { micros - by } else { micros + by }))
 }
 
 /// The order of two known values of one kind. A day against a moment is not decided here.
-pub fn order(a: &Value, b: &Value) -> Option<Ordering> {
+pub(crate) fn order(a: &Value, b: &Value) -> Option<Ordering> {
     match (a, b) {
         (Value::Number(a), Value::Number(b)) => Some(a.compare(b)),
         (Value::Text(a), Value::Text(b)) => Some(a.cmp(b)),
@@ -176,7 +197,9 @@ fn compares(op: Comparison, a: &Value, b: &Value) -> bool {
         }),
         _ => None,
     };
-    let Some(order) = order(a, b).or_else(|| whole_day(a, b)).or_else(|| mirrored(a, b)) else { return false };
+    let Some(order) = order(a, b).or_else(|| whole_day(a, b)).or_else(|| mirrored(a, b)) else {
+        return false;
+    };
     match op {
         Comparison::Equal => order.is_eq(),
         Comparison::NotEqual => order.is_ne(),
@@ -200,14 +223,24 @@ fn call(function: Function, arguments: &[Value]) -> Value {
         Function::Floor => number(first.number().map(Num::floor)),
         Function::Ceil => number(first.number().map(Num::ceil)),
         Function::Round => {
-            let places = arguments.get(1).and_then(Value::number).map_or(0, |n| n.to_f64() as u32);
-            number(first.number().map(|n| n.round(Rounding { places, mode: RoundingMode::HalfUp })))
+            let places = arguments
+                .get(1)
+                .and_then(Value::number)
+                .map_or(0, |n| n.to_f64() as u32);
+            number(first.number().map(|n| {
+                n.round(Rounding {
+                    places,
+                    mode: RoundingMode::HalfUp,
+                })
+            }))
         }
         Function::Ln => double(f64::ln),
         Function::Exp => double(f64::exp),
         Function::Sqrt => double(f64::sqrt),
         Function::Lower | Function::Upper | Function::Trim => {
-            let Value::Text(text) = first else { return Value::Missing };
+            let Value::Text(text) = first else {
+                return Value::Missing;
+            };
             Value::Text(match function {
                 Function::Lower => text.to_lowercase(),
                 Function::Upper => text.to_uppercase(),

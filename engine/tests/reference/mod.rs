@@ -8,16 +8,16 @@ mod number;
 mod rows;
 mod score;
 
-pub use number::Num;
-pub use formula::Place;
-pub use rows::{Data, subjects};
-pub use score::{Scored, score};
+pub(crate) use formula::Place;
+pub(crate) use number::Num;
+pub(crate) use rows::{Data, subjects};
+pub(crate) use score::score;
 
 use weigh_engine::dsl::value::{Date, DateTime};
 
 /// A value of a cell or a formula.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Value {
+pub(crate) enum Value {
     Number(Num),
     Text(String),
     Bool(bool),
@@ -27,11 +27,11 @@ pub enum Value {
 }
 
 impl Value {
-    pub fn is_missing(&self) -> bool {
+    pub(crate) fn is_missing(&self) -> bool {
         *self == Value::Missing
     }
 
-    pub fn number(&self) -> Option<&Num> {
+    pub(crate) fn number(&self) -> Option<&Num> {
         match self {
             Value::Number(number) => Some(number),
             _ => None,
@@ -39,12 +39,12 @@ impl Value {
     }
 
     /// A condition holds if it is yes; a missing one does not.
-    pub fn holds(&self) -> bool {
+    pub(crate) fn holds(&self) -> bool {
         *self == Value::Bool(true)
     }
 
     /// Where a day or a moment lies on the line of time, in microseconds.
-    pub fn micros(&self) -> Option<i64> {
+    pub(crate) fn micros(&self) -> Option<i64> {
         match self {
             Value::Date(date) => Some(DateTime::at_start_of(*date).0),
             Value::DateTime(moment) => Some(moment.0),
@@ -52,7 +52,7 @@ impl Value {
         }
     }
 
-    pub fn day(&self) -> Option<Date> {
+    pub(crate) fn day(&self) -> Option<Date> {
         match self {
             Value::Date(date) => Some(*date),
             Value::DateTime(moment) => Some(moment.date()),

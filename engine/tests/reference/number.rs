@@ -9,41 +9,44 @@ use weigh_engine::dsl::value::{Decimal, Rounding, RoundingMode};
 
 /// A number.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Num {
+pub(crate) enum Num {
     Exact(BigRational),
     Float(f64),
 }
 
 impl Num {
-    pub fn whole(number: i64) -> Num {
+    pub(crate) fn whole(number: i64) -> Num {
         Num::Exact(BigRational::from_integer(BigInt::from(number)))
     }
 
-    pub fn of(decimal: Decimal) -> Num {
+    pub(crate) fn of(decimal: Decimal) -> Num {
         let (mantissa, scale) = decimal.parts();
-        Num::Exact(BigRational::new(BigInt::from(mantissa), BigInt::from(10).pow(scale)))
+        Num::Exact(BigRational::new(
+            BigInt::from(mantissa),
+            BigInt::from(10).pow(scale),
+        ))
     }
 
     /// A double, or nothing where there is no real number.
-    pub fn float(number: f64) -> Option<Num> {
+    pub(crate) fn float(number: f64) -> Option<Num> {
         number.is_finite().then_some(Num::Float(number))
     }
 
-    pub fn to_f64(&self) -> f64 {
+    pub(crate) fn to_f64(&self) -> f64 {
         match self {
             Num::Exact(fraction) => fraction.to_f64().unwrap_or(f64::NAN),
             Num::Float(number) => *number,
         }
     }
 
-    pub fn is_zero(&self) -> bool {
+    pub(crate) fn is_zero(&self) -> bool {
         match self {
             Num::Exact(fraction) => fraction.is_zero(),
             Num::Float(number) => *number == 0.0,
         }
     }
 
-    pub fn is_negative(&self) -> bool {
+    pub(crate) fn is_negative(&self) -> bool {
         match self {
             Num::Exact(fraction) => fraction.is_negative(),
             Num::Float(number) => *number < 0.0,
@@ -62,45 +65,49 @@ impl Num {
         }
     }
 
-    pub fn add(&self, other: &Num) -> Num {
+    pub(crate) fn add(&self, other: &Num) -> Num {
         self.with(other, |a, b| a + b, |a, b| a + b)
     }
 
-    pub fn sub(&self, other: &Num) -> Num {
+    pub(crate) fn sub(&self, other: &Num) -> Num {
         self.with(other, |a, b| a - b, |a, b| a - b)
     }
 
-    pub fn mul(&self, other: &Num) -> Num {
+    pub(crate) fn mul(&self, other: &Num) -> Num {
         self.with(other, |a, b| a * b, |a, b| a * b)
     }
 
-    pub fn div(&self, other: &Num) -> Option<Num> {
+    pub(crate) fn div(&self, other: &Num) -> Option<Num> {
         (!other.is_zero()).then(|| self.with(other, |a, b| a / b, |a, b| a / b))
     }
 
-    pub fn neg(&self) -> Num {
+    pub(crate) fn neg(&self) -> Num {
         Num::whole(0).sub(self)
     }
 
-    pub fn abs(&self) -> Num {
-        if self.is_negative() { self.neg() } else { self.clone() }
+    pub(crate) fn abs(&self) -> Num {
+        if self.is_negative() {
+            self.neg()
+        } else {
+            self.clone()
+        }
     }
 
-    pub fn compare(&self, other: &Num) -> Ordering {
+    pub(crate) fn compare(&self, other: &Num) -> Ordering {
         match (self, other) {
             (Num::Exact(a), Num::Exact(b)) => a.cmp(b),
             (a, b) => a.to_f64().total_cmp(&b.to_f64()),
         }
     }
 
-    pub fn floor(&self) -> Num {
+    pub(crate) fn floor(&self) -> Num {
         match self {
             Num::Exact(fraction) => Num::Exact(fraction.floor()),
             Num::Float(number) => Num::Float(number.floor()),
         }
     }
 
-    pub fn ceil(&self) -> Num {
+    pub(crate) fn ceil(&self) -> Num {
         match self {
             Num::Exact(fraction) => Num::Exact(fraction.ceil()),
             Num::Float(number) => Num::Float(number.ceil()),
@@ -108,7 +115,7 @@ impl Num {
     }
 
     /// A declared rounding: settle at nine more places, then round.
-    pub fn round(&self, rounding: Rounding) -> Num {
+    pub(crate) fn round(&self, rounding: Rounding) -> Num {
         let fraction = match self {
             Num::Exact(fraction) => fraction.clone(),
             Num::Float(number) => BigRational::from_float(*number).expect("a finite number"),
@@ -125,7 +132,11 @@ fn round_to(fraction: &BigRational, places: u32, mode: RoundingMode) -> BigRatio
     let rest = (&scaled - &down).abs();
     let one = BigRational::from_integer(BigInt::from(1));
     let half = BigRational::new(BigInt::from(1), BigInt::from(2));
-    let away = if scaled.is_negative() { &down - &one } else { &down + &one };
+    let away = if scaled.is_negative() {
+        &down - &one
+    } else {
+        &down + &one
+    };
     let odd = (down.to_integer() % BigInt::from(2)) != BigInt::zero();
     let go_away = match mode {
         RoundingMode::HalfUp => rest >= half,

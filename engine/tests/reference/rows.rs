@@ -9,13 +9,13 @@ use super::formula::{Place, row_value};
 
 /// The cells of all sources: table name → (header, rows).
 #[derive(Debug, Clone, Default)]
-pub struct Data {
-    pub tables: HashMap<String, (Vec<String>, Vec<Vec<Value>>)>,
+pub(crate) struct Data {
+    pub(crate) tables: HashMap<String, (Vec<String>, Vec<Vec<Value>>)>,
 }
 
 /// A row of a table.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Row {
+pub(crate) enum Row {
     /// A row of a source, by its number.
     Stored(usize),
     /// A value of a table of distinct values.
@@ -23,7 +23,7 @@ pub enum Row {
 }
 
 /// The rows of a table that its `where` lets through, in order.
-pub fn rows(place: Place<'_>, table: TableId) -> Vec<Row> {
+pub(crate) fn rows(place: Place<'_>, table: TableId) -> Vec<Row> {
     let model = place.model;
     let all = match &model.table(table).origin {
         Origin::Distinct(columns) => distinct(place, columns.iter().map(|c| (c.table, c.column))),
@@ -54,14 +54,17 @@ fn distinct(place: Place<'_>, columns: impl Iterator<Item = (TableId, ColumnId)>
 }
 
 /// The value of a column in a row.
-pub fn cell(place: Place<'_>, table: TableId, row: &Row, column: ColumnId) -> Value {
+pub(crate) fn cell(place: Place<'_>, table: TableId, row: &Row, column: ColumnId) -> Value {
     let column = &place.model.table(table).columns[column.0 as usize];
     match (&column.stored, row) {
         (Stored::Computed(expr), row) => row_value(place, table, row, expr),
         (_, Row::Distinct(value)) => value.clone(),
         (Stored::Source { header, .. }, Row::Stored(at)) => {
             let (headers, cells) = &place.data.tables[&place.model.table(table).name];
-            let at_column = headers.iter().position(|own| own == header).expect("a column of the source");
+            let at_column = headers
+                .iter()
+                .position(|own| own == header)
+                .expect("a column of the source");
             cells[*at][at_column].clone()
         }
         (Stored::Distinct, Row::Stored(_)) => unreachable!("a table of distinct values has no stored rows"),
@@ -69,7 +72,12 @@ pub fn cell(place: Place<'_>, table: TableId, row: &Row, column: ColumnId) -> Va
 }
 
 /// The row that links lead to, with its table; none where a link is missing or leads nowhere.
-pub fn follow(place: Place<'_>, table: TableId, row: &Row, through: &[ColumnId]) -> Option<(TableId, Row)> {
+pub(crate) fn follow(
+    place: Place<'_>,
+    table: TableId,
+    row: &Row,
+    through: &[ColumnId],
+) -> Option<(TableId, Row)> {
     let (mut table, mut row) = (table, row.clone());
     for column in through {
         let key = cell(place, table, &row, *column);
@@ -85,16 +93,20 @@ fn by_key(place: Place<'_>, table: TableId, key: &Value) -> Option<Row> {
         return None;
     }
     let column = place.model.table(table).key.expect("a link's target has a key");
-    rows(place, table).into_iter().find(|row| cell(place, table, row, column) == *key)
+    rows(place, table)
+        .into_iter()
+        .find(|row| cell(place, table, row, column) == *key)
 }
 
 /// The subjects of a scorecard: rows of its table that its `where` lets through.
-pub fn subjects(place: Place<'_>) -> Vec<Row> {
+pub(crate) fn subjects(place: Place<'_>) -> Vec<Row> {
     let scorecard = place.scorecard;
     let passes = |row: &Row| {
         let filter = scorecard.subject_filter.as_ref();
         filter.is_none_or(|filter| row_value(place, scorecard.subject, row, filter).holds())
     };
-    rows(place, scorecard.subject).into_iter().filter(passes).collect()
+    rows(place, scorecard.subject)
+        .into_iter()
+        .filter(passes)
+        .collect()
 }
-

@@ -1,8 +1,8 @@
 //! Scores: value → curve → missing policy → weights → rounding → groups → total → band.
 
 use weigh_engine::dsl::model::{
-    Attainment, Bands, Extent, Group, GroupId, Kpi, KpiId, Limit, Member, PerStep, Point, Policy, Scoring, SubjectExpr,
-    SubjectLeaf, Weight,
+    Attainment, Bands, Extent, Group, GroupId, Kpi, KpiId, Limit, Member, PerStep, Point, Policy, Scoring,
+    SubjectExpr, SubjectLeaf, Weight,
 };
 use weigh_engine::dsl::syntax::ast::Combine;
 use weigh_engine::dsl::value::Rounding;
@@ -13,17 +13,17 @@ use super::{Num, Value, aggregate::aggregate};
 
 /// What the oracle says of a subject in a period.
 #[derive(Debug, Clone)]
-pub struct Scored {
+pub(crate) struct Scored {
     /// By KPI: value and score.
-    pub kpis: Vec<(Value, Value)>,
+    pub(crate) kpis: Vec<(Value, Value)>,
     /// By group, the first is the total.
-    pub groups: Vec<Value>,
+    pub(crate) groups: Vec<Value>,
     /// The index of the total's band.
-    pub grade: Option<usize>,
+    pub(crate) grade: Option<usize>,
 }
 
 /// Scores a subject.
-pub fn score(place: Place<'_>, subject: &Row) -> Scored {
+pub(crate) fn score(place: Place<'_>, subject: &Row) -> Scored {
     let card = Card { place, subject };
     let scorecard = place.scorecard;
     let kpis = (0..scorecard.kpis.len() as u32).map(|id| {
@@ -31,9 +31,19 @@ pub fn score(place: Place<'_>, subject: &Row) -> Scored {
         (card.value_of(kpi), card.part(Member::Kpi(KpiId(id))).score())
     });
     let inner = (1..scorecard.groups.len() as u32).map(|id| card.part(Member::Group(GroupId(id))).score());
-    let groups: Vec<Value> = std::iter::once(card.group_score(GroupId(0))).chain(inner).collect();
-    let grade = scorecard.root().bands.as_ref().and_then(|bands| band(bands, &groups[0]));
-    Scored { kpis: kpis.collect(), groups, grade }
+    let groups: Vec<Value> = std::iter::once(card.group_score(GroupId(0)))
+        .chain(inner)
+        .collect();
+    let grade = scorecard
+        .root()
+        .bands
+        .as_ref()
+        .and_then(|bands| band(bands, &groups[0]));
+    Scored {
+        kpis: kpis.collect(),
+        groups,
+        grade,
+    }
 }
 
 /// A member of a group as its group sees it.
@@ -81,7 +91,9 @@ impl Card<'_> {
             }
             SubjectLeaf::Column { through, column } => {
                 follow(self.place, subject_table, self.subject, through)
-                    .map_or(Value::Missing, |(table, row)| cell(self.place, table, &row, *column))
+                    .map_or(Value::Missing, |(table, row)| {
+                        cell(self.place, table, &row, *column)
+                    })
             }
             SubjectLeaf::Value => self.value_of(own.expect("`value` stands in a KPI")),
             SubjectLeaf::Target => {
@@ -91,7 +103,9 @@ impl Card<'_> {
             SubjectLeaf::Kpi(id, weigh_engine::dsl::model::KpiPart::Value) => {
                 self.value_of(self.place.scorecard.kpi(*id))
             }
-            SubjectLeaf::Kpi(id, weigh_engine::dsl::model::KpiPart::Score) => self.part(Member::Kpi(*id)).score(),
+            SubjectLeaf::Kpi(id, weigh_engine::dsl::model::KpiPart::Score) => {
+                self.part(Member::Kpi(*id)).score()
+            }
         }
     }
 
@@ -104,7 +118,11 @@ impl Card<'_> {
                 other => self.leaf(other, Some(kpi)),
             })
         };
-        if kpi.needs.iter().all(|needs| with_value(needs).holds()) { raw } else { Value::Missing }
+        if kpi.needs.iter().all(|needs| with_value(needs).holds()) {
+            raw
+        } else {
+            Value::Missing
+        }
     }
 
     fn part(&self, member: Member) -> Part {
@@ -112,15 +130,35 @@ impl Card<'_> {
         let (applies, own, score, missing, rounding) = match member {
             Member::Kpi(id) => {
                 let kpi = self.place.scorecard.kpi(id);
-                (&kpi.applies, Some(kpi), self.kpi_score(kpi), &kpi.missing, kpi.round.or(round.score))
+                (
+                    &kpi.applies,
+                    Some(kpi),
+                    self.kpi_score(kpi),
+                    &kpi.missing,
+                    kpi.round.or(round.score),
+                )
             }
             Member::Group(id) => {
                 let group = self.place.scorecard.group(id);
-                (&group.applies, None, self.group_score(id), &group.missing, round.group)
+                (
+                    &group.applies,
+                    None,
+                    self.group_score(id),
+                    &group.missing,
+                    round.group,
+                )
             }
         };
-        let filled = |score: Num| Part::Scored(rounding.map_or(score.clone(), |rounding| score.round(rounding)), false);
-        if applies.as_ref().is_some_and(|applies| !self.formula(applies, own).holds()) {
+        let filled = |score: Num| {
+            Part::Scored(
+                rounding.map_or(score.clone(), |rounding| score.round(rounding)),
+                false,
+            )
+        };
+        if applies
+            .as_ref()
+            .is_some_and(|applies| !self.formula(applies, own).holds())
+        {
             return Part::Absent;
         }
         if let Value::Number(score) = score {
@@ -140,19 +178,35 @@ impl Card<'_> {
 
     /// The score of a KPI that has a value, limited and rounded.
     fn kpi_score(&self, kpi: &Kpi) -> Value {
-        let Value::Number(value) = self.value_of(kpi) else { return Value::Missing };
-        let Some(raw) = self.scored(kpi, &value) else { return Value::Missing };
+        let Value::Number(value) = self.value_of(kpi) else {
+            return Value::Missing;
+        };
+        let Some(raw) = self.scored(kpi, &value) else {
+            return Value::Missing;
+        };
         let rounding = kpi.round.or(self.place.scorecard.round.score);
         self.finished(raw, kpi.limit.as_ref(), rounding, Some(kpi))
     }
 
-    fn finished(&self, raw: Num, limit: Option<&Limit>, rounding: Option<Rounding>, own: Option<&Kpi>) -> Value {
+    fn finished(
+        &self,
+        raw: Num,
+        limit: Option<&Limit>,
+        rounding: Option<Rounding>,
+        own: Option<&Kpi>,
+    ) -> Value {
         let mut score = raw;
         if let Some(limit) = limit {
             for (end, below) in [(&limit.low, true), (&limit.high, false)] {
                 let Some(end) = end else { continue };
-                let Value::Number(end) = self.formula(end, own) else { return Value::Missing };
-                score = if below { larger(score, end) } else { smaller(score, end) };
+                let Value::Number(end) = self.formula(end, own) else {
+                    return Value::Missing;
+                };
+                score = if below {
+                    larger(score, end)
+                } else {
+                    smaller(score, end)
+                };
             }
         }
         Value::Number(rounding.map_or(score.clone(), |rounding| score.round(rounding)))
@@ -160,7 +214,10 @@ impl Card<'_> {
 
     fn scored(&self, kpi: &Kpi, value: &Num) -> Option<Num> {
         let own = |expr: &SubjectExpr| self.formula(expr, Some(kpi)).number().cloned();
-        let (worst, best) = (Num::of(self.place.scorecard.scale.0), Num::of(self.place.scorecard.scale.1));
+        let (worst, best) = (
+            Num::of(self.place.scorecard.scale.0),
+            Num::of(self.place.scorecard.scale.1),
+        );
         match &kpi.scoring {
             Scoring::Points(points) => interpolate(&self.points(kpi, points)?, value),
             Scoring::CloseTo { target, points } => {
@@ -168,7 +225,9 @@ impl Card<'_> {
                 interpolate(&self.points(kpi, points)?, &distance)
             }
             Scoring::Steps { steps, otherwise } => {
-                let step = steps.iter().find(|(_, condition)| self.formula(condition, Some(kpi)).holds());
+                let step = steps
+                    .iter()
+                    .find(|(_, condition)| self.formula(condition, Some(kpi)).holds());
                 own(step.map(|(score, _)| score).or(otherwise.as_ref())?)
             }
             Scoring::Formula(formula) => own(formula),
@@ -212,7 +271,11 @@ impl Card<'_> {
             }
             (true, false) if value.is_negative() => floor.clone(),
             (true, false) if value.is_zero() => {
-                if target.is_zero() { best.clone() } else { cap.clone().unwrap_or_else(|| best.clone()) }
+                if target.is_zero() {
+                    best.clone()
+                } else {
+                    cap.clone().unwrap_or_else(|| best.clone())
+                }
             }
             (true, false) => positive.then(|| target.div(value)).flatten()?.mul(best),
         };
@@ -223,7 +286,11 @@ impl Card<'_> {
     fn per_step(&self, kpi: &Kpi, steps: &PerStep, value: &Num) -> Option<Num> {
         let own = |expr: &SubjectExpr| self.formula(expr, Some(kpi)).number().cloned();
         let reference = own(&steps.reference)?;
-        let over = if steps.under { reference.sub(value) } else { value.sub(&reference) };
+        let over = if steps.under {
+            reference.sub(value)
+        } else {
+            value.sub(&reference)
+        };
         let size = own(&steps.step)?;
         if size.is_zero() || size.is_negative() {
             return None;
@@ -231,7 +298,11 @@ impl Card<'_> {
         let count = larger(over.div(&size)?.floor(), Num::whole(0));
         let points = own(&steps.amount)?.mul(&count);
         let mut score = own(&steps.from)?;
-        score = if steps.add { score.add(&points) } else { score.sub(&points) };
+        score = if steps.add {
+            score.add(&points)
+        } else {
+            score.sub(&points)
+        };
         if let Some(floor) = &steps.at_least {
             score = larger(score, own(floor)?);
         }
@@ -243,7 +314,11 @@ impl Card<'_> {
 
     fn group_score(&self, id: GroupId) -> Value {
         let group = self.place.scorecard.group(id);
-        if !group.needs_conditions.iter().all(|needs| self.formula(needs, None).holds()) {
+        if !group
+            .needs_conditions
+            .iter()
+            .all(|needs| self.formula(needs, None).holds())
+        {
             return Value::Missing;
         }
         let mut present: Vec<(Num, Num)> = Vec::new();
@@ -254,7 +329,9 @@ impl Card<'_> {
                 Part::Failed => return Value::Missing,
                 Part::Scored(score, its_own) => {
                     there += u32::from(its_own);
-                    let Some(weight) = self.weight(*member) else { return Value::Missing };
+                    let Some(weight) = self.weight(*member) else {
+                        return Value::Missing;
+                    };
                     present.push((weight, score));
                 }
             }
@@ -262,9 +339,15 @@ impl Card<'_> {
         if present.is_empty() || group.needs.is_some_and(|needed| there < needed) {
             return Value::Missing;
         }
-        let Some(raw) = combined(group, &present) else { return Value::Missing };
+        let Some(raw) = combined(group, &present) else {
+            return Value::Missing;
+        };
         let round = self.place.scorecard.round;
-        let rounding = if id == GroupId(0) { round.total } else { round.group };
+        let rounding = if id == GroupId(0) {
+            round.total
+        } else {
+            round.group
+        };
         self.finished(raw, group.limit.as_ref(), rounding, None)
     }
 
@@ -275,14 +358,24 @@ impl Card<'_> {
         };
         match weight {
             Weight::Fixed(weight) => Some(Num::of(*weight)),
-            Weight::By(expr) => self.formula(expr, None).number().filter(|weight| !weight.is_negative()).cloned(),
+            Weight::By(expr) => self
+                .formula(expr, None)
+                .number()
+                .filter(|weight| !weight.is_negative())
+                .cloned(),
         }
     }
 }
 
 fn combined(group: &Group, present: &[(Num, Num)]) -> Option<Num> {
-    let weights = present.iter().fold(Num::whole(0), |sum, (weight, _)| sum.add(weight));
-    let weighted = || present.iter().fold(Num::whole(0), |sum, (weight, score)| sum.add(&weight.mul(score)));
+    let weights = present
+        .iter()
+        .fold(Num::whole(0), |sum, (weight, _)| sum.add(weight));
+    let weighted = || {
+        present
+            .iter()
+            .fold(Num::whole(0), |sum, (weight, score)| sum.add(&weight.mul(score)))
+    };
     let scores = || present.iter().map(|(_, score)| score.clone());
     match group.combine {
         Combine::WeightedMean => weighted().div(&weights),
@@ -294,10 +387,16 @@ fn combined(group: &Group, present: &[(Num, Num)]) -> Option<Num> {
             if weights.is_zero() {
                 return None;
             }
-            let logs: f64 = present.iter().map(|(weight, score)| weight.to_f64() * score.to_f64().ln()).sum();
+            let logs: f64 = present
+                .iter()
+                .map(|(weight, score)| weight.to_f64() * score.to_f64().ln())
+                .sum();
             if present.iter().any(|(_, score)| score.is_negative()) {
                 None
-            } else if present.iter().any(|(weight, score)| score.is_zero() && !weight.is_zero()) {
+            } else if present
+                .iter()
+                .any(|(weight, score)| score.is_zero() && !weight.is_zero())
+            {
                 Num::float(0.0)
             } else {
                 Num::float((logs / weights.to_f64()).exp())
@@ -305,7 +404,10 @@ fn combined(group: &Group, present: &[(Num, Num)]) -> Option<Num> {
         }
         Combine::HarmonicMean => {
             // One part at nought pulls the whole to nought, as it does in the limit.
-            if present.iter().any(|(weight, score)| score.is_zero() && !weight.is_zero()) {
+            if present
+                .iter()
+                .any(|(weight, score)| score.is_zero() && !weight.is_zero())
+            {
                 return Some(Num::whole(0));
             }
             let mut parts = Num::whole(0);
@@ -318,7 +420,10 @@ fn combined(group: &Group, present: &[(Num, Num)]) -> Option<Num> {
 }
 
 fn interpolate(points: &[(Num, Num)], x: &Num) -> Option<Num> {
-    if points.windows(2).any(|pair| pair[0].0.compare(&pair[1].0).is_gt()) {
+    if points
+        .windows(2)
+        .any(|pair| pair[0].0.compare(&pair[1].0).is_gt())
+    {
         return None;
     }
     // The last point at or before x; two at one place are a step, of which the second holds from there on.
@@ -326,7 +431,9 @@ fn interpolate(points: &[(Num, Num)], x: &Num) -> Option<Num> {
         return points.first().map(|(_, score)| score.clone());
     };
     let (x0, y0) = &points[before];
-    let Some((x1, y1)) = points.get(before + 1) else { return Some(y0.clone()) };
+    let Some((x1, y1)) = points.get(before + 1) else {
+        return Some(y0.clone());
+    };
     Some(y0.add(&x.sub(x0).mul(&y1.sub(y0)).div(&x1.sub(x0))?))
 }
 
@@ -367,7 +474,12 @@ fn band(bands: &Bands, score: &Value) -> Option<usize> {
     let score = score.number()?;
     let holds = |extent: &Extent| match extent {
         Extent::Otherwise => false,
-        Extent::Range { low, low_open, high, high_open } => {
+        Extent::Range {
+            low,
+            low_open,
+            high,
+            high_open,
+        } => {
             let above = low.is_none_or(|low| {
                 let order = score.compare(&Num::of(low));
                 order.is_gt() || (order.is_eq() && !low_open)
@@ -380,5 +492,10 @@ fn band(bands: &Bands, score: &Value) -> Option<usize> {
         }
     };
     let found = bands.bands.iter().position(|band| holds(&band.extent));
-    found.or_else(|| bands.bands.iter().position(|band| band.extent == Extent::Otherwise))
+    found.or_else(|| {
+        bands
+            .bands
+            .iter()
+            .position(|band| band.extent == Extent::Otherwise)
+    })
 }

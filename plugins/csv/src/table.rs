@@ -143,6 +143,7 @@ impl Source for Table {
             name: name.clone(),
             ty: evidence.conclusion().unwrap_or(ColumnType::Text),
             guessed: !sampled.whole,
+            empty: evidence.conclusion().is_none(),
         };
         Ok(Schema {
             columns: self.columns().iter().zip(&sampled.columns).map(column).collect(),

@@ -76,6 +76,8 @@ pub struct Column {
     pub ty: ColumnType,
     /// Whether `ty` was inferred from a sample and may still widen.
     pub guessed: bool,
+    /// Whether no value was seen at all, so that `ty` says nothing: the rows are missing whatever they are taken for.
+    pub empty: bool,
 }
 
 /// What a column of a source can be, as the field sees it. Each has one Arrow type.

@@ -1,3 +1,5 @@
+//! Numbers as people see them: units, places, separators.
+
 use weigh_engine::dsl::model::{Exactness, NumberType, Type};
 use weigh_engine::dsl::value::{Currency, Decimal, Rounding, RoundingMode, Unit};
 use weigh_engine::outcome::{Cell, ReasonId};

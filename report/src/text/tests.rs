@@ -1,3 +1,5 @@
+//! Widths, wrapping and what is echoed.
+
 use super::*;
 
 #[test]

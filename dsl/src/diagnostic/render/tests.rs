@@ -1,3 +1,5 @@
+//! Diagnostics as they are drawn, and as data.
+
 use super::{Style, render, visible};
 use crate::diagnostic::{Code, Diagnostic, to_json};
 use crate::source::{SourceFile, SourceId, Sources, Span};
