@@ -365,7 +365,7 @@ fn days(coverage: Coverage) -> (Date, Date) {
     (coverage.first, coverage.last)
 }
 
-/// The model, if nothing is wrong. A source that cannot be read comes before the mistakes that follow from it.
+/// The model, if nothing is wrong and every source can be read.
 fn checked(
     opened: &OpenedSources,
     compilation: Compilation,
@@ -375,11 +375,12 @@ fn checked(
         diagnostics,
         model,
     } = compilation;
-    if let Some(failure) = opened.failure() {
-        return Err(failure);
-    }
     match model {
+        // Of a table that cannot be read no column is known, so no mistake follows from that: mistakes come first.
         Some(model) => {
+            if let Some(failure) = opened.failure() {
+                return Err(failure);
+            }
             let warnings = diagnostics
                 .into_iter()
                 .filter(|one| one.severity == Severity::Warning)
