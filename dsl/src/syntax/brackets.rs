@@ -3,7 +3,7 @@
 use super::failure;
 use super::look;
 use super::outline::{Bracket, Line, MarkKind, Outline};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, echo};
 use crate::source::{SourceId, Span};
 
 /// A pair of brackets. Where one of them is missing, its place is where it should be.
@@ -48,6 +48,8 @@ struct Pairing<'a> {
     hints: bool,
     waiting: Vec<Waiting>,
     headless: Option<Headless>,
+    /// The line of the last bracket whose partner is missing, and the partners of that line.
+    open_line: Option<(usize, String)>,
     found: Blocks,
 }
 
@@ -77,6 +79,7 @@ impl<'a> Pairing<'a> {
             hints,
             waiting: Vec::new(),
             headless: None,
+            open_line: None,
             found: Blocks {
                 blocks: Vec::new(),
                 mistakes: Vec::new(),
@@ -107,10 +110,10 @@ impl<'a> Pairing<'a> {
     /// A new line: one that begins a clause, and is not indented more than a brace that is still open, closes it.
     fn line(&mut self, line: Line) {
         let word = look::word_at(self.text, line.at);
-        if let Some(top) = self.waiting.last_mut() {
-            if top.indents.is_none() && top.at < line.at && !self.text[line.at..].starts_with(['}', '｝']) {
-                top.indents = Some(line.indent > top.indent);
-            }
+        let closes = self.text[line.at..].starts_with(['}', '｝']);
+        let first_inside = |top: &&mut Waiting| top.indents.is_none() && top.at < line.at && !closes;
+        if let Some(top) = self.waiting.last_mut().filter(first_inside) {
+            top.indents = Some(line.indent > top.indent);
         }
         if !failure::begins_line(word) {
             return;
@@ -231,6 +234,9 @@ impl<'a> Pairing<'a> {
         };
         self.block(open.bracket, open.at, (inner, end), end);
         let (sign, partner) = open.bracket.signs();
+        if self.one_more_of_its_line(open, partner) {
+            return;
+        }
         let owner = look::owner(self.text, open.at);
         let title = match (&owner, open.bracket) {
             (Some(owner), Bracket::Brace) => format!("the brace of `{owner}` is never closed"),
@@ -251,6 +257,27 @@ impl<'a> Pairing<'a> {
             Bracket::Brace => format!("write `{partner}` behind its last clause"),
             Bracket::Round | Bracket::Square => format!("write `{partner}`"),
         }));
+    }
+
+    /// Several brackets of a line without their partners are one mistake.
+    fn one_more_of_its_line(&mut self, open: &Waiting, partner: &str) -> bool {
+        if open.bracket == Bracket::Brace {
+            self.open_line = None;
+            return false;
+        }
+        let line = look::line_start(self.text, open.at);
+        match (&mut self.open_line, self.found.mistakes.last_mut()) {
+            (Some((same, partners)), Some(mistake)) if *same == line => {
+                partners.push_str(partner);
+                "several brackets of this line are never closed".clone_into(&mut mistake.title);
+                mistake.help = vec![format!("write `{}`", echo(partners))];
+                true
+            }
+            _ => {
+                self.open_line = Some((line, partner.to_owned()));
+                false
+            }
+        }
     }
 
     /// A closing bracket without a partner: either it is one too many, or a brace is missing before it.

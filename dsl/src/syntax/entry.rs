@@ -1,6 +1,11 @@
 //! What can stand in a body, for recovery: by which rule it is read, which words begin it, and what it is made of when
 //! its own body has to be read apart.
 
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a method of `Reader<'_>` is no function for every lifetime of the reader"
+)]
+
 use super::ast::{Band, Clause, ClauseKind, Item, ItemKind, RollupPart, Segment, TableClause, Test};
 use super::brackets::Block;
 use super::failure;

@@ -87,14 +87,12 @@ pub(super) fn token(text: &str, at: usize) -> Token<'_> {
 
 /// Digits with points, separators and letters; a range's dots end it.
 fn number_length(text: &str) -> usize {
-    let end = text
-        .char_indices()
+    text.char_indices()
         .find(|(at, c)| {
             let point = *c == '.' && text[at + 1..].starts_with(|c: char| c.is_ascii_digit());
             !(in_word(*c) || point || *c == '%' || *c == '％')
         })
-        .map_or(text.len(), |(at, _)| at);
-    end
+        .map_or(text.len(), |(at, _)| at)
 }
 
 /// The length of a text in quotes, or of a name in backquotes, if it is closed on its line.

@@ -1,5 +1,6 @@
 //! From the text of a file to its tree.
 
+use super::brackets::pair;
 use super::failure::{self, Failure};
 use super::from_pairs::Reader;
 use super::grammar::Rule;
@@ -25,7 +26,14 @@ pub fn parse(source: SourceId, text: &str, out: &mut Diagnostics) -> ast::File {
             start: at as u32,
             end: at as u32 + 1,
         };
-        out.push(messages::too_deep(span));
+        // A missing bracket makes all that follows seem to stand inside it.
+        let unpaired = pair(source, text, &outline).mistakes;
+        if unpaired.is_empty() {
+            out.push(messages::too_deep(span));
+        }
+        for mistake in unpaired {
+            out.push(mistake);
+        }
         return ast::File {
             source,
             docs: docs::of_file(text),

@@ -283,7 +283,13 @@ pub(super) fn is_token(rule: Rule) -> bool {
 /// The keywords of a choice that is named as a whole, for "did you mean".
 pub(super) fn choices(rule: Rule) -> &'static [Rule] {
     match rule {
-        Rule::granularity => &[Rule::kw_year, Rule::kw_half, Rule::kw_quarter, Rule::kw_month, Rule::kw_week],
+        Rule::granularity => &[
+            Rule::kw_year,
+            Rule::kw_half,
+            Rule::kw_quarter,
+            Rule::kw_month,
+            Rule::kw_week,
+        ],
         Rule::month_name => &[
             Rule::kw_january,
             Rule::kw_february,
@@ -309,13 +315,22 @@ pub(super) fn choices(rule: Rule) -> &'static [Rule] {
         ],
         Rule::rounded => &[Rule::kw_score, Rule::kw_group, Rule::kw_total],
         Rule::rounding_mode => &[Rule::kw_half_up, Rule::kw_half_even, Rule::kw_up, Rule::kw_down],
-        Rule::missing_policy => {
-            &[Rule::kw_skip, Rule::kw_zero, Rule::kw_worst, Rule::kw_fail, Rule::kw_score, Rule::kw_needs]
-        }
+        Rule::missing_policy => &[
+            Rule::kw_skip,
+            Rule::kw_zero,
+            Rule::kw_worst,
+            Rule::kw_fail,
+            Rule::kw_score,
+            Rule::kw_needs,
+        ],
         Rule::veto_effect => &[Rule::kw_grade, Rule::kw_score],
-        Rule::rollup_method => {
-            &[Rule::kw_average, Rule::kw_sum, Rule::kw_min, Rule::kw_max, Rule::kw_median]
-        }
+        Rule::rollup_method => &[
+            Rule::kw_average,
+            Rule::kw_sum,
+            Rule::kw_min,
+            Rule::kw_max,
+            Rule::kw_median,
+        ],
         Rule::type_name => &[
             Rule::kw_number,
             Rule::kw_integer,

@@ -69,10 +69,10 @@ impl Reader<'_> {
             return self.named(node);
         }
         let mut path = self.path(node);
-        if let [name] = path.names.as_mut_slice() {
-            if let Some(english) = keywords::function(&name.value) {
-                english.clone_into(&mut name.value);
-            }
+        if let [name] = path.names.as_mut_slice()
+            && let Some(english) = keywords::function(&name.value)
+        {
+            english.clone_into(&mut name.value);
         }
         path
     }

@@ -61,13 +61,13 @@ impl From<Expr> for Built {
 impl Reader<'_> {
     /// A `formula` or an `amount`.
     pub(super) fn formula(&mut self, node: Node) -> Expr {
-        let parts = node.clone().into_inner();
-        let here = parts.len() - 1;
         self.refused &= self.depth > 0;
+        let here = node.clone().into_inner().len() - 1;
         if self.depth + here > MOST_DEPTH {
             return self.too_deep(&node);
         }
         self.depth += here;
+        let parts = node.into_inner();
         let reader = RefCell::new(&mut *self);
         let built = PRECEDENCE
             .map_primary(|operand| Built::from(reader.borrow_mut().operand(operand)))
@@ -202,12 +202,12 @@ impl Reader<'_> {
     /// `if a then b else if c then d else e`: an `else if` is an `if` inside the `else`.
     fn conditional(&mut self, node: Node) -> Expr {
         let place = self.span(&node);
-        let mut parts: Vec<Node> = Parts::of(node.clone()).collect();
-        let here = parts.len();
+        let here = node.clone().into_inner().len() / 2;
         if self.depth + here > MOST_DEPTH {
             return self.too_deep(&node);
         }
         self.depth += here;
+        let mut parts: Vec<Node> = Parts::of(node).collect();
         let Some(last) = parts.pop() else {
             unreachable!("a conditional ends with a formula")
         };

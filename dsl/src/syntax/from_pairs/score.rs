@@ -175,24 +175,17 @@ impl Reader<'_> {
             .maybe(Rule::otherwise_part)
             .map(|part| self.formula(Parts::of(part).one(Rule::amount)));
         // `100 when value >= 95% otherwise 0` would read as "whether it is, or 0 where that is not known".
-        if let Some((
-            _,
-            Expr {
-                kind: ExprKind::Otherwise(condition, last),
-                span,
-            },
-        )) = steps.last()
-        {
-            if matches!(
+        if let Some((_, Expr { kind, span })) = steps.last()
+            && let ExprKind::Otherwise(condition, last) = kind
+            && matches!(
                 condition.kind,
                 ExprKind::Compare(..) | ExprKind::And(..) | ExprKind::Or(..)
-            ) {
-                let diagnostic =
-                    Diagnostic::error(Code::E0128, "a comma is missing before `otherwise`", *span)
-                        .other(last.span, "the score where no step holds")
-                        .help("write `…, otherwise 0`");
-                self.report(diagnostic);
-            }
+            )
+        {
+            let diagnostic = Diagnostic::error(Code::E0128, "a comma is missing before `otherwise`", *span)
+                .other(last.span, "the score where no step holds")
+                .help("write `…, otherwise 0`");
+            self.report(diagnostic);
         }
         ScoreKind::Steps { steps, otherwise }
     }

@@ -121,7 +121,13 @@ const IN_TURN: &[(&str, &[Rule], &str)] = &[
     ),
     (
         "scorecard s { period",
-        &[Rule::kw_year, Rule::kw_half, Rule::kw_quarter, Rule::kw_month, Rule::kw_week],
+        &[
+            Rule::kw_year,
+            Rule::kw_half,
+            Rule::kw_quarter,
+            Rule::kw_month,
+            Rule::kw_week,
+        ],
         "}",
     ),
     (
@@ -149,21 +155,47 @@ const IN_TURN: &[(&str, &[Rule], &str)] = &[
     ),
     (
         "scorecard s { rollup d { total",
-        &[Rule::kw_average, Rule::kw_sum, Rule::kw_min, Rule::kw_max, Rule::kw_median],
+        &[
+            Rule::kw_average,
+            Rule::kw_sum,
+            Rule::kw_min,
+            Rule::kw_max,
+            Rule::kw_median,
+        ],
         "} }",
     ),
     (
         "measure m = a[last 3",
-        &[Rule::kw_days, Rule::kw_weeks, Rule::kw_months, Rule::kw_quarters, Rule::kw_years],
+        &[
+            Rule::kw_days,
+            Rule::kw_weeks,
+            Rule::kw_months,
+            Rule::kw_quarters,
+            Rule::kw_years,
+        ],
         "]",
     ),
     (
         "measure m =",
-        &[Rule::kw_average_of, Rule::kw_best_of, Rule::kw_worst_of, Rule::kw_median_of, Rule::kw_sum_of],
+        &[
+            Rule::kw_average_of,
+            Rule::kw_best_of,
+            Rule::kw_worst_of,
+            Rule::kw_median_of,
+            Rule::kw_sum_of,
+        ],
         "x",
     ),
-    ("measure m =", &[Rule::kw_days_between, Rule::kw_months_between], "a and b"),
-    ("measure m =", &[Rule::kw_yes, Rule::kw_no, Rule::kw_missing_value], ""),
+    (
+        "measure m =",
+        &[Rule::kw_days_between, Rule::kw_months_between],
+        "a and b",
+    ),
+    (
+        "measure m =",
+        &[Rule::kw_yes, Rule::kw_no, Rule::kw_missing_value],
+        "",
+    ),
     ("measure m = a", &[Rule::kw_is_known, Rule::kw_is_missing], ""),
 ];
 
