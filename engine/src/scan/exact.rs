@@ -65,7 +65,7 @@ fn rounded(mantissa: i256, drop: u32) -> Option<i128> {
 }
 
 /// What the standard deviation of exact numbers is computed from: their number, and the sums of them and of their
-/// squares as whole numbers of units of 10^−28.
+/// squares, as whole numbers of some unit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Moments {
     count: u64,
@@ -88,8 +88,22 @@ impl Moments {
         self.squares.add(&other.squares);
     }
 
-    /// The sample standard deviation; none for fewer than two numbers.
-    pub(super) fn deviation(&self) -> Option<f64> {
+    /// The same numbers in units that are 10^`places` times smaller.
+    pub(super) fn finer(&self, places: u32) -> Moments {
+        let mut squares = self.squares;
+        // Twice, since the unit is squared too; one power of ten may be more than a factor holds.
+        for _ in 0..2 * places {
+            squares = squares.times(10);
+        }
+        Moments {
+            count: self.count,
+            sum: self.sum.wrapping_mul(power_of_ten(places)),
+            squares,
+        }
+    }
+
+    /// The sample standard deviation of numbers in units of 10^−`scale`; none for fewer than two.
+    pub(super) fn deviation(&self, scale: u32) -> Option<f64> {
         if self.count < 2 {
             return None;
         }
@@ -97,8 +111,54 @@ impl Moments {
         let mut spread = self.squares.times(self.count);
         spread.subtract(&Big::square(self.sum));
         let pairs = self.count as f64 * (self.count - 1) as f64;
-        let scale = 10f64.powi(Decimal::MAX_SCALE as i32);
-        Some((spread.to_f64() / pairs).sqrt() / scale)
+        Some((spread.to_f64() / pairs).sqrt() / 10f64.powi(scale as i32))
+    }
+}
+
+/// Moments of mantissas of 64 bits, which is what nearly all numbers have.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct SmallMoments {
+    count: u64,
+    sum: i128,
+    squares: u128,
+    /// How often the squares went beyond 128 bits.
+    carried: u32,
+}
+
+impl SmallMoments {
+    /// Adds a number.
+    pub(super) fn add(&mut self, mantissa: i64) {
+        self.count += 1;
+        self.sum += i128::from(mantissa);
+        self.add_squares(u128::from(mantissa.unsigned_abs()).pow(2));
+    }
+
+    fn add_squares(&mut self, squares: u128) {
+        let (sum, overflow) = self.squares.overflowing_add(squares);
+        self.squares = sum;
+        self.carried += u32::from(overflow);
+    }
+
+    /// Adds the numbers of another.
+    pub(super) fn merge(&mut self, other: &SmallMoments) {
+        self.count += other.count;
+        self.sum += other.sum;
+        self.add_squares(other.squares);
+        self.carried += other.carried;
+    }
+
+    /// The same as moments of any size.
+    pub(super) fn moments(&self) -> Moments {
+        let mut squares = Big::default();
+        for (limb, shift) in squares.0.iter_mut().zip((0..128).step_by(32)) {
+            *limb = (self.squares >> shift) as u32;
+        }
+        squares.0[4] = self.carried;
+        Moments {
+            count: self.count,
+            sum: i256::from_i128(self.sum),
+            squares,
+        }
     }
 }
 
@@ -201,14 +261,33 @@ mod tests {
     #[test]
     fn a_deviation_survives_a_large_mean() {
         let mut moments = Moments::default();
+        let mut small = SmallMoments::default();
         for value in [1_000_000_000_001i64, 1_000_000_000_002, 1_000_000_000_003] {
             moments.add(units(Decimal::from(value)));
+            small.add(value);
         }
-        assert_eq!(moments.deviation(), Some(1.0));
+        assert_eq!(moments.deviation(28), Some(1.0));
+        assert_eq!(small.moments().deviation(0), Some(1.0));
+        assert_eq!(small.moments().finer(28), moments);
         let mut other = Moments::default();
         other.add(units(Decimal::from(-5)));
-        assert_eq!(other.deviation(), None);
+        assert_eq!(other.deviation(28), None);
         other.merge(&moments);
         assert_eq!(other.count, 4);
+    }
+
+    #[test]
+    fn squares_go_beyond_128_bits() {
+        let mut small = SmallMoments::default();
+        let mut large = Moments::default();
+        for value in [i64::MIN, i64::MAX, i64::MAX, i64::MIN, i64::MIN, 7] {
+            small.add(value);
+            large.add(i256::from_i128(i128::from(value)));
+        }
+        assert_eq!(small.moments(), large);
+        let mut twice = small;
+        twice.merge(&small);
+        large.merge(&small.moments());
+        assert_eq!(twice.moments(), large);
     }
 }

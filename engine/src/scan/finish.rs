@@ -9,7 +9,6 @@ use weigh_dsl::value::Decimal;
 
 use super::accumulate::{Beyond, ClassState, FloatTotals, Grouped, Spread, State, total, unordered};
 use super::column::ColumnBuilder;
-use super::exact::Moments;
 use super::quantile;
 use super::work;
 use crate::column::Column;
@@ -219,11 +218,7 @@ impl FinishedClass<'_> {
 
     fn deviation(&self, at: u32, cells: Range<u32>) -> Option<f64> {
         match self.state.accumulator(at) {
-            State::Deviation(deviations) => {
-                let mut moments = Moments::default();
-                cells.for_each(|cell| moments.merge(&deviations.of(cell)));
-                moments.deviation()
-            }
+            State::Deviation(deviations) => deviations.deviation(cells),
             State::FloatSpread(place) => {
                 let mut spread = Spread::default();
                 cells.for_each(|cell| spread.merge(self.floats.spread(*place, cell)));

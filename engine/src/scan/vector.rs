@@ -87,7 +87,7 @@ impl<'a> Vector<'a> {
             Literal::Number(value)
             | Literal::Percent(value)
             | Literal::Money(value, _)
-            | Literal::Duration(value) => match value.parts() {
+            | Literal::Duration(value) => match fewest_places(*value) {
                 (mantissa, scale) if i64::try_from(mantissa).is_ok() => {
                     Cells::Whole(vec![mantissa as i64].into(), scale)
                 }
@@ -203,6 +203,16 @@ impl<'a> Vector<'a> {
             _ => None,
         }
     }
+}
+
+/// Mantissa and scale without noughts at the end: a whole number has no places, however it was written.
+fn fewest_places(value: Decimal) -> (i128, u32) {
+    let (mut mantissa, mut scale) = value.parts();
+    while scale > 0 && mantissa % 10 == 0 {
+        mantissa /= 10;
+        scale -= 1;
+    }
+    (mantissa, scale)
 }
 
 /// The double nearest to an exact number.

@@ -70,13 +70,13 @@ impl Pairs {
                 }
             }
             Cells::Float(values) => {
-                self.push_all(nobody, cells, counts, |row| ordered(values[value.at(row)]))
+                self.push_all(nobody, cells, counts, |row| ordered(values[value.at(row)]));
             }
             Cells::Bool(values) => {
-                self.push_all(nobody, cells, counts, |row| i64::from(values[value.at(row)]))
+                self.push_all(nobody, cells, counts, |row| i64::from(values[value.at(row)]));
             }
             Cells::Date(values) => {
-                self.push_all(nobody, cells, counts, |row| i64::from(values[value.at(row)]))
+                self.push_all(nobody, cells, counts, |row| i64::from(values[value.at(row)]));
             }
             Cells::DateTime(values) => self.push_all(nobody, cells, counts, |row| values[value.at(row)]),
             Cells::Text(texts) => {

@@ -1,11 +1,13 @@
 //! Exact sums, and what exact standard deviations are computed from. A sum is a whole number at the scale of its
 //! column; what does not fit there is counted in units of 10^−28 beside it.
 
+use std::ops::Range;
+
 use arrow_buffer::i256;
 use rustc_hash::FxHashMap;
 use weigh_dsl::value::Decimal;
 
-use super::super::exact::{Moments, units, units_of};
+use super::super::exact::{Moments, SmallMoments, units, units_of};
 use super::super::vector::{Cells, Vector};
 use super::{Counts, Words, counted};
 
@@ -18,8 +20,8 @@ pub(in crate::scan) struct Sums {
     scale: Option<u32>,
     /// What went beyond a word, at the same scale.
     carried: FxHashMap<u32, i128>,
-    /// Sums of numbers that came in another form, in units of 10^−28.
-    wide: FxHashMap<u32, i256>,
+    /// Sums of numbers that came in another form, in units of 10^−28; empty where there are none.
+    wide: Vec<i256>,
 }
 
 impl Sums {
@@ -28,11 +30,12 @@ impl Sums {
             at,
             scale: None,
             carried: FxHashMap::default(),
-            wide: FxHashMap::default(),
+            wide: Vec::new(),
         }
     }
 
     pub(super) fn add(&mut self, mut words: Words<'_>, cells: &[u32], value: &Vector<'_>, counts: &Counts) {
+        let nobody = words.nobody;
         match &value.cells {
             Cells::Whole(mantissas, scale) if *self.scale.get_or_insert(*scale) == *scale => {
                 for (row, cell) in cells.iter().enumerate() {
@@ -42,13 +45,17 @@ impl Sums {
                 }
             }
             Cells::Whole(mantissas, scale) => {
-                for (row, cell) in counted(cells, words.nobody, counts) {
-                    self.add_wide(cell, units_of(i128::from(mantissas[value.at(row)]), *scale));
+                for (row, cell) in counted(cells, nobody, counts) {
+                    self.add_wide(
+                        nobody,
+                        cell,
+                        units_of(i128::from(mantissas[value.at(row)]), *scale),
+                    );
                 }
             }
             Cells::Wide(values) => {
-                for (row, cell) in counted(cells, words.nobody, counts) {
-                    self.add_wide(cell, units(values[value.at(row)]));
+                for (row, cell) in counted(cells, nobody, counts) {
+                    self.add_wide(nobody, cell, units(values[value.at(row)]));
                 }
             }
             Cells::Float(_)
@@ -70,31 +77,35 @@ impl Sums {
         }
     }
 
-    fn add_wide(&mut self, cell: u32, addend: i256) {
-        let sum = self.wide.entry(cell).or_insert(i256::ZERO);
+    fn add_wide(&mut self, nobody: u32, cell: u32, addend: i256) {
+        if self.wide.is_empty() {
+            self.wide.resize(nobody as usize, i256::ZERO);
+        }
+        let sum = &mut self.wide[cell as usize];
         *sum = sum.wrapping_add(addend);
     }
 
     pub(super) fn merge(&mut self, mut words: Words<'_>, mut others: Words<'_>, other: Sums) {
+        let nobody = words.nobody;
         let scale = other.scale.unwrap_or_default();
         let same = other.scale.is_none() || *self.scale.get_or_insert(scale) == scale;
-        for cell in 0..words.nobody {
+        for cell in 0..nobody {
             let addend = *others.at(cell, self.at);
             if same {
                 self.add_one(words.at(cell, self.at), cell, addend);
             } else if addend != 0 {
-                self.add_wide(cell, units_of(i128::from(addend), scale));
+                self.add_wide(nobody, cell, units_of(i128::from(addend), scale));
             }
         }
-        for (cell, sum) in other.carried {
+        for (cell, sum) in other.carried.into_iter().filter(|(cell, _)| *cell != nobody) {
             if same {
                 *self.carried.entry(cell).or_default() += sum;
             } else {
-                self.add_wide(cell, units_of(sum, scale));
+                self.add_wide(nobody, cell, units_of(sum, scale));
             }
         }
-        for (cell, sum) in other.wide {
-            self.add_wide(cell, sum);
+        for (cell, sum) in (0..).zip(other.wide) {
+            self.add_wide(nobody, cell, sum);
         }
     }
 
@@ -111,37 +122,75 @@ impl Sums {
     /// What is beyond the word of a cell, in units of 10^−28.
     pub(in crate::scan) fn beyond(&self, cell: u32) -> i256 {
         let carried = self.carried.get(&cell).copied().unwrap_or_default();
-        let wide = self.wide.get(&cell).copied().unwrap_or(i256::ZERO);
+        let wide = self.wide.get(cell as usize).copied().unwrap_or(i256::ZERO);
         units_of(carried, self.scale.unwrap_or_default()).wrapping_add(wide)
     }
 }
 
-/// What exact standard deviations are computed from, for each cell that has any.
+/// What exact standard deviations are computed from, for each cell.
 #[derive(Debug, Clone, Default)]
 pub(in crate::scan) struct Deviations {
-    moments: FxHashMap<u32, Moments>,
+    /// The scale of numbers that fit into 64 bits.
+    scale: Option<u32>,
+    small: Vec<SmallMoments>,
+    /// Those of numbers that came in another form, in units of 10^−28.
+    wide: FxHashMap<u32, Moments>,
 }
 
 impl Deviations {
     pub(super) fn add(&mut self, nobody: u32, cells: &[u32], value: &Vector<'_>, counts: &Counts) {
-        for (row, cell) in counted(cells, nobody, counts) {
-            let unit = match &value.cells {
-                Cells::Whole(mantissas, scale) => units_of(i128::from(mantissas[value.at(row)]), *scale),
-                _ => value.exact(row).map_or(i256::ZERO, units),
-            };
-            self.moments.entry(cell).or_default().add(unit);
+        match &value.cells {
+            Cells::Whole(mantissas, scale) if *self.scale.get_or_insert(*scale) == *scale => {
+                self.small.resize(nobody as usize, SmallMoments::default());
+                for (row, cell) in counted(cells, nobody, counts) {
+                    self.small[cell as usize].add(mantissas[value.at(row)]);
+                }
+            }
+            _ => {
+                for (row, cell) in counted(cells, nobody, counts) {
+                    let unit = value.exact(row).map_or(i256::ZERO, units);
+                    self.wide.entry(cell).or_default().add(unit);
+                }
+            }
         }
     }
 
     pub(super) fn merge(&mut self, other: Deviations) {
-        for (cell, moments) in other.moments {
-            self.moments.entry(cell).or_default().merge(&moments);
+        for (cell, moments) in &other.wide {
+            self.wide.entry(*cell).or_default().merge(moments);
+        }
+        let Some(scale) = other.scale else { return };
+        if *self.scale.get_or_insert(scale) == scale {
+            self.small.resize(other.small.len(), SmallMoments::default());
+            self.small
+                .iter_mut()
+                .zip(&other.small)
+                .for_each(|(mine, theirs)| mine.merge(theirs));
+            return;
+        }
+        for (cell, small) in (0..)
+            .zip(other.small)
+            .filter(|(_, small)| *small != SmallMoments::default())
+        {
+            let finer = small.moments().finer(Decimal::MAX_SCALE - scale);
+            self.wide.entry(cell).or_default().merge(&finer);
         }
     }
 
-    /// The moments of a cell.
-    pub(in crate::scan) fn of(&self, cell: u32) -> Moments {
-        self.moments.get(&cell).copied().unwrap_or_default()
+    /// The standard deviation of neighbouring cells together.
+    pub(in crate::scan) fn deviation(&self, cells: Range<u32>) -> Option<f64> {
+        let mut small = SmallMoments::default();
+        for cell in cells.clone() {
+            small.merge(self.small.get(cell as usize).unwrap_or(&SmallMoments::default()));
+        }
+        let scale = self.scale.unwrap_or_default();
+        let mut wide = cells.filter_map(|cell| self.wide.get(&cell)).peekable();
+        if wide.peek().is_none() {
+            return small.moments().deviation(scale);
+        }
+        let mut all = small.moments().finer(Decimal::MAX_SCALE - scale);
+        wide.for_each(|moments| all.merge(moments));
+        all.deviation(Decimal::MAX_SCALE)
     }
 }
 

@@ -60,8 +60,7 @@ fn many_periods_at_once_are_the_same_as_each_by_itself() {
             assert_eq!(
                 many[at * 3..at * 3 + 3],
                 one.shown(aggregate),
-                "{} in {month}",
-                value
+                "{value} in {month}"
             );
         }
     }
