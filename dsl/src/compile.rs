@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::check::consequences;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Model, Type};
 use crate::resolve;
@@ -78,9 +79,10 @@ pub fn compile(
     let loaded = resolve::load(name, text, files, &mut sources, &mut out);
     let model = resolve::resolve(&loaded, &sources, settings, schemas, &mut out);
     let model = (!out.has_errors()).then_some(model);
+    let diagnostics = consequences::silence(out.into_sorted(), &sources);
     Compilation {
         sources,
-        diagnostics: out.into_sorted(),
+        diagnostics,
         model,
     }
 }

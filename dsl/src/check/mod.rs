@@ -2,6 +2,7 @@
 //! they know no syntax and read no data.
 
 pub(crate) mod bands;
+pub(crate) mod consequences;
 pub(crate) mod curves;
 pub(crate) mod cycles;
 pub(crate) mod reach;
