@@ -74,7 +74,7 @@ pub(crate) struct Run {
     /// Which period to score, or from which to which; without, the last one that the data covers completely
     #[arg(long, value_name = "2024-Q4|2024-Q1..2024-Q4", value_parser = periods)]
     pub(crate) period: Option<Periods>,
-    /// Only these subjects, by key
+    /// Only these subjects, by key; FILE stands before them
     #[arg(long = "subject", value_name = "KEY", num_args = 1..)]
     pub(crate) subjects: Vec<String>,
     /// Set a param of the scorecard for this run

@@ -6,7 +6,7 @@ use weigh_engine::dsl::model::{Bands, GroupId, KpiId, Member};
 use weigh_engine::dsl::value::{Decimal, Rounding};
 use weigh_engine::outcome::{Cell, Outcome, Reason};
 
-use super::weights::weight_text;
+use super::weights::Weights;
 use crate::number::Style;
 use crate::paint::Paint;
 use crate::text::{Align, clean, cut, width};
@@ -66,11 +66,12 @@ impl<'a> Sheet<'a> {
     /// The columns of an outcome, for lines of so many characters.
     pub(crate) fn of(outcome: &'a Outcome, line: usize) -> Self {
         let scorecard = &*outcome.scorecard;
+        let weights = Weights::of(outcome);
         let groups = (1..scorecard.groups.len())
-            .map(|group| group_field(outcome, group))
+            .map(|group| group_field(outcome, &weights, group))
             .collect();
         let kpis = (0..scorecard.groups.len())
-            .filter_map(|group| kpi_section(outcome, group))
+            .filter_map(|group| kpi_section(outcome, &weights, group))
             .collect();
         Self {
             lead: lead(outcome, line),
@@ -199,7 +200,7 @@ pub(crate) fn total_style(outcome: &Outcome) -> Style {
         .unwrap_or(style)
 }
 
-fn group_field(outcome: &Outcome, index: usize) -> Field<'_> {
+fn group_field<'a>(outcome: &'a Outcome, weights: &Weights<'_>, index: usize) -> Field<'a> {
     let group = &outcome.scorecard.groups[index];
     let results = &outcome.results.groups[index];
     let style = Style::of_scores(
@@ -209,7 +210,7 @@ fn group_field(outcome: &Outcome, index: usize) -> Field<'_> {
     );
     Field {
         title: clean(group.label.as_deref().unwrap_or(&group.name)),
-        note: weight_text(outcome, Member::Group(GroupId(index as u32))),
+        note: weights.text(Member::Group(GroupId(index as u32))),
         columns: score_columns(
             outcome,
             "",
@@ -222,27 +223,27 @@ fn group_field(outcome: &Outcome, index: usize) -> Field<'_> {
 }
 
 /// The KPIs that stand directly in a group, if there are any.
-fn kpi_section(outcome: &Outcome, index: usize) -> Option<Section<'_>> {
+fn kpi_section<'a>(outcome: &'a Outcome, weights: &Weights<'_>, index: usize) -> Option<Section<'a>> {
     let group = &outcome.scorecard.groups[index];
     let fields: Vec<_> = group
         .members
         .iter()
         .filter_map(|member| match member {
-            Member::Kpi(id) => Some(kpi_field(outcome, id.0 as usize)),
+            Member::Kpi(id) => Some(kpi_field(outcome, weights, id.0 as usize)),
             Member::Group(_) => None,
         })
         .collect();
     let title = if index == 0 {
         String::new()
     } else {
-        let weight = weight_text(outcome, Member::Group(GroupId(index as u32)));
+        let weight = weights.text(Member::Group(GroupId(index as u32)));
         let title = clean(group.label.as_deref().unwrap_or(&group.name));
         weight.map_or(title.clone(), |weight| format!("{title} {weight}"))
     };
     (!fields.is_empty()).then_some(Section { title, fields })
 }
 
-fn kpi_field(outcome: &Outcome, index: usize) -> Field<'_> {
+fn kpi_field<'a>(outcome: &'a Outcome, weights: &Weights<'_>, index: usize) -> Field<'a> {
     let scorecard = &*outcome.scorecard;
     let kpi = &scorecard.kpis[index];
     let results = &outcome.results.kpis[index];
@@ -271,7 +272,7 @@ fn kpi_field(outcome: &Outcome, index: usize) -> Field<'_> {
     ));
     Field {
         title: clean(kpi.label.as_deref().unwrap_or(&kpi.name)),
-        note: weight_text(outcome, Member::Kpi(KpiId(index as u32))),
+        note: weights.text(Member::Kpi(KpiId(index as u32))),
         columns,
     }
 }

@@ -22,7 +22,7 @@ struct Lack {
     reason: String,
     subjects: u64,
     /// What is done about it.
-    remedy: Cow<'static, str>,
+    remedy: String,
 }
 
 /// Says for each part of the scorecard how many subjects lack it in these rows, and why.
@@ -35,7 +35,7 @@ pub(crate) fn missing(
     let lacks = lacks(outcome, rows);
     let mut remedies: Vec<&str> = Vec::new();
     for lack in &lacks {
-        if !remedies.contains(&&*lack.remedy) {
+        if !remedies.contains(&lack.remedy.as_str()) {
             remedies.push(&lack.remedy);
         }
     }
@@ -70,12 +70,12 @@ fn lacks(outcome: &Outcome, rows: &[usize]) -> Vec<Lack> {
         let remedy = remedy(outcome, &group.missing);
         tally(outcome, rows, name, &remedy, &[&results.scores], &mut found);
     }
-    let none = Cow::Borrowed("no total and no grade");
+    let none = "no total and no grade";
     tally(
         outcome,
         rows,
         "Total",
-        &none,
+        none,
         &[&outcome.results.totals],
         &mut found,
     );
@@ -87,7 +87,7 @@ fn tally(
     outcome: &Outcome,
     rows: &[usize],
     what: &str,
-    remedy: &Cow<'static, str>,
+    remedy: &str,
     columns: &[&Vec<Cell>],
     found: &mut Vec<Lack>,
 ) {
@@ -108,7 +108,7 @@ fn tally(
                 what: clean(what),
                 reason,
                 subjects: 1,
-                remedy: remedy.clone(),
+                remedy: remedy.to_owned(),
             }),
         }
     }
