@@ -1,6 +1,8 @@
 //! A scorecard file, compiled against its sources and ready to run: choosing the scorecard and the periods, and running
 //! again where a column turned out wider than its sample showed.
 
+mod attempt;
+
 use std::collections::HashMap;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,19 +12,18 @@ use weigh_dsl::compile::{Compilation, Files, Settings, compile};
 use weigh_dsl::diagnostic::{Diagnostic, Severity, did_you_mean, echo};
 use weigh_dsl::model::{Model, Origin, Scorecard};
 use weigh_dsl::source::Sources;
-use weigh_dsl::value::{Date, Period};
 use weigh_sdk::SourceError;
 
 use crate::error::Error;
-use crate::opened::{OpenedSources, TableSources};
+use crate::opened::OpenedSources;
 use crate::outcome::{InputTable, Outcome};
-use crate::plan::{self, Coverage, Plan};
 use crate::registry::Registry;
 use crate::request::{BadRows, Request, Watch};
-use crate::scan::{self, Halt, Input, Tally};
+use crate::scan::{Halt, Tally};
 use crate::score;
 use crate::subset;
-use crate::values::{ScoredPeriod, Values};
+pub(crate) use attempt::Ran;
+use attempt::{Attempt, Failure};
 
 /// A scorecard file, compiled against its sources.
 ///
@@ -253,116 +254,6 @@ impl Program {
         }
         Ok(inputs)
     }
-}
-
-/// What a run has read and counted.
-pub(crate) struct Ran {
-    pub(crate) values: Values,
-    pub(crate) tally: Tally,
-    pub(crate) period_chosen: bool,
-}
-
-enum Failure {
-    Error(Error),
-    Halt(Halt),
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Failure::Error(error)
-    }
-}
-
-impl From<Halt> for Failure {
-    fn from(halt: Halt) -> Self {
-        Failure::Halt(halt)
-    }
-}
-
-/// One attempt to read and count, on the types as they are known now.
-struct Attempt<'a> {
-    program: &'a Program,
-    scorecard: &'a Scorecard,
-    tables: TableSources,
-    watch: &'a dyn Watch,
-    planned: AtomicU64,
-}
-
-impl Attempt<'_> {
-    fn run(&self, request: &Request) -> Result<Ran, Failure> {
-        let asked = match (request.periods, self.scorecard.period) {
-            (Some((first, last)), _) => Some(plan::requested(self.scorecard, first, last)?),
-            (None, None) => Some(vec![ScoredPeriod {
-                period: None,
-                days: None,
-            }]),
-            (None, Some(_)) => None,
-        };
-        let period_chosen = asked.is_none();
-        let mut plan = self.plan(asked.as_deref().unwrap_or(&[self.any_period()]))?;
-        let memory = scan::load(self.input(), &plan)?;
-        let mut covered = None;
-        if period_chosen {
-            let coverage = scan::coverage(self.input(), &plan, &memory)?;
-            plan = self.plan(&[self.chosen(coverage)?])?;
-        } else if self.scorecard.period.is_none() && plan.depends_on_days {
-            covered = scan::coverage(self.input(), &plan, &memory)?.map(days);
-            plan = self.plan(&[ScoredPeriod {
-                period: None,
-                days: covered,
-            }])?;
-        }
-        let (mut values, tally) = scan::values(self.input(), &plan, memory)?;
-        for period in values.periods.iter_mut().filter(|period| period.period.is_none()) {
-            period.days = covered.or(tally.coverage.map(days));
-        }
-        Ok(Ran {
-            values,
-            tally,
-            period_chosen,
-        })
-    }
-
-    fn input(&self) -> Input<'_> {
-        Input {
-            model: &self.program.model,
-            texts: &self.program.sources,
-            sources: &self.tables.sources,
-            watch: self.watch,
-            planned: &self.planned,
-        }
-    }
-
-    fn plan(&self, periods: &[ScoredPeriod]) -> Result<Plan, Error> {
-        plan::plan(&self.program.model, self.scorecard, &self.tables.schemas, periods)
-    }
-
-    /// Some period: what is held in memory is the same for all.
-    fn any_period(&self) -> ScoredPeriod {
-        let period = self.scorecard.period.map(|granularity| Period {
-            granularity,
-            index: 0,
-        });
-        ScoredPeriod { period, days: None }
-    }
-
-    /// The last period that the data covers completely.
-    fn chosen(&self, coverage: Option<Coverage>) -> Result<ScoredPeriod, Error> {
-        let calendar = self.scorecard.calendar;
-        let granularity = self.scorecard.period;
-        granularity
-            .zip(coverage)
-            .and_then(|(granularity, coverage)| plan::choose(granularity, calendar, coverage))
-            .map(|period| plan::scored(period, calendar))
-            .ok_or_else(|| Error::Request {
-                message: "the data has no dates that a period could be chosen by".to_owned(),
-                help: Some("say which period to score, such as 2024-Q4".to_owned()),
-            })
-    }
-}
-
-fn days(coverage: Coverage) -> (Date, Date) {
-    (coverage.first, coverage.last)
 }
 
 /// The model, if nothing is wrong and every source can be read.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 use serde::Serialize;
-use weigh_dsl::model::{ColumnId, Origin, TableId};
+use weigh_dsl::model::{ColumnId, Origin, Table, TableId};
 use weigh_dsl::source::Span;
 
 use super::build::Builder;
@@ -224,27 +224,9 @@ impl Planner<'_> {
                 help: Some("take a column of the table itself as its key".to_owned()),
             });
         }
-        let late_filter = declared
-            .filter
-            .as_ref()
-            .is_some_and(|filter| depends::on_links(model, table, filter));
-        let (late_links, links): (Vec<ColumnId>, Vec<ColumnId>) = need
-            .links
-            .iter()
-            .partition(|link| depends::column_on_links(model, table, **link));
-        let (late_checks, checks): (Vec<ColumnId>, Vec<ColumnId>) = need
-            .checked
-            .iter()
-            .filter(|column| !depends::column_on_period(model, table, **column))
-            .partition(|column| depends::column_on_links(model, table, **column));
-        let target = |link: ColumnId| match declared.link_of(link) {
-            Some(link) => link.target,
-            None => unreachable!("only links are needed as links"),
-        };
-        let mut load_links = Vec::new();
-
+        let mut links = Vec::new();
         let mut builder = Builder::new(self.cx, table, false, needs);
-        if !late_filter {
+        if !self.filter_on_links(table) {
             self.filter(table, &mut builder);
         }
         let key = declared.key.map(|key| (key, builder.link_value(key, table)));
@@ -253,45 +235,53 @@ impl Planner<'_> {
             .iter()
             .map(|column| (*column, builder.column(*column)))
             .collect();
-        for link in links {
-            let value = builder.link_value(link, target(link));
-            load_links.push(LoadLink {
-                column: link,
-                target: target(link),
-                value,
-                late: false,
-            });
+        let on_links = |column: &&ColumnId| depends::column_on_links(model, table, **column);
+        for column in need.links.iter().filter(|column| !on_links(column)) {
+            links.push(load_link(&mut builder, declared, *column, false));
         }
-        for column in checks {
-            builder.column(column);
+        for column in self.checked(table, need).filter(|column| !on_links(column)) {
+            builder.column(*column);
         }
         let rows = builder.finish();
-
-        let mut builder = Builder::new(self.cx, table, true, needs);
-        if late_filter {
-            self.filter(table, &mut builder);
-        }
-        for link in late_links {
-            let value = builder.link_value(link, target(link));
-            load_links.push(LoadLink {
-                column: link,
-                target: target(link),
-                value,
-                late: true,
-            });
-        }
-        for column in late_checks {
-            builder.late_check(column);
-        }
-        let late = builder.finish();
+        let late = self.late(table, need, needs, &mut links);
         Ok(Load {
             rows,
             columns,
             key,
             join: self.cx.joins[table.0 as usize],
-            links: load_links,
+            links,
             late,
         })
+    }
+
+    /// Plans what follows links, and so has to wait until all tables are in memory.
+    fn late(&self, table: TableId, need: &Need, needs: &mut Needs, links: &mut Vec<LoadLink>) -> RowPlan {
+        let model = self.cx.model;
+        let on_links = |column: &&ColumnId| depends::column_on_links(model, table, **column);
+        let mut builder = Builder::new(self.cx, table, true, needs);
+        if self.filter_on_links(table) {
+            self.filter(table, &mut builder);
+        }
+        for column in need.links.iter().filter(on_links) {
+            links.push(load_link(&mut builder, model.table(table), *column, true));
+        }
+        for column in self.checked(table, need).filter(on_links) {
+            builder.late_check(*column);
+        }
+        builder.finish()
+    }
+
+    /// The computed columns whose range is checked where the table is read.
+    fn checked<'n>(&self, table: TableId, need: &'n Need) -> impl Iterator<Item = &'n ColumnId> {
+        let model = self.cx.model;
+        need.checked
+            .iter()
+            .filter(move |column| !depends::column_on_period(model, table, **column))
+    }
+
+    fn filter_on_links(&self, table: TableId) -> bool {
+        let filter = self.cx.model.table(table).filter.as_ref();
+        filter.is_some_and(|filter| depends::on_links(self.cx.model, table, filter))
     }
 
     fn bound_to_period(&self, table: TableId) -> Error {
@@ -304,5 +294,18 @@ impl Planner<'_> {
                 "move the condition into the aggregates: `count({name} where …)`"
             )),
         }
+    }
+}
+
+fn load_link(builder: &mut Builder<'_>, table: &Table, column: ColumnId, late: bool) -> LoadLink {
+    let target = match table.link_of(column) {
+        Some(link) => link.target,
+        None => unreachable!("only links are needed as links"),
+    };
+    LoadLink {
+        column,
+        target,
+        value: builder.link_value(column, target),
+        late,
     }
 }

@@ -11,6 +11,7 @@ mod evaluate;
 mod exact;
 mod finish;
 mod halt;
+mod keys;
 mod links;
 mod load;
 mod pass;
@@ -25,6 +26,7 @@ mod times;
 mod vector;
 mod work;
 mod world;
+mod wrongs;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

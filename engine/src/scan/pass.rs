@@ -4,20 +4,19 @@
 use std::sync::Mutex;
 
 use weigh_dsl::diagnostic::echo;
-use weigh_dsl::model::{ColumnId, Stored as StoredIn, Table};
+use weigh_dsl::model::{ColumnId, Stored as StoredIn, Table, TableId};
 use weigh_sdk::{BadCell, Batch, Scan, ScanRequest, Source, SourceError, Wanted};
 
-use super::errors::{ErrorLog, Place, Wrong, in_words, kind_of};
+use super::Input;
+use super::errors::{ErrorLog, Place};
 use super::evaluate::{Evaluator, Rows};
 use super::halt::Halt;
 use super::read::{Misfit, vectors};
 use super::store::Stored;
-use super::vector::Vector;
 use super::work::lock;
 use super::world::World;
-use super::{Input, range};
-use crate::outcome::DataErrorKind;
-use crate::plan::{Check, RowPlan};
+use super::wrongs::Wrongs;
+use crate::plan::RowPlan;
 
 /// Rows that are evaluated together: few enough that their columns stay near the processor.
 const BATCH: usize = 4096;
@@ -237,28 +236,17 @@ impl<'a> Pass<'a> {
             error,
         })?;
         let mut rows = Evaluator::new(self.rows, self.world, Rows::Read(columns), count);
-        let mut wrong = Wrongs {
-            pass: self,
-            place,
-            log,
-            rows: vec![false; count],
-            any: false,
-        };
         let filtered = self.filtered(&mut rows, &bad, first, &misfits);
-        let dropped = |row: usize| filtered.as_ref().is_some_and(|filtered| filtered[row]);
-        for cell in bad.iter().filter(|cell| !dropped(cell.row - first)) {
-            wrong.bad_cell(cell, cell.row - first);
-        }
-        for misfit in misfits.iter().filter(|misfit| !dropped(misfit.row)) {
-            wrong.misfit(misfit);
-        }
+        let mut wrong = Wrongs::new(self, place, log, filtered.as_deref(), count);
+        bad.iter().for_each(|cell| wrong.bad_cell(cell, cell.row - first));
+        misfits.iter().for_each(|misfit| wrong.misfit(misfit));
         for check in &self.rows.checks {
-            wrong.check(check, &rows.node(check.node), &dropped);
+            wrong.check(check, &rows.node(check.node));
         }
-        wrong.links(&mut rows, &dropped);
-        let wrong = if wrong.any { Some(wrong.rows) } else { None };
-        let fine = |row: usize| !dropped(row) && !wrong.as_ref().is_some_and(|wrong| wrong[row]);
-        let keep = (0..count).map(fine).collect();
+        wrong.links(&mut rows);
+        let wrong = wrong.rows();
+        let dropped = |row: usize| filtered.as_ref().is_some_and(|filtered| filtered[row]);
+        let keep = (0..count).map(|row| !wrong[row] && !dropped(row)).collect();
         visit(
             &mut rows,
             &Slice {
@@ -267,7 +255,7 @@ impl<'a> Pass<'a> {
                 place,
             },
         )?;
-        Ok(wrong.map_or(0, |wrong| wrong.iter().filter(|wrong| **wrong).count() as u64))
+        Ok(wrong.iter().filter(|wrong| **wrong).count() as u64)
     }
 
     /// The rows that the filter drops. One that cannot be told, because what it reads is wrong, is not dropped.
@@ -343,9 +331,9 @@ impl<'a> Pass<'a> {
         self.input.model.table(self.rows.table)
     }
 
-    /// What people call a column in the source.
-    fn column_name(&self, column: ColumnId) -> String {
-        source_name(self.table(), column)
+    /// The name of any table.
+    pub(super) fn table_name(&self, table: TableId) -> &'a str {
+        &self.input.model.table(table).name
     }
 }
 
@@ -355,83 +343,5 @@ pub(super) fn source_name(table: &Table, column: ColumnId) -> String {
     match &column.stored {
         StoredIn::Source { header, .. } => header.clone(),
         StoredIn::Computed(_) | StoredIn::Distinct => column.name.clone(),
-    }
-}
-
-/// The rows of a batch that are wrong.
-struct Wrongs<'p, 'a, 'l> {
-    pass: &'p Pass<'a>,
-    place: Place,
-    log: &'l mut ErrorLog,
-    rows: Vec<bool>,
-    any: bool,
-}
-
-impl Wrongs<'_, '_, '_> {
-    fn note(&mut self, kind: DataErrorKind, row: usize, wrong: impl FnOnce() -> Wrong) {
-        self.rows[row] = true;
-        self.any = true;
-        self.log.add(
-            kind,
-            Place {
-                row: self.place.row + row as u32,
-                ..self.place
-            },
-            wrong,
-        );
-    }
-
-    fn bad_cell(&mut self, cell: &BadCell, row: usize) {
-        let pass = self.pass;
-        self.note(kind_of(cell), row, || Wrong {
-            column: cell.column.map(|slot| pass.rows.columns[slot].header.clone()),
-            value: cell.text.clone(),
-            expected: in_words(&cell.expected),
-        });
-    }
-
-    fn misfit(&mut self, misfit: &Misfit) {
-        let pass = self.pass;
-        self.note(DataErrorKind::Unreadable, misfit.row, || Wrong {
-            column: Some(pass.rows.columns[misfit.slot].header.clone()),
-            value: misfit.value.clone(),
-            expected: misfit.expected.to_owned(),
-        });
-    }
-
-    fn check(&mut self, check: &Check, value: &Vector<'_>, dropped: &dyn Fn(usize) -> bool) {
-        let pass = self.pass;
-        for row in range::outside(&check.range, value, self.rows.len()) {
-            if !dropped(row) {
-                self.note(DataErrorKind::OutOfRange, row, || Wrong {
-                    column: Some(pass.column_name(check.column)),
-                    value: value.shown(row).into_owned(),
-                    expected: range::in_words(&check.range),
-                });
-            }
-        }
-    }
-
-    /// Follows the links that begin at the rows.
-    fn links(&mut self, rows: &mut Evaluator<'_>, dropped: &dyn Fn(usize) -> bool) {
-        let pass = self.pass;
-        for (at, path) in (0..).zip(&pass.rows.paths) {
-            if path.value.is_some() {
-                rows.path(crate::plan::PathId(at));
-            }
-        }
-        for (id, row) in std::mem::take(&mut rows.dangling) {
-            let path = pass.rows.path(id);
-            let (Some(value), false) = (path.value, dropped(row)) else {
-                continue;
-            };
-            let value = rows.node(value);
-            let target = &pass.input.model.table(path.target).name;
-            self.note(DataErrorKind::DanglingLink, row, || Wrong {
-                column: Some(pass.column_name(path.link)),
-                value: value.shown(row).into_owned(),
-                expected: format!("a key of {target}"),
-            });
-        }
     }
 }

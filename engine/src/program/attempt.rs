@@ -1,0 +1,125 @@
+//! One attempt to read and count, on the types as they are known: which periods, and from the plan to the values.
+
+use std::sync::atomic::AtomicU64;
+
+use weigh_dsl::model::Scorecard;
+use weigh_dsl::value::{Date, Period};
+
+use super::Program;
+use crate::error::Error;
+use crate::opened::TableSources;
+use crate::plan::{self, Coverage, Plan};
+use crate::request::{Request, Watch};
+use crate::scan::{self, Halt, Input, Tally};
+use crate::values::{ScoredPeriod, Values};
+
+/// What a run has read and counted.
+pub(crate) struct Ran {
+    pub(crate) values: Values,
+    pub(crate) tally: Tally,
+    pub(crate) period_chosen: bool,
+}
+
+/// Why an attempt has no values.
+pub(super) enum Failure {
+    Error(Error),
+    Halt(Halt),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Failure::Error(error)
+    }
+}
+
+impl From<Halt> for Failure {
+    fn from(halt: Halt) -> Self {
+        Failure::Halt(halt)
+    }
+}
+
+/// One attempt to read and count, on the types as they are known now.
+pub(super) struct Attempt<'a> {
+    pub(super) program: &'a Program,
+    pub(super) scorecard: &'a Scorecard,
+    pub(super) tables: TableSources,
+    pub(super) watch: &'a dyn Watch,
+    pub(super) planned: AtomicU64,
+}
+
+impl Attempt<'_> {
+    pub(super) fn run(&self, request: &Request) -> Result<Ran, Failure> {
+        let asked = match (request.periods, self.scorecard.period) {
+            (Some((first, last)), _) => Some(plan::requested(self.scorecard, first, last)?),
+            (None, None) => Some(vec![ScoredPeriod {
+                period: None,
+                days: None,
+            }]),
+            (None, Some(_)) => None,
+        };
+        let period_chosen = asked.is_none();
+        let mut plan = self.plan(asked.as_deref().unwrap_or(&[self.any_period()]))?;
+        let memory = scan::load(self.input(), &plan)?;
+        let mut covered = None;
+        if period_chosen {
+            let coverage = scan::coverage(self.input(), &plan, &memory)?;
+            plan = self.plan(&[self.chosen(coverage)?])?;
+        } else if self.scorecard.period.is_none() && plan.depends_on_days {
+            covered = scan::coverage(self.input(), &plan, &memory)?.map(days);
+            plan = self.plan(&[ScoredPeriod {
+                period: None,
+                days: covered,
+            }])?;
+        }
+        let (mut values, tally) = scan::values(self.input(), &plan, memory)?;
+        for period in values.periods.iter_mut().filter(|period| period.period.is_none()) {
+            period.days = covered.or(tally.coverage.map(days));
+        }
+        Ok(Ran {
+            values,
+            tally,
+            period_chosen,
+        })
+    }
+
+    fn input(&self) -> Input<'_> {
+        Input {
+            model: &self.program.model,
+            texts: &self.program.sources,
+            sources: &self.tables.sources,
+            watch: self.watch,
+            planned: &self.planned,
+        }
+    }
+
+    fn plan(&self, periods: &[ScoredPeriod]) -> Result<Plan, Error> {
+        plan::plan(&self.program.model, self.scorecard, &self.tables.schemas, periods)
+    }
+
+    /// Some period: what is held in memory is the same for all.
+    fn any_period(&self) -> ScoredPeriod {
+        let period = self.scorecard.period.map(|granularity| Period {
+            granularity,
+            index: 0,
+        });
+        ScoredPeriod { period, days: None }
+    }
+
+    /// The last period that the data covers completely.
+    fn chosen(&self, coverage: Option<Coverage>) -> Result<ScoredPeriod, Error> {
+        let calendar = self.scorecard.calendar;
+        let granularity = self.scorecard.period;
+        granularity
+            .zip(coverage)
+            .and_then(|(granularity, coverage)| plan::choose(granularity, calendar, coverage))
+            .map(|period| plan::scored(period, calendar))
+            .ok_or_else(|| Error::Request {
+                message: "the data has no dates that a period could be chosen by".to_owned(),
+                help: Some("say which period to score, such as 2024-Q4".to_owned()),
+            })
+    }
+}
+
+fn days(coverage: Coverage) -> (Date, Date) {
+    (coverage.first, coverage.last)
+}

@@ -1,0 +1,231 @@
+//! Where the rows of a table are, by key: how links find the row that they lead to.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::store::NOWHERE;
+use super::vector::{Cells, Vector};
+use crate::plan::Join;
+
+/// Where the rows of a table are, by key.
+#[derive(Debug, Clone)]
+pub(super) struct KeyIndex {
+    join: Join,
+    whole: FxHashMap<i64, u32>,
+    text: FxHashMap<Box<str>, u32>,
+    /// For whole numbers that lie close together: the row of each, from the lowest on.
+    dense: Option<(i64, Vec<u32>)>,
+    /// The keys of rows that a filter has dropped before they came here: they are keys, and lead nowhere.
+    dropped_whole: FxHashSet<i64>,
+    dropped_text: FxHashSet<Box<str>>,
+}
+
+/// What a key leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    /// A row.
+    Row(u32),
+    /// A row that a filter has dropped.
+    Dropped,
+    /// No such key.
+    Nothing,
+}
+
+impl KeyIndex {
+    pub(super) fn new(join: Join) -> Self {
+        Self {
+            join,
+            whole: FxHashMap::default(),
+            text: FxHashMap::default(),
+            dense: None,
+            dropped_whole: FxHashSet::default(),
+            dropped_text: FxHashSet::default(),
+        }
+    }
+
+    /// Adds the key of a row; the row that has it already, if there is one.
+    pub(super) fn add(&mut self, keys: &Vector<'_>, at: usize, row: u32) -> Option<u32> {
+        match whole(&keys.cells, self.join) {
+            Some(values) => {
+                let key = values.get(keys.at(at));
+                match self.whole.get(&key) {
+                    Some(known) => Some(*known),
+                    None => {
+                        self.whole.insert(key, row);
+                        None
+                    }
+                }
+            }
+            None => {
+                let key = keys.shown(at);
+                match self.text.get(&*key) {
+                    Some(known) => Some(*known),
+                    None => {
+                        self.text.insert(key.into_owned().into_boxed_str(), row);
+                        None
+                    }
+                }
+            }
+        }
+    }
+
+    /// Remembers the key of a row that was dropped.
+    pub(super) fn drop_key(&mut self, keys: &Vector<'_>, at: usize) {
+        match whole(&keys.cells, self.join) {
+            Some(values) => {
+                self.dropped_whole.insert(values.get(keys.at(at)));
+            }
+            None => {
+                self.dropped_text
+                    .insert(keys.shown(at).into_owned().into_boxed_str());
+            }
+        }
+    }
+
+    /// Forgets the keys of rows that are wrong; those of rows that a filter has dropped stay keys, which lead nowhere.
+    pub(super) fn settle(&mut self, is_wrong: impl Fn(u32) -> bool, is_dropped: impl Fn(u32) -> bool) {
+        if let Some((low, rows)) = &mut self.dense {
+            for (key, row) in (0..)
+                .map(|step| *low + step)
+                .zip(rows)
+                .filter(|(_, row)| **row != NOWHERE)
+            {
+                if is_dropped(*row) {
+                    self.dropped_whole.insert(key);
+                }
+                if is_dropped(*row) || is_wrong(*row) {
+                    *row = NOWHERE;
+                }
+            }
+        }
+        let dropped = self
+            .whole
+            .iter()
+            .filter(|(_, row)| is_dropped(**row))
+            .map(|(key, _)| *key);
+        self.dropped_whole.extend(dropped);
+        self.whole.retain(|_, row| !is_dropped(*row) && !is_wrong(*row));
+        let dropped = self
+            .text
+            .iter()
+            .filter(|(_, row)| is_dropped(**row))
+            .map(|(key, _)| key.clone());
+        self.dropped_text.extend(dropped);
+        self.text.retain(|_, row| !is_dropped(*row) && !is_wrong(*row));
+    }
+
+    /// Makes look-up of whole numbers that lie close together an array's.
+    pub(super) fn pack(&mut self) {
+        let (Some(low), Some(high)) = (self.whole.keys().min(), self.whole.keys().max()) else {
+            return;
+        };
+        let (low, span) = (*low, high.abs_diff(*low));
+        if span >= 4 * self.whole.len() as u64 + 1024 {
+            return;
+        }
+        let mut rows = vec![NOWHERE; span as usize + 1];
+        for (key, row) in &self.whole {
+            rows[key.abs_diff(low) as usize] = *row;
+        }
+        self.dense = Some((low, rows));
+        self.whole = FxHashMap::default();
+    }
+
+    /// Where the values of a link lead, row by row; `none` is called for each value that is no key. A missing value
+    /// leads nowhere.
+    pub(super) fn find(&self, links: &Vector<'_>, rows: usize, mut nothing: impl FnMut(usize)) -> Rc<[u32]> {
+        let mut row_of = |row: usize, found: Found| match found {
+            Found::Row(target) => target,
+            Found::Dropped => NOWHERE,
+            Found::Nothing => {
+                nothing(row);
+                NOWHERE
+            }
+        };
+        if matches!(links.cells, Cells::Missing) {
+            return vec![NOWHERE; rows].into();
+        }
+        match whole(&links.cells, self.join) {
+            Some(values) => (0..rows)
+                .map(|row| {
+                    if links.is_known(row) {
+                        row_of(row, self.find_whole(values.get(links.at(row))))
+                    } else {
+                        NOWHERE
+                    }
+                })
+                .collect(),
+            None => {
+                // Rows of one subject often stand together.
+                let mut last: Option<(Cow<'_, str>, Found)> = None;
+                let mut found = Vec::with_capacity(rows);
+                for row in 0..rows {
+                    if !links.is_known(row) {
+                        found.push(NOWHERE);
+                        continue;
+                    }
+                    let key = links.shown(row);
+                    let at = match &last {
+                        Some((known, at)) if *known == key => *at,
+                        _ => self.find_text(&key),
+                    };
+                    found.push(row_of(row, at));
+                    last = Some((key, at));
+                }
+                found.into()
+            }
+        }
+    }
+
+    fn find_whole(&self, key: i64) -> Found {
+        let row = match &self.dense {
+            Some((low, rows)) => {
+                let at = usize::try_from(key.wrapping_sub(*low))
+                    .ok()
+                    .filter(|_| key >= *low);
+                at.and_then(|at| rows.get(at))
+                    .copied()
+                    .filter(|row| *row != NOWHERE)
+            }
+            None => self.whole.get(&key).copied(),
+        };
+        match row {
+            Some(row) => Found::Row(row),
+            None if self.dropped_whole.contains(&key) => Found::Dropped,
+            None => Found::Nothing,
+        }
+    }
+
+    fn find_text(&self, key: &str) -> Found {
+        match self.text.get(key) {
+            Some(row) => Found::Row(*row),
+            None if self.dropped_text.contains(key) => Found::Dropped,
+            None => Found::Nothing,
+        }
+    }
+}
+
+/// The whole numbers of keys that are compared as such.
+enum WholeKeys<'a> {
+    Numbers(&'a [i64]),
+    Days(&'a [i32]),
+}
+
+impl WholeKeys<'_> {
+    fn get(&self, at: usize) -> i64 {
+        match self {
+            WholeKeys::Numbers(values) => values[at],
+            WholeKeys::Days(values) => i64::from(values[at]),
+        }
+    }
+}
+
+fn whole<'a>(cells: &'a Cells<'_>, join: Join) -> Option<WholeKeys<'a>> {
+    match (join, cells) {
+        (Join::Whole, Cells::Whole(values, 0)) => Some(WholeKeys::Numbers(values)),
+        (Join::Date, Cells::Date(values)) => Some(WholeKeys::Days(values)),
+        _ => None,
+    }
+}
