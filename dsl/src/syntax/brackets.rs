@@ -6,6 +6,9 @@ use super::outline::{Bracket, Line, MarkKind, Outline};
 use crate::diagnostic::{Code, Diagnostic, echo};
 use crate::source::{SourceId, Span};
 
+/// After so many mistakes the brackets of a file tell nothing.
+const MOST_MISTAKES: usize = 100;
+
 /// A pair of brackets. Where one of them is missing, its place is where it should be.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Block {
@@ -233,6 +236,9 @@ impl<'a> Pairing<'a> {
                 .map_or(limit, |length| inner + length)
         };
         self.block(open.bracket, open.at, (inner, end), end);
+        if self.found.mistakes.len() >= MOST_MISTAKES {
+            return;
+        }
         let (sign, partner) = open.bracket.signs();
         if self.one_more_of_its_line(open, partner) {
             return;
@@ -283,6 +289,9 @@ impl<'a> Pairing<'a> {
     /// A closing bracket without a partner: either it is one too many, or a brace is missing before it.
     fn stray(&mut self, bracket: Bracket, at: usize, line: Line) {
         let end = at + self.width(at);
+        if self.found.mistakes.len() >= MOST_MISTAKES {
+            return;
+        }
         let headless = self.headless.take().filter(|headless| {
             bracket == Bracket::Brace && headless.indent == line.indent && headless.at < line.at
         });

@@ -29,10 +29,9 @@ pub(super) fn failure(source: SourceId, text: &str, failure: &Failure, piece: Pi
     }
     let expected = expected(&failure.expected);
     let behind = look::end_before(text, token.at);
-    let lines = &text[behind..token.at];
-    if behind > 0 && (lines.contains('\n') || token.kind == TokenKind::End) {
-        let last = last_token(text, piece.0, behind);
-        let title = format!("expected {expected} behind {}", quoted(last));
+    let begins = look::skip_blanks(text, piece.0) >= token.at && token.kind != TokenKind::End;
+    if behind > 0 && !begins && (text[behind..token.at].contains('\n') || token.kind == TokenKind::End) {
+        let title = format!("expected {expected} behind {}", quoted(last_token(text, behind)));
         return Diagnostic::error(
             Code::E0101,
             title,
@@ -46,7 +45,14 @@ pub(super) fn failure(source: SourceId, text: &str, failure: &Failure, piece: Pi
         quoted(token.text)
     };
     let title = format!("expected {expected}, found {found}");
-    Diagnostic::error(Code::E0101, title, span(token.at, token.end()))
+    let elsewhere =
+        failure.expected.contains(&Rule::kw_scorecard) && failure::begins(&failure::CLAUSES, token.text);
+    Diagnostic::error(Code::E0101, title, span(token.at, token.end())).help_maybe(elsewhere.then(|| {
+        format!(
+            "`{}` stands between the braces of a `scorecard`",
+            echo(token.text)
+        )
+    }))
 }
 
 fn quoted(text: &str) -> String {
@@ -58,9 +64,8 @@ fn quoted(text: &str) -> String {
 }
 
 /// The last token that ends at a place.
-fn last_token(text: &str, start: usize, end: usize) -> &str {
-    let line = look::line_start(text, end).max(start);
-    let mut token = look::token(text, line);
+fn last_token(text: &str, end: usize) -> &str {
+    let mut token = look::token(text, look::line_start(text, end));
     while token.end() < end && token.kind != TokenKind::End {
         token = look::token(text, token.end());
     }
@@ -117,6 +122,7 @@ pub(super) fn expected(rules: &[Rule]) -> String {
         .copied()
         .filter(|rule| !(operators && continues(rule)))
         .filter(|rule| !(a_name && *rule == Rule::kw_each))
+        .filter(|rule| *rule != Rule::dot || rules.len() == 1)
         .filter(|rule| !whole.iter().any(|(starts, _)| starts.contains(rule)))
         .collect();
     for rule in &rest {
@@ -131,18 +137,14 @@ pub(super) fn expected(rules: &[Rule]) -> String {
             Word::End => {}
         }
     }
+    if named.is_empty() && operators {
+        named.push("an operator".to_owned());
+    }
     for (_, words) in whole {
-        add(words.to_owned());
+        named.push(words.to_owned());
     }
     if named.is_empty() {
-        named.push(
-            if operators {
-                "an operator"
-            } else {
-                "nothing more here"
-            }
-            .to_owned(),
-        );
+        named.push("nothing more here".to_owned());
     }
     named.truncate(MOST_NAMED);
     joined(&named)

@@ -210,7 +210,11 @@ impl Recovery<'_> {
     ) -> Option<T> {
         match self.attempt(rule, piece, |reader, node| convert(reader, only(node))) {
             Ok(read) => Some(read),
-            Err(failure) => {
+            Err(mut failure) => {
+                // What stands before a body ends where its brace opens.
+                for rule in failure.expected.iter_mut().filter(|rule| **rule == Rule::EOI) {
+                    *rule = Rule::open_brace;
+                }
                 self.report(&failure, piece);
                 None
             }

@@ -126,7 +126,7 @@ pub(super) fn find(source: SourceId, text: &str, failure: &Failure, piece: Piece
         failure,
         piece,
     };
-    let kinds: [fn(&Place) -> Option<Slip>; 17] = [
+    let kinds: [fn(&Place) -> Option<Slip>; 20] = [
         signs::quotes,
         numbers::comma,
         numbers::range,
@@ -140,7 +140,10 @@ pub(super) fn find(source: SourceId, text: &str, failure: &Failure, piece: Piece
         numbers::unit,
         numbers::malformed,
         structure::glued,
+        structure::window,
+        structure::synonym,
         structure::misspelt,
+        structure::half_keyword,
         structure::braces,
         signs::look_alike,
         signs::unknown,

@@ -115,7 +115,9 @@ pub(super) fn comparison(place: &Place) -> Option<Slip> {
 pub(super) fn semicolon(place: &Place) -> Option<Slip> {
     let sign = place.rest().chars().next().filter(|c| matches!(c, ';' | '；'))?;
     let (start, end) = (place.token.at, place.token.at + sign.len_utf8());
-    let (title, help, ours) = if place.expects(Rule::comma) && !place.expects(Rule::close_brace) {
+    let (title, help, ours) = if place.expects(Rule::colon) || place.expects(Rule::column_type) {
+        ("a colon belongs here", "write `:`", ":")
+    } else if place.expects(Rule::comma) && !place.expects(Rule::close_brace) {
         ("the entries of a list are parted by commas", "write `,`", ",")
     } else {
         ("nothing needs a `;` at its end", "take it away", " ")

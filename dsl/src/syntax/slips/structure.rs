@@ -168,7 +168,11 @@ pub(super) fn misspelt(place: &Place) -> Option<Slip> {
             .copied()
             .filter(|candidate| candidate.split(' ').count() == words)
             .collect();
-        if let Some(meant) = did_you_mean(&phrase, of_length).filter(|meant| near(&phrase, meant)) {
+        let shortened = of_length.iter().copied().find(|candidate| {
+            words == 1 && phrase.len() >= 3 && phrase.is_ascii() && candidate.starts_with(&phrase)
+        });
+        let nearest = did_you_mean(&phrase, of_length).or(shortened);
+        if let Some(meant) = nearest.filter(|meant| near(&phrase, meant)) {
             best = Some((phrase.clone(), end, meant));
         }
         let next = look::token(place.text, end);
@@ -192,16 +196,169 @@ fn near(written: &str, meant: &str) -> bool {
     written != meant && !short && (!is_keyword(written) || written.to_lowercase() == meant)
 }
 
+/// Words of other languages, and the words that they stand for here.
+const SYNONYMS: &[(&str, Rule)] = &[
+    ("string", Rule::kw_text),
+    ("str", Rule::kw_text),
+    ("varchar", Rule::kw_text),
+    ("int", Rule::kw_integer),
+    ("boolean", Rule::kw_bool),
+    ("decimal", Rule::kw_number),
+    ("numeric", Rule::kw_number),
+    ("double", Rule::kw_float),
+    ("real", Rule::kw_float),
+    ("timestamp", Rule::kw_datetime),
+    ("percentage", Rule::kw_percent),
+    ("currency", Rule::kw_money),
+    ("avg", Rule::kw_average),
+    ("mean", Rule::kw_average),
+    ("mean", Rule::kw_weighted_mean),
+    ("average", Rule::kw_weighted_mean),
+    ("avg", Rule::kw_weighted_mean),
+    ("else", Rule::kw_otherwise),
+    ("default", Rule::kw_otherwise),
+    ("per", Rule::kw_for_each),
+    ("if", Rule::kw_when),
+    ("when", Rule::kw_where),
+    ("where", Rule::kw_when),
+    ("ignore", Rule::kw_skip),
+    ("monthly", Rule::kw_month),
+    ("weekly", Rule::kw_week),
+    ("yearly", Rule::kw_year),
+    ("annual", Rule::kw_year),
+    ("semester", Rule::kw_half),
+    ("last", Rule::kw_previous),
+    ("ytd", Rule::kw_year_to_date),
+    ("import", Rule::kw_use),
+    ("include", Rule::kw_use),
+    ("metric", Rule::kw_kpi),
+    ("section", Rule::kw_group),
+    ("grades", Rule::kw_bands),
+    ("description", Rule::kw_note),
+    ("id", Rule::kw_key),
+];
+
+/// A word of another language: `string`, `else`, `per`.
+pub(super) fn synonym(place: &Place) -> Option<Slip> {
+    let expected = |rule: &Rule| {
+        place.expects(*rule)
+            || place
+                .failure
+                .expected
+                .iter()
+                .any(|choice| choices(*choice).contains(rule))
+    };
+    let written = place.token.text;
+    let (_, meant) = SYNONYMS
+        .iter()
+        .find(|(word, rule)| *word == written && expected(rule))?;
+    let meant = Keyword::of(*meant)?.english;
+    let diagnostic = place
+        .error(
+            Code::E0102,
+            format!("there is no word `{written}` here"),
+            place.token.at,
+            place.token.end(),
+        )
+        .help(format!("write `{meant}`"));
+    Some(Slip::new(diagnostic))
+}
+
+/// The first word of a keyword without the second: `attainment 95%`, `applies if`, `x is 5`.
+pub(super) fn half_keyword(place: &Place) -> Option<Slip> {
+    const FIRST: &[&str] = &[
+        "attainment",
+        "close",
+        "weighted",
+        "applies",
+        "geometric",
+        "harmonic",
+        "starts",
+        "ends",
+        "is",
+        "at",
+        "for",
+    ];
+    let before = look::word_before(place.text, place.behind);
+    let (word, start) = if FIRST.contains(&place.token.text) {
+        (place.token.text, place.token.at)
+    } else if FIRST.contains(&before) && !second_half(place, before) {
+        (before, place.behind - before.len())
+    } else {
+        return None;
+    };
+    let prefix = format!("{word} ");
+    let whole: Vec<String> = KEYWORDS
+        .iter()
+        .filter(|keyword| keyword.english.starts_with(&prefix))
+        .map(|keyword| format!("`{}`", keyword.english))
+        .collect();
+    let diagnostic = place
+        .error(
+            Code::E0102,
+            format!("`{word}` is only half of a keyword"),
+            start,
+            start + word.len(),
+        )
+        .help(format!("write {}", whole.join(" or ")));
+    Some(Slip::new(diagnostic))
+}
+
+/// Whether the word before is the end of a keyword: `starts` of `year starts`.
+fn second_half(place: &Place, word: &str) -> bool {
+    let end = look::end_before(place.text, place.behind - word.len());
+    let phrase = format!("{} {word}", look::word_before(place.text, end));
+    is_keyword(&phrase)
+}
+
+/// `[last month]`, `[2024 Q4]`
+pub(super) fn window(place: &Place) -> Option<Slip> {
+    let before = look::word_before(place.text, place.behind);
+    let last = Keyword::of(Rule::kw_last)?
+        .spellings()
+        .any(|spelling| spelling == before);
+    if place.expects(Rule::whole) && last {
+        let diagnostic = place
+            .error(
+                Code::E0101,
+                format!("`{before}` is followed by a number"),
+                place.token.at,
+                place.token.end(),
+            )
+            .help("write `[previous]` for the period before, or a count such as `[last 3 months]`");
+        return Some(Slip::new(diagnostic));
+    }
+    let part = place.token.text;
+    let period = part.len() <= 3
+        && part.starts_with(['Q', 'q', 'H', 'h', 'W', 'w'])
+        && part[1..].bytes().all(|b| b.is_ascii_digit())
+        && part.len() > 1;
+    if period && before.len() == 4 && before.bytes().all(|b| b.is_ascii_digit()) {
+        let start = place.behind - 4;
+        let title = format!(
+            "periods are not written like {}",
+            &place.text[start..place.token.end()]
+        );
+        let diagnostic = place
+            .error(Code::E0117, title, start, place.token.end())
+            .help(format!("write {before}-{}", part.to_uppercase()));
+        return Some(Slip::new(diagnostic));
+    }
+    None
+}
+
 /// What should have braces, and ends with its line.
 pub(super) fn braces(place: &Place) -> Option<Slip> {
     let opens = [Rule::open_brace, Rule::body, Rule::table_body]
         .iter()
         .any(|rule| place.expects(*rule));
-    if !opens || (place.same_line() && place.token.kind != TokenKind::End) || place.behind <= place.piece.0 {
+    let ended = !place.same_line() || place.token.kind == TokenKind::End;
+    let line = look::skip_blanks(place.text, look::line_start(place.text, place.behind));
+    let clause = place.token.kind == TokenKind::End || failure::begins_line(place.token.text);
+    if !(opens && ended && clause && line < place.behind) {
         return None;
     }
-    let start = look::skip_blanks(place.text, place.piece.0);
-    let owner = format!("`{}`", look::head(place.text, start));
+    let owner = format!("`{}`", look::head(place.text, line));
     let last = look::last_char_before(place.text, place.behind);
     Some(Slip::new(messages::braces_missing(
         &owner,

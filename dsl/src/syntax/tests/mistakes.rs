@@ -61,3 +61,24 @@ fn five_mistakes_get_five_messages() {
     insta::assert_snapshot!(drawn);
     assert_eq!(found.len(), 5, "{drawn}");
 }
+
+#[test]
+fn broken_files_are_read_to_their_end() {
+    let mut shown = String::new();
+    for text in include_str!("many-mistakes.txt").split("\n====\n") {
+        shown.push_str(&messages("broken.kpi", text).1);
+        shown.push_str("────\n");
+    }
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn what_is_right_beside_a_mistake_is_in_the_tree() {
+    let mut out = crate::diagnostic::Diagnostics::default();
+    let tree = crate::syntax::parse(
+        crate::source::SourceId(0),
+        include_str!("five-mistakes.kpi"),
+        &mut out,
+    );
+    insta::assert_snapshot!(super::tree::shown(&tree));
+}
