@@ -29,14 +29,51 @@ impl Coverage {
     }
 }
 
-/// The last period that the data covers completely; the one that it has begun, where it covers none.
-pub fn choose(granularity: Granularity, calendar: Calendar, coverage: Coverage) -> Option<Period> {
-    let latest = Period::containing(coverage.last, granularity, calendar)?;
-    if latest.end(calendar)? == coverage.last {
+/// The days of all tables, by how exactly they tell them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Covered {
+    /// Those of tables with days or moments; none without any.
+    pub dated: Option<Coverage>,
+    /// The first days of years, of tables that only tell years.
+    pub yearly: Option<Coverage>,
+}
+
+impl Covered {
+    /// The days of all of them.
+    pub fn all(self) -> Option<Coverage> {
+        join(self.dated, self.yearly)
+    }
+
+    /// The days of both.
+    #[must_use]
+    pub fn with(self, other: Covered) -> Covered {
+        Covered {
+            dated: join(self.dated, other.dated),
+            yearly: join(self.yearly, other.yearly),
+        }
+    }
+}
+
+/// The days of both, where there are any.
+pub(crate) fn join(a: Option<Coverage>, b: Option<Coverage>) -> Option<Coverage> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.with(b)),
+        (a, b) => a.or(b),
+    }
+}
+
+/// The last period that the data covers completely; the one that it has begun, where it covers none. Who tells only
+/// years means whole ones.
+pub fn choose(granularity: Granularity, calendar: Calendar, covered: Covered) -> Option<Period> {
+    let last = covered.dated.or(covered.yearly)?.last;
+    let latest = Period::containing(last, granularity, calendar)?;
+    let whole_years = covered.dated.is_none() && granularity == Granularity::Year;
+    if whole_years || latest.end(calendar)? == last {
         return Some(latest);
     }
     let before = latest.plus(-1);
-    let any_data = before.end(calendar).is_some_and(|end| coverage.first <= end);
+    let first = covered.all()?.first;
+    let any_data = before.end(calendar).is_some_and(|end| first <= end);
     Some(if any_data { before } else { latest })
 }
 

@@ -13,7 +13,8 @@ mod scan;
 mod tables;
 mod window;
 
-pub use choose::{Coverage, choose, requested, scored};
+pub(crate) use choose::join;
+pub use choose::{Coverage, Covered, choose, requested, scored};
 pub use join::Join;
 pub use rows::{Check, Node, NodeId, Op, Path, PathId, RowPlan, Slot};
 pub use scan::{
@@ -200,17 +201,22 @@ impl Planner<'_> {
     }
 
     fn time_pass(&self, table: TableId, needs: &mut Needs) -> Option<TimePass> {
-        let time = self.cx.model.table(table).time?;
+        let column = self.cx.model.table(table).time?;
+        let yearly = self.cx.model.table(table).columns[column.0 as usize]
+            .ty
+            .number()
+            .is_some();
         let in_memory = needs.holds(table);
         let mut builder = Builder::new(self.cx, table, in_memory, needs);
         if !in_memory && !self.filter_on_period(table) {
             self.filter(table, &mut builder);
         }
-        let time = builder.column(time);
+        let time = builder.column(column);
         Some(TimePass {
             rows: builder.finish(),
             in_memory,
             time,
+            yearly,
         })
     }
 

@@ -166,6 +166,8 @@ pub struct TimePass {
     pub in_memory: bool,
     /// When a row happened.
     pub time: NodeId,
+    /// Whether that is a year, rather than a day or a moment.
+    pub yearly: bool,
 }
 
 /// A pass that gathers the different values of some columns.

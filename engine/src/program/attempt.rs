@@ -8,7 +8,7 @@ use weigh_dsl::value::{Date, Period};
 use super::Program;
 use crate::error::Error;
 use crate::opened::TableSources;
-use crate::plan::{self, Coverage, Plan};
+use crate::plan::{self, Coverage, Covered, Plan};
 use crate::request::{Request, Watch};
 use crate::scan::{self, Halt, Input, Tally};
 use crate::values::{ScoredPeriod, Values};
@@ -62,10 +62,10 @@ impl Attempt<'_> {
         let memory = scan::load(self.input(), &plan)?;
         let mut covered = None;
         if period_chosen {
-            let coverage = scan::coverage(self.input(), &plan, &memory)?;
-            plan = self.plan(&[self.chosen(coverage)?])?;
+            let covered = scan::coverage(self.input(), &plan, &memory)?;
+            plan = self.plan(&[self.chosen(covered)?])?;
         } else if self.scorecard.period.is_none() && plan.depends_on_days {
-            covered = scan::coverage(self.input(), &plan, &memory)?.map(days);
+            covered = scan::coverage(self.input(), &plan, &memory)?.all().map(days);
             plan = self.plan(&[ScoredPeriod {
                 period: None,
                 days: covered,
@@ -106,12 +106,11 @@ impl Attempt<'_> {
     }
 
     /// The last period that the data covers completely.
-    fn chosen(&self, coverage: Option<Coverage>) -> Result<ScoredPeriod, Error> {
+    fn chosen(&self, covered: Covered) -> Result<ScoredPeriod, Error> {
         let calendar = self.scorecard.calendar;
-        let granularity = self.scorecard.period;
-        granularity
-            .zip(coverage)
-            .and_then(|(granularity, coverage)| plan::choose(granularity, calendar, coverage))
+        self.scorecard
+            .period
+            .and_then(|granularity| plan::choose(granularity, calendar, covered))
             .map(|period| plan::scored(period, calendar))
             .ok_or_else(|| Error::Request {
                 message: "the data has no dates that a period could be chosen by".to_owned(),

@@ -18,7 +18,7 @@ use super::subjects::Subjects;
 use super::tally::Tally;
 use super::work::{Job, lock};
 use super::world::World;
-use crate::plan::{Class, Condition, Coverage, MaskId, RowGrain, Scan};
+use crate::plan::{Class, Condition, Coverage, MaskId, RowGrain, Scan, join};
 
 /// A table that is being counted.
 pub(super) struct Counting<'a> {
@@ -164,10 +164,7 @@ impl Job for Counting<'_> {
         } = &mut state;
         let (seen, wrong) = self.pass.each(part, log, &mut |rows, slice| {
             let days = self.count(classes, rows, slice);
-            *coverage = match (*coverage, days) {
-                (Some(a), Some(b)) => Some(a.with(b)),
-                (a, b) => a.or(b),
-            };
+            *coverage = join(*coverage, days);
             Ok(())
         })?;
         state.seen += seen;
@@ -188,10 +185,7 @@ impl Job for Counting<'_> {
             all.log.merge(state.log);
             all.seen += state.seen;
             all.wrong += state.wrong;
-            all.coverage = match (all.coverage, state.coverage) {
-                (Some(a), Some(b)) => Some(a.with(b)),
-                (a, b) => a.or(b),
-            };
+            all.coverage = join(all.coverage, state.coverage);
         }
         let floats = std::mem::take(&mut lock(&self.floats).totals);
         let classes = std::mem::take(&mut all.classes);

@@ -40,7 +40,7 @@ pub(crate) use halt::Halt;
 pub(crate) use tally::Tally;
 
 use crate::outcome::{Reason, ReasonId};
-use crate::plan::{Coverage, Plan};
+use crate::plan::{Covered, Plan};
 use crate::request::Watch;
 use crate::values::Values;
 use count::Counting;
@@ -97,7 +97,7 @@ pub(crate) fn load(input: Input<'_>, plan: &Plan) -> Result<Memory, Halt> {
 }
 
 /// The days that the data covers.
-pub(crate) fn coverage(input: Input<'_>, plan: &Plan, memory: &Memory) -> Result<Option<Coverage>, Halt> {
+pub(crate) fn coverage(input: Input<'_>, plan: &Plan, memory: &Memory) -> Result<Covered, Halt> {
     times::coverage(input, plan, &memory.world)
 }
 

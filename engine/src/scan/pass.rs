@@ -238,8 +238,12 @@ impl<'a> Pass<'a> {
         let mut rows = Evaluator::new(self.rows, self.world, Rows::Read(columns), count);
         let filtered = self.filtered(&mut rows, &bad, first, &misfits);
         let mut wrong = Wrongs::new(self, place, log, filtered.as_deref(), count);
-        bad.iter().for_each(|cell| wrong.bad_cell(cell, cell.row - first));
-        misfits.iter().for_each(|misfit| wrong.misfit(misfit));
+        for cell in &bad {
+            wrong.bad_cell(cell, cell.row - first);
+        }
+        for misfit in &misfits {
+            wrong.misfit(misfit);
+        }
         for check in &self.rows.checks {
             wrong.check(check, &rows.node(check.node));
         }

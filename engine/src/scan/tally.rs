@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use weigh_dsl::model::TableId;
 
 use crate::outcome::DataErrors;
-use crate::plan::Coverage;
+use crate::plan::{Coverage, join};
 
 /// What the passes have seen.
 #[derive(Debug, Clone, Default)]
@@ -39,10 +39,7 @@ impl Tally {
 
     /// Notes the days of some rows.
     pub(super) fn cover(&mut self, coverage: Option<Coverage>) {
-        self.coverage = match (self.coverage, coverage) {
-            (Some(a), Some(b)) => Some(a.with(b)),
-            (a, b) => a.or(b),
-        };
+        self.coverage = join(self.coverage, coverage);
     }
 
     /// Everything that is wrong.

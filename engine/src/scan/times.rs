@@ -9,10 +9,10 @@ use super::halt::Halt;
 use super::pass::Pass;
 use super::work::{self, Job, lock};
 use super::world::World;
-use crate::plan::{Coverage, Plan, TimePass};
+use crate::plan::{Coverage, Covered, Plan, TimePass, join};
 
-/// The days that the data of a plan covers; none without any.
-pub(super) fn coverage(input: Input<'_>, plan: &Plan, world: &World) -> Result<Option<Coverage>, Halt> {
+/// The days that the data of a plan covers.
+pub(super) fn coverage(input: Input<'_>, plan: &Plan, world: &World) -> Result<Covered, Halt> {
     let mut looking = Vec::new();
     for plan in &plan.times {
         let pass = Pass::new(input, &plan.rows, plan.in_memory, world)?;
@@ -24,24 +24,26 @@ pub(super) fn coverage(input: Input<'_>, plan: &Plan, world: &World) -> Result<O
     }
     let jobs: Vec<&dyn Job> = looking.iter().map(|job| job as &dyn Job).collect();
     work::run(&jobs)?;
-    let found = looking
-        .into_iter()
-        .map(|job| job.found.into_inner().unwrap_or_else(PoisonError::into_inner));
-    Ok(found.fold(None, join))
+    Ok(looking.into_iter().fold(Covered::default(), |covered, job| {
+        let found = job.found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        covered.with(if job.plan.yearly {
+            Covered {
+                yearly: found,
+                dated: None,
+            }
+        } else {
+            Covered {
+                dated: found,
+                yearly: None,
+            }
+        })
+    }))
 }
 
 struct Looking<'a> {
     plan: &'a TimePass,
     pass: Pass<'a>,
     found: Mutex<Option<Coverage>>,
-}
-
-/// The days of both.
-pub(super) fn join(a: Option<Coverage>, b: Option<Coverage>) -> Option<Coverage> {
-    match (a, b) {
-        (Some(a), Some(b)) => Some(a.with(b)),
-        (a, b) => a.or(b),
-    }
 }
 
 impl Job for Looking<'_> {

@@ -91,6 +91,12 @@ fn a_year_is_a_time_too() {
         ["cn", "de"]
     );
     assert_eq!(ran.shown(0), ["1.5", "-", "2.5", "7"]);
+    // Who tells only years means whole ones.
+    let ran = tables.run(text, &Request::default()).expect("values");
+    assert_eq!(
+        ran.values.periods[0].period.map(|period| period.to_string()),
+        Some("1991".into())
+    );
 }
 
 #[test]
