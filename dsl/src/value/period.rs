@@ -114,7 +114,7 @@ impl Period {
         let index = match granularity.months() {
             Some(months) => {
                 let (year, month, _) = date.ymd()?;
-                let count = i32::from(year) * 12 + i32::from(month) - i32::from(calendar.first_month);
+                let count = i32::from(year) * 12 + i32::from(month) - first_month(granularity, calendar);
                 count.div_euclid(months)
             }
             None => (date.0 + MONDAY_BEFORE_EPOCH).div_euclid(7),
@@ -126,7 +126,7 @@ impl Period {
     pub fn start(self, calendar: Calendar) -> Option<Date> {
         match self.granularity.months() {
             Some(months) => {
-                let count = self.index.checked_mul(months)? + i32::from(calendar.first_month) - 1;
+                let count = self.index.checked_mul(months)? + first_month(self.granularity, calendar) - 1;
                 let (year, month) = (count.div_euclid(12), count.rem_euclid(12) + 1);
                 Date::new(i16::try_from(year).ok()?, month as i8, 1)
             }
@@ -165,17 +165,11 @@ impl Period {
 
     /// The first day of the year that it lies in; for a week, of its ISO year.
     pub fn year_start(self, calendar: Calendar) -> Option<Date> {
-        let (year, _) = self.year_and_part()?;
-        Self::new(
-            if self.granularity == Granularity::Week {
-                Granularity::Week
-            } else {
-                Granularity::Year
-            },
-            year,
-            1,
-        )?
-        .start(calendar)
+        if self.granularity == Granularity::Week {
+            let (year, _) = self.year_and_part()?;
+            return Self::new(Granularity::Week, year, 1)?.start(calendar);
+        }
+        Self::containing(self.start(calendar)?, Granularity::Year, calendar)?.start(calendar)
     }
 
     /// The year that it belongs to and its number in that year, from 1.
@@ -193,6 +187,14 @@ impl Period {
                 Some((i32::from(year), self.index - first + 1))
             }
         }
+    }
+}
+
+/// In which month the parts of a year are counted from. A month is a month of the calendar, whenever the year starts.
+fn first_month(granularity: Granularity, calendar: Calendar) -> i32 {
+    match granularity {
+        Granularity::Month | Granularity::Week => 1,
+        Granularity::Year | Granularity::Half | Granularity::Quarter => i32::from(calendar.first_month),
     }
 }
 

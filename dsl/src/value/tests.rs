@@ -114,6 +114,17 @@ fn a_fiscal_year_is_named_after_its_start() {
 }
 
 #[test]
+fn a_month_is_a_month_of_the_calendar_whenever_the_year_starts() {
+    let april = Calendar { first_month: 4 };
+    let month = Period::parse("2024-02").expect("a month");
+    assert_eq!(month.start(april), Date::new(2024, 2, 1));
+    assert_eq!(month.end(april), Date::new(2024, 2, 29));
+    assert_eq!(month.year_start(april), Date::new(2023, 4, 1));
+    let day = Date::new(2024, 2, 10).expect("a day");
+    assert_eq!(Period::containing(day, Granularity::Month, april), Some(month));
+}
+
+#[test]
 fn units_multiply_and_cancel() {
     let cny = Unit::money(Currency::new("CNY").expect("a currency"));
     let eur = Unit::money(Currency::new("EUR").expect("a currency"));
