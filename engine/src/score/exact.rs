@@ -8,22 +8,6 @@ use weigh_dsl::value::{Decimal, Rounding, RoundingMode};
 /// Places at which a number is settled before it is rounded, beyond those that it is rounded to.
 const SETTLE: u32 = 9;
 
-/// 10^0 to 10^38.
-const POWERS: [i128; 39] = {
-    let mut powers = [1; 39];
-    let mut at = 1;
-    while at < 39 {
-        powers[at] = powers[at - 1] * 10;
-        at += 1;
-    }
-    powers
-};
-
-/// The power of ten, if 128 bits hold it.
-pub(super) fn power_of_ten(exponent: u32) -> Option<i128> {
-    POWERS.get(exponent as usize).copied()
-}
-
 /// `numerator / denominator`, rounded as [`Rounding::apply`] rounds. None where that is too large, or on the way to
 /// it; or where the denominator is nought.
 pub(super) fn rounded_quotient(
@@ -32,45 +16,84 @@ pub(super) fn rounded_quotient(
     rounding: Rounding,
 ) -> Option<Decimal> {
     let up = rounding.places + SETTLE + denominator_scale;
-    let (n, d) = if up >= numerator_scale {
-        (
-            numerator.checked_mul(power_of_ten(up - numerator_scale)?)?,
-            denominator,
-        )
-    } else {
-        (
-            numerator,
-            denominator.checked_mul(power_of_ten(numerator_scale - up)?)?,
-        )
+    let small = || {
+        // Most numbers are small, and the machine divides those at once.
+        let (n, d) = (i64::try_from(numerator).ok()?, i64::try_from(denominator).ok()?);
+        small::rounded_quotient(n, d, up, numerator_scale, rounding.mode).map(i128::from)
     };
-    let settled = divide(n, d, RoundingMode::HalfEven)?;
-    Decimal::from_parts(
-        divide(settled, POWERS[SETTLE as usize], rounding.mode)?,
-        rounding.places,
-    )
+    let wide = || wide::rounded_quotient(numerator, denominator, up, numerator_scale, rounding.mode);
+    Decimal::from_parts(small().or_else(wide)?, rounding.places)
 }
 
-/// The quotient of two whole numbers as a whole number.
-fn divide(n: i128, d: i128, mode: RoundingMode) -> Option<i128> {
-    let (quotient, rest) = match (i64::try_from(n), i64::try_from(d)) {
-        // Most numbers are small, and the machine divides those at once.
-        (Ok(n), Ok(d)) => (i128::from(n.checked_div(d)?), i128::from(n.checked_rem(d)?)),
-        _ => (n.checked_div(d)?, n.checked_rem(d)?),
+macro_rules! whole_numbers {
+    ($module:ident, $whole:ty, $powers:literal) => {
+        mod $module {
+            use weigh_dsl::value::RoundingMode;
+
+            use super::SETTLE;
+
+            /// The powers of ten that there are.
+            const POWERS: [$whole; $powers] = {
+                let mut powers = [1; $powers];
+                let mut at = 1;
+                while at < $powers {
+                    powers[at] = powers[at - 1] * 10;
+                    at += 1;
+                }
+                powers
+            };
+
+            /// The power of ten, if there is one.
+            #[inline]
+            pub(super) fn power_of_ten(exponent: u32) -> Option<$whole> {
+                POWERS.get(exponent as usize).copied()
+            }
+
+            /// n / 10^`down` / (d / 10^`up`) in units of the last place, settled first.
+            #[inline]
+            pub(super) fn rounded_quotient(
+                n: $whole,
+                d: $whole,
+                up: u32,
+                down: u32,
+                mode: RoundingMode,
+            ) -> Option<$whole> {
+                let (n, d) = if up >= down {
+                    (n.checked_mul(power_of_ten(up - down)?)?, d)
+                } else {
+                    (n, d.checked_mul(power_of_ten(down - up)?)?)
+                };
+                divide(
+                    divide(n, d, RoundingMode::HalfEven)?,
+                    POWERS[SETTLE as usize],
+                    mode,
+                )
+            }
+
+            /// The quotient as a whole number.
+            #[inline]
+            pub(super) fn divide(n: $whole, d: $whole, mode: RoundingMode) -> Option<$whole> {
+                let (quotient, rest) = (n.checked_div(d)?, n.checked_rem(d)?);
+                if rest == 0 {
+                    return Some(quotient);
+                }
+                let rest = rest.unsigned_abs();
+                let half = rest.cmp(&(d.unsigned_abs() - rest));
+                let away = match mode {
+                    RoundingMode::HalfUp => half.is_ge(),
+                    RoundingMode::HalfEven => half.is_gt() || (half.is_eq() && quotient % 2 != 0),
+                    RoundingMode::Up => true,
+                    RoundingMode::Down => false,
+                };
+                let outwards = if (n < 0) == (d < 0) { 1 } else { -1 };
+                Some(if away { quotient + outwards } else { quotient })
+            }
+        }
     };
-    if rest == 0 {
-        return Some(quotient);
-    }
-    let rest = rest.unsigned_abs();
-    let half = rest.cmp(&(d.unsigned_abs() - rest));
-    let away = match mode {
-        RoundingMode::HalfUp => half.is_ge(),
-        RoundingMode::HalfEven => half.is_gt() || (half.is_eq() && quotient % 2 != 0),
-        RoundingMode::Up => true,
-        RoundingMode::Down => false,
-    };
-    let outwards = if (n < 0) == (d < 0) { 1 } else { -1 };
-    Some(if away { quotient + outwards } else { quotient })
 }
+
+whole_numbers!(small, i64, 19);
+whole_numbers!(wide, i128, 39);
 
 /// A number rounded as declared.
 pub(super) fn rounded(number: Decimal, rounding: Rounding) -> Decimal {
@@ -108,7 +131,68 @@ pub(super) fn order(a: Decimal, b: Decimal) -> Ordering {
 }
 
 fn near(mantissa: i128, scale: u32) -> f64 {
-    mantissa as f64 / POWERS[scale as usize] as f64
+    // No decimal has a scale that is larger.
+    wide::power_of_ten(scale).map_or(f64::NAN, |power| mantissa as f64 / power as f64)
+}
+
+/// A sum of products of exact numbers, in whole numbers as long as 128 bits hold it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ProductSum {
+    mantissa: i128,
+    scale: u32,
+}
+
+impl ProductSum {
+    /// Nought.
+    pub(super) const ZERO: ProductSum = ProductSum {
+        mantissa: 0,
+        scale: 0,
+    };
+
+    /// With `a · b` more. None where whole numbers do not hold it, so that decimals must.
+    #[inline]
+    pub(super) fn plus(self, a: (i128, u32), b: (i128, u32)) -> Option<Self> {
+        let product = match (i64::try_from(a.0), i64::try_from(b.0)) {
+            (Ok(a), Ok(b)) => i128::from(a) * i128::from(b),
+            _ => a.0.checked_mul(b.0)?,
+        };
+        let scale = a.1 + b.1;
+        if scale == self.scale {
+            return Some(Self {
+                mantissa: self.mantissa.checked_add(product)?,
+                scale,
+            });
+        }
+        let common = scale.max(self.scale);
+        let ours = self
+            .mantissa
+            .checked_mul(wide::power_of_ten(common - self.scale)?)?;
+        let theirs = product.checked_mul(wide::power_of_ten(common - scale)?)?;
+        Some(Self {
+            mantissa: ours.checked_add(theirs)?,
+            scale: common,
+        })
+    }
+
+    /// The sum with as many of its digits as a decimal holds; none where it is too large.
+    pub(super) fn total(self) -> Option<Decimal> {
+        /// So many digits more than a decimal may a number of 128 bits have.
+        const MORE: u32 = 10;
+        let least = self.scale.saturating_sub(Decimal::MAX_SCALE);
+        (least..=self.scale.min(least + MORE)).find_map(|dropped| {
+            let power = wide::power_of_ten(dropped)?;
+            let mantissa = wide::divide(self.mantissa, power, RoundingMode::HalfEven)?;
+            Decimal::from_parts(mantissa, self.scale - dropped)
+        })
+    }
+
+    /// The sum over `divisor`, which is not nought, rounded where a rounding follows.
+    pub(super) fn over(self, divisor: Decimal, rounding: Option<Rounding>) -> Option<Decimal> {
+        match rounding {
+            Some(rounding) => rounded_quotient((self.mantissa, self.scale), divisor.parts(), rounding),
+            None => self.total()?.div(divisor),
+        }
+    }
 }
 
 /// Points of a curve in whole numbers, with places at one scale and scores at another.
@@ -120,13 +204,10 @@ pub(super) struct WholePoints {
 }
 
 impl WholePoints {
-    /// Places of values up to which whole numbers are used.
-    const PLACES: u32 = 6;
-
     /// The points, if 64 bits hold them.
     pub(super) fn new(points: &[(Decimal, Decimal)]) -> Option<Self> {
         let scale_of = |number: &Decimal| number.parts().1;
-        let scale = points.iter().map(|(at, _)| scale_of(at)).max()?.max(Self::PLACES);
+        let scale = points.iter().map(|(at, _)| scale_of(at)).max()?;
         let score_scale = points.iter().map(|(_, score)| scale_of(score)).max()?;
         let points = (points.iter())
             .map(|(at, score)| Some((whole(*at, scale)?, whole(*score, score_scale)?)))
@@ -140,27 +221,38 @@ impl WholePoints {
 
     /// The rounded score of a value; none where whole numbers do not hold it, so that decimals must.
     pub(super) fn score(&self, value: Decimal, rounding: Rounding) -> Option<Decimal> {
-        let x = whole(value, self.scale)?;
-        let next = self.points.partition_point(|(at, _)| *at <= x);
+        // Everything at the finer scale of the two, no finer: so the numbers stay small.
+        let (_, own) = value.parts();
+        let x = whole(value, own.max(self.scale))?;
+        let finer = small::power_of_ten(own.saturating_sub(self.scale))?;
+        let next = self
+            .points
+            .partition_point(|(at, _)| i128::from(*at) * i128::from(finer) <= i128::from(x));
         let (numerator, denominator) = match (next.checked_sub(1), self.points.get(next)) {
-            (None, _) => (i128::from(self.points.first()?.1), 1),
-            (Some(last), None) => (i128::from(self.points[last].1), 1),
+            (None, _) => (self.points.first()?.1, 1),
+            (Some(last), None) => (self.points[last].1, 1),
             (Some(before), Some((x1, y1))) => {
                 let (x0, y0) = self.points[before];
-                let (run, rise) = (i128::from(*x1) - i128::from(x0), i128::from(*y1) - i128::from(y0));
-                let climbed = (i128::from(x) - i128::from(x0)).checked_mul(rise)?;
-                (i128::from(y0).checked_mul(run)?.checked_add(climbed)?, run)
+                let run = x1.checked_sub(x0)?.checked_mul(finer)?;
+                let climbed = x
+                    .checked_sub(x0.checked_mul(finer)?)?
+                    .checked_mul(y1.checked_sub(y0)?)?;
+                (y0.checked_mul(run)?.checked_add(climbed)?, run)
             }
         };
-        rounded_quotient((numerator, self.score_scale), (denominator, 0), rounding)
+        rounded_quotient(
+            (i128::from(numerator), self.score_scale),
+            (i128::from(denominator), 0),
+            rounding,
+        )
     }
 }
 
 /// A number as a count of 1 / 10^`scale`, if it is one and fits.
 fn whole(number: Decimal, scale: u32) -> Option<i64> {
     let (mantissa, own) = number.parts();
-    let more = power_of_ten(scale.checked_sub(own)?)?;
-    i64::try_from(mantissa.checked_mul(more)?).ok()
+    let more = small::power_of_ten(scale.checked_sub(own)?)?;
+    i64::try_from(mantissa).ok()?.checked_mul(more)
 }
 
 #[cfg(test)]

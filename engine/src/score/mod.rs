@@ -42,7 +42,7 @@ const CELLS: usize = 1 << 20;
 pub fn score(scorecard: &Scorecard, sources: &Sources, values: &Values) -> Results {
     let program = program::build(scorecard, sources, values);
     let rows = values.rows();
-    let size = (CELLS / program.nodes.len().max(1)).clamp(32, 1024);
+    let size = (CELLS / program.nodes.len().max(1)).clamp(32, 256);
     let (mut kpis, mut groups) = results::blank(scorecard, rows);
     (results::cut(&mut kpis, &mut groups, rows, size)
         .into_par_iter()

@@ -6,7 +6,7 @@ use weigh_dsl::value::Decimal;
 
 use super::number::Calculated;
 use super::view::View;
-use super::{Chunk, Status};
+use super::{Chunk, Status, Statuses};
 use crate::column::Column;
 use crate::outcome::ReasonId;
 use crate::score::number::Number;
@@ -17,32 +17,34 @@ impl Chunk<'_> {
     /// The column of a group's raw scores; leaves behind the sums of weights that they were divided by.
     pub(super) fn combine(&mut self, step: &CombineStep, class: Class) -> Column {
         let mut verdicts = self.verdicts(step);
-        let weights = self.weights(step, &mut verdicts);
-        let column = match class {
-            Class::Float => self.combine_as::<f64>(step, &weights, &mut verdicts),
-            Class::Exact | Class::Text | Class::Date | Class::DateTime | Class::Bool => {
-                self.combine_as::<Decimal>(step, &weights, &mut verdicts)
-            }
+        let sums = self.weight_sums(step, &mut verdicts);
+        let column = match (class, step.combine) {
+            (Class::Float, _) => self.combine_as::<f64>(step, &sums, &mut verdicts),
+            (_, Combine::WeightedMean | Combine::Sum) => self.weighted(step, &sums, &verdicts),
+            _ => self.combine_as::<Decimal>(step, &sums, &mut verdicts),
         };
         if is_weighted(step.combine) {
-            self.weight_sums[step.group] = weights
-                .sums
-                .iter()
-                .enumerate()
-                .map(|(row, sum)| sum.filter(|_| column.reason(row).is_none()))
-                .collect();
+            let in_force =
+                |(row, sum): (usize, Option<Decimal>)| sum.filter(|_| column.reason(row).is_none());
+            self.weight_sums[step.group] = sums.into_iter().enumerate().map(in_force).collect();
         }
         column
     }
 
     /// By row, why the group is missing whatever its members score.
     fn verdicts(&self, step: &CombineStep) -> Vec<Option<ReasonId>> {
+        let always = (step.members.iter())
+            .filter(|member| matches!(self.statuses(member.part), Statuses::AllThere))
+            .count() as u32;
         let mut broken = vec![None; self.len()];
         let mut failed = vec![None; self.len()];
-        let mut found = vec![0_u32; self.len()];
-        let mut counting = vec![false; self.len()];
+        let mut found = vec![always; self.len()];
+        let mut counting = vec![always > 0; self.len()];
         for member in &step.members {
-            for (row, status) in self.statuses(member.part).iter().enumerate() {
+            let Statuses::Rows(statuses) = self.statuses(member.part) else {
+                continue;
+            };
+            for (row, status) in statuses.iter().enumerate() {
                 match status {
                     Status::There => {
                         found[row] += 1;
@@ -81,30 +83,37 @@ impl Chunk<'_> {
             .collect()
     }
 
-    /// The weights of the members that count. One that is missing or negative is the group's verdict.
-    fn weights(&self, step: &CombineStep, verdicts: &mut [Option<ReasonId>]) -> Weights {
-        let mut weights = Weights {
-            sums: vec![Some(Decimal::ZERO); self.len()],
-        };
+    /// By row, the sum of the weights that count; none for one too large. A weight that is missing or negative is
+    /// the group's verdict.
+    fn weight_sums(&self, step: &CombineStep, verdicts: &mut [Option<ReasonId>]) -> Vec<Option<Decimal>> {
         if !reads_weights(step.combine) {
-            return weights;
+            return vec![Some(Decimal::ZERO); self.len()];
         }
+        let is_always = |member: &MemberStep| matches!(self.statuses(member.part), Statuses::AllThere);
+        let mut always = Some(Decimal::ZERO);
+        for member in step.members.iter().filter(|member| is_always(member)) {
+            if let MemberWeight::Fixed(weight) = member.weight {
+                always = always.and_then(|sum| sum.add(weight));
+            }
+        }
+        let mut sums = vec![always; self.len()];
         for member in &step.members {
-            let weight = self.weight(member);
-            for (row, status) in self.statuses(member.part).iter().enumerate() {
-                if !counts(*status) || verdicts[row].is_some() {
+            if is_always(member) && matches!(member.weight, MemberWeight::Fixed(_)) {
+                continue;
+            }
+            let (weight, statuses) = (self.weight(member), self.statuses(member.part));
+            for (row, sum) in sums.iter_mut().enumerate() {
+                if !counts(statuses.get(row)) || verdicts[row].is_some() {
                     continue;
                 }
                 match weight.get(row) {
-                    Ok(weight) => {
-                        weights.sums[row] = weights.sums[row].and_then(|sum| sum.add(weight));
-                    }
+                    Ok(weight) => *sum = sum.and_then(|sum| sum.add(weight)),
                     Err(why) => verdicts[row] = Some(why),
                 }
             }
         }
         if is_weighted(step.combine) {
-            for (sum, verdict) in weights.sums.iter().zip(verdicts) {
+            for (sum, verdict) in sums.iter().zip(verdicts) {
                 match sum {
                     None => *verdict = verdict.or(Some(step.unheld)),
                     Some(sum) if sum.is_zero() => *verdict = verdict.or(Some(step.no_parts)),
@@ -112,7 +121,7 @@ impl Chunk<'_> {
                 }
             }
         }
-        weights
+        sums
     }
 
     pub(super) fn weight(&self, member: &MemberStep) -> WeightView<'_> {
@@ -125,21 +134,22 @@ impl Chunk<'_> {
     fn combine_as<N: Calculated>(
         &self,
         step: &CombineStep,
-        weights: &Weights,
+        sums: &[Option<Decimal>],
         verdicts: &mut [Option<ReasonId>],
     ) -> Column {
         let mut partial: Vec<Option<Partial<N>>> = vec![None; self.len()];
         for member in &step.members {
             let (weight, scores) = (self.weight(member), self.view::<N>(member.score));
-            for (row, status) in self.statuses(member.part).iter().enumerate() {
-                if !counts(*status) || verdicts[row].is_some() {
+            let statuses = self.statuses(member.part);
+            for row in 0..self.len() {
+                if !counts(statuses.get(row)) || verdicts[row].is_some() {
                     continue;
                 }
                 let score = *scores
                     .get(row)
                     .unwrap_or_else(|_| unreachable!("a part that counts has a score"));
                 let weight = || weight.get(row).unwrap_or(Decimal::ZERO);
-                match accumulate(step.combine, partial[row], score, weight, weights.sums[row]) {
+                match accumulate(step.combine, partial[row], score, weight, sums[row]) {
                     Ok(sum) => partial[row] = Some(sum),
                     Err(Uncombined::Unheld) => verdicts[row] = Some(step.unheld),
                     Err(Uncombined::Undefined) => verdicts[row] = Some(step.undefined),
@@ -151,14 +161,9 @@ impl Chunk<'_> {
                 return Err(why);
             }
             let partial = partial[row].ok_or(step.no_parts)?;
-            finish(step, partial, weights.sums[row]).ok_or(step.unheld)
+            finish(step, partial, sums[row]).ok_or(step.unheld)
         })
     }
-}
-
-/// The sums of the weights that count, by row; none for one too large.
-struct Weights {
-    sums: Vec<Option<Decimal>>,
 }
 
 /// A member's weight, by row.

@@ -8,6 +8,7 @@ mod part;
 mod scorer;
 mod shares;
 mod view;
+mod weighted;
 
 use std::ops::Range;
 
@@ -23,7 +24,7 @@ pub(super) use shares::Shares;
 
 /// How a part of the scorecard stands in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Status {
+enum Status {
     /// It has a score of its own.
     There,
     /// It is missing and scores what its policy says.
@@ -38,6 +39,32 @@ pub(super) enum Status {
     Broken,
 }
 
+/// How a part stands in the rows of a chunk.
+#[derive(Debug, Clone)]
+enum Statuses {
+    /// The common case, which costs nothing.
+    AllThere,
+    /// By row.
+    Rows(Vec<Status>),
+}
+
+impl Statuses {
+    fn new(rows: Vec<Status>) -> Self {
+        if rows.iter().all(|status| *status == Status::There) {
+            Statuses::AllThere
+        } else {
+            Statuses::Rows(rows)
+        }
+    }
+
+    fn get(&self, row: usize) -> Status {
+        match self {
+            Statuses::AllThere => Status::There,
+            Statuses::Rows(rows) => rows[row],
+        }
+    }
+}
+
 /// A chunk while its program runs, and what is left of it behind the last step.
 pub(super) struct Chunk<'a> {
     program: &'a Program,
@@ -45,7 +72,7 @@ pub(super) struct Chunk<'a> {
     rows: Range<usize>,
     slots: Vec<Slot<'a>>,
     /// By part, by row.
-    statuses: Vec<Vec<Status>>,
+    statuses: Vec<Statuses>,
     /// By group, by row: the sum of the weights that its score was divided by, where it was.
     weight_sums: Vec<Vec<Option<Decimal>>>,
 }
@@ -58,7 +85,7 @@ impl<'a> Chunk<'a> {
             values,
             rows,
             slots: (0..program.nodes.len()).map(|_| Slot::Empty).collect(),
-            statuses: vec![Vec::new(); program.kpis.len() + program.groups.len()],
+            statuses: vec![Statuses::AllThere; program.kpis.len() + program.groups.len()],
             weight_sums: vec![Vec::new(); program.groups.len()],
         };
         for at in 0..program.nodes.len() {
@@ -75,7 +102,7 @@ impl<'a> Chunk<'a> {
     }
 
     /// How a part stands, by row.
-    pub(super) fn statuses(&self, part: PartId) -> &[Status] {
+    fn statuses(&self, part: PartId) -> &Statuses {
         &self.statuses[part.0 as usize]
     }
 

@@ -5,7 +5,7 @@ use weigh_dsl::value::{Decimal, Rounding};
 use super::number::Calculated;
 use super::scorer::{known, within};
 use super::view::View;
-use super::{Chunk, Status};
+use super::{Chunk, Status, Statuses};
 use crate::column::Column;
 use crate::outcome::ReasonId;
 use crate::score::program::{Class, PartPolicy, PartStep};
@@ -21,7 +21,7 @@ impl Chunk<'_> {
             (_, Some(rounding)) => self.rounded::<Decimal>(step, rounding),
             (_, None) => self.unrounded::<Decimal>(step),
         };
-        self.statuses[step.part.0 as usize] = statuses;
+        self.statuses[step.part.0 as usize] = Statuses::new(statuses);
         column
     }
 

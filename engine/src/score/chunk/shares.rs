@@ -2,8 +2,8 @@
 
 use weigh_dsl::value::Decimal;
 
-use super::combine::{counts, is_weighted};
-use super::{Chunk, Status};
+use super::combine::{WeightView, counts, is_weighted};
+use super::{Chunk, Status, Statuses};
 use crate::score::program::{CombineStep, PartId};
 
 /// By part, by row, its share of the whole.
@@ -21,71 +21,102 @@ pub(super) fn shares(chunk: &Chunk<'_>) -> Shares {
     let program = chunk.program;
     let mut shares = Shares(vec![Vec::new(); program.kpis.len() + program.groups.len()]);
     let root = program.group_part(0);
-    shares.0[root.0 as usize] = chunk
-        .statuses(root)
-        .iter()
-        .map(|status| counts(*status).then_some(Decimal::ONE))
+    let statuses = chunk.statuses(root);
+    shares.0[root.0 as usize] = (0..chunk.len())
+        .map(|row| counts(statuses.get(row)).then_some(Decimal::ONE))
         .collect();
     // A group stands before the groups in it.
-    for group in 0..program.groups.len() {
-        let step = program.combine(group);
-        let own = program.group_part(group);
-        for member in &step.members {
-            shares.0[member.part.0 as usize] = member_shares(
-                chunk,
-                step,
-                own,
-                member.part,
-                shares.of(own),
-                &chunk.weight(member),
-            );
+    for at in 0..program.groups.len() {
+        let own = program.group_part(at);
+        let group = Group::new(chunk, at, shares.of(own));
+        let members: Vec<_> = (group.step.members.iter())
+            .map(|member| {
+                (
+                    member.part,
+                    group.shares(chunk.statuses(member.part), &chunk.weight(member)),
+                )
+            })
+            .collect();
+        for (part, share) in members {
+            shares.0[part.0 as usize] = share;
         }
     }
     shares
 }
 
-fn member_shares(
-    chunk: &Chunk<'_>,
-    step: &CombineStep,
-    group: PartId,
-    member: PartId,
-    whole: &[Option<Decimal>],
-    weight: &super::combine::WeightView<'_>,
-) -> Vec<Option<Decimal>> {
-    let (groups, members) = (chunk.statuses(group), chunk.statuses(member));
-    let sums = &chunk.weight_sums[step.group];
-    let mut last = Quotient::default();
-    (0..chunk.len())
-        .map(|row| {
-            let whole = whole[row]?;
-            if whole.is_zero() {
-                return Some(Decimal::ZERO);
-            }
-            if groups[row] != Status::There || !is_weighted(step.combine) {
-                return None;
-            }
-            if !counts(members[row]) {
-                return Some(Decimal::ZERO);
-            }
-            last.of(whole, weight.get(row).ok()?, sums[row]?)
-        })
-        .collect()
+/// A group whose share is being shared out.
+struct Group<'a> {
+    step: &'a CombineStep,
+    statuses: &'a Statuses,
+    /// Its own share, by row.
+    whole: &'a [Option<Decimal>],
+    /// The sum of its members' weights, by row.
+    sums: &'a [Option<Decimal>],
+    /// Share and sum, where they are the same in all rows, as they are where nothing is missing.
+    uniform: Option<(Decimal, Decimal)>,
 }
 
-/// Remembers its last answer: most rows ask what the row before them did.
-#[derive(Default)]
-struct Quotient {
-    asked: Option<(Decimal, Decimal, Decimal)>,
-    answer: Option<Decimal>,
-}
-
-impl Quotient {
-    /// whole · weight / sum
-    fn of(&mut self, whole: Decimal, weight: Decimal, sum: Decimal) -> Option<Decimal> {
-        if self.asked != Some((whole, weight, sum)) {
-            self.asked = Some((whole, weight, sum));
-            self.answer = whole.mul(weight).and_then(|part| part.div(sum));
+impl<'a> Group<'a> {
+    fn new(chunk: &'a Chunk<'_>, at: usize, whole: &'a [Option<Decimal>]) -> Self {
+        let step = chunk.program.combine(at);
+        let statuses = chunk.statuses(chunk.program.group_part(at));
+        let sums = chunk.weight_sums[at].as_slice();
+        let is_uniform = |all: &[Option<Decimal>]| all.windows(2).all(|pair| pair[0] == pair[1]);
+        let uniform = match (statuses, whole.first(), sums.first()) {
+            (Statuses::AllThere, Some(Some(share)), Some(Some(sum)))
+                if !share.is_zero() && is_uniform(whole) && is_uniform(sums) =>
+            {
+                Some((*share, *sum))
+            }
+            _ => None,
+        };
+        Self {
+            step,
+            statuses,
+            whole,
+            sums,
+            uniform,
         }
-        self.answer
     }
+
+    /// A member's shares, by row.
+    fn shares(&self, statuses: &Statuses, weight: &WeightView<'_>) -> Vec<Option<Decimal>> {
+        if let (Some((whole, sum)), WeightView::Fixed(weight)) = (self.uniform, weight) {
+            let share = quotient(whole, *weight, sum);
+            return match statuses {
+                Statuses::AllThere => vec![share; self.whole.len()],
+                Statuses::Rows(rows) => rows
+                    .iter()
+                    .map(|status| {
+                        if counts(*status) {
+                            share
+                        } else {
+                            Some(Decimal::ZERO)
+                        }
+                    })
+                    .collect(),
+            };
+        }
+        (0..self.whole.len())
+            .map(|row| self.share(row, statuses.get(row), weight))
+            .collect()
+    }
+
+    fn share(&self, row: usize, status: Status, weight: &WeightView<'_>) -> Option<Decimal> {
+        let whole = self.whole[row]?;
+        if whole.is_zero() {
+            return Some(Decimal::ZERO);
+        }
+        if self.statuses.get(row) != Status::There || !is_weighted(self.step.combine) {
+            return None;
+        }
+        if !counts(status) {
+            return Some(Decimal::ZERO);
+        }
+        quotient(whole, weight.get(row).ok()?, self.sums[row]?)
+    }
+}
+
+fn quotient(whole: Decimal, weight: Decimal, sum: Decimal) -> Option<Decimal> {
+    whole.mul(weight)?.div(sum)
 }

@@ -1,0 +1,85 @@
+//! Weighted means and sums of exact scores, which is what most groups are: in whole numbers, and in decimals only for
+//! rows that those do not hold.
+
+use weigh_dsl::syntax::ast::Combine;
+use weigh_dsl::value::Decimal;
+
+use super::combine::{WeightView, counts};
+use super::view::View;
+use super::{Chunk, Statuses};
+use crate::column::Column;
+use crate::outcome::ReasonId;
+use crate::score::exact::ProductSum;
+use crate::score::number::Number as _;
+use crate::score::program::CombineStep;
+
+/// What is looked at of a member.
+struct Weighed<'a> {
+    statuses: &'a Statuses,
+    weight: WeightView<'a>,
+    scores: View<'a, Decimal>,
+}
+
+impl Weighed<'_> {
+    /// Its weight and its score in a row, where it counts.
+    #[inline]
+    fn get(&self, row: usize) -> Option<(Decimal, Decimal)> {
+        if !counts(self.statuses.get(row)) {
+            return None;
+        }
+        Some((self.weight.get(row).ok()?, *self.scores.get(row).ok()?))
+    }
+}
+
+impl Chunk<'_> {
+    /// The raw scores of a group that takes a weighted mean or a sum of exact scores.
+    pub(super) fn weighted(
+        &self,
+        step: &CombineStep,
+        weights: &[Option<Decimal>],
+        verdicts: &[Option<ReasonId>],
+    ) -> Column {
+        let members: Vec<Weighed<'_>> = (step.members.iter())
+            .map(|member| Weighed {
+                statuses: self.statuses(member.part),
+                weight: self.weight(member),
+                scores: self.view(member.score),
+            })
+            .collect();
+        let mut sums = vec![Some(ProductSum::ZERO); self.len()];
+        for member in &members {
+            for (row, sum) in sums.iter_mut().enumerate() {
+                if let Some((weight, score)) = member.get(row) {
+                    *sum = sum.and_then(|sum| sum.plus(weight.parts(), score.parts()));
+                }
+            }
+        }
+        self.rows(|row| {
+            if let Some(why) = verdicts[row] {
+                return Err(why);
+            }
+            let fast = sums[row].and_then(|sum| match step.combine {
+                Combine::Sum => sum.total(),
+                _ => sum.over(weights[row]?, step.rounding),
+            });
+            fast.or_else(|| in_decimals(step, &members, weights[row], row))
+                .ok_or(step.unheld)
+        })
+    }
+}
+
+fn in_decimals(
+    step: &CombineStep,
+    members: &[Weighed<'_>],
+    weights: Option<Decimal>,
+    row: usize,
+) -> Option<Decimal> {
+    let counting = members.iter().filter_map(|member| member.get(row));
+    let sum = counting
+        .map(|(weight, score)| weight.mul(score))
+        .try_fold(Decimal::ZERO, |sum, part| sum.add(part?))?;
+    match step.combine {
+        Combine::Sum => Some(sum),
+        _ => sum.ratio(weights?, step.rounding),
+    }
+}
