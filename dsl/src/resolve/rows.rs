@@ -9,6 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
 use crate::model::{ColumnId, Expr, ExprKind, PeriodPart, RowExpr, RowLeaf, TableId, Type};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Window};
+use crate::syntax::meaning;
 use crate::value::Literal;
 
 /// The rows of one table.
@@ -101,15 +102,20 @@ impl Context for RowContext {
     }
 }
 
+/// A name with a meaning of its own, in English; any other name as it stands.
+pub(super) fn meant(name: &ast::Name) -> &str {
+    meaning(&name.value).unwrap_or(&name.value)
+}
+
 /// `period.start`, `period.end`, `period.days`
 pub(super) fn period_part<L>(path: &ast::Path) -> Option<Expr<L>> {
     let [period, part] = path.names.as_slice() else {
         return None;
     };
-    if period.value != "period" {
+    if meant(period) != "period" {
         return None;
     }
-    let (part, ty) = match part.value.as_str() {
+    let (part, ty) = match meant(part) {
         "start" => (PeriodPart::Start, Type::Date),
         "end" => (PeriodPart::End, Type::Date),
         "days" => (PeriodPart::Days, Type::WHOLE),

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::Resolver;
 use super::expr::Context;
 use super::names::{Declaration, ScopeId};
-use super::rows::period_part;
+use super::rows::{meant, period_part};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
     ColumnId, Expr, ExprKind, KpiId, KpiPart, RowExpr, RowLeaf, SubjectExpr, SubjectLeaf, TableId, Type,
@@ -86,7 +86,7 @@ impl Context for SubjectContext {
             return self.in_period(resolver, part);
         }
         let single = path.names.len() == 1;
-        match (path.names[0].value.as_str(), &self.value, &self.target) {
+        match (meant(&path.names[0]), &self.value, &self.target) {
             ("value", Some((ty, _)), _) if single => return Some(leaf(SubjectLeaf::Value, *ty, span)),
             // A target that is the same for all is written out, so that its curve is a table.
             ("target", _, Some(target)) if single => {
@@ -199,7 +199,7 @@ impl SubjectContext {
     fn kpi(&self, resolver: &mut Resolver<'_>, path: &ast::Path) -> Option<Option<SubjectExpr>> {
         let around = self.around.clone()?;
         let named = around.kpis.get(&path.names[0].value)?;
-        match path.names.get(1).map(|name| name.value.as_str()) {
+        match path.names.get(1).map(meant) {
             // A measure or a param of that name is meant first: a KPI may be called after its measure.
             None if resolver.lookup(self.scope, &path.names).is_some() => None,
             None => Some(self.kpi_value(resolver, named, path.span)),

@@ -191,3 +191,14 @@ fn a_part_that_must_not_be_missing_reaches_the_total_through_silent_groups() {
     assert_eq!(policy("missing zero"), crate::model::Policy::Zero);
     assert_eq!(policy("missing skip"), crate::model::Policy::Skip);
 }
+
+#[test]
+fn names_with_a_meaning_are_known_in_chinese() {
+    let text = format!(
+        "{TABLES}\nscorecard s {{ subject staff period quarter
+           kpi a {{ value 乙.取值 + days between 期间.开始 and 期间.结束 target 4 score = 100 * 取值 / 目标 }}
+           kpi 乙 {{ value count(surveys) score = value }} }}"
+    );
+    let found = compile("s.kpi", &text, &Library, &Settings::default(), Some(&Columns));
+    assert_eq!(titles(&found), Vec::<String>::new());
+}
