@@ -159,7 +159,7 @@ fn ten_thousand_kpis_are_scored() {
     let rows = Project::new(&form, STAFF, SURVEYS).results(&[]);
     assert_eq!(rows.len(), 2);
     assert!(
-        begun.elapsed() < Duration::from_secs(60),
+        begun.elapsed() < Duration::from_mins(1),
         "took {:?}",
         begun.elapsed()
     );

@@ -10,35 +10,54 @@ use program::{root, stdout_of, weigh};
 fn table(arguments: &[&str]) -> String {
     let shown = stdout_of(arguments);
     let (before, last) = shown.trim_end().rsplit_once('\n').expect("a table has lines");
-    assert!(last.contains("rows read in"), "the last line tells rows and time: {last}");
+    assert!(
+        last.contains("rows read in"),
+        "the last line tells rows and time: {last}"
+    );
     before.to_owned()
 }
 
 #[test]
 fn every_example_prints_what_is_kept() {
     for name in ["specialist", "customer-scorecard", "crm-health"] {
-        insta::assert_snapshot!(format!("{name}"), table(&["run", &format!("examples/{name}/{name}.kpi")]));
+        insta::assert_snapshot!(
+            format!("{name}"),
+            table(&["run", &format!("examples/{name}/{name}.kpi")])
+        );
     }
 }
 
 #[test]
 fn every_folder_of_the_examples_is_tested() {
-    let folders = fs::read_dir(root().join("examples")).expect("the examples").flatten();
-    let mut names: Vec<String> = folders.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    let folders = fs::read_dir(root().join("examples"))
+        .expect("the examples")
+        .flatten();
+    let mut names: Vec<String> = folders
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
     names.sort();
-    assert_eq!(names, ["crm-health", "customer-scorecard", "generate", "specialist"]);
+    assert_eq!(
+        names,
+        ["crm-health", "customer-scorecard", "generate", "specialist"]
+    );
 }
 
 #[test]
 fn good_scorecards_give_what_is_kept() {
-    for (name, period) in
-        [("aggregates", "2024-Q4"), ("curves", "2024-Q3..2024-Q4"), ("windows", "2024-09..2024-12"), ("中文", "2024-Q4")]
-    {
+    for (name, period) in [
+        ("aggregates", "2024-Q4"),
+        ("curves", "2024-Q3..2024-Q4"),
+        ("windows", "2024-09..2024-12"),
+        ("中文", "2024-Q4"),
+    ] {
         let file = format!("tests/corpus/good/{name}.kpi");
         let shown = stdout_of(&["run", &file, "--period", period, "--format", "csv"]);
         // A column a line: subjects side by side read better than a hundred columns.
         let rows: Vec<Vec<&str>> = shown.lines().map(|line| line.split(',').collect()).collect();
-        assert!(rows.iter().all(|row| row.len() == rows[0].len()), "no cell of these holds a comma");
+        assert!(
+            rows.iter().all(|row| row.len() == rows[0].len()),
+            "no cell of these holds a comma"
+        );
         let turned: Vec<String> = (0..rows[0].len())
             .map(|column| rows.iter().map(|row| row[column]).collect::<Vec<_>>().join(" | "))
             .collect();
@@ -49,18 +68,33 @@ fn good_scorecards_give_what_is_kept() {
 #[test]
 fn the_form_in_the_readme_is_sound() {
     let readme = fs::read_to_string(root().join("README.md")).expect("the README");
-    let form = readme.split("```kpi\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a form");
+    let form = readme
+        .split("```kpi\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next())
+        .expect("a form");
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("service.kpi");
     fs::write(&path, form).expect("a file");
     let output = weigh(&["check", path.to_str().expect("a path in UTF-8")]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     // The broken one below it is this form with one number changed.
     fs::write(&path, form.replace("weight 30%", "weight 35%")).expect("a file");
     let output = weigh(&["check", path.to_str().expect("a path in UTF-8")]);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    let shown = readme.split("```text\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a message");
+    let shown = readme
+        .split("```text\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next())
+        .expect("a message");
     for line in shown.lines().filter(|line| !line.contains("-->")) {
-        assert!(said.contains(line.trim_end()), "the README shows `{line}`, the command says\n{said}");
+        assert!(
+            said.contains(line.trim_end()),
+            "the README shows `{line}`, the command says\n{said}"
+        );
     }
 }
