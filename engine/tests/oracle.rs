@@ -15,7 +15,7 @@ use num_traits::{Signed as _, ToPrimitive as _};
 use proptest::prelude::*;
 use reference::{Data, Num, Value};
 use weigh_engine::dsl::compile::{Files, Settings};
-use weigh_engine::dsl::value::{Date, Period};
+use weigh_engine::dsl::value::{Date, Period, Rounding, RoundingMode};
 use weigh_engine::outcome::{Cell, Outcome};
 use weigh_engine::{Program, Registry, Request, Unwatched};
 
@@ -102,7 +102,7 @@ fn tables(dice: &mut Dice) -> HashMap<String, Table> {
                 "quota",
                 Cells::Decimal(
                     (0..staff_rows)
-                        .map(|_| dice.maybe(20, |d| d.below(5000) as i64))
+                        .map(|_| dice.maybe(20, |d| d.below(5000) as i64 - 300))
                         .collect(),
                     1,
                 ),
@@ -317,7 +317,7 @@ fn value(dice: &mut Dice) -> String {
 }
 
 fn scoring(dice: &mut Dice) -> String {
-    let form = match dice.below(9) {
+    let form = match dice.below(16) {
         0 => "-50 -> 0, 0 -> 30, 0 -> 40, 120 -> 100".to_owned(),
         1 => "100 -> 0, 2 -> 100".to_owned(),
         2 => "100 when value >= 90, 55.5 when value >= 10, otherwise 7".to_owned(),
@@ -326,6 +326,13 @@ fn scoring(dice: &mut Dice) -> String {
         5 => "attainment below 40 by difference, at least 0, at most 100".to_owned(),
         6 => "close to 50: 5% -> 100, 60% -> 20, 200% -> 0".to_owned(),
         7 => "deduct 3 for each 4 over 10 from 100, at least 0".to_owned(),
+        8 => "attainment of staff.quota, at least 5, at most 150".to_owned(),
+        9 => "attainment below staff.quota".to_owned(),
+        10 => "attainment below staff.quota by difference, at most 140".to_owned(),
+        11 => "add 2 for each 3 over 1 from 10, at most 90".to_owned(),
+        12 => "add 1 for each staff.quota under 50".to_owned(),
+        13 => "lognormal p10 5 median 60".to_owned(),
+        14 => "= 100 - value / 2".to_owned(),
         _ => "0 -> 0, target -> 100".to_owned(),
     };
     let target = if form.contains("target") {
@@ -366,47 +373,65 @@ fn scorecard(dice: &mut Dice) -> String {
         "  round total 1 half even\n",
         "  round total 2 up\n",
     ]));
+    text.push_str(dice.one(&["", "", "  round group 1\n"]));
     text.push_str(dice.one(&[
         "",
         "  combine min\n",
         "  combine max\n",
         "  combine harmonic mean\n",
+        "  combine geometric mean\n",
         "  combine sum\n",
     ]));
     text.push_str("  bands { a >= 80, b >= 60.5, c > 20, d otherwise }\n");
-    let mut kpi = 0;
-    let mut kpis = |dice: &mut Dice, text: &mut String, count: u64| {
-        for _ in 0..count {
-            kpi += 1;
-            let weight = dice.one(&["1", "2.5", "30", "(if staff.level = \"senior\" then 3 else 1)"]);
-            let _ = writeln!(
-                text,
-                "  kpi k{kpi} weight {weight} {{ value {} {} }}",
-                value(dice),
-                scoring(dice)
-            );
-        }
-    };
-    let direct = 1 + dice.below(3);
-    kpis(dice, &mut text, direct);
-    for group in 0..dice.below(3) {
-        let _ = writeln!(text, "  group g{group} weight {} {{", 1 + dice.below(5));
+    let mut kpis = 0;
+    members(dice, &mut text, &mut kpis, 0);
+    text.push_str("}\n");
+    text
+}
+
+/// The members of the scorecard, or of a group in it: KPIs, and groups no deeper than three.
+fn members(dice: &mut Dice, text: &mut String, kpis: &mut u32, depth: u64) {
+    for _ in 0..=dice.below(3) {
+        *kpis += 1;
+        let weight = dice.one(&[
+            "1",
+            "2.5",
+            "30",
+            "(if staff.level = \"senior\" then 3 else 1)",
+            "(staff.quota - 20)",
+        ]);
+        let (value, scoring) = (value(dice), scoring(dice));
+        let _ = writeln!(
+            text,
+            "  kpi k{kpis} weight {weight} {{ value {value} {scoring} }}"
+        );
+    }
+    for _ in 0..dice.below(3 - depth) {
+        let _ = writeln!(text, "  group g{kpis} weight {} {{", 1 + dice.below(5));
         text.push_str(dice.one(&[
+            "",
             "",
             "    missing zero\n",
             "    missing fail\n",
+            "    missing skip\n",
+            "    missing score 33.3\n",
             "    limit 10..90\n",
             "    combine product\n",
+            "    combine geometric mean\n",
+            "    applies when staff.level = \"senior\"\n",
+            "    needs count(orders) >= 3\n",
         ]));
-        let members = 1 + dice.below(3);
-        if dice.chance(30) {
-            let _ = writeln!(text, "    needs 1 of {members}");
+        let before = text.len();
+        members(dice, text, kpis, depth + 1);
+        // `needs 1 of 3` says how many there are, so it is written when they are.
+        let inside = &text[before..];
+        let deep = |line: &str| line.starts_with("  group");
+        if dice.chance(30) && !inside.lines().any(deep) {
+            let all = inside.lines().filter(|line| line.starts_with("  kpi")).count();
+            let _ = writeln!(text, "    needs {} of {all}", 1 + dice.below(all as u64));
         }
-        kpis(dice, &mut text, members);
         text.push_str("  }\n");
     }
-    text.push_str("}\n");
-    text
 }
 
 struct NoFiles;
@@ -497,6 +522,7 @@ fn compare(text: &str, tables: &HashMap<String, Table>) {
         };
         let subjects = reference::subjects(place);
         assert_eq!(subjects.len(), outcome.subjects.len(), "{text}");
+        let mut totals = Vec::new();
         for (at_subject, subject) in subjects.iter().enumerate() {
             let row = outcome.row(at_period, at_subject);
             let theirs = reference::score(place, subject);
@@ -507,6 +533,12 @@ fn compare(text: &str, tables: &HashMap<String, Table>) {
                     agrees(&ours.values[row], value),
                     "value {kpi}: {:?} {value:?} {}",
                     ours.values[row],
+                    place()
+                );
+                assert_eq!(
+                    share(ours.weights[row].map(Num::of).as_ref()),
+                    share(theirs.shares[kpi].as_ref()),
+                    "share {kpi} {}",
                     place()
                 );
                 assert!(
@@ -533,8 +565,35 @@ fn compare(text: &str, tables: &HashMap<String, Table>) {
             );
             let grade = outcome.results.grades[row].map(|grade| grade as usize);
             assert_eq!(grade, theirs.grade, "grade {}", place());
+            totals.push(theirs.groups[0].clone());
         }
+        let first = outcome.row(at_period, 0);
+        assert_eq!(
+            outcome.results.ranks[first..first + totals.len()],
+            ranks(&totals),
+            "{text}"
+        );
     }
+}
+
+/// A share to twelve places.
+fn share(share: Option<&Num>) -> Option<Num> {
+    share.map(|share| {
+        share.round(Rounding {
+            places: 12,
+            mode: RoundingMode::HalfUp,
+        })
+    })
+}
+
+/// The rank of each subject of a period: one more than there are better totals.
+fn ranks(totals: &[Value]) -> Vec<Option<u32>> {
+    let known: Vec<&Num> = totals.iter().filter_map(Value::number).collect();
+    let better = |total: &Num| known.iter().filter(|other| other.compare(total).is_gt()).count();
+    totals
+        .iter()
+        .map(|total| total.number().map(|total| better(total) as u32 + 1))
+        .collect()
 }
 
 /// The rows of a table in another order. The first table's order is that of the subjects, so it stays.

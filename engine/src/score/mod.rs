@@ -14,7 +14,7 @@
 //! - Limit, then policy, then rounding: `missing zero` scores 0 even where a limit starts at 20.
 //! - The first cause wins: an operation with two missing operands keeps the reason of the left one.
 //! - `needs 3 of 5` counts parts with a score of their own, not those that a policy filled in.
-//! - A zero among the parts makes the harmonic mean 0, as it does the geometric.
+//! - A zero among the parts makes the harmonic mean 0, as it does the geometric; a negative part leaves neither.
 
 mod chunk;
 mod exact;

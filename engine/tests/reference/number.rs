@@ -107,6 +107,16 @@ impl Num {
         }
     }
 
+    /// Steps counted in full; a double that is a whole number but for its last digits is that number.
+    pub(crate) fn whole_steps(&self) -> Num {
+        match self {
+            Num::Float(number) if (number - number.round()).abs() <= 1e-9 * number.abs().max(1.0) => {
+                Num::Float(number.round())
+            }
+            _ => self.floor(),
+        }
+    }
+
     pub(crate) fn ceil(&self) -> Num {
         match self {
             Num::Exact(fraction) => Num::Exact(fraction.ceil()),

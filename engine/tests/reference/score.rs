@@ -18,6 +18,8 @@ pub(crate) struct Scored {
     pub(crate) kpis: Vec<(Value, Value)>,
     /// By group, the first is the total.
     pub(crate) groups: Vec<Value>,
+    /// By KPI, its share of the whole.
+    pub(crate) shares: Vec<Option<Num>>,
     /// The index of the total's band.
     pub(crate) grade: Option<usize>,
 }
@@ -41,6 +43,7 @@ pub(crate) fn score(place: Place<'_>, subject: &Row) -> Scored {
         .and_then(|bands| band(bands, &groups[0]));
     Scored {
         kpis: kpis.collect(),
+        shares: card.shares(&groups[0]),
         groups,
         grade,
     }
@@ -54,13 +57,25 @@ enum Part {
     Absent,
     /// It must not be missing, and is.
     Failed,
+    /// A weight below it is missing or negative, which no policy mends.
+    Broken,
+}
+
+/// What a group combines.
+enum Gathered {
+    /// Nothing: it is missing.
+    Missing,
+    /// Nothing: a weight is missing or negative.
+    Broken,
+    /// The members that count, each with its weight and its score.
+    Parts(Vec<(Member, Num, Num)>),
 }
 
 impl Part {
     fn score(&self) -> Value {
         match self {
             Part::Scored(score, _) => Value::Number(score.clone()),
-            Part::Absent | Part::Failed => Value::Missing,
+            Part::Absent | Part::Failed | Part::Broken => Value::Missing,
         }
     }
 }
@@ -164,6 +179,11 @@ impl Card<'_> {
         if let Value::Number(score) = score {
             return Part::Scored(score, true);
         }
+        if let Member::Group(id) = member
+            && matches!(self.gathered(id), Gathered::Broken)
+        {
+            return Part::Broken;
+        }
         match &missing.policy {
             Policy::Skip => Part::Absent,
             Policy::Fail => Part::Failed,
@@ -263,24 +283,29 @@ impl Card<'_> {
             None => None,
         };
         let positive = !target.is_zero() && !target.is_negative();
-        let raw = match (attainment.below, attainment.by_difference) {
-            (false, _) => positive.then(|| value.div(&target)).flatten()?.mul(best),
-            (true, true) => {
-                let ratio = positive.then(|| value.div(&target)).flatten()?;
-                Num::whole(2).sub(&ratio).mul(best)
+        // Nothing at all where less is better: as good as it gets.
+        let nothing = || {
+            if target.is_zero() {
+                best.clone()
+            } else {
+                cap.clone().unwrap_or_else(|| best.clone())
             }
-            (true, false) if value.is_negative() => floor.clone(),
-            (true, false) if value.is_zero() => {
-                if target.is_zero() {
-                    best.clone()
-                } else {
-                    cap.clone().unwrap_or_else(|| best.clone())
-                }
-            }
-            (true, false) => positive.then(|| target.div(value)).flatten()?.mul(best),
         };
-        let capped = cap.map_or(raw.clone(), |cap| smaller(raw, cap));
-        Some(larger(capped, floor))
+        let raw = match (attainment.below, attainment.by_difference) {
+            (false, _) if value.is_zero() || value.is_negative() => floor.clone(),
+            (true, false) if value.is_negative() => floor.clone(),
+            (true, false) if value.is_zero() => nothing(),
+            (true, true) if value.is_zero() && !positive => nothing(),
+            _ if !positive => return None,
+            (false, _) => value.div(&target)?.mul(best),
+            (true, true) => Num::whole(2).sub(&value.div(&target)?).mul(best),
+            (true, false) => target.div(value)?.mul(best),
+        };
+        let raised = larger(raw, floor);
+        Some(match cap {
+            Some(cap) => smaller(raised, cap),
+            None => raised,
+        })
     }
 
     fn per_step(&self, kpi: &Kpi, steps: &PerStep, value: &Num) -> Option<Num> {
@@ -295,7 +320,7 @@ impl Card<'_> {
         if size.is_zero() || size.is_negative() {
             return None;
         }
-        let count = larger(over.div(&size)?.floor(), Num::whole(0));
+        let count = larger(over.div(&size)?.whole_steps(), Num::whole(0));
         let points = own(&steps.amount)?.mul(&count);
         let mut score = own(&steps.from)?;
         score = if steps.add {
@@ -312,33 +337,58 @@ impl Card<'_> {
         Some(score)
     }
 
-    fn group_score(&self, id: GroupId) -> Value {
+    /// The members of a group that count, if the group is to be scored at all.
+    fn gathered(&self, id: GroupId) -> Gathered {
         let group = self.place.scorecard.group(id);
-        if !group
+        let parts: Vec<(Member, Part)> = group
+            .members
+            .iter()
+            .map(|member| (*member, self.part(*member)))
+            .collect();
+        if parts.iter().any(|(_, part)| matches!(part, Part::Broken)) {
+            return Gathered::Broken;
+        }
+        let meets_needs = group
             .needs_conditions
             .iter()
-            .all(|needs| self.formula(needs, None).holds())
-        {
+            .all(|needs| self.formula(needs, None).holds());
+        let there = parts
+            .iter()
+            .filter(|(_, part)| matches!(part, Part::Scored(_, true)))
+            .count();
+        let enough = group.needs.is_none_or(|needed| there >= needed as usize);
+        let failed = parts.iter().any(|(_, part)| matches!(part, Part::Failed));
+        let scored: Vec<(Member, Num)> = (parts.into_iter())
+            .filter_map(|(member, part)| match part {
+                Part::Scored(score, _) => Some((member, score)),
+                Part::Absent | Part::Failed | Part::Broken => None,
+            })
+            .collect();
+        if !meets_needs || failed || !enough || scored.is_empty() {
+            return Gathered::Missing;
+        }
+        let weighed: Option<Vec<(Member, Num, Num)>> = (scored.into_iter())
+            .map(|(member, score)| {
+                let weight = if uses_weights(group.combine) {
+                    self.weight(member)?
+                } else {
+                    Num::whole(1)
+                };
+                Some((member, weight, score))
+            })
+            .collect();
+        weighed.map_or(Gathered::Broken, Gathered::Parts)
+    }
+
+    fn group_score(&self, id: GroupId) -> Value {
+        let group = self.place.scorecard.group(id);
+        let Gathered::Parts(parts) = self.gathered(id) else {
             return Value::Missing;
-        }
-        let mut present: Vec<(Num, Num)> = Vec::new();
-        let mut there = 0;
-        for member in &group.members {
-            match self.part(*member) {
-                Part::Absent => {}
-                Part::Failed => return Value::Missing,
-                Part::Scored(score, its_own) => {
-                    there += u32::from(its_own);
-                    let Some(weight) = self.weight(*member) else {
-                        return Value::Missing;
-                    };
-                    present.push((weight, score));
-                }
-            }
-        }
-        if present.is_empty() || group.needs.is_some_and(|needed| there < needed) {
-            return Value::Missing;
-        }
+        };
+        let present: Vec<(Num, Num)> = parts
+            .into_iter()
+            .map(|(_, weight, score)| (weight, score))
+            .collect();
         let Some(raw) = combined(group, &present) else {
             return Value::Missing;
         };
@@ -349,6 +399,48 @@ impl Card<'_> {
             round.group
         };
         self.finished(raw, group.limit.as_ref(), rounding, None)
+    }
+
+    /// Each KPI's share of the whole scorecard: the product of its normalised weight and those of the groups around
+    /// it. Nought for what is left out; none where there is no total, or parts are not combined by shares.
+    fn shares(&self, total: &Value) -> Vec<Option<Num>> {
+        let mut shares = vec![None; self.place.scorecard.kpis.len()];
+        if !total.is_missing() {
+            self.share_out(GroupId(0), Some(Num::whole(1)), true, &mut shares);
+        }
+        shares
+    }
+
+    fn share_out(&self, id: GroupId, whole: Option<Num>, is_its_own: bool, shares: &mut [Option<Num>]) {
+        let group = self.place.scorecard.group(id);
+        let by_shares = is_its_own && uses_weights(group.combine) && group.combine != Combine::Sum;
+        let parts = match self.gathered(id) {
+            Gathered::Parts(parts) => parts,
+            Gathered::Missing | Gathered::Broken => Vec::new(),
+        };
+        let sum = parts
+            .iter()
+            .fold(Num::whole(0), |sum, (_, weight, _)| sum.add(weight));
+        for member in &group.members {
+            let weight = parts
+                .iter()
+                .find(|(part, _, _)| part == member)
+                .map(|(_, weight, _)| weight);
+            let share = match &whole {
+                Some(whole) if whole.is_zero() => Some(Num::whole(0)),
+                Some(whole) if by_shares => Some(weight.map_or(Num::whole(0), |weight| {
+                    whole.mul(weight).div(&sum).expect("a sum")
+                })),
+                Some(_) | None => None,
+            };
+            match member {
+                Member::Kpi(kpi) => shares[kpi.0 as usize] = share,
+                Member::Group(inner) => {
+                    let is_its_own = matches!(self.part(*member), Part::Scored(_, true));
+                    self.share_out(*inner, share, is_its_own, shares);
+                }
+            }
+        }
     }
 
     fn weight(&self, member: Member) -> Option<Num> {
@@ -364,6 +456,13 @@ impl Card<'_> {
                 .filter(|weight| !weight.is_negative())
                 .cloned(),
         }
+    }
+}
+
+fn uses_weights(combine: Combine) -> bool {
+    match combine {
+        Combine::WeightedMean | Combine::GeometricMean | Combine::HarmonicMean | Combine::Sum => true,
+        Combine::Product | Combine::Min | Combine::Max => false,
     }
 }
 
@@ -403,6 +502,10 @@ fn combined(group: &Group, present: &[(Num, Num)]) -> Option<Num> {
             }
         }
         Combine::HarmonicMean => {
+            // With parts of both signs it would lie outside them.
+            if present.iter().any(|(_, score)| score.is_negative()) {
+                return None;
+            }
             // One part at nought pulls the whole to nought, as it does in the limit.
             if present
                 .iter()
