@@ -280,3 +280,15 @@ fn an_output_file_is_whole_or_not_there() {
         .collect();
     assert_eq!(left.len(), 4, "nothing half-written is left: {left:?}");
 }
+
+#[test]
+fn a_period_that_the_data_does_not_reach_is_refused() {
+    let project = Project::new(SCORECARD, STAFF, SURVEYS);
+    let output = project.run(&["--period", "2030-Q1"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = said_of(&output);
+    assert!(
+        said.contains("nothing in 2030-Q1") && said.contains("2024-10-01 to 2024-12-31"),
+        "{said}"
+    );
+}

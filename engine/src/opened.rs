@@ -161,7 +161,11 @@ impl Opened {
         self.source.as_ref().ok()?;
         let column = |column: &Column| SourceColumn {
             name: column.name.clone(),
-            ty: if column.empty { Type::Unknown } else { type_of(column.ty) },
+            ty: if column.empty {
+                Type::Unknown
+            } else {
+                type_of(column.ty)
+            },
             because: self
                 .because
                 .iter()

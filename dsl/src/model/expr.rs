@@ -59,8 +59,7 @@ pub enum ExprKind<L> {
     Not(Box<Expr<L>>),
     /// `a + b`. On numbers; also date - date (a duration), date + duration and date - duration.
     Arithmetic(Arithmetic, Box<Expr<L>>, Box<Expr<L>>),
-    /// `a >= b`. Numbers, dates, texts, yes/no; a date is compared with a datetime as its first moment for `<` and
-    /// `>=`, and as the whole day for `=`, `<=` and `>`.
+    /// `a >= b`. Numbers, dates, texts, yes/no; a date and a datetime are compared by their days.
     Compare(Comparison, Box<Expr<L>>, Box<Expr<L>>),
     /// `a and b`
     And(Box<Expr<L>>, Box<Expr<L>>),

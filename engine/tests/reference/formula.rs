@@ -178,26 +178,9 @@ pub(crate) fn order(a: &Value, b: &Value) -> Option<Ordering> {
 }
 
 fn compares(op: Comparison, a: &Value, b: &Value) -> bool {
-    // A day is compared with a moment as its first moment for `<` and `>=`, and as the whole day otherwise.
-    let whole_day = |day: &Value, moment: &Value| match (day, moment) {
-        (Value::Date(day), Value::DateTime(moment)) => Some(match op {
-            Comparison::Less | Comparison::AtLeast => DateTime::at_start_of(*day).cmp(moment),
-            Comparison::Equal | Comparison::NotEqual | Comparison::AtMost | Comparison::More => {
-                day.cmp(&moment.date())
-            }
-        }),
-        _ => None,
-    };
-    let mirrored = |moment: &Value, day: &Value| match (moment, day) {
-        (Value::DateTime(moment), Value::Date(day)) => Some(match op {
-            Comparison::Less | Comparison::AtLeast => moment.cmp(&DateTime::at_start_of(*day)),
-            Comparison::Equal | Comparison::NotEqual | Comparison::AtMost | Comparison::More => {
-                moment.date().cmp(day)
-            }
-        }),
-        _ => None,
-    };
-    let Some(order) = order(a, b).or_else(|| whole_day(a, b)).or_else(|| mirrored(a, b)) else {
+    // A day and a moment are compared by their days.
+    let by_day = || Some(a.day()?.cmp(&b.day()?));
+    let Some(order) = order(a, b).or_else(by_day) else {
         return false;
     };
     match op {
