@@ -1,58 +1,12 @@
 //! `compile`: the one way from texts to a checked model, and what it asks of its caller.
 
-use serde_json::{Map, Value};
-
 use crate::check::consequences;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::model::{Model, Type};
+use crate::model::Model;
 use crate::resolve;
 use crate::source::Sources;
 
-/// How other files are read: `use "crm.kpi"`. The language itself does no I/O.
-pub trait Files {
-    /// The text of `path` as written in the file named `from`, and the name under which messages show it.
-    /// The error is a phrase: `no such file`.
-    fn read(&self, from: &str, path: &str) -> Result<(String, String), String>;
-}
-
-/// How the columns of sources are learnt.
-pub trait Schemas {
-    /// The columns of a table, or none where its source cannot tell (the caller remembers why).
-    fn columns(&self, table: &SourceTable<'_>) -> Option<Vec<SourceColumn>>;
-}
-
-/// A table whose columns are asked for.
-#[derive(Debug, Clone, Copy)]
-pub struct SourceTable<'a> {
-    /// Its name in the language.
-    pub name: &'a str,
-    /// The kind of source.
-    pub kind: &'a str,
-    /// The locator as written.
-    pub locator: &'a str,
-    /// The options as written.
-    pub options: &'a Map<String, Value>,
-    /// The name of the file that declares it: relative locators are relative to its folder.
-    pub declared_in: &'a str,
-}
-
-/// A column of a source.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SourceColumn {
-    /// Its name there.
-    pub name: String,
-    /// Its type there; unknown where the column holds no value at all.
-    pub ty: Type,
-    /// Why it has that type, where that needs saying: ``row 17 of data/orders.csv holds `n/a` ``.
-    pub because: Option<String>,
-}
-
-/// What a compilation is given besides the text.
-#[derive(Debug, Clone, Default)]
-pub struct Settings {
-    /// Params that were set for this run: name and value as written (`92%`).
-    pub set: Vec<(String, String)>,
-}
+pub use crate::inputs::{Files, Schemas, Settings, SourceColumn, SourceTable};
 
 /// What a compilation answers.
 #[derive(Debug, Clone)]

@@ -1,17 +1,18 @@
 //! Aggregates: which table, whose rows, over which time, of what.
 
 use super::Resolver;
+use super::filters::{Base, decidable};
 use super::names::{Declaration, ScopeId};
 use super::rows::RowContext;
 use super::subject::{SubjectContext, no_period};
 use crate::check::types;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
 use crate::model::{
-    Aggregate, AggregateFn, Blend, ColumnId, Expr, ExprKind, Grain, RowExpr, RowLeaf, SubjectExpr,
-    SubjectLeaf, TableId, Type, Window,
+    Aggregate, AggregateFn, ColumnId, Expr, ExprKind, Grain, RowExpr, RowLeaf, SubjectExpr, SubjectLeaf,
+    TableId, Window,
 };
 use crate::source::Span;
-use crate::syntax::ast::{self, Comparison};
+use crate::syntax::ast::{self};
 use crate::value::{Decimal, Literal};
 
 impl Resolver<'_> {
@@ -416,7 +417,7 @@ impl Resolver<'_> {
         Some(window)
     }
 
-    fn wrong_argument(
+    pub(super) fn wrong_argument(
         &mut self,
         name: &ast::Name,
         function: AggregateFn,
@@ -443,142 +444,6 @@ impl Resolver<'_> {
                 .label(argument.ty.to_string())
                 .help_maybe(because),
         );
-    }
-
-    /// `blend`: each role's mean, with its weight.
-    fn blend(&mut self, rows: &mut RowContext, call: &ast::Call, base: &Base) -> Option<SubjectExpr> {
-        let Some(tree) = &call.blend else {
-            self.out.push(
-                Diagnostic::error(
-                    Code::E0404,
-                    "`blend` needs the roles and their weights",
-                    base.span,
-                )
-                .help("write `blend(ratings.score by ratings.role: manager 50%, peer 30%, self 20%)`"),
-            );
-            return None;
-        };
-        let by = self.expr(rows, &tree.by)?;
-        self.wants(&by, Type::Text, "text")?;
-        let Some(ty) = types::aggregate(AggregateFn::Avg, Some(base.argument.ty)) else {
-            self.wrong_argument(
-                &call.function.names[0],
-                AggregateFn::Avg,
-                Some(&base.argument),
-                base.table,
-            );
-            return None;
-        };
-        let mut parts = Vec::new();
-        let mut stated = Vec::new();
-        for (role, weight) in &tree.weights {
-            let value = super::literal::constant(weight);
-            stated.push(crate::check::weights::Stated {
-                name: role.value.clone(),
-                named: role.span,
-                span: Some(weight.span),
-                fixed: value.clone(),
-            });
-            let Some(Literal::Number(weight) | Literal::Percent(weight)) = value else {
-                self.out.push(
-                    Diagnostic::error(
-                        Code::E0409,
-                        "the weight of a role is a plain number or a percentage",
-                        weight.span,
-                    )
-                    .help("write `manager 50%`"),
-                );
-                return None;
-            };
-            let text = Expr {
-                kind: ExprKind::Literal(Literal::Text(role.value.clone())),
-                ty: Type::Text,
-                span: role.span,
-            };
-            let same = Expr {
-                kind: ExprKind::Compare(Comparison::Equal, Box::new(by.clone()), Box::new(text)),
-                ty: Type::Bool,
-                span: role.span,
-            };
-            let aggregate = Aggregate {
-                function: AggregateFn::Avg,
-                table: base.table,
-                argument: Some(base.argument.clone()),
-                weight: base.weight.clone(),
-                filter: Some(both(base.filter.clone(), same)),
-                grain: base.grain.clone(),
-                window: base.window,
-                ty,
-                span: base.span,
-            };
-            parts.push((weight, aggregate));
-        }
-        crate::check::weights::check("blend", &stated, self.out);
-        Some(Expr {
-            kind: ExprKind::Leaf(SubjectLeaf::Blend(Box::new(Blend { parts }))),
-            ty,
-            span: base.span,
-        })
-    }
-}
-
-/// What the parts of a `blend` share.
-struct Base {
-    table: TableId,
-    argument: RowExpr,
-    weight: Option<RowExpr>,
-    filter: Option<RowExpr>,
-    grain: Grain,
-    window: Window,
-    span: Span,
-}
-
-fn both(filter: Option<RowExpr>, condition: RowExpr) -> RowExpr {
-    let span = condition.span;
-    match filter {
-        None => condition,
-        Some(filter) => Expr {
-            kind: ExprKind::And(Box::new(filter), Box::new(condition)),
-            ty: Type::Bool,
-            span,
-        },
-    }
-}
-
-/// `share` looks at the rows where its condition can be decided: a comparison with a missing value counts as no
-/// elsewhere, but an unanswered question must not lower the share of good answers. So what is compared must be known.
-fn decidable(condition: Option<&RowExpr>, filter: Option<RowExpr>) -> Option<RowExpr> {
-    let mut compared: Vec<&RowExpr> = Vec::new();
-    if let Some(condition) = condition {
-        compared_columns(condition, false, &mut compared);
-    }
-    let mut all = filter;
-    for column in compared {
-        let known = Expr {
-            kind: ExprKind::IsKnown(Box::new(column.clone())),
-            ty: Type::Bool,
-            span: column.span,
-        };
-        all = Some(both(all, known));
-    }
-    all
-}
-
-fn compared_columns<'e>(expr: &'e RowExpr, compared: bool, found: &mut Vec<&'e RowExpr>) {
-    match &expr.kind {
-        ExprKind::Leaf(_) if compared && !found.contains(&expr) => found.push(expr),
-        // These ask for missing values themselves.
-        ExprKind::IsKnown(_) | ExprKind::Otherwise(..) | ExprKind::If { .. } => {}
-        ExprKind::Compare(..) | ExprKind::In { .. } | ExprKind::Between { .. } | ExprKind::TextTest(..) => {
-            for child in expr.children() {
-                compared_columns(child, true, found);
-            }
-        }
-        _ => {
-            for child in expr.children() {
-                compared_columns(child, compared, found);
-            }
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! KPIs: value, target, score and what surrounds them.
 
-use super::scorecard::{Body, Building};
+use super::clauses::Body;
+use super::scorecard::Building;
 use super::subject::SubjectContext;
 use super::{Resolver, not_yet};
 use crate::check::curves::against_value;

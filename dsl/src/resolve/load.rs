@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use crate::compile::Files;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, echo};
+use crate::inputs::Files;
 use crate::source::{SourceFile, SourceId, Sources};
 use crate::syntax::{ast, parse};
 

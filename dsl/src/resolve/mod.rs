@@ -3,7 +3,11 @@
 //! `check/`; here is only who asks for them, and where.
 
 mod aggregate;
+mod banding;
+mod clauses;
+mod columns;
 mod expr;
+mod filters;
 mod kpi;
 mod literal;
 mod load;
@@ -21,8 +25,8 @@ use indexmap::IndexMap;
 
 pub(crate) use load::{Loaded, load};
 
-use crate::compile::{Schemas, Settings};
 use crate::diagnostic::Diagnostics;
+use crate::inputs::{Schemas, Settings};
 use crate::model::{Model, Param};
 use crate::source::{Sources, Span};
 use crate::syntax::ast;

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::{CurveState, Loaded, MeasureState, ParamState, Resolver, literal, not_yet, tables::TableState};
-use crate::compile::Settings;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean, echo};
+use crate::inputs::Settings;
 use crate::model::{Param, TableId};
 use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind};

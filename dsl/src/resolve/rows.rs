@@ -1,8 +1,8 @@
 //! Names inside an aggregate, a `let` or a table's `where`: columns of the row, and of the rows that links lead to.
 
+use super::columns::{leaf, shown_name};
 use super::expr::Context;
 use super::names::{Declaration, ScopeId};
-use super::tables::leaf;
 use super::{Resolver, expr};
 use crate::check::types;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
@@ -294,5 +294,5 @@ impl Resolver<'_> {
 }
 
 fn expr_name(name: &str) -> String {
-    super::tables::shown_name(name)
+    shown_name(name)
 }

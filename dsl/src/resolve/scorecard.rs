@@ -1,25 +1,25 @@
-//! Scorecards and their groups: which clauses stand where, and what they say together.
+//! Scorecards and their groups: whom they score, when, and how their parts come together.
 
 use std::rc::Rc;
 
 use indexmap::IndexMap;
 
+use super::clauses::Body;
 use super::load::LoadedFile;
 use super::names::ScopeId;
 use super::rows::RowContext;
 use super::subject::{Around, NamedKpi, SubjectContext};
 use super::{Resolver, literal, not_yet};
-use crate::check::bands::{Banded, Written, WrittenExtent};
-use crate::check::reach::{self, Reach};
+use crate::check::reach;
 use crate::check::weights::Stated;
-use crate::check::{bands, cycles, weights};
+use crate::check::{cycles, weights};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
-    Bands, Expr, ExprKind, Group, GroupId, Kpi, KpiId, Limit, Member, Missing, Point, Policy, Roundings,
-    RowExpr, Scorecard, Scoring, SubjectExpr, TableId, Type, Weight,
+    Expr, ExprKind, Group, GroupId, Kpi, KpiId, Limit, Member, Missing, Point, Policy, Roundings, RowExpr,
+    Scorecard, Scoring, SubjectExpr, TableId, Type, Weight,
 };
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::{self, BandExtent, Clause, ClauseKind, Combine, ItemKind, RoundWhat};
+use crate::syntax::ast::{self, Clause, ClauseKind, Combine, ItemKind, RoundWhat};
 use crate::value::{Calendar, Decimal, Granularity, Literal, Rounding};
 
 /// A scorecard on its way into the model.
@@ -32,24 +32,6 @@ pub(super) struct Building {
     group_bands: Vec<(GroupId, ast::Bands)>,
     pub(super) kpi_bands: Vec<(KpiId, ast::Bands)>,
     failed: bool,
-}
-
-/// Which body a clause stands in.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Body {
-    Scorecard,
-    Group,
-    Kpi,
-}
-
-impl Body {
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Body::Scorecard => "scorecard",
-            Body::Group => "group",
-            Body::Kpi => "kpi",
-        }
-    }
 }
 
 impl Resolver<'_> {
@@ -532,144 +514,6 @@ impl Resolver<'_> {
         };
         Some(Missing { policy, stated: true })
     }
-
-    fn bands(
-        &mut self,
-        tree: &ast::Bands,
-        what: String,
-        reach: Reach,
-        rounding: Option<Rounding>,
-    ) -> Option<Bands> {
-        if let Some(of) = &tree.of {
-            not_yet::report(self.out, "`bands of`", of.span);
-            return None;
-        }
-        let mut names: IndexMap<String, Span> = IndexMap::new();
-        let mut written = Vec::new();
-        for band in &tree.bands {
-            if let Some(first) = names.insert(band.name.value.clone(), band.name.span) {
-                self.out
-                    .push(super::names::twice(&band.name.value, band.name.span, first));
-            }
-            written.push(Written {
-                name: band.name.clone(),
-                label: band.label.as_ref().map(|label| label.value.clone()),
-                span: extent_span(band),
-                extent: self.extent(band)?,
-            });
-        }
-        if written.is_empty() {
-            self.out.push(
-                Diagnostic::error(Code::E0308, "there is no band here", tree.span)
-                    .help("write `bands { good >= 70, fair >= 60, poor otherwise }`"),
-            );
-            return None;
-        }
-        let banded = Banded {
-            what,
-            reach,
-            rounding,
-            partial: false,
-        };
-        bands::check(&written, None, &banded, self.out)
-    }
-
-    fn extent(&mut self, band: &ast::Band) -> Option<WrittenExtent> {
-        match &band.extent {
-            BandExtent::Otherwise => Some(WrittenExtent::Otherwise),
-            BandExtent::When(condition) => {
-                not_yet::report(self.out, "a band by a condition", condition.span);
-                None
-            }
-            BandExtent::Range(range) => {
-                let low = self.band_end(range.low.as_ref())?;
-                let high = self.band_end(range.high.as_ref())?;
-                Some(WrittenExtent::Range {
-                    low,
-                    high,
-                    open: range.open,
-                })
-            }
-            BandExtent::Compared(comparison, end) => {
-                let end = self.band_end(Some(end))??;
-                match comparison {
-                    ast::Comparison::AtLeast => Some(WrittenExtent::From {
-                        low: end,
-                        open: false,
-                    }),
-                    ast::Comparison::More => Some(WrittenExtent::From { low: end, open: true }),
-                    ast::Comparison::AtMost => Some(WrittenExtent::UpTo {
-                        high: end,
-                        open: false,
-                    }),
-                    ast::Comparison::Less => Some(WrittenExtent::UpTo {
-                        high: end,
-                        open: true,
-                    }),
-                    ast::Comparison::Equal | ast::Comparison::NotEqual => {
-                        self.out.push(
-                            Diagnostic::error(Code::E0314, "a band is a range of scores", band.span)
-                                .help("write `good 70..<90` or `good >= 70`"),
-                        );
-                        None
-                    }
-                }
-            }
-        }
-    }
-
-    /// The end of a band: a number, or a param.
-    fn band_end(&mut self, tree: Option<&ast::Expr>) -> Option<Option<Decimal>> {
-        let Some(tree) = tree else { return Some(None) };
-        let expr = self.expr(&mut SubjectContext::new(ScopeId(0), None), tree)?;
-        match expr.as_literal() {
-            Some(Literal::Number(number) | Literal::Percent(number)) => Some(Some(*number)),
-            _ => {
-                self.out.push(
-                    Diagnostic::error(Code::E0314, "the end of a band is a plain number", tree.span)
-                        .label(expr.ty.to_string())
-                        .help("write a number or a param, so that gaps can be seen before data is read"),
-                );
-                None
-            }
-        }
-    }
-
-    /// Reports clauses that do not belong where they stand, stand there twice, or cannot be evaluated yet.
-    pub(super) fn check_clauses(&mut self, body: &[Clause], which: Body, name: &ast::Name) {
-        let mut seen: IndexMap<&'static str, Span> = IndexMap::new();
-        for clause in body {
-            let rule = rule(&clause.kind);
-            if let Some(what) = rule.not_yet {
-                not_yet::report(self.out, what, clause.keyword);
-                continue;
-            }
-            if !rule.bodies.contains(&which) {
-                let places: Vec<&str> = rule.bodies.iter().map(|body| body.word()).collect();
-                self.out.push(
-                    Diagnostic::error(
-                        Code::E0301,
-                        format!("`{}` does not belong in a {}", rule.word, which.word()),
-                        clause.keyword,
-                    )
-                    .label(format!("inside the {} `{}`", which.word(), name.value))
-                    .help(format!("it stands in a {}", places.join(" or a "))),
-                );
-                continue;
-            }
-            if rule.many {
-                continue;
-            }
-            if let Some(first) = seen.insert(rule.word, clause.keyword) {
-                let title = format!("`{}` stands twice in `{}`", rule.word, name.value);
-                self.out.push(
-                    Diagnostic::error(Code::E0304, title, clause.keyword)
-                        .other(first, "first here")
-                        .help("keep one of them"),
-                );
-            }
-        }
-    }
 }
 
 /// A group with a part that must not be missing must not be missing itself, unless it says otherwise: so `missing fail`
@@ -734,13 +578,6 @@ fn stand_in(building: &Building, name: &ast::Name, weight: &Weight, group: Group
     Some((named.id, kpi))
 }
 
-fn extent_span(band: &ast::Band) -> Span {
-    match &band.extent {
-        BandExtent::Range(range) => range.span,
-        BandExtent::Compared(_, _) | BandExtent::When(_) | BandExtent::Otherwise => band.span,
-    }
-}
-
 /// What the head of a scorecard says.
 struct Heading {
     period: Option<Granularity>,
@@ -754,72 +591,4 @@ struct GroupHead<'a> {
     name: &'a ast::Name,
     label: Option<&'a Spanned<String>>,
     weight: Weight,
-}
-
-/// Where a clause may stand.
-struct Rule {
-    word: &'static str,
-    bodies: &'static [Body],
-    many: bool,
-    not_yet: Option<&'static str>,
-}
-
-fn rule(kind: &ClauseKind) -> Rule {
-    use Body::{Group, Kpi, Scorecard};
-    let one = |word, bodies| Rule {
-        word,
-        bodies,
-        many: false,
-        not_yet: None,
-    };
-    let many = |word, bodies| Rule {
-        word,
-        bodies,
-        many: true,
-        not_yet: None,
-    };
-    let later = |word| Rule {
-        word,
-        bodies: &[],
-        many: true,
-        not_yet: Some(word),
-    };
-    match kind {
-        ClauseKind::Subject { .. } => one("subject", &[Scorecard]),
-        ClauseKind::Period(_) => one("period", &[Scorecard]),
-        ClauseKind::YearStarts(_) => one("year starts", &[Scorecard]),
-        ClauseKind::Scale(_) => one("scale", &[Scorecard]),
-        ClauseKind::Round { what, .. } => match what.value {
-            RoundWhat::Score => one("round score", &[Scorecard, Kpi]),
-            RoundWhat::Group => one("round group", &[Scorecard]),
-            RoundWhat::Total => one("round total", &[Scorecard]),
-        },
-        ClauseKind::Combine(_) => one("combine", &[Scorecard, Group]),
-        ClauseKind::Bands(_) => one("bands", &[Scorecard, Group, Kpi]),
-        ClauseKind::Group(_) => many("group", &[Scorecard, Group]),
-        ClauseKind::Kpi(_) => many("kpi", &[Scorecard, Group]),
-        ClauseKind::Value(_) => one("value", &[Kpi]),
-        ClauseKind::Unit(_) => one("unit", &[Kpi]),
-        ClauseKind::Target(_) => one("target", &[Kpi]),
-        ClauseKind::Score(_) => one("score", &[Kpi]),
-        ClauseKind::Applies(_) => one("applies when", &[Group, Kpi]),
-        ClauseKind::Needs(ast::Needs::Condition(_)) => many("needs", &[Scorecard, Group, Kpi]),
-        ClauseKind::Needs(ast::Needs::Parts { .. }) => one("needs … of …", &[Scorecard, Group]),
-        ClauseKind::Missing(Spanned {
-            value: ast::Missing::Needs { .. },
-            ..
-        }) => one("needs … of …", &[Scorecard, Group]),
-        ClauseKind::Missing(_) => one("missing", &[Group, Kpi]),
-        ClauseKind::Owner(_) => one("owner", &[Kpi]),
-        ClauseKind::Source(_) => one("source", &[Kpi]),
-        ClauseKind::Note(_) => one("note", &[Kpi]),
-        ClauseKind::Limit(_) => one("limit", &[Scorecard, Group, Kpi]),
-        ClauseKind::Effective(_) => later("`effective`"),
-        ClauseKind::Bonus(_) => later("`bonus`"),
-        ClauseKind::Penalty(_) => later("`penalty`"),
-        ClauseKind::Veto { .. } => later("`veto`"),
-        ClauseKind::Distribute(_) => later("`distribute`"),
-        ClauseKind::Segments(_) => later("`segments`"),
-        ClauseKind::Rollup { .. } => later("`rollup`"),
-    }
 }

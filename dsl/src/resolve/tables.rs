@@ -1,36 +1,35 @@
-//! Tables and their columns. A column enters the model when it is declared or first used, and gets its type from its
-//! declaration, from what it is computed of, or from the source's schema.
+//! Tables: where their rows come from, their keys, labels, times and links. Their columns are in `columns.rs`.
 
 use std::rc::Rc;
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
+use super::Resolver;
 use super::names::ScopeId;
 use super::rows::RowContext;
-use super::{Resolver, literal};
 use crate::check::types;
-use crate::compile::{SourceColumn, SourceTable};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::inputs::{SourceColumn, SourceTable};
 use crate::model::{
-    Column, ColumnId, ColumnRange, ColumnRef, Exactness, Expr, ExprKind, Link, NumberType, Origin, RowExpr,
-    RowLeaf, Stored, Table, TableId, Type,
+    Column, ColumnId, ColumnRef, Exactness, Expr, ExprKind, Link, NumberType, Origin, Stored, Table, TableId,
+    Type,
 };
 use crate::source::Span;
-use crate::syntax::ast::{self, TableClauseKind, TypeName};
-use crate::value::{Currency, Literal, Unit};
+use crate::syntax::ast::{self, TableClauseKind};
+use crate::value::{Literal, Unit};
 
 /// A table on its way into the model.
 pub(super) struct TableState {
     pub(super) table: Table,
     pub(super) scope: ScopeId,
-    tree: Option<Rc<ast::Table>>,
+    pub(super) tree: Option<Rc<ast::Table>>,
     /// The source's columns, by name; none where nobody could tell.
-    schema: Option<IndexMap<String, SourceColumn>>,
+    pub(super) schema: Option<IndexMap<String, SourceColumn>>,
     /// The computed columns that are being resolved.
-    open: Vec<String>,
+    pub(super) open: Vec<String>,
     /// Columns whose resolution failed, so that it is reported once.
-    broken: Vec<String>,
+    pub(super) broken: Vec<String>,
 }
 
 impl TableState {
@@ -81,7 +80,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn state(&mut self, id: TableId) -> &mut TableState {
+    pub(super) fn state(&mut self, id: TableId) -> &mut TableState {
         &mut self.tables[id.0 as usize]
     }
 
@@ -419,329 +418,6 @@ impl Resolver<'_> {
             }
         }
     }
-
-    /// Why a column of a source has its type, as a sentence for a help line.
-    pub(super) fn because(&self, id: TableId, name: &str) -> Option<String> {
-        let because = self.tables[id.0 as usize]
-            .schema
-            .as_ref()?
-            .get(name)?
-            .because
-            .as_ref()?;
-        Some(format!("it is text because {because}"))
-    }
-
-    /// The column of that name, which enters the model if it was not there; reports where there is none.
-    pub(super) fn column(&mut self, id: TableId, name: &ast::Name) -> Option<ColumnId> {
-        if let Some(column) = self.table(id).column_named(&name.value) {
-            return Some(column);
-        }
-        if self.state(id).broken.contains(&name.value) {
-            return None;
-        }
-        let made = match self.declared(id, &name.value) {
-            Some(clause) => self.declared_column(id, &clause),
-            None => self.stored_column(id, name),
-        };
-        match made {
-            Some(column) => {
-                let columns = &mut self.state(id).table.columns;
-                columns.push(column);
-                Some(ColumnId(columns.len() as u32 - 1))
-            }
-            None => {
-                self.state(id).broken.push(name.value.clone());
-                None
-            }
-        }
-    }
-
-    /// Whether the columns of a table's source are known.
-    pub(super) fn knows_columns(&self, id: TableId) -> bool {
-        self.tables[id.0 as usize].schema.is_some()
-    }
-
-    /// Whether a table has a column of that name, as far as anybody knows.
-    pub(super) fn has_column(&self, id: TableId, name: &str) -> Option<bool> {
-        let state = &self.tables[id.0 as usize];
-        if state.table.column_named(name).is_some() || self.declared(id, name).is_some() {
-            return Some(true);
-        }
-        match &state.table.origin {
-            Origin::Distinct(_) | Origin::Unbound => Some(false),
-            Origin::Source { .. } => state.schema.as_ref().map(|schema| schema.contains_key(name)),
-        }
-    }
-
-    fn declared(&self, id: TableId, name: &str) -> Option<ast::TableClause> {
-        let tree = self.tables[id.0 as usize].tree.as_ref()?;
-        let named = |clause: &&ast::TableClause| match &clause.kind {
-            TableClauseKind::Column { name: own, .. } | TableClauseKind::Let { name: own, .. } => {
-                own.value == name
-            }
-            _ => false,
-        };
-        tree.clauses.iter().find(named).cloned()
-    }
-
-    /// A column of the source that is not declared.
-    fn stored_column(&mut self, id: TableId, name: &ast::Name) -> Option<Column> {
-        let state = &self.tables[id.0 as usize];
-        if let Origin::Distinct(_) = state.table.origin {
-            let own = state
-                .table
-                .columns
-                .first()
-                .map(|column| column.name.clone())
-                .unwrap_or_default();
-            self.out.push(
-                Diagnostic::error(
-                    Code::E0202,
-                    format!("`{}` has only the column `{own}`", state.table.name),
-                    name.span,
-                )
-                .help("a table of distinct values knows nothing more about them"),
-            );
-            return None;
-        }
-        let ty = match &state.schema {
-            None => Type::Unknown,
-            Some(schema) => match schema.get(&name.value) {
-                Some(column) => column.ty,
-                None => {
-                    self.unknown_column(id, name);
-                    return None;
-                }
-            },
-        };
-        Some(Column {
-            name: name.value.clone(),
-            ty,
-            range: None,
-            stored: Stored::Source {
-                header: name.value.clone(),
-                declared: false,
-            },
-            span: name.span,
-        })
-    }
-
-    fn unknown_column(&mut self, id: TableId, name: &ast::Name) {
-        let state = &self.tables[id.0 as usize];
-        let columns: Vec<&str> = state
-            .schema
-            .iter()
-            .flat_map(|schema| schema.keys().map(String::as_str))
-            .collect();
-        let help = match did_you_mean(&name.value, columns.iter().copied()) {
-            Some(near) => format!("did you mean `{}`?", shown_name(near)),
-            None => {
-                let shown: Vec<String> = columns.iter().take(12).map(|c| shown_name(&echo(c))).collect();
-                let more = if columns.len() > 12 { " …" } else { "" };
-                format!("its columns are {}{more}", shown.join(", "))
-            }
-        };
-        let title = format!("`{}` has no column `{}`", state.table.name, echo(&name.value));
-        self.out
-            .push(Diagnostic::error(Code::E0202, title, name.span).help(help));
-    }
-
-    fn declared_column(&mut self, id: TableId, clause: &ast::TableClause) -> Option<Column> {
-        let (name, ty, range, value) = match &clause.kind {
-            TableClauseKind::Column {
-                name,
-                ty,
-                range,
-                value,
-            } => (name, ty.as_ref(), range.as_ref(), value.as_ref()),
-            TableClauseKind::Let { name, value } => (name, None, None, Some(value)),
-            _ => return None,
-        };
-        let declared = match ty {
-            Some(ty) => Some(self.type_named(ty)?),
-            None => None,
-        };
-        let (mut column_type, stored) = match value {
-            None => self.declared_stored(id, name, declared)?,
-            Some(value) => self.computed(id, name, value, declared)?,
-        };
-        if let Some(declared) = declared {
-            column_type = declared;
-        }
-        let range = match range {
-            Some(range) => Some(self.column_range(range, column_type)?),
-            None => None,
-        };
-        Some(Column {
-            name: name.value.clone(),
-            ty: column_type,
-            range,
-            stored,
-            span: name.span,
-        })
-    }
-
-    fn declared_stored(
-        &mut self,
-        id: TableId,
-        name: &ast::Name,
-        declared: Option<Type>,
-    ) -> Option<(Type, Stored)> {
-        let found = self.stored_column(id, name)?;
-        let stored = Stored::Source {
-            header: name.value.clone(),
-            declared: declared.is_some(),
-        };
-        Some((found.ty, stored))
-    }
-
-    /// A computed column. One that only renames a column of the source and says its type is read as that type.
-    fn computed(
-        &mut self,
-        id: TableId,
-        name: &ast::Name,
-        value: &ast::Expr,
-        declared: Option<Type>,
-    ) -> Option<(Type, Stored)> {
-        if let ast::ExprKind::Name(path) = &value.kind
-            && let [raw] = path.names.as_slice()
-            && (raw.value == name.value || self.declared(id, &raw.value).is_none())
-            && self.tables[id.0 as usize]
-                .schema
-                .as_ref()
-                .is_none_or(|schema| schema.contains_key(&raw.value))
-            && matches!(self.table(id).origin, Origin::Source { .. })
-        {
-            let (ty, _) = self.declared_stored(id, raw, declared)?;
-            return Some((
-                ty,
-                Stored::Source {
-                    header: raw.value.clone(),
-                    declared: declared.is_some(),
-                },
-            ));
-        }
-        if self.state(id).open.contains(&name.value) {
-            self.out.push(
-                Diagnostic::error(
-                    Code::E0510,
-                    format!("`{}` is computed from itself", name.value),
-                    name.span,
-                )
-                .help("take one of the columns on the way straight from the source"),
-            );
-            return None;
-        }
-        self.state(id).open.push(name.value.clone());
-        let mut cx = RowContext::new(id, self.tables[id.0 as usize].scope);
-        let expr = self.expr(&mut cx, value);
-        self.state(id).open.pop();
-        let expr = expr?;
-        let Some(declared) = declared else {
-            return Some((expr.ty, Stored::Computed(expr)));
-        };
-        self.fits(&expr, declared)?;
-        Some((declared, Stored::Computed(expr)))
-    }
-
-    /// Whether a computed column can be of its declared type: a plain number takes the unit that is declared.
-    fn fits(&mut self, expr: &RowExpr, declared: Type) -> Option<()> {
-        let fine = match (expr.ty, declared) {
-            (Type::Unknown, _) => true,
-            (Type::Number(found), Type::Number(wanted)) => found.unit == wanted.unit || found.unit.is_none(),
-            (found, wanted) => found == wanted,
-        };
-        if fine {
-            return Some(());
-        }
-        let title = format!("this is {}, but the column is declared as {declared}", expr.ty);
-        self.out
-            .push(Diagnostic::error(Code::E0401, title, expr.span).label(expr.ty.to_string()));
-        None
-    }
-
-    fn type_named(&mut self, ty: &crate::source::Spanned<TypeName>) -> Option<Type> {
-        Some(match &ty.value {
-            TypeName::Number => Type::DECIMAL,
-            TypeName::Integer => Type::WHOLE,
-            TypeName::Float => Type::FLOAT,
-            TypeName::Percent => Type::PERCENT,
-            TypeName::Duration => Type::DURATION,
-            TypeName::Date => Type::Date,
-            TypeName::DateTime => Type::DateTime,
-            TypeName::Text => Type::Text,
-            TypeName::Bool => Type::Bool,
-            TypeName::Money(name) => {
-                let Some(currency) = Currency::new(&name.value) else {
-                    self.out.push(
-                        Diagnostic::error(
-                            Code::E0401,
-                            format!("`{}` is no currency", echo(&name.value)),
-                            name.span,
-                        )
-                        .help("write its three capital letters: `money CNY`, `money EUR`"),
-                    );
-                    return None;
-                };
-                let unit = Unit::money(currency);
-                Type::Number(NumberType {
-                    exactness: Exactness::Decimal,
-                    unit,
-                    percent: false,
-                })
-            }
-        })
-    }
-
-    fn column_range(&mut self, range: &ast::Range, ty: Type) -> Option<ColumnRange> {
-        let low = self.range_end(range.low.as_ref(), ty)?;
-        let high = self.range_end(range.high.as_ref(), ty)?;
-        if let (Some(low), Some(high)) = (&low, &high)
-            && let (Some(a), Some(b)) = (
-                crate::check::curves::number(low),
-                crate::check::curves::number(high),
-            )
-            && a > b
-        {
-            self.out.push(
-                Diagnostic::error(Code::E0309, format!("nothing lies in {low}..{high}"), range.span)
-                    .help(format!("write the lower end first: `{high}..{low}`")),
-            );
-            return None;
-        }
-        Some(ColumnRange { low, high })
-    }
-
-    fn range_end(&mut self, end: Option<&ast::Expr>, ty: Type) -> Option<Option<Literal>> {
-        let Some(end) = end else { return Some(None) };
-        let Some(value) = literal::constant(end) else {
-            self.out.push(
-                Diagnostic::error(Code::E0410, "the end of a range needs a plain value", end.span)
-                    .help("write a number or a date: `1..5`"),
-            );
-            return None;
-        };
-        let found = types::of_literal(&value).unwrap_or(Type::Unknown);
-        if types::compare(ast::Comparison::AtLeast, ty, found).is_err() && !types::is_bare_zero(Some(&value))
-        {
-            let title = format!("the column is {ty}, but the end of its range is {found}");
-            self.out
-                .push(Diagnostic::error(Code::E0403, title, end.span).label(found.to_string()));
-            return None;
-        }
-        Some(Some(value))
-    }
-}
-
-/// A name as it must be written: in backquotes where it has blanks or signs.
-pub(super) fn shown_name(name: &str) -> String {
-    let plain =
-        name.chars().all(|c| c.is_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_numeric());
-    if plain {
-        name.to_owned()
-    } else {
-        format!("`{name}`")
-    }
 }
 
 fn option_value(value: &Literal) -> Value {
@@ -753,14 +429,5 @@ fn option_value(value: &Literal) -> Value {
             None => Value::String(number.to_string()),
         },
         other => Value::String(other.to_string()),
-    }
-}
-
-/// A column as an expression.
-pub(super) fn leaf(through: Vec<ColumnId>, column: ColumnId, ty: Type, span: Span) -> RowExpr {
-    Expr {
-        kind: ExprKind::Leaf(RowLeaf::Column { through, column }),
-        ty,
-        span,
     }
 }
