@@ -71,9 +71,13 @@ table visits from memory "visits" {
 
 fn tables(dice: &mut Dice) -> HashMap<String, Table> {
     let staff = 1 + dice.below(6) as i64;
-    let orders = dice.below(120) as usize;
+    // With rows at both ends of the two years, so that every period that is asked for lies in the data.
+    let orders = Some(dice.below(120) as usize)
+        .filter(|orders| *orders >= 2)
+        .unwrap_or(0);
     let visits = dice.below(40) as usize;
     let day = |dice: &mut Dice| 19_358 + dice.below(731) as i32; // 2023 and 2024
+    let ends = [19_358, 20_088];
     let column = |name: &str, cells: Cells| (name.to_owned(), cells);
     let text = |all: &[&str], dice: &mut Dice| Some(dice.one(all).to_owned());
     let regions = Table {
@@ -132,7 +136,11 @@ fn tables(dice: &mut Dice) -> HashMap<String, Table> {
             ),
             column(
                 "day",
-                Cells::Date((0..orders).map(|_| dice.maybe(5, day)).collect()),
+                Cells::Date(
+                    (0..orders)
+                        .map(|row| ends.get(row).copied().or_else(|| dice.maybe(5, day)))
+                        .collect(),
+                ),
             ),
             column(
                 "amount",

@@ -406,12 +406,12 @@ impl Card<'_> {
     fn shares(&self, total: &Value) -> Vec<Option<Num>> {
         let mut shares = vec![None; self.place.scorecard.kpis.len()];
         if !total.is_missing() {
-            self.share_out(GroupId(0), Some(Num::whole(1)), true, &mut shares);
+            self.share_out(GroupId(0), Some(&Num::whole(1)), true, &mut shares);
         }
         shares
     }
 
-    fn share_out(&self, id: GroupId, whole: Option<Num>, is_its_own: bool, shares: &mut [Option<Num>]) {
+    fn share_out(&self, id: GroupId, whole: Option<&Num>, is_its_own: bool, shares: &mut [Option<Num>]) {
         let group = self.place.scorecard.group(id);
         let by_shares = is_its_own && uses_weights(group.combine) && group.combine != Combine::Sum;
         let parts = match self.gathered(id) {
@@ -426,7 +426,7 @@ impl Card<'_> {
                 .iter()
                 .find(|(part, _, _)| part == member)
                 .map(|(_, weight, _)| weight);
-            let share = match &whole {
+            let share = match whole {
                 Some(whole) if whole.is_zero() => Some(Num::whole(0)),
                 Some(whole) if by_shares => Some(weight.map_or(Num::whole(0), |weight| {
                     whole.mul(weight).div(&sum).expect("a sum")
@@ -437,7 +437,7 @@ impl Card<'_> {
                 Member::Kpi(kpi) => shares[kpi.0 as usize] = share,
                 Member::Group(inner) => {
                     let is_its_own = matches!(self.part(*member), Part::Scored(_, true));
-                    self.share_out(*inner, share, is_its_own, shares);
+                    self.share_out(*inner, share.as_ref(), is_its_own, shares);
                 }
             }
         }
