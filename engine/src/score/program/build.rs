@@ -1,17 +1,14 @@
 //! From a scorecard to its program: formulas first, in the order of what they read, then groups from the inside out.
 
 use rustc_hash::FxHashMap;
-use weigh_dsl::model::{
-    Bands, Group, Kpi, KpiId, KpiPart, Limit, Member, Policy, Scorecard, SubjectExpr, Weight,
-};
+use weigh_dsl::model::{Bands, Kpi, KpiId, KpiPart, Limit, Policy, Scorecard, SubjectExpr};
 use weigh_dsl::source::Sources;
-use weigh_dsl::syntax::ast::Combine;
 use weigh_dsl::value::{Decimal, Rounding};
 
 use super::order::order;
+use super::reasons::Reasons;
 use super::{
-    Class, CombineStep, Constant, Formula, GroupNodes, KpiNodes, MemberStep, MemberWeight, Node, NodeId,
-    PartId, PartPolicy, PartStep, Program, Reasons, Step,
+    Class, Constant, Formula, GroupNodes, KpiNodes, Node, NodeId, PartId, PartPolicy, PartStep, Program, Step,
 };
 use crate::outcome::{Reason, ReasonId};
 use crate::values::Values;
@@ -40,9 +37,9 @@ pub(super) struct Builder<'a> {
     known: FxHashMap<Formula, NodeId>,
     /// What has been computed of each KPI so far.
     kpis: Vec<Progress>,
-    groups: Vec<Option<GroupProgress>>,
-    weights: Vec<NodeId>,
-    weight_reasons: Vec<ReasonId>,
+    pub(super) groups: Vec<Option<GroupProgress>>,
+    pub(super) weights: Vec<NodeId>,
+    pub(super) weight_reasons: Vec<ReasonId>,
     pub(super) literal_missing: ReasonId,
 }
 
@@ -55,9 +52,9 @@ struct Progress {
 
 /// The steps of a group before and behind its policy, limits and rounding.
 #[derive(Debug, Clone, Copy)]
-struct GroupProgress {
-    combine: NodeId,
-    score: NodeId,
+pub(super) struct GroupProgress {
+    pub(super) combine: NodeId,
+    pub(super) score: NodeId,
 }
 
 /// Whose `value` and `target` an expression speaks of.
@@ -149,7 +146,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A condition of `needs`, and the reason where it does not hold.
-    fn condition(&mut self, condition: &SubjectExpr, own: Own) -> (NodeId, ReasonId) {
+    pub(super) fn condition(&mut self, condition: &SubjectExpr, own: Own) -> (NodeId, ReasonId) {
         let written = self.reasons.written(condition.span);
         (
             self.expression_as(condition, own, Class::Bool),
@@ -182,111 +179,8 @@ impl<'a> Builder<'a> {
         self.kpis[id.0 as usize].score = Some(score);
     }
 
-    /// A group's score out of its members'.
-    fn group(&mut self, at: usize) {
-        let group: &Group = &self.scorecard.groups[at];
-        let combine = self.combine(at, group);
-        let rounding = self.group_rounding(at);
-        let score = self.part(&PartForm {
-            part: PartId((self.scorecard.kpis.len() + at) as u32),
-            name: &group.name,
-            raw: combine,
-            own: Own::default(),
-            applies: group.applies.as_ref(),
-            policy: &group.missing.policy,
-            limit: group.limit.as_ref(),
-            rounding,
-        });
-        self.groups[at] = Some(GroupProgress { combine, score });
-    }
-
-    fn group_rounding(&self, at: usize) -> Option<Rounding> {
-        if at == 0 {
-            self.scorecard.round.total
-        } else {
-            self.scorecard.round.group
-        }
-    }
-
-    fn combine(&mut self, at: usize, group: &Group) -> NodeId {
-        let scores: Vec<NodeId> = group
-            .members
-            .iter()
-            .map(|member| self.member_score(*member))
-            .collect();
-        let float = group.combine == Combine::GeometricMean
-            || scores.iter().any(|score| self.class(*score) == Class::Float);
-        let class = if float { Class::Float } else { Class::Exact };
-        let members = (group.members.iter().zip(scores))
-            .map(|(member, score)| self.member(*member, score, class))
-            .collect();
-        let conditions = (group.needs_conditions.iter())
-            .map(|condition| self.condition(condition, Own::default()))
-            .collect();
-        let too_few = (0..group.needs.unwrap_or(0))
-            .map(|found| {
-                self.reasons.id(Reason::TooFewParts {
-                    found,
-                    needed: group.needs.unwrap_or(0),
-                })
-            })
-            .collect();
-        let step = CombineStep {
-            group: at,
-            combine: group.combine,
-            members,
-            needs: group.needs,
-            too_few,
-            conditions,
-            no_parts: self.reasons.id(Reason::NoParts),
-            rounding: self.group_rounding(at).filter(|_| class == Class::Exact),
-            unheld: self.unheld(class, group.name.clone()),
-            undefined: self.reasons.id(Reason::Undefined(group.name.clone())),
-        };
-        self.push(Step::Combine(Box::new(step)), class)
-    }
-
-    fn member_score(&self, member: Member) -> NodeId {
-        match member {
-            Member::Kpi(id) => self.kpi_part(id, KpiPart::Score),
-            Member::Group(id) => self.group_progress(id.0 as usize).score,
-        }
-    }
-
-    fn group_progress(&self, at: usize) -> GroupProgress {
-        self.groups[at].unwrap_or_else(|| unreachable!("a group stands before the groups in it"))
-    }
-
-    fn member(&mut self, member: Member, score: NodeId, class: Class) -> MemberStep {
-        let scorecard = self.scorecard;
-        let (part, name, weight) = match member {
-            Member::Kpi(id) => (id.0, &scorecard.kpi(id).name, &scorecard.kpi(id).weight),
-            Member::Group(id) => {
-                let group = scorecard.group(id);
-                (scorecard.kpis.len() as u32 + id.0, &group.name, &group.weight)
-            }
-        };
-        let weight = match weight {
-            Weight::Fixed(weight) => MemberWeight::Fixed(*weight),
-            Weight::By(expr) => {
-                let node = self.expression_as(expr, Own::default(), Class::Exact);
-                let why = self.reasons.id(Reason::Weight(name.clone()));
-                self.weights.push(node);
-                self.weight_reasons.push(why);
-                MemberWeight::By(node, why)
-            }
-        };
-        let unheld = self.unheld(class, name.clone());
-        MemberStep {
-            part: PartId(part),
-            score: self.convert(score, class, unheld),
-            weight,
-            failed: self.reasons.id(Reason::Part(name.clone())),
-        }
-    }
-
     /// The last steps of a KPI or a group.
-    fn part(&mut self, form: &PartForm<'_>) -> NodeId {
+    pub(super) fn part(&mut self, form: &PartForm<'_>) -> NodeId {
         let applies = form
             .applies
             .map(|expr| self.expression_as(expr, form.own, Class::Bool));
@@ -395,15 +289,15 @@ impl<'a> Builder<'a> {
 }
 
 /// What is needed to end a KPI or a group.
-struct PartForm<'a> {
-    part: PartId,
-    name: &'a str,
-    raw: NodeId,
-    own: Own,
-    applies: Option<&'a SubjectExpr>,
-    policy: &'a Policy,
-    limit: Option<&'a Limit>,
-    rounding: Option<Rounding>,
+pub(super) struct PartForm<'a> {
+    pub(super) part: PartId,
+    pub(super) name: &'a str,
+    pub(super) raw: NodeId,
+    pub(super) own: Own,
+    pub(super) applies: Option<&'a SubjectExpr>,
+    pub(super) policy: &'a Policy,
+    pub(super) limit: Option<&'a Limit>,
+    pub(super) rounding: Option<Rounding>,
 }
 
 /// By step, the last one that reads it.

@@ -1,0 +1,115 @@
+//! Groups as steps: their members, from the inside out, and what each of them weighs.
+
+use weigh_dsl::model::{Group, KpiPart, Member, Weight};
+use weigh_dsl::syntax::ast::Combine;
+use weigh_dsl::value::Rounding;
+
+use super::build::{Builder, GroupProgress, Own, PartForm};
+use super::{Class, CombineStep, MemberStep, MemberWeight, NodeId, PartId, Step};
+use crate::outcome::Reason;
+
+impl Builder<'_> {
+    /// A group's score out of its members'.
+    pub(super) fn group(&mut self, at: usize) {
+        let group: &Group = &self.scorecard.groups[at];
+        let combine = self.combine(at, group);
+        let rounding = self.group_rounding(at);
+        let score = self.part(&PartForm {
+            part: PartId((self.scorecard.kpis.len() + at) as u32),
+            name: &group.name,
+            raw: combine,
+            own: Own::default(),
+            applies: group.applies.as_ref(),
+            policy: &group.missing.policy,
+            limit: group.limit.as_ref(),
+            rounding,
+        });
+        self.groups[at] = Some(GroupProgress { combine, score });
+    }
+
+    fn group_rounding(&self, at: usize) -> Option<Rounding> {
+        if at == 0 {
+            self.scorecard.round.total
+        } else {
+            self.scorecard.round.group
+        }
+    }
+
+    fn combine(&mut self, at: usize, group: &Group) -> NodeId {
+        let scores: Vec<NodeId> = group
+            .members
+            .iter()
+            .map(|member| self.member_score(*member))
+            .collect();
+        let float = group.combine == Combine::GeometricMean
+            || scores.iter().any(|score| self.class(*score) == Class::Float);
+        let class = if float { Class::Float } else { Class::Exact };
+        let members = (group.members.iter().zip(scores))
+            .map(|(member, score)| self.member(*member, score, class))
+            .collect();
+        let conditions = (group.needs_conditions.iter())
+            .map(|condition| self.condition(condition, Own::default()))
+            .collect();
+        let too_few = (0..group.needs.unwrap_or(0))
+            .map(|found| {
+                self.reasons.id(Reason::TooFewParts {
+                    found,
+                    needed: group.needs.unwrap_or(0),
+                })
+            })
+            .collect();
+        let step = CombineStep {
+            group: at,
+            combine: group.combine,
+            members,
+            needs: group.needs,
+            too_few,
+            conditions,
+            no_parts: self.reasons.id(Reason::NoParts),
+            rounding: self.group_rounding(at).filter(|_| class == Class::Exact),
+            unheld: self.unheld(class, group.name.clone()),
+            undefined: self.reasons.id(Reason::Undefined(group.name.clone())),
+        };
+        self.push(Step::Combine(Box::new(step)), class)
+    }
+
+    fn member_score(&self, member: Member) -> NodeId {
+        match member {
+            Member::Kpi(id) => self.kpi_part(id, KpiPart::Score),
+            Member::Group(id) => self.group_progress(id.0 as usize).score,
+        }
+    }
+
+    /// The steps of a group that was combined before.
+    pub(super) fn group_progress(&self, at: usize) -> GroupProgress {
+        self.groups[at].unwrap_or_else(|| unreachable!("a group stands before the groups in it"))
+    }
+
+    fn member(&mut self, member: Member, score: NodeId, class: Class) -> MemberStep {
+        let scorecard = self.scorecard;
+        let (part, name, weight) = match member {
+            Member::Kpi(id) => (id.0, &scorecard.kpi(id).name, &scorecard.kpi(id).weight),
+            Member::Group(id) => {
+                let group = scorecard.group(id);
+                (scorecard.kpis.len() as u32 + id.0, &group.name, &group.weight)
+            }
+        };
+        let weight = match weight {
+            Weight::Fixed(weight) => MemberWeight::Fixed(*weight),
+            Weight::By(expr) => {
+                let node = self.expression_as(expr, Own::default(), Class::Exact);
+                let why = self.reasons.id(Reason::Weight(name.clone()));
+                self.weights.push(node);
+                self.weight_reasons.push(why);
+                MemberWeight::By(node, why)
+            }
+        };
+        let unheld = self.unheld(class, name.clone());
+        MemberStep {
+            part: PartId(part),
+            score: self.convert(score, class, unheld),
+            weight,
+            failed: self.reasons.id(Reason::Part(name.clone())),
+        }
+    }
+}
