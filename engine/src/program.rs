@@ -16,12 +16,13 @@ use weigh_sdk::SourceError;
 
 use crate::error::Error;
 use crate::opened::OpenedSources;
-use crate::outcome::{InputTable, Outcome};
+use crate::outcome::{Cell, InputTable, Outcome, Results};
 use crate::registry::Registry;
 use crate::request::{BadRows, Request, Watch};
 use crate::scan::{Halt, Tally};
 use crate::score;
 use crate::subset;
+use crate::values::ScoredPeriod;
 pub(crate) use attempt::Ran;
 use attempt::{Attempt, Failure};
 
@@ -106,6 +107,7 @@ impl Program {
         let kept = subset::pick(&subjects, &request.subjects)?;
         let inputs = self.inputs(&ran.tally, request)?;
         let results = score::score(scorecard, &self.sources, &ran.values);
+        within_data(&ran, &results)?;
         let outcome = Outcome {
             scorecard: Arc::new(scorecard.clone()),
             periods,
@@ -254,6 +256,36 @@ impl Program {
         }
         Ok(inputs)
     }
+}
+
+/// Refuses periods that all lie outside the data and of which nothing is known: a score there would be one of nothing.
+fn within_data(ran: &Ran, results: &Results) -> Result<(), Error> {
+    let nothing = |cell: &Cell| match cell {
+        Cell::Missing(_) => true,
+        Cell::Exact(number) => number.is_zero(),
+        Cell::Float(number) => *number == 0.0,
+        Cell::Text(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Bool(_) => false,
+    };
+    let Some(coverage) = ran.tally.coverage else {
+        return Ok(());
+    };
+    let outside = |period: &ScoredPeriod| {
+        period
+            .days
+            .is_some_and(|(start, end)| end < coverage.first || start > coverage.last)
+    };
+    let periods = &ran.values.periods;
+    let first = periods.first().and_then(|first| first.period);
+    let Some(first) = first.filter(|_| periods.iter().all(outside)) else {
+        return Ok(());
+    };
+    if !results.kpis.iter().all(|kpi| kpi.values.iter().all(nothing)) {
+        return Ok(());
+    }
+    Err(Error::Request {
+        message: format!("the data has nothing in {first}"),
+        help: Some(format!("it goes from {} to {}", coverage.first, coverage.last)),
+    })
 }
 
 /// The model, if nothing is wrong and every source can be read.

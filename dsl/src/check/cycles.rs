@@ -1,7 +1,7 @@
 //! KPIs that read one another must not go round in a circle.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::{ExprKind, Kpi, Scoring, SubjectExpr, SubjectLeaf};
+use crate::model::{ExprKind, Kpi, Policy, Scoring, SubjectExpr, SubjectLeaf};
 
 /// Reports the first circle among the KPIs of a scorecard.
 pub(crate) fn check(kpis: &[Kpi], out: &mut Diagnostics) {
@@ -73,6 +73,9 @@ fn expressions(kpi: &Kpi) -> Vec<&SubjectExpr> {
     all.extend(&kpi.target);
     all.extend(&kpi.needs);
     all.extend(&kpi.applies);
+    if let Policy::Score(score) = &kpi.missing.policy {
+        all.push(score);
+    }
     if let Some(limit) = &kpi.limit {
         all.extend(limit.low.iter().chain(&limit.high));
     }

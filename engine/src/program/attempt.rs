@@ -72,9 +72,6 @@ impl Attempt<'_> {
             }])?;
         }
         let (mut values, tally) = scan::values(self.input(), &plan, memory)?;
-        if !period_chosen && let Some(coverage) = tally.coverage {
-            within(&values.periods, coverage)?;
-        }
         for period in values.periods.iter_mut().filter(|period| period.period.is_none()) {
             period.days = covered.or(tally.coverage.map(days));
         }
@@ -120,26 +117,6 @@ impl Attempt<'_> {
                 help: Some("say which period to score, such as 2024-Q4".to_owned()),
             })
     }
-}
-
-/// Refuses periods that all lie outside the data: a score there would be one of nothing.
-fn within(periods: &[ScoredPeriod], coverage: Coverage) -> Result<(), Error> {
-    let outside = |period: &ScoredPeriod| {
-        period
-            .days
-            .is_some_and(|(start, end)| end < coverage.first || start > coverage.last)
-    };
-    let Some(first) = periods
-        .first()
-        .and_then(|first| first.period)
-        .filter(|_| periods.iter().all(outside))
-    else {
-        return Ok(());
-    };
-    Err(Error::Request {
-        message: format!("the data has nothing in {first}"),
-        help: Some(format!("it goes from {} to {}", coverage.first, coverage.last)),
-    })
 }
 
 fn days(coverage: Coverage) -> (Date, Date) {

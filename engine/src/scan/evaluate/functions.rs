@@ -9,6 +9,7 @@ use weigh_dsl::value::{Date, Decimal, Rounding, RoundingMode};
 use super::super::exact::POWERS;
 use super::super::vector::{Cells, Texts, Vector, narrow};
 use super::{choice, compare, numbers};
+use crate::score::real;
 
 /// A function of values.
 pub(super) fn call<'a>(
@@ -32,15 +33,21 @@ pub(super) fn call<'a>(
                 places.and_then(|places| u32::try_from(places).ok()).unwrap_or(0),
             )
         }
-        Function::Floor => whole(first, Decimal::floor, f64::floor, |value, unit| {
-            value.div_euclid(unit)
-        }),
-        Function::Ceil => whole(first, Decimal::ceil, f64::ceil, |value, unit| {
-            -(-i128::from(value)).div_euclid(i128::from(unit)) as i64
-        }),
-        Function::Ln => real(first, |value| if value > 0.0 { value.ln() } else { f64::NAN }),
-        Function::Exp => real(first, f64::exp),
-        Function::Sqrt => real(first, f64::sqrt),
+        Function::Floor => whole(
+            first,
+            |value| value.settle().floor(),
+            f64::floor,
+            |value, unit| value.div_euclid(unit),
+        ),
+        Function::Ceil => whole(
+            first,
+            |value| value.settle().ceil(),
+            f64::ceil,
+            |value, unit| -(-i128::from(value)).div_euclid(i128::from(unit)) as i64,
+        ),
+        Function::Ln => real(first, |value| real::ln(value).unwrap_or(f64::NAN)),
+        Function::Exp => real(first, |value| real::exp(value).unwrap_or(f64::NAN)),
+        Function::Sqrt => real(first, |value| real::sqrt(value).unwrap_or(f64::NAN)),
         Function::Lower => texts(first, |text| text.to_lowercase().into()),
         Function::Upper => texts(first, |text| text.to_uppercase().into()),
         Function::Trim => texts(first, |text| text.trim().into()),

@@ -7,6 +7,7 @@ use weigh_dsl::value::Decimal;
 use super::super::exact::POWERS;
 use super::super::vector::{Cells, Vector};
 use super::pair::Pair;
+use crate::score::real;
 
 /// `a op b`.
 pub(super) fn arithmetic<'a>(
@@ -82,7 +83,7 @@ fn floats<'a>(op: Arithmetic, pair: Pair<'_, 'a>) -> Vector<'a> {
         Arithmetic::Subtract => pair.zip(&x, &y, |a, b| a - b),
         Arithmetic::Multiply => pair.zip(&x, &y, |a, b| a * b),
         Arithmetic::Divide => pair.zip(&x, &y, |a, b| a / b),
-        Arithmetic::Power => pair.zip(&x, &y, f64::powf),
+        Arithmetic::Power => pair.zip(&x, &y, |a, b| real::power(a, b).unwrap_or(f64::NAN)),
     };
     let fine = values.iter().map(|value| value.is_finite()).collect();
     pair.partial(Cells::Float(values.into()), fine)
