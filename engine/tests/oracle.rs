@@ -628,7 +628,7 @@ fn shuffled(tables: &HashMap<String, Table>, dice: &mut Dice) -> HashMap<String,
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
 
     #[test]
     fn the_engine_agrees_with_exact_fractions(seed in any::<u64>()) {

@@ -42,6 +42,13 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
             output::to_stdout(|out| weigh_report::write(&outcome, format, &options, out))?;
         }
     }
+    // A table and JSON tell of rows left out themselves; CSV has no place for it.
+    let skipped: u64 = outcome.inputs.iter().map(|input| input.skipped).sum();
+    if format == Format::Csv && skipped > 0 {
+        terminal.say(&format!(
+            "{skipped} rows were left out for wrong data; --format json lists them"
+        ));
+    }
     Ok(Exit::Fine)
 }
 

@@ -404,15 +404,15 @@ fn outside(
             banded.what
         ),
     };
-    let limit = if side == "above" {
-        format!("..{end}")
+    let help = if side == "above" {
+        format!(
+            "keep the {} within the bands: `limit ..{end}`, or widen this band",
+            banded.what
+        )
     } else {
-        format!("{end}..")
+        format!("make the lowest band `otherwise`, or let it begin below {end}")
     };
     Diagnostic::error(Code::E0311, title, band.span)
         .label(format!("the bands end here, at {end}"))
-        .help(format!(
-            "keep the {} within the bands: `limit {limit}`, or widen this band",
-            banded.what
-        ))
+        .help(help)
 }

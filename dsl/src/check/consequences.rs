@@ -12,7 +12,7 @@ pub(crate) fn silence(found: Vec<Diagnostic>, sources: &Sources) -> Vec<Diagnost
     let losses: Vec<&Diagnostic> = text.iter().filter(|d| loses(d.code)).collect();
     let told: Vec<Diagnostic> = meaning
         .into_iter()
-        .filter(|d| !losses.iter().any(|loss| follows(d, loss, sources)))
+        .filter(|d| !losses.iter().any(|loss| follows(d, loss, sources)) && !is_left_open(d, &text, sources))
         .collect();
     let mut all = text;
     all.extend(told);
@@ -41,6 +41,17 @@ fn loses(code: Code) -> bool {
             | Code::E0127
             | Code::E0128
     )
+}
+
+/// Whether a KPI lacks what an unclosed bracket or a wrong sign in it has swallowed.
+fn is_left_open(diagnostic: &Diagnostic, text: &[Diagnostic], sources: &Sources) -> bool {
+    let own = diagnostic.primary.span;
+    let file = sources.file(own.source);
+    diagnostic.code == Code::E0305
+        && text.iter().any(|d| {
+            let at = d.primary.span;
+            at.source == own.source && declaration_of(file, at.start) == declaration_of(file, own.start)
+        })
 }
 
 fn follows(diagnostic: &Diagnostic, loss: &Diagnostic, sources: &Sources) -> bool {

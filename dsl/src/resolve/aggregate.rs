@@ -9,7 +9,7 @@ use crate::check::types;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
 use crate::model::{
     Aggregate, AggregateFn, ColumnId, Expr, ExprKind, Grain, RowExpr, RowLeaf, SubjectExpr, SubjectLeaf,
-    TableId, Window,
+    TableId, Type, Window,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self};
@@ -428,21 +428,23 @@ impl Resolver<'_> {
         let shown = self.text(argument.span);
         let takes = types::aggregate_takes(function);
         let title = format!("`{}` needs {takes}, and `{shown}` is {}", name.value, argument.ty);
-        let mut because = None;
+        let mut help = None;
         if let ExprKind::Leaf(RowLeaf::Column { through, column }) = &argument.kind
             && through.is_empty()
+            && argument.ty == Type::Text
         {
-            let column = self.table(table).columns[column.0 as usize].name.clone();
-            because = self.because(table, &column);
-            if because.is_some() {
-                because = because
-                    .map(|why| format!("{why}; `column {column}: number` makes such cells data errors"));
-            }
+            let name = super::columns::shown_name(&self.table(table).columns[column.0 as usize].name);
+            let why = self
+                .because(table, &name)
+                .map_or_else(String::new, |why| format!("{why}; "));
+            help = Some(format!(
+                "{why}if it holds numbers, `column {name}: number` shows the cells that are none"
+            ));
         }
         self.out.push(
             Diagnostic::error(Code::E0401, title, argument.span)
                 .label(argument.ty.to_string())
-                .help_maybe(because),
+                .help_maybe(help),
         );
     }
 }

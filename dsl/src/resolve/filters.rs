@@ -124,7 +124,9 @@ fn both(filter: Option<RowExpr>, condition: RowExpr) -> RowExpr {
 pub(super) fn decidable(condition: Option<&RowExpr>, filter: Option<RowExpr>) -> Option<RowExpr> {
     let mut compared: Vec<&RowExpr> = Vec::new();
     if let Some(condition) = condition {
-        compared_columns(condition, false, &mut compared);
+        // A bare column of yes and no is known or not by itself.
+        let bare = matches!(condition.kind, ExprKind::Leaf(_));
+        compared_columns(condition, !bare, &mut compared);
     }
     let mut all = filter;
     for column in compared {
