@@ -4,7 +4,7 @@ mod program;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use program::{root, weigh};
 use weigh_engine::dsl::diagnostic::Code;
@@ -27,7 +27,7 @@ fn files(folder: &str) -> Vec<PathBuf> {
 }
 
 /// What `weigh check --data` says of a file.
-fn checked(file: &PathBuf) -> String {
+fn checked(file: &Path) -> String {
     let output = weigh(&["check", "--data", file.to_str().expect("a path in UTF-8")]);
     String::from_utf8(output.stderr).expect("messages are UTF-8")
 }
@@ -65,7 +65,7 @@ fn a_mistake_of_the_text_is_told_without_what_follows_from_it() {
 
 #[test]
 fn five_mistakes_give_five_messages() {
-    let said = checked(&PathBuf::from("tests/corpus/bad/five-mistakes.kpi"));
+    let said = checked(Path::new("tests/corpus/bad/five-mistakes.kpi"));
     let messages = said.lines().filter(|line| line.starts_with("error[")).count();
     assert_eq!(messages, 5, "{said}");
 }

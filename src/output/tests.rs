@@ -25,7 +25,7 @@ fn a_result_that_fails_halfway_leaves_the_old_one() {
     let path = folder.path().join("result.csv");
     fs::write(&path, "old").unwrap();
     let failed = to_file(&path, |out| {
-        out.write_all(&[b'x'; 2 * BUFFER])?;
+        out.write_all(&vec![b'x'; 2 * BUFFER])?;
         Err(io::Error::other("broken"))
     });
     assert!(failed.is_err());
