@@ -292,3 +292,14 @@ fn a_period_that_the_data_does_not_reach_is_refused() {
         "{said}"
     );
 }
+
+#[test]
+fn a_result_never_replaces_what_it_is_computed_from() {
+    let project = Project::new(SCORECARD, STAFF, SURVEYS);
+    for name in ["surveys.csv", "form.kpi"] {
+        let before = fs::read(project.path(name)).expect("the file");
+        let output = project.run(&["--out", &project.path(name)]);
+        assert_eq!(output.status.code(), Some(2), "{}", said_of(&output));
+        assert_eq!(fs::read(project.path(name)).expect("the file"), before);
+    }
+}

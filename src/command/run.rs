@@ -1,8 +1,10 @@
 //! `weigh run`: score, and print the result.
 
+use std::fs;
 use std::path::Path;
 
 use weigh_engine::dsl::compile::Settings;
+use weigh_engine::outcome::Outcome;
 use weigh_engine::{Program, Request};
 use weigh_report::Format;
 
@@ -32,6 +34,15 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         program.run(&request(args, format), &progress)?
     };
     match destination(args) {
+        Some(path) if is_read(path, args, &outcome) => {
+            return Err(Failure::usage(
+                format!(
+                    "{} is read by this run, so the result cannot go there",
+                    path.display()
+                ),
+                Some("name another file with --out".to_owned()),
+            ));
+        }
         Some(path) => {
             let options = terminal.file();
             output::to_file(path, |out| weigh_report::write(&outcome, format, &options, out))?;
@@ -64,6 +75,19 @@ fn request(args: &Run, format: Format) -> Request {
         // Only JSON says which bytes were read.
         provenance: format == Format::Json,
     }
+}
+
+/// Whether a file is the scorecard or one of its inputs, which a result must not replace.
+fn is_read(path: &Path, args: &Run, outcome: &Outcome) -> bool {
+    let form = args.file.as_path();
+    let base = form.parent().unwrap_or(Path::new(""));
+    let inputs = outcome.inputs.iter().map(|input| base.join(&input.locator));
+    let target = fs::canonicalize(path);
+    target.is_ok_and(|target| {
+        inputs
+            .chain(std::iter::once(form.to_path_buf()))
+            .any(|read| fs::canonicalize(read).is_ok_and(|read| read == target))
+    })
 }
 
 /// The file to write to; `-` is standard output.
