@@ -48,28 +48,10 @@ impl Resolver<'_> {
         let scoring = self.kpi_score(building, &cx, tree, name, &value)?;
         shown_as_percent(&mut value, &scoring, target.as_ref());
         let mut kpi = Kpi {
-            name: name.value.clone(),
             label: tree.label.as_ref().map(|label| label.value.clone()),
             docs: docs.to_vec(),
-            weight,
-            group,
-            value,
-            unit: None,
             target,
-            scoring,
-            missing: Missing {
-                policy: Policy::Skip,
-                stated: false,
-            },
-            needs: Vec::new(),
-            applies: None,
-            limit: None,
-            round: None,
-            bands: None,
-            owner: None,
-            source: None,
-            note: None,
-            span: name.span,
+            ..plain(name, weight, group, value, scoring)
         };
         self.kpi_clauses(building, &cx, tree, &mut kpi, id);
         building.kpis[id.0 as usize] = Some(kpi);
@@ -237,6 +219,40 @@ impl Resolver<'_> {
                     .help("use it, or take it out"),
             );
         }
+    }
+}
+
+/// A KPI of which only the least is said.
+pub(super) fn plain(
+    name: &ast::Name,
+    weight: Weight,
+    group: GroupId,
+    value: SubjectExpr,
+    scoring: Scoring,
+) -> Kpi {
+    Kpi {
+        name: name.value.clone(),
+        label: None,
+        docs: Vec::new(),
+        weight,
+        group,
+        value,
+        unit: None,
+        target: None,
+        scoring,
+        missing: Missing {
+            policy: Policy::Skip,
+            stated: false,
+        },
+        needs: Vec::new(),
+        applies: None,
+        limit: None,
+        round: None,
+        bands: None,
+        owner: None,
+        source: None,
+        note: None,
+        span: name.span,
     }
 }
 

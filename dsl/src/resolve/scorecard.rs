@@ -5,6 +5,7 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 
 use super::clauses::Body;
+use super::kpi::plain;
 use super::load::LoadedFile;
 use super::names::ScopeId;
 use super::rows::RowContext;
@@ -551,30 +552,8 @@ fn stand_in(building: &Building, name: &ast::Name, weight: &Weight, group: Group
         at: literal(Literal::Number(score)),
         score: literal(Literal::Number(score)),
     };
-    let kpi = Kpi {
-        name: name.value.clone(),
-        label: None,
-        docs: Vec::new(),
-        weight: weight.clone(),
-        group,
-        value: literal(Literal::Missing),
-        unit: None,
-        target: None,
-        scoring: Scoring::Points(vec![point(building.scale.0), point(building.scale.1)]),
-        missing: Missing {
-            policy: Policy::Skip,
-            stated: false,
-        },
-        needs: Vec::new(),
-        applies: None,
-        limit: None,
-        round: None,
-        bands: None,
-        owner: None,
-        source: None,
-        note: None,
-        span: name.span,
-    };
+    let scoring = Scoring::Points(vec![point(building.scale.0), point(building.scale.1)]);
+    let kpi = plain(name, weight.clone(), group, literal(Literal::Missing), scoring);
     Some((named.id, kpi))
 }
 
