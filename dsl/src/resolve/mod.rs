@@ -3,21 +3,29 @@
 //! `check/`; here is only who asks for them, and where.
 
 mod aggregate;
+mod argument;
 mod banding;
+mod call;
 mod clauses;
 mod columns;
 mod expr;
 mod filters;
+mod grain;
+mod group;
+mod heading;
 mod kpi;
 mod literal;
 mod load;
 mod names;
 mod not_yet;
+mod operands;
+mod origin;
 mod rows;
 mod score;
 mod scorecard;
 mod subject;
 mod tables;
+mod weight;
 
 use std::rc::Rc;
 

@@ -1,9 +1,10 @@
 //! Names inside an aggregate, a `let` or a table's `where`: columns of the row, and of the rows that links lead to.
 
+use super::Resolver;
+use super::call::AGGREGATES;
 use super::columns::{leaf, shown_name};
 use super::expr::Context;
 use super::names::{Declaration, ScopeId};
-use super::{Resolver, expr};
 use crate::check::types;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
 use crate::model::{ColumnId, Expr, ExprKind, PeriodPart, RowExpr, RowLeaf, TableId, Type};
@@ -283,7 +284,7 @@ impl Resolver<'_> {
             .or_else(|| did_you_mean(&path.names[0].value, names.iter().map(String::as_str)));
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
-            None if expr::AGGREGATES.contains(&name.as_str()) => format!("write `{name}(table.column)`"),
+            None if AGGREGATES.contains(&name.as_str()) => format!("write `{name}(table.column)`"),
             None => "a name is a measure, a param, a KPI of this scorecard, or a table and its column: `staff.level`"
                 .to_owned(),
         };

@@ -1,0 +1,187 @@
+//! Calls: functions of values. What is an aggregate goes to the context.
+
+use super::Resolver;
+use super::expr::Context;
+use crate::check::types::{self, Clash};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
+use crate::model::{Expr, ExprKind, Function, Type};
+use crate::source::Span;
+use crate::syntax::ast;
+use crate::value::Literal;
+
+/// The names of the aggregates.
+pub(super) const AGGREGATES: &[&str] = &[
+    "count",
+    "sum",
+    "avg",
+    "min",
+    "max",
+    "median",
+    "stddev",
+    "percentile",
+    "distinct",
+    "share",
+    "first",
+    "last",
+    "blend",
+];
+
+const FUNCTIONS: &[(&str, Function)] = &[
+    ("min", Function::Min),
+    ("max", Function::Max),
+    ("abs", Function::Abs),
+    ("round", Function::Round),
+    ("floor", Function::Floor),
+    ("ceil", Function::Ceil),
+    ("ln", Function::Ln),
+    ("exp", Function::Exp),
+    ("sqrt", Function::Sqrt),
+    ("lower", Function::Lower),
+    ("upper", Function::Upper),
+    ("trim", Function::Trim),
+    ("year", Function::Year),
+    ("month", Function::Month),
+    ("day", Function::Day),
+    ("date", Function::DateOf),
+];
+
+/// Functions over all subjects, which are parsed and refused for now.
+const ACROSS: &[&str] = &["rank", "percentile rank", "quantile", "zscore", "minmax"];
+
+impl Resolver<'_> {
+    pub(super) fn call<C: Context>(
+        &mut self,
+        cx: &mut C,
+        call: &ast::Call,
+        span: Span,
+    ) -> Option<Expr<C::Leaf>> {
+        let [name] = call.function.names.as_slice() else {
+            super::not_yet::report(self.out, "a plugin's aggregate", call.function.span);
+            return None;
+        };
+        if ACROSS.contains(&name.value.as_str()) {
+            super::not_yet::report(self.out, &format!("`{}`", name.value), call.function.span);
+            return None;
+        }
+        let over_rows = call.condition.is_some()
+            || call.weighted_by.is_some()
+            || call.blend.is_some()
+            || call.via.is_some()
+            || call.arguments.len() < 2;
+        let function = FUNCTIONS
+            .iter()
+            .find(|(known, _)| *known == name.value)
+            .map(|(_, function)| *function);
+        match function {
+            Some(Function::Min | Function::Max) if over_rows => cx.aggregate(self, call, span),
+            Some(function) => self.function(cx, function, call, span),
+            None if AGGREGATES.contains(&name.value.as_str()) => cx.aggregate(self, call, span),
+            None => {
+                let names = AGGREGATES
+                    .iter()
+                    .copied()
+                    .chain(FUNCTIONS.iter().map(|(name, _)| *name));
+                let near = elsewhere(&name.value).or_else(|| did_you_mean(&name.value, names));
+                self.out.push(
+                    Diagnostic::error(
+                        Code::E0208,
+                        format!("there is no function `{}`", echo(&name.value)),
+                        name.span,
+                    )
+                    .help_maybe(near.map(|near| format!("did you mean `{near}`?"))),
+                );
+                None
+            }
+        }
+    }
+
+    fn function<C: Context>(
+        &mut self,
+        cx: &mut C,
+        function: Function,
+        call: &ast::Call,
+        span: Span,
+    ) -> Option<Expr<C::Leaf>> {
+        let name = &call.function.names[0].value;
+        let signature = types::signature(function);
+        let arguments: Vec<_> = call
+            .arguments
+            .iter()
+            .map(|one| self.expr(cx, &one.value))
+            .collect();
+        let arguments = arguments.into_iter().collect::<Option<Vec<_>>>()?;
+        let count = arguments.len();
+        if count < signature.least || count > signature.most {
+            let wanted = match (signature.least, signature.most) {
+                (least, most) if least == most => format!("{least}"),
+                (least, usize::MAX) => format!("at least {least}"),
+                (least, most) => format!("{least} or {most}"),
+            };
+            self.out.push(Diagnostic::error(
+                Code::E0404,
+                format!("`{name}` takes {wanted} values, not {count}"),
+                span,
+            ));
+            return None;
+        }
+        if function == Function::Round && !is_places(arguments.get(1)) {
+            self.out.push(
+                Diagnostic::error(
+                    Code::E0404,
+                    "`round` needs a whole number of places, 0 to 18",
+                    arguments[1].span,
+                )
+                .help("write `round(x, 2)`"),
+            );
+            return None;
+        }
+        let tys: Vec<Type> = arguments.iter().map(|argument| argument.ty).collect();
+        match types::call(function, &tys) {
+            Ok(ty) => Some(Expr {
+                kind: ExprKind::Call(function, arguments),
+                ty,
+                span,
+            }),
+            Err(clash) => {
+                let found: Vec<String> = tys.iter().map(ToString::to_string).collect();
+                let code = if clash == Clash::Unit {
+                    Code::E0402
+                } else {
+                    Code::E0401
+                };
+                let title = if matches!(function, Function::Min | Function::Max) {
+                    format!("`{name}` cannot choose between {}", found.join(" and "))
+                } else {
+                    format!("`{name}` needs {}, not {}", signature.takes, found[0])
+                };
+                self.out
+                    .push(Diagnostic::error(code, title, arguments[0].span).label(found[0].clone()));
+                None
+            }
+        }
+    }
+}
+
+/// What an aggregate is called in other tools, and here.
+fn elsewhere(name: &str) -> Option<&'static str> {
+    Some(match name.to_lowercase().as_str() {
+        "average" | "mean" => "avg",
+        "total" | "sumif" | "sumifs" => "sum",
+        "countif" | "countifs" | "number" | "rows" => "count",
+        "stdev" | "std" | "sd" => "stddev",
+        "unique" | "count_distinct" | "countdistinct" => "distinct",
+        "ratio" | "rate" | "proportion" => "share",
+        "quantile_cont" | "pct" | "p90" => "percentile",
+        "latest" | "newest" => "last",
+        "earliest" | "oldest" => "first",
+        "ceiling" => "ceil",
+        "log" => "ln",
+        _ => return None,
+    })
+}
+
+fn is_places<L>(places: Option<&Expr<L>>) -> bool {
+    let Some(places) = places else { return true };
+    matches!(&places.kind, ExprKind::Literal(Literal::Number(number))
+        if number.to_i64().is_some_and(|places| (0..=18).contains(&places)))
+}

@@ -1,0 +1,157 @@
+//! Whose rows an aggregate takes, and over which time.
+
+use super::Resolver;
+use super::subject::{SubjectContext, no_period};
+use crate::diagnostic::{Code, Diagnostic, echo};
+use crate::model::{ColumnId, ExprKind, Grain, RowExpr, TableId, Window};
+use crate::source::Span;
+use crate::syntax::ast;
+
+impl Resolver<'_> {
+    /// Whose rows.
+    pub(super) fn grain(
+        &mut self,
+        cx: &SubjectContext,
+        table: TableId,
+        call: &ast::Call,
+        span: Span,
+    ) -> Option<Grain> {
+        if cx.overall.is_some() {
+            return Some(Grain::Overall);
+        }
+        let Some(around) = cx.around.clone() else {
+            return Some(Grain::Overall);
+        };
+        let mut ways = self.ways(table, around.subject);
+        if let Some(via) = &call.via {
+            let prefix = self.via(table, via)?;
+            ways.retain(|way| way.starts_with(&prefix));
+            if ways.is_empty() {
+                let shown = self.text(via.span);
+                let to = self.table(around.subject).name.clone();
+                self.out.push(
+                    Diagnostic::error(
+                        Code::E0509,
+                        format!("`{shown}` does not lead to `{to}`"),
+                        via.span,
+                    )
+                    .help("name a link that does"),
+                );
+                return None;
+            }
+        }
+        match ways.as_slice() {
+            [way] => Some(Grain::Subject { through: way.clone() }),
+            [] => {
+                self.no_way(table, around.subject, span);
+                None
+            }
+            _ => {
+                let (from, to) = (
+                    self.table(table).name.clone(),
+                    self.table(around.subject).name.clone(),
+                );
+                let shown: Vec<String> = ways
+                    .iter()
+                    .map(|way| format!("`{}`", self.way_text(table, way)))
+                    .collect();
+                let example = self.way_text(table, &ways[0]);
+                let title = format!("there are {} ways from `{from}` to `{to}`", ways.len());
+                self.out.push(
+                    Diagnostic::error(Code::E0502, title, span)
+                        .label(format!("by {}", shown.join(" or by ")))
+                        .help(format!(
+                            "say which one counts: `{}(… via {example})`",
+                            call.function.names[0].value
+                        )),
+                );
+                None
+            }
+        }
+    }
+
+    fn via(&mut self, table: TableId, via: &ast::Path) -> Option<Vec<ColumnId>> {
+        let mut at = table;
+        let mut columns = Vec::new();
+        for name in &via.names {
+            let column = self.column(at, name)?;
+            let Some(link) = self.table(at).link_of(column) else {
+                let title = format!("`{}` is no link", echo(&name.value));
+                let links: Vec<String> = self
+                    .table(at)
+                    .links
+                    .iter()
+                    .map(|link| self.table(at).columns[link.column.0 as usize].name.clone())
+                    .collect();
+                self.out
+                    .push(Diagnostic::error(Code::E0509, title, name.span).help(format!(
+                        "the links of `{}` are {}",
+                        self.tables[at.0 as usize].table.name,
+                        links.join(", ")
+                    )));
+                return None;
+            };
+            at = link.target;
+            columns.push(column);
+        }
+        Some(columns)
+    }
+
+    /// Over which time.
+    pub(super) fn window(&mut self, cx: &SubjectContext, table: TableId, span: Span) -> Option<Window> {
+        let timed = self.table(table).time.is_some();
+        let Some((window, at)) = cx.window else {
+            let whole = cx.around.as_ref().is_some_and(|around| around.period.is_none());
+            return Some(if timed && !whole {
+                Window::Current
+            } else {
+                Window::All
+            });
+        };
+        if !timed {
+            let (name, place) = (self.table(table).name.clone(), self.table(table).span);
+            self.out.push(
+                Diagnostic::error(
+                    Code::E0504,
+                    format!("`{name}` has no time, so no window can choose among its rows"),
+                    at,
+                )
+                .other(span, "taken of all its rows")
+                .other(place, "has no `time`")
+                .help(format!(
+                    "write `time` and the column of its dates into `{name}`, or leave the window out"
+                )),
+            );
+            return None;
+        }
+        let fixed = matches!(window, Window::All | Window::Fixed(_));
+        if !fixed && cx.around.as_ref().is_some_and(|around| around.period.is_none()) {
+            self.out.push(no_period(at, "this window"));
+            return None;
+        }
+        Some(window)
+    }
+
+    pub(super) fn check_period_parts(
+        &mut self,
+        cx: &SubjectContext,
+        parts: [&Option<RowExpr>; 3],
+    ) -> Option<()> {
+        if cx.around.as_ref().is_none_or(|around| around.period.is_some()) {
+            return Some(());
+        }
+        let mut place = None;
+        for part in parts.into_iter().flatten() {
+            part.walk(&mut |expr| {
+                if matches!(expr.kind, ExprKind::Period(_)) {
+                    place = place.or(Some(expr.span));
+                }
+            });
+        }
+        if let Some(span) = place {
+            self.out.push(no_period(span, "`period`"));
+            return None;
+        }
+        Some(())
+    }
+}

@@ -1,0 +1,257 @@
+//! Groups, and the scorecard as the group of all: their members, what a missing part does, their limits.
+
+use super::clauses::Body;
+use super::kpi::plain;
+use super::scorecard::Building;
+use super::subject::SubjectContext;
+use super::{Resolver, not_yet};
+use crate::check::weights;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{
+    Expr, ExprKind, Group, GroupId, Kpi, KpiId, Limit, Member, Missing, Point, Policy, Scoring, SubjectExpr,
+    Type, Weight,
+};
+use crate::source::Spanned;
+use crate::syntax::ast::{self, Clause, ClauseKind, Combine};
+use crate::value::{Decimal, Literal};
+
+impl Resolver<'_> {
+    /// A group's body, or the scorecard's as the group of all. Its members follow it in `building.groups`.
+    pub(super) fn group(
+        &mut self,
+        building: &mut Building,
+        head: GroupHead<'_>,
+        body: &[Clause],
+        which: Body,
+    ) -> GroupId {
+        let id = GroupId(building.groups.len() as u32);
+        building.groups.push(Group {
+            name: head.name.value.clone(),
+            label: head.label.map(|label| label.value.clone()),
+            weight: head.weight,
+            combine: Combine::WeightedMean,
+            members: Vec::new(),
+            missing: Missing {
+                policy: Policy::Skip,
+                stated: false,
+            },
+            needs: None,
+            needs_conditions: Vec::new(),
+            applies: None,
+            limit: None,
+            bands: None,
+            span: head.name.span,
+        });
+        let mut members = Vec::new();
+        let mut stated = Vec::new();
+        for clause in body {
+            match &clause.kind {
+                ClauseKind::Kpi(tree) => {
+                    let ast::KpiName::One(name) = &tree.name else {
+                        not_yet::report(self.out, "`kpi each`", clause.keyword);
+                        building.failed = true;
+                        continue;
+                    };
+                    let (weight, given) = self.weight(building, name, &tree.weight);
+                    stated.push(given);
+                    let stand_in = stand_in(building, name, &weight, id);
+                    match self.kpi(building, tree, name, weight, id, &clause.docs) {
+                        Some(kpi) => members.push(Member::Kpi(kpi)),
+                        None => {
+                            building.failed = true;
+                            members.extend(stand_in.map(|(kpi, stand_in)| {
+                                building.kpis[kpi.0 as usize] = Some(stand_in);
+                                Member::Kpi(kpi)
+                            }));
+                        }
+                    }
+                }
+                ClauseKind::Group(tree) => {
+                    self.check_clauses(&tree.body, Body::Group, &tree.name);
+                    let (weight, given) = self.weight(building, &tree.name, &tree.weight);
+                    stated.push(given);
+                    let head = GroupHead {
+                        name: &tree.name,
+                        label: tree.label.as_ref(),
+                        weight,
+                    };
+                    members.push(Member::Group(self.group(building, head, &tree.body, Body::Group)));
+                }
+                ClauseKind::Bands(tree) => building.group_bands.push((id, tree.clone())),
+                _ => {}
+            }
+        }
+        if stated.is_empty() {
+            self.out.push(
+                Diagnostic::error(
+                    Code::E0308,
+                    format!("`{}` has no KPI", head.name.value),
+                    head.name.span,
+                )
+                .help("write at least one: `kpi name weight 100% { value … score … }`"),
+            );
+            building.failed = true;
+        }
+        weights::check(&head.name.value, &stated, self.out);
+        building.groups[id.0 as usize].members = members;
+        self.group_clauses(building, id, body, stated.len(), which);
+        inherit_failure(building, id);
+        id
+    }
+
+    fn group_clauses(
+        &mut self,
+        building: &mut Building,
+        id: GroupId,
+        body: &[Clause],
+        members: usize,
+        which: Body,
+    ) {
+        for clause in body {
+            match &clause.kind {
+                ClauseKind::Combine(combine) => building.groups[id.0 as usize].combine = combine.value,
+                ClauseKind::Applies(tree) if which == Body::Group => {
+                    let applies = self.condition(&mut building.cx.clone(), tree, "`applies when`");
+                    building.groups[id.0 as usize].applies = applies;
+                }
+                ClauseKind::Needs(ast::Needs::Condition(tree)) => {
+                    let needs = self.condition(&mut building.cx.clone(), tree, "`needs`");
+                    building.groups[id.0 as usize].needs_conditions.extend(needs);
+                }
+                ClauseKind::Needs(ast::Needs::Parts { needed, of })
+                | ClauseKind::Missing(Spanned {
+                    value: ast::Missing::Needs { needed, of },
+                    ..
+                }) => {
+                    building.groups[id.0 as usize].needs = self.parts_needed(needed, of, members);
+                }
+                ClauseKind::Missing(missing) => {
+                    if let Some(missing) = self.missing(&mut building.cx.clone(), missing) {
+                        building.groups[id.0 as usize].missing = missing;
+                    }
+                }
+                ClauseKind::Limit(range) => {
+                    building.groups[id.0 as usize].limit = self.limit(&mut building.cx.clone(), range);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn parts_needed(&mut self, needed: &Spanned<u32>, of: &Spanned<u32>, members: usize) -> Option<u32> {
+        let title = if of.value as usize != members {
+            format!("there are {members} parts here, not {}", of.value)
+        } else if needed.value > of.value {
+            format!("{} of {} parts can never be there", needed.value, of.value)
+        } else {
+            return Some(needed.value);
+        };
+        self.out
+            .push(Diagnostic::error(Code::E0307, title, of.span).help(format!(
+                "write `needs {} of {members}`",
+                (needed.value as usize).min(members)
+            )));
+        None
+    }
+
+    pub(super) fn limit(&mut self, cx: &mut SubjectContext, range: &ast::Range) -> Option<Limit> {
+        let mut end = |this: &mut Self, tree: &Option<ast::Expr>| match tree {
+            None => Some(None),
+            Some(tree) => {
+                let expr = this.expr(cx, tree)?;
+                this.wants_number(&expr, "a limit")?;
+                Some(Some(expr))
+            }
+        };
+        let (low, high) = (end(self, &range.low)?, end(self, &range.high)?);
+        if let (Some(Literal::Number(a)), Some(Literal::Number(b))) = (
+            low.as_ref().and_then(SubjectExpr::as_literal),
+            high.as_ref().and_then(SubjectExpr::as_literal),
+        ) && a > b
+        {
+            self.out.push(
+                Diagnostic::error(Code::E0309, format!("nothing lies in {a}..{b}"), range.span)
+                    .help(format!("write the lower end first: `{b}..{a}`")),
+            );
+            return None;
+        }
+        Some(Limit { low, high })
+    }
+
+    pub(super) fn missing(
+        &mut self,
+        cx: &mut SubjectContext,
+        tree: &Spanned<ast::Missing>,
+    ) -> Option<Missing> {
+        let policy = match &tree.value {
+            ast::Missing::Skip => Policy::Skip,
+            ast::Missing::Zero => Policy::Zero,
+            ast::Missing::Worst => Policy::Worst,
+            ast::Missing::Fail => Policy::Fail,
+            ast::Missing::Score(score) => {
+                let score = self.expr(cx, score)?;
+                self.wants_number(&score, "a score")?;
+                Policy::Score(score)
+            }
+            ast::Missing::Needs { needed, .. } => {
+                self.out.push(
+                    Diagnostic::error(
+                        Code::E0301,
+                        "a kpi has no parts of which some could be needed",
+                        needed.span,
+                    )
+                    .help("write this into the group or the scorecard"),
+                );
+                return None;
+            }
+        };
+        Some(Missing { policy, stated: true })
+    }
+}
+
+/// A group with a part that must not be missing must not be missing itself, unless it says otherwise: so `missing fail`
+/// reaches the total through groups that say nothing.
+fn inherit_failure(building: &mut Building, id: GroupId) {
+    let fails = |missing: &Missing| missing.policy == Policy::Fail;
+    let group = &building.groups[id.0 as usize];
+    let member_fails = |member: &Member| match member {
+        Member::Kpi(id) => building.kpis[id.0 as usize]
+            .as_ref()
+            .is_some_and(|kpi| fails(&kpi.missing)),
+        Member::Group(id) => fails(&building.groups[id.0 as usize].missing),
+    };
+    if !group.missing.stated && group.members.iter().any(member_fails) {
+        building.groups[id.0 as usize].missing.policy = Policy::Fail;
+    }
+}
+
+/// A KPI that can score anything on the scale, in the place of one with a mistake: the rest of the form is checked as if
+/// it were right.
+fn stand_in(building: &Building, name: &ast::Name, weight: &Weight, group: GroupId) -> Option<(KpiId, Kpi)> {
+    let named = building
+        .cx
+        .around
+        .as_ref()?
+        .kpis
+        .get(&name.value)
+        .filter(|named| named.span == name.span)?;
+    let literal = |value: Literal| Expr {
+        kind: ExprKind::Literal(value),
+        ty: Type::DECIMAL,
+        span: name.span,
+    };
+    let point = |score: Decimal| Point {
+        at: literal(Literal::Number(score)),
+        score: literal(Literal::Number(score)),
+    };
+    let scoring = Scoring::Points(vec![point(building.scale.0), point(building.scale.1)]);
+    let kpi = plain(name, weight.clone(), group, literal(Literal::Missing), scoring);
+    Some((named.id, kpi))
+}
+
+/// What stands before a group's brace.
+pub(super) struct GroupHead<'a> {
+    pub(super) name: &'a ast::Name,
+    pub(super) label: Option<&'a Spanned<String>>,
+    pub(super) weight: Weight,
+}

@@ -1,0 +1,193 @@
+//! Where the rows of a table come from: a source, or the different values of columns.
+
+use serde_json::{Map, Value};
+
+use super::Resolver;
+use super::names::ScopeId;
+use super::tables::{TableState, empty};
+use crate::check::types;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::inputs::SourceTable;
+use crate::model::{Column, ColumnId, ColumnRef, Link, Origin, Stored, TableId};
+use crate::source::Span;
+use crate::syntax::ast;
+use crate::value::Literal;
+
+impl Resolver<'_> {
+    pub(super) fn resolve_origin(&mut self, id: TableId) {
+        let Some(tree) = self.tree(id) else { return };
+        let Some(ast::Origin::Source {
+            kind,
+            locator,
+            options,
+        }) = &tree.origin
+        else {
+            return;
+        };
+        let Some(locator) = locator else {
+            self.out.push(
+                Diagnostic::error(
+                    Code::E0512,
+                    format!("`{}` does not say what to read", self.table(id).name),
+                    kind.span,
+                )
+                .help(format!(
+                    "write a path in quotes: `from {} \"data/file.{}\"`",
+                    kind.value, kind.value
+                )),
+            );
+            return;
+        };
+        let mut given = Map::new();
+        for (name, value) in options {
+            if given
+                .insert(name.value.clone(), option_value(&value.value))
+                .is_some()
+            {
+                self.out.push(
+                    Diagnostic::error(
+                        Code::E0304,
+                        format!("the option `{}` stands twice", name.value),
+                        name.span,
+                    )
+                    .help("keep one of them"),
+                );
+            }
+        }
+        let asked = SourceTable {
+            name: &self.tables[id.0 as usize].table.name,
+            kind: &kind.value,
+            locator: &locator.value,
+            options: &given,
+            declared_in: &self.sources.file(locator.span.source).name,
+        };
+        let columns = self.schemas.and_then(|schemas| schemas.columns(&asked));
+        let state = self.state(id);
+        state.schema = columns.map(|all| {
+            all.into_iter()
+                .map(|column| (column.name.clone(), column))
+                .collect()
+        });
+        state.table.origin = Origin::Source {
+            kind: kind.value.clone(),
+            locator: locator.value.clone(),
+            options: given,
+            declared_in: locator.span.source,
+            span: locator.span,
+        };
+    }
+
+    /// Links the columns that a table of distinct values is made of to it.
+    pub(super) fn resolve_distinct(&mut self, id: TableId) {
+        let Some(tree) = self.tree(id) else { return };
+        let Some(ast::Origin::Distinct(paths)) = &tree.origin else {
+            return;
+        };
+        let scope = self.tables[id.0 as usize].scope;
+        let mut columns = Vec::new();
+        for path in paths {
+            if let Some(column) = self.column_named(scope, path) {
+                columns.push((column, path.span));
+            }
+        }
+        self.make_distinct(id, &columns);
+    }
+
+    /// Fills in a table of distinct values.
+    fn make_distinct(&mut self, id: TableId, columns: &[(ColumnRef, Span)]) {
+        let Some(&(first, first_span)) = columns.first() else {
+            return;
+        };
+        let first_column = self.tables[first.table.0 as usize].table.columns[first.column.0 as usize].clone();
+        for (other, span) in &columns[1..] {
+            let ty = self.tables[other.table.0 as usize].table.columns[other.column.0 as usize].ty;
+            if types::join(first_column.ty, ty).is_err() {
+                self.out.push(
+                    Diagnostic::error(
+                        Code::E0508,
+                        format!("these columns hold {} and {ty}", first_column.ty),
+                        *span,
+                    )
+                    .other(first_span, first_column.ty.to_string())
+                    .help("declare both with one type: `column x: text`"),
+                );
+            }
+        }
+        let key = Column {
+            stored: Stored::Distinct,
+            range: None,
+            ..first_column
+        };
+        let state = self.state(id);
+        state.table.origin = Origin::Distinct(columns.iter().map(|(column, _)| *column).collect());
+        state.table.columns = vec![key];
+        state.table.key = Some(ColumnId(0));
+        for (column, span) in columns {
+            let links = &mut self.state(column.table).table.links;
+            links.push(Link {
+                column: column.column,
+                target: id,
+                span: *span,
+            });
+        }
+    }
+
+    /// The table of the distinct values of one column: `subject surveys.employee`.
+    pub(super) fn distinct_of(&mut self, scope: ScopeId, path: &ast::Path) -> Option<TableId> {
+        let column = self.column_named(scope, path)?;
+        let known = self.tables.iter().position(
+            |state| matches!(&state.table.origin, Origin::Distinct(columns) if columns.as_slice() == [column]),
+        );
+        if let Some(known) = known {
+            return Some(TableId(known as u32));
+        }
+        let name = path.names[path.names.len() - 1].value.clone();
+        let id = TableId(self.tables.len() as u32);
+        self.tables.push(TableState {
+            table: empty(name, path.span, Vec::new()),
+            scope,
+            tree: None,
+            schema: None,
+            open: Vec::new(),
+            broken: Vec::new(),
+        });
+        self.make_distinct(id, &[(column, path.span)]);
+        Some(id)
+    }
+
+    fn column_named(&mut self, scope: ScopeId, path: &ast::Path) -> Option<ColumnRef> {
+        let (table, column) = match path.names.as_slice() {
+            [.., _, column] => {
+                let table = ast::Path {
+                    names: path.names[..path.names.len() - 1].to_vec(),
+                    span: path.span,
+                };
+                (self.table_named(scope, &table)?, column)
+            }
+            _ => {
+                let shown = self.text(path.span);
+                self.out.push(
+                    Diagnostic::error(Code::E0202, format!("`{shown}` names no column"), path.span)
+                        .help("write the table, a dot and the column: `surveys.employee`"),
+                );
+                return None;
+            }
+        };
+        Some(ColumnRef {
+            table,
+            column: self.column(table, column)?,
+        })
+    }
+}
+
+fn option_value(value: &Literal) -> Value {
+    match value {
+        Literal::Bool(yes) => Value::Bool(*yes),
+        Literal::Text(text) => Value::String(text.clone()),
+        Literal::Number(number) => match number.to_i64() {
+            Some(whole) => Value::Number(whole.into()),
+            None => Value::String(number.to_string()),
+        },
+        other => Value::String(other.to_string()),
+    }
+}
