@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use weigh_dsl::model::{Scorecard, Type};
+use weigh_dsl::model::{Adjustment, Member, Scorecard, Type, Veto};
 use weigh_dsl::value::{Date, DateTime, Decimal, Period};
 
 /// What a run answers.
@@ -73,8 +73,67 @@ pub struct Results {
     pub kpis: Vec<KpiResults>,
     /// By group; the first is the whole scorecard.
     pub groups: Vec<GroupResults>,
+    /// What the bonuses, penalties and vetoes did, part by part in the order of KPIs, then of groups.
+    pub rules: Vec<RuleResults>,
+    /// The index of the segment, where the scorecard has segments.
+    pub segments: Option<Vec<Option<u32>>>,
+    /// The head-counts of a forced distribution, by period, then by what it is within.
+    pub head_counts: Vec<HeadCount>,
     /// The reasons that missing cells refer to.
     pub reasons: Vec<Reason>,
+}
+
+/// What a rule did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RuleResults {
+    /// Whose rule: the first group's is the scorecard's.
+    pub member: Member,
+    /// Which one of the part's.
+    pub rule: Rule,
+    /// By row: the points of a bonus or a penalty, above 0; yes where a veto struck; none where nothing happened.
+    pub effects: Vec<Option<Cell>>,
+}
+
+/// A rule of a part, by its place among those of its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Rule {
+    /// A bonus or a penalty.
+    Adjustment(usize),
+    /// A veto.
+    Veto(usize),
+}
+
+/// A rule as the scorecard has it.
+#[derive(Debug, Clone, Copy)]
+pub enum RuleForm<'a> {
+    /// A bonus or a penalty.
+    Adjustment(&'a Adjustment),
+    /// A veto.
+    Veto(&'a Veto),
+}
+
+/// How many subjects a forced distribution gave each grade.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeadCount {
+    /// The index of the period.
+    pub period: usize,
+    /// The department, where it is within departments.
+    pub within: Option<Cell>,
+    /// How many have a total.
+    pub subjects: u32,
+    /// From the best down.
+    pub shares: Vec<ShareCount>,
+}
+
+/// The head-count of one grade.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShareCount {
+    /// The index of its band.
+    pub band: u32,
+    /// How many the shares give it.
+    pub planned: u32,
+    /// How many got it: others where equal totals stood on both sides of a cut.
+    pub given: u32,
 }
 
 /// The results of a KPI.
@@ -168,6 +227,14 @@ pub enum Reason {
     NoParts,
     /// A weight is missing or negative: whose.
     Weight(String),
+    /// No subject of the period (or of the part that is compared) has this number: it as written.
+    Nobody(String),
+    /// All subjects have the same number, so that none stands out: it as written.
+    AllEqual(String),
+    /// No band holds the score.
+    NoBand,
+    /// No segment's condition holds.
+    NoSegment,
     /// The literal `missing`.
     Literal,
 }
@@ -224,6 +291,15 @@ impl Outcome {
         period * self.subjects.len() + subject
     }
 
+    /// The bonus or penalty, or the veto, of a rule's results.
+    pub fn rule(&self, results: &RuleResults) -> RuleForm<'_> {
+        let rules = self.scorecard.rules(results.member);
+        match results.rule {
+            Rule::Adjustment(at) => RuleForm::Adjustment(&rules.adjustments[at]),
+            Rule::Veto(at) => RuleForm::Veto(&rules.vetoes[at]),
+        }
+    }
+
     /// The type of a KPI's value.
     pub fn value_type(&self, kpi: usize) -> Type {
         self.scorecard.kpis[kpi].value.ty
@@ -260,6 +336,10 @@ impl fmt::Display for Reason {
             Reason::TooFewParts { found, needed } => write!(f, "only {found} of the {needed} parts needed"),
             Reason::NoParts => f.write_str("all parts are missing"),
             Reason::Weight(name) => write!(f, "the weight of {name} is missing or negative"),
+            Reason::Nobody(of) => write!(f, "no subject has {of}"),
+            Reason::AllEqual(of) => write!(f, "{of} is the same for all subjects"),
+            Reason::NoBand => f.write_str("no band holds the score"),
+            Reason::NoSegment => f.write_str("no segment's condition holds"),
             Reason::Literal => f.write_str("stated as missing"),
         }
     }

@@ -3,7 +3,7 @@
 use weigh_dsl::diagnostic::{did_you_mean, echo};
 
 use crate::error::Error;
-use crate::outcome::{GroupResults, KpiResults, Outcome, Results, Subject};
+use crate::outcome::{GroupResults, KpiResults, Outcome, Results, RuleResults, Subject};
 
 /// The places of the subjects with these keys, in the order of the subjects; none where no key is given.
 pub(crate) fn pick(subjects: &[Subject], keys: &[String]) -> Result<Option<Vec<usize>>, Error> {
@@ -40,6 +40,9 @@ pub(crate) fn restrict(mut outcome: Outcome, kept: &[usize]) -> Outcome {
         ranks,
         kpis,
         groups,
+        rules,
+        segments,
+        head_counts,
         reasons,
     } = outcome.results;
     outcome.results = Results {
@@ -52,6 +55,14 @@ pub(crate) fn restrict(mut outcome: Outcome, kept: &[usize]) -> Outcome {
             .into_iter()
             .map(|group| restrict_group(&group, &rows))
             .collect(),
+        rules: (rules.into_iter())
+            .map(|rule| RuleResults {
+                effects: take(&rule.effects, &rows),
+                ..rule
+            })
+            .collect(),
+        segments: segments.map(|segments| take(&segments, &rows)),
+        head_counts,
         reasons,
     };
     outcome

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use weigh_engine::dsl::model::{
     Band, Bands, Exactness, Expr, ExprKind, Extent, Group, GroupId, Kpi, KpiId, Member, Missing, NumberType,
-    Policy, Roundings, Scorecard, Scoring, SubjectExpr, TableId, Type, Weight,
+    Policy, Roundings, Rules, Scorecard, Scoring, SubjectExpr, TableId, Type, Weight,
 };
 use weigh_engine::dsl::source::{SourceId, Span};
 use weigh_engine::dsl::syntax::ast::Combine;
@@ -96,6 +96,8 @@ fn group(name: &str, label: &str, weight: &str) -> Group {
         label: maybe(label),
         weight: Weight::Fixed(number(weight)),
         combine: Combine::WeightedMean,
+        scoring: None,
+        rules: Rules::default(),
         members: Vec::new(),
         missing: Missing {
             policy: Policy::Skip,
@@ -133,6 +135,8 @@ impl Sample {
             },
             groups: vec![group(name, label, "1")],
             kpis: Vec::new(),
+            distribute: None,
+            segments: Vec::new(),
             span: NOWHERE,
         };
         let periods: Vec<_> = match periods {
@@ -173,6 +177,9 @@ impl Sample {
                     weights: Vec::new(),
                     grades: None,
                 }],
+                rules: Vec::new(),
+                segments: None,
+                head_counts: Vec::new(),
                 reasons: vec![
                     Reason::NoRows {
                         table: "tickets".to_owned(),
@@ -244,6 +251,7 @@ impl Sample {
             unit: None,
             target: None,
             scoring: Scoring::Formula(expression(Type::DECIMAL)),
+            rules: Rules::default(),
             missing: Missing { policy, stated: true },
             needs: Vec::new(),
             applies: None,

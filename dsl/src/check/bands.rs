@@ -60,12 +60,7 @@ pub(crate) fn check(
 ) -> Option<Bands> {
     let mut intervals = intervals(written, out)?;
     let otherwise = otherwise(written, out)?;
-    intervals.sort_by(|a, b| match (a.low, b.low) {
-        (None, None) => std::cmp::Ordering::Equal,
-        (None, Some(_)) => std::cmp::Ordering::Less,
-        (Some(_), None) => std::cmp::Ordering::Greater,
-        (Some(a), Some(b)) => a.cmp(&b),
-    });
+    sort(&mut intervals);
     let grid: Vec<Interval<'_>> = intervals.iter().map(|i| on_grid(*i, banded.rounding)).collect();
     let mut fine = true;
     for pair in grid.windows(2) {
@@ -87,6 +82,29 @@ pub(crate) fn check(
         of,
         bands: ordered(&intervals, otherwise),
     })
+}
+
+/// The names of bands, best first.
+pub(crate) fn names(written: &[Written]) -> Vec<String> {
+    let mut out = Diagnostics::default();
+    let Some(mut intervals) = intervals(written, &mut out) else {
+        return written.iter().map(|band| band.name.value.clone()).collect();
+    };
+    sort(&mut intervals);
+    let otherwise = written
+        .iter()
+        .find(|band| matches!(band.extent, WrittenExtent::Otherwise));
+    let bands = ordered(&intervals, otherwise);
+    bands.into_iter().map(|band| band.name).collect()
+}
+
+fn sort(intervals: &mut [Interval<'_>]) {
+    intervals.sort_by(|a, b| match (a.low, b.low) {
+        (None, None) => std::cmp::Ordering::Equal,
+        (None, Some(_)) => std::cmp::Ordering::Less,
+        (Some(_), None) => std::cmp::Ordering::Greater,
+        (Some(a), Some(b)) => a.cmp(&b),
+    });
 }
 
 /// Turns what is written into intervals: comparisons count from the band before.

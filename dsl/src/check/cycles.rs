@@ -1,19 +1,29 @@
-//! KPIs that read one another must not go round in a circle.
+//! Parts that read one another must not go round in a circle.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::{ExprKind, Kpi, Policy, Scoring, SubjectExpr, SubjectLeaf};
+use crate::model::{Facet, GroupId, Member, Scorecard};
+use crate::source::Span;
 
-/// Reports the first circle among the KPIs of a scorecard.
-pub(crate) fn check(kpis: &[Kpi], out: &mut Diagnostics) {
+/// Reports the first circle among the parts of a scorecard.
+pub(crate) fn check(scorecard: &Scorecard, out: &mut Diagnostics) -> bool {
     #[derive(Clone, Copy, PartialEq)]
     enum State {
         New,
         Open,
         Done,
     }
-    let reads: Vec<Vec<usize>> = kpis.iter().map(reads).collect();
-    let mut state = vec![State::New; kpis.len()];
-    for start in 0..kpis.len() {
+    let computed = scorecard.computed();
+    let reads: Vec<Vec<usize>> = (computed.iter())
+        .map(|one| {
+            scorecard
+                .reads(*one)
+                .into_iter()
+                .map(|read| scorecard.place(read))
+                .collect()
+        })
+        .collect();
+    let mut state = vec![State::New; computed.len()];
+    for start in 0..computed.len() {
         // Depth first with a stack of its own: a chain may be as long as there are KPIs.
         let mut stack = vec![(start, 0)];
         while let Some((at, next)) = stack.pop() {
@@ -31,74 +41,38 @@ pub(crate) fn check(kpis: &[Kpi], out: &mut Diagnostics) {
                         State::New => stack.push((to, 0)),
                         State::Done => {}
                         State::Open => {
-                            out.push(circle(&kpis[at], &kpis[to]));
-                            return;
+                            out.push(circle(scorecard, computed[at], computed[to]));
+                            return false;
                         }
                     }
                 }
             }
         }
     }
+    true
 }
 
-fn circle(from: &Kpi, to: &Kpi) -> Diagnostic {
-    let title = if from.name == to.name {
-        format!("`{}` is computed from itself", from.name)
+fn circle(scorecard: &Scorecard, from: (Member, Facet), to: (Member, Facet)) -> Diagnostic {
+    let ((from, from_span), (to, to_span)) = (shown(scorecard, from.0), shown(scorecard, to.0));
+    let title = if from == to {
+        format!("`{from}` is computed from itself")
     } else {
-        format!("`{}` and `{}` are computed from each other", to.name, from.name)
+        format!("`{to}` and `{from}` are computed from each other")
     };
-    let mut diagnostic = Diagnostic::error(Code::E0331, title, from.span)
-        .label(format!("reads `{}`", to.name))
+    let mut diagnostic = Diagnostic::error(Code::E0331, title, from_span)
+        .label(format!("reads `{to}`"))
         .help("take one of them straight from the data");
-    if from.name != to.name {
-        diagnostic = diagnostic.other(to.span, format!("reads, perhaps through others, `{}`", from.name));
+    if from != to {
+        diagnostic = diagnostic.other(to_span, format!("reads, perhaps through others, `{from}`"));
     }
     diagnostic
 }
 
-fn reads(kpi: &Kpi) -> Vec<usize> {
-    let mut found = Vec::new();
-    for expr in expressions(kpi) {
-        expr.walk(&mut |part| {
-            if let ExprKind::Leaf(SubjectLeaf::Kpi(id, _)) = &part.kind {
-                found.push(id.0 as usize);
-            }
-        });
+/// A part as people name it, and its place.
+fn shown(scorecard: &Scorecard, member: Member) -> (&str, Span) {
+    match member {
+        Member::Kpi(id) => (&scorecard.kpi(id).name, scorecard.kpi(id).span),
+        Member::Group(GroupId(0)) => ("total", scorecard.span),
+        Member::Group(id) => (&scorecard.group(id).name, scorecard.group(id).span),
     }
-    found
-}
-
-fn expressions(kpi: &Kpi) -> Vec<&SubjectExpr> {
-    let mut all = vec![&kpi.value];
-    all.extend(&kpi.target);
-    all.extend(&kpi.needs);
-    all.extend(&kpi.applies);
-    if let Policy::Score(score) = &kpi.missing.policy {
-        all.push(score);
-    }
-    if let Some(limit) = &kpi.limit {
-        all.extend(limit.low.iter().chain(&limit.high));
-    }
-    match &kpi.scoring {
-        Scoring::Points(points) => all.extend(points.iter().flat_map(|p| [&p.at, &p.score])),
-        Scoring::Steps { steps, otherwise } => {
-            all.extend(steps.iter().flat_map(|(score, condition)| [score, condition]));
-            all.extend(otherwise);
-        }
-        Scoring::Attainment(a) => {
-            all.push(&a.target);
-            all.extend(a.at_least.iter().chain(&a.at_most));
-        }
-        Scoring::CloseTo { target, points } => {
-            all.push(target);
-            all.extend(points.iter().flat_map(|p| [&p.at, &p.score]));
-        }
-        Scoring::PerStep(p) => {
-            all.extend([&p.amount, &p.step, &p.reference, &p.from]);
-            all.extend(p.at_least.iter().chain(&p.at_most));
-        }
-        Scoring::LogNormal { p10, median } => all.extend([p10, median]),
-        Scoring::Formula(formula) => all.push(formula),
-    }
-    all
 }

@@ -1,7 +1,8 @@
 //! Which scores can be reached: an interval for each KPI, group and total. Bands are held against it.
 
 use crate::model::{
-    ExprKind, Function, Group, Kpi, Limit, Member, Policy, Scorecard, Scoring, SubjectExpr, Weight,
+    ExprKind, Function, Group, Kpi, Limit, Member, Policy, Rules, Scorecard, Scoring, SubjectExpr,
+    VetoEffect, Weight,
 };
 use crate::syntax::ast::{Arithmetic, Combine};
 use crate::value::{Decimal, Literal, Rounding};
@@ -14,7 +15,7 @@ pub(crate) struct Reach {
 }
 
 impl Reach {
-    const ALL: Reach = Reach {
+    pub(crate) const ALL: Reach = Reach {
         low: None,
         high: None,
     };
@@ -70,14 +71,14 @@ impl Reach {
     }
 }
 
-/// The scores that a KPI can reach, after its limit and rounding.
-pub(crate) fn of_kpi(scorecard: &Scorecard, kpi: &Kpi) -> Reach {
+/// The raw scores that a form of score can make.
+fn of_scoring(scorecard: &Scorecard, form: &Scoring) -> Reach {
     let scale = Reach {
         low: Some(scorecard.scale.0),
         high: Some(scorecard.scale.1),
     };
-    let scored = match &kpi.scoring {
-        Scoring::Points(points) | Scoring::CloseTo { points, .. } => {
+    match form {
+        Scoring::Points(points) | Scoring::CloseTo { points, .. } | Scoring::Relative(points, _) => {
             Reach::hull_of(points.iter().map(|p| of(&p.score))).unwrap_or(Reach::ALL)
         }
         Scoring::Steps { steps, otherwise } => Reach::hull_of(
@@ -107,11 +108,47 @@ pub(crate) fn of_kpi(scorecard: &Scorecard, kpi: &Kpi) -> Reach {
         }
         Scoring::LogNormal { .. } => scale,
         Scoring::Formula(formula) => of(formula),
-    };
-    let round = kpi.round.or(scorecard.round.score);
-    let missing = of_missing(&kpi.missing.policy, scale);
-    let limited = limited(scored, kpi.limit.as_ref()).rounded(round);
-    missing.map_or(limited, |missing| limited.hull(missing))
+    }
+}
+
+/// The scores that a KPI can reach, after its limit and rounding.
+pub(crate) fn of_kpi(scorecard: &Scorecard, kpi: &Kpi) -> Reach {
+    let scored = adjusted(of_scoring(scorecard, &kpi.scoring), &kpi.rules);
+    let scored = vetoed(limited(scored, kpi.limit.as_ref()), &kpi.rules);
+    let scored = scored.rounded(kpi.round.or(scorecard.round.score));
+    let missing = of_missing(&kpi.missing.policy, scorecard.scale);
+    missing.map_or(scored, |missing| scored.hull(missing))
+}
+
+/// With bonuses and penalties.
+fn adjusted(reach: Reach, rules: &Rules) -> Reach {
+    rules.adjustments.iter().fold(reach, |reach, one| {
+        let most = match (&one.at_most, &one.each) {
+            (Some(most), _) => of(most).high,
+            (None, None) => of(&one.amount).high,
+            (None, Some(_)) => None,
+        };
+        if one.penalty {
+            Reach {
+                low: reach.low.zip(most).and_then(|(low, most)| low.sub(most)),
+                ..reach
+            }
+        } else {
+            Reach {
+                high: reach.high.zip(most).and_then(|(high, most)| high.add(most)),
+                ..reach
+            }
+        }
+    })
+}
+
+/// With vetoes on the score.
+fn vetoed(reach: Reach, rules: &Rules) -> Reach {
+    rules.vetoes.iter().fold(reach, |reach, veto| match &veto.effect {
+        VetoEffect::GradeAtMost(_) => reach,
+        VetoEffect::ScoreAtMost(most) => reach.hull(reach.not_above(of(most))),
+        VetoEffect::Score(score) => reach.hull(of(score)),
+    })
 }
 
 /// The scores that a group can reach, after its limit and before its rounding.
@@ -126,12 +163,8 @@ pub(crate) fn of_group(scorecard: &Scorecard, group: &Group) -> Reach {
             }
             Member::Group(id) => {
                 let inner = scorecard.group(*id);
-                let scale = Reach {
-                    low: Some(scorecard.scale.0),
-                    high: Some(scorecard.scale.1),
-                };
                 let reach = of_group(scorecard, inner).rounded(scorecard.round.group);
-                let missing = of_missing(&inner.missing.policy, scale);
+                let missing = of_missing(&inner.missing.policy, scorecard.scale);
                 (
                     missing.map_or(reach, |missing| reach.hull(missing)),
                     fixed(&inner.weight),
@@ -161,7 +194,9 @@ pub(crate) fn of_group(scorecard: &Scorecard, group: &Group) -> Reach {
         }
         Combine::Product => Reach::ALL,
     };
-    limited(reach, group.limit.as_ref())
+    let reach = (group.scoring.as_ref()).map_or(reach, |form| of_scoring(scorecard, form));
+    let reach = adjusted(reach, &group.rules);
+    vetoed(limited(reach, group.limit.as_ref()), &group.rules)
 }
 
 /// A part that is left out adds nothing, so every end includes 0.
@@ -198,11 +233,11 @@ fn limited(reach: Reach, limit: Option<&Limit>) -> Reach {
         .map_or(reach, |high| reach.not_above(of(high)))
 }
 
-fn of_missing(policy: &Policy, scale: Reach) -> Option<Reach> {
+fn of_missing(policy: &Policy, (worst, _): (Decimal, Decimal)) -> Option<Reach> {
     match policy {
         Policy::Skip | Policy::Fail => None,
         Policy::Zero => Some(Reach::point(Decimal::ZERO)),
-        Policy::Worst => scale.low.map(Reach::point),
+        Policy::Worst => Some(Reach::point(worst)),
         Policy::Score(score) => Some(of(score)),
     }
 }

@@ -261,6 +261,8 @@ E0209 "a param cannot be set so" "\
 the same kind: a percentage or a plain number for a ratio, money of the same currency, a duration, a date, a text.
 
     weigh run specialist.kpi --set csat_target=92%"
+E0214 "no such grade" "\
+The grades are the names of the bands (or of the shares of `distribute`) of the scorecard, group or KPI that is spoken of."
 E0301 "a clause stands where it does not belong" "\
 Each clause has its place: `subject`, `period`, `scale` and `round` in the scorecard, `value` and `score` in a KPI,
 `combine` in a scorecard or a group. Often a brace is closed too early or too late, so that the clause slips into the
@@ -316,6 +318,10 @@ A curve runs between points: `60% -> 0, 90% -> 100`. For the same score for all,
 E0323 "a form of score with a number that cannot be" "\
 The step of `for each` must be larger than 0; `lognormal` needs 0 < p10 < median, since low values are the good ones;
 `by difference` goes with `attainment below`."
+E0324 "the shares of a distribution" "\
+The shares of `distribute` go from the best grade down and make 100 %, or leave a rest for the last one:
+
+    distribute within department { excellent top 20%, good next 70%, poor rest }"
 E0331 "computed from itself" "\
 A measure, a column or a KPI reads another one, and that one, perhaps through more, reads the first. Take one of them
 straight from the data."

@@ -134,6 +134,11 @@ impl Diagnostics {
         self.found.is_empty()
     }
 
+    /// Forgets those behind the first so many.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.found.truncate(len);
+    }
+
     /// All of them in source order.
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
         self.found.sort_by_key(|d| (d.primary.span, d.code));

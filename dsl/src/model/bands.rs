@@ -39,6 +39,10 @@ pub enum Extent {
         /// Whether the upper end itself is left out.
         high_open: bool,
     },
+    /// Where a condition holds, and no band before it does.
+    When(Box<SubjectExpr>),
+    /// What only a forced distribution gives.
+    Distributed,
     /// What no other band holds.
     Otherwise,
 }
@@ -58,7 +62,7 @@ impl Bands {
 }
 
 impl Extent {
-    /// Whether a score lies in it. `Otherwise` holds nothing by itself.
+    /// Whether a score lies in it by its range.
     pub fn holds(&self, score: Decimal) -> bool {
         match self {
             Extent::Range {
@@ -77,7 +81,7 @@ impl Extent {
                 });
                 above && below
             }
-            Extent::Otherwise => false,
+            Extent::When(_) | Extent::Distributed | Extent::Otherwise => false,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::hash::{Hash, Hasher};
 
 use serde::Serialize;
 
-use super::{Aggregate, Blend, ColumnId, KpiId, KpiPart, Type};
+use super::{Across, Aggregate, Blend, ColumnId, Facet, Member, Type};
 use crate::source::Span;
 use crate::syntax::ast::{Arithmetic, Comparison, DateUnit, TextTest};
 use crate::value::Literal;
@@ -182,11 +182,44 @@ pub enum SubjectLeaf {
     Value,
     /// In a KPI's `score`: its own `target`.
     Target,
-    /// Another KPI's value, score, weight …; checked to have no cycle.
-    Kpi(KpiId, KpiPart),
+    /// In `missing score …`: the part's own score, as it is before anything is filled in.
+    OwnScore,
+    /// A part's value, score or grade; checked to have no circle. A grade is the index of its band: 0 is the best.
+    Part(Member, Facet),
+    /// How the subject stands among the others.
+    Across(Box<Across>),
 }
 
-impl<L> Expr<L> {
+/// What expressions begin with.
+pub trait Leaf: Sized {
+    /// The expressions inside it that stand over the same rows or subjects.
+    fn inner(&self) -> Vec<&Expr<Self>>;
+}
+
+impl Leaf for RowLeaf {
+    fn inner(&self) -> Vec<&Expr<Self>> {
+        match self {
+            RowLeaf::Column { .. } => Vec::new(),
+        }
+    }
+}
+
+impl Leaf for SubjectLeaf {
+    fn inner(&self) -> Vec<&Expr<Self>> {
+        match self {
+            SubjectLeaf::Across(across) => std::iter::once(&across.of).chain(&across.within).collect(),
+            SubjectLeaf::Aggregate(_)
+            | SubjectLeaf::Blend(_)
+            | SubjectLeaf::Column { .. }
+            | SubjectLeaf::Value
+            | SubjectLeaf::Target
+            | SubjectLeaf::OwnScore
+            | SubjectLeaf::Part(..) => Vec::new(),
+        }
+    }
+}
+
+impl<L: Leaf> Expr<L> {
     /// Calls `f` on this expression and on all below it, from the top.
     pub fn walk<'a>(&'a self, f: &mut impl FnMut(&'a Expr<L>)) {
         f(self);
@@ -198,7 +231,8 @@ impl<L> Expr<L> {
     /// The expressions directly below it.
     pub fn children(&self) -> Vec<&Expr<L>> {
         match &self.kind {
-            ExprKind::Literal(_) | ExprKind::Leaf(_) | ExprKind::Period(_) => Vec::new(),
+            ExprKind::Literal(_) | ExprKind::Period(_) => Vec::new(),
+            ExprKind::Leaf(leaf) => leaf.inner(),
             ExprKind::Negate(a) | ExprKind::Not(a) | ExprKind::IsKnown(a) => vec![a],
             ExprKind::Arithmetic(_, a, b)
             | ExprKind::Compare(_, a, b)
@@ -217,7 +251,9 @@ impl<L> Expr<L> {
             ExprKind::Call(_, arguments) => arguments.iter().collect(),
         }
     }
+}
 
+impl<L> Expr<L> {
     /// The literal, if it is one.
     pub fn as_literal(&self) -> Option<&Literal> {
         match &self.kind {

@@ -2,19 +2,25 @@
 //! and bands are sound. `compile` is the only way to get one, so whoever holds a `Model` need not check it again.
 //! No text, no rows.
 
+mod across;
 mod aggregate;
 mod bands;
 mod expr;
+mod reads;
+mod rules;
 mod scorecard;
 mod table;
 mod types;
 
+pub use across::{Across, AcrossFn};
 pub use aggregate::{Aggregate, AggregateFn, Blend, Grain, Window};
 pub use bands::{Band, Bands, Extent};
-pub use expr::{Expr, ExprKind, Function, PeriodPart, RowExpr, RowLeaf, SubjectExpr, SubjectLeaf};
+pub use expr::{Expr, ExprKind, Function, Leaf, PeriodPart, RowExpr, RowLeaf, SubjectExpr, SubjectLeaf};
+pub use reads::Computed;
+pub use rules::{Adjustment, Distribute, Rules, Segment, Veto, VetoEffect};
 pub use scorecard::{
-    Attainment, Group, GroupId, Kpi, KpiId, KpiPart, Limit, Member, Missing, PerStep, Point, Policy,
-    Roundings, Scorecard, Scoring, Weight,
+    Attainment, Facet, Group, GroupId, Kpi, KpiId, Limit, Member, Missing, PerStep, Point, Policy, Roundings,
+    Scorecard, Scoring, Weight,
 };
 pub use table::{Column, ColumnId, ColumnRange, ColumnRef, Link, Origin, Stored, Table, TableId};
 pub use types::{Exactness, NumberType, Type};

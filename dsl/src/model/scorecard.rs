@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Bands, RowExpr, SubjectExpr, TableId};
+use super::{Bands, Distribute, RowExpr, Rules, Segment, SubjectExpr, TableId};
 use crate::source::Span;
 use crate::syntax::ast::Combine;
 use crate::value::{Calendar, Decimal, Granularity, Rounding};
@@ -40,6 +40,10 @@ pub struct Scorecard {
     pub groups: Vec<Group>,
     /// The KPIs, by [`KpiId`].
     pub kpis: Vec<Kpi>,
+    /// Grades by the order of totals, in place of the bands' ranges.
+    pub distribute: Option<Distribute>,
+    /// Labels by rule; empty where it has none.
+    pub segments: Vec<Segment>,
     /// Its declaration's name.
     #[serde(skip)]
     pub span: Span,
@@ -67,6 +71,10 @@ pub struct Group {
     pub weight: Weight,
     /// How its members become its score.
     pub combine: Combine,
+    /// What is made of that, if anything: a form of score in which `value` is the members' combined score.
+    pub scoring: Option<Scoring>,
+    /// Bonuses, penalties and vetoes.
+    pub rules: Rules,
     /// Its members, in the order written.
     pub members: Vec<Member>,
     /// What happens where it is missing itself.
@@ -87,7 +95,7 @@ pub struct Group {
 }
 
 /// A member of a group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub enum Member {
     /// A KPI.
     Kpi(KpiId),
@@ -125,6 +133,8 @@ pub struct Kpi {
     pub target: Option<SubjectExpr>,
     /// How the value becomes a score.
     pub scoring: Scoring,
+    /// Bonuses, penalties and vetoes.
+    pub rules: Rules,
     /// What a missing value does.
     pub missing: Missing,
     /// Conditions without which the value is missing.
@@ -148,13 +158,15 @@ pub struct Kpi {
     pub span: Span,
 }
 
-/// What can be asked of another KPI.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-pub enum KpiPart {
-    /// Its value.
+/// What can be asked of a part of the scorecard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub enum Facet {
+    /// A KPI's value.
     Value,
     /// Its score.
     Score,
+    /// The band that its score lies in.
+    Grade,
 }
 
 /// What a missing value does, to a KPI or to a group.
@@ -221,6 +233,9 @@ pub enum Scoring {
         /// The value that scores 0.5.
         median: SubjectExpr,
     },
+    /// Points over how the value stands among the other subjects (`rank`, `percentile rank`, `quantile`, `zscore`,
+    /// `minmax`): the second is an [`Across`](super::Across) of `Value`.
+    Relative(Vec<Point>, SubjectExpr),
     /// A formula.
     Formula(SubjectExpr),
 }
@@ -285,6 +300,30 @@ impl Scorecard {
     /// The group of an id.
     pub fn group(&self, id: GroupId) -> &Group {
         &self.groups[id.0 as usize]
+    }
+
+    /// The rules of a part.
+    pub fn rules(&self, member: Member) -> &Rules {
+        match member {
+            Member::Kpi(id) => &self.kpi(id).rules,
+            Member::Group(id) => &self.group(id).rules,
+        }
+    }
+
+    /// The name of a part.
+    pub fn name_of(&self, member: Member) -> &str {
+        match member {
+            Member::Kpi(id) => &self.kpi(id).name,
+            Member::Group(id) => &self.group(id).name,
+        }
+    }
+
+    /// The bands of a part.
+    pub fn bands(&self, member: Member) -> Option<&Bands> {
+        match member {
+            Member::Kpi(id) => self.kpi(id).bands.as_ref(),
+            Member::Group(id) => self.group(id).bands.as_ref(),
+        }
     }
 
     /// The scorecard as the group of all.

@@ -2,13 +2,13 @@
 
 use indexmap::IndexMap;
 
+use super::Resolver;
 use super::names::ScopeId;
 use super::subject::SubjectContext;
-use super::{Resolver, not_yet};
 use crate::check::bands::{self, Banded, Written, WrittenExtent};
 use crate::check::reach::Reach;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::Bands;
+use crate::model::{Band, Bands, Extent};
 use crate::source::Span;
 use crate::syntax::ast::{self, BandExtent};
 use crate::value::{Decimal, Literal, Rounding};
@@ -16,15 +16,27 @@ use crate::value::{Decimal, Literal, Rounding};
 impl Resolver<'_> {
     pub(super) fn bands(
         &mut self,
+        cx: &SubjectContext,
         tree: &ast::Bands,
         what: String,
         reach: Reach,
         rounding: Option<Rounding>,
     ) -> Option<Bands> {
-        if let Some(of) = &tree.of {
-            not_yet::report(self.out, "`bands of`", of.span);
-            return None;
+        if tree
+            .bands
+            .iter()
+            .any(|band| matches!(band.extent, BandExtent::When(_)))
+        {
+            return self.bands_by_condition(cx, tree);
         }
+        let of = match &tree.of {
+            None => None,
+            Some(of) => {
+                let of = self.expr(&mut cx.clone(), of)?;
+                self.wants_number(&of, "bands")?;
+                Some(of)
+            }
+        };
         let mut names: IndexMap<String, Span> = IndexMap::new();
         let mut written = Vec::new();
         for band in &tree.bands {
@@ -46,22 +58,77 @@ impl Resolver<'_> {
             );
             return None;
         }
-        let banded = Banded {
-            what,
-            reach,
-            rounding,
-            partial: false,
+        let banded = match &of {
+            None => Banded {
+                what,
+                reach,
+                rounding,
+                partial: false,
+            },
+            // What a formula can reach is not known; what no band holds has no grade.
+            Some(of) => Banded {
+                what: self.text(of.span),
+                reach: Reach::ALL,
+                rounding: None,
+                partial: true,
+            },
         };
-        bands::check(&written, None, &banded, self.out)
+        bands::check(&written, of, &banded, self.out)
+    }
+
+    /// Bands by conditions, of which the first that holds counts.
+    fn bands_by_condition(&mut self, cx: &SubjectContext, tree: &ast::Bands) -> Option<Bands> {
+        let mut bands = Vec::new();
+        for (at, band) in tree.bands.iter().enumerate() {
+            let extent = match &band.extent {
+                BandExtent::When(condition) => {
+                    Extent::When(Box::new(self.condition(&mut cx.clone(), condition, "a band")?))
+                }
+                BandExtent::Otherwise if at + 1 == tree.bands.len() => Extent::Otherwise,
+                BandExtent::Otherwise | BandExtent::Range(_) | BandExtent::Compared(..) => {
+                    self.out.push(
+                        Diagnostic::error(Code::E0314, "bands are all ranges, or all conditions", band.span)
+                            .help("write `when score >= 90 …` for each, and `otherwise` for the last"),
+                    );
+                    return None;
+                }
+            };
+            bands.push(Band {
+                name: band.name.value.clone(),
+                label: band.label.as_ref().map(|label| label.value.clone()),
+                extent,
+            });
+        }
+        Some(Bands { of: None, bands })
+    }
+
+    /// The names of bands, best first, as far as they can be read; what is wrong with them is said later.
+    pub(super) fn band_names(&mut self, tree: &ast::Bands) -> Vec<String> {
+        let said = self.out.len();
+        let mut written = Vec::new();
+        for band in &tree.bands {
+            let extent = match &band.extent {
+                BandExtent::When(_) => None,
+                _ => self.extent(band),
+            };
+            written.push(extent.map(|extent| Written {
+                name: band.name.clone(),
+                label: None,
+                span: extent_span(band),
+                extent,
+            }));
+        }
+        self.out.truncate(said);
+        match written.into_iter().collect::<Option<Vec<_>>>() {
+            Some(written) => bands::names(&written),
+            None => tree.bands.iter().map(|band| band.name.value.clone()).collect(),
+        }
     }
 
     fn extent(&mut self, band: &ast::Band) -> Option<WrittenExtent> {
         match &band.extent {
             BandExtent::Otherwise => Some(WrittenExtent::Otherwise),
-            BandExtent::When(condition) => {
-                not_yet::report(self.out, "a band by a condition", condition.span);
-                None
-            }
+            BandExtent::When(_) => unreachable!("bands by condition are no ranges"),
             BandExtent::Range(range) => {
                 let low = self.band_end(range.low.as_ref())?;
                 let high = self.band_end(range.high.as_ref())?;

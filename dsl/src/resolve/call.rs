@@ -1,6 +1,7 @@
 //! Calls: functions of values. What is an aggregate goes to the context.
 
 use super::Resolver;
+use super::across::ACROSS;
 use super::expr::Context;
 use crate::check::types::{self, Clash};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
@@ -45,9 +46,6 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("date", Function::DateOf),
 ];
 
-/// Functions over all subjects, which are parsed and refused for now.
-const ACROSS: &[&str] = &["rank", "percentile rank", "quantile", "zscore", "minmax"];
-
 impl Resolver<'_> {
     pub(super) fn call<C: Context>(
         &mut self,
@@ -60,8 +58,7 @@ impl Resolver<'_> {
             return None;
         };
         if ACROSS.contains(&name.value.as_str()) {
-            super::not_yet::report(self.out, &format!("`{}`", name.value), call.function.span);
-            return None;
+            return self.across_call(cx, call, span);
         }
         let over_rows = call.condition.is_some()
             || call.weighted_by.is_some()
@@ -80,7 +77,8 @@ impl Resolver<'_> {
                 let names = AGGREGATES
                     .iter()
                     .copied()
-                    .chain(FUNCTIONS.iter().map(|(name, _)| *name));
+                    .chain(FUNCTIONS.iter().map(|(name, _)| *name))
+                    .chain(ACROSS.iter().copied());
                 let near = elsewhere(&name.value).or_else(|| did_you_mean(&name.value, names));
                 self.out.push(
                     Diagnostic::error(

@@ -3,7 +3,7 @@
 use super::{Resolver, literal};
 use crate::check::types;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Expr, ExprKind, Type};
+use crate::model::{AcrossFn, Expr, ExprKind, Leaf, Type};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Window};
 use crate::value::Literal;
@@ -11,7 +11,7 @@ use crate::value::Literal;
 /// Where an expression stands: over rows, or over a subject.
 pub(super) trait Context {
     /// Its leaves.
-    type Leaf: Clone + PartialEq;
+    type Leaf: Clone + PartialEq + Leaf;
 
     /// What a name means here; reports where it means nothing.
     fn name(&mut self, resolver: &mut Resolver<'_>, path: &ast::Path) -> Option<Expr<Self::Leaf>>;
@@ -32,6 +32,27 @@ pub(super) trait Context {
         windows: &[Spanned<Window>],
         span: Span,
     ) -> Option<Expr<Self::Leaf>>;
+
+    /// A number across subjects.
+    fn across(
+        &mut self,
+        resolver: &mut Resolver<'_>,
+        function: AcrossFn,
+        of: &ast::Expr,
+        within: Option<&ast::Path>,
+        span: Span,
+    ) -> Option<Expr<Self::Leaf>>;
+
+    /// A grade, which is compared with the names of bands; the outer answer is none where the expression is no grade.
+    fn grade(&mut self, resolver: &mut Resolver<'_>, tree: &ast::Expr) -> Option<Option<Grade<Self::Leaf>>>;
+}
+
+/// A grade and what it can be.
+pub(super) struct Grade<L> {
+    /// The index of the band.
+    pub(super) index: Expr<L>,
+    /// The names of the bands, best first.
+    pub(super) bands: Vec<String>,
 }
 
 impl Resolver<'_> {
@@ -47,9 +68,9 @@ impl Resolver<'_> {
             ast::ExprKind::Literal(value) => return self.literal(value, span),
             ast::ExprKind::Name(path) => return cx.name(self, path),
             ast::ExprKind::Call(call) => return self.call(cx, call, span),
-            ast::ExprKind::Across { function, .. } => {
-                super::not_yet::report(self.out, &format!("`{} of`", function.value), span);
-                return None;
+            ast::ExprKind::Across { function, of, within } => {
+                let function = super::across::of_all(&function.value);
+                return cx.across(self, function, of, within.as_ref(), span);
             }
             ast::ExprKind::Windowed(inner, windows) => return cx.windowed(self, inner, windows, span),
             ast::ExprKind::Negate(inner) => {
@@ -71,6 +92,9 @@ impl Resolver<'_> {
                 (ExprKind::Arithmetic(op.value, a, b), ty)
             }
             ast::ExprKind::Compare(a, op, b) => {
+                if let Some(compared) = self.compared_grade(cx, a, op, b, span) {
+                    return compared;
+                }
                 let (a, b) = two(self, cx, a, b)?;
                 self.comparable(op.value, &a, &b, op.span)?;
                 (ExprKind::Compare(op.value, a, b), Type::Bool)
@@ -88,6 +112,9 @@ impl Resolver<'_> {
                 among,
                 negated,
             } => {
+                if let Some(found) = self.grade_among(cx, value, among, *negated, span) {
+                    return found;
+                }
                 let value = self.expr(cx, value);
                 let among: Vec<_> = among.iter().map(|one| self.expr(cx, one)).collect();
                 let (value, among) = (value?, among.into_iter().collect::<Option<Vec<_>>>()?);
@@ -136,7 +163,11 @@ impl Resolver<'_> {
                 )
             }
             ast::ExprKind::Is { value, known } => {
-                let known_expr = ExprKind::IsKnown(Box::new(self.expr(cx, value)?));
+                let value = match cx.grade(self, value) {
+                    Some(grade) => grade?.index,
+                    None => self.expr(cx, value)?,
+                };
+                let known_expr = ExprKind::IsKnown(Box::new(value));
                 if *known {
                     (known_expr, Type::Bool)
                 } else {

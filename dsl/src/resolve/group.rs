@@ -8,8 +8,8 @@ use super::{Resolver, not_yet};
 use crate::check::weights;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
-    Expr, ExprKind, Group, GroupId, Kpi, KpiId, Limit, Member, Missing, Point, Policy, Scoring, SubjectExpr,
-    Type, Weight,
+    Expr, ExprKind, Group, GroupId, Kpi, KpiId, Limit, Member, Missing, Point, Policy, Rules, Scoring,
+    SubjectExpr, SubjectLeaf, Type, Weight,
 };
 use crate::source::Spanned;
 use crate::syntax::ast::{self, Clause, ClauseKind, Combine};
@@ -30,6 +30,8 @@ impl Resolver<'_> {
             label: head.label.map(|label| label.value.clone()),
             weight: head.weight,
             combine: Combine::WeightedMean,
+            scoring: None,
+            rules: Rules::default(),
             members: Vec::new(),
             missing: Missing {
                 policy: Policy::Skip,
@@ -107,6 +109,22 @@ impl Resolver<'_> {
         members: usize,
         which: Body,
     ) {
+        let mut cx = building.cx.clone();
+        for clause in body {
+            if let ClauseKind::Score(tree) = &clause.kind {
+                let value = Expr {
+                    kind: ExprKind::Leaf(SubjectLeaf::Value),
+                    ty: Type::DECIMAL,
+                    span: clause.keyword,
+                };
+                cx = cx.with_value(&value, None);
+                match self.score(&cx, tree, &value, building.scale) {
+                    Some(scoring) => building.groups[id.0 as usize].scoring = Some(scoring),
+                    None => building.failed = true,
+                }
+            }
+        }
+        building.groups[id.0 as usize].rules = self.rules(&cx, body, Member::Group(id));
         for clause in body {
             match &clause.kind {
                 ClauseKind::Combine(combine) => building.groups[id.0 as usize].combine = combine.value,
@@ -126,7 +144,7 @@ impl Resolver<'_> {
                     building.groups[id.0 as usize].needs = self.parts_needed(needed, of, members);
                 }
                 ClauseKind::Missing(missing) => {
-                    if let Some(missing) = self.missing(&mut building.cx.clone(), missing) {
+                    if let Some(missing) = self.missing(&building.cx, missing, Member::Group(id)) {
                         building.groups[id.0 as usize].missing = missing;
                     }
                 }
@@ -180,8 +198,9 @@ impl Resolver<'_> {
 
     pub(super) fn missing(
         &mut self,
-        cx: &mut SubjectContext,
+        cx: &SubjectContext,
         tree: &Spanned<ast::Missing>,
+        member: Member,
     ) -> Option<Missing> {
         let policy = match &tree.value {
             ast::Missing::Skip => Policy::Skip,
@@ -189,7 +208,11 @@ impl Resolver<'_> {
             ast::Missing::Worst => Policy::Worst,
             ast::Missing::Fail => Policy::Fail,
             ast::Missing::Score(score) => {
-                let score = self.expr(cx, score)?;
+                let mut cx = SubjectContext {
+                    filled: Some(member),
+                    ..cx.clone()
+                };
+                let score = self.expr(&mut cx, score)?;
                 self.wants_number(&score, "a score")?;
                 Policy::Score(score)
             }

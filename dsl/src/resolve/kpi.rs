@@ -7,8 +7,8 @@ use super::{Resolver, not_yet};
 use crate::check::curves::against_value;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
-    ExprKind, GroupId, Kpi, KpiId, Missing, NumberType, Policy, Scoring, SubjectExpr, SubjectLeaf, Type,
-    Weight,
+    ExprKind, GroupId, Kpi, KpiId, Member, Missing, NumberType, Policy, Rules, Scoring, SubjectExpr,
+    SubjectLeaf, Type, Weight,
 };
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, ClauseKind};
@@ -139,6 +139,7 @@ impl Resolver<'_> {
         id: KpiId,
     ) {
         let text = |text: &Spanned<String>| Some(text.value.clone());
+        kpi.rules = self.rules(cx, &tree.body, Member::Kpi(id));
         for clause in &tree.body {
             match &clause.kind {
                 ClauseKind::Unit(unit) => {
@@ -155,13 +156,13 @@ impl Resolver<'_> {
                     kpi.needs.extend(self.condition(&mut cx.clone(), tree, "`needs`"));
                 }
                 ClauseKind::Missing(missing) => {
-                    if let Some(missing) = self.missing(&mut building.cx.clone(), missing) {
+                    if let Some(missing) = self.missing(&building.cx, missing, Member::Kpi(id)) {
                         kpi.missing = missing;
                     }
                 }
                 ClauseKind::Limit(range) => kpi.limit = self.limit(&mut cx.clone(), range),
                 ClauseKind::Round { places, mode, .. } => kpi.round = self.rounding(places, mode.as_ref()),
-                ClauseKind::Bands(tree) => building.kpi_bands.push((id, tree.clone())),
+                ClauseKind::Bands(tree) => building.kpi_bands.push((id, tree.clone(), cx.clone())),
                 ClauseKind::Owner(owner) => kpi.owner = text(owner),
                 ClauseKind::Source(source) => kpi.source = text(source),
                 ClauseKind::Note(note) => kpi.note = text(note),
@@ -240,6 +241,7 @@ pub(super) fn plain(
         unit: None,
         target: None,
         scoring,
+        rules: Rules::default(),
         missing: Missing {
             policy: Policy::Skip,
             stated: false,
@@ -272,7 +274,7 @@ fn shown_as_percent(value: &mut SubjectExpr, scoring: &Scoring, target: Option<&
         Scoring::Steps { steps, .. } => steps
             .iter()
             .any(|(_, condition)| compares_value_with_percent(condition)),
-        Scoring::Formula(_) => false,
+        Scoring::Relative(..) | Scoring::Formula(_) => false,
     };
     if of_curve || target.is_some_and(percent) {
         make_percent(&mut value.ty);

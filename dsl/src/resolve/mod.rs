@@ -2,6 +2,7 @@
 //! become their values, links are followed, and every expression gets its type. The rules themselves live in
 //! `check/`; here is only who asks for them, and where.
 
+mod across;
 mod aggregate;
 mod argument;
 mod banding;
@@ -10,6 +11,7 @@ mod clauses;
 mod columns;
 mod expr;
 mod filters;
+mod grades;
 mod grain;
 mod group;
 mod heading;
@@ -21,6 +23,7 @@ mod not_yet;
 mod operands;
 mod origin;
 mod rows;
+mod rules;
 mod score;
 mod scorecard;
 mod subject;

@@ -3,11 +3,11 @@
 use super::Resolver;
 use super::call::AGGREGATES;
 use super::columns::{leaf, shown_name};
-use super::expr::Context;
+use super::expr::{Context, Grade};
 use super::names::{Declaration, ScopeId};
 use crate::check::types;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
-use crate::model::{ColumnId, Expr, ExprKind, PeriodPart, RowExpr, RowLeaf, TableId, Type};
+use crate::model::{AcrossFn, ColumnId, Expr, ExprKind, PeriodPart, RowExpr, RowLeaf, TableId, Type};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Window};
 use crate::syntax::meaning;
@@ -99,6 +99,29 @@ impl Context for RowContext {
             )
             .help("write `sum(orders.amount)[previous]`"),
         );
+        None
+    }
+
+    fn across(
+        &mut self,
+        resolver: &mut Resolver<'_>,
+        _: AcrossFn,
+        _: &ast::Expr,
+        _: Option<&ast::Path>,
+        span: Span,
+    ) -> Option<RowExpr> {
+        resolver.out.push(
+            Diagnostic::error(
+                Code::E0405,
+                "subjects are compared outside aggregates, not for each row",
+                span,
+            )
+            .help("compare a measure or a KPI: `rank(sum(orders.amount))`"),
+        );
+        None
+    }
+
+    fn grade(&mut self, _: &mut Resolver<'_>, _: &ast::Expr) -> Option<Option<Grade<RowLeaf>>> {
         None
     }
 }

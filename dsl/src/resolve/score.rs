@@ -114,11 +114,11 @@ impl Resolver<'_> {
                 Some(Scoring::Formula(formula))
             }
             ScoreKind::Named(path, arguments) => self.named_curve(cx, path, arguments, value, scale),
-            ScoreKind::Quantile(..) => self.refuse("`score quantile`", tree.span),
-            ScoreKind::Rank(_) => self.refuse("`score rank`", tree.span),
-            ScoreKind::PercentileRank(_) => self.refuse("`score percentile rank`", tree.span),
-            ScoreKind::ZScore(..) => self.refuse("`score zscore`", tree.span),
-            ScoreKind::MinMax(_) => self.refuse("`score minmax`", tree.span),
+            ScoreKind::Quantile(..)
+            | ScoreKind::Rank(_)
+            | ScoreKind::PercentileRank(_)
+            | ScoreKind::ZScore(..)
+            | ScoreKind::MinMax(_) => self.relative_score(cx, tree, value, scale),
         }
     }
 
@@ -147,7 +147,7 @@ impl Resolver<'_> {
         })
     }
 
-    fn points(
+    pub(super) fn points(
         &mut self,
         cx: &mut SubjectContext,
         trees: &[ast::CurvePoint],
@@ -288,7 +288,7 @@ impl Resolver<'_> {
         Some(Some(expr))
     }
 
-    fn no_unit(&mut self, expr: &SubjectExpr) -> Option<()> {
+    pub(super) fn no_unit(&mut self, expr: &SubjectExpr) -> Option<()> {
         let number = expr.ty.number();
         let percent = matches!(expr.as_literal(), Some(Literal::Percent(_)));
         if number.is_none_or(|number| number.unit == Unit::NONE) && !percent {

@@ -11,11 +11,13 @@ use super::group::GroupHead;
 use super::load::LoadedFile;
 use super::names::ScopeId;
 use super::rows::RowContext;
-use super::subject::{Around, NamedKpi, SubjectContext};
+use super::subject::{Around, NamedGroup, NamedKpi, SubjectContext};
 use crate::check::cycles;
 use crate::check::reach;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Group, GroupId, Kpi, KpiId, RowExpr, Scorecard, TableId, Weight};
+use crate::model::{
+    Band, Bands, Extent, Group, GroupId, Kpi, KpiId, Member, RowExpr, Scorecard, TableId, Weight,
+};
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ClauseKind, ItemKind};
 use crate::value::Decimal;
@@ -28,7 +30,7 @@ pub(super) struct Building {
     pub(super) kpis: Vec<Option<Kpi>>,
     /// Bands as written, to be checked when all scores are known: of the group, and of KPIs.
     pub(super) group_bands: Vec<(GroupId, ast::Bands)>,
-    pub(super) kpi_bands: Vec<(KpiId, ast::Bands)>,
+    pub(super) kpi_bands: Vec<(KpiId, ast::Bands, SubjectContext)>,
     pub(super) failed: bool,
 }
 
@@ -59,13 +61,17 @@ impl Resolver<'_> {
         self.check_clauses(&tree.body, Body::Scorecard, &tree.name);
         let (subject, subject_filter) = self.subject(scope, tree)?;
         let heading = self.heading(&tree.body);
-        let mut kpi_names = IndexMap::new();
-        self.gather_kpis(&tree.body, &mut kpi_names);
-        let around = Rc::new(Around {
+        let mut around = Around {
             subject,
             period: heading.period,
-            kpis: kpi_names,
-        });
+            kpis: IndexMap::new(),
+            groups: IndexMap::new(),
+            bands: IndexMap::new(),
+        };
+        self.gather_bands(&mut around, Member::Group(GroupId(0)), &tree.body);
+        let mut groups = 1;
+        self.gather(&tree.body, &mut around, &mut groups);
+        let around = Rc::new(around);
         let mut building = Building {
             cx: SubjectContext::new(scope, Some(around.clone())),
             scale: heading.scale,
@@ -81,8 +87,10 @@ impl Resolver<'_> {
             weight: Weight::Fixed(Decimal::ONE),
         };
         self.group(&mut building, root, &tree.body, Body::Scorecard);
+        let distribute = self.distribution(&building, &tree.body);
+        let segments = self.segments(&building, &tree.body);
+        let cx = building.cx.clone();
         let kpis: Vec<Kpi> = building.kpis.into_iter().collect::<Option<_>>()?;
-        cycles::check(&kpis, self.out);
         let mut scorecard = Scorecard {
             name: tree.name.value.clone(),
             label: tree.label.as_ref().map(|label| label.value.clone()),
@@ -95,6 +103,8 @@ impl Resolver<'_> {
             round: heading.round,
             groups: building.groups,
             kpis,
+            distribute,
+            segments,
             span: tree.name.span,
         };
         for (id, tree) in building.group_bands {
@@ -105,17 +115,21 @@ impl Resolver<'_> {
                 (format!("score of {}", group.name), scorecard.round.group)
             };
             let reach = reach::of_group(&scorecard, group);
-            scorecard.groups[id.0 as usize].bands = self.bands(&tree, what, reach, rounding);
+            scorecard.groups[id.0 as usize].bands = self.bands(&cx, &tree, what, reach, rounding);
         }
-        for (id, tree) in building.kpi_bands {
+        if let (None, Some(form)) = (&scorecard.groups[0].bands, distributed(&tree.body)) {
+            scorecard.groups[0].bands = Some(form);
+        }
+        for (id, tree, cx) in building.kpi_bands {
             let kpi = scorecard.kpi(id);
             let what = format!("score of {}", kpi.name);
             let (reach, rounding) = (
                 reach::of_kpi(&scorecard, kpi),
                 kpi.round.or(scorecard.round.score),
             );
-            scorecard.kpis[id.0 as usize].bands = self.bands(&tree, what, reach, rounding);
+            scorecard.kpis[id.0 as usize].bands = self.bands(&cx, &tree, what, reach, rounding);
         }
+        cycles::check(&scorecard, self.out);
         (!building.failed).then_some(scorecard)
     }
 
@@ -170,16 +184,33 @@ impl Resolver<'_> {
         Some((table, filter))
     }
 
-    /// The names of all KPIs, in the order written.
-    fn gather_kpis(&mut self, body: &[Clause], names: &mut IndexMap<String, NamedKpi>) {
+    /// The names of the bands of a part, best first.
+    fn gather_bands(&mut self, around: &mut Around, member: Member, body: &[Clause]) {
+        for clause in body {
+            match &clause.kind {
+                ClauseKind::Bands(tree) => {
+                    let names = self.band_names(tree);
+                    around.bands.insert(member, names);
+                }
+                ClauseKind::Distribute(tree) if !around.bands.contains_key(&member) => {
+                    let names = tree.shares.iter().map(|share| share.name.value.clone()).collect();
+                    around.bands.insert(member, names);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The names of all KPIs and groups, in the order written.
+    fn gather(&mut self, body: &[Clause], around: &mut Around, groups: &mut u32) {
         for clause in body {
             match &clause.kind {
                 ClauseKind::Kpi(kpi) => {
                     let ast::KpiName::One(name) = &kpi.name else {
                         continue;
                     };
-                    let id = KpiId(names.len() as u32);
-                    match names.get(&name.value) {
+                    let id = KpiId(around.kpis.len() as u32);
+                    match around.kpis.get(&name.value) {
                         Some(first) => {
                             self.out
                                 .push(super::names::twice(&name.value, name.span, first.span));
@@ -189,7 +220,8 @@ impl Resolver<'_> {
                                 ClauseKind::Value(value) => Some(value.clone()),
                                 _ => None,
                             });
-                            names.insert(
+                            self.gather_bands(around, Member::Kpi(id), &kpi.body);
+                            around.kpis.insert(
                                 name.value.clone(),
                                 NamedKpi {
                                     id,
@@ -200,9 +232,40 @@ impl Resolver<'_> {
                         }
                     }
                 }
-                ClauseKind::Group(group) => self.gather_kpis(&group.body, names),
+                ClauseKind::Group(group) => {
+                    let id = GroupId(*groups);
+                    *groups += 1;
+                    self.gather_bands(around, Member::Group(id), &group.body);
+                    let named = NamedGroup {
+                        id,
+                        span: group.name.span,
+                    };
+                    // Groups may be called alike as long as nobody asks for one of them.
+                    around
+                        .groups
+                        .entry(group.name.value.clone())
+                        .or_default()
+                        .push(named);
+                    self.gather(&group.body, around, groups);
+                }
                 _ => {}
             }
         }
     }
+}
+
+/// The grades of a forced distribution that stands in place of bands.
+fn distributed(body: &[Clause]) -> Option<Bands> {
+    let tree = body.iter().find_map(|clause| match &clause.kind {
+        ClauseKind::Distribute(tree) => Some(tree),
+        _ => None,
+    })?;
+    let bands = (tree.shares.iter())
+        .map(|share| Band {
+            name: share.name.value.clone(),
+            label: share.label.as_ref().map(|label| label.value.clone()),
+            extent: Extent::Distributed,
+        })
+        .collect();
+    Some(Bands { of: None, bands })
 }

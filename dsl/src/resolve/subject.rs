@@ -5,13 +5,15 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 
 use super::Resolver;
-use super::expr::Context;
+use super::across;
+use super::expr::{Context, Grade};
+use super::grades::ends_with_grade;
 use super::names::{Declaration, ScopeId};
 use super::rows::{meant, period_part};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
-    ColumnId, Expr, ExprKind, KpiId, KpiPart, RowExpr, RowLeaf, SubjectExpr, SubjectLeaf, TableId, Type,
-    Window as ModelWindow,
+    AcrossFn, ColumnId, Expr, ExprKind, Facet, GroupId, KpiId, Member, RowExpr, RowLeaf, SubjectExpr,
+    SubjectLeaf, TableId, Type, Window as ModelWindow,
 };
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Window};
@@ -31,6 +33,8 @@ pub(super) struct SubjectContext {
     pub(super) value: Option<(Type, Span)>,
     /// What `target` means here.
     pub(super) target: Option<SubjectExpr>,
+    /// In `missing score …`, the part whose score is filled in: `score` is what it is before that.
+    pub(super) filled: Option<Member>,
     /// The measures that are being written out.
     pub(super) open: Vec<usize>,
     /// The KPIs whose values are being looked at.
@@ -43,6 +47,16 @@ pub(super) struct Around {
     pub(super) period: Option<Granularity>,
     /// The KPIs by name.
     pub(super) kpis: IndexMap<String, NamedKpi>,
+    /// The groups by name.
+    pub(super) groups: IndexMap<String, Vec<NamedGroup>>,
+    /// The names of the bands of each part that has bands, best first.
+    pub(super) bands: IndexMap<Member, Vec<String>>,
+}
+
+/// A group as others can name it.
+pub(super) struct NamedGroup {
+    pub(super) id: GroupId,
+    pub(super) span: Span,
 }
 
 /// A KPI as others can name it.
@@ -62,6 +76,7 @@ impl SubjectContext {
             overall: None,
             value: None,
             target: None,
+            filled: None,
             open: Vec::new(),
             open_kpis: Vec::new(),
         }
@@ -98,10 +113,22 @@ impl Context for SubjectContext {
                     None => leaf(SubjectLeaf::Target, target.ty, span),
                 });
             }
+            ("score", ..) if single && self.filled.is_some() => {
+                return Some(leaf(SubjectLeaf::OwnScore, Type::DECIMAL, span));
+            }
             _ => {}
         }
-        if let Some(kpi) = self.kpi(resolver, path) {
-            return kpi;
+        if ends_with_grade(path) && self.part_named(resolver, path).is_some() {
+            let shown = resolver.text(span);
+            resolver.out.push(
+                Diagnostic::error(Code::E0406, format!("`{shown}` is a grade, not a number"), span).help(
+                    format!("compare it with a grade: `{shown} = good`, `{shown} >= good`"),
+                ),
+            );
+            return None;
+        }
+        if let Some(part) = self.part(resolver, path) {
+            return part;
         }
         match resolver.lookup(self.scope, &path.names) {
             Some((Declaration::Param(param), used)) if used == path.names.len() => {
@@ -184,6 +211,48 @@ impl Context for SubjectContext {
         }
         Some(Expr { span, ..inner })
     }
+
+    fn across(
+        &mut self,
+        resolver: &mut Resolver<'_>,
+        function: AcrossFn,
+        of: &ast::Expr,
+        within: Option<&ast::Path>,
+        span: Span,
+    ) -> Option<SubjectExpr> {
+        let of = resolver.expr(self, of)?;
+        resolver.wants_number(&of, "a comparison of subjects")?;
+        let within = match within {
+            None => None,
+            Some(path) => Some(resolver.within(self, path)?),
+        };
+        Some(across::across(function, of, within, span))
+    }
+
+    fn grade(&mut self, resolver: &mut Resolver<'_>, tree: &ast::Expr) -> Option<Option<Grade<SubjectLeaf>>> {
+        let ast::ExprKind::Name(path) = &tree.kind else {
+            return None;
+        };
+        if !ends_with_grade(path) {
+            return None;
+        }
+        let Some(member) = self.part_named(resolver, path)? else {
+            return Some(None);
+        };
+        let bands = self.around.as_ref().and_then(|around| around.bands.get(&member));
+        let Some(bands) = bands.cloned() else {
+            let shown = resolver.text(path.names[0].span);
+            resolver.out.push(
+                Diagnostic::error(Code::E0214, format!("`{shown}` has no grades"), path.span)
+                    .help("write `bands { … }` into it, or compare its score"),
+            );
+            return Some(None);
+        };
+        Some(Some(Grade {
+            index: leaf(SubjectLeaf::Part(member, Facet::Grade), Type::WHOLE, path.span),
+            bands,
+        }))
+    }
 }
 
 impl SubjectContext {
@@ -195,6 +264,56 @@ impl SubjectContext {
         Some(part)
     }
 
+    /// The part that a path ending in `score` or `grade` speaks of; `total` and `grade` alone are the scorecard's.
+    fn part_named(&self, resolver: &mut Resolver<'_>, path: &ast::Path) -> Option<Option<Member>> {
+        let around = self.around.clone()?;
+        let root = Member::Group(GroupId(0));
+        match path.names.as_slice() {
+            [only] if matches!(meant(only), "total" | "grade") => resolver
+                .lookup(self.scope, &path.names)
+                .is_none()
+                .then_some(Some(root)),
+            [first, _] => {
+                if let Some(kpi) = around.kpis.get(&first.value) {
+                    return Some(Some(Member::Kpi(kpi.id)));
+                }
+                if meant(first) == "total" {
+                    return Some(Some(root));
+                }
+                match around.groups.get(&first.value)?.as_slice() {
+                    [only] => Some(Some(Member::Group(only.id))),
+                    several => {
+                        let title = format!("several groups are called `{}`", first.value);
+                        let mut diagnostic = Diagnostic::error(Code::E0204, title, first.span)
+                            .help("give the one that is meant a name of its own");
+                        for group in several {
+                            diagnostic = diagnostic.other(group.span, "one of them");
+                        }
+                        resolver.out.push(diagnostic);
+                        Some(None)
+                    }
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// A part of the scorecard: another KPI's value, the score of any part, the total; none if the name means none.
+    fn part(&self, resolver: &mut Resolver<'_>, path: &ast::Path) -> Option<Option<SubjectExpr>> {
+        let is_score = path.names.len() == 2 && meant(&path.names[1]) == "score";
+        let is_total = path.names.len() == 1 && meant(&path.names[0]) == "total";
+        if is_score || is_total {
+            let member = self.part_named(resolver, path)?;
+            return Some(member.map(|member| {
+                if self.filled == Some(member) {
+                    return leaf(SubjectLeaf::OwnScore, Type::DECIMAL, path.span);
+                }
+                leaf(SubjectLeaf::Part(member, Facet::Score), Type::DECIMAL, path.span)
+            }));
+        }
+        self.kpi(resolver, path)
+    }
+
     /// Another KPI of the scorecard; none if the name means none.
     fn kpi(&self, resolver: &mut Resolver<'_>, path: &ast::Path) -> Option<Option<SubjectExpr>> {
         let around = self.around.clone()?;
@@ -204,10 +323,6 @@ impl SubjectContext {
             None if resolver.lookup(self.scope, &path.names).is_some() => None,
             None => Some(self.kpi_value(resolver, named, path.span)),
             Some("value") if path.names.len() == 2 => Some(self.kpi_value(resolver, named, path.span)),
-            Some("score") if path.names.len() == 2 => {
-                super::not_yet::report(resolver.out, "the score of another KPI", path.span);
-                Some(None)
-            }
             Some(_) => None,
         }
     }
@@ -222,7 +337,11 @@ impl SubjectContext {
             cx.open_kpis.push(named.id);
             resolver.expr(&mut cx, named.value.as_ref()?)?.ty
         };
-        Some(leaf(SubjectLeaf::Kpi(named.id, KpiPart::Value), ty, span))
+        Some(leaf(
+            SubjectLeaf::Part(Member::Kpi(named.id), Facet::Value),
+            ty,
+            span,
+        ))
     }
 
     fn measure(&mut self, resolver: &mut Resolver<'_>, measure: usize, span: Span) -> Option<SubjectExpr> {
@@ -245,6 +364,7 @@ impl SubjectContext {
             scope,
             value: None,
             target: None,
+            filled: None,
             ..self.clone()
         };
         inner.open.push(measure);
@@ -304,6 +424,14 @@ impl SubjectContext {
         }
         let kpis: Vec<String> = around.kpis.keys().cloned().collect();
         resolver.unknown_name(self.scope, path, &kpis);
+    }
+}
+
+impl Resolver<'_> {
+    /// A column of the subject's own row, by its name alone.
+    pub(super) fn subject_column(&mut self, subject: TableId, path: &ast::Path) -> Option<SubjectExpr> {
+        let row = self.follow(subject, Vec::new(), &path.names, path.span)?;
+        from_row(&row, Vec::new())
     }
 }
 

@@ -6,7 +6,7 @@
 //!
 //! A scorecard becomes a flat list of steps ([`program`]), in which equal formulas are one step. A [`chunk`] of rows
 //! runs through them, a column per step; chunks are independent and their size depends on the scorecard alone, so no
-//! result depends on the number of threads.
+//! result depends on the number of threads. Where a step looks across subjects, the chunks wait for it ([`across`]).
 //!
 //! # What is decided here
 //! - A KPI whose value is missing has a missing raw score, whatever its `score` would make of nothing; its missing
@@ -16,6 +16,7 @@
 //! - `needs 3 of 5` counts parts with a score of their own, not those that a policy filled in.
 //! - A zero among the parts makes the harmonic mean 0, as it does the geometric; a negative part leaves neither.
 
+mod across;
 mod chunk;
 mod exact;
 mod number;
@@ -43,15 +44,29 @@ pub fn score(scorecard: &Scorecard, sources: &Sources, values: &Values) -> Resul
     let program = program::build(scorecard, sources, values);
     let rows = values.rows();
     let size = (CELLS / program.nodes.len().max(1)).clamp(32, 256);
-    let (mut kpis, mut groups) = results::blank(scorecard, rows);
-    (results::cut(&mut kpis, &mut groups, rows, size)
-        .into_par_iter()
-        .enumerate())
-    .for_each(|(at, slices)| {
-        let first = at * size;
-        let chunk = Chunk::run(&program, values, first..rows.min(first + size));
-        slices.write(scorecard, &program, &chunk);
+    let mut columns = results::blank(scorecard, &program, rows);
+    let mut chunks: Vec<Chunk<'_>> = (0..rows.div_ceil(size))
+        .map(|at| Chunk::new(&program, values, at * size..rows.min((at + 1) * size)))
+        .collect();
+    let (last, before) = program
+        .stages
+        .split_last()
+        .unwrap_or_else(|| unreachable!("there is always a stage"));
+    let mut head_counts = Vec::new();
+    for stage in before {
+        chunks.par_iter_mut().for_each(|chunk| chunk.run(stage));
+        head_counts.extend(across::run(&program, stage, &mut chunks, values));
+    }
+    (results::cut(&mut columns, rows, size).into_par_iter().zip(chunks)).for_each(|(slices, mut chunk)| {
+        chunk.run(last);
+        slices.write(&program, &chunk);
     });
+    let results::Columns {
+        kpis,
+        groups,
+        rules,
+        segments,
+    } = columns;
     let totals = groups[0].scores.clone();
     let grades = groups[0].grades.clone().unwrap_or_else(|| vec![None; rows]);
     let ranks = rank::ranks(&totals, values.subjects.len(), scorecard.scale);
@@ -62,6 +77,9 @@ pub fn score(scorecard: &Scorecard, sources: &Sources, values: &Values) -> Resul
         ranks,
         kpis,
         groups,
+        rules,
+        segments,
+        head_counts,
         reasons: program.reasons,
     }
 }

@@ -33,6 +33,8 @@ pub(super) trait Number: Copy {
     fn rounded(self, rounding: Rounding) -> Option<Decimal>;
     /// As a double.
     fn double(self) -> f64;
+    /// Itself, if it is exact.
+    fn exact(self) -> Option<Decimal>;
     /// Out of a double.
     fn of_double(value: f64) -> Option<Self>;
 
@@ -99,6 +101,10 @@ impl Number for Decimal {
         nearest(self)
     }
 
+    fn exact(self) -> Option<Decimal> {
+        Some(self)
+    }
+
     fn of_double(value: f64) -> Option<Self> {
         Decimal::from_f64(value)
     }
@@ -152,6 +158,10 @@ impl Number for f64 {
 
     fn double(self) -> f64 {
         self
+    }
+
+    fn exact(self) -> Option<Decimal> {
+        None
     }
 
     fn of_double(value: f64) -> Option<Self> {

@@ -5,14 +5,23 @@ use weigh_dsl::model::{Bands, Scorecard};
 use weigh_dsl::value::Decimal;
 
 use super::chunk::Chunk;
+use super::number::Number;
 use super::program::{NodeId, PartId, Program};
-use crate::outcome::{Cell, GroupResults, KpiResults, ReasonId};
+use crate::outcome::{Cell, GroupResults, KpiResults, ReasonId, Rule, RuleResults};
 
 /// What stands in a cell until its chunk has run.
 const UNWRITTEN: Cell = Cell::Missing(ReasonId(0));
 
-/// The columns of all KPIs and groups, empty.
-pub(super) fn blank(scorecard: &Scorecard, rows: usize) -> (Vec<KpiResults>, Vec<GroupResults>) {
+/// All columns that chunks write.
+pub(super) struct Columns {
+    pub(super) kpis: Vec<KpiResults>,
+    pub(super) groups: Vec<GroupResults>,
+    pub(super) rules: Vec<RuleResults>,
+    pub(super) segments: Option<Vec<Option<u32>>>,
+}
+
+/// The columns of a scorecard, empty.
+pub(super) fn blank(scorecard: &Scorecard, program: &Program, rows: usize) -> Columns {
     let grades = |bands: &Option<Bands>| bands.as_ref().map(|_| vec![None; rows]);
     let kpis = (scorecard.kpis.par_iter())
         .map(|kpi| KpiResults {
@@ -30,13 +39,27 @@ pub(super) fn blank(scorecard: &Scorecard, rows: usize) -> (Vec<KpiResults>, Vec
             grades: grades(&group.bands),
         })
         .collect();
-    (kpis, groups)
+    let rules = (program.rules.iter())
+        .map(|rule| RuleResults {
+            member: rule.member,
+            rule: rule.rule,
+            effects: vec![None; rows],
+        })
+        .collect();
+    Columns {
+        kpis,
+        groups,
+        rules,
+        segments: program.segment.map(|_| vec![None; rows]),
+    }
 }
 
 /// A chunk's slices of all columns.
 pub(super) struct Slices<'a> {
     kpis: Vec<KpiSlices<'a>>,
     groups: Vec<GroupSlices<'a>>,
+    rules: Vec<&'a mut [Option<Cell>]>,
+    segments: Option<&'a mut [Option<u32>]>,
 }
 
 struct KpiSlices<'a> {
@@ -54,19 +77,32 @@ struct GroupSlices<'a> {
 }
 
 /// Cuts all columns into chunks of so many rows.
-pub(super) fn cut<'a>(
-    kpis: &'a mut [KpiResults],
-    groups: &'a mut [GroupResults],
-    rows: usize,
-    size: usize,
-) -> Vec<Slices<'a>> {
+pub(super) fn cut(columns: &mut Columns, rows: usize, size: usize) -> Vec<Slices<'_>> {
+    let Columns {
+        kpis,
+        groups,
+        rules,
+        segments,
+    } = columns;
     let chunks = rows.div_ceil(size);
-    let mut all: Vec<Slices<'a>> = (0..chunks)
+    let mut all: Vec<Slices<'_>> = (0..chunks)
         .map(|_| Slices {
             kpis: Vec::with_capacity(kpis.len()),
             groups: Vec::with_capacity(groups.len()),
+            rules: Vec::with_capacity(rules.len()),
+            segments: None,
         })
         .collect();
+    for rule in rules {
+        for (slices, effects) in all.iter_mut().zip(rule.effects.chunks_mut(size)) {
+            slices.rules.push(effects);
+        }
+    }
+    if let Some(segments) = segments {
+        for (slices, segments) in all.iter_mut().zip(segments.chunks_mut(size)) {
+            slices.segments = Some(segments);
+        }
+    }
     for kpi in kpis {
         let mut values = kpi.values.chunks_mut(size);
         let mut targets = kpi.targets.as_mut().map(|targets| targets.chunks_mut(size));
@@ -100,7 +136,7 @@ pub(super) fn cut<'a>(
 
 impl Slices<'_> {
     /// Writes out what a chunk has computed.
-    pub(super) fn write(self, scorecard: &Scorecard, program: &Program, chunk: &Chunk<'_>) {
+    pub(super) fn write(self, program: &Program, chunk: &Chunk<'_>) {
         let shares = chunk.shares();
         for (at, into) in self.kpis.into_iter().enumerate() {
             let nodes = &program.kpis[at];
@@ -110,37 +146,47 @@ impl Slices<'_> {
             }
             chunk.column(nodes.score).write(into.scores);
             into.weights.copy_from_slice(shares.of(PartId(at as u32)));
-            grade(
-                chunk,
-                nodes.banded,
-                scorecard.kpis[at].bands.as_ref(),
-                into.grades,
-            );
+            indices(chunk, nodes.grade, into.grades);
         }
         for (at, into) in self.groups.into_iter().enumerate() {
             let nodes = &program.groups[at];
             chunk.column(nodes.score).write(into.scores);
             into.weights.copy_from_slice(shares.of(program.group_part(at)));
-            grade(
-                chunk,
-                nodes.banded,
-                scorecard.groups[at].bands.as_ref(),
-                into.grades,
-            );
+            indices(chunk, nodes.grade, into.grades);
         }
+        for (rule, into) in program.rules.iter().zip(self.rules) {
+            let part = program.score(rule.member);
+            effects(chunk, rule.effect, rule.rule, part, into);
+        }
+        indices(chunk, program.segment, self.segments);
     }
 }
 
-fn grade(chunk: &Chunk<'_>, banded: Option<NodeId>, bands: Option<&Bands>, into: Option<&mut [Option<u32>]>) {
-    let (Some(node), Some(bands), Some(into)) = (banded, bands, into) else {
+/// Indices, of bands or segments.
+fn indices(chunk: &Chunk<'_>, node: Option<NodeId>, into: Option<&mut [Option<u32>]>) {
+    let (Some(node), Some(into)) = (node, into) else {
         return;
     };
-    let scores = chunk.view::<Decimal>(node);
+    let found = chunk.view::<Decimal>(node);
     for (row, into) in into.iter_mut().enumerate() {
-        *into = scores
-            .get(row)
-            .ok()
-            .and_then(|score| bands.find(*score))
-            .map(|band| band as u32);
+        *into = (found.get(row).ok())
+            .and_then(|index| index.to_i64())
+            .map(|index| index as u32);
+    }
+}
+
+/// What a rule did to the score of its part: points where there is a score that they went into.
+fn effects(chunk: &Chunk<'_>, node: NodeId, rule: Rule, part: NodeId, into: &mut [Option<Cell>]) {
+    let mut cells = vec![UNWRITTEN; into.len()];
+    chunk.column(node).write(&mut cells);
+    let part = chunk.column(part);
+    for (row, (into, cell)) in into.iter_mut().zip(cells).enumerate() {
+        let happened = match (&cell, rule) {
+            (Cell::Exact(points), Rule::Adjustment(_)) => !points.is_nought(),
+            (Cell::Float(points), Rule::Adjustment(_)) => *points != 0.0,
+            (Cell::Bool(strikes), Rule::Veto(_)) => *strikes,
+            _ => false,
+        };
+        *into = Some(cell).filter(|_| happened && part.reason(row).is_none());
     }
 }

@@ -1,8 +1,8 @@
 //! Scores: value → curve → missing policy → weights → rounding → groups → total → band.
 
 use weigh_engine::dsl::model::{
-    Attainment, Bands, Extent, Group, GroupId, Kpi, KpiId, Limit, Member, PerStep, Point, Policy, Scoring,
-    SubjectExpr, SubjectLeaf, Weight,
+    Attainment, Bands, Extent, Facet, Group, GroupId, Kpi, KpiId, Limit, Member, PerStep, Point, Policy,
+    Scoring, SubjectExpr, SubjectLeaf, Weight,
 };
 use weigh_engine::dsl::syntax::ast::Combine;
 use weigh_engine::dsl::value::Rounding;
@@ -115,12 +115,11 @@ impl Card<'_> {
                 let kpi = own.expect("`target` stands in a KPI");
                 self.formula(kpi.target.as_ref().expect("the KPI has a target"), Some(kpi))
             }
-            SubjectLeaf::Kpi(id, weigh_engine::dsl::model::KpiPart::Value) => {
-                self.value_of(self.place.scorecard.kpi(*id))
-            }
-            SubjectLeaf::Kpi(id, weigh_engine::dsl::model::KpiPart::Score) => {
-                self.part(Member::Kpi(*id)).score()
-            }
+            SubjectLeaf::Part(Member::Kpi(id), Facet::Value) => self.value_of(self.place.scorecard.kpi(*id)),
+            SubjectLeaf::Part(member, Facet::Score) => self.part(*member).score(),
+            SubjectLeaf::Part(_, Facet::Value | Facet::Grade)
+            | SubjectLeaf::OwnScore
+            | SubjectLeaf::Across(_) => unimplemented!("the generated scorecards have none of these"),
         }
     }
 
@@ -250,6 +249,7 @@ impl Card<'_> {
                     .find(|(_, condition)| self.formula(condition, Some(kpi)).holds());
                 own(step.map(|(score, _)| score).or(otherwise.as_ref())?)
             }
+            Scoring::Relative(..) => unimplemented!("the generated scorecards have none of these"),
             Scoring::Formula(formula) => own(formula),
             Scoring::Attainment(attainment) => self.attainment(kpi, attainment, value, &best),
             Scoring::PerStep(steps) => self.per_step(kpi, steps, value),
@@ -576,7 +576,7 @@ fn larger(a: Num, b: Num) -> Num {
 fn band(bands: &Bands, score: &Value) -> Option<usize> {
     let score = score.number()?;
     let holds = |extent: &Extent| match extent {
-        Extent::Otherwise => false,
+        Extent::When(_) | Extent::Distributed | Extent::Otherwise => false,
         Extent::Range {
             low,
             low_open,

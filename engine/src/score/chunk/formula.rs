@@ -51,6 +51,7 @@ impl<'a> Chunk<'a> {
             | Formula::DatePart(..)
             | Formula::Days(..)
             | Formula::Months(..) => self.calendar(formula),
+            Formula::Across { .. } => unreachable!("what looks across subjects is taken across chunks"),
         };
         Slot::Own(column)
     }

@@ -14,10 +14,12 @@ use std::ops::Range;
 
 use weigh_dsl::value::Decimal;
 
-use super::program::{NodeId, PartId, Program, Step};
+use super::program::{BandStep, NodeId, PartId, Program, Stage, Step};
 use crate::column::Column;
 use crate::outcome::ReasonId;
 use crate::values::Values;
+pub(super) use number::Calculated;
+pub(super) use view::column;
 use view::{Held, Slot, View};
 
 pub(super) use shares::Shares;
@@ -71,6 +73,8 @@ pub(super) struct Chunk<'a> {
     values: &'a Values,
     rows: Range<usize>,
     slots: Vec<Slot<'a>>,
+    /// How many steps have been taken, here and across chunks.
+    taken: u32,
     /// By part, by row.
     statuses: Vec<Statuses>,
     /// By group, by row: the sum of the weights that its score was divided by, where it was.
@@ -78,22 +82,44 @@ pub(super) struct Chunk<'a> {
 }
 
 impl<'a> Chunk<'a> {
-    /// Runs a program over these rows.
-    pub(super) fn run(program: &'a Program, values: &'a Values, rows: Range<usize>) -> Self {
-        let mut chunk = Self {
+    /// A chunk of these rows, before the first step.
+    pub(super) fn new(program: &'a Program, values: &'a Values, rows: Range<usize>) -> Self {
+        Self {
             program,
             values,
             rows,
-            slots: (0..program.nodes.len()).map(|_| Slot::Empty).collect(),
+            slots: Vec::new(),
+            taken: 0,
             statuses: vec![Statuses::AllThere; program.kpis.len() + program.groups.len()],
             weight_sums: vec![Vec::new(); program.groups.len()],
-        };
-        for at in 0..program.nodes.len() {
-            let slot = chunk.slot(at);
-            chunk.slots[at] = slot;
-            chunk.let_go(at);
         }
-        chunk
+    }
+
+    /// Takes the steps of a stage that look at one row at a time.
+    pub(super) fn run(&mut self, stage: &Stage) {
+        if self.slots.is_empty() {
+            self.slots = (self.program.nodes.iter()).map(|_| Slot::Empty).collect();
+        }
+        for step in &stage.steps {
+            let slot = self.slot(step.0 as usize);
+            self.put(*step, slot);
+        }
+    }
+
+    /// Takes in what a step across all chunks came to in this one.
+    pub(super) fn take_in(&mut self, step: NodeId, column: Column) {
+        self.put(step, Slot::Own(column));
+    }
+
+    /// The rows of this chunk among all.
+    pub(super) fn rows_of_all(&self) -> Range<usize> {
+        self.rows.clone()
+    }
+
+    fn put(&mut self, step: NodeId, slot: Slot<'a>) {
+        self.slots[step.0 as usize] = slot;
+        self.let_go(step.0 as usize);
+        self.taken += 1;
     }
 
     /// The number of rows.
@@ -128,14 +154,24 @@ impl<'a> Chunk<'a> {
             Step::Formula(formula) => self.formula(formula, node.class),
             Step::Scorer(scorer) => Slot::Own(self.scorer(scorer, node.class)),
             Step::Combine(combine) => Slot::Own(self.combine(combine, node.class)),
-            Step::Part(part) => Slot::Own(self.part(part, at)),
+            Step::Part(part) => Slot::Own(self.part(part)),
+            Step::Band(band) => Slot::Own(self.band(band)),
+            Step::Distribute(_) => unreachable!("what looks across subjects is taken across chunks"),
         }
     }
 
-    /// The column of a step for the step at `reader` to keep: itself where no later step reads it, else a copy.
-    fn take(&mut self, node: NodeId, reader: usize) -> Column {
+    fn band(&self, step: &BandStep) -> Column {
+        let banded = self.view::<Decimal>(step.banded);
+        self.rows(|row| {
+            let band = step.bands.find(*banded.get(row)?).ok_or(step.no_band)?;
+            Ok(Decimal::from(band as i64))
+        })
+    }
+
+    /// The column of a step for the step that is being taken to keep: itself where no later step reads it, else a copy.
+    fn take(&mut self, node: NodeId) -> Column {
         let slot = &mut self.slots[node.0 as usize];
-        if self.program.last_use[node.0 as usize] <= reader as u32
+        if self.program.last_use[node.0 as usize] <= self.taken
             && let Slot::Own(_) = slot
             && let Slot::Own(column) = std::mem::replace(slot, Slot::Empty)
         {
@@ -147,7 +183,7 @@ impl<'a> Chunk<'a> {
     /// Drops the columns that no later step reads.
     fn let_go(&mut self, at: usize) {
         let program = self.program;
-        let here = at as u32;
+        let here = self.taken;
         let slots = &mut self.slots;
         program.nodes[at].step.reads(&mut |read| {
             if program.last_use[read.0 as usize] <= here {

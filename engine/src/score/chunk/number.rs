@@ -16,7 +16,7 @@ const MOST_PLACES: i64 = 18;
 
 /// Why a calculation has no value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Failure {
+pub(in crate::score) enum Failure {
     /// It cannot be held.
     Unheld,
     /// It would divide by nought.
@@ -24,7 +24,7 @@ pub(super) enum Failure {
 }
 
 /// A number that formulas calculate with, in columns.
-pub(super) trait Calculated: Number + Held {
+pub(in crate::score) trait Calculated: Number + Held {
     /// `x ^ y`
     fn power(self, exponent: Self) -> Result<Self, Failure>;
     /// A function of one number.

@@ -12,10 +12,10 @@ use crate::score::program::{Class, PartPolicy, PartStep};
 
 impl Chunk<'_> {
     /// The column of a part's final scores; leaves behind how it stands.
-    pub(super) fn part(&mut self, step: &PartStep, at: usize) -> Column {
+    pub(super) fn part(&mut self, step: &PartStep) -> Column {
         let raw_class = self.program.nodes[step.raw.0 as usize].class;
         let (column, statuses) = match (raw_class, step.rounding) {
-            _ if step.is_plain() => self.plain(step, at),
+            _ if step.is_plain() => self.plain(step),
             (Class::Float, Some(rounding)) => self.rounded::<f64>(step, rounding),
             (Class::Float, None) => self.unrounded::<f64>(step),
             (_, Some(rounding)) => self.rounded::<Decimal>(step, rounding),
@@ -26,8 +26,8 @@ impl Chunk<'_> {
     }
 
     /// The raw scores as they are, where nothing happens to them.
-    fn plain(&mut self, step: &PartStep, at: usize) -> (Column, Vec<Status>) {
-        let raw = self.take(step.raw, at);
+    fn plain(&mut self, step: &PartStep) -> (Column, Vec<Status>) {
+        let raw = self.take(step.raw);
         let fails = matches!(step.policy, PartPolicy::Fail);
         let standing = |missing: &Option<ReasonId>| match missing {
             None => Status::There,
@@ -66,6 +66,13 @@ impl Chunk<'_> {
     }
 }
 
+/// A veto on a score.
+struct Veto<'a, N> {
+    condition: View<'a, bool>,
+    score: View<'a, N>,
+    at_most: bool,
+}
+
 /// What a part step looks at.
 struct Part<'a, N> {
     raw: View<'a, N>,
@@ -73,6 +80,7 @@ struct Part<'a, N> {
     filled: Option<View<'a, N>>,
     low: Option<View<'a, N>>,
     high: Option<View<'a, N>>,
+    vetoes: Vec<Veto<'a, N>>,
     fails: bool,
     not_applicable: ReasonId,
     weight_reasons: &'a [ReasonId],
@@ -90,6 +98,13 @@ impl<'a, N: Calculated> Part<'a, N> {
             filled,
             low: step.low.map(|low| chunk.view(low)),
             high: step.high.map(|high| chunk.view(high)),
+            vetoes: (step.vetoes.iter())
+                .map(|veto| Veto {
+                    condition: chunk.view(veto.condition),
+                    score: chunk.view(veto.score),
+                    at_most: veto.at_most,
+                })
+                .collect(),
             fails: matches!(step.policy, PartPolicy::Fail),
             not_applicable: step.not_applicable,
             weight_reasons: &chunk.program.weight_reasons,
@@ -98,6 +113,33 @@ impl<'a, N: Calculated> Part<'a, N> {
 
     /// The score before it is rounded, and how the part stands if that is its score.
     fn settle(&self, row: usize) -> (Status, Result<N, ReasonId>) {
+        let (mut status, mut score) = self.filled(row);
+        if matches!(status, Status::NotApplicable | Status::Broken) {
+            return (status, score);
+        }
+        for veto in &self.vetoes {
+            if !veto.condition.holds(row) {
+                continue;
+            }
+            match (score, veto.score.get(row)) {
+                (Ok(own), Ok(most)) if veto.at_most => score = Ok(own.smaller(*most)),
+                (_, Ok(set)) if !veto.at_most => {
+                    if score.is_err() {
+                        status = Status::There;
+                    }
+                    score = Ok(*set);
+                }
+                (Err(_), Ok(_)) => {}
+                // A veto whose score is not known leaves no score that could be defended.
+                (_, Err(why)) => score = Err(why),
+                (Ok(_), Ok(_)) => unreachable!("both kinds of vetoes are above"),
+            }
+        }
+        (status, score)
+    }
+
+    /// The score before vetoes, with what the policy fills in.
+    fn filled(&self, row: usize) -> (Status, Result<N, ReasonId>) {
         if self.applies.as_ref().is_some_and(|applies| !applies.holds(row)) {
             return (Status::NotApplicable, Err(self.not_applicable));
         }

@@ -114,7 +114,7 @@ impl<'a> AnyView<'a> {
     }
 
     /// A copy of its own.
-    pub(super) fn to_column(&self) -> Column {
+    pub(in crate::score) fn to_column(&self) -> Column {
         fn cut<T: Clone>(values: &[T], rows: &Range<usize>) -> Vec<T> {
             values[rows.clone()].to_vec()
         }
@@ -176,7 +176,10 @@ impl View<'_, bool> {
 }
 
 /// A column with a value or a reason for each row.
-pub(super) fn column<T: Held>(len: usize, mut row: impl FnMut(usize) -> Result<T, ReasonId>) -> Column {
+pub(in crate::score) fn column<T: Held>(
+    len: usize,
+    mut row: impl FnMut(usize) -> Result<T, ReasonId>,
+) -> Column {
     let mut values = Vec::with_capacity(len);
     let mut missing: Option<Vec<Option<ReasonId>>> = None;
     for at in 0..len {

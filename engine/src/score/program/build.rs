@@ -1,14 +1,17 @@
 //! From a scorecard to its program: formulas first, in the order of what they read, then groups from the inside out.
 
 use rustc_hash::FxHashMap;
-use weigh_dsl::model::{Bands, Kpi, KpiId, KpiPart, Limit, Policy, Scorecard, SubjectExpr};
+use weigh_dsl::model::{Facet, GroupId, Kpi, KpiId, Limit, Member, Policy, Scorecard, SubjectExpr};
 use weigh_dsl::source::Sources;
 use weigh_dsl::value::{Decimal, Rounding};
 
 use super::order::order;
 use super::reasons::Reasons;
+use super::scoring::Scored;
+use super::stages::{last_use, stages};
 use super::{
-    Class, Constant, Formula, GroupNodes, KpiNodes, Node, NodeId, PartId, PartPolicy, PartStep, Program, Step,
+    Class, Constant, Formula, GroupNodes, KpiNodes, Node, NodeId, PartId, PartPolicy, PartStep, Program,
+    RuleNodes, Step,
 };
 use crate::outcome::{Reason, ReasonId};
 use crate::values::Values;
@@ -16,14 +19,15 @@ use crate::values::Values;
 /// Writes out the program of a scorecard over these values.
 pub(in crate::score) fn build(scorecard: &Scorecard, sources: &Sources, values: &Values) -> Program {
     let mut builder = Builder::new(scorecard, sources, values);
-    for (id, part) in order(scorecard) {
-        match part {
-            KpiPart::Value => builder.value(id),
-            KpiPart::Score => builder.score(id),
+    for (member, facet) in order(scorecard) {
+        match (member, facet) {
+            (Member::Kpi(id), Facet::Value) => builder.value(id),
+            (Member::Kpi(id), Facet::Score) => builder.score(id),
+            (Member::Kpi(id), Facet::Grade) => builder.kpi_grade(id),
+            (Member::Group(id), Facet::Score) => builder.group(id.0 as usize),
+            (Member::Group(id), Facet::Grade) => builder.group_grade(id.0 as usize),
+            (Member::Group(_), Facet::Value) => unreachable!("a group has no value"),
         }
-    }
-    for group in (0..scorecard.groups.len()).rev() {
-        builder.group(group);
     }
     builder.finish()
 }
@@ -38,6 +42,7 @@ pub(super) struct Builder<'a> {
     /// What has been computed of each KPI so far.
     kpis: Vec<Progress>,
     pub(super) groups: Vec<Option<GroupProgress>>,
+    pub(super) rules: Vec<RuleNodes>,
     pub(super) weights: Vec<NodeId>,
     pub(super) weight_reasons: Vec<ReasonId>,
     pub(super) literal_missing: ReasonId,
@@ -48,6 +53,7 @@ struct Progress {
     value: Option<NodeId>,
     target: Option<NodeId>,
     score: Option<NodeId>,
+    grade: Option<NodeId>,
 }
 
 /// The steps of a group before and behind its policy, limits and rounding.
@@ -55,6 +61,7 @@ struct Progress {
 pub(super) struct GroupProgress {
     pub(super) combine: NodeId,
     pub(super) score: NodeId,
+    pub(super) grade: Option<NodeId>,
 }
 
 /// Whose `value` and `target` an expression speaks of.
@@ -62,6 +69,8 @@ pub(super) struct GroupProgress {
 pub(super) struct Own {
     pub(super) value: Option<NodeId>,
     pub(super) target: Option<NodeId>,
+    /// The part's own score before anything is filled in.
+    pub(super) score: Option<NodeId>,
 }
 
 impl<'a> Builder<'a> {
@@ -76,6 +85,7 @@ impl<'a> Builder<'a> {
             known: FxHashMap::default(),
             kpis: vec![Progress::default(); scorecard.kpis.len()],
             groups: vec![None; scorecard.groups.len()],
+            rules: Vec::new(),
             weights: Vec::new(),
             weight_reasons: Vec::new(),
             literal_missing,
@@ -112,12 +122,22 @@ impl<'a> Builder<'a> {
         self.formula(Formula::Constant(Constant::Exact(number)), Class::Exact)
     }
 
-    /// The value or the score of a KPI that was computed before.
-    pub(super) fn kpi_part(&self, id: KpiId, part: KpiPart) -> NodeId {
-        let progress = self.kpis[id.0 as usize];
-        let node = match part {
-            KpiPart::Value => progress.value,
-            KpiPart::Score => progress.score,
+    /// The value, score or grade of a part that was computed before.
+    pub(super) fn computed(&self, member: Member, facet: Facet) -> NodeId {
+        let node = match member {
+            Member::Kpi(id) => {
+                let progress = self.kpis[id.0 as usize];
+                match facet {
+                    Facet::Value => progress.value,
+                    Facet::Score => progress.score,
+                    Facet::Grade => progress.grade,
+                }
+            }
+            Member::Group(id) => self.groups[id.0 as usize].and_then(|progress| match facet {
+                Facet::Value => None,
+                Facet::Score => Some(progress.score),
+                Facet::Grade => progress.grade,
+            }),
         };
         node.unwrap_or_else(|| unreachable!("formulas are taken in the order of what they read"))
     }
@@ -128,7 +148,7 @@ impl<'a> Builder<'a> {
         let raw = self.expression(&kpi.value, Own::default());
         let own = Own {
             value: Some(raw),
-            target: None,
+            ..Own::default()
         };
         let mut value = raw;
         for condition in &kpi.needs {
@@ -157,17 +177,18 @@ impl<'a> Builder<'a> {
     /// A KPI's target and score.
     fn score(&mut self, id: KpiId) {
         let kpi: &Kpi = self.scorecard.kpi(id);
-        let value = self.kpi_part(id, KpiPart::Value);
+        let value = self.computed(Member::Kpi(id), Facet::Value);
         let own = Own {
             value: Some(value),
-            target: None,
+            ..Own::default()
         };
         let target = kpi.target.as_ref().map(|target| self.expression(target, own));
         self.kpis[id.0 as usize].target = target;
         let own = Own { target, ..own };
-        let raw = self.scoring(kpi, value, own);
+        let raw = self.kpi_scoring(kpi, value, own);
         let score = self.part(&PartForm {
             part: PartId(id.0),
+            member: Member::Kpi(id),
             name: &kpi.name,
             raw,
             own,
@@ -179,8 +200,60 @@ impl<'a> Builder<'a> {
         self.kpis[id.0 as usize].score = Some(score);
     }
 
+    fn kpi_scoring(&mut self, kpi: &Kpi, value: NodeId, own: Own) -> NodeId {
+        let rounding = kpi.round.or(self.scorecard.round.score);
+        let scored = Scored {
+            name: &kpi.name,
+            rounding: rounding.filter(|_| kpi.rules.adjustments.is_empty()),
+        };
+        let weigh_dsl::model::Scoring::Relative(..) = &kpi.scoring else {
+            return self.scoring(scored, &kpi.scoring, value, own);
+        };
+        // Whom the KPI does not apply to is nobody to be compared with.
+        let value = match &kpi.applies {
+            None => value,
+            Some(applies) => {
+                let condition = self.expression_as(applies, own, Class::Bool);
+                let why = self.reasons.id(Reason::NotApplicable);
+                let class = self.class(value);
+                let form = Formula::Needs {
+                    value,
+                    condition,
+                    why,
+                };
+                self.formula(form, class)
+            }
+        };
+        let own = Own {
+            value: Some(value),
+            ..own
+        };
+        self.scoring(scored, &kpi.scoring, value, own)
+    }
+
+    fn kpi_grade(&mut self, id: KpiId) {
+        let progress = self.kpis[id.0 as usize];
+        let own = Own {
+            value: progress.value,
+            target: progress.target,
+            score: None,
+        };
+        let score = self.computed(Member::Kpi(id), Facet::Score);
+        self.kpis[id.0 as usize].grade = self.grade(Member::Kpi(id), score, own);
+    }
+
+    fn group_grade(&mut self, at: usize) {
+        let member = Member::Group(GroupId(at as u32));
+        let score = self.computed(member, Facet::Score);
+        let grade = self.grade(member, score, Own::default());
+        if let Some(progress) = &mut self.groups[at] {
+            progress.grade = grade;
+        }
+    }
+
     /// The last steps of a KPI or a group.
     pub(super) fn part(&mut self, form: &PartForm<'_>) -> NodeId {
+        let raw = self.adjusted(form.member, form.raw, form.own);
         let applies = form
             .applies
             .map(|expr| self.expression_as(expr, form.own, Class::Bool));
@@ -191,16 +264,23 @@ impl<'a> Builder<'a> {
             Policy::Skip | Policy::Fail => None,
             Policy::Zero => Some(self.exact(Decimal::ZERO)),
             Policy::Worst => Some(self.exact(self.scorecard.scale.0)),
-            Policy::Score(score) => Some(self.expression(score, form.own)),
+            Policy::Score(score) => {
+                let own = Own {
+                    score: Some(raw),
+                    ..form.own
+                };
+                Some(self.expression(score, own))
+            }
         };
-        let float = [Some(form.raw), low, high, filled]
+        let float = [Some(raw), low, high, filled]
             .into_iter()
             .flatten()
             .any(|node| self.class(node) == Class::Float);
         let class = if float { Class::Float } else { Class::Exact };
         let unheld = self.unheld(class, form.name.to_owned());
+        let vetoes = self.vetoes(form.member, class, form.own);
         let mut held = |node: NodeId| self.convert(node, class, unheld);
-        let (raw, low, high) = (held(form.raw), low.map(&mut held), high.map(&mut held));
+        let (raw, low, high) = (held(raw), low.map(&mut held), high.map(&mut held));
         let policy = match (form.policy, filled.map(&mut held)) {
             (_, Some(score)) => PartPolicy::Score(score),
             (Policy::Fail, None) => PartPolicy::Fail,
@@ -213,6 +293,7 @@ impl<'a> Builder<'a> {
             policy,
             low,
             high,
+            vetoes,
             rounding: form.rounding,
             is_rounded: self.step(raw).is_rounded(),
             not_applicable: self.reasons.id(Reason::NotApplicable),
@@ -226,62 +307,53 @@ impl<'a> Builder<'a> {
         self.push(Step::Part(Box::new(step)), class)
     }
 
-    /// What bands are looked up with.
-    fn banded(&mut self, bands: Option<&Bands>, score: NodeId, own: Own) -> Option<NodeId> {
-        let node = match &bands?.of {
-            Some(of) => self.expression(of, own),
-            None => score,
-        };
-        let unheld = self.literal_missing;
-        Some(self.convert(node, Class::Exact, unheld))
-    }
-
     fn finish(mut self) -> Program {
-        let scorecard = self.scorecard;
-        let mut kpis = Vec::with_capacity(scorecard.kpis.len());
-        for (at, kpi) in scorecard.kpis.iter().enumerate() {
-            let id = KpiId(at as u32);
-            let (value, score) = (
-                self.kpi_part(id, KpiPart::Value),
-                self.kpi_part(id, KpiPart::Score),
-            );
-            let target = self.kpis[at].target;
-            let banded = self.banded(
-                kpi.bands.as_ref(),
-                score,
-                Own {
-                    value: Some(value),
-                    target,
-                },
-            );
-            kpis.push(KpiNodes {
-                value,
-                target,
-                score,
-                banded,
-            });
-        }
-        let mut groups = Vec::with_capacity(scorecard.groups.len());
-        for (at, group) in scorecard.groups.iter().enumerate() {
-            let GroupProgress { combine, score } = self.group_progress(at);
-            let banded = self.banded(group.bands.as_ref(), score, Own::default());
-            groups.push(GroupNodes {
-                combine,
-                score,
-                banded,
-            });
-        }
+        let segment = self.segment();
+        let kpis: Vec<KpiNodes> = (0..self.kpis.len())
+            .map(|at| {
+                let member = Member::Kpi(KpiId(at as u32));
+                KpiNodes {
+                    value: self.computed(member, Facet::Value),
+                    target: self.kpis[at].target,
+                    score: self.computed(member, Facet::Score),
+                    grade: self.kpis[at].grade,
+                }
+            })
+            .collect();
+        let groups: Vec<GroupNodes> = (0..self.groups.len())
+            .map(|at| {
+                let GroupProgress {
+                    combine,
+                    score,
+                    grade,
+                } = self.group_progress(at);
+                GroupNodes {
+                    combine,
+                    score,
+                    grade,
+                }
+            })
+            .collect();
+        // A veto on the grade is asked for once for the grade, and once for each part that reads it.
+        self.rules.sort_by_key(|rule| (rule.member, rule.rule));
+        self.rules.dedup_by_key(|rule| (rule.member, rule.rule));
         let kept = kpis
             .iter()
-            .flat_map(|kpi| [Some(kpi.value), kpi.target, Some(kpi.score), kpi.banded])
-            .chain(groups.iter().flat_map(|group| [Some(group.score), group.banded]))
+            .flat_map(|kpi| [Some(kpi.value), kpi.target, Some(kpi.score), kpi.grade])
+            .chain(groups.iter().flat_map(|group| [Some(group.score), group.grade]))
             .flatten()
-            .chain(self.weights.iter().copied());
+            .chain(self.weights.iter().copied())
+            .chain(self.rules.iter().map(|rule| rule.effect))
+            .chain(segment);
+        let stages = stages(&self.nodes);
         Program {
-            last_use: last_use(&self.nodes, kept),
+            last_use: last_use(&self.nodes, &stages, kept),
             nodes: self.nodes,
+            stages,
             kpis,
             groups,
+            rules: self.rules,
+            segment,
             reasons: self.reasons.into_list(),
             weight_reasons: self.weight_reasons,
         }
@@ -291,6 +363,7 @@ impl<'a> Builder<'a> {
 /// What is needed to end a KPI or a group.
 pub(super) struct PartForm<'a> {
     pub(super) part: PartId,
+    pub(super) member: Member,
     pub(super) name: &'a str,
     pub(super) raw: NodeId,
     pub(super) own: Own,
@@ -298,16 +371,4 @@ pub(super) struct PartForm<'a> {
     pub(super) policy: &'a Policy,
     pub(super) limit: Option<&'a Limit>,
     pub(super) rounding: Option<Rounding>,
-}
-
-/// By step, the last one that reads it.
-fn last_use(nodes: &[Node], kept: impl Iterator<Item = NodeId>) -> Vec<u32> {
-    let mut last: Vec<u32> = (0..nodes.len() as u32).collect();
-    for (at, node) in nodes.iter().enumerate() {
-        node.step.reads(&mut |read| last[read.0 as usize] = at as u32);
-    }
-    for node in kept {
-        last[node.0 as usize] = nodes.len() as u32;
-    }
-    last
 }

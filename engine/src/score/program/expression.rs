@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use weigh_dsl::model::{Aggregate, Blend, ExprKind, SubjectExpr, SubjectLeaf, Type};
+use weigh_dsl::model::{Across, AcrossFn, Aggregate, Blend, ExprKind, SubjectExpr, SubjectLeaf, Type};
 use weigh_dsl::syntax::ast::{Arithmetic, Comparison, DateUnit};
 use weigh_dsl::value::Literal;
 
 use super::build::{Builder, Own};
-use super::{Class, Constant, Formula, NodeId, Step, WhyNot};
+use super::{Class, Constant, Formula, NodeId, Step, WhyNoStanding, WhyNot};
 use crate::outcome::{Reason, ReasonId};
 use crate::score::number::nearest;
 
@@ -44,9 +44,12 @@ impl Builder<'_> {
                 Formula::Constant(Constant::Float(nearest(*number).to_bits()))
             }
             Step::Formula(Formula::Missing(_, reason)) => Formula::Missing(class, *reason),
-            Step::Formula(_) | Step::Scorer(_) | Step::Combine(_) | Step::Part(_) => {
-                Formula::Convert(class, node, why)
-            }
+            Step::Formula(_)
+            | Step::Scorer(_)
+            | Step::Combine(_)
+            | Step::Part(_)
+            | Step::Band(_)
+            | Step::Distribute(_) => Formula::Convert(class, node, why),
         };
         self.formula(step, class)
     }
@@ -74,6 +77,7 @@ impl Builder<'_> {
     fn natural(&mut self, expr: &SubjectExpr, own: Own) -> NodeId {
         match &expr.kind {
             ExprKind::Literal(literal) => self.literal(literal),
+            ExprKind::Leaf(SubjectLeaf::Across(across)) => self.across(expr, across, own),
             ExprKind::Leaf(leaf) => self.leaf(leaf, own),
             ExprKind::Period(part) => {
                 let why = self.reasons.written(expr.span);
@@ -192,8 +196,43 @@ impl Builder<'_> {
             SubjectLeaf::Target => own
                 .target
                 .unwrap_or_else(|| unreachable!("`target` stands only in a KPI that has one")),
-            SubjectLeaf::Kpi(id, part) => self.kpi_part(*id, *part),
+            SubjectLeaf::OwnScore => own
+                .score
+                .unwrap_or_else(|| unreachable!("a part's own score stands only in what fills it in")),
+            SubjectLeaf::Part(member, facet) => self.computed(*member, *facet),
+            SubjectLeaf::Across(_) => unreachable!("`natural` takes those"),
         }
+    }
+
+    fn across(&mut self, expr: &SubjectExpr, across: &Across, own: Own) -> NodeId {
+        let of = self.expression(&across.of, own);
+        let within = across.within.as_ref().map(|within| self.expression(within, own));
+        let class = match across.function {
+            AcrossFn::Rank | AcrossFn::Standing | AcrossFn::PercentileRank | AcrossFn::Quantile(_) => {
+                Class::Exact
+            }
+            AcrossFn::ZScore => Class::Float,
+            AcrossFn::MinMax
+            | AcrossFn::Average
+            | AcrossFn::Best
+            | AcrossFn::Worst
+            | AcrossFn::Median
+            | AcrossFn::Percentile(_)
+            | AcrossFn::Sum => self.class(of),
+        };
+        let written = self.reasons.written(across.of.span);
+        let why = WhyNoStanding {
+            nobody: self.reasons.id(Reason::Nobody(written.clone())),
+            all_equal: self.reasons.id(Reason::AllEqual(written)),
+            unheld: self.unheld_expression(expr, class),
+        };
+        let form = Formula::Across {
+            function: across.function,
+            of,
+            within,
+            why,
+        };
+        self.formula(form, class)
     }
 
     fn aggregate(&mut self, aggregate: &Aggregate) -> NodeId {

@@ -1,10 +1,11 @@
 //! Groups as steps: their members, from the inside out, and what each of them weighs.
 
-use weigh_dsl::model::{Group, KpiPart, Member, Weight};
+use weigh_dsl::model::{Facet, Group, GroupId, Member, Weight};
 use weigh_dsl::syntax::ast::Combine;
 use weigh_dsl::value::Rounding;
 
 use super::build::{Builder, GroupProgress, Own, PartForm};
+use super::scoring::Scored;
 use super::{Class, CombineStep, MemberStep, MemberWeight, NodeId, PartId, Step};
 use crate::outcome::Reason;
 
@@ -14,17 +15,32 @@ impl Builder<'_> {
         let group: &Group = &self.scorecard.groups[at];
         let combine = self.combine(at, group);
         let rounding = self.group_rounding(at);
+        let mut own = Own::default();
+        let mut raw = combine;
+        if let Some(form) = &group.scoring {
+            let scored = Scored {
+                name: &group.name,
+                rounding: rounding.filter(|_| group.rules.adjustments.is_empty()),
+            };
+            own.value = Some(combine);
+            raw = self.scoring(scored, form, combine, own);
+        }
         let score = self.part(&PartForm {
+            member: Member::Group(GroupId(at as u32)),
             part: PartId((self.scorecard.kpis.len() + at) as u32),
             name: &group.name,
-            raw: combine,
-            own: Own::default(),
+            raw,
+            own,
             applies: group.applies.as_ref(),
             policy: &group.missing.policy,
             limit: group.limit.as_ref(),
             rounding,
         });
-        self.groups[at] = Some(GroupProgress { combine, score });
+        self.groups[at] = Some(GroupProgress {
+            combine,
+            score,
+            grade: None,
+        });
     }
 
     fn group_rounding(&self, at: usize) -> Option<Rounding> {
@@ -39,7 +55,7 @@ impl Builder<'_> {
         let scores: Vec<NodeId> = group
             .members
             .iter()
-            .map(|member| self.member_score(*member))
+            .map(|member| self.computed(*member, Facet::Score))
             .collect();
         let float = group.combine == Combine::GeometricMean
             || scores.iter().any(|score| self.class(*score) == Class::Float);
@@ -66,18 +82,11 @@ impl Builder<'_> {
             too_few,
             conditions,
             no_parts: self.reasons.id(Reason::NoParts),
-            rounding: self.group_rounding(at).filter(|_| class == Class::Exact),
+            rounding: (self.group_rounding(at)).filter(|_| class == Class::Exact && is_last(group)),
             unheld: self.unheld(class, group.name.clone()),
             undefined: self.reasons.id(Reason::Undefined(group.name.clone())),
         };
         self.push(Step::Combine(Box::new(step)), class)
-    }
-
-    fn member_score(&self, member: Member) -> NodeId {
-        match member {
-            Member::Kpi(id) => self.kpi_part(id, KpiPart::Score),
-            Member::Group(id) => self.group_progress(id.0 as usize).score,
-        }
     }
 
     /// The steps of a group that was combined before.
@@ -112,4 +121,9 @@ impl Builder<'_> {
             failed: self.reasons.id(Reason::Part(name.clone())),
         }
     }
+}
+
+/// Whether the members' combined score is the group's before limits and policies.
+fn is_last(group: &Group) -> bool {
+    group.scoring.is_none() && group.rules.adjustments.is_empty()
 }

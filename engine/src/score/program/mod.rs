@@ -4,20 +4,26 @@
 mod build;
 mod call;
 mod expression;
+mod grade;
 mod group;
 mod order;
 mod reads;
 mod reasons;
+mod rules;
 mod scoring;
+mod stages;
 mod step;
 
+use weigh_dsl::model::Member;
+
 use crate::column::Data;
-use crate::outcome::{Reason, ReasonId};
+use crate::outcome::{Reason, ReasonId, Rule};
 
 pub(super) use build::build;
+pub(super) use stages::Stage;
 pub(super) use step::{
-    CombineStep, Constant, DatePart, Formula, MemberStep, MemberWeight, NumberFn, PartPolicy, PartStep,
-    Points, Scorer, Step, TextFn, WhyNot,
+    BandStep, CombineStep, Constant, DatePart, DistributeStep, Formula, MemberStep, MemberWeight, NumberFn,
+    PartPolicy, PartStep, Points, Scorer, Step, TextFn, VetoStep, WhyNoStanding, WhyNot,
 };
 
 /// A step of a program, which is also the column that it computes.
@@ -42,13 +48,20 @@ pub(super) enum Class {
 /// A whole program.
 #[derive(Debug)]
 pub(super) struct Program {
-    /// The steps in the order in which they are taken.
+    /// The steps.
     pub(super) nodes: Vec<Node>,
+    /// In which order they are taken.
+    pub(super) stages: Vec<Stage>,
     /// By KPI.
     pub(super) kpis: Vec<KpiNodes>,
     /// By group.
     pub(super) groups: Vec<GroupNodes>,
-    /// By step, the last step that reads it; `nodes.len()` where its column is kept to the end.
+    /// The rules beside the weighted parts.
+    pub(super) rules: Vec<RuleNodes>,
+    /// The step that finds the segment, as its index.
+    pub(super) segment: Option<NodeId>,
+    /// By step, when in the order of stages the last step that reads it is taken; `nodes.len()` where its column is
+    /// kept to the end.
     pub(super) last_use: Vec<u32>,
     /// All reasons there can be; those that the values brought along come first.
     pub(super) reasons: Vec<Reason>,
@@ -69,8 +82,8 @@ pub(super) struct KpiNodes {
     pub(super) value: NodeId,
     pub(super) target: Option<NodeId>,
     pub(super) score: NodeId,
-    /// What its bands are looked up with, if it has bands.
-    pub(super) banded: Option<NodeId>,
+    /// The index of its band, if it has bands.
+    pub(super) grade: Option<NodeId>,
 }
 
 /// Where the results of a group are found.
@@ -79,8 +92,18 @@ pub(super) struct GroupNodes {
     /// The step that combines its members.
     pub(super) combine: NodeId,
     pub(super) score: NodeId,
-    /// What its bands are looked up with, if it has bands.
-    pub(super) banded: Option<NodeId>,
+    /// The index of its band, if it has bands.
+    pub(super) grade: Option<NodeId>,
+}
+
+/// Where what a rule did is found.
+#[derive(Debug)]
+pub(super) struct RuleNodes {
+    /// Whose rule.
+    pub(super) member: Member,
+    pub(super) rule: Rule,
+    /// The points of a bonus or a penalty, or whether a veto strikes.
+    pub(super) effect: NodeId,
 }
 
 impl Class {
@@ -107,9 +130,17 @@ impl Program {
     pub(super) fn combine(&self, group: usize) -> &CombineStep {
         match &self.nodes[self.groups[group].combine.0 as usize].step {
             Step::Combine(step) => step,
-            Step::Formula(_) | Step::Scorer(_) | Step::Part(_) => {
+            Step::Formula(_) | Step::Scorer(_) | Step::Part(_) | Step::Band(_) | Step::Distribute(_) => {
                 unreachable!("a group's members are combined by a step of that kind")
             }
+        }
+    }
+
+    /// The step of a part's score.
+    pub(super) fn score(&self, member: Member) -> NodeId {
+        match member {
+            Member::Kpi(id) => self.kpis[id.0 as usize].score,
+            Member::Group(id) => self.groups[id.0 as usize].score,
         }
     }
 

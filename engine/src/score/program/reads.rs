@@ -1,6 +1,6 @@
 //! What a step reads, so that a column can be let go behind the last step that needs it.
 
-use super::{CombineStep, Formula, MemberWeight, NodeId, PartPolicy, PartStep, Scorer, Step};
+use super::{CombineStep, DistributeStep, Formula, MemberWeight, NodeId, PartPolicy, PartStep, Scorer, Step};
 
 impl Step {
     /// Calls `f` on each step that this one reads.
@@ -10,6 +10,8 @@ impl Step {
             Step::Scorer(scorer) => scorer.reads(f),
             Step::Combine(combine) => combine.reads(f),
             Step::Part(part) => part.reads(f),
+            Step::Band(band) => f(band.banded),
+            Step::Distribute(form) => form.reads(f),
         }
     }
 }
@@ -62,6 +64,7 @@ impl Formula {
                 [*condition, *then, *otherwise].into_iter().for_each(f);
             }
             Formula::Blend { parts, .. } => parts.iter().for_each(|(_, part)| f(*part)),
+            Formula::Across { of, within, .. } => std::iter::once(*of).chain(*within).for_each(f),
         }
     }
 }
@@ -119,6 +122,12 @@ impl CombineStep {
     }
 }
 
+impl DistributeStep {
+    fn reads(&self, f: &mut impl FnMut(NodeId)) {
+        std::iter::once(self.total).chain(self.within).for_each(f);
+    }
+}
+
 impl PartStep {
     fn reads(&self, f: &mut impl FnMut(NodeId)) {
         let policy = match self.policy {
@@ -126,6 +135,9 @@ impl PartStep {
             PartPolicy::Score(score) => Some(score),
         };
         let all = [Some(self.raw), self.applies, policy, self.low, self.high];
-        all.into_iter().flatten().for_each(f);
+        all.into_iter().flatten().for_each(&mut *f);
+        for veto in &self.vetoes {
+            [veto.condition, veto.score].into_iter().for_each(&mut *f);
+        }
     }
 }

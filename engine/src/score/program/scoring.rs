@@ -1,6 +1,6 @@
 //! The forms of `score` as steps.
 
-use weigh_dsl::model::{Attainment, Kpi, PerStep, Point, Scoring, SubjectExpr};
+use weigh_dsl::model::{Attainment, PerStep, Point, Scoring, SubjectExpr};
 use weigh_dsl::syntax::ast::Arithmetic;
 use weigh_dsl::value::{Decimal, Literal, Rounding};
 
@@ -10,19 +10,31 @@ use crate::outcome::Reason;
 use crate::score::exact::WholePoints;
 use crate::score::number::nearest;
 
+/// The part that a value is scored for.
+#[derive(Clone, Copy)]
+pub(super) struct Scored<'a> {
+    pub(super) name: &'a str,
+    /// The rounding that follows at once, if nothing lies between.
+    pub(super) rounding: Option<Rounding>,
+}
+
 impl Builder<'_> {
-    /// A KPI's raw score: missing where its value is.
-    pub(super) fn scoring(&mut self, kpi: &Kpi, value: NodeId, own: Own) -> NodeId {
-        match &kpi.scoring {
-            Scoring::Points(points) => self.points(kpi, value, points, own),
-            Scoring::Steps { steps, otherwise } => self.steps(kpi, value, steps, otherwise.as_ref(), own),
-            Scoring::Attainment(attainment) => self.attainment(kpi, value, attainment, own),
+    /// A part's raw score: missing where its value is.
+    pub(super) fn scoring(&mut self, part: Scored<'_>, form: &Scoring, value: NodeId, own: Own) -> NodeId {
+        match form {
+            Scoring::Points(points) => self.points(part, value, points, own),
+            Scoring::Steps { steps, otherwise } => self.steps(part, value, steps, otherwise.as_ref(), own),
+            Scoring::Attainment(attainment) => self.attainment(part, value, attainment, own),
             Scoring::CloseTo { target, points } => {
                 let distance = self.distance(value, target, own);
-                self.points(kpi, distance, points, own)
+                self.points(part, distance, points, own)
             }
-            Scoring::PerStep(per_step) => self.per_step(kpi, value, per_step, own),
+            Scoring::PerStep(per_step) => self.per_step(part, value, per_step, own),
             Scoring::LogNormal { p10, median } => self.log_normal(value, p10, median, own),
+            Scoring::Relative(points, standing) => {
+                let standing = self.expression(standing, own);
+                self.points(part, standing, points, own)
+            }
             Scoring::Formula(formula) => {
                 let score = self.expression(formula, own);
                 self.formula(Formula::Given(value, score), self.class(score))
@@ -51,7 +63,7 @@ impl Builder<'_> {
         self.formula(Formula::Number(NumberFn::Abs, difference, unheld), class)
     }
 
-    fn points(&mut self, kpi: &Kpi, value: NodeId, points: &[Point], own: Own) -> NodeId {
+    fn points(&mut self, part: Scored<'_>, value: NodeId, points: &[Point], own: Own) -> NodeId {
         let literals: Option<Vec<(Decimal, Decimal)>> = points
             .iter()
             .map(|point| Some((number(&point.at)?, number(&point.score)?)))
@@ -62,7 +74,7 @@ impl Builder<'_> {
             } else {
                 Class::Exact
             };
-            let unheld = self.unheld(class, kpi.name.clone());
+            let unheld = self.unheld(class, part.name.to_owned());
             let value = self.convert(value, class, unheld);
             let points = if class == Class::Float {
                 Points::Float(
@@ -79,7 +91,7 @@ impl Builder<'_> {
                 Step::Scorer(Scorer::Table {
                     value,
                     points,
-                    rounding: self.rounding(kpi, class),
+                    rounding: rounding(part, class),
                     unheld,
                 }),
                 class,
@@ -100,7 +112,7 @@ impl Builder<'_> {
             .chain([value])
             .collect();
         let class = self.join(&all);
-        let unheld = self.unheld(class, kpi.name.clone());
+        let unheld = self.unheld(class, part.name.to_owned());
         let out_of_order = self.reasons.id(Reason::CurveOutOfOrder);
         let value = self.convert(value, class, unheld);
         let points = points
@@ -116,7 +128,7 @@ impl Builder<'_> {
             Step::Scorer(Scorer::Curve {
                 value,
                 points,
-                rounding: self.rounding(kpi, class),
+                rounding: rounding(part, class),
                 out_of_order,
                 unheld,
             }),
@@ -126,7 +138,7 @@ impl Builder<'_> {
 
     fn steps(
         &mut self,
-        kpi: &Kpi,
+        part: Scored<'_>,
         value: NodeId,
         steps: &[(SubjectExpr, SubjectExpr)],
         otherwise: Option<&SubjectExpr>,
@@ -144,7 +156,7 @@ impl Builder<'_> {
             .map(|(score, _)| self.expression(score, own))
             .collect();
         let class = self.join(&[scores.as_slice(), &[last]].concat());
-        let unheld = self.unheld(class, kpi.name.clone());
+        let unheld = self.unheld(class, part.name.to_owned());
         let mut result = self.convert(last, class, unheld);
         for ((_, condition), score) in steps.iter().zip(scores).rev() {
             let condition = self.expression_as(condition, own, Class::Bool);
@@ -161,7 +173,7 @@ impl Builder<'_> {
         self.formula(Formula::Given(value, result), class)
     }
 
-    fn attainment(&mut self, kpi: &Kpi, value: NodeId, form: &Attainment, own: Own) -> NodeId {
+    fn attainment(&mut self, part: Scored<'_>, value: NodeId, form: &Attainment, own: Own) -> NodeId {
         let Attainment {
             target,
             below,
@@ -175,7 +187,7 @@ impl Builder<'_> {
         let at_least = at_least.as_ref().map(|floor| self.expression(floor, own));
         let at_most = at_most.as_ref().map(|cap| self.expression(cap, own));
         let class = self.join_with([at_least, at_most], &[value, target]);
-        let unheld = self.unheld(class, kpi.name.clone());
+        let unheld = self.unheld(class, part.name.to_owned());
         let scorer = Scorer::Attainment {
             value: self.convert(value, class, unheld),
             target: self.convert(target, class, unheld),
@@ -184,14 +196,14 @@ impl Builder<'_> {
             best: self.scorecard.scale.1,
             at_least: at_least.map(|floor| self.convert(floor, class, unheld)),
             at_most: at_most.map(|cap| self.convert(cap, class, unheld)),
-            rounding: self.rounding(kpi, class),
+            rounding: rounding(part, class),
             not_positive,
             unheld,
         };
         self.push(Step::Scorer(scorer), class)
     }
 
-    fn per_step(&mut self, kpi: &Kpi, value: NodeId, form: &PerStep, own: Own) -> NodeId {
+    fn per_step(&mut self, part: Scored<'_>, value: NodeId, form: &PerStep, own: Own) -> NodeId {
         let PerStep {
             add,
             amount,
@@ -208,7 +220,7 @@ impl Builder<'_> {
         let (amount, step, reference, from) = (node(amount), node(step), node(reference), node(from));
         let (at_least, at_most) = (at_least.as_ref().map(&mut node), at_most.as_ref().map(&mut node));
         let class = self.join_with([at_least, at_most], &[value, amount, step, reference, from]);
-        let unheld = self.unheld(class, kpi.name.clone());
+        let unheld = self.unheld(class, part.name.to_owned());
         let mut held = |node: NodeId| self.convert(node, class, unheld);
         let scorer = Scorer::PerStep {
             value: held(value),
@@ -239,14 +251,6 @@ impl Builder<'_> {
         self.push(Step::Scorer(scorer), Class::Float)
     }
 
-    /// The rounding that exact scores of a KPI are divided to: what is limited behind it is the same either way,
-    /// because rounding keeps the order.
-    fn rounding(&self, kpi: &Kpi, class: Class) -> Option<Rounding> {
-        kpi.round
-            .or(self.scorecard.round.score)
-            .filter(|_| class == Class::Exact)
-    }
-
     /// Doubles if one of them is a double, else exact.
     fn join(&self, nodes: &[NodeId]) -> Class {
         let float = nodes.iter().any(|node| self.class(*node) == Class::Float);
@@ -261,6 +265,12 @@ impl Builder<'_> {
             .collect();
         self.join(&present)
     }
+}
+
+/// The rounding that exact scores are divided to: what is limited behind it is the same either way, because rounding
+/// keeps the order.
+fn rounding(part: Scored<'_>, class: Class) -> Option<Rounding> {
+    part.rounding.filter(|_| class == Class::Exact)
 }
 
 /// The number of a literal that is one.

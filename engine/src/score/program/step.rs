@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use weigh_dsl::model::PeriodPart;
-use weigh_dsl::syntax::ast::{Arithmetic, Combine, Comparison, TextTest};
+use weigh_dsl::model::{AcrossFn, Bands, PeriodPart};
+use weigh_dsl::syntax::ast::{Arithmetic, Combine, Comparison, TextTest, Ties};
 use weigh_dsl::value::{Date, DateTime, Decimal, Rounding};
 
 use super::{Class, NodeId, PartId};
@@ -21,6 +21,10 @@ pub(in crate::score) enum Step {
     Combine(Box<CombineStep>),
     /// What a KPI or a group does when it is missing or does not apply, its limits and its rounding.
     Part(Box<PartStep>),
+    /// The band that a score lies in, as its index.
+    Band(BandStep),
+    /// Bands by the order of totals. Looks at all subjects of a period.
+    Distribute(Box<DistributeStep>),
 }
 
 /// A piece of a formula. Equal pieces are one step. All operands are held alike unless a variant says otherwise.
@@ -94,6 +98,24 @@ pub(in crate::score) enum Formula {
         none: ReasonId,
         why: ReasonId,
     },
+    /// A number across the subjects of a period. Looks at all of them.
+    Across {
+        function: AcrossFn,
+        of: NodeId,
+        within: Option<NodeId>,
+        why: WhyNoStanding,
+    },
+}
+
+/// Why there is no number across subjects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(in crate::score) struct WhyNoStanding {
+    /// Nobody has a number.
+    pub(in crate::score) nobody: ReasonId,
+    /// All have the same number.
+    pub(in crate::score) all_equal: ReasonId,
+    /// Too large to be held.
+    pub(in crate::score) unheld: ReasonId,
 }
 
 /// Why an arithmetic operation has no value.
@@ -260,12 +282,46 @@ pub(in crate::score) struct PartStep {
     pub(in crate::score) policy: PartPolicy,
     pub(in crate::score) low: Option<NodeId>,
     pub(in crate::score) high: Option<NodeId>,
+    /// Vetoes on the score: where the condition holds, it is at most this, or just this.
+    pub(in crate::score) vetoes: Vec<VetoStep>,
     /// A step with a rounding is exact.
     pub(in crate::score) rounding: Option<Rounding>,
     /// Whether the raw scores are rounded already.
     pub(in crate::score) is_rounded: bool,
     pub(in crate::score) not_applicable: ReasonId,
     pub(in crate::score) unheld: ReasonId,
+}
+
+/// A veto on a score.
+#[derive(Debug)]
+pub(in crate::score) struct VetoStep {
+    pub(in crate::score) condition: NodeId,
+    /// Held as the score.
+    pub(in crate::score) score: NodeId,
+    /// Whether lower scores stay as they are, and what is missing stays missing.
+    pub(in crate::score) at_most: bool,
+}
+
+/// A look into bands that are ranges.
+#[derive(Debug)]
+pub(in crate::score) struct BandStep {
+    /// What is banded; exact.
+    pub(in crate::score) banded: NodeId,
+    pub(in crate::score) bands: Bands,
+    /// No band holds it.
+    pub(in crate::score) no_band: ReasonId,
+}
+
+/// A forced distribution.
+#[derive(Debug)]
+pub(in crate::score) struct DistributeStep {
+    pub(in crate::score) total: NodeId,
+    pub(in crate::score) within: Option<NodeId>,
+    /// From the best down: the index of the band and its share; the last one takes the rest.
+    pub(in crate::score) shares: Vec<(u32, Option<Decimal>)>,
+    pub(in crate::score) ties: Ties,
+    /// Whether the least total is the best.
+    pub(in crate::score) best_is_least: bool,
 }
 
 /// What a missing raw score does.
@@ -283,11 +339,21 @@ impl PartStep {
         let without_policy = !matches!(self.policy, PartPolicy::Score(_));
         let without_limit = self.low.is_none() && self.high.is_none();
         let without_rounding = self.rounding.is_none() || self.is_rounded;
-        self.applies.is_none() && without_policy && without_limit && without_rounding
+        let without_rules = self.vetoes.is_empty();
+        self.applies.is_none() && without_policy && without_limit && without_rules && without_rounding
     }
 }
 
 impl Step {
+    /// Whether it looks at all subjects of a period, rather than at each row by itself.
+    pub(in crate::score) fn looks_across(&self) -> bool {
+        match self {
+            Step::Formula(formula) => matches!(formula, Formula::Across { .. }),
+            Step::Distribute(_) => true,
+            Step::Scorer(_) | Step::Combine(_) | Step::Part(_) | Step::Band(_) => false,
+        }
+    }
+
     /// Whether all that it computes is rounded already, as its form of score or its group is declared.
     pub(super) fn is_rounded(&self) -> bool {
         match self {
@@ -303,7 +369,9 @@ impl Step {
                 | Scorer::LogNormal { .. },
             )
             | Step::Formula(_)
-            | Step::Part(_) => false,
+            | Step::Part(_)
+            | Step::Band(_)
+            | Step::Distribute(_) => false,
         }
     }
 }

@@ -1,0 +1,78 @@
+//! Steps that look across subjects: they take a number from every chunk, compare those of a period (and of a part of its
+//! subjects, `within`), and give each chunk its rows of the answer. Sorted before they are summed, numbers come to the
+//! same in any order of subjects.
+
+mod distribute;
+mod peers;
+mod standing;
+
+use rayon::prelude::*;
+use weigh_dsl::value::Decimal;
+
+use super::chunk::{Chunk, column};
+use super::program::{Class, Formula, NodeId, Program, Stage, Step};
+use crate::column::Column;
+use crate::outcome::{HeadCount, ReasonId};
+use crate::values::Values;
+use peers::Peers;
+
+/// Takes the steps that end a stage; answers the head-counts of distributions.
+pub(super) fn run<'a>(
+    program: &'a Program,
+    stage: &Stage,
+    chunks: &mut [Chunk<'a>],
+    values: &Values,
+) -> Vec<HeadCount> {
+    let mut head_counts = Vec::new();
+    for id in &stage.across {
+        let node = &program.nodes[id.0 as usize];
+        match &node.step {
+            Step::Formula(Formula::Across {
+                function,
+                of,
+                within,
+                why,
+            }) => {
+                let peers = Peers::new(*within, chunks, values);
+                let columns = if is_float(program, *of) {
+                    standing::run::<f64>(*function, *of, *why, &peers, chunks, node.class)
+                } else {
+                    standing::run::<Decimal>(*function, *of, *why, &peers, chunks, node.class)
+                };
+                give(*id, columns, chunks);
+            }
+            Step::Distribute(step) => {
+                let peers = Peers::new(step.within, chunks, values);
+                let (columns, counts) = if is_float(program, step.total) {
+                    distribute::run::<f64>(step, &peers, chunks)
+                } else {
+                    distribute::run::<Decimal>(step, &peers, chunks)
+                };
+                give(*id, columns, chunks);
+                head_counts.extend(counts);
+            }
+            Step::Formula(_) | Step::Scorer(_) | Step::Combine(_) | Step::Part(_) | Step::Band(_) => {
+                unreachable!("only what looks across subjects ends a stage")
+            }
+        }
+    }
+    head_counts
+}
+
+fn is_float(program: &Program, node: NodeId) -> bool {
+    program.nodes[node.0 as usize].class == Class::Float
+}
+
+fn give(id: NodeId, columns: Vec<Column>, chunks: &mut [Chunk<'_>]) {
+    (chunks.par_iter_mut().zip(columns)).for_each(|(chunk, column)| chunk.take_in(id, column));
+}
+
+/// Cuts a column over all rows into one for each chunk.
+fn cut<T: super::chunk::Calculated + Sync>(chunks: &[Chunk<'_>], all: &[Result<T, ReasonId>]) -> Vec<Column> {
+    (chunks.par_iter())
+        .map(|chunk| {
+            let rows = &all[chunk.rows_of_all()];
+            column(rows.len(), |row| rows[row])
+        })
+        .collect()
+}
