@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Map, Value};
 use weigh_dsl::compile::{Schemas, SourceColumn, SourceTable};
-use weigh_dsl::model::{Model, Origin, Type};
+use weigh_dsl::model::{Exactness, Model, NumberType, Origin, Type};
 use weigh_dsl::source::Sources;
-use weigh_sdk::{Column, ColumnType, Open, Schema, Source, SourceError};
+use weigh_dsl::value::Unit;
+use weigh_sdk::{Column, ColumnType, Currency, Open, Schema, Source, SourceError};
 
 use crate::error::Error;
 use crate::registry::Registry;
@@ -103,7 +104,7 @@ impl OpenedSources {
         origin: &Origin,
         texts: &Sources,
         column: &str,
-        ty: ColumnType,
+        (ty, currency): (ColumnType, Option<Currency>),
         because: String,
     ) -> bool {
         let Some(key) = key_of(origin, texts) else {
@@ -121,10 +122,13 @@ impl OpenedSources {
         else {
             return false;
         };
-        if known.ty == ty {
+        // A currency that is not named stays what it was, as long as there are numbers.
+        let currency = currency.or(known.currency).filter(|_| ty != ColumnType::Text);
+        if (known.ty, known.currency) == (ty, currency) {
             return false;
         }
-        known.ty = ty;
+        (known.ty, known.currency) = (ty, currency);
+        known.because = None;
         known.empty = false;
         opened.because.retain(|(name, _)| name != column);
         opened.because.push((column.to_owned(), because));
@@ -164,13 +168,14 @@ impl Opened {
             ty: if column.empty {
                 Type::Unknown
             } else {
-                type_of(column.ty)
+                type_of(column)
             },
             because: self
                 .because
                 .iter()
                 .find(|(name, _)| *name == column.name)
-                .map(|(_, why)| why.clone()),
+                .map(|(_, why)| why.clone())
+                .or_else(|| column.because.clone()),
         };
         Some(self.schema.columns.iter().map(column).collect())
     }
@@ -223,8 +228,18 @@ fn folder(name: &str) -> PathBuf {
 }
 
 /// What the language takes a column of a source for.
-fn type_of(ty: ColumnType) -> Type {
-    match ty {
+fn type_of(column: &Column) -> Type {
+    let currency = column
+        .currency
+        .and_then(|currency| weigh_dsl::value::Currency::new(currency.code()));
+    if let Some(currency) = currency {
+        return Type::Number(NumberType {
+            exactness: Exactness::Decimal,
+            unit: Unit::money(currency),
+            percent: false,
+        });
+    }
+    match column.ty {
         ColumnType::Bool => Type::Bool,
         ColumnType::Integer => Type::WHOLE,
         ColumnType::Decimal(_) => Type::DECIMAL,

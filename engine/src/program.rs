@@ -158,13 +158,14 @@ impl Program {
                 table,
                 column,
                 ty,
+                currency,
                 because,
                 ..
             } => {
                 let origin = &self.model.table(table).origin;
                 if !self
                     .opened
-                    .widen(origin, &self.sources, &column, ty, because.clone())
+                    .widen(origin, &self.sources, &column, (ty, currency), because.clone())
                 {
                     let message = format!(
                         "the column `{}` does not hold what it was read as: {because}",

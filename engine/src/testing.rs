@@ -190,6 +190,8 @@ impl Source for Opened {
         let column = |(name, ty): &(String, ColumnType)| Column {
             name: name.clone(),
             ty: *ty,
+            currency: None,
+            because: None,
             guessed: true,
             empty: false,
         };
@@ -274,6 +276,7 @@ impl Opened {
         SourceError::Widen {
             column: wanted.name.clone(),
             ty: places.map_or(ColumnType::Text, ColumnType::Decimal),
+            currency: None,
             input: self.name.clone(),
             row: row as u64,
             text: text.to_owned(),

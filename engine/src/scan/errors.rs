@@ -87,8 +87,8 @@ pub(super) fn kind_of(cell: &BadCell) -> DataErrorKind {
         Expected::Type(_)
         | Expected::NumberInRange
         | Expected::Cells { .. }
-        | Expected::Encoding(_)
-        | Expected::ClosingQuote => DataErrorKind::Unreadable,
+        | Expected::Currency(_)
+        | Expected::Encoding(_) => DataErrorKind::Unreadable,
     }
 }
 
@@ -96,11 +96,11 @@ pub(super) fn kind_of(cell: &BadCell) -> DataErrorKind {
 pub(super) fn in_words(expected: &Expected) -> String {
     match expected {
         Expected::Type(ty) => of_type(*ty).to_owned(),
+        Expected::Currency(currency) => format!("an amount in {}", currency.code()),
         Expected::RealDate => "a date that exists".to_owned(),
         Expected::NumberInRange => "a number of at most 28 digits".to_owned(),
         Expected::Cells { wanted, found } => format!("{wanted} cells, as the header has, not {found}"),
         Expected::Encoding(name) => format!("text in {name}"),
-        Expected::ClosingQuote => "a closing quote before the end of the file".to_owned(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Why a pass over a table ends before its end.
 
 use weigh_dsl::model::TableId;
-use weigh_sdk::{ColumnType, SourceError};
+use weigh_sdk::{ColumnType, Currency, SourceError};
 
 use super::errors::Place;
 
@@ -25,6 +25,8 @@ pub(crate) enum Halt {
         column: String,
         /// The type that holds it.
         ty: ColumnType,
+        /// The currency of its amounts.
+        currency: Option<Currency>,
         /// Where it is.
         place: Place,
         /// What it holds there.

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use weigh_dsl::diagnostic::echo;
 use weigh_dsl::model::{ColumnId, Stored as StoredIn, Table, TableId};
-use weigh_sdk::{BadCell, Batch, Scan, ScanRequest, Source, SourceError, Wanted};
+use weigh_sdk::{BadCell, Batch, Currency, Scan, ScanRequest, Source, SourceError, Wanted};
 
 use super::Input;
 use super::errors::{ErrorLog, Place};
@@ -16,7 +16,7 @@ use super::store::Stored;
 use super::work::lock;
 use super::world::World;
 use super::wrongs::Wrongs;
-use crate::plan::RowPlan;
+use crate::plan::{RowPlan, Slot};
 
 /// Rows that are evaluated together: few enough that their columns stay near the processor.
 const BATCH: usize = 4096;
@@ -69,6 +69,7 @@ impl<'a> Pass<'a> {
             let wanted = rows.columns.iter().map(|slot| Wanted {
                 name: slot.header.clone(),
                 ty: slot.asked,
+                currency: currency(slot),
                 declared: slot.declared,
             });
             let request = ScanRequest {
@@ -193,6 +194,7 @@ impl<'a> Pass<'a> {
             SourceError::Widen {
                 column,
                 ty,
+                currency,
                 row,
                 text,
                 ..
@@ -205,6 +207,7 @@ impl<'a> Pass<'a> {
                     table,
                     column,
                     ty,
+                    currency,
                     place,
                     text,
                     because: String::new(),
@@ -311,6 +314,7 @@ impl<'a> Pass<'a> {
                 table,
                 column,
                 ty,
+                currency,
                 place,
                 text,
                 ..
@@ -321,6 +325,7 @@ impl<'a> Pass<'a> {
                     table,
                     column,
                     ty,
+                    currency,
                     place,
                     text,
                     because,
@@ -339,6 +344,12 @@ impl<'a> Pass<'a> {
     pub(super) fn table_name(&self, table: TableId) -> &'a str {
         &self.input.model.table(table).name
     }
+}
+
+/// The currency that a column's amounts must be in.
+fn currency(slot: &Slot) -> Option<Currency> {
+    let money = slot.ty.number()?.unit.as_money()?;
+    Currency::new(money.code())
 }
 
 /// What people call a column in the source; one that is computed by its own name.

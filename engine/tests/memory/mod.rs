@@ -66,6 +66,8 @@ impl Source for Opened {
         let column = |(name, cells): &(String, Cells)| Column {
             name: name.clone(),
             ty: cells.ty(),
+            currency: None,
+            because: None,
             guessed: false,
             empty: false,
         };

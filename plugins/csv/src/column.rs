@@ -9,6 +9,7 @@ mod views;
 
 use weigh_sdk::{BadCell, ColumnType, Expected, SourceError};
 
+use crate::evidence::Kind;
 use crate::file::TableFile;
 use crate::index::{Cells, Index, Layout};
 use crate::judge::{Judge, Refusal, Verdict};
@@ -91,7 +92,7 @@ pub(crate) struct Wider {
     pub(crate) row: usize,
     /// Its column in the request.
     pub(crate) column: usize,
-    pub(crate) ty: ColumnType,
+    pub(crate) kind: Kind,
     pub(crate) text: String,
 }
 
@@ -250,11 +251,11 @@ impl<'a> Column<'a> {
                     expected,
                 });
             }
-            Some(Trouble::Wider(ty)) => {
+            Some(Trouble::Wider(kind)) => {
                 findings.note(Wider {
                     row,
                     column: self.number,
-                    ty,
+                    kind,
                     text: told(text),
                 });
             }
@@ -272,13 +273,13 @@ impl<'a> Column<'a> {
         let known = (0..scan.cells.rows()).find(|row| !scan.is_missing(*row));
         let Some(row) = known else { return Ok(()) };
         self.open = false;
-        if let Some(ty) = self.judge.settled()? {
+        if let Some(kind) = self.judge.settled()? {
             let text = scan.cells.cell(row, scan.place).text(scan.bytes, scan.dialect);
             let text = told(&String::from_utf8_lossy(&text));
             findings.note(Wider {
                 row: base + row,
                 column: self.number,
-                ty,
+                kind,
                 text,
             });
         }
@@ -289,7 +290,7 @@ impl<'a> Column<'a> {
 /// What keeps a cell from being a value.
 enum Trouble {
     Bad(Refusal),
-    Wider(ColumnType),
+    Wider(Kind),
 }
 
 fn put<T>(values: &mut [T], row: usize, verdict: Verdict<T>) -> Option<Trouble> {
@@ -299,7 +300,7 @@ fn put<T>(values: &mut [T], row: usize, verdict: Verdict<T>) -> Option<Trouble> 
             None
         }
         Verdict::Bad(refusal) => Some(Trouble::Bad(refusal)),
-        Verdict::Wider(ty) => Some(Trouble::Wider(ty)),
+        Verdict::Wider(kind) => Some(Trouble::Wider(kind)),
     }
 }
 

@@ -4,18 +4,35 @@
 //!
 //! - whole numbers and decimals make a decimal with the most places seen; percentages and plain numbers together
 //!   make text, so that a person decides what is meant; so do two currencies;
+//! - amounts that name one currency, and plain numbers beside them, are money in that currency;
 //! - days, and days with times, make a date and time; a day that does not exist changes nothing, and is a wrong
 //!   cell;
 //! - `10/01/2024` is a date only where the column tells which number is the month: by one value, anywhere in it,
 //!   that can be read in one way only;
 //! - any other mixture is text.
 
-use weigh_sdk::ColumnType;
+use weigh_sdk::{ColumnType, Currency};
 
 use crate::cell::Reading;
-use crate::cell::currency::Currency;
+use crate::cell::currency::Mark;
 use crate::cell::number::{MOST_DIGITS, Number};
 use crate::cell::stamp::{Order, Stamp};
+
+/// What a column is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Kind {
+    pub(crate) ty: ColumnType,
+    /// The currency of its amounts, where they name one.
+    pub(crate) currency: Option<Currency>,
+}
+
+impl Kind {
+    /// What any value is.
+    pub(crate) const TEXT: Self = Self {
+        ty: ColumnType::Text,
+        currency: None,
+    };
+}
 
 /// Everything that was seen in the cells of one column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -43,13 +60,14 @@ pub(crate) struct Evidence {
 }
 
 impl Evidence {
-    /// What a column of this type has shown, so that one more cell can be joined to it.
-    pub(crate) fn of(ty: ColumnType) -> Self {
+    /// What a column of this kind has shown, so that one more cell can be joined to it.
+    pub(crate) fn of(kind: Kind) -> Self {
         let mut evidence = Self {
             digits: 1,
+            currency: kind.currency,
             ..Self::default()
         };
-        match ty {
+        match kind.ty {
             ColumnType::Bool => evidence.truth = true,
             ColumnType::Integer => evidence.number = true,
             ColumnType::Decimal(places) => {
@@ -86,8 +104,9 @@ impl Evidence {
         }
         self.places = self.places.max(number.places);
         self.digits = self.digits.max(number.digits);
-        self.two_currencies |= matches!((self.currency, number.currency), (Some(a), Some(b)) if a != b);
-        self.currency = self.currency.or(number.currency);
+        let named = number.currency.and_then(Mark::usual);
+        self.two_currencies |= matches!((self.currency, named), (Some(a), Some(b)) if a != b);
+        self.currency = self.currency.or(named);
     }
 
     fn add_stamp(&mut self, stamp: &Stamp) {
@@ -103,6 +122,13 @@ impl Evidence {
             Order::MonthFirst => self.month_first = true,
             Order::Open => self.open_order = true,
         }
+    }
+
+    /// What holds everything seen; none if nothing was.
+    pub(crate) fn kind(&self) -> Option<Kind> {
+        let ty = self.conclusion()?;
+        let currency = self.currency.filter(|_| ty != ColumnType::Text);
+        Some(Kind { ty, currency })
     }
 
     /// The type that holds everything seen; none if nothing was.
@@ -165,6 +191,17 @@ impl Evidence {
         !other && !conflict && matches!(self.conclusion(), None | Some(ColumnType::Text))
     }
 
+    /// Whether it is text only because not all of what was seen is of one kind.
+    pub(crate) fn is_mixed(&self) -> bool {
+        let other = self.truth || self.number || self.percent || self.day || self.duration;
+        other && self.conclusion() == Some(ColumnType::Text)
+    }
+
+    /// Whether there was a cell that can be nothing but text.
+    pub(crate) fn has_text(&self) -> bool {
+        self.text
+    }
+
     /// Whether other evidence leads to the same type, and to the same reading of cells that need the column for it.
     pub(crate) fn means_the_same(&self, other: &Self) -> bool {
         let meaning = |evidence: &Self| {
@@ -199,11 +236,11 @@ impl Evidence {
     }
 }
 
-/// The narrowest type that holds both a column of type `ty` and a cell that says `reading`.
-pub(crate) fn join(ty: ColumnType, reading: &Reading) -> ColumnType {
-    let mut evidence = Evidence::of(ty);
+/// The narrowest kind that holds both a column of this kind and a cell that says `reading`.
+pub(crate) fn join(kind: Kind, reading: &Reading) -> Kind {
+    let mut evidence = Evidence::of(kind);
     evidence.add(reading);
-    evidence.conclusion().unwrap_or(ty)
+    evidence.kind().unwrap_or(kind)
 }
 
 #[cfg(test)]

@@ -84,8 +84,8 @@ pub(crate) struct BadRecord {
 pub(crate) enum Fault {
     /// It has this many cells.
     Cells(usize),
-    /// A quoted cell in it never ends.
-    NeverClosed,
+    /// The quoted cell at this place in it never ends.
+    NeverClosed(usize),
 }
 
 /// The cells of a run of records.

@@ -1,12 +1,12 @@
 //! What the careful reading of one cell means for its column: a value, nothing, a wrong cell, or a guess that was
 //! too narrow.
 
-use weigh_sdk::{ColumnType, Expected, SourceError};
+use weigh_sdk::{ColumnType, Currency, Expected, SourceError};
 
 use crate::cell::number::{self, NotNumber, Number};
 use crate::cell::stamp::{self, DAY_MICROS, Order, Stamp};
 use crate::cell::{self, Reading, duration, truth};
-use crate::evidence::join;
+use crate::evidence::{Kind, join};
 use crate::table::Table;
 
 /// What becomes of a cell.
@@ -16,14 +16,16 @@ pub(crate) enum Verdict<T> {
     Value(T),
     /// The cell is wrong.
     Bad(Refusal),
-    /// The column was only guessed, and needs this type.
-    Wider(ColumnType),
+    /// The column has to be taken for this.
+    Wider(Kind),
 }
 
 /// Why a cell is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refusal {
     Type,
+    /// It is an amount in another currency than this.
+    Currency(Currency),
     NoSuchDay,
     OutOfRange,
 }
@@ -33,6 +35,7 @@ impl Refusal {
     pub(crate) fn expected(self, ty: ColumnType) -> Expected {
         match self {
             Self::Type => Expected::Type(ty),
+            Self::Currency(currency) => Expected::Currency(currency),
             Self::NoSuchDay => Expected::RealDate,
             Self::OutOfRange => Expected::NumberInRange,
         }
@@ -46,6 +49,8 @@ pub(crate) struct Judge<'a> {
     /// The column's place in a row.
     pub(crate) place: usize,
     pub(crate) ty: ColumnType,
+    /// The currency of its amounts, as declared or guessed.
+    pub(crate) currency: Option<Currency>,
     pub(crate) declared: bool,
 }
 
@@ -56,9 +61,13 @@ impl Judge<'_> {
         if self.declared {
             return Verdict::Bad(Refusal::Type);
         }
-        let wider = join(self.ty, reading);
+        let kind = Kind {
+            ty: self.ty,
+            currency: self.currency,
+        };
+        let wider = join(kind, reading);
         // Where the kinds agree and the cell was refused all the same, only text holds both.
-        Verdict::Wider(if wider == self.ty { ColumnType::Text } else { wider })
+        Verdict::Wider(if wider == kind { Kind::TEXT } else { wider })
     }
 
     pub(crate) fn truth(&self, text: &str) -> Verdict<bool> {
@@ -103,7 +112,11 @@ impl Judge<'_> {
             } else {
                 ColumnType::Decimal(places)
             };
-            return Ok(Verdict::Wider(wider));
+            // Its currency is declared, and so is nothing that has to be found out.
+            return Ok(Verdict::Wider(Kind {
+                ty: wider,
+                currency: None,
+            }));
         }
         if !self.declared && number.places > places {
             return Ok(self.refuse(&Reading::Number(number)));
@@ -111,7 +124,7 @@ impl Judge<'_> {
         Ok(match number.at(places) {
             Some(value) => Verdict::Value(value),
             None if self.declared => Verdict::Bad(Refusal::OutOfRange),
-            None => Verdict::Wider(ColumnType::Text),
+            None => Verdict::Wider(Kind::TEXT),
         })
     }
 
@@ -142,11 +155,31 @@ impl Judge<'_> {
                 other => return Ok(Err(self.refuse(&other))),
             }
         };
-        let foreign = number.currency.is_some() && self.table.currency(self.place)? != number.currency;
-        if number.percent != percent || foreign {
+        if number.percent != percent {
             return Ok(Err(self.refuse(&Reading::Number(number))));
         }
-        Ok(Ok(number))
+        Ok(match self.foreign_to(&number)? {
+            None => Ok(number),
+            Some(_) if !self.declared => Err(self.refuse(&Reading::Number(number))),
+            Some(expected) => Err(Verdict::Bad(expected)),
+        })
+    }
+
+    /// Why the currency that a number names is not that of the column, if it isn't. A column of plain numbers that was
+    /// declared as such has the currency that is named in it first.
+    fn foreign_to(&self, number: &Number) -> Result<Option<Refusal>, SourceError> {
+        let Some(mark) = number.currency else {
+            return Ok(None);
+        };
+        let (known, fits) = match self.currency {
+            Some(currency) if self.declared => (Some(currency), mark.can_be(currency)),
+            None if self.declared => {
+                let seen = self.table.currency(self.place)?;
+                (seen, seen == mark.usual())
+            }
+            guessed => (guessed, guessed == mark.usual()),
+        };
+        Ok((!fits).then(|| known.map_or(Refusal::Type, Refusal::Currency)))
     }
 
     pub(crate) fn day(&self, text: &str) -> Result<Verdict<i32>, SourceError> {
@@ -209,9 +242,9 @@ impl Judge<'_> {
     }
 
     /// What a column of which the samples showed nothing holds, if it isn't text.
-    pub(crate) fn settled(&self) -> Result<Option<ColumnType>, SourceError> {
-        let settled = self.table.settled_type(self.place)?;
-        Ok((settled != ColumnType::Text).then_some(settled))
+    pub(crate) fn settled(&self) -> Result<Option<Kind>, SourceError> {
+        let settled = self.table.settled_kind(self.place)?;
+        Ok((settled.ty != ColumnType::Text).then_some(settled))
     }
 }
 

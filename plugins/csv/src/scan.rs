@@ -10,7 +10,7 @@ use weigh_sdk::{BadCell, Batch, Expected, ScanRequest, SourceError};
 use crate::column::{Column, Findings, data_type, told};
 use crate::encoding::malformed;
 use crate::file::{Records, TableFile};
-use crate::index::{BadRecord, Fault, Index};
+use crate::index::{Fault, Index};
 use crate::judge::Judge;
 use crate::table::Table;
 
@@ -49,6 +49,7 @@ impl<'a> Rows<'a> {
                 table,
                 place,
                 ty: wanted.ty,
+                currency: wanted.currency,
                 declared: wanted.declared,
             };
             columns.push(Column::new(judge, file, number)?);
@@ -114,37 +115,55 @@ impl<'a> Rows<'a> {
         if let Some(wider) = findings.wider {
             return Err(SourceError::Widen {
                 column: self.schema.field(wider.column).name().clone(),
-                ty: wider.ty,
+                ty: wider.kind.ty,
+                currency: wider.kind.currency,
                 input: self.file.name().to_owned(),
                 row: self.delivered + wider.row as u64,
                 text: wider.text,
             });
         }
         bad.append(&mut findings.bad);
-        bad.extend(
-            self.index
-                .bad()
-                .iter()
-                .map(|record| self.bad_row(bytes, base, record)),
-        );
+        for record in self.index.bad() {
+            let row = base + record.row as usize;
+            let text = String::from_utf8_lossy(&bytes[record.start as usize..record.end as usize]);
+            match record.fault {
+                Fault::Cells(found) => bad.push(BadCell {
+                    row,
+                    column: None,
+                    text: told(text.trim_end()),
+                    expected: Expected::Cells {
+                        wanted: self.width,
+                        found,
+                    },
+                }),
+                Fault::NeverClosed(place) => return Err(self.never_closed(row, place)),
+            }
+        }
         Ok(())
     }
 
-    fn bad_row(&self, bytes: &[u8], base: usize, record: &BadRecord) -> BadCell {
-        let text = String::from_utf8_lossy(&bytes[record.start as usize..record.end as usize]);
-        let expected = match record.fault {
-            Fault::Cells(found) => Expected::Cells {
-                wanted: self.width,
-                found,
-            },
-            Fault::NeverClosed => Expected::ClosingQuote,
+    /// The error of a quote that swallows the rest of the file. It is no wrong row that could be left out: nobody knows
+    /// how many rows are gone with it.
+    fn never_closed(&self, row: usize, place: usize) -> SourceError {
+        let number = match self.file.row_number(self.chunk, self.delivered + row as u64) {
+            Ok(number) => number,
+            Err(error) => return error,
         };
-        BadCell {
-            row: base + record.row as usize,
-            column: None,
-            text: told(text.trim_end()),
-            expected,
-        }
+        let column = match self.file.header.get(place) {
+            Some(name) => format!("column `{name}`"),
+            None => format!("cell {}", place + 1),
+        };
+        malformed(
+            format!(
+                "{} row {number}, {column}: a quote opens the cell and is never closed",
+                self.file.name()
+            ),
+            Some(
+                "everything behind it would be one cell, so the rest of the file cannot be read: close the quote, or \
+                 take it away"
+                    .to_owned(),
+            ),
+        )
     }
 }
 

@@ -1,18 +1,19 @@
 //! An opened table: one or several files of the same columns, and what is known about those columns.
 
 mod infer;
+mod mixed;
 
 use std::sync::OnceLock;
 
 use weigh_sdk::{
-    Batches, Column, ColumnType, Input, Open, Partition, Scan, ScanRequest, Schema, Source, SourceError,
+    Batches, Column, Input, Open, Partition, Scan, ScanRequest, Schema, Source, SourceError,
     Wanted,
 };
 
 use crate::cell::number::Style;
 use crate::content;
 use crate::encoding::malformed;
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, Kind};
 use crate::file::TableFile;
 use crate::limits::Limits;
 use crate::locate::locate;
@@ -139,14 +140,21 @@ fn same_columns(first: &TableFile, other: &TableFile) -> Result<(), SourceError>
 impl Source for Table {
     fn schema(&self) -> Result<Schema, SourceError> {
         let sampled = self.sampled()?;
-        let column = |(name, evidence): (&String, &Evidence)| Column {
-            name: name.clone(),
-            ty: evidence.conclusion().unwrap_or(ColumnType::Text),
-            guessed: !sampled.whole,
-            empty: evidence.conclusion().is_none(),
+        let column = |(place, evidence): (usize, &Evidence)| {
+            let kind = evidence.kind();
+            let Kind { ty, currency } = kind.unwrap_or(Kind::TEXT);
+            Ok(Column {
+                name: self.columns()[place].clone(),
+                ty,
+                currency,
+                because: self.why_text(place)?,
+                guessed: !sampled.whole,
+                empty: kind.is_none(),
+            })
         };
+        let columns = sampled.columns.iter().enumerate().map(column);
         Ok(Schema {
-            columns: self.columns().iter().zip(&sampled.columns).map(column).collect(),
+            columns: columns.collect::<Result<_, SourceError>>()?,
         })
     }
 

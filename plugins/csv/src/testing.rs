@@ -106,6 +106,7 @@ pub(crate) fn scan(table: &Table, columns: &[(&str, ColumnType, bool)]) -> Resul
     let columns = columns.iter().map(|(name, ty, declared)| Wanted {
         name: (*name).to_owned(),
         ty: *ty,
+        currency: None,
         declared: *declared,
     });
     scan_request(
@@ -156,6 +157,7 @@ pub(crate) fn read(table: &Table) -> (Vec<ColumnType>, Everything) {
         .map(|column| Wanted {
             name: column.name.clone(),
             ty: column.ty,
+            currency: column.currency,
             declared: false,
         })
         .collect();
@@ -166,10 +168,13 @@ pub(crate) fn read(table: &Table) -> (Vec<ColumnType>, Everything) {
         };
         match scan_request(table, &request) {
             Ok(everything) => return (columns.iter().map(|column| column.ty).collect(), everything),
-            Err(SourceError::Widen { column, ty, .. }) => {
+            Err(SourceError::Widen {
+                column, ty, currency, ..
+            }) => {
                 let narrow = columns.iter_mut().find(|wanted| wanted.name == column).unwrap();
-                assert_ne!(narrow.ty, ty, "{column} widens to what it is");
-                narrow.ty = ty;
+                let known = (narrow.ty, narrow.currency);
+                assert_ne!(known, (ty, currency), "{column} widens to what it is");
+                (narrow.ty, narrow.currency) = (ty, currency);
             }
             Err(error) => panic!("{error}"),
         }

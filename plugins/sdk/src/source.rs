@@ -74,6 +74,10 @@ pub struct Column {
     pub name: String,
     /// Its type.
     pub ty: ColumnType,
+    /// The currency that its amounts name, where it holds numbers and all that name one name the same.
+    pub currency: Option<Currency>,
+    /// Why `ty` is text although some of the values are something else: ``row 5 of t.csv holds `n/a` ``.
+    pub because: Option<String>,
     /// Whether `ty` was inferred from a sample and may still widen.
     pub guessed: bool,
     /// Whether no value was seen at all, so that `ty` says nothing: the rows are missing whatever they are taken for.
@@ -104,6 +108,23 @@ pub enum ColumnType {
     Text,
 }
 
+/// A currency by its three letters: `CNY`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Currency([u8; 3]);
+
+impl Currency {
+    /// Three capital letters, as ISO 4217 has them; none for anything else.
+    pub fn new(code: &str) -> Option<Self> {
+        let bytes: [u8; 3] = code.as_bytes().try_into().ok()?;
+        bytes.iter().all(u8::is_ascii_uppercase).then_some(Self(bytes))
+    }
+
+    /// The three letters.
+    pub fn code(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or("???")
+    }
+}
+
 /// What a scan must deliver.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScanRequest {
@@ -121,6 +142,9 @@ pub struct Wanted {
     pub name: String,
     /// The type to deliver it in.
     pub ty: ColumnType,
+    /// The currency of its amounts; none where they are no money, as far as is known. A value in another currency is
+    /// treated as one that `ty` cannot hold. A value that names none is taken to be in this one.
+    pub currency: Option<Currency>,
     /// Whether the type was declared by the scorecard. A value that a declared type cannot hold is a
     /// [`BadCell`]; one that a guess cannot hold is [`SourceError::Widen`].
     ///
@@ -175,6 +199,8 @@ pub struct BadCell {
 pub enum Expected {
     /// A value of this type.
     Type(ColumnType),
+    /// An amount in this currency.
+    Currency(Currency),
     /// A date that exists: 31 February is none.
     RealDate,
     /// A number that an exact decimal can hold.
@@ -188,8 +214,6 @@ pub enum Expected {
     },
     /// Text in the file's encoding (its name).
     Encoding(String),
-    /// The closing quote of a quoted cell before the end of the file.
-    ClosingQuote,
 }
 
 /// One input behind a table.
@@ -213,6 +237,8 @@ pub enum SourceError {
         column: String,
         /// The narrowest type that holds both what was guessed and this value.
         ty: ColumnType,
+        /// The currency of its amounts, where `ty` is a number and the column was guessed to hold money.
+        currency: Option<Currency>,
         /// The input's name.
         input: String,
         /// The row within its partition, from 0.

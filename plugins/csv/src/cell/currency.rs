@@ -1,40 +1,81 @@
 //! Currency signs and codes before or after an amount.
 
-/// A currency, as its ISO 4217 code. A sign stands for the currency that it most often means (`$` the dollar of
-/// the United States, `¥` the yuan): it only serves to notice two currencies in one column.
+use weigh_sdk::Currency;
+
+/// A currency as an amount names it: its code, or a sign that may stand for several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Currency(&'static str);
+pub(crate) struct Mark {
+    /// The code of the currency that is most often meant.
+    usual: &'static str,
+    /// The codes of others that share the sign.
+    others: &'static [&'static str],
+}
+
+impl Mark {
+    const fn of(usual: &'static str) -> Self {
+        Self { usual, others: &[] }
+    }
+
+    /// The currency that is meant where nothing else says so.
+    pub(crate) fn usual(self) -> Option<Currency> {
+        Currency::new(self.usual)
+    }
+
+    /// Whether the currency can be meant.
+    pub(crate) fn can_be(self, currency: Currency) -> bool {
+        let code = currency.code();
+        self.usual == code || self.others.contains(&code)
+    }
+}
+
+/// `$`: whoever declares dollars of Hong Kong writes it for those.
+const DOLLAR: Mark = Mark {
+    usual: "USD",
+    others: &[
+        "ARS", "AUD", "CAD", "CLP", "COP", "HKD", "MXN", "NZD", "SGD", "TWD",
+    ],
+};
+/// `¥`: yuan and yen share it.
+const YUAN_OR_YEN: Mark = Mark {
+    usual: "CNY",
+    others: &["JPY"],
+};
+/// `元`: also what the dollars of Hong Kong, Macau's pataca and Taiwan's dollars are called.
+const YUAN: Mark = Mark {
+    usual: "CNY",
+    others: &["HKD", "MOP", "TWD"],
+};
 
 /// Signs, the longest first where one begins with another. Codes are in [`CODES`].
-const SIGNS: [(&str, &str); 18] = [
-    ("US$", "USD"),
-    ("HK$", "HKD"),
-    ("NT$", "TWD"),
-    ("CA$", "CAD"),
-    ("C$", "CAD"),
-    ("A$", "AUD"),
-    ("S$", "SGD"),
-    ("R$", "BRL"),
-    ("$", "USD"),
-    ("＄", "USD"),
-    ("€", "EUR"),
-    ("£", "GBP"),
-    ("¥", "CNY"),
-    ("￥", "CNY"),
-    ("₹", "INR"),
-    ("₩", "KRW"),
-    ("₽", "RUB"),
-    ("₫", "VND"),
+const SIGNS: [(&str, Mark); 18] = [
+    ("US$", Mark::of("USD")),
+    ("HK$", Mark::of("HKD")),
+    ("NT$", Mark::of("TWD")),
+    ("CA$", Mark::of("CAD")),
+    ("C$", Mark::of("CAD")),
+    ("A$", Mark::of("AUD")),
+    ("S$", Mark::of("SGD")),
+    ("R$", Mark::of("BRL")),
+    ("$", DOLLAR),
+    ("＄", DOLLAR),
+    ("€", Mark::of("EUR")),
+    ("£", Mark::of("GBP")),
+    ("¥", YUAN_OR_YEN),
+    ("￥", YUAN_OR_YEN),
+    ("₹", Mark::of("INR")),
+    ("₩", Mark::of("KRW")),
+    ("₽", Mark::of("RUB")),
+    ("₫", Mark::of("VND")),
 ];
 
 /// Words that follow an amount in Chinese.
-const WORDS: [(&str, &str); 6] = [
-    ("人民币", "CNY"),
-    ("日元", "JPY"),
-    ("美元", "USD"),
-    ("欧元", "EUR"),
-    ("港元", "HKD"),
-    ("元", "CNY"),
+const WORDS: [(&str, Mark); 6] = [
+    ("人民币", Mark::of("CNY")),
+    ("日元", Mark::of("JPY")),
+    ("美元", Mark::of("USD")),
+    ("欧元", Mark::of("EUR")),
+    ("港元", Mark::of("HKD")),
+    ("元", YUAN),
 ];
 
 const CODES: [&str; 52] = [
@@ -45,32 +86,32 @@ const CODES: [&str; 52] = [
 ];
 
 /// The currency before an amount, and what follows it.
-pub(crate) fn before(text: &str) -> Option<(Currency, &str)> {
+pub(crate) fn before(text: &str) -> Option<(Mark, &str)> {
     let signs = SIGNS.iter().chain(&WORDS[..1]);
     named(signs, |name| text.strip_prefix(name)).or_else(|| code(text, |name| text.strip_prefix(name)))
 }
 
 /// The currency after an amount, and what comes before it.
-pub(crate) fn after(text: &str) -> Option<(Currency, &str)> {
+pub(crate) fn after(text: &str) -> Option<(Mark, &str)> {
     let signs = SIGNS.iter().chain(&WORDS);
     named(signs, |name| text.strip_suffix(name)).or_else(|| code(text, |name| text.strip_suffix(name)))
 }
 
 fn named<'a, 't>(
-    mut names: impl Iterator<Item = &'a (&'static str, &'static str)>,
+    mut names: impl Iterator<Item = &'a (&'static str, Mark)>,
     strip: impl Fn(&'static str) -> Option<&'t str>,
-) -> Option<(Currency, &'t str)> {
-    names.find_map(|(name, code)| strip(name).map(|rest| (Currency(code), rest)))
+) -> Option<(Mark, &'t str)> {
+    names.find_map(|(name, mark)| strip(name).map(|rest| (*mark, rest)))
 }
 
-fn code<'t>(text: &'t str, strip: impl Fn(&'static str) -> Option<&'t str>) -> Option<(Currency, &'t str)> {
+fn code<'t>(text: &'t str, strip: impl Fn(&'static str) -> Option<&'t str>) -> Option<(Mark, &'t str)> {
     if !text.bytes().any(|byte| byte.is_ascii_uppercase()) {
         return None;
     }
     if let Some(rest) = strip("RMB") {
-        return Some((Currency("CNY"), rest));
+        return Some((Mark::of("CNY"), rest));
     }
     CODES
         .iter()
-        .find_map(|code| strip(code).map(|rest| (Currency(code), rest)))
+        .find_map(|code| strip(code).map(|rest| (Mark::of(code), rest)))
 }

@@ -1,12 +1,14 @@
 //! Numbers as people write them: signs, thousands separators, percentages, amounts of money, exponents.
 
-use super::currency::{self, Currency};
+use super::currency::{self, Mark};
 use super::letters::plain;
 
 /// The most decimal places that a column can have.
 pub(crate) const MOST_PLACES: u8 = 28;
-/// The most digits that a decimal can have.
+/// The most digits that a decimal column can have, before and behind the point together.
 pub(crate) const MOST_DIGITS: u8 = 38;
+/// The most digits that one number can have: as many as can be calculated with.
+const MOST_NUMBER_DIGITS: u8 = 28;
 /// A whole number of more digits than this is an identifier, not a quantity.
 pub(crate) const MOST_WHOLE_DIGITS: u8 = 18;
 
@@ -32,7 +34,7 @@ pub(crate) struct Number {
     /// Whether it is a percentage.
     pub(crate) percent: bool,
     /// The currency, where one is named.
-    pub(crate) currency: Option<Currency>,
+    pub(crate) currency: Option<Mark>,
     /// Whether it is written as a whole number: no point, no exponent, no percent sign, no currency.
     pub(crate) whole: bool,
     /// Whether it starts with a zero that means nothing: `007`.
@@ -130,7 +132,7 @@ pub(crate) fn read(text: &str, style: Style) -> Result<Number, NotNumber> {
         (body.value, places as u8)
     };
     let length = value.checked_ilog10().map_or(1, |log| log as u8 + 1);
-    if length > MOST_DIGITS {
+    if length > MOST_NUMBER_DIGITS {
         return Err(NotNumber::Range);
     }
     let value = value as i128;

@@ -88,7 +88,10 @@ fn one_value_decides_the_order_of_day_and_month() {
 
 #[test]
 fn a_cell_joins_a_type() {
-    let join = |ty, text| super::join(ty, &cell::read(text, STYLE));
+    let join = |ty, text| {
+        let kind = Kind { ty, currency: None };
+        super::join(kind, &cell::read(text, STYLE)).ty
+    };
     assert_eq!(join(Integer, "1.5"), Decimal(1));
     assert_eq!(join(Integer, "$5"), Decimal(0));
     assert_eq!(join(Decimal(1), "1.555"), Decimal(3));

@@ -49,7 +49,7 @@ impl Index {
             let fault = if closed {
                 Fault::Cells(count)
             } else {
-                Fault::NeverClosed
+                Fault::NeverClosed(count - 1)
             };
             let (row, start, end) = (self.rows as u32, start as u32, end as u32);
             self.bad.push(BadRecord {

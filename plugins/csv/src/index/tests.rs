@@ -82,7 +82,7 @@ fn lengths_that_make_up_for_each_other_are_noticed() {
 fn an_unclosed_quote_spoils_its_row() {
     let (rows, _, index) = cells("1,2\n3,\"4\n5,6\n", 2);
     assert_eq!(rows.len(), 2);
-    assert_eq!(index.bad()[0].fault, Fault::NeverClosed);
+    assert_eq!(index.bad()[0].fault, Fault::NeverClosed(1));
     assert_eq!((index.bad()[0].row, index.bad()[0].start), (1, 4));
 }
 

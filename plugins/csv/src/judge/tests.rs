@@ -1,9 +1,10 @@
 //! What becomes of cells in declared and in guessed columns.
 
 use weigh_sdk::ColumnType::{self, Bool, Date, DateTime, Decimal, Duration, Float, Integer, Percent, Text};
-use weigh_sdk::SourceError;
+use weigh_sdk::{Currency, Expected, ScanRequest, SourceError, Wanted};
+use weigh_sdk::Source;
 
-use crate::testing::{read, scan, table};
+use crate::testing::{read, scan, scan_request, table};
 
 #[test]
 fn every_type_is_read_as_declared() {
@@ -119,8 +120,59 @@ fn days_and_months_are_told_apart_by_the_whole_column() {
 fn a_second_currency_in_a_declared_column_is_wrong() {
     assert_eq!(
         wrong(Decimal(2), &["$5", "6", "€7", "8 USD"]),
-        ["5.00", "6.00", "Type(Decimal(2))", "8.00"]
+        ["5.00", "6.00", "Currency(Currency([85, 83, 68]))", "8.00"]
     );
+}
+
+/// What becomes of amounts in a column that is declared to hold this currency: the value, or the currency expected.
+fn amounts(currency: &str, cells: &[&str]) -> Vec<String> {
+    let (_folder, table) = table(format!("c;x\n{};1\n", cells.join(";1\n")));
+    let wanted = Wanted {
+        name: "c".to_owned(),
+        ty: Decimal(2),
+        currency: Currency::new(currency),
+        declared: true,
+    };
+    let request = ScanRequest {
+        columns: vec![wanted],
+        batch_rows: 9,
+    };
+    let all = scan_request(&table, &request).unwrap();
+    let mut cells: Vec<String> = all.rows.into_iter().map(|row| row[0].clone()).collect();
+    for (row, _, text, expected) in all.bad {
+        let wanted = format!("{:?}", Expected::Currency(Currency::new(currency).unwrap()));
+        assert_eq!(expected, wanted);
+        cells[row] = format!("not {text}");
+    }
+    cells
+}
+
+#[test]
+fn a_declared_currency_is_that_of_every_cell() {
+    assert_eq!(
+        amounts("CNY", &["100", "¥100", "￥1,200.50", "100元", "RMB 7", "100 CNY", "$100", "100 USD", "€5", "HK$1"]),
+        [
+            "100.00", "100.00", "1200.50", "100.00", "7.00", "100.00", "not $100", "not 100 USD", "not €5", "not HK$1"
+        ]
+    );
+    // Yen are written with the sign of the yuan, and the dollars of Hong Kong with that of the United States.
+    assert_eq!(amounts("JPY", &["¥100", "5元", "5日元"]), ["100.00", "not 5元", "5.00"]);
+    assert_eq!(amounts("HKD", &["$100", "HK$5", "5元", "US$5"]), ["100.00", "5.00", "5.00", "not US$5"]);
+}
+
+#[test]
+fn a_guessed_column_is_money_where_its_cells_name_one_currency() {
+    let kind = |cells: &str| {
+        let (_folder, table) = table(format!("c;x\n{cells}\n"));
+        let column = table.schema().unwrap().columns.remove(0);
+        let currency = column.currency.map(|currency| currency.code().to_owned());
+        (column.ty, currency, column.because)
+    };
+    let cny = || Some("CNY".to_owned());
+    assert_eq!(kind("¥5;1\n7.5元;1\n3;1"), (Decimal(1), cny(), None));
+    assert_eq!(kind("5;1\n7;1"), (Integer, None, None));
+    let because = Some("row 2 of t.csv holds `¥5`, and row 4 of t.csv `$7`".to_owned());
+    assert_eq!(kind("¥5;1\n;1\n$7;1"), (Text, None, because));
 }
 
 #[test]

@@ -1,12 +1,11 @@
 //! The types of a table's columns: from samples, and where those don't settle it, from all cells.
 
-use weigh_sdk::{ColumnType, SourceError};
+use weigh_sdk::{Currency, SourceError};
 
 use super::{Sampled, Table};
-use crate::cell::currency::Currency;
 use crate::cell::stamp::Order;
 use crate::cell::{self, Reading};
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, Kind};
 use crate::file::{Records, TableFile};
 use crate::index::{Cells, Index, Layout, Span};
 
@@ -112,7 +111,7 @@ impl Table {
     }
 
     /// What a cell says. A cell that is no text in the file's encoding says nothing: it is wrong in any column.
-    fn reading(&self, file: &TableFile, bytes: &[u8], span: Span) -> Reading {
+    pub(super) fn reading(&self, file: &TableFile, bytes: &[u8], span: Span) -> Reading {
         match std::str::from_utf8(&span.text(bytes, file.dialect)) {
             Ok(text) => cell::read(text, self.style),
             Err(_) => Reading::Missing,
@@ -152,9 +151,9 @@ impl Table {
         Ok(!sampled.whole && sampled.columns[column].is_open())
     }
 
-    /// The type of a column whose samples leave it open.
-    pub(crate) fn settled_type(&self, column: usize) -> Result<ColumnType, SourceError> {
-        Ok(self.settled(column)?.conclusion().unwrap_or(ColumnType::Text))
+    /// What a column holds whose samples leave it open.
+    pub(crate) fn settled_kind(&self, column: usize) -> Result<Kind, SourceError> {
+        Ok(self.settled(column)?.kind().unwrap_or(Kind::TEXT))
     }
 
     /// In which order a column writes day and month: none if no cell tells, or two cells contradict.

@@ -1,6 +1,7 @@
 //! Opening and planning tables.
 
 use serde_json::json;
+use weigh_sdk::ColumnType;
 use weigh_sdk::{ScanRequest, Source, SourceError};
 
 use super::*;
@@ -88,6 +89,7 @@ fn unknown_columns_are_refused_with_a_suggestion() {
     let column = |name: &str| Wanted {
         name: name.to_owned(),
         ty: ColumnType::Text,
+        currency: None,
         declared: true,
     };
     let refused = |name| match table.plan(&ScanRequest {
@@ -120,6 +122,7 @@ fn options_change_how_a_file_is_read() {
     let column = Wanted {
         name: "a".to_owned(),
         ty: ColumnType::Decimal(3),
+        currency: None,
         declared: true,
     };
     let request = ScanRequest {
