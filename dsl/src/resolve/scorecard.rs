@@ -58,6 +58,7 @@ impl Resolver<'_> {
         let scope = ScopeId(0);
         self.check_clauses(&tree.body, Body::Scorecard, &tree.name);
         let (subject, subject_filter) = self.subject(scope, tree)?;
+        self.kpi_types.clear();
         let heading = self.heading(&tree.body);
         let mut kpi_names = IndexMap::new();
         self.gather_kpis(&tree.body, &mut kpi_names);
