@@ -145,6 +145,46 @@ fn a_hundred_nested_groups_are_scored() {
     assert!(rows[0].starts_with("E1,,2024-Q4,100,"), "{rows:?}");
 }
 
+/// Each column reads the one before it twice, each test stands in the next one: 2^40 parts, if they were all written out.
+#[test]
+fn what_reads_another_twice_is_computed_once() {
+    let lets = (1..=40).fold("let c0 = csat - 2".to_owned(), |mut text, at| {
+        let _ = write!(text, "\n  let c{at} = c{} + c{}", at - 1, at - 1);
+        text
+    });
+    let nested = |test: &str| {
+        (0..40).fold("answers".to_owned(), |inner, _| {
+            format!("(if {inner} {test} then 1 else 0)")
+        })
+    };
+    let scorecard = format!(
+        r#"
+table doubled from csv "surveys.csv" {{
+  time on
+  link employee -> staff
+  {lets}
+}}
+measure answers = count(surveys)
+scorecard twice {{
+  subject staff
+  period quarter
+  kpi columns {{ value sum(doubled.c40) score = value }}
+  kpi between {{ value {} score = value }}
+  kpi among {{ value {} score = value }}
+}}"#,
+        nested("between 1 and 2"),
+        nested("not in (0, 2)"),
+    );
+    let rows = Project::new(
+        &scorecard,
+        "id\nE1\n",
+        "employee,on,csat\nE1,2024-10-01,5\nE1,2024-12-31,3\n",
+    )
+    .results(&[]);
+    // 3 · 2^40 + 1 · 2^40
+    assert!(rows[0].contains("4398046511104"), "{rows:?}");
+}
+
 #[test]
 fn ten_thousand_kpis_are_scored() {
     let mut form = String::from("scorecard wide {\n subject staff\n period quarter\n");

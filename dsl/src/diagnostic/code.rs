@@ -325,6 +325,15 @@ The shares of `distribute` go from the best grade down and make 100 %, or leave 
 E0331 "computed from itself" "\
 A measure, a column or a KPI reads another one, and that one, perhaps through more, reads the first. Take one of them
 straight from the data."
+E0332 "a formula that is too large written out" "\
+Measures, curves and computed columns are written out where they are used. Where each of them reads the one before it twice,
+a few lines make a formula larger than any machine holds; where each reads the next, one that nests too deeply. The same is
+said of KPIs that read one another in a chain of hundreds.
+
+    measure a = b + b
+    measure b = c + c
+
+Take some of them straight from the data, or multiply: `measure a = 2 * b`."
 E0401 "of another kind" "\
 Text where a number is needed, a number where a date is needed, and the like. If a column of numbers is taken for text, it
 holds at least one cell that is no number. Say what it must hold, and each such cell is reported with its row:

@@ -38,11 +38,19 @@ impl Resolver<'_> {
             Some(clause) => self.declared_column(id, &clause),
             None => self.stored_column(id, name),
         };
+        let made = made.and_then(|column| {
+            let depth = match &column.stored {
+                Stored::Computed(expr) => self.depth_of_column(id, expr)?,
+                Stored::Source { .. } | Stored::Distinct => 0,
+            };
+            Some((column, depth))
+        });
         match made {
-            Some(column) => {
-                let columns = &mut self.state(id).table.columns;
-                columns.push(column);
-                Some(ColumnId(columns.len() as u32 - 1))
+            Some((column, depth)) => {
+                let state = self.state(id);
+                state.table.columns.push(column);
+                state.depths.push(depth);
+                Some(ColumnId(state.depths.len() as u32 - 1))
             }
             None => {
                 self.state(id).broken.push(name.value.clone());

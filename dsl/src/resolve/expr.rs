@@ -55,14 +55,24 @@ pub(super) struct Grade<L> {
     pub(super) bands: Vec<String>,
 }
 
+/// Two operands.
+type Two<L> = (Box<Expr<L>>, Box<Expr<L>>);
+
+/// What an expression is, and its type.
+pub(super) type Kind<L> = (ExprKind<L>, Type);
+
 impl Resolver<'_> {
     /// Resolves an expression; none where something was reported.
     pub(super) fn expr<C: Context>(&mut self, cx: &mut C, tree: &ast::Expr) -> Option<Expr<C::Leaf>> {
+        self.enter(tree.span)?;
+        let expr = self.written_out(cx, tree);
+        self.leave();
+        expr
+    }
+
+    /// Each form has a function of its own, so that a part of a formula takes little of the stack.
+    fn written_out<C: Context>(&mut self, cx: &mut C, tree: &ast::Expr) -> Option<Expr<C::Leaf>> {
         let span = tree.span;
-        let two = |this: &mut Self, cx: &mut C, a: &ast::Expr, b: &ast::Expr| {
-            let (a, b) = (this.expr(cx, a), this.expr(cx, b));
-            a.zip(b).map(|(a, b)| (Box::new(a), Box::new(b)))
-        };
         let (kind, ty) = match &tree.kind {
             ast::ExprKind::Error => return None,
             ast::ExprKind::Literal(value) => return self.literal(value, span),
@@ -73,133 +83,213 @@ impl Resolver<'_> {
                 return cx.across(self, function, of, within.as_ref(), span);
             }
             ast::ExprKind::Windowed(inner, windows) => return cx.windowed(self, inner, windows, span),
-            ast::ExprKind::Negate(inner) => {
-                if let Some(value) = literal::constant(tree) {
-                    return self.literal(&value, span);
-                }
-                let inner = self.expr(cx, inner)?;
-                self.wants_number(&inner, "`-`")?;
-                let ty = inner.ty;
-                (ExprKind::Negate(Box::new(inner)), ty)
-            }
+            ast::ExprKind::Negate(inner) => return self.negated(cx, tree, inner),
             ast::ExprKind::Not(inner) => (
                 ExprKind::Not(Box::new(self.condition(cx, inner, "`not`")?)),
                 Type::Bool,
             ),
-            ast::ExprKind::Arithmetic(a, op, b) => {
-                let (a, b) = two(self, cx, a, b)?;
-                let ty = self.arithmetic(op, &a, &b)?;
-                (ExprKind::Arithmetic(op.value, a, b), ty)
-            }
-            ast::ExprKind::Compare(a, op, b) => {
-                if let Some(compared) = self.compared_grade(cx, a, op, b, span) {
-                    return compared;
-                }
-                let (a, b) = two(self, cx, a, b)?;
-                self.comparable(op.value, &a, &b, op.span)?;
-                (ExprKind::Compare(op.value, a, b), Type::Bool)
-            }
+            ast::ExprKind::Arithmetic(a, op, b) => self.calculated(cx, a, op, b)?,
+            ast::ExprKind::Compare(a, op, b) => match self.compared_grade(cx, a, op, b) {
+                Some(compared) => compared?,
+                None => self.compared(cx, a, op, b)?,
+            },
             ast::ExprKind::And(a, b) => {
-                let (a, b) = (self.condition(cx, a, "`and`"), self.condition(cx, b, "`and`"));
-                (ExprKind::And(Box::new(a?), Box::new(b?)), Type::Bool)
+                let (a, b) = self.both_hold(cx, a, b, "`and`")?;
+                (ExprKind::And(a, b), Type::Bool)
             }
             ast::ExprKind::Or(a, b) => {
-                let (a, b) = (self.condition(cx, a, "`or`"), self.condition(cx, b, "`or`"));
-                (ExprKind::Or(Box::new(a?), Box::new(b?)), Type::Bool)
+                let (a, b) = self.both_hold(cx, a, b, "`or`")?;
+                (ExprKind::Or(a, b), Type::Bool)
             }
             ast::ExprKind::In {
                 value,
                 among,
                 negated,
-            } => {
-                if let Some(found) = self.grade_among(cx, value, among, *negated, span) {
-                    return found;
-                }
-                let value = self.expr(cx, value);
-                let among: Vec<_> = among.iter().map(|one| self.expr(cx, one)).collect();
-                let (value, among) = (value?, among.into_iter().collect::<Option<Vec<_>>>()?);
-                for one in &among {
-                    self.comparable(ast::Comparison::Equal, &value, one, one.span)?;
-                }
-                (
-                    ExprKind::In {
-                        value: Box::new(value),
-                        among,
-                        negated: *negated,
-                    },
-                    Type::Bool,
-                )
-            }
-            ast::ExprKind::Between { value, low, high } => {
-                let value = self.expr(cx, value);
-                let (value, (low, high)) = (value, two(self, cx, low, high)?);
-                let value = value?;
-                self.comparable(ast::Comparison::AtLeast, &value, &low, low.span)?;
-                self.comparable(ast::Comparison::AtMost, &value, &high, high.span)?;
-                (
-                    ExprKind::Between {
-                        value: Box::new(value),
-                        low,
-                        high,
-                    },
-                    Type::Bool,
-                )
-            }
+            } => match self.grade_among(cx, value, among, *negated) {
+                Some(found) => found?,
+                None => self.among(cx, value, among, *negated)?,
+            },
+            ast::ExprKind::Between { value, low, high } => self.between(cx, value, low, high)?,
             ast::ExprKind::If {
                 condition,
                 then,
                 otherwise,
-            } => {
-                let condition = self.condition(cx, condition, "`if`");
-                let (then, otherwise) = two(self, cx, then, otherwise)?;
-                let ty = self.joined(&then, &otherwise, "the two branches of `if`")?;
-                (
-                    ExprKind::If {
-                        condition: Box::new(condition?),
-                        then,
-                        otherwise,
-                    },
-                    ty,
-                )
-            }
-            ast::ExprKind::Is { value, known } => {
-                let value = match cx.grade(self, value) {
-                    Some(grade) => grade?.index,
-                    None => self.expr(cx, value)?,
-                };
-                let known_expr = ExprKind::IsKnown(Box::new(value));
-                if *known {
-                    (known_expr, Type::Bool)
-                } else {
-                    (
-                        ExprKind::Not(Box::new(Expr {
-                            kind: known_expr,
-                            ty: Type::Bool,
-                            span,
-                        })),
-                        Type::Bool,
-                    )
-                }
-            }
-            ast::ExprKind::Otherwise(a, b) => {
-                let (a, b) = two(self, cx, a, b)?;
-                let ty = self.joined(&a, &b, "both sides of `otherwise`")?;
-                (ExprKind::Otherwise(a, b), ty)
-            }
-            ast::ExprKind::TextTest(a, test, b) => {
-                let (a, b) = two(self, cx, a, b)?;
-                self.wants(&a, Type::Text, "text")?;
-                self.wants(&b, Type::Text, "text")?;
-                (ExprKind::TextTest(*test, a, b), Type::Bool)
-            }
-            ast::ExprKind::DateDifference { unit, from, to } => {
-                let (from, to) = two(self, cx, from, to)?;
-                self.wants_date(&from)?;
-                self.wants_date(&to)?;
-                (ExprKind::DateDifference(*unit, from, to), Type::WHOLE)
-            }
+            } => self.choice(cx, condition, then, otherwise)?,
+            ast::ExprKind::Is { value, known } => self.known(cx, value, *known, span)?,
+            ast::ExprKind::Otherwise(a, b) => self.replaced(cx, a, b)?,
+            ast::ExprKind::TextTest(a, test, b) => self.text_test(cx, a, *test, b)?,
+            ast::ExprKind::DateDifference { unit, from, to } => self.date_difference(cx, *unit, from, to)?,
         };
         Some(Expr { kind, ty, span })
+    }
+
+    fn two<C: Context>(&mut self, cx: &mut C, a: &ast::Expr, b: &ast::Expr) -> Option<Two<C::Leaf>> {
+        let a = self.expr(cx, a).map(Box::new);
+        let b = self.expr(cx, b).map(Box::new);
+        a.zip(b)
+    }
+
+    fn both_hold<C: Context>(
+        &mut self,
+        cx: &mut C,
+        a: &ast::Expr,
+        b: &ast::Expr,
+        whose: &str,
+    ) -> Option<Two<C::Leaf>> {
+        let a = self.condition(cx, a, whose).map(Box::new);
+        let b = self.condition(cx, b, whose).map(Box::new);
+        a.zip(b)
+    }
+
+    fn negated<C: Context>(
+        &mut self,
+        cx: &mut C,
+        tree: &ast::Expr,
+        inner: &ast::Expr,
+    ) -> Option<Expr<C::Leaf>> {
+        if let Some(value) = literal::constant(tree) {
+            return self.literal(&value, tree.span);
+        }
+        let inner = self.expr(cx, inner)?;
+        self.wants_number(&inner, "`-`")?;
+        Some(Expr {
+            ty: inner.ty,
+            kind: ExprKind::Negate(Box::new(inner)),
+            span: tree.span,
+        })
+    }
+
+    fn calculated<C: Context>(
+        &mut self,
+        cx: &mut C,
+        a: &ast::Expr,
+        op: &Spanned<ast::Arithmetic>,
+        b: &ast::Expr,
+    ) -> Option<Kind<C::Leaf>> {
+        let (a, b) = self.two(cx, a, b)?;
+        let ty = self.arithmetic(op, &a, &b)?;
+        Some((ExprKind::Arithmetic(op.value, a, b), ty))
+    }
+
+    fn compared<C: Context>(
+        &mut self,
+        cx: &mut C,
+        a: &ast::Expr,
+        op: &Spanned<ast::Comparison>,
+        b: &ast::Expr,
+    ) -> Option<Kind<C::Leaf>> {
+        let (a, b) = self.two(cx, a, b)?;
+        self.comparable(op.value, &a, &b, op.span)?;
+        Some((ExprKind::Compare(op.value, a, b), Type::Bool))
+    }
+
+    fn among<C: Context>(
+        &mut self,
+        cx: &mut C,
+        value: &ast::Expr,
+        among: &[ast::Expr],
+        negated: bool,
+    ) -> Option<Kind<C::Leaf>> {
+        let value = self.expr(cx, value).map(Box::new);
+        let among: Vec<_> = among.iter().map(|one| self.expr(cx, one)).collect();
+        let (value, among) = (value?, among.into_iter().collect::<Option<Vec<_>>>()?);
+        for one in &among {
+            self.comparable(ast::Comparison::Equal, &value, one, one.span)?;
+        }
+        let kind = ExprKind::In {
+            value,
+            among,
+            negated,
+        };
+        Some((kind, Type::Bool))
+    }
+
+    fn between<C: Context>(
+        &mut self,
+        cx: &mut C,
+        value: &ast::Expr,
+        low: &ast::Expr,
+        high: &ast::Expr,
+    ) -> Option<Kind<C::Leaf>> {
+        let value = self.expr(cx, value).map(Box::new);
+        let (low, high) = self.two(cx, low, high)?;
+        let value = value?;
+        self.comparable(ast::Comparison::AtLeast, &value, &low, low.span)?;
+        self.comparable(ast::Comparison::AtMost, &value, &high, high.span)?;
+        Some((ExprKind::Between { value, low, high }, Type::Bool))
+    }
+
+    fn choice<C: Context>(
+        &mut self,
+        cx: &mut C,
+        condition: &ast::Expr,
+        then: &ast::Expr,
+        otherwise: &ast::Expr,
+    ) -> Option<Kind<C::Leaf>> {
+        let condition = self.condition(cx, condition, "`if`").map(Box::new);
+        let (then, otherwise) = self.two(cx, then, otherwise)?;
+        let ty = self.joined(&then, &otherwise, "the two branches of `if`")?;
+        let kind = ExprKind::If {
+            condition: condition?,
+            then,
+            otherwise,
+        };
+        Some((kind, ty))
+    }
+
+    fn known<C: Context>(
+        &mut self,
+        cx: &mut C,
+        value: &ast::Expr,
+        known: bool,
+        span: Span,
+    ) -> Option<Kind<C::Leaf>> {
+        let value = match cx.grade(self, value) {
+            Some(grade) => grade?.index,
+            None => self.expr(cx, value)?,
+        };
+        let is_known = ExprKind::IsKnown(Box::new(value));
+        if known {
+            return Some((is_known, Type::Bool));
+        }
+        let is_known = Expr {
+            kind: is_known,
+            ty: Type::Bool,
+            span,
+        };
+        Some((ExprKind::Not(Box::new(is_known)), Type::Bool))
+    }
+
+    fn replaced<C: Context>(&mut self, cx: &mut C, a: &ast::Expr, b: &ast::Expr) -> Option<Kind<C::Leaf>> {
+        let (a, b) = self.two(cx, a, b)?;
+        let ty = self.joined(&a, &b, "both sides of `otherwise`")?;
+        Some((ExprKind::Otherwise(a, b), ty))
+    }
+
+    fn text_test<C: Context>(
+        &mut self,
+        cx: &mut C,
+        a: &ast::Expr,
+        test: ast::TextTest,
+        b: &ast::Expr,
+    ) -> Option<Kind<C::Leaf>> {
+        let (a, b) = self.two(cx, a, b)?;
+        self.wants(&a, Type::Text, "text")?;
+        self.wants(&b, Type::Text, "text")?;
+        Some((ExprKind::TextTest(test, a, b), Type::Bool))
+    }
+
+    fn date_difference<C: Context>(
+        &mut self,
+        cx: &mut C,
+        unit: ast::DateUnit,
+        from: &ast::Expr,
+        to: &ast::Expr,
+    ) -> Option<Kind<C::Leaf>> {
+        let (from, to) = self.two(cx, from, to)?;
+        self.wants_date(&from)?;
+        self.wants_date(&to)?;
+        Some((ExprKind::DateDifference(unit, from, to), Type::WHOLE))
     }
 
     /// Resolves a condition: yes or no.

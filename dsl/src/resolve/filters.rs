@@ -81,14 +81,14 @@ impl Resolver<'_> {
                 span: role.span,
             };
             let same = Expr {
-                kind: ExprKind::Compare(Comparison::Equal, Box::new(by.clone()), Box::new(text)),
+                kind: ExprKind::Compare(Comparison::Equal, Box::new(self.again(&by)?), Box::new(text)),
                 ty: Type::Bool,
                 span: role.span,
             };
             let aggregate = Aggregate {
                 function: AggregateFn::Avg,
                 table: base.table,
-                argument: Some(base.argument.clone()),
+                argument: Some(self.again(&base.argument)?),
                 weight: base.weight.clone(),
                 filter: Some(both(base.filter.clone(), same)),
                 grain: base.grain.clone(),

@@ -2,7 +2,7 @@
 //! greater one, whatever the order of the bands' names.
 
 use super::Resolver;
-use super::expr::{Context, Grade};
+use super::expr::{Context, Grade, Kind};
 use super::rows::meant;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
 use crate::model::{Expr, ExprKind, Type};
@@ -18,8 +18,7 @@ impl Resolver<'_> {
         a: &ast::Expr,
         op: &Spanned<Comparison>,
         b: &ast::Expr,
-        span: Span,
-    ) -> Option<Option<Expr<C::Leaf>>> {
+    ) -> Option<Option<Kind<C::Leaf>>> {
         let (grade, band, op) = match cx.grade(self, a) {
             Some(grade) => (grade, b, op.value),
             None => (cx.grade(self, b)?, a, turned(op.value)),
@@ -29,11 +28,7 @@ impl Resolver<'_> {
             let index = this.band(&grade, band)?;
             // The best band has the least index.
             let kind = ExprKind::Compare(turned(op), Box::new(grade.index), Box::new(index));
-            Some(Expr {
-                kind,
-                ty: Type::Bool,
-                span,
-            })
+            Some((kind, Type::Bool))
         };
         Some(compare(self))
     }
@@ -45,21 +40,17 @@ impl Resolver<'_> {
         value: &ast::Expr,
         among: &[ast::Expr],
         negated: bool,
-        span: Span,
-    ) -> Option<Option<Expr<C::Leaf>>> {
+    ) -> Option<Option<Kind<C::Leaf>>> {
         let grade = cx.grade(self, value)?;
         let found = |this: &mut Self| {
             let grade = grade?;
             let among: Vec<_> = among.iter().map(|one| this.band(&grade, one)).collect();
-            Some(Expr {
-                kind: ExprKind::In {
-                    value: Box::new(grade.index),
-                    among: among.into_iter().collect::<Option<_>>()?,
-                    negated,
-                },
-                ty: Type::Bool,
-                span,
-            })
+            let kind = ExprKind::In {
+                value: Box::new(grade.index),
+                among: among.into_iter().collect::<Option<_>>()?,
+                negated,
+            };
+            Some((kind, Type::Bool))
         };
         Some(found(self))
     }

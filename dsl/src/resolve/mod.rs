@@ -10,6 +10,7 @@ mod call;
 mod clauses;
 mod columns;
 mod expr;
+mod extent;
 mod filters;
 mod grades;
 mod grain;
@@ -30,6 +31,7 @@ mod subject;
 mod tables;
 mod weight;
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
@@ -38,9 +40,10 @@ pub(crate) use load::{Loaded, load};
 
 use crate::diagnostic::Diagnostics;
 use crate::inputs::{Schemas, Settings};
-use crate::model::{Model, Param};
+use crate::model::{KpiId, Model, Param, Type};
 use crate::source::{Sources, Span};
 use crate::syntax::ast;
+use extent::Extent;
 use names::{Declaration, Scope, ScopeId};
 use tables::TableState;
 
@@ -62,6 +65,8 @@ pub(crate) fn resolve(
         measures: Vec::new(),
         curves: Vec::new(),
         used: Used::default(),
+        extent: Extent::default(),
+        kpi_types: HashMap::new(),
     };
     resolver.declare(loaded);
     resolver.set_params(settings);
@@ -88,6 +93,10 @@ struct Resolver<'a> {
     measures: Vec<MeasureState>,
     curves: Vec<CurveState>,
     used: Used,
+    /// How much has been written out.
+    extent: Extent,
+    /// The types of the values of KPIs that others read, for the scorecard at hand; none where something was reported.
+    kpi_types: HashMap<KpiId, Option<Type>>,
 }
 
 /// A param, with the file that declares it.

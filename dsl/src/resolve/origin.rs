@@ -121,6 +121,7 @@ impl Resolver<'_> {
         let state = self.state(id);
         state.table.origin = Origin::Distinct(columns.iter().map(|(column, _)| *column).collect());
         state.table.columns = vec![key];
+        state.depths = vec![0];
         state.table.key = Some(ColumnId(0));
         for (column, span) in columns {
             let links = &mut self.state(column.table).table.links;
@@ -147,6 +148,7 @@ impl Resolver<'_> {
             table: empty(name, path.span, Vec::new()),
             scope,
             tree: None,
+            depths: Vec::new(),
             schema: None,
             open: Vec::new(),
             broken: Vec::new(),

@@ -222,7 +222,7 @@ impl Resolver<'_> {
                 });
             }
             let size = Expr {
-                kind: ExprKind::Call(Function::Abs, vec![reference.clone()]),
+                kind: ExprKind::Call(Function::Abs, vec![self.again(reference)?]),
                 ty,
                 span,
             };

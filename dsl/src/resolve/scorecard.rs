@@ -60,6 +60,7 @@ impl Resolver<'_> {
         let scope = ScopeId(0);
         self.check_clauses(&tree.body, Body::Scorecard, &tree.name);
         let (subject, subject_filter) = self.subject(scope, tree)?;
+        self.kpi_types.clear();
         let heading = self.heading(&tree.body);
         let mut around = Around {
             subject,

@@ -17,7 +17,7 @@ use crate::model::{
 };
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Window};
-use crate::value::Granularity;
+use crate::value::{Granularity, Literal};
 
 /// A formula over a subject in a period.
 #[derive(Clone)]
@@ -31,8 +31,8 @@ pub(super) struct SubjectContext {
     pub(super) overall: Option<Span>,
     /// What `value` means here, with its type.
     pub(super) value: Option<(Type, Span)>,
-    /// What `target` means here.
-    pub(super) target: Option<SubjectExpr>,
+    /// What `target` means here: its type, and its value where that is the same for all.
+    pub(super) target: Option<(Type, Option<Literal>)>,
     /// In `missing score …`, the part whose score is filled in: `score` is what it is before that.
     pub(super) filled: Option<Member>,
     /// The measures that are being written out.
@@ -86,7 +86,7 @@ impl SubjectContext {
     pub(super) fn with_value(&self, value: &SubjectExpr, target: Option<&SubjectExpr>) -> Self {
         Self {
             value: Some((value.ty, value.span)),
-            target: target.cloned(),
+            target: target.map(|target| (target.ty, target.as_literal().cloned())),
             ..self.clone()
         }
     }
@@ -104,13 +104,14 @@ impl Context for SubjectContext {
         match (meant(&path.names[0]), &self.value, &self.target) {
             ("value", Some((ty, _)), _) if single => return Some(leaf(SubjectLeaf::Value, *ty, span)),
             // A target that is the same for all is written out, so that its curve is a table.
-            ("target", _, Some(target)) if single => {
-                return Some(match target.as_literal() {
-                    Some(_) => Expr {
+            ("target", _, Some((ty, value))) if single => {
+                return Some(match value {
+                    Some(value) => Expr {
+                        kind: ExprKind::Literal(value.clone()),
+                        ty: *ty,
                         span,
-                        ..target.clone()
                     },
-                    None => leaf(SubjectLeaf::Target, target.ty, span),
+                    None => leaf(SubjectLeaf::Target, *ty, span),
                 });
             }
             ("score", ..) if single && self.filled.is_some() => {
@@ -331,11 +332,16 @@ impl SubjectContext {
         // A circle is reported once all KPIs are known.
         let ty = if self.open_kpis.contains(&named.id) {
             Type::Unknown
+        } else if let Some(known) = resolver.kpi_types.get(&named.id) {
+            (*known)?
         } else {
             let mut cx = Self::new(self.scope, self.around.clone());
             cx.open_kpis.clone_from(&self.open_kpis);
             cx.open_kpis.push(named.id);
-            resolver.expr(&mut cx, named.value.as_ref()?)?.ty
+            let value = resolver.expr(&mut cx, named.value.as_ref()?);
+            let ty = value.map(|value| value.ty);
+            resolver.kpi_types.insert(named.id, ty);
+            ty?
         };
         Some(leaf(
             SubjectLeaf::Part(Member::Kpi(named.id), Facet::Value),

@@ -22,6 +22,8 @@ pub(super) struct TableState {
     pub(super) table: Table,
     pub(super) scope: ScopeId,
     pub(super) tree: Option<Rc<ast::Table>>,
+    /// By column, how far the parts stand inside one another that it is computed from.
+    pub(super) depths: Vec<usize>,
     /// The source's columns, by name; none where nobody could tell.
     pub(super) schema: Option<IndexMap<String, SourceColumn>>,
     /// The computed columns that are being resolved.
@@ -38,6 +40,7 @@ impl TableState {
             table,
             scope,
             tree: Some(tree),
+            depths: Vec::new(),
             schema: None,
             open: Vec::new(),
             broken: Vec::new(),

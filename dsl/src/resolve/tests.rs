@@ -1,5 +1,7 @@
 //! What names come to mean: params that are set, columns that the data types, shares that look only at what is known.
 
+mod extent;
+
 use crate::compile::{Compilation, Files, Schemas, Settings, SourceColumn, SourceTable, compile};
 use crate::model::{AggregateFn, ExprKind, Grain, Origin, SubjectLeaf, Type, Window};
 use crate::value::Literal;

@@ -28,6 +28,9 @@ pub(super) struct Builder<'a> {
     needs: &'a mut Needs,
     rows: RowPlan,
     known: FxHashMap<Node, NodeId>,
+    /// The computed columns that were written out for the period at hand, by the links that lead to them: one that
+    /// others read many times over is looked at once.
+    computed: FxHashMap<(Vec<ColumnId>, TableId, ColumnId), NodeId>,
     /// The days of the period that expressions are written out for.
     period: Option<(Date, Date)>,
 }
@@ -40,12 +43,16 @@ impl<'a> Builder<'a> {
             needs,
             rows: RowPlan::new(table),
             known: FxHashMap::default(),
+            computed: FxHashMap::default(),
             period: None,
         }
     }
 
     /// Writes out what follows for this period.
     pub(super) fn in_period(&mut self, days: Option<(Date, Date)>) {
+        if self.period != days {
+            self.computed.clear();
+        }
         self.period = days;
     }
 
@@ -232,7 +239,12 @@ impl<'a> Builder<'a> {
         }
         let column = &model.table(table).columns[id.0 as usize];
         if let Stored::Computed(expr) = &column.stored {
+            let place = (through.to_vec(), table, id);
+            if let Some(known) = self.computed.get(&place) {
+                return *known;
+            }
             let node = self.expr_at(through, table, expr);
+            self.computed.insert(place, node);
             if column.range.is_some() {
                 if through.is_empty() && !self.in_memory {
                     self.check(node, id);

@@ -6,8 +6,7 @@ mod mixed;
 use std::sync::OnceLock;
 
 use weigh_sdk::{
-    Batches, Column, Input, Open, Partition, Scan, ScanRequest, Schema, Source, SourceError,
-    Wanted,
+    Batches, Column, Input, Open, Partition, Scan, ScanRequest, Schema, Source, SourceError, Wanted,
 };
 
 use crate::cell::number::Style;

@@ -12,7 +12,7 @@ use crate::syntax::ast::{Arithmetic, Comparison, DateUnit, Expr, ExprKind, TextT
 use crate::syntax::grammar::Rule;
 
 /// The deepest that operators and brackets may stand inside one another. Later stages walk the tree by recursion.
-pub(in crate::syntax) const MOST_DEPTH: usize = 400;
+pub(in crate::syntax) const MOST_DEPTH: usize = 250;
 
 /// Lowest first: otherwise, or, and, not, comparisons and tests, sums, products, minus, powers.
 static PRECEDENCE: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {

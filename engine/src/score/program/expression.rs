@@ -98,7 +98,10 @@ impl Builder<'_> {
                 self.formula(Formula::Not(a), Class::Bool)
             }
             ExprKind::Arithmetic(op, a, b) => self.arithmetic(expr, *op, a, b, own),
-            ExprKind::Compare(comparison, a, b) => self.compare(*comparison, a, b, own),
+            ExprKind::Compare(comparison, a, b) => {
+                let (left, right) = (self.expression(a, own), self.expression(b, own));
+                self.compare(*comparison, (a, left), (b, right))
+            }
             ExprKind::And(a, b) => {
                 let (a, b) = self.both(a, b, own, Class::Bool);
                 self.formula(Formula::And(a, b), Class::Bool)
@@ -113,8 +116,10 @@ impl Builder<'_> {
                 negated,
             } => self.among(value, among, *negated, own),
             ExprKind::Between { value, low, high } => {
-                let above = self.compare(Comparison::AtLeast, value, low, own);
-                let below = self.compare(Comparison::AtMost, value, high, own);
+                let node = self.expression(value, own);
+                let (low_node, high_node) = (self.expression(low, own), self.expression(high, own));
+                let above = self.compare(Comparison::AtLeast, (value, node), (low, low_node));
+                let below = self.compare(Comparison::AtMost, (value, node), (high, high_node));
                 self.formula(Formula::And(above, below), Class::Bool)
             }
             ExprKind::If {
@@ -353,8 +358,12 @@ impl Builder<'_> {
         self.formula(Formula::Arithmetic { op, left, right, why }, class)
     }
 
-    fn compare(&mut self, comparison: Comparison, a: &SubjectExpr, b: &SubjectExpr, own: Own) -> NodeId {
-        let (a_node, b_node) = (self.expression(a, own), self.expression(b, own));
+    fn compare(
+        &mut self,
+        comparison: Comparison,
+        (a, a_node): (&SubjectExpr, NodeId),
+        (b, b_node): (&SubjectExpr, NodeId),
+    ) -> NodeId {
         let class = match (self.class(a_node), self.class(b_node)) {
             (Class::Exact, Class::Float) | (Class::Float, Class::Exact) => Class::Float,
             // A date against a datetime: the first moment for `<` and `>=`, the whole day for `=`, `<=` and `>`.
@@ -375,8 +384,10 @@ impl Builder<'_> {
     /// `x in (…)` as one comparison after the other.
     fn among(&mut self, value: &SubjectExpr, among: &[SubjectExpr], negated: bool, own: Own) -> NodeId {
         let mut found = self.formula(Formula::Constant(Constant::Bool(false)), Class::Bool);
+        let node = self.expression(value, own);
         for (at, candidate) in among.iter().enumerate() {
-            let equal = self.compare(Comparison::Equal, value, candidate, own);
+            let candidate_node = self.expression(candidate, own);
+            let equal = self.compare(Comparison::Equal, (value, node), (candidate, candidate_node));
             found = if at == 0 {
                 equal
             } else {
@@ -386,8 +397,7 @@ impl Builder<'_> {
         if !negated {
             return found;
         }
-        let value = self.expression(value, own);
-        let known = self.formula(Formula::IsKnown(value), Class::Bool);
+        let known = self.formula(Formula::IsKnown(node), Class::Bool);
         let absent = self.formula(Formula::Not(found), Class::Bool);
         self.formula(Formula::And(known, absent), Class::Bool)
     }
