@@ -16,7 +16,7 @@ use crate::paint::Paint;
 use crate::problem;
 use crate::text::{clean, count, cut};
 
-use columns::Sheet;
+use columns::{Sheet, total_style};
 use fold::fold;
 
 /// Writes the whole page.
@@ -24,6 +24,7 @@ pub(crate) fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -
     heading(outcome, options, out)?;
     let sheet = Sheet::of(outcome, options.width);
     let blocks = fold(&sheet, options.width);
+    let places = total_style(outcome).places();
     for (index, period) in outcome.periods.iter().enumerate() {
         if outcome.periods.len() > 1 {
             let period = period.map(|period| period.to_string()).unwrap_or_default();
@@ -35,7 +36,7 @@ pub(crate) fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -
             grid::write(block, &rows, options.color, out)?;
         }
         notes::missing(outcome, &rows, options, out)?;
-        notes::grades(outcome, &rows, options, out)?;
+        notes::grades(outcome, &rows, places, options, out)?;
     }
     if !outcome.data_errors.counts.is_empty() {
         writeln!(out)?;

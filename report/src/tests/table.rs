@@ -182,6 +182,19 @@ fn control_characters_of_the_data_do_not_reach_the_terminal() {
 }
 
 #[test]
+fn labels_that_nobody_can_read_at_once_are_cut() {
+    let long = "满意度".repeat(1_000);
+    let word = "x".repeat(3_000);
+    let mut sample = Sample::new("s", &long, &[], &[("a", "-"), ("b", "-")])
+        .group("g", &long, "50", "95 65")
+        .kpi("calls", &long, "25", Type::WHOLE, "1 ?0", "95 ?0")
+        .kpi("visits", &word, "25", Type::WHOLE, "1 2", "95 65")
+        .totals("95 65", Some(bands(&[("top", &long, "90"), ("rest", "-", "0")])));
+    sample.scorecard.kpis[1].unit = Some(long);
+    insta::assert_snapshot!(table(&sample.done(), 80));
+}
+
+#[test]
 fn nobody_to_score_is_no_accident() {
     let outcome = Sample::new("s", "Empty", &[], &[])
         .kpi("calls", "-", "1", Type::WHOLE, "", "")
