@@ -29,6 +29,7 @@ use weigh_dsl::model::Scorecard;
 use weigh_dsl::source::Sources;
 
 use crate::outcome::Results;
+use crate::request::{Unwatched, Watch};
 use crate::values::Values;
 use chunk::Chunk;
 
@@ -40,6 +41,17 @@ const CELLS: usize = 1 << 20;
 ///
 /// `sources` are the texts that the scorecard was compiled from; reasons quote them.
 pub fn score(scorecard: &Scorecard, sources: &Sources, values: &Values) -> Results {
+    watched(scorecard, sources, values, &Unwatched)
+        .unwrap_or_else(|| unreachable!("nobody watches, so nobody stops it"))
+}
+
+/// The same; none if it was stopped.
+pub(crate) fn watched(
+    scorecard: &Scorecard,
+    sources: &Sources,
+    values: &Values,
+    watch: &dyn Watch,
+) -> Option<Results> {
     let program = program::build(scorecard, sources, values);
     let rows = values.rows();
     let size = (CELLS / program.nodes.len().max(1)).clamp(32, 256);
@@ -47,15 +59,19 @@ pub fn score(scorecard: &Scorecard, sources: &Sources, values: &Values) -> Resul
     (results::cut(&mut kpis, &mut groups, rows, size)
         .into_par_iter()
         .enumerate())
-    .for_each(|(at, slices)| {
+    .try_for_each(|(at, slices)| {
+        if watch.cancelled() {
+            return None;
+        }
         let first = at * size;
         let chunk = Chunk::run(&program, values, first..rows.min(first + size));
         slices.write(scorecard, &program, &chunk);
-    });
+        Some(())
+    })?;
     let totals = groups[0].scores.clone();
     let grades = groups[0].grades.clone().unwrap_or_else(|| vec![None; rows]);
     let ranks = rank::ranks(&totals, values.subjects.len(), scorecard.scale);
-    Results {
+    Some(Results {
         rows,
         totals,
         grades,
@@ -63,7 +79,7 @@ pub fn score(scorecard: &Scorecard, sources: &Sources, values: &Values) -> Resul
         kpis,
         groups,
         reasons: program.reasons,
-    }
+    })
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ pub(crate) fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -
     }
     if !outcome.data_errors.counts.is_empty() {
         writeln!(out)?;
-        problem::skipped_rows(&outcome.data_errors, options, out)?;
+        problem::few_skipped_rows(outcome, options, out)?;
     }
     notes::provenance(outcome, options, out)
 }
