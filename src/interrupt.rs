@@ -14,7 +14,7 @@ use crate::failure::{Exit, Failure};
 use crate::terminal::Terminal;
 
 /// How long the work may take to notice. The progress bar needs a part of it to go.
-const GRACE: Duration = Duration::from_millis(250);
+const GRACE: Duration = Duration::from_millis(150);
 
 static REQUESTED: AtomicBool = AtomicBool::new(false);
 static SAID: AtomicBool = AtomicBool::new(false);
