@@ -22,6 +22,8 @@ pub struct Outcome {
     pub inputs: Vec<InputTable>,
     /// The subjects, in the order of the subject table.
     pub subjects: Vec<Subject>,
+    /// How many subjects there are in all: ranks count everybody, also where only some were asked for.
+    pub population: usize,
     /// The results, row by row: row = period index × number of subjects + subject index.
     pub results: Results,
     /// What was wrong in the data and was skipped.

@@ -114,6 +114,7 @@ impl Program {
             period_chosen: ran.period_chosen,
             rows_read: inputs.iter().map(|input| input.rows).sum(),
             inputs,
+            population: subjects.len(),
             subjects,
             results,
             data_errors: ran.tally.errors(),

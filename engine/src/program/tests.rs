@@ -79,7 +79,7 @@ fn subjects_can_be_picked_by_key() {
         .expect("a program")
         .run(&request("bob"), &Unwatched)
         .expect("an outcome");
-    assert_eq!(outcome.subjects.len(), 1);
+    assert_eq!((outcome.subjects.len(), outcome.population), (1, 2));
     assert_eq!(
         (
             outcome.results.rows,

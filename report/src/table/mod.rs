@@ -14,7 +14,7 @@ use weigh_engine::outcome::Outcome;
 use crate::Options;
 use crate::paint::Paint;
 use crate::problem;
-use crate::text::{clean, count, cut};
+use crate::text::{clean, count, cut, thousands};
 
 use columns::{Sheet, total_style};
 use fold::fold;
@@ -54,7 +54,11 @@ fn heading(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Res
         "{}",
         Paint::Bold.over(&cut(&title, options.width), options.color)
     )?;
-    let subjects = count(outcome.subjects.len() as u64, "subject", "subjects");
+    let all = count(outcome.population as u64, "subject", "subjects");
+    let subjects = match outcome.subjects.len() {
+        shown if shown < outcome.population => format!("{} of {all}", thousands(&shown.to_string())),
+        _ => all,
+    };
     let periods = match outcome.periods.as_slice() {
         [Some(first), .., Some(last)] => format!("{first} to {last} · "),
         [Some(only)] => format!("{only} · "),

@@ -196,6 +196,14 @@ fn labels_that_nobody_can_read_at_once_are_cut() {
 }
 
 #[test]
+fn where_only_some_are_shown_it_is_said_of_how_many() {
+    let mut outcome = markets(&["2024-Q4"], "0.8 0.9", "80 90", "80 90");
+    assert!(table(&outcome, 80).contains("\n2024-Q4 · 2 subjects\n"));
+    outcome.population = 1_400;
+    assert!(table(&outcome, 80).contains("\n2024-Q4 · 2 of 1,400 subjects\n"));
+}
+
+#[test]
 fn nobody_to_score_is_no_accident() {
     let outcome = Sample::new("s", "Empty", &[], &[])
         .kpi("calls", "-", "1", Type::WHOLE, "", "")
