@@ -57,24 +57,29 @@ pub(crate) enum Command {
 
 /// `weigh run`
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "weigh run <FILE> [OPTIONS]")]
 #[command(after_help = "\
 Examples:
   weigh run examples/specialist/specialist.kpi
-  weigh run examples/specialist/specialist.kpi --period 2024-Q1..2024-Q4 --subject E007
+  weigh run examples/specialist/specialist.kpi --period 2024-Q1..2024-Q4 --subject E007,E016
   weigh run examples/customer-scorecard/customer-scorecard.kpi --period 2024-06 --format json
   weigh run examples/crm-health/crm-health.kpi --out health.csv
+
+Rows left out with --bad-rows skip are listed in the result: the first ten of each kind, and how many there are. CSV has \
+no place for them: beside --out health.csv they stand in health.data-errors.csv, and without --out they are listed on \
+standard error.
 
 Exit codes: 0 scored, 1 the scorecard has mistakes, 2 wrong usage, 3 the data is wrong or cannot be read.")]
 pub(crate) struct Run {
     /// The scorecard, a .kpi file
-    pub(crate) file: PathBuf,
+    pub(crate) file: Option<PathBuf>,
     /// Which scorecard, where the file has several
     #[arg(long, value_name = "NAME")]
     pub(crate) scorecard: Option<String>,
     /// Which period to score, or from which to which; without, the last one that the data covers completely
     #[arg(long, value_name = "2024-Q4|2024-Q1..2024-Q4", value_parser = periods)]
     pub(crate) period: Option<Periods>,
-    /// Only these subjects, by key; FILE stands before them
+    /// Only these subjects, by key: --subject E007 E016, or E007,E016, or --subject twice
     #[arg(long = "subject", value_name = "KEY", num_args = 1..)]
     pub(crate) subjects: Vec<String>,
     /// Set a param of the scorecard for this run
@@ -218,7 +223,9 @@ fn setting(text: &str) -> Result<(String, String), String> {
         Some((name, value)) if !name.trim().is_empty() => {
             Ok((name.trim().to_owned(), value.trim().to_owned()))
         }
-        _ => Err("write the name of a param, `=` and its value: csat_target=92%".to_owned()),
+        _ => Err(format!(
+            "`{text}` sets nothing; write the name of a param, `=` and its value: csat_target=92%"
+        )),
     }
 }
 

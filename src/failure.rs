@@ -3,6 +3,7 @@
 use weigh_engine::Error;
 use weigh_sdk::SourceError;
 
+use crate::interrupt;
 use crate::terminal::Terminal;
 
 /// The exit codes.
@@ -68,7 +69,9 @@ impl Failure {
                 *exit
             }
             Failure::Stopped => {
-                terminal.problem("stopped; nothing was written", None);
+                if let Some(words) = interrupt::last_words() {
+                    terminal.problem(words, None);
+                }
                 Exit::Stopped
             }
             Failure::Engine(error) => tell(error, terminal),

@@ -25,6 +25,19 @@ impl Files for Disk {
 /// The name and the text of the file that the command was given.
 pub(crate) fn main_file(path: &Path) -> Result<(String, String), Failure> {
     let name = path.display().to_string();
+    // What comes through a pipe has no ending of its own.
+    if path.is_file() && !is_scorecard(path) {
+        return Err(Failure::usage(
+            format!("{name} is no scorecard: its name does not end in .kpi"),
+            Some(match inside(path.parent().unwrap_or(Path::new(""))) {
+                Some(near) => near,
+                None => format!(
+                    "name the .kpi file that reads it; or, if it is a scorecard, rename it to {}",
+                    path.with_extension("kpi").display()
+                ),
+            }),
+        ));
+    }
     match text(path) {
         Ok(text) => Ok((name, text)),
         Err(unread) => Err(Failure::Command {
@@ -33,6 +46,12 @@ pub(crate) fn main_file(path: &Path) -> Result<(String, String), Failure> {
             help: unread.help,
         }),
     }
+}
+
+/// Whether a file has the name of a scorecard.
+pub(crate) fn is_scorecard(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("kpi"))
 }
 
 /// Why a file has no text.
@@ -127,10 +146,9 @@ fn nearest(path: &Path) -> Option<String> {
 
 /// The scorecard in a folder, if there is one.
 fn inside(folder: &Path) -> Option<String> {
-    let names = names(folder);
-    let scorecard = names
-        .iter()
-        .find(|name| Path::new(name).extension().is_some_and(|ending| ending == "kpi"))?;
+    let here = folder.as_os_str().is_empty();
+    let names = names(if here { Path::new(".") } else { folder });
+    let scorecard = names.iter().find(|name| is_scorecard(Path::new(name)))?;
     Some(format!("did you mean {}?", folder.join(scorecard).display()))
 }
 

@@ -32,7 +32,7 @@ fn run() -> Exit {
         Err(error) => return usage::tell(&error),
     };
     let terminal = Terminal::new(args.color, args.quiet);
-    interrupt::listen();
+    interrupt::listen(terminal);
     let done = match &args.command {
         Command::Run(run) => command::run::run(run, &terminal),
         Command::Check(check) => command::check::check(check, &terminal),

@@ -1,8 +1,10 @@
-//! Where results go: standard output, or a file that appears only when it is whole.
+//! Where results go: standard output, or files that appear only when all of them are whole.
 
 use std::fs;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
 
 use crate::failure::Failure;
 use crate::interrupt;
@@ -12,8 +14,12 @@ const BUFFER: usize = 256 * 1024;
 
 /// Writes a result to standard output. A reader that has seen enough (`| head`) is no error.
 pub(crate) fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
-    let mut out = BufWriter::with_capacity(BUFFER, Stoppable(io::stdout().lock()));
-    match write(&mut out).and_then(|()| out.flush()) {
+    let written = stdout().and_then(|stdout| {
+        let mut out = BufWriter::with_capacity(BUFFER, Stoppable::seen(stdout));
+        write(&mut out)?;
+        out.flush()
+    });
+    match written {
         Ok(()) => Ok(()),
         Err(_) if interrupt::requested() => Err(Failure::Stopped),
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
@@ -22,6 +28,20 @@ pub(crate) fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
             None,
         )),
     }
+}
+
+/// Standard output without the library's buffer, which is emptied when the command ends: where nobody reads, a command
+/// that was stopped would wait there for ever.
+#[cfg(unix)]
+fn stdout() -> io::Result<impl Write> {
+    use std::os::fd::AsFd as _;
+    io::stdout().as_fd().try_clone_to_owned().map(fs::File::from)
+}
+
+/// Standard output, which on other systems knows how to write to a console.
+#[cfg(not(unix))]
+fn stdout() -> io::Result<impl Write> {
+    Ok(io::stdout().lock())
 }
 
 /// Refuses a place that no result can go to, before the work is done for it.
@@ -43,40 +63,75 @@ pub(crate) fn can_go_to(path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Writes a result beside its place and moves it there when it is whole.
-pub(crate) fn to_file(
-    path: &Path,
-    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> Result<(), Failure> {
-    can_go_to(path)?;
-    // What stands behind a link is replaced, not the link.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    // A device or a pipe cannot be replaced by a file.
-    let special = fs::metadata(&target).is_ok_and(|there| !there.is_file());
-    let written = if special {
-        through(&target, write)
-    } else {
-        replace(&target, write)
-    };
-    written.map_err(|error| {
-        if interrupt::requested() {
-            return Failure::Stopped;
+/// A file of a result: where it goes, and what writes it.
+pub(crate) struct Part<'a> {
+    pub(crate) path: &'a Path,
+    pub(crate) write: Box<dyn FnOnce(&mut dyn Write) -> io::Result<()> + 'a>,
+}
+
+/// Whether a path is a device or a pipe, which no file can replace and beside which none belongs.
+pub(crate) fn is_special(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|there| !there.is_file())
+}
+
+/// Writes the files of a result beside their places and moves them there when all of them are whole.
+pub(crate) fn to_files(parts: Vec<Part<'_>>) -> Result<(), Failure> {
+    let mut last = None;
+    let mut ready = Vec::new();
+    for Part { path, write } in parts {
+        can_go_to(path)?;
+        last = Some(path);
+        // What stands behind a link is replaced, not the link.
+        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        if is_special(&target) {
+            through(&target, write).map_err(|error| unwritten(path, &error))?;
+        } else {
+            ready.push(Ready::write(target, write).map_err(|error| unwritten(path, &error))?);
         }
-        Failure::usage(
-            format!("cannot write {}: {}", path.display(), phrase(&error)),
-            None,
-        )
-    })
+    }
+    let Some(last) = last.filter(|_| !ready.is_empty()) else {
+        return Ok(());
+    };
+    interrupt::place(|| put(ready)).map_err(|error| unwritten(last, &error))
+}
+
+fn unwritten(path: &Path, error: &io::Error) -> Failure {
+    if interrupt::requested() {
+        return Failure::Stopped;
+    }
+    Failure::usage(
+        format!("cannot write {}: {}", path.display(), phrase(error)),
+        None,
+    )
 }
 
 fn through(target: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let device = fs::OpenOptions::new().write(true).open(target)?;
-    let mut out = BufWriter::with_capacity(BUFFER, Stoppable(device));
+    let mut out = BufWriter::with_capacity(BUFFER, Stoppable::seen(device));
     write(&mut out)?;
     out.flush()
 }
 
-fn replace(target: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+/// A whole file beside its place.
+struct Ready {
+    beside: NamedTempFile,
+    target: PathBuf,
+}
+
+impl Ready {
+    fn write(target: PathBuf, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Self> {
+        let beside = beside(&target)?;
+        let mut out = BufWriter::with_capacity(BUFFER, Stoppable::unseen(beside.as_file()));
+        write(&mut out)?;
+        out.flush()?;
+        drop(out);
+        beside.as_file().sync_all()?;
+        Ok(Self { beside, target })
+    }
+}
+
+/// An empty file in the folder of another.
+fn beside(target: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".weigh-").suffix(".tmp");
     #[cfg(unix)]
@@ -87,13 +142,39 @@ fn replace(target: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) 
             fs::metadata(target).map_or(fs::Permissions::from_mode(0o666), |there| there.permissions());
         builder.permissions(permissions);
     }
-    let beside = builder.tempfile_in(folder(target))?;
-    let mut out = BufWriter::with_capacity(BUFFER, Stoppable(beside.as_file()));
-    write(&mut out)?;
-    out.flush()?;
-    drop(out);
-    beside.as_file().sync_all()?;
-    beside.persist(target).map(drop).map_err(|error| error.error)
+    interrupt::begin(|| builder.tempfile_in(folder(target)))
+}
+
+/// Moves files into their places, all or none: where a later one fails, what the earlier ones replaced comes back.
+fn put(ready: Vec<Ready>) -> io::Result<()> {
+    let files = ready.len();
+    let mut replaced: Vec<(PathBuf, Option<NamedTempFile>)> = Vec::new();
+    for (at, Ready { beside, target }) in ready.into_iter().enumerate() {
+        let before = if at + 1 < files { copy(&target)? } else { None };
+        if let Err(error) = beside.persist(&target) {
+            for (target, before) in replaced {
+                match before {
+                    Some(before) => before.persist(target).map(drop).map_err(|error| error.error)?,
+                    None => fs::remove_file(target)?,
+                }
+            }
+            return Err(error.error);
+        }
+        replaced.push((target, before));
+    }
+    Ok(())
+}
+
+/// What a file holds now, if it is there.
+fn copy(target: &Path) -> io::Result<Option<NamedTempFile>> {
+    if !target.exists() {
+        return Ok(None);
+    }
+    let kept = tempfile::Builder::new()
+        .prefix(".weigh-")
+        .tempfile_in(folder(target))?;
+    fs::copy(target, kept.path())?;
+    Ok(Some(kept))
 }
 
 fn folder(path: &Path) -> PathBuf {
@@ -118,18 +199,35 @@ pub(crate) fn phrase(error: &io::Error) -> String {
 }
 
 /// A writer that ends when somebody presses Ctrl-C.
-struct Stoppable<W>(W);
+struct Stoppable<W> {
+    out: W,
+    /// Whether what it writes is seen at once.
+    seen: bool,
+}
+
+impl<W> Stoppable<W> {
+    fn seen(out: W) -> Self {
+        Self { out, seen: true }
+    }
+
+    fn unseen(out: W) -> Self {
+        Self { out, seen: false }
+    }
+}
 
 impl<W: Write> Write for Stoppable<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if interrupt::requested() {
             return Err(io::Error::other("stopped"));
         }
-        self.0.write(bytes)
+        if self.seen {
+            interrupt::note_printed();
+        }
+        self.out.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
+        self.out.flush()
     }
 }
 

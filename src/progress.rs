@@ -69,7 +69,8 @@ impl Drop for Progress {
 
 fn draw(counts: &Counts) {
     let begun = Instant::now();
-    let done = || counts.done.load(Ordering::Relaxed);
+    // Where the work does not hear that it is to stop, the bar must go without it.
+    let done = || counts.done.load(Ordering::Relaxed) || interrupt::requested();
     while begun.elapsed() < PATIENCE {
         if done() {
             return;

@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal, Write};
 use terminal_size::{Width, terminal_size, terminal_size_of};
 use weigh_engine::dsl::diagnostic::Diagnostic;
 use weigh_engine::dsl::source::Sources;
-use weigh_engine::outcome::DataErrors;
+use weigh_engine::outcome::{DataErrors, Outcome};
 use weigh_report::Options;
 
 use crate::args::Color;
@@ -77,6 +77,11 @@ impl Terminal {
         if !self.quiet && !diagnostics.is_empty() {
             self.diagnostics(diagnostics, sources);
         }
+    }
+
+    /// Says which rows a result leaves out. This is a part of the result, so even the quiet hear it.
+    pub(crate) fn skipped_rows(&self, outcome: &Outcome) {
+        to_stderr(|out| weigh_report::write_skipped_rows(outcome, &self.talk, out));
     }
 
     /// Says what is wrong in the data.

@@ -22,6 +22,8 @@ pub struct Outcome {
     pub inputs: Vec<InputTable>,
     /// The subjects, in the order of the subject table.
     pub subjects: Vec<Subject>,
+    /// How many subjects there are in all: ranks count everybody, also where only some were asked for.
+    pub population: usize,
     /// The results, row by row: row = period index × number of subjects + subject index.
     pub results: Results,
     /// What was wrong in the data and was skipped.
@@ -268,8 +270,7 @@ pub struct DataError {
 }
 
 /// The kinds of data errors.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum DataErrorKind {
     /// A cell that its column's type cannot hold, or a broken row.
     Unreadable,
@@ -283,6 +284,20 @@ pub enum DataErrorKind {
     DuplicateKey,
     /// A link's value that is no key of its table.
     DanglingLink,
+}
+
+impl DataErrorKind {
+    /// The name in results for programs; JSON has the same.
+    pub fn name(self) -> &'static str {
+        match self {
+            DataErrorKind::Unreadable => "unreadable",
+            DataErrorKind::ImpossibleDate => "impossible-date",
+            DataErrorKind::OutOfRange => "out-of-range",
+            DataErrorKind::MissingKey => "missing-key",
+            DataErrorKind::DuplicateKey => "duplicate-key",
+            DataErrorKind::DanglingLink => "dangling-link",
+        }
+    }
 }
 
 impl Outcome {

@@ -106,7 +106,7 @@ impl Program {
         let subjects = ran.values.subjects.clone();
         let kept = subset::pick(&subjects, &request.subjects)?;
         let inputs = self.inputs(&ran.tally, request)?;
-        let results = score::score(scorecard, &self.sources, &ran.values);
+        let results = score::watched(scorecard, &self.sources, &ran.values, watch).ok_or(Error::Cancelled)?;
         within_data(&ran, &results)?;
         let outcome = Outcome {
             scorecard: Arc::new(scorecard.clone()),
@@ -114,6 +114,7 @@ impl Program {
             period_chosen: ran.period_chosen,
             rows_read: inputs.iter().map(|input| input.rows).sum(),
             inputs,
+            population: subjects.len(),
             subjects,
             results,
             data_errors: ran.tally.errors(),

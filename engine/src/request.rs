@@ -9,7 +9,7 @@ pub struct Request {
     pub scorecard: Option<String>,
     /// The first and the last period to score; without, the last one that the data covers completely.
     pub periods: Option<(Period, Period)>,
-    /// Only these subjects, by key; all of them without. Everybody still counts where a formula looks at everybody.
+    /// Only these subjects, by key (a text that is no key may be several with commas between); all of them without. Everybody still counts where a formula looks at everybody.
     pub subjects: Vec<String>,
     /// What to do about wrong data.
     pub bad_rows: BadRows,

@@ -1,29 +1,60 @@
 //! An outcome of some of the subjects only.
 
+use std::collections::HashSet;
+
 use weigh_dsl::diagnostic::{did_you_mean, echo};
 
 use crate::error::Error;
 use crate::outcome::{GroupResults, KpiResults, Outcome, Results, RuleResults, Subject};
 
-/// The places of the subjects with these keys, in the order of the subjects; none where no key is given.
+/// The places of the subjects with these keys, in the order of the subjects; none where no key is given. What is no key
+/// itself may be several with commas between: a key that has a comma in it still means itself.
 pub(crate) fn pick(subjects: &[Subject], keys: &[String]) -> Result<Option<Vec<usize>>, Error> {
     if keys.is_empty() {
         return Ok(None);
     }
+    let known: HashSet<&str> = subjects.iter().map(|subject| subject.key.as_str()).collect();
+    let mut wanted: HashSet<&str> = HashSet::new();
     for key in keys {
-        if !subjects.iter().any(|subject| subject.key == *key) {
-            let near = did_you_mean(key, subjects.iter().map(|subject| subject.key.as_str()));
-            return Err(Error::Request {
-                message: format!("there is no subject with the key `{}`", echo(key)),
-                help: near.map(|near| format!("did you mean `{}`?", echo(near))),
-            });
+        if known.contains(key.as_str()) {
+            wanted.insert(key);
+            continue;
+        }
+        let parts = key.split([',', '，']).map(str::trim);
+        let mut parts = parts.filter(|part| !part.is_empty()).peekable();
+        if parts.peek().is_none() {
+            return Err(unknown(key, subjects));
+        }
+        for part in parts {
+            if !known.contains(part) {
+                return Err(unknown(part, subjects));
+            }
+            wanted.insert(part);
         }
     }
     let kept = subjects
         .iter()
         .enumerate()
-        .filter(|(_, subject)| keys.contains(&subject.key));
+        .filter(|(_, subject)| wanted.contains(subject.key.as_str()));
     Ok(Some(kept.map(|(at, _)| at).collect()))
+}
+
+fn unknown(key: &str, subjects: &[Subject]) -> Error {
+    let labelled = subjects
+        .iter()
+        .find(|subject| subject.label.as_deref() == Some(key));
+    let help = match labelled {
+        Some(subject) => Some(format!(
+            "this is what `{}` is called; write the key",
+            echo(&subject.key)
+        )),
+        None => did_you_mean(key, subjects.iter().map(|subject| subject.key.as_str()))
+            .map(|near| format!("did you mean `{}`?", echo(near))),
+    };
+    Error::Request {
+        message: format!("there is no subject with the key `{}`", echo(key)),
+        help,
+    }
 }
 
 /// Leaves only these subjects in an outcome.
@@ -89,3 +120,6 @@ fn restrict_group(group: &GroupResults, rows: &[usize]) -> GroupResults {
 fn take<T: Clone>(all: &[T], places: &[usize]) -> Vec<T> {
     places.iter().map(|at| all[*at].clone()).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -34,6 +34,42 @@ pub(crate) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     writer.flush()
 }
 
+/// Writes the rows that were left out: one line for each that is known, with how many there are in all.
+pub(crate) fn write_data_errors(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+    let mut writer = ::csv::Writer::from_writer(out);
+    writer
+        .write_record([
+            "table", "read", "skipped", "kind", "count", "input", "row", "column", "value", "expected",
+        ])
+        .map_err(io_error)?;
+    for (table, kind, count) in &outcome.data_errors.counts {
+        let input = outcome.inputs.iter().find(|input| input.table == *table);
+        let (read, skipped) = input.map_or((0, 0), |input| (input.rows, input.skipped));
+        let shown = outcome
+            .data_errors
+            .shown
+            .iter()
+            .filter(|error| error.table == *table && error.kind == *kind);
+        for error in shown {
+            writer
+                .write_record([
+                    &*text(table),
+                    &read.to_string(),
+                    &skipped.to_string(),
+                    kind.name(),
+                    &count.to_string(),
+                    &*text(&error.input),
+                    &error.row.to_string(),
+                    &*text(error.column.as_deref().unwrap_or_default()),
+                    &*text(&error.value),
+                    &*text(&error.expected),
+                ])
+                .map_err(io_error)?;
+        }
+    }
+    writer.flush()
+}
+
 /// The error below; the library's own conversion would hide that a pipe was closed.
 fn io_error(error: ::csv::Error) -> io::Error {
     match error.into_kind() {

@@ -208,7 +208,7 @@ fn data_errors(
     out.write_all(b"{\"table\": ")?;
     string(out, table)?;
     out.write_all(b", \"kind\": ")?;
-    serde_json::to_writer(&mut *out, kind)?;
+    string(out, kind.name())?;
     write!(out, ", \"count\": {count}, \"shown\": ")?;
     let shown = outcome
         .data_errors

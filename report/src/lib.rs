@@ -13,7 +13,7 @@ use std::io::{self, Write};
 
 use weigh_engine::outcome::Outcome;
 
-pub use problem::{write_data_errors, write_diagnostics, write_problem};
+pub use problem::{write_data_errors, write_diagnostics, write_problem, write_skipped_rows};
 
 /// The forms in which an outcome is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,6 +52,12 @@ pub fn write(outcome: &Outcome, format: Format, options: &Options, out: &mut dyn
         Format::Json => json::write(outcome, out),
         Format::Csv => csv::write(outcome, out),
     }
+}
+
+/// Writes the list of rows that were left out for errors in the data as CSV, for what goes with [`Format::Csv`]: that
+/// has a row for each subject and no place for them. The other forms have the list in themselves.
+pub fn write_skipped_rows_csv(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+    csv::write_data_errors(outcome, out)
 }
 
 #[cfg(test)]

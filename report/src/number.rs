@@ -26,17 +26,74 @@ enum Measure {
     /// A ratio, shown times one hundred.
     Percent,
     Money(Currency),
-    /// Seconds.
-    Duration,
+    /// Seconds, shown in a unit of time.
+    Duration(Clock),
+}
+
+/// A unit of time: one for all numbers of a column, so that they can be compared at a glance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Clock {
+    Seconds,
+    Minutes,
+    Hours,
+    Days,
+}
+
+impl Clock {
+    /// The unit that suits a duration of so many seconds.
+    fn of(typical: f64) -> Self {
+        // People say 36 hours, but not 90 minutes.
+        const FROM: [(Clock, f64); 3] = [
+            (Clock::Days, 48.0 * 3600.0),
+            (Clock::Hours, 3600.0),
+            (Clock::Minutes, 60.0),
+        ];
+        let suits = FROM.into_iter().find(|(_, least)| typical >= *least);
+        suits.map_or(Clock::Seconds, |(clock, _)| clock)
+    }
+
+    fn seconds(self) -> i64 {
+        match self {
+            Clock::Seconds => 1,
+            Clock::Minutes => 60,
+            Clock::Hours => 3600,
+            Clock::Days => 86_400,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Clock::Seconds => "s",
+            Clock::Minutes => "min",
+            Clock::Hours => "h",
+            Clock::Days => "d",
+        }
+    }
+}
+
+impl Measure {
+    /// A number as it is shown.
+    fn scaled(self, number: Decimal) -> Decimal {
+        let scaled = match self {
+            Measure::Plain | Measure::Money(_) => None,
+            Measure::Percent => number.mul(Decimal::HUNDRED),
+            Measure::Duration(clock) => number.div(Decimal::from(clock.seconds())),
+        };
+        scaled.unwrap_or(number)
+    }
 }
 
 impl Style {
     /// The style of a KPI's values.
-    pub(crate) fn of_values<'a>(ty: Type, unit: Option<&str>, cells: impl Iterator<Item = &'a Cell>) -> Self {
+    pub(crate) fn of_values<'a>(
+        ty: Type,
+        unit: Option<&str>,
+        cells: impl Iterator<Item = &'a Cell> + Clone,
+    ) -> Self {
         let number = ty.number();
         let measure = match number {
             Some(number) if number.percent => Measure::Percent,
-            Some(number) if number.unit.is_duration() => Measure::Duration,
+            Some(number) if number.unit.is_duration() => Measure::Duration(Clock::of(median(cells.clone()))),
             Some(number) => number.unit.as_money().map_or(Measure::Plain, Measure::Money),
             None => Measure::Plain,
         };
@@ -50,7 +107,8 @@ impl Style {
             Measure::Percent => 1,
             Measure::Money(_) if reach.largest >= 10_000.0 => 0,
             Measure::Money(_) => 2,
-            Measure::Duration => 0,
+            Measure::Duration(_) if reach.largest >= 10.0 => 1,
+            Measure::Duration(_) => 2,
         };
         Self {
             measure,
@@ -108,16 +166,12 @@ impl Style {
 
     /// A number, with its unit.
     pub(crate) fn number(&self, number: Decimal) -> String {
-        let shown = match self.measure {
-            Measure::Duration => return duration(number),
-            Measure::Percent => number.mul(Decimal::HUNDRED).unwrap_or(number),
-            Measure::Plain | Measure::Money(_) => number,
-        };
-        let digits = fixed(shown, self.places);
+        let digits = fixed(self.measure.scaled(number), self.places);
         let digits = if self.grouped { thousands(&digits) } else { digits };
         match (self.measure, &self.unit) {
-            (_, Some(unit)) if self.measure != Measure::Percent => format!("{digits} {unit}"),
             (Measure::Percent, _) => format!("{digits} %"),
+            (Measure::Duration(clock), _) => format!("{digits} {}", clock.name()),
+            (_, Some(unit)) => format!("{digits} {unit}"),
             (Measure::Money(currency), _) => format!("{digits} {}", currency.code()),
             _ => digits,
         }
@@ -157,15 +211,9 @@ impl Reach {
             places: 0,
         };
         for cell in cells {
-            let number = match cell {
-                Cell::Exact(number) => Some(*number),
-                Cell::Float(number) => Decimal::from_f64(*number),
-                Cell::Text(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Bool(_) | Cell::Missing(_) => None,
+            let Some(number) = number(cell).map(|number| measure.scaled(number)) else {
+                continue;
             };
-            let Some(mut number) = number else { continue };
-            if measure == Measure::Percent {
-                number = number.mul(Decimal::HUNDRED).unwrap_or(number);
-            }
             reach.largest = reach.largest.max(number.to_f64().abs());
             if reach.places < MANY {
                 reach.places = reach.places.max(places_of(number).min(MANY));
@@ -187,6 +235,29 @@ impl Reach {
     }
 }
 
+fn number(cell: &Cell) -> Option<Decimal> {
+    match cell {
+        Cell::Exact(number) => Some(*number),
+        Cell::Float(number) => Decimal::from_f64(*number),
+        Cell::Text(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Bool(_) | Cell::Missing(_) => None,
+    }
+}
+
+/// The size in the middle of those of all numbers that are not nought; nought where there are none. One that is much
+/// larger than the others does not move it.
+fn median<'a>(cells: impl Iterator<Item = &'a Cell>) -> f64 {
+    let mut sizes: Vec<f64> = cells
+        .filter_map(number)
+        .map(|number| number.to_f64().abs())
+        .filter(|size| *size > 0.0)
+        .collect();
+    if sizes.is_empty() {
+        return 0.0;
+    }
+    let middle = sizes.len() / 2;
+    *sizes.select_nth_unstable_by(middle, f64::total_cmp).1
+}
+
 /// The decimal places that a number has, without trailing noughts.
 fn places_of(number: Decimal) -> usize {
     let (mut mantissa, mut scale) = number.parts();
@@ -203,41 +274,6 @@ pub(crate) fn fixed(number: Decimal, places: usize) -> String {
     match shown.strip_prefix('-') {
         Some(digits) if digits.bytes().all(|b| b == b'0' || b == b'.') => digits.to_owned(),
         _ => shown,
-    }
-}
-
-/// Seconds in the two largest units that they fill: `1 h 24 min`.
-fn duration(seconds: Decimal) -> String {
-    const MINUTE: i64 = 60;
-    const HOUR: i64 = 3600;
-    const DAY: i64 = 86_400;
-    let sign = if seconds.is_negative() { "-" } else { "" };
-    let seconds = seconds.abs();
-    let whole = |unit: i64| {
-        let units = seconds.div(Decimal::from(unit)).unwrap_or(Decimal::ZERO);
-        fixed(units, 0).parse::<i64>().unwrap_or(i64::MAX)
-    };
-    let pair = |count: i64, per: i64, large: &str, small: &str| match (count / per, count % per) {
-        (large_count, 0) => format!("{sign}{large_count} {large}"),
-        (large_count, rest) => format!("{sign}{large_count} {large} {rest} {small}"),
-    };
-    if whole(HOUR) >= 24 {
-        pair(whole(HOUR), 24, "d", "h")
-    } else if whole(MINUTE) >= HOUR / MINUTE && whole(1) < DAY {
-        pair(whole(MINUTE), 60, "h", "min")
-    } else if whole(1) >= MINUTE {
-        pair(whole(1), 60, "min", "s")
-    } else {
-        let places = places_of(seconds).min(if seconds.to_f64() < 1.0 { 2 } else { 1 });
-        let shown = fixed(seconds, places);
-        format!(
-            "{}{shown} s",
-            if shown.bytes().all(|b| b == b'0' || b == b'.') {
-                ""
-            } else {
-                sign
-            }
-        )
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use weigh_engine::dsl::diagnostic::{Diagnostic, Style, render};
 use weigh_engine::dsl::source::Sources;
-use weigh_engine::outcome::{DataError, DataErrorKind, DataErrors};
+use weigh_engine::outcome::{DataError, DataErrorKind, DataErrors, Outcome};
 
 use crate::Options;
 use crate::paint::Paint;
@@ -56,11 +56,32 @@ pub fn write_data_errors(errors: &DataErrors, options: &Options, out: &mut dyn W
     )
 }
 
-/// Writes a short list of the rows that were left out.
-pub(crate) fn skipped_rows(errors: &DataErrors, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let heading = "Rows left out for an error in the data";
-    writeln!(out, "{}", Paint::Warning.over(heading, options.color))?;
-    list(errors, SHORT_LIST, options, out)
+/// Writes how many rows were left out for errors in the data, and all of them that are known.
+pub fn write_skipped_rows(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    skipped_rows(outcome, usize::MAX, options, out)
+}
+
+/// The same in short, for under a table.
+pub(crate) fn few_skipped_rows(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    skipped_rows(outcome, SHORT_LIST, options, out)
+}
+
+fn skipped_rows(outcome: &Outcome, most: usize, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let tables = outcome.inputs.iter().filter(|input| input.skipped > 0);
+    let counts: Vec<String> = tables
+        .map(|input| {
+            let all = count(input.rows, "row", "rows");
+            let skipped = thousands(&input.skipped.to_string());
+            format!("{skipped} of the {all} of {}", clean(&input.table))
+        })
+        .collect();
+    let heading = hang(
+        "Left out for errors in the data: ",
+        &counts.join(", "),
+        options.width,
+    );
+    writeln!(out, "{}", Paint::Warning.over(&heading, options.color))?;
+    list(&outcome.data_errors, most, options, out)
 }
 
 /// The errors by table and kind, at most so many of each.

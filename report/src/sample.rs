@@ -166,6 +166,7 @@ impl Sample {
                     label: maybe(label),
                 })
                 .collect(),
+            population: subjects.len(),
             results: Results {
                 rows,
                 totals: vec![Cell::Exact(Decimal::ZERO); rows],

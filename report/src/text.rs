@@ -52,21 +52,28 @@ pub(crate) fn blanks(used: usize, wanted: usize) -> String {
 pub(crate) fn wrap(text: &str, most: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
+    // The columns that the line takes so far: measured anew for each piece, a long text would cost its square.
+    let mut used = 0;
     for piece in pieces(text) {
-        let word = piece.trim_end();
-        if !line.is_empty() && width(&line) + width(word) > most {
+        let word = width(piece.trim_end());
+        if !line.is_empty() && used + word > most {
             lines.push(line.trim_end().to_owned());
             line.clear();
+            used = 0;
         }
-        if width(word) <= most {
+        if word <= most {
             line.push_str(piece);
+            used += width(piece);
             continue;
         }
         for c in piece.chars() {
-            if !line.is_empty() && width(&line) + c.width().unwrap_or(0) > most {
+            let wide = c.width().unwrap_or(0);
+            if !line.is_empty() && used + wide > most {
                 lines.push(std::mem::take(&mut line));
+                used = 0;
             }
             line.push(c);
+            used += wide;
         }
     }
     if !line.trim_end().is_empty() {

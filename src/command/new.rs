@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::args::{New, Template};
 use crate::failure::{Exit, Failure};
+use crate::interrupt;
 use crate::output::phrase;
 use crate::terminal::Terminal;
 
@@ -74,9 +75,15 @@ pub(crate) fn new(args: &New, terminal: &Terminal) -> Result<Exit, Failure> {
         Ok(false) | Err(_) => {}
     }
     let parts = parts(args.template);
-    for (name, text) in parts {
-        write(&folder.join(name), text).map_err(|error| cannot(&error))?;
-    }
+    interrupt::place(|| {
+        parts
+            .iter()
+            .try_for_each(|(name, text)| write(&folder.join(name), text))
+    })
+    .map_err(|error| match interrupt::requested() {
+        true => Failure::Stopped,
+        false => cannot(&error),
+    })?;
     for (name, _) in parts {
         terminal.say(&format!("wrote {}", folder.join(name).display()));
     }

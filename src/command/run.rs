@@ -1,7 +1,7 @@
 //! `weigh run`: score, and print the result.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use weigh_engine::dsl::compile::Settings;
 use weigh_engine::outcome::Outcome;
@@ -11,19 +11,30 @@ use weigh_report::Format;
 use super::sources;
 use crate::args::{self, BadRows, Run};
 use crate::failure::{Exit, Failure};
-use crate::files::{Disk, main_file};
-use crate::output;
+use crate::files::{Disk, is_scorecard, main_file};
+use crate::output::{self, Part};
 use crate::progress::Progress;
 use crate::terminal::Terminal;
+use crate::usage::no_scorecard;
+
+/// What was typed, as it is meant.
+struct Asked<'a> {
+    file: &'a Path,
+    subjects: Vec<String>,
+    format: Format,
+    out: Option<&'a Path>,
+    /// Beside it, where rows that were left out are listed, if it has no place for them.
+    list: Option<PathBuf>,
+}
 
 /// Runs the command.
 pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
-    let format = format(args)?;
-    if let Some(path) = destination(args) {
+    let asked = Asked::of(args)?;
+    for path in asked.out.into_iter().chain(asked.list.as_deref()) {
         output::can_go_to(path)?;
     }
     use_threads(args.threads)?;
-    let (name, text) = main_file(&args.file)?;
+    let (name, text) = main_file(asked.file)?;
     let settings = Settings {
         set: args.set.clone(),
     };
@@ -31,63 +42,119 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     terminal.warnings(program.warnings(), program.sources());
     let outcome = {
         let progress = Progress::new(terminal.shows_progress());
-        program.run(&request(args, format), &progress)?
+        program.run(&request(args, &asked), &progress)?
     };
-    match destination(args) {
-        Some(path) if is_read(path, args, &outcome) => {
-            return Err(Failure::usage(
-                format!(
-                    "{} is read by this run, so the result cannot go there",
-                    path.display()
-                ),
-                Some("name another file with --out".to_owned()),
-            ));
-        }
-        Some(path) => {
-            let options = terminal.file();
-            output::to_file(path, |out| weigh_report::write(&outcome, format, &options, out))?;
-            terminal.say(&format!("wrote {}", path.display()));
-        }
+    match asked.out {
+        Some(path) => asked.write(path, &outcome, terminal)?,
         None => {
             let options = terminal.stdout();
-            output::to_stdout(|out| weigh_report::write(&outcome, format, &options, out))?;
+            output::to_stdout(|out| weigh_report::write(&outcome, asked.format, &options, out))?;
         }
     }
-    // A table and JSON tell of rows left out themselves; CSV has no place for it.
-    let skipped: u64 = outcome.inputs.iter().map(|input| input.skipped).sum();
-    if format == Format::Csv && skipped > 0 {
-        terminal.say(&format!(
-            "{skipped} rows were left out for wrong data; --format json lists them"
-        ));
+    if asked.format == Format::Csv && asked.list.is_none() && !outcome.data_errors.counts.is_empty() {
+        terminal.skipped_rows(&outcome);
     }
     Ok(Exit::Fine)
 }
 
-fn request(args: &Run, format: Format) -> Request {
+impl<'a> Asked<'a> {
+    fn of(args: &'a Run) -> Result<Self, Failure> {
+        let (file, subjects) = file_and_subjects(args)?;
+        let format = format(args)?;
+        let out = destination(args);
+        let list = out
+            .filter(|path| format == Format::Csv && !output::is_special(path))
+            .map(|path| path.with_extension("data-errors.csv"))
+            // Where there is one already, of another run, it would be taken for one of this result.
+            .filter(|list| args.bad_rows == BadRows::Skip || list.exists());
+        Ok(Self {
+            file,
+            subjects,
+            format,
+            out,
+            list,
+        })
+    }
+
+    /// Writes the result into its file, and the list of rows left out into its own.
+    fn write(&self, path: &Path, outcome: &Outcome, terminal: &Terminal) -> Result<(), Failure> {
+        let options = terminal.file();
+        let mut parts = Vec::new();
+        if let Some(list) = self.list.as_deref() {
+            parts.push(Part {
+                path: list,
+                write: Box::new(|out| weigh_report::write_skipped_rows_csv(outcome, out)),
+            });
+        }
+        parts.push(Part {
+            path,
+            write: Box::new(|out| weigh_report::write(outcome, self.format, &options, out)),
+        });
+        if let Some(part) = parts.iter().find(|part| self.is_read(part.path, outcome)) {
+            return Err(Failure::usage(
+                format!(
+                    "{} is read by this run, so the result cannot go there",
+                    part.path.display()
+                ),
+                Some("name another file with --out".to_owned()),
+            ));
+        }
+        let paths: Vec<&Path> = parts.iter().rev().map(|part| part.path).collect();
+        output::to_files(parts)?;
+        for path in paths {
+            terminal.say(&format!("wrote {}", path.display()));
+        }
+        Ok(())
+    }
+
+    /// Whether a file is the scorecard or one of its inputs, which a result must not replace.
+    fn is_read(&self, path: &Path, outcome: &Outcome) -> bool {
+        let base = self.file.parent().unwrap_or(Path::new(""));
+        let inputs = outcome.inputs.iter().map(|input| base.join(&input.locator));
+        let target = fs::canonicalize(path);
+        target.is_ok_and(|target| {
+            inputs
+                .chain(std::iter::once(self.file.to_path_buf()))
+                .any(|read| fs::canonicalize(read).is_ok_and(|read| read == target))
+        })
+    }
+}
+
+fn request(args: &Run, asked: &Asked<'_>) -> Request {
     Request {
         scorecard: args.scorecard.clone(),
         periods: args.period,
-        subjects: args.subjects.clone(),
+        subjects: asked.subjects.clone(),
         bad_rows: match args.bad_rows {
             BadRows::Stop => weigh_engine::BadRows::Stop,
             BadRows::Skip => weigh_engine::BadRows::Skip,
         },
         // Only JSON says which bytes were read.
-        provenance: format == Format::Json,
+        provenance: asked.format == Format::Json,
     }
 }
 
-/// Whether a file is the scorecard or one of its inputs, which a result must not replace.
-fn is_read(path: &Path, args: &Run, outcome: &Outcome) -> bool {
-    let form = args.file.as_path();
-    let base = form.parent().unwrap_or(Path::new(""));
-    let inputs = outcome.inputs.iter().map(|input| base.join(&input.locator));
-    let target = fs::canonicalize(path);
-    target.is_ok_and(|target| {
-        inputs
-            .chain(std::iter::once(form.to_path_buf()))
-            .any(|read| fs::canonicalize(read).is_ok_and(|read| read == target))
-    })
+/// The scorecard and the keys of subjects. All that stands behind `--subject` is read as keys; where no file stands
+/// anywhere else, the one among them that ends in .kpi is meant as the file.
+fn file_and_subjects(args: &Run) -> Result<(&Path, Vec<String>), Failure> {
+    if let Some(file) = &args.file {
+        return Ok((file, args.subjects.clone()));
+    }
+    let is_file = |text: &String| is_scorecard(Path::new(text));
+    let (files, keys): (Vec<&String>, Vec<&String>) = args.subjects.iter().partition(|text| is_file(text));
+    match (files.as_slice(), keys.is_empty()) {
+        (&[file], false) => Ok((Path::new(file), keys.into_iter().cloned().collect())),
+        (&[file], true) => Err(Failure::usage(
+            "--subject needs the key of a subject",
+            Some(format!(
+                "write `weigh run {file} --subject KEY`, or leave --subject out"
+            )),
+        )),
+        (_, _) => {
+            let (title, help) = no_scorecard("run");
+            Err(Failure::usage(title, help))
+        }
+    }
 }
 
 /// The file to write to; `-` is standard output.

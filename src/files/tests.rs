@@ -80,3 +80,18 @@ fn a_used_file_is_found_beside_the_one_that_names_it() {
     let why = Disk.read(&from, "../crn.kpi").unwrap_err();
     assert!(why.starts_with("no such file; did you mean "), "{why}");
 }
+
+#[test]
+fn data_is_no_scorecard() {
+    let (folder, path) = put("scores.csv", b"a,b");
+    let (exit, title, help) = problem(&path);
+    assert_eq!(exit, Exit::Usage);
+    assert!(
+        title.ends_with("scores.csv is no scorecard: its name does not end in .kpi"),
+        "{title}"
+    );
+    assert!(help.ends_with("scores.kpi"), "{help}");
+    fs::write(folder.path().join("service.KPI"), b"").unwrap();
+    assert!(problem(&path).2.ends_with("service.KPI?"));
+    assert!(main_file(&folder.path().join("service.KPI")).is_ok());
+}

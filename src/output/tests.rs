@@ -5,6 +5,13 @@ use std::io;
 
 use super::*;
 
+fn to_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    to_files(vec![Part {
+        path,
+        write: Box::new(write),
+    }])
+}
+
 #[test]
 fn a_whole_result_takes_its_place() {
     let folder = tempfile::tempdir().unwrap();
@@ -35,6 +42,43 @@ fn a_result_that_fails_halfway_leaves_the_old_one() {
         1,
         "nothing else is left"
     );
+}
+
+#[test]
+fn two_files_take_their_places_together_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let (list, result) = (folder.path().join("a.list"), folder.path().join("a.csv"));
+    let both = |last: &dyn Fn()| {
+        to_files(vec![
+            Part {
+                path: &list,
+                write: Box::new(|out| out.write_all(b"new")),
+            },
+            Part {
+                path: &result,
+                write: Box::new(|out| {
+                    last();
+                    out.write_all(b"new")
+                }),
+            },
+        ])
+    };
+    // A folder that comes while the result is written: both files are whole, but one has no place any more.
+    assert!(both(&|| fs::create_dir_all(result.join("full")).unwrap()).is_err());
+    assert!(!list.exists(), "what was not there is not there");
+    fs::write(&list, "old").unwrap();
+    fs::remove_dir_all(&result).unwrap();
+    assert!(both(&|| fs::create_dir_all(result.join("full")).unwrap()).is_err());
+    assert_eq!(fs::read_to_string(&list).unwrap(), "old");
+    assert_eq!(
+        fs::read_dir(folder.path()).unwrap().count(),
+        2,
+        "nothing else is left"
+    );
+    fs::remove_dir_all(&result).unwrap();
+    both(&|| {}).unwrap();
+    let text = |path: &Path| fs::read_to_string(path).unwrap();
+    assert_eq!((text(&list), text(&result)), ("new".to_owned(), "new".to_owned()));
 }
 
 #[test]

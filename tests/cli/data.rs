@@ -73,3 +73,90 @@ fn skipped_rows_are_in_every_form_of_the_result() {
     assert_eq!(range["shown"].as_array().map(Vec::len), Some(10));
     assert_eq!(range["shown"][0]["row"], 4);
 }
+
+#[test]
+fn rows_left_out_of_csv_are_listed_beside_it() {
+    let folder = project();
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let arguments = |out: &str, bad_rows: &str| {
+        let form = at("form.kpi");
+        [
+            "run",
+            &form,
+            "--period",
+            "2024-Q4",
+            "--bad-rows",
+            bad_rows,
+            "--out",
+            out,
+        ]
+        .map(str::to_owned)
+    };
+    let run = |arguments: &[String]| {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        weigh(&arguments)
+    };
+    let output = run(&arguments(&at("scores.csv"), "skip"));
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        format!(
+            "wrote {}\nwrote {}\n",
+            at("scores.csv"),
+            at("scores.data-errors.csv")
+        )
+    );
+    let read = |name: &str| fs::read_to_string(at(name)).expect(name);
+    insta::assert_snapshot!(read("scores.data-errors.csv"));
+    assert_eq!(
+        read("scores.csv").lines().count(),
+        3,
+        "a row per subject, and no other"
+    );
+    // The list of a run never stays beside the result of another one.
+    fs::write(
+        at("surveys.csv"),
+        "employee,on,csat\nE1,2024-10-01,5\nE1,2024-12-31,5\n",
+    )
+    .expect("a file");
+    assert!(run(&arguments(&at("scores.csv"), "stop")).status.success());
+    assert_eq!(read("scores.data-errors.csv").lines().count(), 1);
+    assert!(run(&arguments(&at("other.csv"), "stop")).status.success());
+    assert!(!folder.path().join("other.data-errors.csv").exists());
+}
+
+#[test]
+fn rows_left_out_of_csv_on_standard_output_are_listed_on_the_other() {
+    let folder = project();
+    let form = folder.path().join("form.kpi").display().to_string();
+    let output = weigh(&[
+        "run",
+        &form,
+        "--period",
+        "2024-Q4",
+        "--bad-rows",
+        "skip",
+        "--format",
+        "csv",
+        "--quiet",
+    ]);
+    assert_eq!(String::from_utf8_lossy(&output.stdout).lines().count(), 3);
+    insta::assert_snapshot!(String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn the_list_of_rows_left_out_never_replaces_what_is_read() {
+    let folder = project();
+    let form = FORM.replace("surveys.csv", "a.data-errors.csv");
+    fs::rename(
+        folder.path().join("surveys.csv"),
+        folder.path().join("a.data-errors.csv"),
+    )
+    .expect("a file");
+    fs::write(folder.path().join("form.kpi"), form).expect("a file");
+    let form = folder.path().join("form.kpi").display().to_string();
+    let out = folder.path().join("a.csv").display().to_string();
+    let output = weigh(&["run", &form, "--bad-rows", "skip", "--out", &out]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("a.data-errors.csv is read by this run"), "{said}");
+}

@@ -7,7 +7,7 @@ use std::fs;
 use std::io::Read as _;
 use std::process::{Child, Command, Stdio};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A run whose result is larger than what a pipe and the buffers before it hold.
 fn long_result(folder: &tempfile::TempDir) -> Child {
@@ -40,30 +40,106 @@ fn a_reader_that_has_seen_enough_is_no_error() {
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
 
+/// How it ends after Ctrl-C, which must be soon.
+#[track_caller]
+fn interrupted(mut child: Child) -> (Option<i32>, String) {
+    let kill = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .expect("kill starts");
+    assert!(kill.success());
+    let begun = Instant::now();
+    while child.try_wait().expect("it can be waited for").is_none() {
+        if begun.elapsed() > Duration::from_secs(20) {
+            child.kill().expect("it is there");
+            panic!("Ctrl-C was not heard");
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    let output = child.wait_with_output().expect("it has ended");
+    (
+        output.status.code(),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    )
+}
+
 #[test]
-fn ctrl_c_ends_it_with_130() {
+fn ctrl_c_ends_it_with_130_even_where_nobody_reads_on() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut child = long_result(&folder);
     let mut first = [0; 20];
     let mut stdout = child.stdout.take().expect("a pipe");
     stdout.read_exact(&mut first).expect("a header");
     // It is writing now, and cannot go on before more is read.
-    let kill = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status()
-        .expect("kill starts");
-    assert!(kill.success());
-    thread::sleep(Duration::from_millis(300));
+    let (code, said) = interrupted(child);
+    assert_eq!(code, Some(130));
+    assert_eq!(said, "error: stopped; what was printed is not the whole result\n");
     let mut rest = Vec::new();
     stdout.read_to_end(&mut rest).expect("the rest");
-    let output = child.wait_with_output().expect("it ends");
-    assert_eq!(output.status.code(), Some(130));
-    assert_eq!(
-        String::from_utf8_lossy(&output.stderr),
-        "error: stopped; nothing was written\n"
-    );
     assert!(
         !rest.ends_with(b"\nE059999,,,100,,1,,60000,100,1\n"),
         "it stopped before the end"
     );
+}
+
+#[test]
+fn ctrl_c_is_heard_by_work_that_never_looks_up() {
+    // Reading a pipe that nobody fills is as deaf as any work can be.
+    for command in ["run", "check"] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let pipe = folder.path().join("form.kpi");
+        let made = Command::new("mkfifo").arg(&pipe).status().expect("mkfifo starts");
+        assert!(made.success());
+        let child = Command::new(env!("CARGO_BIN_EXE_weigh"))
+            .args([command, "form.kpi"])
+            .current_dir(folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the command starts");
+        // This waits until the command reads.
+        let _held = fs::OpenOptions::new().write(true).open(&pipe).expect("the pipe");
+        let (code, said) = interrupted(child);
+        assert_eq!(code, Some(130), "{command}");
+        assert_eq!(said, "error: stopped; nothing was written\n", "{command}");
+    }
+}
+
+#[test]
+fn ctrl_c_leaves_a_whole_file_or_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    drop(long_result(&folder).wait_with_output());
+    let names = || {
+        let mut names: Vec<String> = fs::read_dir(folder.path())
+            .expect("the folder")
+            .map(|entry| {
+                entry
+                    .expect("an entry")
+                    .file_name()
+                    .to_string_lossy()
+                    .into_owned()
+            })
+            .collect();
+        names.sort();
+        names
+    };
+    let child = Command::new(env!("CARGO_BIN_EXE_weigh"))
+        .args(["run", "form.kpi", "--out", "result.json"])
+        .current_dir(folder.path())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts");
+    while names().len() == 2 {
+        thread::yield_now();
+    }
+    // A file is under way, or in its place already.
+    match interrupted(child).0 {
+        Some(130) => assert_eq!(names(), ["form.kpi", "staff.csv"]),
+        code => {
+            assert_eq!(code, Some(0));
+            assert_eq!(names(), ["form.kpi", "result.json", "staff.csv"]);
+            let result = fs::read_to_string(folder.path().join("result.json")).expect("the result");
+            assert!(result.ends_with("]\n}\n"), "it is whole");
+        }
+    }
 }

@@ -79,7 +79,7 @@ fn subjects_can_be_picked_by_key() {
         .expect("a program")
         .run(&request("bob"), &Unwatched)
         .expect("an outcome");
-    assert_eq!(outcome.subjects.len(), 1);
+    assert_eq!((outcome.subjects.len(), outcome.population), (1, 2));
     assert_eq!(
         (
             outcome.results.rows,
@@ -183,6 +183,48 @@ fn a_run_can_be_stopped() {
         .expect("a program")
         .run(&Request::default(), &Stopped);
     assert!(matches!(result, Err(Error::Cancelled)), "{result:?}");
+}
+
+#[test]
+fn a_run_can_be_stopped_when_everything_is_read() {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    /// Stops once all rows are read and it was asked as often as reading them takes.
+    struct Later {
+        asked: AtomicU64,
+        patience: u64,
+    }
+    impl Watch for Later {
+        fn planned(&self, _: u64) {}
+        fn read(&self, _: u64, _: u64) {}
+        fn cancelled(&self) -> bool {
+            self.asked.fetch_add(1, Ordering::Relaxed) >= self.patience
+        }
+    }
+    let run = |patience| {
+        let watch = Later {
+            asked: AtomicU64::new(0),
+            patience,
+        };
+        let result = tables()
+            .program(TEXT)
+            .expect("a program")
+            .run(&Request::default(), &watch);
+        (result, watch.asked.into_inner())
+    };
+    let (whole, asked) = run(u64::MAX);
+    assert!(whole.is_ok(), "{whole:?}");
+    // The last to ask is the scoring.
+    let (stopped, _) = run(asked - 1);
+    assert!(matches!(stopped, Err(Error::Cancelled)), "{stopped:?}");
+    let read = {
+        let mut program = tables().program(TEXT).expect("a program");
+        let watch = Later {
+            asked: AtomicU64::new(0),
+            patience: asked - 1,
+        };
+        program.values(&Request::default(), &watch).is_ok()
+    };
+    assert!(read, "reading was over by then");
 }
 
 #[test]

@@ -30,6 +30,7 @@ use weigh_dsl::model::Scorecard;
 use weigh_dsl::source::Sources;
 
 use crate::outcome::Results;
+use crate::request::{Unwatched, Watch};
 use crate::values::Values;
 use chunk::Chunk;
 
@@ -41,6 +42,17 @@ const CELLS: usize = 1 << 20;
 ///
 /// `sources` are the texts that the scorecard was compiled from; reasons quote them.
 pub fn score(scorecard: &Scorecard, sources: &Sources, values: &Values) -> Results {
+    watched(scorecard, sources, values, &Unwatched)
+        .unwrap_or_else(|| unreachable!("nobody watches, so nobody stops it"))
+}
+
+/// The same; none if it was stopped.
+pub(crate) fn watched(
+    scorecard: &Scorecard,
+    sources: &Sources,
+    values: &Values,
+    watch: &dyn Watch,
+) -> Option<Results> {
     let program = program::build(scorecard, sources, values);
     let rows = values.rows();
     let size = (CELLS / program.nodes.len().max(1)).clamp(32, 256);
@@ -54,13 +66,19 @@ pub fn score(scorecard: &Scorecard, sources: &Sources, values: &Values) -> Resul
         .unwrap_or_else(|| unreachable!("there is always a stage"));
     let mut head_counts = Vec::new();
     for stage in before {
-        chunks.par_iter_mut().for_each(|chunk| chunk.run(stage));
+        (chunks.par_iter_mut()).try_for_each(|chunk| (!watch.cancelled()).then(|| chunk.run(stage)))?;
         head_counts.extend(across::run(&program, stage, &mut chunks, values));
     }
-    (results::cut(&mut columns, rows, size).into_par_iter().zip(chunks)).for_each(|(slices, mut chunk)| {
-        chunk.run(last);
-        slices.write(&program, &chunk);
-    });
+    (results::cut(&mut columns, rows, size).into_par_iter().zip(chunks)).try_for_each(
+        |(slices, mut chunk)| {
+            if watch.cancelled() {
+                return None;
+            }
+            chunk.run(last);
+            slices.write(&program, &chunk);
+            Some(())
+        },
+    )?;
     let results::Columns {
         kpis,
         groups,
@@ -70,7 +88,7 @@ pub fn score(scorecard: &Scorecard, sources: &Sources, values: &Values) -> Resul
     let totals = groups[0].scores.clone();
     let grades = groups[0].grades.clone().unwrap_or_else(|| vec![None; rows]);
     let ranks = rank::ranks(&totals, values.subjects.len(), scorecard.scale);
-    Results {
+    Some(Results {
         rows,
         totals,
         grades,
@@ -81,7 +99,7 @@ pub fn score(scorecard: &Scorecard, sources: &Sources, values: &Values) -> Resul
         segments,
         head_counts,
         reasons: program.reasons,
-    }
+    })
 }
 
 #[cfg(test)]

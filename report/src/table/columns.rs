@@ -61,6 +61,8 @@ pub(crate) const MISSING: &str = "–";
 const NOT_APPLICABLE: &str = "n/a";
 /// Text columns are cut here.
 const MOST_TEXT: usize = 40;
+/// Labels of KPIs and groups are cut here, wherever they stand: as heads they are folded into a few lines.
+const MOST_LABEL: usize = 72;
 
 impl<'a> Sheet<'a> {
     /// The columns of an outcome, for lines of so many characters.
@@ -209,7 +211,7 @@ fn group_field<'a>(outcome: &'a Outcome, weights: &Weights<'_>, index: usize) ->
         results.scores.iter(),
     );
     Field {
-        title: clean(group.label.as_deref().unwrap_or(&group.name)),
+        title: label(group.label.as_deref(), &group.name),
         note: weights.text(Member::Group(GroupId(index as u32))),
         columns: score_columns(
             outcome,
@@ -237,7 +239,7 @@ fn kpi_section<'a>(outcome: &'a Outcome, weights: &Weights<'_>, index: usize) ->
         String::new()
     } else {
         let weight = weights.text(Member::Group(GroupId(index as u32)));
-        let title = clean(group.label.as_deref().unwrap_or(&group.name));
+        let title = cut(&label(group.label.as_deref(), &group.name), MOST_TEXT);
         weight.map_or(title.clone(), |weight| format!("{title} {weight}"))
     };
     (!fields.is_empty()).then_some(Section { title, fields })
@@ -271,7 +273,7 @@ fn kpi_field<'a>(outcome: &'a Outcome, weights: &Weights<'_>, index: usize) -> F
         results.grades.as_ref(),
     ));
     Field {
-        title: clean(kpi.label.as_deref().unwrap_or(&kpi.name)),
+        title: label(kpi.label.as_deref(), &kpi.name),
         note: weights.text(Member::Kpi(KpiId(index as u32))),
         columns,
     }
@@ -320,10 +322,15 @@ fn grade_column<'a>(
     })
 }
 
+/// What people see of a part of the scorecard.
+pub(crate) fn label(label: Option<&str>, name: &str) -> String {
+    cut(&clean(label.unwrap_or(name)), MOST_LABEL)
+}
+
 /// What people see of a band.
 pub(crate) fn band_label(bands: &Bands, index: usize) -> String {
     let band = &bands.bands[index];
-    clean(band.label.as_deref().unwrap_or(&band.name))
+    cut(&clean(band.label.as_deref().unwrap_or(&band.name)), MOST_TEXT)
 }
 
 fn band_paint(bands: Option<&Bands>, grade: Option<u32>, otherwise: Paint) -> Paint {

@@ -16,6 +16,8 @@ const LABELLED: usize = 2;
 const COMFORT: usize = 16;
 /// A title as short as this is not broken.
 const SHORT_TITLE: usize = 10;
+/// No title makes its field wider than this: it takes more lines, or its words are broken.
+const MOST_FOR_TITLE: usize = 28;
 
 /// Columns that stand side by side.
 pub(crate) struct Block<'s, 'a> {
@@ -179,7 +181,7 @@ fn field_width(field: &Field<'_>) -> usize {
         .filter(|title| *title <= SHORT_TITLE)
         .unwrap_or(0);
     let least = columns.max(note).max(short).max(1);
-    let whole = width(&field.title).max(least);
+    let whole = width(&field.title).min(MOST_FOR_TITLE).max(least);
     let holds = |most: usize, lines: usize| {
         wraps_whole(&field.title, most) && wrap(&field.title, most).len() <= lines
     };

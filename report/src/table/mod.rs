@@ -14,9 +14,9 @@ use weigh_engine::outcome::Outcome;
 use crate::Options;
 use crate::paint::Paint;
 use crate::problem;
-use crate::text::{clean, count, cut};
+use crate::text::{clean, count, cut, thousands};
 
-use columns::Sheet;
+use columns::{Sheet, total_style};
 use fold::fold;
 
 /// Writes the whole page.
@@ -24,6 +24,7 @@ pub(crate) fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -
     heading(outcome, options, out)?;
     let sheet = Sheet::of(outcome, options.width);
     let blocks = fold(&sheet, options.width);
+    let places = total_style(outcome).places();
     for (index, period) in outcome.periods.iter().enumerate() {
         if outcome.periods.len() > 1 {
             let period = period.map(|period| period.to_string()).unwrap_or_default();
@@ -35,11 +36,11 @@ pub(crate) fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -
             grid::write(block, &rows, options.color, out)?;
         }
         notes::missing(outcome, &rows, options, out)?;
-        notes::grades(outcome, &rows, options, out)?;
+        notes::grades(outcome, &rows, places, options, out)?;
     }
     if !outcome.data_errors.counts.is_empty() {
         writeln!(out)?;
-        problem::skipped_rows(&outcome.data_errors, options, out)?;
+        problem::few_skipped_rows(outcome, options, out)?;
     }
     notes::provenance(outcome, options, out)
 }
@@ -53,7 +54,11 @@ fn heading(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Res
         "{}",
         Paint::Bold.over(&cut(&title, options.width), options.color)
     )?;
-    let subjects = count(outcome.subjects.len() as u64, "subject", "subjects");
+    let all = count(outcome.population as u64, "subject", "subjects");
+    let subjects = match outcome.subjects.len() {
+        shown if shown < outcome.population => format!("{} of {all}", thousands(&shown.to_string())),
+        _ => all,
+    };
     let periods = match outcome.periods.as_slice() {
         [Some(first), .., Some(last)] => format!("{first} to {last} · "),
         [Some(only)] => format!("{only} · "),

@@ -1,13 +1,14 @@
 //! What stands under a table: which values are missing and why, how the grades came out, where the numbers are from.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use weigh_engine::dsl::model::{Missing, Policy};
 use weigh_engine::dsl::value::{Decimal, Granularity};
-use weigh_engine::outcome::{Cell, Outcome, Reason};
+use weigh_engine::outcome::{Cell, Outcome, Reason, ReasonId};
 
-use super::columns::{MISSING, band_label, total_style};
+use super::columns::{MISSING, band_label, label};
 use crate::Options;
 use crate::number::fixed;
 use crate::paint::Paint;
@@ -54,21 +55,21 @@ fn lacks(outcome: &Outcome, rows: &[usize]) -> Vec<Lack> {
     let scorecard = &*outcome.scorecard;
     let mut found = Vec::new();
     for (kpi, results) in scorecard.kpis.iter().zip(&outcome.results.kpis) {
-        let name = kpi.label.as_deref().unwrap_or(&kpi.name);
+        let name = label(kpi.label.as_deref(), &kpi.name);
         let remedy = remedy(outcome, &kpi.missing);
         tally(
             outcome,
             rows,
-            name,
+            &name,
             &remedy,
             &[&results.values, &results.scores],
             &mut found,
         );
     }
     for (group, results) in scorecard.groups.iter().zip(&outcome.results.groups).skip(1) {
-        let name = group.label.as_deref().unwrap_or(&group.name);
+        let name = label(group.label.as_deref(), &group.name);
         let remedy = remedy(outcome, &group.missing);
-        tally(outcome, rows, name, &remedy, &[&results.scores], &mut found);
+        tally(outcome, rows, &name, &remedy, &[&results.scores], &mut found);
     }
     let none = "no total and no grade";
     tally(
@@ -91,23 +92,34 @@ fn tally(
     columns: &[&Vec<Cell>],
     found: &mut Vec<Lack>,
 ) {
-    let first = found.len();
+    let mut subjects: HashMap<ReasonId, u64> = HashMap::new();
+    let mut order: Vec<ReasonId> = Vec::new();
     for row in rows {
         let reason = columns.iter().find_map(|column| match &column[*row] {
-            Cell::Missing(id) => Some(outcome.reason(*id)),
+            Cell::Missing(id) => Some(*id),
             _ => None,
         });
         // What does not apply is not amiss.
-        let Some(reason) = reason.filter(|reason| **reason != Reason::NotApplicable) else {
+        let Some(id) = reason.filter(|id| *outcome.reason(*id) != Reason::NotApplicable) else {
             continue;
         };
-        let reason = clean(&reason.to_string());
+        let subjects = subjects.entry(id).or_insert_with(|| {
+            order.push(id);
+            0
+        });
+        *subjects += 1;
+    }
+    let first = found.len();
+    for id in order {
+        let reason = clean(&outcome.reason(id).to_string());
+        let subjects = subjects[&id];
+        // Two reasons may read alike.
         match found[first..].iter_mut().find(|lack| lack.reason == reason) {
-            Some(lack) => lack.subjects += 1,
+            Some(lack) => lack.subjects += subjects,
             None => found.push(Lack {
-                what: clean(what),
+                what: what.to_owned(),
                 reason,
-                subjects: 1,
+                subjects,
                 remedy: remedy.to_owned(),
             }),
         }
@@ -124,10 +136,11 @@ fn remedy(outcome: &Outcome, missing: &Missing) -> Cow<'static, str> {
     }
 }
 
-/// How many have which grade, and the mean of the totals.
+/// How many have which grade, and the mean of the totals, to one decimal more than they have.
 pub(crate) fn grades(
     outcome: &Outcome,
     rows: &[usize],
+    places: usize,
     options: &Options,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -154,7 +167,7 @@ pub(crate) fn grades(
     if without > 0 {
         parts.push((format!("no total {without}"), Paint::Plain, String::new()));
     }
-    if let Some(mean) = mean(outcome, rows) {
+    if let Some(mean) = mean(outcome, rows, places + 1) {
         parts.push((format!("mean total {mean}"), Paint::Plain, String::new()));
     }
     if parts.is_empty() {
@@ -177,8 +190,8 @@ pub(crate) fn grades(
     writeln!(out)
 }
 
-/// The mean total with one decimal more than the totals have, half up.
-fn mean(outcome: &Outcome, rows: &[usize]) -> Option<String> {
+/// The mean total with so many decimals, half up.
+fn mean(outcome: &Outcome, rows: &[usize], places: usize) -> Option<String> {
     let totals = rows.iter().filter_map(|row| match &outcome.results.totals[*row] {
         Cell::Exact(total) => Some(*total),
         Cell::Float(total) => Decimal::from_f64(*total),
@@ -190,7 +203,7 @@ fn mean(outcome: &Outcome, rows: &[usize]) -> Option<String> {
         number += 1;
     }
     let mean = sum.div(Decimal::from(number))?;
-    Some(fixed(mean, total_style(outcome).places() + 1))
+    Some(fixed(mean, places))
 }
 
 /// Which period it is and why, what was read, and how long it took.

@@ -157,6 +157,7 @@ fn rows_left_out_are_listed_briefly() {
         shown: (17..27).map(error).collect(),
         counts: vec![("surveys".to_owned(), DataErrorKind::OutOfRange, 15)],
     };
+    outcome.inputs[0].skipped = 15;
     insta::assert_snapshot!(table(&outcome, 80));
 }
 
@@ -179,6 +180,27 @@ fn control_characters_of_the_data_do_not_reach_the_terminal() {
         .done();
     let shown = table(&outcome, 80);
     assert!(!shown.contains('\u{1b}') && !shown.contains('\r'), "{shown:?}");
+}
+
+#[test]
+fn labels_that_nobody_can_read_at_once_are_cut() {
+    let long = "满意度".repeat(1_000);
+    let word = "x".repeat(3_000);
+    let mut sample = Sample::new("s", &long, &[], &[("a", "-"), ("b", "-")])
+        .group("g", &long, "50", "95 65")
+        .kpi("calls", &long, "25", Type::WHOLE, "1 ?0", "95 ?0")
+        .kpi("visits", &word, "25", Type::WHOLE, "1 2", "95 65")
+        .totals("95 65", Some(bands(&[("top", &long, "90"), ("rest", "-", "0")])));
+    sample.scorecard.kpis[1].unit = Some(long);
+    insta::assert_snapshot!(table(&sample.done(), 80));
+}
+
+#[test]
+fn where_only_some_are_shown_it_is_said_of_how_many() {
+    let mut outcome = markets(&["2024-Q4"], "0.8 0.9", "80 90", "80 90");
+    assert!(table(&outcome, 80).contains("\n2024-Q4 · 2 subjects\n"));
+    outcome.population = 1_400;
+    assert!(table(&outcome, 80).contains("\n2024-Q4 · 2 of 1,400 subjects\n"));
 }
 
 #[test]

@@ -27,6 +27,16 @@ fn a_word_longer_than_the_line_is_broken() {
 }
 
 #[test]
+fn a_long_text_is_wrapped_once_through() {
+    // Many times what a label has: at the square of its length this would take minutes.
+    let lines = wrap(&"满".repeat(400_000), 600_000);
+    assert_eq!(
+        lines.iter().map(|line| width(line)).collect::<Vec<_>>(),
+        [600_000, 200_000]
+    );
+}
+
+#[test]
 fn digits_stand_in_threes() {
     assert_eq!(thousands("1234567.1234"), "1,234,567.1234");
     assert_eq!(thousands("-123"), "-123");
