@@ -89,10 +89,7 @@ impl Resolver<'_> {
                 Type::Bool,
             ),
             ast::ExprKind::Arithmetic(a, op, b) => self.calculated(cx, a, op, b)?,
-            ast::ExprKind::Compare(a, op, b) => match self.compared_grade(cx, a, op, b) {
-                Some(compared) => compared?,
-                None => self.compared(cx, a, op, b)?,
-            },
+            ast::ExprKind::Compare(a, op, b) => self.compared(cx, a, op, b)?,
             ast::ExprKind::And(a, b) => {
                 let (a, b) = self.both_hold(cx, a, b, "`and`")?;
                 (ExprKind::And(a, b), Type::Bool)
@@ -105,10 +102,7 @@ impl Resolver<'_> {
                 value,
                 among,
                 negated,
-            } => match self.grade_among(cx, value, among, *negated) {
-                Some(found) => found?,
-                None => self.among(cx, value, among, *negated)?,
-            },
+            } => self.among(cx, value, among, *negated)?,
             ast::ExprKind::Between { value, low, high } => self.between(cx, value, low, high)?,
             ast::ExprKind::If {
                 condition,
@@ -178,6 +172,9 @@ impl Resolver<'_> {
         op: &Spanned<ast::Comparison>,
         b: &ast::Expr,
     ) -> Option<Kind<C::Leaf>> {
+        if let Some(compared) = self.compared_grade(cx, a, op, b) {
+            return compared;
+        }
         let (a, b) = self.two(cx, a, b)?;
         self.comparable(op.value, &a, &b, op.span)?;
         Some((ExprKind::Compare(op.value, a, b), Type::Bool))
@@ -190,6 +187,9 @@ impl Resolver<'_> {
         among: &[ast::Expr],
         negated: bool,
     ) -> Option<Kind<C::Leaf>> {
+        if let Some(found) = self.grade_among(cx, value, among, negated) {
+            return found;
+        }
         let value = self.expr(cx, value).map(Box::new);
         let among: Vec<_> = among.iter().map(|one| self.expr(cx, one)).collect();
         let (value, among) = (value?, among.into_iter().collect::<Option<Vec<_>>>()?);
