@@ -53,7 +53,12 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
             output::to_stdout(|out| weigh_report::write(&outcome, format, &options, out))?;
         }
     }
-    // A table and JSON tell of rows left out themselves; CSV has no place for it.
+    // A table and JSON tell of this themselves; CSV has no place for it.
+    if format == Format::Csv {
+        for note in &outcome.notes {
+            terminal.say(&note.to_string());
+        }
+    }
     let skipped: u64 = outcome.inputs.iter().map(|input| input.skipped).sum();
     if format == Format::Csv && skipped > 0 {
         terminal.say(&format!(

@@ -37,7 +37,11 @@ fn an_amount_in_another_currency_than_the_declared_one_is_wrong() {
 #[test]
 fn the_yen_shares_its_sign_with_the_yuan() {
     let column = "column v: money JPY";
-    let project = orders(column, "sum(orders.v) score 0 -> 0, 1000 JPY -> 100", &["¥100", "200 JPY"]);
+    let project = orders(
+        column,
+        "sum(orders.v) score 0 -> 0, 1000 JPY -> 100",
+        &["¥100", "200 JPY"],
+    );
     assert_eq!(project.rows(&[]), ["E1,,,30,,1,,300,30,1"]);
 }
 
@@ -45,7 +49,10 @@ fn the_yen_shares_its_sign_with_the_yuan() {
 fn an_undeclared_column_of_one_currency_is_money() {
     let cells = ["¥100", "200", "1,234.50元"];
     let project = orders("", "sum(orders.v) score 0 -> 0, 15_345 CNY -> 1000", &cells);
-    assert_eq!(project.json(&[])["results"][0]["kpis"]["revenue"]["value"], 1534.5);
+    assert_eq!(
+        project.json(&[])["results"][0]["kpis"]["revenue"]["value"],
+        1534.5
+    );
     let said = orders("", "sum(orders.v) score 0 -> 0, 1000 USD -> 100", &cells).refusal(&[], 1);
     assert!(said.contains("CNY") && said.contains("USD"), "{said}");
 }
@@ -55,5 +62,8 @@ fn an_undeclared_column_of_two_currencies_is_never_a_number() {
     let said = orders("", "sum(orders.v) score 0 -> 0, 1000 -> 100", &["¥100", "$100"]).refusal(&[], 1);
     let because = "row 2 of orders.csv holds `¥100`, and row 3 of orders.csv `$100`";
     let flat = said.replace(" │ ", " ");
-    assert!(flat.contains("¥100") && flat.contains("$100"), "`{because}` is not in: {said}");
+    assert!(
+        flat.contains("¥100") && flat.contains("$100"),
+        "`{because}` is not in: {said}"
+    );
 }

@@ -8,6 +8,6 @@ mod source;
 pub use arrow_array;
 pub use arrow_schema;
 pub use source::{
-    BadCell, Batch, Batches, Column, ColumnType, Currency, Expected, Input, Open, Partition, Scan, ScanRequest, Schema,
-    Source, SourceError, SourceKind, Wanted,
+    BadCell, Batch, Batches, Column, ColumnType, Currency, Expected, Input, Open, Partition, Scan,
+    ScanRequest, Schema, Source, SourceError, SourceKind, Wanted,
 };

@@ -41,6 +41,7 @@ pub(crate) fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -
         writeln!(out)?;
         problem::skipped_rows(&outcome.data_errors, options, out)?;
     }
+    notes::of_data(outcome, options, out)?;
     notes::provenance(outcome, options, out)
 }
 

@@ -1,8 +1,8 @@
 //! What becomes of cells in declared and in guessed columns.
 
 use weigh_sdk::ColumnType::{self, Bool, Date, DateTime, Decimal, Duration, Float, Integer, Percent, Text};
-use weigh_sdk::{Currency, Expected, ScanRequest, SourceError, Wanted};
 use weigh_sdk::Source;
+use weigh_sdk::{Currency, Expected, ScanRequest, SourceError, Wanted};
 
 use crate::testing::{read, scan, scan_request, table};
 
@@ -150,14 +150,43 @@ fn amounts(currency: &str, cells: &[&str]) -> Vec<String> {
 #[test]
 fn a_declared_currency_is_that_of_every_cell() {
     assert_eq!(
-        amounts("CNY", &["100", "¥100", "￥1,200.50", "100元", "RMB 7", "100 CNY", "$100", "100 USD", "€5", "HK$1"]),
+        amounts(
+            "CNY",
+            &[
+                "100",
+                "¥100",
+                "￥1,200.50",
+                "100元",
+                "RMB 7",
+                "100 CNY",
+                "$100",
+                "100 USD",
+                "€5",
+                "HK$1"
+            ]
+        ),
         [
-            "100.00", "100.00", "1200.50", "100.00", "7.00", "100.00", "not $100", "not 100 USD", "not €5", "not HK$1"
+            "100.00",
+            "100.00",
+            "1200.50",
+            "100.00",
+            "7.00",
+            "100.00",
+            "not $100",
+            "not 100 USD",
+            "not €5",
+            "not HK$1"
         ]
     );
     // Yen are written with the sign of the yuan, and the dollars of Hong Kong with that of the United States.
-    assert_eq!(amounts("JPY", &["¥100", "5元", "5日元"]), ["100.00", "not 5元", "5.00"]);
-    assert_eq!(amounts("HKD", &["$100", "HK$5", "5元", "US$5"]), ["100.00", "5.00", "5.00", "not US$5"]);
+    assert_eq!(
+        amounts("JPY", &["¥100", "5元", "5日元"]),
+        ["100.00", "not 5元", "5.00"]
+    );
+    assert_eq!(
+        amounts("HKD", &["$100", "HK$5", "5元", "US$5"]),
+        ["100.00", "5.00", "5.00", "not US$5"]
+    );
 }
 
 #[test]

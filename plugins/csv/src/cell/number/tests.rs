@@ -201,7 +201,10 @@ fn a_number_is_put_at_a_scale_only_exactly() {
     assert_eq!(number.at(1), Some(15));
     assert_eq!(number.at(0), None);
     assert_eq!(number.needed_places(), 1);
-    assert_eq!(read(&"9".repeat(28), POINT).unwrap().at(10), Some((10_i128.pow(28) - 1) * 10_i128.pow(10)));
+    assert_eq!(
+        read(&"9".repeat(28), POINT).unwrap().at(10),
+        Some((10_i128.pow(28) - 1) * 10_i128.pow(10))
+    );
     assert_eq!(read(&"9".repeat(28), POINT).unwrap().at(11), None);
 }
 
