@@ -112,8 +112,8 @@ fn the_encodings_of_offices_are_read() {
     };
     let gbk = |text: &str| encoding_rs::GBK.encode(text).0.into_owned();
     let bom = |text: &str| format!("\u{feff}{text}").into_bytes();
-    let encodings: [&dyn Fn(&str) -> Vec<u8>; 4] =
-        [&|text| utf16(text, true), &|text| utf16(text, false), &gbk, &bom];
+    type Encode<'a> = &'a dyn Fn(&str) -> Vec<u8>;
+    let encodings: [Encode<'_>; 4] = [&|text| utf16(text, true), &|text| utf16(text, false), &gbk, &bom];
     for (number, encode) in encodings.iter().enumerate() {
         let project = Project::new(FORM)
             .with("staff.csv", encode(STAFF))

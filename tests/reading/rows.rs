@@ -111,3 +111,29 @@ fn a_percentage_without_its_sign_says_how_to_declare_it() {
         );
     }
 }
+
+#[test]
+fn a_comma_that_may_be_a_decimal_one_says_how_to_tell() {
+    let project = deeds("column n: number", "who;n\nE1;1,234\nE2;5\n");
+    let said = project.refusal(&[], 3);
+    assert!(
+        said.contains("`1,234` is not a number that can be read in one way only"),
+        "{said}"
+    );
+    let form = FORM.replace("CLAUSES", "column n: number");
+    for (answer, score) in [("no", "1234"), ("yes", "1.234")] {
+        let stated = form.replace("\"deeds.csv\"", &format!("\"deeds.csv\" decimal_comma {answer}"));
+        let project = deeds("", "who;n\nE1;1,234\nE2;5\n").with("form.kpi", stated);
+        let value = project.json(&[])["results"][0]["kpis"]["k"]["value"].to_string();
+        assert_eq!(value, score);
+    }
+}
+
+#[test]
+fn the_empty_lines_of_a_spreadsheet_are_no_rows() {
+    let project = deeds("key order", "who,order,n\nE1,A1,1\n,,\nE2,A2,x\n,,\n,,\n\n");
+    let said = project.refusal(&[], 1);
+    assert!(said.contains("row 4 of deeds.csv holds `x`"), "{said}");
+    let project = deeds("key order", "who,order,n\nE1,A1,1\n,,\nE2,A2,3\n,,\n,,\n\n");
+    assert_eq!(project.rows(&[]), ["E1,,,1,,2,,1,1,1", "E2,,,3,,1,,3,3,1"]);
+}

@@ -112,6 +112,7 @@ pub(super) fn kind_of(cell: &BadCell) -> DataErrorKind {
         | Expected::NumberInRange
         | Expected::Cells { .. }
         | Expected::Currency(_)
+        | Expected::OneReading
         | Expected::Encoding(_) => DataErrorKind::Unreadable,
     }
 }
@@ -121,6 +122,7 @@ pub(super) fn in_words(expected: &Expected) -> String {
     match expected {
         Expected::Type(ty) => of_type(*ty).to_owned(),
         Expected::Currency(currency) => format!("an amount in {}", currency.code()),
+        Expected::OneReading => "a number that can be read in one way only".to_owned(),
         Expected::RealDate => "a date that exists".to_owned(),
         Expected::NumberInRange => "a number of at most 28 digits".to_owned(),
         Expected::Cells { wanted, found } => {
@@ -132,9 +134,15 @@ pub(super) fn in_words(expected: &Expected) -> String {
 }
 
 /// What to do about a wrong cell of a column, where that is more than to mend the cell.
-pub(super) fn mend(expected: &Expected, column: &str) -> Option<String> {
+pub(super) fn mend(cell: &BadCell, column: &str) -> Option<String> {
+    let expected = &cell.expected;
     Some(match expected {
-        Expected::Type(ColumnType::Percent(_)) => format!(
+        Expected::OneReading => {
+            "in a file parted by semicolons a comma may stand between thousands or before decimals: write \
+             `decimal_comma no` or `decimal_comma yes` behind the file's name in the table's declaration"
+                .to_owned()
+        }
+        Expected::Type(ColumnType::Percent(_)) if is_plain_number(cell) => format!(
             "a `percent` column holds percentages with their sign. Where 0.95 is meant as 95%, declare it as a number: \
              `column {column}: number`. Where 95 is, take the declaration out and divide: `let share = {column} / 100`"
         ),
@@ -148,6 +156,11 @@ pub(super) fn mend(expected: &Expected, column: &str) -> Option<String> {
         }
         Expected::Type(_) | Expected::RealDate | Expected::NumberInRange | Expected::Encoding(_) => return None,
     })
+}
+
+/// Whether a cell holds nothing but a number.
+fn is_plain_number(cell: &BadCell) -> bool {
+    cell.text.parse::<f64>().is_ok_and(f64::is_finite)
 }
 
 fn of_type(ty: ColumnType) -> &'static str {

@@ -64,7 +64,7 @@ impl<'p, 'a, 'l> Wrongs<'p, 'a, 'l> {
             value: cell.text.clone(),
             expected: in_words(&cell.expected),
             mend: mend(
-                &cell.expected,
+                cell,
                 cell.column.map_or("", |slot| &pass.rows.columns[slot].header),
             ),
         });

@@ -55,8 +55,9 @@ impl Table {
             }
         }
         let style = Style {
-            decimal_comma: options.decimal_comma,
-            doubtful_comma: !options.decimal_comma && files.iter().any(|file| file.dialect.delimiter == b';'),
+            decimal_comma: options.decimal_comma == Some(true),
+            doubtful_comma: options.decimal_comma.is_none()
+                && files.iter().any(|file| file.dialect.delimiter == b';'),
         };
         let surveys = files[0].header.iter().map(|_| OnceLock::new()).collect();
         Ok(Self {
