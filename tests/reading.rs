@@ -8,3 +8,9 @@ mod project;
 
 #[path = "reading/currencies.rs"]
 mod currencies;
+#[path = "reading/files.rs"]
+mod files;
+#[path = "reading/rows.rs"]
+mod rows;
+#[path = "reading/times.rs"]
+mod times;

@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use weigh_dsl::diagnostic::echo;
 use weigh_dsl::model::{Adjustment, Member, Scorecard, Type, Veto};
 use weigh_dsl::value::{Date, DateTime, Decimal, Period};
 
@@ -28,6 +29,8 @@ pub struct Outcome {
     pub results: Results,
     /// What was wrong in the data and was skipped.
     pub data_errors: DataErrors,
+    /// What is no error, but should be known of the data.
+    pub notes: Vec<Note>,
     /// Rows read from all tables.
     pub rows_read: u64,
     /// How long it took.
@@ -267,6 +270,104 @@ pub struct DataError {
     pub kind: DataErrorKind,
     /// What was expected, in words: `a whole number`, `a number from 1 to 5`, `a key of staff`.
     pub expected: String,
+    /// What to do about it, where there is more to say than to mend the value.
+    pub mend: Option<String>,
+}
+
+/// What is no error, but should be known: rows that count for nobody or in no period, a date that stands apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The table's name in the language.
+    pub table: String,
+    /// The column's name in the source.
+    pub column: String,
+    /// The number of rows that it is about.
+    pub rows: u64,
+    /// What is to be known of them.
+    pub kind: NoteKind,
+}
+
+/// What is to be known of some rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoteKind {
+    /// They have no time, so they lie in no period.
+    WithoutTime,
+    /// A link of theirs is empty, so they, or the rows that link to them, belong to no subject.
+    WithoutLink,
+    /// Their dates lie far after all others, so they did not count when the period was chosen.
+    StrayDate {
+        /// The input of the first of them.
+        input: String,
+        /// The row there, as people count it.
+        row: u64,
+        /// The earliest of the dates.
+        date: Date,
+    },
+    /// None lies in the period that was chosen, though others do.
+    NotInPeriod {
+        /// The last day that the table has.
+        last: Date,
+    },
+}
+
+impl NoteKind {
+    /// Its name for programs.
+    pub fn name(&self) -> &'static str {
+        match self {
+            NoteKind::WithoutTime => "without-time",
+            NoteKind::WithoutLink => "without-link",
+            NoteKind::StrayDate { .. } => "stray-date",
+            NoteKind::NotInPeriod { .. } => "not-in-period",
+        }
+    }
+}
+
+impl fmt::Display for Note {
+    /// A sentence without a full stop: ``surveys: 3 rows have no `answered_on`, so they lie in no period``.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { table, rows, .. } = self;
+        let column = echo(&self.column);
+        let (have, they) = if *rows == 1 {
+            ("row has", "it")
+        } else {
+            ("rows have", "they")
+        };
+        match &self.kind {
+            NoteKind::WithoutTime => {
+                let lie = if *rows == 1 { "lies" } else { "lie" };
+                write!(
+                    f,
+                    "{table}: {rows} {have} no `{column}`, so {they} {lie} in no period"
+                )
+            }
+            NoteKind::WithoutLink => {
+                let count = if *rows == 1 { "counts" } else { "count" };
+                write!(
+                    f,
+                    "{table}: {rows} {have} no `{column}`, so {they} {count} for nobody"
+                )
+            }
+            NoteKind::StrayDate { input, row, date } => {
+                let input = echo(input);
+                let others = match rows {
+                    1 => "it".to_owned(),
+                    2 => "it and another one".to_owned(),
+                    more => format!("it and {} others", more - 1),
+                };
+                write!(
+                    f,
+                    "{input} row {row}, column {column}: {date} lies far after the other dates; {others} did not \
+                     count when the period was chosen"
+                )
+            }
+            NoteKind::NotInPeriod { last } => {
+                write!(
+                    f,
+                    "{table}: no row lies in the chosen period; the last one is of {last}"
+                )
+            }
+        }
+    }
 }
 
 /// The kinds of data errors.

@@ -118,6 +118,7 @@ impl Program {
             subjects,
             results,
             data_errors: ran.tally.errors(),
+            notes: [ran.notes, ran.tally.notes(&self.model)].concat(),
             elapsed: start.elapsed(),
         };
         Ok(match kept {

@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use weigh_engine::dsl::value::{Decimal, Period};
-use weigh_engine::outcome::{Cell, DataError, DataErrorKind, InputTable, Outcome};
+use weigh_engine::outcome::{Cell, DataError, DataErrorKind, InputTable, Note, Outcome};
 
 /// The number of the contract. It changes when a key changes its meaning or goes; a new key does not change it.
 const FORMAT: u32 = 1;
@@ -28,6 +28,8 @@ pub(crate) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     lines(out, &outcome.inputs, input)?;
     out.write_all(b"],\n\"results\": [")?;
     results(out, outcome)?;
+    out.write_all(b"],\n\"notes\": [")?;
+    lines(out, &outcome.notes, note)?;
     out.write_all(b"],\n\"data_errors\": [")?;
     lines(out, &outcome.data_errors.counts, |out, count| {
         data_errors(out, outcome, count)
@@ -200,6 +202,18 @@ fn kpis(out: &mut dyn Write, outcome: &Outcome, names: &Names, row: usize) -> io
     Ok(())
 }
 
+fn note(out: &mut dyn Write, note: &Note) -> io::Result<()> {
+    out.write_all(b"{\"table\": ")?;
+    string(out, &note.table)?;
+    out.write_all(b", \"column\": ")?;
+    string(out, &note.column)?;
+    out.write_all(b", \"kind\": ")?;
+    string(out, note.kind.name())?;
+    write!(out, ", \"rows\": {}, \"text\": ", note.rows)?;
+    string(out, &note.to_string())?;
+    out.write_all(b"}")
+}
+
 fn data_errors(
     out: &mut dyn Write,
     outcome: &Outcome,
@@ -228,6 +242,8 @@ fn data_error(out: &mut dyn Write, error: &DataError) -> io::Result<()> {
     string(out, &error.value)?;
     out.write_all(b", \"expected\": ")?;
     string(out, &error.expected)?;
+    out.write_all(b", \"mend\": ")?;
+    maybe_string(out, error.mend.as_deref())?;
     out.write_all(b"}")
 }
 

@@ -94,9 +94,13 @@ fn list(errors: &DataErrors, most: usize, options: &Options, out: &mut dyn Write
             .iter()
             .filter(|error| error.table == *table && error.kind == *kind);
         let mut listed = 0;
+        let mut mends: Vec<&str> = Vec::new();
         for error in shown.take(most) {
             writeln!(out, "{}", hang("    ", &sentence(error), options.width))?;
             listed += 1;
+            if let Some(mend) = error.mend.as_deref().filter(|mend| !mends.contains(mend)) {
+                mends.push(mend);
+            }
         }
         if *number > listed && listed > 0 {
             writeln!(
@@ -104,6 +108,9 @@ fn list(errors: &DataErrors, most: usize, options: &Options, out: &mut dyn Write
                 "    … and {} more",
                 thousands(&(number - listed).to_string())
             )?;
+        }
+        for mend in mends {
+            writeln!(out, "{}", hang("    = ", &clean(mend), options.width))?;
         }
     }
     Ok(())

@@ -192,6 +192,7 @@ impl Sample {
                 ],
             },
             data_errors: DataErrors::default(),
+            notes: Vec::new(),
             rows_read: 48_112,
             elapsed: Duration::from_millis(42),
         };

@@ -51,6 +51,12 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
             output::to_stdout(|out| weigh_report::write(&outcome, asked.format, &options, out))?;
         }
     }
+    // A table and JSON tell of this themselves; CSV has no place for it.
+    if asked.format == Format::Csv {
+        for note in &outcome.notes {
+            terminal.say(&note.to_string());
+        }
+    }
     if asked.format == Format::Csv && asked.list.is_none() && !outcome.data_errors.counts.is_empty() {
         terminal.skipped_rows(&outcome);
     }

@@ -3,7 +3,7 @@
 use crate::project::Project;
 
 fn orders(column: &str, value: &str, cells: &[&str]) -> Project {
-    let rows: String = cells.iter().map(|cell| format!("E1,\"{cell}\"\n")).collect();
+    let rows = cells.join("\"\nE1,\"");
     let form = format!(
         "table staff from csv \"staff.csv\" {{ key id }}
          table orders from csv \"orders.csv\" {{ link seller -> staff {column} }}
@@ -11,7 +11,7 @@ fn orders(column: &str, value: &str, cells: &[&str]) -> Project {
     );
     Project::new(&form)
         .with("staff.csv", "id\nE1\n")
-        .with("orders.csv", format!("seller,v\n{rows}"))
+        .with("orders.csv", format!("seller,v\nE1,\"{rows}\"\n"))
 }
 
 #[test]

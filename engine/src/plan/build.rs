@@ -245,7 +245,7 @@ impl<'a> Builder<'a> {
             }
             let node = self.expr_at(through, table, expr);
             self.computed.insert(place, node);
-            if column.range.is_some() {
+            if column.range.is_some() || self.is_year(table, id) {
                 if through.is_empty() && !self.in_memory {
                     self.check(node, id);
                 } else {
@@ -282,7 +282,7 @@ impl<'a> Builder<'a> {
             self.rows.columns.len() - 1
         });
         let node = self.node(Op::Column(at as u32), slot.ty);
-        if column.range.is_some() && slot.ty == column.ty {
+        if slot.ty == column.ty {
             self.check(node, id);
         }
         node
@@ -295,7 +295,16 @@ impl<'a> Builder<'a> {
         self.node(Op::Column(id.0), ty)
     }
 
+    /// Whether a column is its table's time and holds years.
+    fn is_year(&self, table: TableId, column: ColumnId) -> bool {
+        let table = self.cx.model.table(table);
+        table.time == Some(column) && table.columns[column.0 as usize].ty.number().is_some()
+    }
+
     fn check(&mut self, node: NodeId, column: ColumnId) {
+        if self.is_year(self.rows.table, column) {
+            self.rows.year = Some((column, node));
+        }
         let declared = &self.cx.model.table(self.rows.table).columns[column.0 as usize];
         if let Some(range) = &declared.range
             && !self.rows.checks.iter().any(|check| check.column == column)

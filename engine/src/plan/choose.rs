@@ -1,5 +1,7 @@
 //! Which periods are scored: those that were asked for, or the last one that the data covers completely.
 
+use std::collections::BTreeMap;
+
 use weigh_dsl::model::Scorecard;
 use weigh_dsl::value::{Calendar, Date, Granularity, Period};
 
@@ -63,18 +65,50 @@ pub(crate) fn join(a: Option<Coverage>, b: Option<Coverage>) -> Option<Coverage>
 }
 
 /// The last period that the data covers completely; the one that it has begun, where it covers none. Who tells only
-/// years means whole ones.
-pub fn choose(granularity: Granularity, calendar: Calendar, covered: Covered) -> Option<Period> {
+/// years means whole ones. `last_until` tells the last day of data up to a day: a period without any data is no answer.
+pub fn choose(
+    granularity: Granularity,
+    calendar: Calendar,
+    covered: Covered,
+    last_until: impl Fn(Date) -> Option<Date>,
+) -> Option<Period> {
     let last = covered.dated.or(covered.yearly)?.last;
     let latest = Period::containing(last, granularity, calendar)?;
     let whole_years = covered.dated.is_none() && granularity == Granularity::Year;
     if whole_years || latest.end(calendar)? == last {
         return Some(latest);
     }
-    let before = latest.plus(-1);
-    let first = covered.all()?.first;
-    let any_data = before.end(calendar).is_some_and(|end| first <= end);
-    Some(if any_data { before } else { latest })
+    let before = last_until(latest.plus(-1).end(calendar)?);
+    match before {
+        Some(day) => Period::containing(day, granularity, calendar),
+        None => Some(latest),
+    }
+}
+
+/// The first of the days at the end that stand apart from all others: no row has a day in a long time before them, and
+/// they are few. Such a day is a slip of the keyboard or a stand-in for "never", and must not decide what is scored.
+pub(crate) fn stray_from(days: &BTreeMap<Date, u64>, granularity: Granularity) -> Option<Date> {
+    // At least one whole period, and never less than a season, must be empty.
+    let apart = match granularity {
+        Granularity::Year => 731,
+        Granularity::Half => 366,
+        Granularity::Quarter => 184,
+        Granularity::Month | Granularity::Week => 92,
+    };
+    let all: u64 = days.values().sum();
+    let mut tail = 0;
+    let mut stray = None;
+    for ((before, _), (day, rows)) in days.iter().zip(days.iter().skip(1)).rev() {
+        tail += rows;
+        // One in twenty, or a single row of a few.
+        if tail * 20 >= all && !(tail == 1 && all > 3) {
+            break;
+        }
+        if i64::from(day.0) - i64::from(before.0) > apart {
+            stray = Some(*day);
+        }
+    }
+    stray
 }
 
 /// A period with its days.
@@ -135,3 +169,6 @@ fn example(asked: Period, granularity: Granularity, calendar: Calendar) -> Optio
         format!("ask for {first}..{last}")
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,8 +13,8 @@ mod scan;
 mod tables;
 mod window;
 
-pub(crate) use choose::join;
 pub use choose::{Coverage, Covered, choose, requested, scored};
+pub(crate) use choose::{join, stray_from};
 pub use join::Join;
 pub use rows::{Check, Node, NodeId, Op, Path, PathId, RowPlan, Slot};
 pub use scan::{
@@ -146,6 +146,10 @@ impl Planner<'_> {
             self.filter(table, &mut builder);
         }
         let time = self.cx.model.table(table).time.map(|time| builder.column(time));
+        // Of a row that is one only in some periods, another one may well have the key in others.
+        let declared = self.cx.model.table(table);
+        let key = declared.key.filter(|_| !in_memory && !late_filter);
+        let key = key.map(|key| (key, builder.link_value(key, table)));
         let mut drafts = Drafts::default();
         for aggregate in aggregates {
             drafts.output(aggregate);
@@ -186,6 +190,8 @@ impl Planner<'_> {
             rows: builder.finish(),
             in_memory,
             time,
+            key,
+            join: self.cx.joins[table.0 as usize],
             masks,
             classes,
             outputs,

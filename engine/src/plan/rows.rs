@@ -31,6 +31,9 @@ pub struct RowPlan {
     pub filter: Option<NodeId>,
     /// What known values must lie in.
     pub checks: Vec<Check>,
+    /// The table's time, where it is a whole number, which must then be a year.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub year: Option<(ColumnId, NodeId)>,
 }
 
 /// A column that is asked of a source.
@@ -157,6 +160,7 @@ impl RowPlan {
             nodes: Vec::new(),
             filter: None,
             checks: Vec::new(),
+            year: None,
         }
     }
 

@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use serde::Serialize;
-use weigh_dsl::model::Aggregate;
+use weigh_dsl::model::{Aggregate, ColumnId};
 use weigh_dsl::value::Decimal;
 
+use super::join::Join;
 use super::rows::{NodeId, PathId, RowPlan};
 use super::window::Cells;
 
@@ -18,6 +19,12 @@ pub struct Scan {
     pub in_memory: bool,
     /// When a row happened: a date, a date with time, or a whole number that is a year.
     pub time: Option<NodeId>,
+    /// What identifies a row, where that has to be looked after here: the keys of tables in memory are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<(ColumnId, NodeId)>,
+    /// How keys are compared.
+    #[serde(skip)]
+    pub join: Join,
     /// Which rows count, each combination once.
     pub masks: Vec<Mask>,
     /// The accumulators, by what they are kept apart by.

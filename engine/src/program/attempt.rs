@@ -8,9 +8,10 @@ use weigh_dsl::value::{Date, Period};
 use super::Program;
 use crate::error::Error;
 use crate::opened::TableSources;
-use crate::plan::{self, Coverage, Covered, Plan};
+use crate::outcome::Note;
+use crate::plan::{self, Coverage, Plan};
 use crate::request::{Request, Watch};
-use crate::scan::{self, Halt, Input, Tally};
+use crate::scan::{self, Dates, Halt, Input, Tally};
 use crate::values::{ScoredPeriod, Values};
 
 /// What a run has read and counted.
@@ -18,6 +19,8 @@ pub(crate) struct Ran {
     pub(crate) values: Values,
     pub(crate) tally: Tally,
     pub(crate) period_chosen: bool,
+    /// What is to be known of the choice.
+    pub(crate) notes: Vec<Note>,
 }
 
 /// Why an attempt has no values.
@@ -61,11 +64,18 @@ impl Attempt<'_> {
         let mut plan = self.plan(asked.as_deref().unwrap_or(&[self.any_period()]))?;
         let memory = scan::load(self.input(), &plan)?;
         let mut covered = None;
+        let mut notes = Vec::new();
         if period_chosen {
-            let covered = scan::coverage(self.input(), &plan, &memory)?;
-            plan = self.plan(&[self.chosen(covered)?])?;
+            let dates = scan::dates(self.input(), &plan, &memory, self.scorecard.period)?;
+            let Some(chosen) = self.chosen(&dates) else {
+                return self.without_dates(&plan, memory);
+            };
+            notes.extend(dates.strays.iter().cloned());
+            notes.extend(chosen.days.map(|days| dates.absent(days)).unwrap_or_default());
+            plan = self.plan(&[chosen])?;
         } else if self.scorecard.period.is_none() && plan.depends_on_days {
-            covered = scan::coverage(self.input(), &plan, &memory)?.all().map(days);
+            let dates = scan::dates(self.input(), &plan, &memory, None)?;
+            covered = dates.covered().all().map(days);
             plan = self.plan(&[ScoredPeriod {
                 period: None,
                 days: covered,
@@ -79,7 +89,23 @@ impl Attempt<'_> {
             values,
             tally,
             period_chosen,
+            notes,
         })
+    }
+
+    /// No date is known: because all of them are wrong, which is then what to tell, or because there is none.
+    fn without_dates(&self, plan: &Plan, memory: scan::Memory) -> Result<Ran, Failure> {
+        let (_, tally) = scan::values(self.input(), plan, memory)?;
+        let errors = tally.errors();
+        Err(if errors.counts.is_empty() {
+            Error::Request {
+                message: "the data has no dates that a period could be chosen by".to_owned(),
+                help: Some("say which period to score, such as 2024-Q4".to_owned()),
+            }
+        } else {
+            Error::Data(Box::new(errors))
+        }
+        .into())
     }
 
     fn input(&self) -> Input<'_> {
@@ -106,16 +132,12 @@ impl Attempt<'_> {
     }
 
     /// The last period that the data covers completely.
-    fn chosen(&self, covered: Covered) -> Result<ScoredPeriod, Error> {
+    fn chosen(&self, dates: &Dates) -> Option<ScoredPeriod> {
         let calendar = self.scorecard.calendar;
-        self.scorecard
-            .period
-            .and_then(|granularity| plan::choose(granularity, calendar, covered))
-            .map(|period| plan::scored(period, calendar))
-            .ok_or_else(|| Error::Request {
-                message: "the data has no dates that a period could be chosen by".to_owned(),
-                help: Some("say which period to score, such as 2024-Q4".to_owned()),
-            })
+        let granularity = self.scorecard.period?;
+        let last_until = |day| dates.last_until(day);
+        let period = plan::choose(granularity, calendar, dates.covered(), last_until)?;
+        Some(plan::scored(period, calendar))
     }
 }
 

@@ -13,12 +13,16 @@ use super::evaluate::Evaluator;
 use super::finish::{Finished, finish};
 use super::halt::Halt;
 use super::pass::{Pass, Slice};
+use super::repeats::{KeyChunk, Repeats};
 use super::store::NOWHERE;
 use super::subjects::Subjects;
 use super::tally::Tally;
+use super::without::Ways;
 use super::work::{Job, lock};
 use super::world::World;
+use crate::outcome::NoteKind;
 use crate::plan::{Class, Condition, Coverage, MaskId, RowGrain, Scan, join};
+use crate::values::ScoredPeriod;
 
 /// A table that is being counted.
 pub(super) struct Counting<'a> {
@@ -31,6 +35,13 @@ pub(super) struct Counting<'a> {
     floats: Mutex<InOrder>,
     finished: Mutex<Option<(Vec<Finished>, State)>>,
     periods: usize,
+    /// Whether rows without a time belong to no period.
+    dated: bool,
+    ways: Ways,
+    world: &'a World,
+    /// The keys of each partition, where they have to be looked after.
+    keys: Mutex<Vec<Option<KeyChunk>>>,
+    repeats: &'a Repeats,
 }
 
 /// What a worker has counted.
@@ -40,6 +51,10 @@ struct State {
     seen: u64,
     wrong: u64,
     coverage: Option<Coverage>,
+    /// Rows without a time.
+    timeless: u64,
+    /// Rows without each of the links that lead to subjects.
+    unlinked: Vec<u64>,
 }
 
 /// The doubles of the partitions, which are added in their order.
@@ -55,9 +70,10 @@ impl<'a> Counting<'a> {
         scan: &'a Scan,
         world: &'a World,
         subjects: &'a Subjects,
-        periods: usize,
+        periods: &[ScoredPeriod],
+        repeats: &'a Repeats,
     ) -> Result<Self, Halt> {
-        let pass = Pass::new(input, &scan.rows, scan.in_memory, world)?;
+        let pass = Pass::new(input, &scan.rows, scan.in_memory, world)?.without(&repeats.places);
         for class in &scan.classes {
             let groups = u64::from(groups(class, subjects)) + 1;
             if groups * u64::from(class.cells.count) >= u64::from(u32::MAX) {
@@ -81,7 +97,12 @@ impl<'a> Counting<'a> {
                 totals,
             }),
             finished: Mutex::default(),
-            periods,
+            periods: periods.len(),
+            dated: periods.iter().any(|period| period.period.is_some()),
+            ways: Ways::of(scan),
+            world,
+            keys: Mutex::default(),
+            repeats,
         })
     }
 
@@ -93,11 +114,19 @@ impl<'a> Counting<'a> {
             seen: 0,
             wrong: 0,
             coverage: None,
+            timeless: 0,
+            unlinked: Vec::new(),
         }
     }
 
+    /// The rows that repeat a key, once all are counted.
+    pub(super) fn repeats(&self) -> Repeats {
+        Repeats::find(self.scan, &self.pass, &lock(&self.keys))
+    }
+
     /// Counts the rows of a slice.
-    fn count(&self, classes: &mut [ClassState], rows: &mut Evaluator<'_>, slice: &Slice) -> Option<Coverage> {
+    fn count(&self, state: &mut State, rows: &mut Evaluator<'_>, slice: &Slice) {
+        self.ways.count(self.scan, rows, &slice.keep, &mut state.unlinked);
         let times = self
             .scan
             .time
@@ -110,10 +139,14 @@ impl<'a> Counting<'a> {
             masks: vec![None; self.scan.masks.len()],
             instants: None,
         };
-        for (at, state) in classes.iter_mut().enumerate() {
-            batch.class(&self.scan.classes[at], &self.finders[at], state);
+        for (at, class) in state.classes.iter_mut().enumerate() {
+            batch.class(&self.scan.classes[at], &self.finders[at], class);
         }
-        times.and_then(|times| times.coverage(&slice.keep))
+        if let Some(times) = times {
+            state.coverage = join(state.coverage, times.coverage(&slice.keep));
+            let timeless = times.days.iter().zip(&slice.keep);
+            state.timeless += timeless.filter(|(day, keep)| **keep && day.is_none()).count() as u64;
+        }
     }
 
     /// The columns, and what was seen.
@@ -127,11 +160,16 @@ impl<'a> Counting<'a> {
             report.rows += state.seen;
             report.skipped += state.wrong;
             let name = &self.pass.table().name;
-            state
-                .log
-                .report(name, |place| self.pass.locate(place), &mut report.errors);
+            let mut log = state.log;
+            log.merge(self.repeats.log.clone());
+            log.report(name, |place| self.pass.locate(place), &mut report.errors);
         }
         tally.cover(state.coverage);
+        let table = self.scan.rows.table;
+        self.ways.note(self.scan, &state.unlinked, self.world, tally);
+        if let Some(time) = self.pass.table().time.filter(|_| self.dated) {
+            tally.without(table, time, NoteKind::WithoutTime, state.timeless);
+        }
         self.scan
             .outputs
             .iter()
@@ -156,17 +194,21 @@ impl Job for Counting<'_> {
 
     fn run(&self, part: usize) -> Result<(), Halt> {
         let mut state = lock(&self.pool).pop().unwrap_or_else(|| self.state());
-        let State {
-            classes,
-            log,
-            coverage,
-            ..
-        } = &mut state;
-        let (seen, wrong) = self.pass.each(part, log, &mut |rows, slice| {
-            let days = self.count(classes, rows, slice);
-            *coverage = join(*coverage, days);
+        let mut log = std::mem::take(&mut state.log);
+        let mut keys = KeyChunk::default();
+        let (seen, wrong) = self.pass.each(part, &mut log, &mut |rows, slice| {
+            self.count(&mut state, rows, slice);
+            if let Some((_, key)) = self.scan.key {
+                keys.add(key, rows, slice);
+            }
             Ok(())
         })?;
+        state.log = log;
+        if self.scan.key.is_some() {
+            let mut all = lock(&self.keys);
+            all.resize_with(self.pass.partitions(), || None);
+            all[part] = Some(keys);
+        }
         state.seen += seen;
         state.wrong += wrong;
         let parts: Vec<Option<FloatPart>> = state.classes.iter_mut().map(ClassState::end_partition).collect();
@@ -186,6 +228,13 @@ impl Job for Counting<'_> {
             all.seen += state.seen;
             all.wrong += state.wrong;
             all.coverage = join(all.coverage, state.coverage);
+            all.timeless += state.timeless;
+            all.unlinked
+                .resize(all.unlinked.len().max(state.unlinked.len()), 0);
+            all.unlinked
+                .iter_mut()
+                .zip(&state.unlinked)
+                .for_each(|(mine, theirs)| *mine += theirs);
         }
         let floats = std::mem::take(&mut lock(&self.floats).totals);
         let classes = std::mem::take(&mut all.classes);

@@ -1,5 +1,7 @@
 //! When rows happened, and in which cell of time that lies.
 
+use std::ops::RangeInclusive;
+
 use weigh_dsl::value::{Date, DateTime};
 
 use super::store::NOWHERE;
@@ -67,6 +69,15 @@ impl Times {
         })
     }
 
+    /// Calls `each` with the day of each row that counts and has one.
+    pub(super) fn each_day(&self, keep: &[bool], mut each: impl FnMut(usize, Date)) {
+        for (row, day) in self.days.iter().enumerate().filter(|(row, _)| keep[*row]) {
+            if let Some(day) = day {
+                each(row, Date(*day));
+            }
+        }
+    }
+
     /// The days from the first to the last, of the rows that count.
     pub(super) fn coverage(&self, keep: &[bool]) -> Option<Coverage> {
         let mut days = self
@@ -86,9 +97,28 @@ impl Times {
     }
 }
 
-/// The first day of a year that a calendar has.
+/// The years that a whole number can be taken for. Others are days, seconds or codes.
+const YEARS: RangeInclusive<i64> = 1000..=9999;
+
+/// The rows whose time is a number that is no year.
+pub(super) fn no_years(time: &Vector<'_>, rows: usize) -> Vec<usize> {
+    let is_year = |row: usize| match &time.cells {
+        VectorCells::Whole(years, scale) => {
+            let unit = 10i64.checked_pow(*scale).unwrap_or(i64::MAX);
+            YEARS.contains(&years[time.at(row)].div_euclid(unit))
+        }
+        // More digits than a year has.
+        VectorCells::Wide(_) => false,
+        _ => true,
+    };
+    (0..rows)
+        .filter(|row| time.is_known(*row) && !is_year(*row))
+        .collect()
+}
+
+/// The first day of a year; none of a number that is no year.
 fn first_of_year(year: i64) -> Option<i32> {
-    if !(-9999..=9999).contains(&year) {
+    if !YEARS.contains(&year) {
         return None;
     }
     // Days to the first of January of each year from 1970-01-01, by the Gregorian rules.
@@ -171,12 +201,11 @@ mod tests {
 
     #[test]
     fn a_year_begins_on_its_first_of_january() {
-        for year in [
-            -400i16, 0, 1, 1582, 1900, 1969, 1970, 1971, 2000, 2024, 2100, 9999,
-        ] {
+        for year in [1000i16, 1582, 1900, 1969, 1970, 1971, 2000, 2024, 2100, 9999] {
             let day = Date::new(year, 1, 1).map(|date| date.0);
             assert_eq!(first_of_year(i64::from(year)), day, "{year}");
         }
         assert_eq!(first_of_year(20_245), None);
+        assert_eq!(first_of_year(999), None);
     }
 }

@@ -35,6 +35,29 @@ pub(super) struct Wrong {
     pub(super) column: Option<String>,
     pub(super) value: String,
     pub(super) expected: String,
+    pub(super) mend: Option<String>,
+}
+
+impl Wrong {
+    /// A key that an earlier row has; `first` is that row's input and number.
+    pub(super) fn repeated(column: &str, value: String, (input, row): (String, u64)) -> Self {
+        Self {
+            column: Some(column.to_owned()),
+            value,
+            expected: format!("a key that no other row has; row {row} of {input} has it too"),
+            mend: None,
+        }
+    }
+
+    /// A row without a key.
+    pub(super) fn without_key(column: &str) -> Self {
+        Self {
+            column: Some(column.to_owned()),
+            value: String::new(),
+            expected: "a key".to_owned(),
+            mend: None,
+        }
+    }
 }
 
 impl ErrorLog {
@@ -74,6 +97,7 @@ impl ErrorLog {
                     value: wrong.value,
                     kind,
                     expected: wrong.expected,
+                    mend: wrong.mend,
                 }
             }));
         }
@@ -88,6 +112,7 @@ pub(super) fn kind_of(cell: &BadCell) -> DataErrorKind {
         | Expected::NumberInRange
         | Expected::Cells { .. }
         | Expected::Currency(_)
+        | Expected::OneReading
         | Expected::Encoding(_) => DataErrorKind::Unreadable,
     }
 }
@@ -97,11 +122,45 @@ pub(super) fn in_words(expected: &Expected) -> String {
     match expected {
         Expected::Type(ty) => of_type(*ty).to_owned(),
         Expected::Currency(currency) => format!("an amount in {}", currency.code()),
+        Expected::OneReading => "a number that can be read in one way only".to_owned(),
         Expected::RealDate => "a date that exists".to_owned(),
         Expected::NumberInRange => "a number of at most 28 digits".to_owned(),
-        Expected::Cells { wanted, found } => format!("{wanted} cells, as the header has, not {found}"),
+        Expected::Cells { wanted, found } => {
+            let cells = if *found == 1 { "cell" } else { "cells" };
+            format!("a row of {wanted} cells, as many as the header has: it has {found} {cells}")
+        }
         Expected::Encoding(name) => format!("text in {name}"),
     }
+}
+
+/// What to do about a wrong cell of a column, where that is more than to mend the cell.
+pub(super) fn mend(cell: &BadCell, column: &str) -> Option<String> {
+    let expected = &cell.expected;
+    Some(match expected {
+        Expected::OneReading => {
+            "in a file parted by semicolons a comma may stand between thousands or before decimals: write \
+             `decimal_comma no` or `decimal_comma yes` behind the file's name in the table's declaration"
+                .to_owned()
+        }
+        Expected::Type(ColumnType::Percent(_)) if is_plain_number(cell) => format!(
+            "a `percent` column holds percentages with their sign. Where 0.95 is meant as 95%, declare it as a number: \
+             `column {column}: number`. Where 95 is, take the declaration out and divide: `let share = {column} / 100`"
+        ),
+        Expected::Currency(_) => {
+            "a column declared as money holds one currency, as amounts in two cannot be added: leave the others out, \
+             or convert them in the file"
+                .to_owned()
+        }
+        Expected::Cells { .. } => {
+            "often a cell holds the sign that parts the cells, or a line end: such a cell stands in quotes".to_owned()
+        }
+        Expected::Type(_) | Expected::RealDate | Expected::NumberInRange | Expected::Encoding(_) => return None,
+    })
+}
+
+/// Whether a cell holds nothing but a number.
+fn is_plain_number(cell: &BadCell) -> bool {
+    cell.text.parse::<f64>().is_ok_and(f64::is_finite)
 }
 
 fn of_type(ty: ColumnType) -> &'static str {
@@ -109,7 +168,7 @@ fn of_type(ty: ColumnType) -> &'static str {
         ColumnType::Bool => "yes or no",
         ColumnType::Integer => "a whole number",
         ColumnType::Decimal(_) | ColumnType::Float => "a number",
-        ColumnType::Percent(_) => "a percentage",
+        ColumnType::Percent(_) => "a percentage such as 95%",
         ColumnType::Date => "a date",
         ColumnType::DateTime => "a date with time",
         ColumnType::Duration => "a duration",

@@ -18,12 +18,14 @@ mod pass;
 mod quantile;
 mod range;
 mod read;
+mod repeats;
 mod resolve;
 mod store;
 mod subjects;
 mod tally;
 mod times;
 mod vector;
+mod without;
 mod work;
 mod world;
 mod wrongs;
@@ -34,17 +36,20 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use indexmap::IndexMap;
 use weigh_dsl::model::{Aggregate, Model, TableId};
 use weigh_dsl::source::Sources;
+use weigh_dsl::value::Granularity;
 use weigh_sdk::Source;
 
 pub(crate) use halt::Halt;
 pub(crate) use tally::Tally;
+pub(crate) use times::Dates;
 
 use crate::outcome::{Reason, ReasonId};
-use crate::plan::{Covered, Plan};
+use crate::plan::Plan;
 use crate::request::Watch;
 use crate::values::Values;
 use count::Counting;
 use finish::Finished;
+use repeats::Repeats;
 use subjects::{Subjects, shown};
 use work::Job;
 use world::World;
@@ -96,9 +101,14 @@ pub(crate) fn load(input: Input<'_>, plan: &Plan) -> Result<Memory, Halt> {
     Ok(Memory { world, tally })
 }
 
-/// The days that the data covers.
-pub(crate) fn coverage(input: Input<'_>, plan: &Plan, memory: &Memory) -> Result<Covered, Halt> {
-    times::coverage(input, plan, &memory.world)
+/// The days of the data. For a granularity, without those that stand apart from all others.
+pub(crate) fn dates(
+    input: Input<'_>,
+    plan: &Plan,
+    memory: &Memory,
+    granularity: Option<Granularity>,
+) -> Result<Dates, Halt> {
+    times::dates(input, plan, &memory.world, granularity)
 }
 
 /// Counts, and reads off the values.
@@ -106,12 +116,14 @@ pub(crate) fn values(input: Input<'_>, plan: &Plan, memory: Memory) -> Result<(V
     let Memory { world, mut tally } = memory;
     let subjects = Subjects::pick(&plan.subjects, &world);
     let periods = plan.periods.len();
-    let mut counting = Vec::new();
-    for scan in &plan.scans {
-        counting.push(Counting::new(input, scan, &world, &subjects, periods)?);
+    let mut repeats: Vec<Repeats> = vec![Repeats::default(); plan.scans.len()];
+    let mut counting = count_all(input, plan, &world, &subjects, &repeats)?;
+    let found: Vec<Repeats> = counting.iter().map(Counting::repeats).collect();
+    // Which of two rows with one key comes first is known only in the end, and by then both are counted.
+    if found.iter().any(|found| !found.places.is_empty()) {
+        repeats = found;
+        counting = count_all(input, plan, &world, &subjects, &repeats)?;
     }
-    let jobs: Vec<&dyn Job> = counting.iter().map(|job| job as &dyn Job).collect();
-    work::run(&jobs)?;
     let mut reasons = Vec::new();
     let mut found: Vec<Vec<Option<(Aggregate, Finished)>>> = counting
         .into_iter()
@@ -133,6 +145,30 @@ pub(crate) fn values(input: Input<'_>, plan: &Plan, memory: Memory) -> Result<(V
         reasons,
     };
     Ok((values, tally))
+}
+
+/// Counts the rows of all tables, but for those that were found to repeat the key of another.
+fn count_all<'a>(
+    input: Input<'a>,
+    plan: &'a Plan,
+    world: &'a World,
+    subjects: &'a Subjects,
+    repeats: &'a [Repeats],
+) -> Result<Vec<Counting<'a>>, Halt> {
+    let mut counting = Vec::new();
+    for (scan, repeats) in plan.scans.iter().zip(repeats) {
+        counting.push(Counting::new(
+            input,
+            scan,
+            world,
+            subjects,
+            &plan.periods,
+            repeats,
+        )?);
+    }
+    let jobs: Vec<&dyn Job> = counting.iter().map(|job| job as &dyn Job).collect();
+    work::run(&jobs)?;
+    Ok(counting)
 }
 
 /// Writes out why values of an aggregate are missing.

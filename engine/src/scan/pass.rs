@@ -31,6 +31,8 @@ pub(super) struct Pass<'a> {
     from: From<'a>,
     /// For each column that is read, whether the filter needs it.
     filter_reads: Vec<bool>,
+    /// Rows that an earlier pass has found wrong and told, in order.
+    known_wrong: &'a [Place],
 }
 
 enum From<'a> {
@@ -98,7 +100,13 @@ impl<'a> Pass<'a> {
             world,
             from,
             filter_reads,
+            known_wrong: &[],
         })
+    }
+
+    /// The pass without some rows that are wrong.
+    pub(super) fn without(self, known_wrong: &'a [Place]) -> Self {
+        Self { known_wrong, ..self }
     }
 
     /// The number of partitions.
@@ -250,6 +258,10 @@ impl<'a> Pass<'a> {
         for check in &self.rows.checks {
             wrong.check(check, &rows.node(check.node));
         }
+        if let Some((column, node)) = self.rows.year {
+            wrong.years(column, &rows.node(node));
+        }
+        wrong.known(self.known_wrong);
         wrong.links(&mut rows);
         let wrong = wrong.rows();
         let dropped = |row: usize| filtered.as_ref().is_some_and(|filtered| filtered[row]);
@@ -293,6 +305,10 @@ impl<'a> Pass<'a> {
         match &self.from {
             From::Memory(_) => (String::new(), u64::from(place.row) + 1),
             From::Source(pass) => {
+                let (partition, row) = (place.partition as usize, u64::from(place.row));
+                if let Ok(Some(number)) = pass.source.row_number(&pass.request, partition, row) {
+                    return (pass.scan.partitions[partition].input.clone(), number);
+                }
                 let partitions = &pass.scan.partitions;
                 let own = &partitions[place.partition as usize];
                 let counts = lock(&pass.counts);

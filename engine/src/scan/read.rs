@@ -115,11 +115,14 @@ fn decimals<'a>(
     }
     let values: Vec<Option<Decimal>> = mantissas
         .iter()
-        .map(|mantissa| Decimal::from_parts(*mantissa, scale))
+        .map(|mantissa| {
+            let (mantissa, scale) = shortest(*mantissa, scale);
+            Decimal::from_parts(mantissa, scale)
+        })
         .collect();
     for (row, value) in values.iter().enumerate() {
         if value.is_none() && known.as_ref().is_none_or(|known| known[row]) {
-            let value = format!("{}e-{scale}", mantissas[row]);
+            let value = in_digits(mantissas[row], scale);
             misfits.push(Misfit {
                 row,
                 slot,
@@ -130,6 +133,25 @@ fn decimals<'a>(
     }
     *known = narrow(known.take(), values.iter().map(Option::is_some).collect());
     Cells::Wide(values.into_iter().map(Option::unwrap_or_default).collect())
+}
+
+/// Mantissa and scale without noughts at the end, which a column of many places puts there.
+fn shortest(mut mantissa: i128, mut scale: u32) -> (i128, u32) {
+    while scale > 0 && mantissa % 10 == 0 {
+        (mantissa, scale) = (mantissa / 10, scale - 1);
+    }
+    (mantissa, scale)
+}
+
+/// A number with all its digits.
+fn in_digits(mantissa: i128, scale: u32) -> String {
+    let (mantissa, scale) = shortest(mantissa, scale);
+    let sign = if mantissa < 0 { "-" } else { "" };
+    let places = scale as usize;
+    let digits = format!("{:0>width$}", mantissa.unsigned_abs(), width = places + 1);
+    let (whole, fraction) = digits.split_at(digits.len() - places);
+    let point = if fraction.is_empty() { "" } else { "." };
+    format!("{sign}{whole}{point}{fraction}")
 }
 
 /// A declared column as what it was declared.

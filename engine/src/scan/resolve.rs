@@ -85,17 +85,11 @@ impl Resolving<'_> {
             let values = keys.slice(0, stored.rows);
             for row in 0..stored.rows {
                 if !values.is_known(row) {
-                    table.wrong(DataErrorKind::MissingKey, row, || Wrong {
-                        column: Some(name.clone()),
-                        value: String::new(),
-                        expected: "a key".to_owned(),
-                    });
+                    table.wrong(DataErrorKind::MissingKey, row, || Wrong::without_key(&name));
                 } else if let Some(first) = stored.keys.add(&values, row, row as u32) {
-                    let (input, line) = table.job.pass.locate(table.found.places[first as usize]);
-                    table.wrong(DataErrorKind::DuplicateKey, row, || Wrong {
-                        column: Some(name.clone()),
-                        value: values.shown(row).into_owned(),
-                        expected: format!("a key that no other row has; row {line} of {input} has it too"),
+                    let (job, first) = (table.job, table.found.places[first as usize]);
+                    table.wrong(DataErrorKind::DuplicateKey, row, || {
+                        Wrong::repeated(&name, values.shown(row).into_owned(), job.pass.locate(first))
                     });
                 }
             }
@@ -129,6 +123,7 @@ impl Resolving<'_> {
                         column: Some(name),
                         value: value.shown(row).into_owned(),
                         expected: range::in_words(&check.range),
+                        mend: None,
                     };
                     outside.push((check.column, row, wrong));
                 }
@@ -213,6 +208,7 @@ impl Resolving<'_> {
                 Some(target) => format!("a key of {}", self.input.model.table(target).name),
                 None => "a key".to_owned(),
             },
+            mend: None,
         });
         true
     }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use weigh_dsl::model::TableId;
+use weigh_dsl::model::{ColumnId, Model, TableId};
 
-use crate::outcome::DataErrors;
+use super::pass::source_name;
+use crate::outcome::{DataErrors, Note, NoteKind};
 use crate::plan::{Coverage, join};
 
 /// What the passes have seen.
@@ -13,6 +14,8 @@ pub(crate) struct Tally {
     tables: BTreeMap<TableId, TableReport>,
     /// The days of the rows that were counted.
     pub(crate) coverage: Option<Coverage>,
+    /// How many rows have nothing in a column that decides where they count, by table and column.
+    without: BTreeMap<(TableId, ColumnId), (NoteKind, u64)>,
 }
 
 /// What the passes over a table have seen.
@@ -40,6 +43,27 @@ impl Tally {
     /// Notes the days of some rows.
     pub(super) fn cover(&mut self, coverage: Option<Coverage>) {
         self.coverage = join(self.coverage, coverage);
+    }
+
+    /// Notes that so many rows have nothing in a column.
+    pub(super) fn without(&mut self, table: TableId, column: ColumnId, kind: NoteKind, rows: u64) {
+        if rows > 0 {
+            self.without.insert((table, column), (kind, rows));
+        }
+    }
+
+    /// What rows lack, in the order of the tables.
+    pub(crate) fn notes(&self, model: &Model) -> Vec<Note> {
+        let note = |((table, column), (kind, rows)): (&(TableId, ColumnId), &(NoteKind, u64))| {
+            let table = model.table(*table);
+            Note {
+                table: table.name.clone(),
+                column: source_name(table, *column),
+                rows: *rows,
+                kind: kind.clone(),
+            }
+        };
+        self.without.iter().map(note).collect()
     }
 
     /// Everything that is wrong.

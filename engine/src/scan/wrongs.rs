@@ -1,8 +1,10 @@
 //! What is wrong in the rows of a batch: cells that cannot be read, values out of range, links that are no keys.
 
+use weigh_dsl::model::ColumnId;
 use weigh_sdk::BadCell;
 
-use super::errors::{ErrorLog, Place, Wrong, in_words, kind_of};
+use super::days::no_years;
+use super::errors::{ErrorLog, Place, Wrong, in_words, kind_of, mend};
 use super::evaluate::Evaluator;
 use super::pass::{Pass, source_name};
 use super::range;
@@ -61,6 +63,10 @@ impl<'p, 'a, 'l> Wrongs<'p, 'a, 'l> {
             column: cell.column.map(|slot| pass.rows.columns[slot].header.clone()),
             value: cell.text.clone(),
             expected: in_words(&cell.expected),
+            mend: mend(
+                cell,
+                cell.column.map_or("", |slot| &pass.rows.columns[slot].header),
+            ),
         });
     }
 
@@ -71,6 +77,7 @@ impl<'p, 'a, 'l> Wrongs<'p, 'a, 'l> {
             column: Some(pass.rows.columns[misfit.slot].header.clone()),
             value: misfit.value.clone(),
             expected: misfit.expected.to_owned(),
+            mend: None,
         });
     }
 
@@ -82,7 +89,38 @@ impl<'p, 'a, 'l> Wrongs<'p, 'a, 'l> {
                 column: Some(source_name(pass.table(), check.column)),
                 value: value.shown(row).into_owned(),
                 expected: range::in_words(&check.range),
+                mend: None,
             });
+        }
+    }
+
+    /// Whole numbers in the place of a time that are no years.
+    pub(super) fn years(&mut self, column: ColumnId, value: &Vector<'_>) {
+        let pass = self.pass;
+        for row in no_years(value, self.rows.len()) {
+            let name = source_name(pass.table(), column);
+            self.note(DataErrorKind::OutOfRange, row, || Wrong {
+                value: value.shown(row).into_owned(),
+                expected: "a date, a date with time or a year from 1000 to 9999".to_owned(),
+                mend: Some(format!(
+                    "where 20240105 is the fifth of January 2024, say that it is a date: `column {name}: date`. Where \
+                     the numbers count seconds since 1970, compute the time: `time moment` and \
+                     `let moment = 1970-01-01 + {name} * 1s`"
+                )),
+                column: Some(name),
+            });
+        }
+    }
+
+    /// Marks rows that are wrong and were told already.
+    pub(super) fn known(&mut self, wrong: &[Place]) {
+        let first = wrong.partition_point(|place| *place < self.place);
+        let end = Place {
+            row: self.place.row + self.rows.len() as u32,
+            ..self.place
+        };
+        for place in wrong[first..].iter().take_while(|place| **place < end) {
+            self.rows[(place.row - self.place.row) as usize] = true;
         }
     }
 
@@ -102,6 +140,7 @@ impl<'p, 'a, 'l> Wrongs<'p, 'a, 'l> {
                 column: Some(source_name(pass.table(), path.link)),
                 value: value.shown(row).into_owned(),
                 expected: format!("a key of {}", pass.table_name(path.target)),
+                mend: None,
             });
         }
     }

@@ -147,7 +147,7 @@ impl<'a> Column<'a> {
             bytes,
             cells,
             dialect: self.file.dialect,
-            place: self.judge.place,
+            place: self.file.place_of(self.judge.place),
         };
         let point = if self.judge.table.style().decimal_comma {
             b','
@@ -200,7 +200,7 @@ impl<'a> Column<'a> {
         }
         for row in &odd {
             let row = *row as usize;
-            let text = cells.cell(row, self.judge.place).text(bytes, self.file.dialect);
+            let text = cells.cell(row, scan.place).text(bytes, self.file.dialect);
             self.read_carefully(&text, base + row, findings)?;
         }
         self.odd = odd;

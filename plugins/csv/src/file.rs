@@ -28,6 +28,8 @@ pub(crate) struct TableFile {
     pub(crate) damaged: bool,
     /// The columns that the file itself names.
     pub(crate) header: Vec<String>,
+    /// Where the columns of the table stand in this file, if not in the table's order.
+    order: Option<Vec<usize>>,
     /// Where the first row begins.
     pub(crate) rows_start: u64,
     /// The number that people give to the first row.
@@ -74,6 +76,7 @@ impl TableFile {
             encoding: text.encoding,
             damaged: text.damaged,
             header: names,
+            order: None,
             rows_start,
             first_row,
             limits,
@@ -85,6 +88,21 @@ impl TableFile {
     /// What people call the file.
     pub(crate) fn name(&self) -> &str {
         &self.located.name
+    }
+
+    /// Takes the columns of a table by their names. The first that is not here, if one is not.
+    pub(crate) fn align<'t>(&mut self, columns: &'t [String]) -> Result<(), &'t String> {
+        if self.header == columns {
+            return Ok(());
+        }
+        let place = |name: &'t String| self.header.iter().position(|own| own == name).ok_or(name);
+        self.order = Some(columns.iter().map(place).collect::<Result<_, _>>()?);
+        Ok(())
+    }
+
+    /// Where a column of the table stands in this file.
+    pub(crate) fn place_of(&self, column: usize) -> usize {
+        self.order.as_ref().map_or(column, |order| order[column])
     }
 
     /// How many bytes of rows there are.

@@ -238,7 +238,7 @@ impl Index {
             && ends
                 .map(|place| bytes[*place as usize])
                 .all(|byte| byte == dialect.line_end);
-        if !regular || (self.width == 1 && self.has_empty_line(bytes, dialect)) {
+        if !regular || self.has_empty_line(bytes, dialect) {
             return None;
         }
         self.rows = rows.min(most);
@@ -246,11 +246,15 @@ impl Index {
         self.places.as_slice().last().map(|place| *place as usize + 1)
     }
 
-    /// With one column, an empty line looks like a row. It has to be left out all the same.
+    /// Whether there is a line of nothing but delimiters, or none of those where there is but one column. It looks like
+    /// a row and has to be left out all the same.
     fn has_empty_line(&self, bytes: &[u8], dialect: Dialect) -> bool {
-        self.places.as_slice().windows(2).any(|pair| {
-            let line = &bytes[pair[0].wrapping_add(1) as usize..pair[1] as usize];
-            line.iter().all(|byte| dialect.is_blank(*byte))
+        let ends = self.places.as_slice().iter().step_by(self.width);
+        let starts = ends.clone().map(|place| place.wrapping_add(1) as usize);
+        starts.zip(ends.skip(1)).any(|(start, end)| {
+            // The first sign of most lines tells.
+            let mut line = bytes[start..*end as usize].iter();
+            line.all(|byte| *byte == dialect.delimiter || dialect.is_blank(*byte))
         })
     }
 }

@@ -26,6 +26,8 @@ pub(crate) enum Refusal {
     Type,
     /// It is an amount in another currency than this.
     Currency(Currency),
+    /// It is a number that can be read in two ways.
+    Doubtful,
     NoSuchDay,
     OutOfRange,
 }
@@ -36,6 +38,7 @@ impl Refusal {
         match self {
             Self::Type => Expected::Type(ty),
             Self::Currency(currency) => Expected::Currency(currency),
+            Self::Doubtful => Expected::OneReading,
             Self::NoSuchDay => Expected::RealDate,
             Self::OutOfRange => Expected::NumberInRange,
         }
@@ -147,6 +150,7 @@ impl Judge<'_> {
             match number::read(text, style) {
                 Ok(number) => number,
                 Err(NotNumber::Shape) => return Ok(Err(Verdict::Bad(Refusal::Type))),
+                Err(NotNumber::Doubtful) => return Ok(Err(Verdict::Bad(Refusal::Doubtful))),
                 Err(NotNumber::Range) => return Ok(Err(Verdict::Bad(Refusal::OutOfRange))),
             }
         } else {

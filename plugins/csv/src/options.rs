@@ -17,8 +17,8 @@ pub(crate) struct Options {
     pub(crate) encoding: Option<Named>,
     /// Whether the first record names the columns.
     pub(crate) header: bool,
-    /// Whether numbers are written `1.234,5`.
-    pub(crate) decimal_comma: bool,
+    /// Whether numbers are written `1.234,5`, if it was said.
+    pub(crate) decimal_comma: Option<bool>,
 }
 
 impl Options {
@@ -27,14 +27,14 @@ impl Options {
             delimiter: None,
             encoding: None,
             header: true,
-            decimal_comma: false,
+            decimal_comma: None,
         };
         for (name, value) in given {
             match name.as_str() {
                 "delimiter" => options.delimiter = Some(delimiter(value)?),
                 "encoding" => options.encoding = Some(encoding(value)?),
                 "header" => options.header = yes_or_no("header", value)?,
-                "decimal_comma" => options.decimal_comma = yes_or_no("decimal_comma", value)?,
+                "decimal_comma" => options.decimal_comma = Some(yes_or_no("decimal_comma", value)?),
                 _ => return Err(unknown(name)),
             }
         }

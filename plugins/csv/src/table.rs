@@ -48,13 +48,16 @@ impl Table {
             .into_iter()
             .map(|located| TableFile::open(located, options, limits))
             .collect();
-        let files = files?;
-        for file in &files[1..] {
-            same_columns(&files[0], file)?;
+        let mut files = files?;
+        if let Some((first, others)) = files.split_first_mut() {
+            for file in others {
+                same_columns(first, file)?;
+            }
         }
         let style = Style {
-            decimal_comma: options.decimal_comma,
-            doubtful_comma: !options.decimal_comma && files.iter().any(|file| file.dialect.delimiter == b';'),
+            decimal_comma: options.decimal_comma == Some(true),
+            doubtful_comma: options.decimal_comma.is_none()
+                && files.iter().any(|file| file.dialect.delimiter == b';'),
         };
         let surveys = files[0].header.iter().map(|_| OnceLock::new()).collect();
         Ok(Self {
@@ -114,25 +117,25 @@ impl Table {
     }
 }
 
-/// Files that are read as one table must have the same columns in the same order.
-fn same_columns(first: &TableFile, other: &TableFile) -> Result<(), SourceError> {
-    if first.header == other.header {
-        return Ok(());
-    }
-    let (a, b) = (&first.header, &other.header);
-    let place = a.iter().zip(b).take_while(|(one, two)| one == two).count();
-    let what = match (a.get(place), b.get(place)) {
-        (Some(one), Some(two)) => format!("its column {} is `{two}` instead of `{one}`", place + 1),
-        (Some(one), None) => format!("it has no column `{one}`"),
-        (None, two) => format!("it has one more column, `{}`", two.map_or("", String::as_str)),
+/// Files that are read as one table must have the same columns, in any order.
+fn same_columns(first: &TableFile, other: &mut TableFile) -> Result<(), SourceError> {
+    let missing = other.align(&first.header).err();
+    let extra = other.header.iter().find(|name| !first.header.contains(name));
+    let (lacks, has, name) = match (missing, extra) {
+        (Some(name), _) => (&*other, first, name),
+        (None, Some(name)) => (first, &*other, name),
+        (None, None) => return Ok(()),
     };
     Err(malformed(
         format!(
-            "{} cannot be read together with {}: {what}",
-            other.name(),
-            first.name()
+            "{} has no column `{name}`, which {} has, and both are read as one table",
+            lacks.name(),
+            has.name()
         ),
-        Some("files that are read as one table need the same columns in the same order".to_owned()),
+        Some(format!(
+            "give {} the column `{name}`, which may be empty; in which order columns stand does not matter",
+            lacks.name()
+        )),
     ))
 }
 

@@ -201,6 +201,8 @@ pub enum Expected {
     Type(ColumnType),
     /// An amount in this currency.
     Currency(Currency),
+    /// A number that can be read in one way only: `1,234` may have a comma between thousands, or a decimal one.
+    OneReading,
     /// A date that exists: 31 February is none.
     RealDate,
     /// A number that an exact decimal can hold.

@@ -13,6 +13,7 @@ fn error(row: u64, column: Option<&str>, value: &str, kind: DataErrorKind, expec
         value: value.to_owned(),
         kind,
         expected: expected.to_owned(),
+        mend: None,
     }
 }
 
@@ -21,13 +22,16 @@ fn wrong_data_is_listed_by_table_and_kind() {
     let surveys = || "surveys".to_owned();
     let errors = DataErrors {
         shown: vec![
-            error(
-                9,
-                None,
-                "",
-                DataErrorKind::Unreadable,
-                "a row of 4 cells: it has 3",
-            ),
+            DataError {
+                mend: Some("a cell with a line end stands in quotes".to_owned()),
+                ..error(
+                    9,
+                    None,
+                    "",
+                    DataErrorKind::Unreadable,
+                    "a row of 4 cells: it has 3",
+                )
+            },
             error(
                 12,
                 Some("answered on"),

@@ -42,6 +42,7 @@ pub(crate) fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -
         writeln!(out)?;
         problem::few_skipped_rows(outcome, options, out)?;
     }
+    notes::of_data(outcome, options, out)?;
     notes::provenance(outcome, options, out)
 }
 

@@ -206,6 +206,21 @@ fn mean(outcome: &Outcome, rows: &[usize], places: usize) -> Option<String> {
     Some(fixed(mean, places))
 }
 
+/// What is no error, but should be known of the data.
+pub(crate) fn of_data(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    for (at, note) in outcome.notes.iter().enumerate() {
+        if at == 0 {
+            writeln!(
+                out,
+                "\n{}",
+                Paint::Warning.over("Worth knowing about the data", options.color)
+            )?;
+        }
+        writeln!(out, "{}", hang("  ", &clean(&note.to_string()), options.width))?;
+    }
+    Ok(())
+}
+
 /// Which period it is and why, what was read, and how long it took.
 pub(crate) fn provenance(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     if let (true, [Some(period)]) = (outcome.period_chosen, outcome.periods.as_slice()) {

@@ -1,7 +1,8 @@
 //! JSON keeps its contract.
 
 use weigh_engine::dsl::model::Type;
-use weigh_engine::outcome::{DataError, DataErrorKind, DataErrors, Outcome};
+use weigh_engine::dsl::value::Date;
+use weigh_engine::outcome::{DataError, DataErrorKind, DataErrors, Note, NoteKind, Outcome};
 
 use super::text;
 use crate::sample::{Sample, cells, grades, specialists};
@@ -55,6 +56,23 @@ fn full() -> Outcome {
     let mut two = sample.outcome.inputs[0].clone();
     two.files = vec![file("data/orders-1.csv"), file("data/orders-2.csv")];
     sample.outcome.inputs.push(two);
+    let note = |kind| Note {
+        table: "surveys".to_owned(),
+        column: "answered on".to_owned(),
+        rows: 3,
+        kind,
+    };
+    let date = Date::parse("2099-11-03").expect("a date");
+    sample.outcome.notes = vec![
+        note(NoteKind::WithoutTime),
+        note(NoteKind::WithoutLink),
+        note(NoteKind::StrayDate {
+            input: "data/surveys.csv".to_owned(),
+            row: 17,
+            date,
+        }),
+        note(NoteKind::NotInPeriod { last: date }),
+    ];
     sample.outcome.data_errors = DataErrors {
         shown: vec![DataError {
             table: "surveys".to_owned(),
@@ -64,6 +82,7 @@ fn full() -> Outcome {
             value: "a\u{1}\"b".to_owned(),
             kind: DataErrorKind::OutOfRange,
             expected: "a whole number from 1 to 5".to_owned(),
+            mend: Some("ask whoever filled it in".to_owned()),
         }],
         counts: vec![
             ("surveys".to_owned(), DataErrorKind::OutOfRange, 15),

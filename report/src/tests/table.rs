@@ -2,7 +2,7 @@
 
 use weigh_engine::dsl::model::{Policy, Type};
 use weigh_engine::dsl::value::Decimal;
-use weigh_engine::outcome::{DataError, DataErrorKind, DataErrors, Outcome};
+use weigh_engine::outcome::{DataError, DataErrorKind, DataErrors, Note, NoteKind, Outcome};
 
 use super::text;
 use crate::sample::{Sample, bands, grades, specialists};
@@ -152,12 +152,19 @@ fn rows_left_out_are_listed_briefly() {
         value: "7".to_owned(),
         kind: DataErrorKind::OutOfRange,
         expected: "a whole number from 1 to 5".to_owned(),
+        mend: None,
     };
     outcome.data_errors = DataErrors {
         shown: (17..27).map(error).collect(),
         counts: vec![("surveys".to_owned(), DataErrorKind::OutOfRange, 15)],
     };
     outcome.inputs[0].skipped = 15;
+    outcome.notes = vec![Note {
+        table: "surveys".to_owned(),
+        column: "answered on".to_owned(),
+        rows: 1,
+        kind: NoteKind::WithoutTime,
+    }];
     insta::assert_snapshot!(table(&outcome, 80));
 }
 

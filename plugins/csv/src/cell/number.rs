@@ -89,6 +89,8 @@ fn power(of_ten: u8) -> Option<i128> {
 pub(crate) enum NotNumber {
     /// It is not written like one.
     Shape,
+    /// It is one or another: `1,234` where the comma may be the decimal sign.
+    Doubtful,
     /// It is one, but has too many digits or decimal places to be kept exactly.
     Range,
 }
@@ -223,12 +225,15 @@ impl Body {
                 return Err(NotNumber::Shape);
             }
         }
-        if digits.count == 0 || (doubtful && style.doubtful_comma && !point) {
+        if digits.count == 0 {
             return Err(NotNumber::Shape);
         }
         let exponent = exponent(&mut letters)?;
         if letters.next().is_some() {
             return Err(NotNumber::Shape);
+        }
+        if doubtful && style.doubtful_comma && !point {
+            return Err(NotNumber::Doubtful);
         }
         let whole = !point && exponent.is_none();
         Ok(Self {

@@ -36,7 +36,8 @@ impl Index {
                 _ => break (cell.end, cell.closed),
             }
         };
-        let empty = count == 1
+        // Spreadsheets write lines of nothing but delimiters below the last row; those are empty lines too.
+        let empty = !surplus
             && self.spans[first..]
                 .iter()
                 .all(|span| span.form == Form::Bare && is_blank(bytes, *span, dialect));

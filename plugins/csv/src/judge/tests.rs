@@ -9,10 +9,10 @@ use crate::testing::{read, scan, scan_request, table};
 #[test]
 fn every_type_is_read_as_declared() {
     let (_folder, table) = table(
-        "b,i,d,p,f,day,at,long,t\n\
-         1,007,1.5,95%,1e-3,20241001,2024-10-01,1:30:00, x \n\
-         否,5.0,2,95.5％,0.1,2024-10-01 00:00:00,2024-10-01T09:30:15.5Z,2h,\" x \"\n\
-         ,,,,,,,,\n",
+        "b,i,d,p,f,day,at,long,t,other\n\
+         1,007,1.5,95%,1e-3,20241001,2024-10-01,1:30:00, x ,\n\
+         否,5.0,2,95.5％,0.1,2024-10-01 00:00:00,2024-10-01T09:30:15.5Z,2h,\" x \",\n\
+         ,,,,,,,,,there is a row\n",
     );
     let columns = [
         ("b", Bool, true),

@@ -28,7 +28,7 @@ fn options_have_defaults_and_are_read() {
         delimiter: None,
         encoding: None,
         header: true,
-        decimal_comma: false,
+        decimal_comma: None,
     };
     assert_eq!(read(json!({})), Ok(plain));
     let all = json!({"delimiter": "tab", "encoding": "GBK", "header": false, "decimal_comma": true});
@@ -36,7 +36,7 @@ fn options_have_defaults_and_are_read() {
         delimiter: Some(b'\t'),
         encoding: Some(Named::Gb18030),
         header: false,
-        decimal_comma: true,
+        decimal_comma: Some(true),
     };
     assert_eq!(read(all), Ok(wanted));
     for (text, byte) in [(",", b','), (";", b';'), ("\t", b'\t'), ("|", b'|')] {

@@ -134,6 +134,21 @@ fn rows_of_the_wrong_length_are_told_with_their_text() {
 }
 
 #[test]
+fn lines_of_nothing_but_delimiters_are_empty_lines() {
+    for text in ["a,b\n1,2\n,\n3,4\n , \r\n,\n", "a,b\n1,2\n,,,\n3,\"4\"\n\n"] {
+        let (_folder, table) = table(text);
+        let all = scan(&table, &[("a", Integer, true), ("b", Text, true)]).unwrap();
+        assert_eq!(all.rows, [["1", "2"], ["3", "4"]], "{text:?}");
+        assert!(all.bad.is_empty(), "{text:?}");
+        let request = ScanRequest {
+            columns: Vec::new(),
+            batch_rows: 9,
+        };
+        assert_eq!(table.row_number(&request, 0, 1).unwrap(), Some(4), "{text:?}");
+    }
+}
+
+#[test]
 fn an_unclosed_quote_ends_the_reading_where_it_opens() {
     let (_folder, table) = table("a,b\n1,2\n3,\"4\n5,6\n7,8\n");
     let Err(SourceError::Malformed { message, help }) =

@@ -103,6 +103,7 @@ impl Table {
         column: usize,
         evidence: &mut Evidence,
     ) {
+        let column = file.place_of(column);
         let mut add = |span: Span| evidence.add(&self.reading(file, bytes, span));
         match index.layout() {
             Layout::Regular(cells) => (0..cells.rows()).for_each(|row| add(cells.cell(row, column))),

@@ -74,6 +74,7 @@ impl Table {
         wanted: &mut impl FnMut(&Reading) -> bool,
     ) -> Result<Option<Shown>, SourceError> {
         let records = file.chunk(chunk)?;
+        let column = file.place_of(column);
         let mut index = Index::new(self.width());
         let (mut at, mut rows) = (records.start, 0);
         while at < records.bytes.len() {

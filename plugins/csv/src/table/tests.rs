@@ -5,7 +5,7 @@ use weigh_sdk::ColumnType;
 use weigh_sdk::{ScanRequest, Source, SourceError};
 
 use super::*;
-use crate::testing::{Folder, read, refused, scan_request, shown, table, tiny};
+use crate::testing::{Folder, read, refused, scan, scan_request, shown, table, tiny};
 
 #[test]
 fn several_files_are_one_table() {
@@ -42,15 +42,29 @@ fn files_of_other_columns_are_refused() {
     };
     assert_eq!(
         message("id,nom\n1,x\n"),
-        "b.csv cannot be read together with a.csv: its column 2 is `nom` instead of `name`"
+        "b.csv has no column `name`, which a.csv has, and both are read as one table"
     );
     assert_eq!(
         message("id\n1\n"),
-        "b.csv cannot be read together with a.csv: it has no column `name`"
+        "b.csv has no column `name`, which a.csv has, and both are read as one table"
     );
     assert_eq!(
         message("id,name,x\n1,2,3\n"),
-        "b.csv cannot be read together with a.csv: it has one more column, `x`"
+        "a.csv has no column `x`, which b.csv has, and both are read as one table"
+    );
+}
+
+#[test]
+fn columns_of_several_files_are_taken_by_name() {
+    let folder = Folder::with("a.csv", "id,name,day\n1,x,2024-10-01\n")
+        .and("b.csv", "day,id,name\n2024-10-02,2,\"y\"\n");
+    let table = folder.open("*.csv", &[]).unwrap();
+    let (_, all) = read(&table);
+    assert_eq!(all.rows, [["1", "x", "2024-10-01"], ["2", "y", "2024-10-02"]]);
+    let wrong = scan(&table, &[("name", ColumnType::Integer, true)]).unwrap();
+    assert_eq!(
+        wrong.bad.iter().map(|bad| bad.2.as_str()).collect::<Vec<_>>(),
+        ["x", "y"]
     );
 }
 

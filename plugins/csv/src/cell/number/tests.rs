@@ -107,7 +107,9 @@ fn a_doubtful_comma_needs_a_second_sign() {
         decimal_comma: false,
         doubtful_comma: true,
     };
-    is_none("1,234", doubtful);
+    assert_eq!(read("1,234", doubtful), Err(NotNumber::Doubtful));
+    assert_eq!(read("¥1,234", doubtful), Err(NotNumber::Doubtful));
+    assert_eq!(read("1,234x", doubtful), Err(NotNumber::Shape));
     assert_eq!(of("1,234,567", doubtful), (1_234_567, 0));
     assert_eq!(of("1,234.5", doubtful), (12_345, 1));
 }
