@@ -89,6 +89,12 @@ fn tell(error: &Error, terminal: &Terminal) -> Exit {
             terminal.problem(message, help.as_deref());
             Exit::Usage
         }
+        Error::Settings(refused) => {
+            for setting in refused {
+                terminal.problem(&format!("--set: {}", setting.why), Some(&setting.help));
+            }
+            Exit::Usage
+        }
         Error::Source { table, error } => {
             terminal.problem(&format!("table {table}: {error}"), help(error));
             // A wrong option stands in the scorecard, not in the data.

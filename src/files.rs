@@ -1,7 +1,7 @@
 //! Scorecards on disk: their text, the files that they `use`, and what to say where one cannot be read.
 
-use std::fs;
-use std::io::{self, ErrorKind};
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 
 use weigh_engine::dsl::compile::Files;
@@ -9,6 +9,9 @@ use weigh_engine::dsl::diagnostic::did_you_mean;
 
 use crate::failure::{Exit, Failure};
 use crate::output::phrase;
+
+/// The largest file that is taken for a scorecard.
+const MOST_BYTES: u64 = 16 << 20;
 
 /// The files of the file system.
 pub(crate) struct Disk;
@@ -25,7 +28,6 @@ impl Files for Disk {
 /// The name and the text of the file that the command was given.
 pub(crate) fn main_file(path: &Path) -> Result<(String, String), Failure> {
     let name = path.display().to_string();
-    // What comes through a pipe has no ending of its own.
     if path.is_file() && !is_scorecard(path) {
         return Err(Failure::usage(
             format!("{name} is no scorecard: its name does not end in .kpi"),
@@ -71,7 +73,23 @@ impl Unread {
 }
 
 fn text(path: &Path) -> Result<String, Unread> {
-    let bytes = fs::read(path).map_err(|error| unread(path, &error))?;
+    let refused = |why: &str| Unread {
+        exit: Exit::Usage,
+        why: why.to_owned(),
+        help: None,
+    };
+    // Asked first: opening a pipe waits for somebody to write into it.
+    let kind = fs::metadata(path).map_err(|error| unread(path, &error))?;
+    if !kind.is_file() && !kind.is_dir() {
+        return Err(refused("it is no regular file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes))
+        .map_err(|error| unread(path, &error))?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(refused("it is larger than 16 MB, as no scorecard is"));
+    }
     decode(bytes)
 }
 

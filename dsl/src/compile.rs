@@ -6,7 +6,7 @@ use crate::model::Model;
 use crate::resolve;
 use crate::source::Sources;
 
-pub use crate::inputs::{Files, Schemas, Settings, SourceColumn, SourceTable};
+pub use crate::inputs::{Files, RefusedSetting, Schemas, Settings, SourceColumn, SourceTable};
 
 /// What a compilation answers.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub struct Compilation {
     pub sources: Sources,
     /// What is wrong or doubtful, in source order.
     pub diagnostics: Vec<Diagnostic>,
+    /// The settings that cannot be.
+    pub refused: Vec<RefusedSetting>,
     /// The model, if nothing is wrong.
     pub model: Option<Model>,
 }
@@ -31,12 +33,13 @@ pub fn compile(
     let mut sources = Sources::default();
     let mut out = Diagnostics::default();
     let loaded = resolve::load(name, text, files, &mut sources, &mut out);
-    let model = resolve::resolve(&loaded, &sources, settings, schemas, &mut out);
-    let model = (!out.has_errors()).then_some(model);
+    let (model, refused) = resolve::resolve(&loaded, &sources, settings, schemas, &mut out);
+    let model = (!out.has_errors() && refused.is_empty()).then_some(model);
     let diagnostics = consequences::silence(out.into_sorted(), &sources);
     Compilation {
         sources,
         diagnostics,
+        refused,
         model,
     }
 }

@@ -43,6 +43,15 @@ pub struct SourceColumn {
     pub because: Option<String>,
 }
 
+/// A setting that cannot be: it names no param, or its value is of another kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusedSetting {
+    /// What is wrong, complete alone.
+    pub why: String,
+    /// What to do about it.
+    pub help: String,
+}
+
 /// What a compilation is given besides the text.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {

@@ -1,5 +1,6 @@
 //! Why there is no outcome.
 
+use weigh_dsl::compile::RefusedSetting;
 use weigh_dsl::diagnostic::Diagnostic;
 use weigh_dsl::source::Sources;
 use weigh_sdk::SourceError;
@@ -25,6 +26,9 @@ pub enum Error {
         /// What to do.
         help: Option<String>,
     },
+    /// Params that cannot be set so.
+    #[error("params cannot be set so")]
+    Settings(Vec<RefusedSetting>),
     /// A table cannot be read.
     #[error("table {table}: {error}")]
     Source {

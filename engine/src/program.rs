@@ -299,6 +299,7 @@ fn checked(
     let Compilation {
         sources,
         diagnostics,
+        refused,
         model,
     } = compilation;
     match model {
@@ -312,6 +313,10 @@ fn checked(
                 .filter(|one| one.severity == Severity::Warning)
                 .collect();
             Ok((model, sources, warnings))
+        }
+        // A param that is not there may stand where the text cannot be read: mistakes come first.
+        None if !diagnostics.iter().any(|one| one.severity == Severity::Error) => {
+            Err(Error::Settings(refused))
         }
         None => Err(Error::Mistakes {
             diagnostics,

@@ -34,18 +34,23 @@ pub(crate) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
             found.failures.push(failure);
         }
     }
-    match args.format {
-        CheckFormat::Text => terminal.say(&summary(args.files.len(), &found)),
-        CheckFormat::Json => {
-            let listed = Value::Array(std::mem::take(&mut found.listed));
-            output::to_stdout(|out| writeln!(out, "{listed:#}"))?;
-        }
-    }
     let failed = found
         .failures
         .iter()
         .map(|failure| failure.tell(terminal))
         .max_by_key(|exit| *exit as u8);
+    match args.format {
+        CheckFormat::Text => {
+            let checked = args.files.len() - found.failures.len();
+            if checked > 0 {
+                terminal.say(&summary(checked, &found));
+            }
+        }
+        CheckFormat::Json => {
+            let listed = Value::Array(std::mem::take(&mut found.listed));
+            output::to_stdout(|out| writeln!(out, "{listed:#}"))?;
+        }
+    }
     let exit = if found.errors > 0 {
         Exit::Mistakes
     } else {
@@ -101,14 +106,15 @@ impl Found {
     }
 }
 
-fn summary(files: usize, found: &Found) -> String {
+/// What was found in the files that could be checked.
+fn summary(checked: usize, found: &Found) -> String {
     let count = |number: u64, word: &str| match number {
         0 => format!("no {word}s"),
         1 => format!("1 {word}"),
         many => format!("{many} {word}s"),
     };
-    let checked = count(files as u64 - found.failures.len() as u64, "file");
-    let mut text = format!("{checked} checked: {}", count(found.errors, "mistake"));
+    let files = count(checked as u64, "file");
+    let mut text = format!("{files} checked: {}", count(found.errors, "mistake"));
     if found.warnings > 0 {
         text.push_str(", ");
         text.push_str(&count(found.warnings, "warning"));

@@ -95,3 +95,23 @@ fn data_is_no_scorecard() {
     assert!(problem(&path).2.ends_with("service.KPI?"));
     assert!(main_file(&folder.path().join("service.KPI")).is_ok());
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_regular_file_or_has_no_end_is_refused() {
+    let (_, title, _) = problem(Path::new("/dev/zero"));
+    assert!(title.ends_with("it is no regular file"), "{title}");
+}
+
+#[test]
+fn a_file_larger_than_any_scorecard_is_refused() {
+    let (_folder, path) = put("large.kpi", &vec![b' '; (16 << 20) + 1]);
+    let (exit, title, _) = problem(&path);
+    assert_eq!(exit, Exit::Usage);
+    assert!(
+        title.ends_with("larger than 16 MB, as no scorecard is"),
+        "{title}"
+    );
+    let (_folder, path) = put("just.kpi", &vec![b' '; 16 << 20]);
+    assert!(main_file(&path).is_ok());
+}

@@ -201,7 +201,7 @@ fn stated(weights: &[&str]) -> Vec<Code> {
         })
         .collect();
     let mut out = Diagnostics::default();
-    weights::check("service", &stated, &mut out);
+    weights::check("service", &stated, weights::Written::Clause, &mut out);
     out.into_sorted().into_iter().map(|d| d.code).collect()
 }
 

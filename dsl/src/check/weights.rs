@@ -16,8 +16,17 @@ pub(crate) struct Stated {
     pub(crate) fixed: Option<Literal>,
 }
 
+/// How weights are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// `weight 30%`, of a KPI or a group.
+    Clause,
+    /// `manager 30%`, of a role.
+    BehindName,
+}
+
 /// Checks the weights of the members of `group`.
-pub(crate) fn check(group: &str, members: &[Stated], out: &mut Diagnostics) {
+pub(crate) fn check(group: &str, members: &[Stated], written: Written, out: &mut Diagnostics) {
     let stated: Vec<(&Stated, Span)> = members.iter().filter_map(|m| Some((m, m.span?))).collect();
     if stated.is_empty() {
         return;
@@ -46,7 +55,7 @@ pub(crate) fn check(group: &str, members: &[Stated], out: &mut Diagnostics) {
     }
     match (percents.first(), points.first()) {
         (Some((percent, _)), Some((point, _))) => out.push(mixed(group, *percent, *point)),
-        (Some(_), None) if percents.len() == stated.len() => sum(group, &stated, &percents, out),
+        (Some(_), None) if percents.len() == stated.len() => sum(group, &stated, &percents, written, out),
         (None, Some(_)) if points.len() == stated.len() && points.iter().all(|(_, w)| w.is_zero()) => {
             let last = points[points.len() - 1].0;
             out.push(
@@ -58,7 +67,13 @@ pub(crate) fn check(group: &str, members: &[Stated], out: &mut Diagnostics) {
     }
 }
 
-fn sum(group: &str, stated: &[(&Stated, Span)], percents: &[(Span, Decimal)], out: &mut Diagnostics) {
+fn sum(
+    group: &str,
+    stated: &[(&Stated, Span)],
+    percents: &[(Span, Decimal)],
+    written: Written,
+    out: &mut Diagnostics,
+) {
     let total = percents
         .iter()
         .try_fold(Decimal::ZERO, |sum, (_, ratio)| sum.add(*ratio));
@@ -80,9 +95,11 @@ fn sum(group: &str, stated: &[(&Stated, Span)], percents: &[(Span, Decimal)], ou
     for (span, ratio) in &percents[..percents.len() - 1] {
         diagnostic = diagnostic.other(*span, format!("{} %", percent(*ratio)));
     }
-    let points: Vec<String> = percents
-        .iter()
-        .map(|(_, ratio)| format!("weight {}", percent(*ratio)))
+    let points: Vec<String> = (percents.iter().zip(stated))
+        .map(|((_, ratio), (member, _))| match written {
+            Written::Clause => format!("weight {}", percent(*ratio)),
+            Written::BehindName => format!("{} {}", member.name, percent(*ratio)),
+        })
         .collect();
     let as_points = format!("write {} as points ({})", words(stated.len()), points.join(", "));
     let mended = last_weight

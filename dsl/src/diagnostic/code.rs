@@ -253,14 +253,16 @@ E0205 "a used file cannot be read" "\
 why it could not be read."
 E0206 "files use each other in a circle" "\
 File A uses B, and B, directly or through others, uses A. Move what both need into a third file that both use."
+E0207 "a used file that is no scorecard" "\
+`use` takes the declarations of another `.kpi` file. Files of another kind are not opened, so that a scorecard from
+somebody else cannot show what stands in them.
+
+    use \"targets.csv\"
+
+Data is read by a table: `table targets from csv \"targets.csv\" { … }`."
 E0208 "there is no such function" "\
 Functions of values are min max abs round floor ceil ln exp sqrt, lower upper trim, year month day. Aggregates are count
 sum avg min max median stddev percentile distinct share first last blend."
-E0209 "a param cannot be set so" "\
-`--set NAME=VALUE` gives a declared param another value for one run. The name must be that of a param, and the value of
-the same kind: a percentage or a plain number for a ratio, money of the same currency, a duration, a date, a text.
-
-    weigh run specialist.kpi --set csat_target=92%"
 E0214 "no such grade" "\
 The grades are the names of the bands (or of the shares of `distribute`) of the scorecard, group or KPI that is spoken of."
 E0301 "a clause stands where it does not belong" "\

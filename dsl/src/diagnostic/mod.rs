@@ -11,10 +11,12 @@ pub use json::to_json;
 pub use render::{Style, render};
 pub use suggest::did_you_mean;
 
+use indexmap::IndexSet;
+
 use crate::source::Span;
 
 /// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The scorecard cannot be used.
@@ -24,7 +26,7 @@ pub enum Severity {
 }
 
 /// One mistake.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Diagnostic {
     /// Its code, which `weigh explain` knows.
     pub code: Code,
@@ -41,7 +43,7 @@ pub struct Diagnostic {
 }
 
 /// A place with a few words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Label {
     /// The place.
     pub span: Span,
@@ -108,15 +110,13 @@ impl Diagnostic {
 /// Mistakes as they are found.
 #[derive(Debug, Clone, Default)]
 pub struct Diagnostics {
-    found: Vec<Diagnostic>,
+    found: IndexSet<Diagnostic>,
 }
 
 impl Diagnostics {
     /// Adds one. The same mistake at the same place is said once.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.found.contains(&diagnostic) {
-            self.found.push(diagnostic);
-        }
+        self.found.insert(diagnostic);
     }
 
     /// Whether any of them is an error.
@@ -140,9 +140,10 @@ impl Diagnostics {
     }
 
     /// All of them in source order.
-    pub fn into_sorted(mut self) -> Vec<Diagnostic> {
-        self.found.sort_by_key(|d| (d.primary.span, d.code));
-        self.found
+    pub fn into_sorted(self) -> Vec<Diagnostic> {
+        let mut found: Vec<Diagnostic> = self.found.into_iter().collect();
+        found.sort_by_key(|d| (d.primary.span, d.code));
+        found
     }
 }
 

@@ -3,7 +3,8 @@
 
 use super::rows::RowContext;
 use super::{Resolver, literal};
-use crate::check::{types, weights};
+use crate::check::types;
+use crate::check::weights::{self, Written};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
     Aggregate, AggregateFn, Blend, Expr, ExprKind, Grain, RowExpr, SubjectExpr, SubjectLeaf, TableId, Type,
@@ -98,7 +99,7 @@ impl Resolver<'_> {
             };
             parts.push((weight, aggregate));
         }
-        weights::check("blend", &stated, self.out);
+        weights::check("blend", &stated, Written::BehindName, self.out);
         Some(Expr {
             kind: ExprKind::Leaf(SubjectLeaf::Blend(Box::new(Blend { parts }))),
             ty,

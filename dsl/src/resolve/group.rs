@@ -5,7 +5,7 @@ use super::kpi::plain;
 use super::scorecard::Building;
 use super::subject::SubjectContext;
 use super::{Resolver, not_yet};
-use crate::check::weights;
+use crate::check::weights::{self, Written};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
     Expr, ExprKind, Group, GroupId, Kpi, KpiId, Limit, Member, Missing, Point, Policy, Rules, Scoring,
@@ -94,7 +94,7 @@ impl Resolver<'_> {
             );
             building.failed = true;
         }
-        weights::check(&head.name.value, &stated, self.out);
+        weights::check(&head.name.value, &stated, Written::Clause, self.out);
         building.groups[id.0 as usize].members = members;
         self.group_clauses(building, id, body, stated.len(), which);
         inherit_failure(building, id);

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, echo};
 use crate::inputs::Files;
-use crate::source::{SourceFile, SourceId, Sources};
+use crate::source::{SourceFile, SourceId, Sources, Spanned};
 use crate::syntax::{ast, parse};
 
 /// All files of a compilation.
@@ -74,6 +74,11 @@ impl Loader<'_> {
         let ast::UseTarget::File(path) = &used.target else {
             return;
         };
+        // Only scorecards are opened: a message must not show what stands in another file of whoever runs this one.
+        if !path.value.to_lowercase().ends_with(".kpi") {
+            self.out.push(no_scorecard(path));
+            return;
+        }
         let including = self.sources.file(self.loaded[from].source).name.clone();
         let (name, text) = match self.files.read(&including, &path.value) {
             Ok(read) => read,
@@ -104,4 +109,33 @@ impl Loader<'_> {
         let index = known.unwrap_or_else(|| self.add(&name, &text));
         self.loaded[from].uses.push((index, used.name.clone()));
     }
+}
+
+fn no_scorecard(path: &Spanned<String>) -> Diagnostic {
+    let shown = echo(&path.value);
+    let (name, ending) = match path
+        .value
+        .rsplit_once('/')
+        .map_or(path.value.as_str(), |(_, name)| name)
+        .rsplit_once('.')
+    {
+        Some((name, ending)) if !name.is_empty() => (name, ending),
+        _ => (path.value.as_str(), ""),
+    };
+    let help = if matches!(ending, "csv" | "tsv" | "txt") {
+        format!(
+            "data is read by a table: `table {} from csv \"{shown}\"`",
+            echo(name)
+        )
+    } else if ending.is_empty() {
+        format!("the name of a scorecard ends in .kpi: `use \"{shown}.kpi\"`")
+    } else {
+        "name a scorecard, whose name ends in .kpi".to_owned()
+    };
+    Diagnostic::error(
+        Code::E0207,
+        format!("{shown} is no scorecard, and `use` takes nothing else"),
+        path.span,
+    )
+    .help(help)
 }

@@ -27,6 +27,7 @@ mod rows;
 mod rules;
 mod score;
 mod scorecard;
+mod settings;
 mod subject;
 mod tables;
 mod weight;
@@ -39,7 +40,7 @@ use indexmap::IndexMap;
 pub(crate) use load::{Loaded, load};
 
 use crate::diagnostic::Diagnostics;
-use crate::inputs::{Schemas, Settings};
+use crate::inputs::{RefusedSetting, Schemas, Settings};
 use crate::model::{KpiId, Model, Param, Type};
 use crate::source::{Sources, Span};
 use crate::syntax::ast;
@@ -47,14 +48,14 @@ use extent::Extent;
 use names::{Declaration, Scope, ScopeId};
 use tables::TableState;
 
-/// Resolves all files; the model is complete only if nothing was reported.
+/// Resolves all files; the model is complete only if nothing was reported. Beside it, the settings that cannot be.
 pub(crate) fn resolve(
     loaded: &Loaded,
     sources: &Sources,
     settings: &Settings,
     schemas: Option<&dyn Schemas>,
     out: &mut Diagnostics,
-) -> Model {
+) -> (Model, Vec<RefusedSetting>) {
     let mut resolver = Resolver {
         sources,
         schemas,
@@ -69,16 +70,17 @@ pub(crate) fn resolve(
         kpi_types: HashMap::new(),
     };
     resolver.declare(loaded);
-    resolver.set_params(settings);
+    let refused = resolver.set_params(settings);
     resolver.resolve_tables();
     let scorecards = resolver.resolve_scorecards(&loaded.files[0]);
     resolver.check_measures();
     resolver.report_unused();
-    Model {
+    let model = Model {
         tables: resolver.tables.into_iter().map(|state| state.table).collect(),
         params: resolver.params.into_iter().map(|param| param.param).collect(),
         scorecards,
-    }
+    };
+    (model, refused)
 }
 
 /// The state of a resolution.

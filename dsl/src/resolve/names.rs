@@ -4,12 +4,10 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::{CurveState, Loaded, MeasureState, ParamState, Resolver, literal, not_yet, tables::TableState};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean, echo};
-use crate::inputs::Settings;
+use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::model::{Param, TableId};
 use crate::source::Span;
 use crate::syntax::ast::{self, ItemKind};
-use crate::syntax::parse;
 
 /// A file's names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -199,67 +197,6 @@ impl Resolver<'_> {
             .collect();
         names.sort();
         names
-    }
-
-    /// Puts the values that were set for this run into the params.
-    pub(super) fn set_params(&mut self, settings: &Settings) {
-        for (name, text) in &settings.set {
-            let at = self
-                .params
-                .iter()
-                .position(|p| p.scope == ScopeId(0) && p.param.name.value == *name);
-            let at = at.or_else(|| self.params.iter().position(|p| p.param.name.value == *name));
-            let Some(at) = at else {
-                let names: Vec<&str> = self.params.iter().map(|p| p.param.name.value.as_str()).collect();
-                let near = did_you_mean(name, names.iter().copied());
-                let help = match near {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None if names.is_empty() => "this scorecard has no params".to_owned(),
-                    None => format!("its params are {}", names.join(", ")),
-                };
-                let title = format!("there is no param `{}` to set", echo(name));
-                let place = Span {
-                    source: crate::source::SourceId(0),
-                    start: 0,
-                    end: 0,
-                };
-                self.out
-                    .push(Diagnostic::error(Code::E0209, title, place).help(help));
-                continue;
-            };
-            let declared = &self.params[at].param;
-            match read_value(text) {
-                Some(value) if literal::same_kind(&declared.value, &value) => {
-                    self.params[at].param.value = value;
-                }
-                _ => {
-                    let title = format!("`{}` is no value for `{}`", echo(text), declared.name.value);
-                    let help = format!(
-                        "it is {} in the scorecard; set a value of the same kind",
-                        declared.value
-                    );
-                    self.out
-                        .push(Diagnostic::error(Code::E0209, title, declared.name.span).help(help));
-                }
-            }
-        }
-    }
-}
-
-/// Reads a value as it would stand in a file.
-fn read_value(text: &str) -> Option<crate::value::Literal> {
-    let as_param = format!("param p = {text}");
-    let mut out = Diagnostics::default();
-    let tree = parse(crate::source::SourceId(0), &as_param, &mut out);
-    match tree.items.as_slice() {
-        [
-            ast::Item {
-                kind: ItemKind::Param(param),
-                ..
-            },
-        ] if out.is_empty() => literal::constant(&param.value),
-        // A bare word is meant as text.
-        _ => (!text.is_empty() && !text.contains('"')).then(|| crate::value::Literal::Text(text.to_owned())),
     }
 }
 

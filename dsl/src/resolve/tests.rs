@@ -2,7 +2,9 @@
 
 mod extent;
 
-use crate::compile::{Compilation, Files, Schemas, Settings, SourceColumn, SourceTable, compile};
+use crate::compile::{
+    Compilation, Files, RefusedSetting, Schemas, Settings, SourceColumn, SourceTable, compile,
+};
 use crate::model::{AggregateFn, ExprKind, Grain, Origin, SubjectLeaf, Type, Window};
 use crate::value::Literal;
 
@@ -83,14 +85,18 @@ fn a_param_takes_the_value_that_is_set() {
 
 #[test]
 fn a_param_that_is_not_there_or_of_another_kind_is_told() {
-    assert_eq!(
-        titles(&compiled("param goal = 90%", "goal", &[("gaol", "92%")])),
-        ["E0209 there is no param `gaol` to set"]
-    );
-    assert_eq!(
-        titles(&compiled("param goal = 90%", "goal", &[("goal", "high")])),
-        ["E0209 `high` is no value for `goal`"]
-    );
+    let refused = |name, value| {
+        let found = compiled("param goal = 90%", "goal", &[(name, value)]);
+        assert!(found.model.is_none());
+        let RefusedSetting { why, help } = found.refused.into_iter().next().expect("it is refused");
+        (why, help)
+    };
+    let (why, help) = refused("gaol", "92%");
+    assert_eq!(why, "there is no param `gaol` to set");
+    assert_eq!(help, "did you mean `goal`?");
+    let (why, help) = refused("goal", "high");
+    assert_eq!(why, "`high` is no value for `goal`");
+    assert_eq!(help, "it is 90% in the scorecard; set a value of the same kind");
 }
 
 #[test]

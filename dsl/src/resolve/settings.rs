@@ -1,0 +1,70 @@
+//! The params that are set for a run. What is wrong with a setting stands in no file, so it is no diagnostic.
+
+use super::names::ScopeId;
+use super::{Resolver, literal};
+use crate::diagnostic::{Diagnostics, did_you_mean, echo};
+use crate::inputs::{RefusedSetting, Settings};
+use crate::source::SourceId;
+use crate::syntax::ast::{self, ItemKind};
+use crate::syntax::parse;
+use crate::value::Literal;
+
+impl Resolver<'_> {
+    /// Puts the values that were set for this run into the params; answers what cannot be set.
+    pub(super) fn set_params(&mut self, settings: &Settings) -> Vec<RefusedSetting> {
+        let mut refused = Vec::new();
+        for (name, text) in &settings.set {
+            let named = |scope: Option<ScopeId>| {
+                self.params.iter().position(|param| {
+                    param.param.name.value == *name && scope.is_none_or(|scope| scope == param.scope)
+                })
+            };
+            let Some(at) = named(Some(ScopeId(0))).or_else(|| named(None)) else {
+                refused.push(self.no_param(name));
+                continue;
+            };
+            let declared = &mut self.params[at].param;
+            match read_value(text) {
+                Some(value) if literal::same_kind(&declared.value, &value) => declared.value = value,
+                _ => refused.push(RefusedSetting {
+                    why: format!("`{}` is no value for `{}`", echo(text), declared.name.value),
+                    help: format!(
+                        "it is {} in the scorecard; set a value of the same kind",
+                        declared.value
+                    ),
+                }),
+            }
+        }
+        refused
+    }
+
+    fn no_param(&self, name: &str) -> RefusedSetting {
+        let names: Vec<&str> = self.params.iter().map(|p| p.param.name.value.as_str()).collect();
+        let help = match did_you_mean(name, names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if names.is_empty() => "this scorecard has no params".to_owned(),
+            None => format!("its params are {}", names.join(", ")),
+        };
+        RefusedSetting {
+            why: format!("there is no param `{}` to set", echo(name)),
+            help,
+        }
+    }
+}
+
+/// Reads a value as it would stand in a file.
+fn read_value(text: &str) -> Option<Literal> {
+    let as_param = format!("param p = {text}");
+    let mut out = Diagnostics::default();
+    let tree = parse(SourceId(0), &as_param, &mut out);
+    match tree.items.as_slice() {
+        [
+            ast::Item {
+                kind: ItemKind::Param(param),
+                ..
+            },
+        ] if out.is_empty() => literal::constant(&param.value),
+        // A bare word is meant as text.
+        _ => (!text.is_empty() && !text.contains('"')).then(|| Literal::Text(text.to_owned())),
+    }
+}
