@@ -63,10 +63,13 @@ pub(crate) fn can_go_to(path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Writes a text from its beginning to its end.
+type Writing<'a> = Box<dyn FnOnce(&mut dyn Write) -> io::Result<()> + 'a>;
+
 /// A file of a result: where it goes, and what writes it.
 pub(crate) struct Part<'a> {
     pub(crate) path: &'a Path,
-    pub(crate) write: Box<dyn FnOnce(&mut dyn Write) -> io::Result<()> + 'a>,
+    pub(crate) write: Writing<'a>,
 }
 
 /// Whether a path is a device or a pipe, which no file can replace and beside which none belongs.

@@ -10,6 +10,7 @@ use weigh_engine::dsl::diagnostic::{did_you_mean, echo};
 
 use crate::args::{Args, Color};
 use crate::failure::{Exit, Failure};
+use crate::files::is_scorecard;
 use crate::terminal::Terminal;
 
 /// Prints what was asked for (`--help`, `--version`), or what is wrong.
@@ -58,7 +59,10 @@ fn words(error: &clap::Error, command: Option<&str>) -> (String, Option<String>)
         (ErrorKind::UnknownArgument, Some(one), _) => too_many(&echo(one), command),
         (ErrorKind::InvalidSubcommand, ..) => {
             let given = text(error, ContextKind::InvalidSubcommand).unwrap_or_default();
-            (format!("there is no command `{}`", echo(given)), instead(given))
+            (
+                format!("there is no command `{}`", echo(given)),
+                Some(instead(given)),
+            )
         }
         (ErrorKind::MissingSubcommand, ..) => (
             "weigh needs a command".to_owned(),
@@ -141,16 +145,18 @@ pub(crate) fn no_scorecard(command: &str) -> (String, Option<String>) {
 }
 
 /// What to type instead of a command that does not exist.
-fn instead(given: &str) -> Option<String> {
-    if Path::new(given).extension().is_some_and(|ending| ending == "kpi") {
-        return Some(format!("to score it, type `weigh run {}`", echo(given)));
+fn instead(given: &str) -> String {
+    if is_scorecard(Path::new(given)) {
+        return format!("to score it, type `weigh run {}`", echo(given));
+    }
+    if given == "help" {
+        return "type `weigh --help`, or `--help` behind a command".to_owned();
     }
     let commands = commands();
-    Some(match did_you_mean(given, commands.iter().map(String::as_str)) {
-        _ if given == "help" => "type `weigh --help`, or `--help` behind a command".to_owned(),
+    match did_you_mean(given, commands.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `weigh {near}`? `weigh --help` lists all commands"),
         None => format!("write one of {}", commands.join(", ")),
-    })
+    }
 }
 
 fn see_help(command: Option<&str>) -> String {

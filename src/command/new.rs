@@ -80,9 +80,12 @@ pub(crate) fn new(args: &New, terminal: &Terminal) -> Result<Exit, Failure> {
             .iter()
             .try_for_each(|(name, text)| write(&folder.join(name), text))
     })
-    .map_err(|error| match interrupt::requested() {
-        true => Failure::Stopped,
-        false => cannot(&error),
+    .map_err(|error| {
+        if interrupt::requested() {
+            Failure::Stopped
+        } else {
+            cannot(&error)
+        }
     })?;
     for (name, _) in parts {
         terminal.say(&format!("wrote {}", folder.join(name).display()));
