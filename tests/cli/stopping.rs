@@ -85,23 +85,32 @@ fn ctrl_c_ends_it_with_130_even_where_nobody_reads_on() {
 #[test]
 fn ctrl_c_is_heard_by_work_that_never_looks_up() {
     // Reading a pipe that nobody fills is as deaf as any work can be.
-    for command in ["run", "check"] {
+    for command in [["run", "form.kpi"].as_slice(), &["check", "--data", "form.kpi"]] {
         let folder = tempfile::tempdir().expect("a folder");
-        let pipe = folder.path().join("form.kpi");
+        let pipe = folder.path().join("data.csv");
+        let form = r#"
+            table staff from csv "data.csv" { key id }
+            scorecard s { subject staff  kpi a weight 100% { value staff.x  score 0 -> 0, 1 -> 100 } }"#;
+        fs::write(folder.path().join("form.kpi"), form).expect("a form");
         let made = Command::new("mkfifo").arg(&pipe).status().expect("mkfifo starts");
         assert!(made.success());
+        // Held open for writing too, so that whoever reads it waits.
+        let _held = fs::OpenOptions::new()
+            .read(true)
+            .write(true)
+            .open(&pipe)
+            .expect("the pipe");
         let child = Command::new(env!("CARGO_BIN_EXE_weigh"))
-            .args([command, "form.kpi"])
+            .args(command)
             .current_dir(folder.path())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .expect("the command starts");
-        // This waits until the command reads.
-        let _held = fs::OpenOptions::new().write(true).open(&pipe).expect("the pipe");
+        thread::sleep(Duration::from_millis(300));
         let (code, said) = interrupted(child);
-        assert_eq!(code, Some(130), "{command}");
-        assert_eq!(said, "error: stopped; nothing was written\n", "{command}");
+        assert_eq!(code, Some(130), "{command:?}");
+        assert_eq!(said, "error: stopped; nothing was written\n", "{command:?}");
     }
 }
 
