@@ -4,6 +4,7 @@ use super::names::Declaration;
 use super::subject::SubjectContext;
 use super::{Resolver, not_yet};
 use crate::check::curves::{self, against_value, number};
+use crate::check::scores;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::model::{
     Attainment, Exactness, Expr, ExprKind, Function, NumberType, PerStep, Point, Scoring, SubjectExpr, Type,
@@ -47,12 +48,17 @@ impl Resolver<'_> {
                     );
                     return None;
                 }
+                let at_least = self.points_number(cx, at_least.as_ref())?;
+                let at_most = self.points_number(cx, at_most.as_ref())?;
+                scores::target(&target, *below, self.out)?;
+                scores::ends(at_least.as_ref(), at_most.as_ref(), self.out)?;
+                scores::cap(!below || *by_difference || at_most.is_some(), tree.span, self.out)?;
                 Some(Scoring::Attainment(Attainment {
                     target,
                     below: *below,
                     by_difference: *by_difference,
-                    at_least: self.points_number(cx, at_least.as_ref())?,
-                    at_most: self.points_number(cx, at_most.as_ref())?,
+                    at_least,
+                    at_most,
                 }))
             }
             ScoreKind::CloseTo { target, points } => {
@@ -90,6 +96,9 @@ impl Resolver<'_> {
                     None => plain(start, tree.span),
                 };
                 let amount = self.points_number(cx, Some(amount))??;
+                let at_least = self.points_number(cx, at_least.as_ref())?;
+                let at_most = self.points_number(cx, at_most.as_ref())?;
+                scores::ends(at_least.as_ref(), at_most.as_ref(), self.out)?;
                 Some(Scoring::PerStep(PerStep {
                     add: *add,
                     amount,
@@ -97,8 +106,8 @@ impl Resolver<'_> {
                     under: *under,
                     reference,
                     from,
-                    at_least: self.points_number(cx, at_least.as_ref())?,
-                    at_most: self.points_number(cx, at_most.as_ref())?,
+                    at_least,
+                    at_most,
                 }))
             }
             ScoreKind::LogNormal { p10, median } => {
@@ -141,10 +150,9 @@ impl Resolver<'_> {
             })
             .collect();
         let otherwise = self.points_number(cx, otherwise)?;
-        Some(Scoring::Steps {
-            steps: resolved.into_iter().collect::<Option<Vec<_>>>()?,
-            otherwise,
-        })
+        let steps = resolved.into_iter().collect::<Option<Vec<_>>>()?;
+        scores::steps(&steps, self.out)?;
+        Some(Scoring::Steps { steps, otherwise })
     }
 
     fn points(
@@ -205,6 +213,14 @@ impl Resolver<'_> {
         };
         if percent(&distance) && !percent(value) && !percent(reference) {
             let (ty, span) = (reference.ty, distance.span);
+            if reference
+                .as_literal()
+                .and_then(number)
+                .is_some_and(Decimal::is_zero)
+            {
+                self.share_of_nothing(&distance, reference);
+                return None;
+            }
             if let (Some(share), Some(of)) = (
                 distance.as_literal().and_then(number),
                 reference.as_literal().and_then(number),
@@ -242,6 +258,16 @@ impl Resolver<'_> {
             self.out,
         );
         fine.then_some(distance)
+    }
+
+    fn share_of_nothing(&mut self, distance: &SubjectExpr, reference: &SubjectExpr) {
+        let shown = self.text(distance.span);
+        self.out.push(
+            Diagnostic::error(Code::E0323, format!("{shown} of 0 is 0"), distance.span)
+                .label("a share of what the value is compared with")
+                .other(reference.span, "which is 0")
+                .help("write it as the value is written, without `%`: `close to 0: 2 -> 100, 5 -> 0`"),
+        );
     }
 
     fn positive(&mut self, step: &SubjectExpr) -> Option<()> {

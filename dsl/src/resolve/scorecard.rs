@@ -13,7 +13,7 @@ use super::names::ScopeId;
 use super::rows::RowContext;
 use super::subject::{Around, NamedKpi, SubjectContext};
 use crate::check::cycles;
-use crate::check::reach;
+use crate::check::{reach, scores};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Group, GroupId, Kpi, KpiId, RowExpr, Scorecard, TableId, Weight};
 use crate::source::Span;
@@ -117,6 +117,7 @@ impl Resolver<'_> {
             );
             scorecard.kpis[id.0 as usize].bands = self.bands(&tree, what, reach, rounding);
         }
+        scores::beyond_scale(&scorecard, self.out);
         (!building.failed).then_some(scorecard)
     }
 
