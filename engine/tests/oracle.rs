@@ -290,8 +290,9 @@ fn aggregate(dice: &mut Dice) -> String {
             "distinct(orders.{}",
             dice.one(&["amount", "quantity", "kind", "day", "won"])
         ),
+        // Curves here go far beyond 1, which a percentage may not be held against.
         10 => format!(
-            "share(orders.{}",
+            "100 * share(orders.{}",
             dice.one(&["won", "amount > 100", "kind = \"new\" and won"])
         ),
         11 => format!(

@@ -161,22 +161,34 @@ impl Resolver<'_> {
         trees: &[ast::CurvePoint],
         value: Option<&SubjectExpr>,
     ) -> Option<Vec<Point>> {
-        let mut fine = true;
-        let mut points = Vec::new();
-        for tree in trees {
-            let at = self.expr(cx, &tree.at);
-            let score = self.points_number(cx, Some(&tree.score)).flatten();
-            let (Some(at), Some(score)) = (at, score) else {
-                fine = false;
-                continue;
+        let resolved: Vec<Option<Point>> = trees
+            .iter()
+            .map(|tree| {
+                let at = self.expr(cx, &tree.at);
+                let score = self.points_number(cx, Some(&tree.score)).flatten();
+                let (at, score) = at.zip(score)?;
+                Some(Point { at, score })
+            })
+            .collect();
+        let points = resolved.into_iter().collect::<Option<Vec<_>>>()?;
+        if let Some(value) = value {
+            // One point in percent makes percentages of all.
+            let in_percent = points
+                .iter()
+                .any(|point| matches!(point.at.as_literal(), Some(Literal::Percent(_))));
+            let ty = if in_percent {
+                as_percent(value.ty)
+            } else {
+                value.ty
             };
             // One point in a wrong unit tells it for all.
-            if let Some(value) = value.filter(|_| fine) {
-                fine &= against_value(value.ty, at.ty, at.as_literal(), at.span, value.span, self.out);
-            }
-            points.push(Point { at, score });
+            let fine = points.iter().all(|point| {
+                let at = &point.at;
+                against_value(ty, at.ty, at.as_literal(), at.span, value.span, self.out)
+            });
+            fine.then_some(())?;
         }
-        fine.then_some(points)
+        Some(points)
     }
 
     /// What the value is compared with: of the value's unit.
@@ -377,6 +389,17 @@ fn decimal(ty: Type) -> Type {
     match ty {
         Type::Number(number) => Type::Number(NumberType {
             exactness: number.exactness.max(Exactness::Decimal),
+            ..number
+        }),
+        other => other,
+    }
+}
+
+/// A plain ratio that is written in percent.
+fn as_percent(ty: Type) -> Type {
+    match ty {
+        Type::Number(number) if number.unit.is_none() => Type::Number(NumberType {
+            percent: true,
             ..number
         }),
         other => other,

@@ -147,6 +147,9 @@ impl Resolver<'_> {
             None if path.names.len() > 1 => self.distinct_of(scope, path)?,
             None => self.table_named(scope, path)?,
         };
+        if self.table(table).key.is_none() && self.says_key(table) {
+            return None; // its column is not there, which was reported
+        }
         if self.table(table).key.is_none() {
             let (name, span) = (self.table(table).name.clone(), self.table(table).span);
             self.out.push(

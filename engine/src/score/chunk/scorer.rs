@@ -301,13 +301,13 @@ impl<N: Number> Attained<N> {
             let quotient = above.then(|| whole.ratio(value, self.rounding)).flatten();
             return quotient.or(self.cap).ok_or(Unattained::Unheld);
         }
-        let score = if !self.below {
-            self.best
-                .times(value)
-                .and_then(|score| score.ratio(target, self.rounding))
-        } else {
+        let score = if self.below {
             let left = target.plus(target).and_then(|twice| twice.minus(value));
             left.and_then(|left| self.best.times(left))
+                .and_then(|score| score.ratio(target, self.rounding))
+        } else {
+            self.best
+                .times(value)
                 .and_then(|score| score.ratio(target, self.rounding))
         };
         score.ok_or(Unattained::Unheld)
