@@ -215,6 +215,8 @@ pub enum Reason {
     NotApplicable,
     /// Attainment of a target that is nought or below.
     TargetNotPositive(String),
+    /// Attainment where lower is better, of a value of nought or below, without a cap.
+    NoCap,
     /// The places of a curve's points do not ascend for this subject.
     CurveOutOfOrder,
     /// No step's condition holds, and there is no `otherwise`.
@@ -446,6 +448,9 @@ impl fmt::Display for Reason {
             Reason::Needs(condition) => write!(f, "needs {condition}"),
             Reason::NotApplicable => f.write_str("does not apply"),
             Reason::TargetNotPositive(target) => write!(f, "the target {target} is not above 0"),
+            Reason::NoCap => {
+                f.write_str("a value of 0 has no highest attainment; say how high it goes with `at most`")
+            }
             Reason::CurveOutOfOrder => f.write_str("the points of the curve do not ascend"),
             Reason::NoStep => f.write_str("no step matches, and there is no `otherwise`"),
             Reason::Part(name) => write!(f, "{name} is missing"),

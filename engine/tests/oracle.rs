@@ -290,8 +290,9 @@ fn aggregate(dice: &mut Dice) -> String {
             "distinct(orders.{}",
             dice.one(&["amount", "quantity", "kind", "day", "won"])
         ),
+        // Curves here go far beyond 1, which a percentage may not be held against.
         10 => format!(
-            "share(orders.{}",
+            "100 * share(orders.{}",
             dice.one(&["won", "amount > 100", "kind = \"new\" and won"])
         ),
         11 => format!(
@@ -335,7 +336,7 @@ fn scoring(dice: &mut Dice) -> String {
         6 => "close to 50: 5% -> 100, 60% -> 20, 200% -> 0".to_owned(),
         7 => "deduct 3 for each 4 over 10 from 100, at least 0".to_owned(),
         8 => "attainment of staff.quota, at least 5, at most 150".to_owned(),
-        9 => "attainment below staff.quota".to_owned(),
+        9 => "attainment below staff.quota, at most 400".to_owned(),
         10 => "attainment below staff.quota by difference, at most 140".to_owned(),
         11 => "add 2 for each 3 over 1 from 10, at most 90".to_owned(),
         12 => "add 1 for each staff.quota under 50".to_owned(),

@@ -94,12 +94,6 @@ fn ctrl_c_is_heard_by_work_that_never_looks_up() {
         fs::write(folder.path().join("form.kpi"), form).expect("a form");
         let made = Command::new("mkfifo").arg(&pipe).status().expect("mkfifo starts");
         assert!(made.success());
-        // Held open for writing too, so that whoever reads it waits.
-        let _held = fs::OpenOptions::new()
-            .read(true)
-            .write(true)
-            .open(&pipe)
-            .expect("the pipe");
         let child = Command::new(env!("CARGO_BIN_EXE_weigh"))
             .args(command)
             .current_dir(folder.path())
@@ -107,6 +101,7 @@ fn ctrl_c_is_heard_by_work_that_never_looks_up() {
             .stderr(Stdio::piped())
             .spawn()
             .expect("the command starts");
+        // Long enough to open the pipe, which waits for somebody to fill it.
         thread::sleep(Duration::from_millis(300));
         let (code, said) = interrupted(child);
         assert_eq!(code, Some(130), "{command:?}");

@@ -398,6 +398,15 @@ fn gap(lower: &Written, upper: &Written, score: Decimal, banded: &Banded) -> Dia
     if let (Some(from), Some(next)) = (low_end(lower), low_end(upper)) {
         diagnostic = diagnostic.help(format!("write `{from}..<{next}` for `{}`", lower.name.value));
     }
+    match (&upper.extent, &lower.extent) {
+        (WrittenExtent::From { low, open: true }, _) if *low == score => {
+            return diagnostic.help(format!("write `{} >= {low}`", upper.name.value));
+        }
+        (_, WrittenExtent::UpTo { high, open: true }) if *high == score => {
+            return diagnostic.help(format!("write `{} <= {high}`", lower.name.value));
+        }
+        _ => {}
+    }
     if banded.what == "total" {
         let whole = matches!(banded.rounding, Some(Rounding { places, .. }) if places > 0)
             || banded.rounding.is_none();

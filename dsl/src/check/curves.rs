@@ -86,6 +86,24 @@ pub(crate) fn against_value(
         (Type::Number(a), Type::Number(b)) => a.unit == b.unit || super::types::is_bare_zero(literal),
         _ => false,
     };
+    if let Some(number) = literal
+        .filter(|_| fine)
+        .and_then(|literal| forgotten_percent(value, literal))
+    {
+        out.push(
+            Diagnostic::error(
+                Code::E0408,
+                format!(
+                    "the value is a percentage, and {number} would be {} %",
+                    percent(number)
+                ),
+                span,
+            )
+            .other(value_span, "a percentage: 90 % is 0.9")
+            .help(format!("write {number}%")),
+        );
+        return false;
+    }
     if !fine {
         out.push(
             Diagnostic::error(
@@ -99,4 +117,19 @@ pub(crate) fn against_value(
         );
     }
     fine
+}
+
+/// The number that is held against a percentage as if that went from 0 to 100.
+pub(crate) fn forgotten_percent(held_against: Type, literal: &Literal) -> Option<Decimal> {
+    let is_percentage = held_against
+        .number()
+        .is_some_and(|number| number.percent && number.unit.is_none());
+    match literal {
+        Literal::Number(number) if is_percentage && number.abs() > Decimal::ONE => Some(*number),
+        _ => None,
+    }
+}
+
+fn percent(ratio: Decimal) -> Decimal {
+    ratio.mul(Decimal::HUNDRED).unwrap_or(ratio)
 }

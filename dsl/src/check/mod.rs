@@ -6,6 +6,7 @@ pub(crate) mod consequences;
 pub(crate) mod curves;
 pub(crate) mod cycles;
 pub(crate) mod reach;
+pub(crate) mod scores;
 pub(crate) mod types;
 pub(crate) mod weights;
 

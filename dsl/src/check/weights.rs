@@ -54,8 +54,16 @@ pub(crate) fn check(group: &str, members: &[Stated], written: Written, out: &mut
         }
     }
     match (percents.first(), points.first()) {
-        (Some((percent, _)), Some((point, _))) => out.push(mixed(group, *percent, *point)),
+        (Some((percent, _)), Some((point, weight))) => out.push(mixed(group, *percent, *point, *weight)),
         (Some(_), None) if percents.len() == stated.len() => sum(group, &stated, &percents, written, out),
+        (None, Some(_)) if points.len() == stated.len() && fractions(&points) => {
+            let total = points
+                .iter()
+                .try_fold(Decimal::ZERO, |sum, (_, weight)| sum.add(*weight));
+            if let Some(total) = total.filter(|total| *total != Decimal::ONE) {
+                out.push(of_one(group, &points, total));
+            }
+        }
         (None, Some(_)) if points.len() == stated.len() && points.iter().all(|(_, w)| w.is_zero()) => {
             let last = points[points.len() - 1].0;
             out.push(
@@ -112,6 +120,34 @@ fn sum(
     out.push(diagnostic.help(help));
 }
 
+/// Whether all points are parts of 1, as percentages are in a spreadsheet.
+fn fractions(points: &[(Span, Decimal)]) -> bool {
+    points.len() > 1
+        && points
+            .iter()
+            .all(|(_, weight)| *weight < Decimal::ONE && !weight.is_zero())
+}
+
+fn of_one(group: &str, points: &[(Span, Decimal)], total: Decimal) -> Diagnostic {
+    let percent = |ratio: Decimal| ratio.mul(Decimal::HUNDRED).unwrap_or(ratio);
+    let (last, weight) = points[points.len() - 1];
+    let mut diagnostic = Diagnostic::error(
+        Code::E0302,
+        format!("the weights in `{group}` make {total}, not 1"),
+        last,
+    )
+    .label(format!("{weight}, which is {} %", percent(weight)));
+    for (span, weight) in &points[..points.len() - 1] {
+        diagnostic = diagnostic.other(*span, format!("{} %", percent(*weight)));
+    }
+    diagnostic
+        .help(format!(
+            "write percentages that make 100 %, as in `weight {}%`",
+            percent(weight)
+        ))
+        .help("or points in whole numbers, which are relative")
+}
+
 fn words(count: usize) -> String {
     match count {
         1 => "it".to_owned(),
@@ -134,10 +170,14 @@ fn some_without(group: &str, bare: &Stated, weighted: Span) -> Diagnostic {
         .help("give every part of a level a weight, or none of them, which makes them equal")
 }
 
-fn mixed(group: &str, percent: Span, point: Span) -> Diagnostic {
+fn mixed(group: &str, percent: Span, point: Span, weight: Decimal) -> Diagnostic {
+    let meant = weight.mul(Decimal::HUNDRED).filter(|_| weight < Decimal::ONE);
     let title = format!("the weights in `{group}` mix percentages and points");
     Diagnostic::error(Code::E0303, title, percent)
         .label("a percentage")
         .other(point, "points")
-        .help("write all of them as percentages that make 100 %, or all of them as points")
+        .help(match meant {
+            Some(percentage) => format!("write {percentage}% for {weight}"),
+            None => "write all of them as percentages that make 100 %, or all of them as points".to_owned(),
+        })
 }

@@ -318,9 +318,27 @@ make a step: the first one's score holds below it, the second one's from there o
 E0322 "a curve with fewer than two points" "\
 A curve runs between points: `60% -> 0, 90% -> 100`. For the same score for all, write `score = 50`."
 E0323 "a form of score with a number that cannot be" "\
-The step of `for each` must be larger than 0; `lognormal` needs 0 < p10 < median, since low values are the good ones;
+The step of `for each` must be larger than 0, and so must the target of an attainment, by which the value is divided; a
+percentage of a target of 0 is no distance; `lognormal` needs 0 < p10 < median, since low values are the good ones;
 `by difference` goes with `attainment below`."
-E0324 "the shares of a distribution" "\
+E0324 "a step that is never taken" "\
+The first step that holds gives the score. A step that holds only where an earlier one does is never reached, so nobody
+gets its score.
+
+    score 80 when value >= 90%, 100 when value >= 95%
+
+Write the narrowest one first: `100 when value >= 95%, 80 when value >= 90%`."
+E0325 "a score beyond the scale" "\
+A curve or a step names a score outside the scale, and bands that are open at that end would take it without a word.
+Often a digit is one too many.
+
+    scale 0..100
+    bands { good >= 70, poor otherwise }
+    kpi satisfaction { value csat score 60% -> 0, 90% -> 1000 }
+
+This is a warning, and the run goes on. If scores beyond the scale are meant, say in the KPI, the group or the scorecard how
+far they go: `limit 0..120`."
+E0327 "the shares of a distribution" "\
 The shares of `distribute` go from the best grade down and make 100 %, or leave a rest for the last one:
 
     distribute within department { excellent top 20%, good next 70%, poor rest }"

@@ -252,9 +252,10 @@ pub struct Point {
 /// `attainment of TARGET, at most 120`. With s = the scale's best:
 /// higher is better s·value/target; lower is better s·target/value, or by difference s·(2 − value/target).
 ///
-/// Edges, from the field's practice: a value that is not better than nought scores the floor; lower-is-better with
-/// a value of nought scores the cap (the scale's best where there is no cap or the target is nought too); a target of
-/// nought or below is missing with its reason, but for those.
+/// A better value never scores less. Where lower is better, a value of nought or below is as good as it gets: by quotient it
+/// scores the cap, and is missing with its reason where there is none, since no number would be high enough. With a target of nought, what is expected is nothing: a value of nought or below
+/// scores the floor where higher is better, and the scale's best where lower is; any other value, and any value with a
+/// target below nought, is missing with its reason.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Attainment {
     /// The target.

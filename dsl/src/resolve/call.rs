@@ -86,7 +86,10 @@ impl Resolver<'_> {
                         format!("there is no function `{}`", echo(&name.value)),
                         name.span,
                     )
-                    .help_maybe(near.map(|near| format!("did you mean `{near}`?"))),
+                    .help_maybe(match name.value.to_lowercase().as_str() {
+                        "if" | "iif" => Some("write `if … then … else …`".to_owned()),
+                        _ => near.map(|near| format!("did you mean `{near}`?")),
+                    }),
                 );
                 None
             }

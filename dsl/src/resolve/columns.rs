@@ -136,7 +136,14 @@ impl Resolver<'_> {
             .iter()
             .flat_map(|schema| schema.keys().map(String::as_str))
             .collect();
-        let help = match did_you_mean(&name.value, columns.iter().copied()) {
+        let near = did_you_mean(&name.value, columns.iter().copied());
+        let meant_as_text = near.is_none().then(|| {
+            format!(
+                "if a text is meant, write it in quotes: \"{}\"",
+                echo(&name.value)
+            )
+        });
+        let help = match near {
             Some(near) => format!("did you mean `{}`?", shown_name(near)),
             None => {
                 let shown: Vec<String> = columns.iter().take(12).map(|c| shown_name(&echo(c))).collect();
@@ -145,8 +152,11 @@ impl Resolver<'_> {
             }
         };
         let title = format!("`{}` has no column `{}`", state.table.name, echo(&name.value));
-        self.out
-            .push(Diagnostic::error(Code::E0202, title, name.span).help(help));
+        self.out.push(
+            Diagnostic::error(Code::E0202, title, name.span)
+                .help(help)
+                .help_maybe(meant_as_text),
+        );
     }
 
     fn declared_column(&mut self, id: TableId, clause: &ast::TableClause) -> Option<Column> {

@@ -1,6 +1,7 @@
 //! What may stand together in an expression, and the messages where it may not.
 
 use super::Resolver;
+use crate::check::curves::forgotten_percent;
 use crate::check::types::{self, Clash};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Expr, Type};
@@ -37,6 +38,24 @@ impl Resolver<'_> {
     ) -> Option<()> {
         if a.ty.number().is_some() && types::is_bare_zero(b.as_literal()) {
             return Some(());
+        }
+        for (one, other) in [(a, b), (b, a)] {
+            let Some(number) = other
+                .as_literal()
+                .and_then(|literal| forgotten_percent(one.ty, literal))
+            else {
+                continue;
+            };
+            self.out.push(
+                Diagnostic::error(
+                    Code::E0403,
+                    format!("a percentage is compared with {number}, which is more than 100 %"),
+                    other.span,
+                )
+                .other(one.span, "a percentage: 90 % is 0.9")
+                .help(format!("write {number}%")),
+            );
+            return None;
         }
         let Err(clash) = types::compare(op, a.ty, b.ty) else {
             return Some(());

@@ -175,7 +175,7 @@ impl Resolver<'_> {
                 sum = sum.add(part)?;
             } else if at + 1 < tree.shares.len() {
                 self.out.push(
-                    Diagnostic::error(Code::E0324, "`rest` comes last", share.name.span)
+                    Diagnostic::error(Code::E0327, "`rest` comes last", share.name.span)
                         .help("write the shares from the best grade down, and `rest` for the last one"),
                 );
                 return None;
@@ -204,7 +204,7 @@ impl Resolver<'_> {
                 "make them 100 %, or give the last one the `rest`"
             };
             self.out
-                .push(Diagnostic::error(Code::E0324, title, clause.keyword).help(help));
+                .push(Diagnostic::error(Code::E0327, title, clause.keyword).help(help));
             return None;
         }
         Some(Distribute {
@@ -221,7 +221,7 @@ impl Resolver<'_> {
             Some(Literal::Percent(share)) if !share.is_negative() && *share <= Decimal::ONE => Some(*share),
             _ => {
                 self.out.push(
-                    Diagnostic::error(Code::E0324, "a share is a percentage from 0 to 100", tree.span)
+                    Diagnostic::error(Code::E0327, "a share is a percentage from 0 to 100", tree.span)
                         .help("write `excellent top 20%`"),
                 );
                 None

@@ -4,6 +4,7 @@ use super::names::Declaration;
 use super::subject::SubjectContext;
 use super::{Resolver, not_yet};
 use crate::check::curves::{self, against_value, number};
+use crate::check::scores;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::model::{
     Attainment, Exactness, Expr, ExprKind, Function, NumberType, PerStep, Point, Scoring, SubjectExpr, Type,
@@ -47,12 +48,16 @@ impl Resolver<'_> {
                     );
                     return None;
                 }
+                let at_least = self.points_number(cx, at_least.as_ref())?;
+                let at_most = self.points_number(cx, at_most.as_ref())?;
+                scores::target(&target, *below, self.out)?;
+                scores::ends(at_least.as_ref(), at_most.as_ref(), self.out)?;
                 Some(Scoring::Attainment(Attainment {
                     target,
                     below: *below,
                     by_difference: *by_difference,
-                    at_least: self.points_number(cx, at_least.as_ref())?,
-                    at_most: self.points_number(cx, at_most.as_ref())?,
+                    at_least,
+                    at_most,
                 }))
             }
             ScoreKind::CloseTo { target, points } => {
@@ -90,6 +95,9 @@ impl Resolver<'_> {
                     None => plain(start, tree.span),
                 };
                 let amount = self.points_number(cx, Some(amount))??;
+                let at_least = self.points_number(cx, at_least.as_ref())?;
+                let at_most = self.points_number(cx, at_most.as_ref())?;
+                scores::ends(at_least.as_ref(), at_most.as_ref(), self.out)?;
                 Some(Scoring::PerStep(PerStep {
                     add: *add,
                     amount,
@@ -97,8 +105,8 @@ impl Resolver<'_> {
                     under: *under,
                     reference,
                     from,
-                    at_least: self.points_number(cx, at_least.as_ref())?,
-                    at_most: self.points_number(cx, at_most.as_ref())?,
+                    at_least,
+                    at_most,
                 }))
             }
             ScoreKind::LogNormal { p10, median } => {
@@ -141,10 +149,9 @@ impl Resolver<'_> {
             })
             .collect();
         let otherwise = self.points_number(cx, otherwise)?;
-        Some(Scoring::Steps {
-            steps: resolved.into_iter().collect::<Option<Vec<_>>>()?,
-            otherwise,
-        })
+        let steps = resolved.into_iter().collect::<Option<Vec<_>>>()?;
+        scores::steps(&steps, self.out)?;
+        Some(Scoring::Steps { steps, otherwise })
     }
 
     pub(super) fn points(
@@ -153,22 +160,34 @@ impl Resolver<'_> {
         trees: &[ast::CurvePoint],
         value: Option<&SubjectExpr>,
     ) -> Option<Vec<Point>> {
-        let mut fine = true;
-        let mut points = Vec::new();
-        for tree in trees {
-            let at = self.expr(cx, &tree.at);
-            let score = self.points_number(cx, Some(&tree.score)).flatten();
-            let (Some(at), Some(score)) = (at, score) else {
-                fine = false;
-                continue;
+        let resolved: Vec<Option<Point>> = trees
+            .iter()
+            .map(|tree| {
+                let at = self.expr(cx, &tree.at);
+                let score = self.points_number(cx, Some(&tree.score)).flatten();
+                let (at, score) = at.zip(score)?;
+                Some(Point { at, score })
+            })
+            .collect();
+        let points = resolved.into_iter().collect::<Option<Vec<_>>>()?;
+        if let Some(value) = value {
+            // One point in percent makes percentages of all.
+            let in_percent = points
+                .iter()
+                .any(|point| matches!(point.at.as_literal(), Some(Literal::Percent(_))));
+            let ty = if in_percent {
+                as_percent(value.ty)
+            } else {
+                value.ty
             };
             // One point in a wrong unit tells it for all.
-            if let Some(value) = value.filter(|_| fine) {
-                fine &= against_value(value.ty, at.ty, at.as_literal(), at.span, value.span, self.out);
-            }
-            points.push(Point { at, score });
+            let fine = points.iter().all(|point| {
+                let at = &point.at;
+                against_value(ty, at.ty, at.as_literal(), at.span, value.span, self.out)
+            });
+            fine.then_some(())?;
         }
-        fine.then_some(points)
+        Some(points)
     }
 
     /// What the value is compared with: of the value's unit.
@@ -205,6 +224,14 @@ impl Resolver<'_> {
         };
         if percent(&distance) && !percent(value) && !percent(reference) {
             let (ty, span) = (reference.ty, distance.span);
+            if reference
+                .as_literal()
+                .and_then(number)
+                .is_some_and(Decimal::is_zero)
+            {
+                self.share_of_nothing(&distance, reference);
+                return None;
+            }
             if let (Some(share), Some(of)) = (
                 distance.as_literal().and_then(number),
                 reference.as_literal().and_then(number),
@@ -242,6 +269,16 @@ impl Resolver<'_> {
             self.out,
         );
         fine.then_some(distance)
+    }
+
+    fn share_of_nothing(&mut self, distance: &SubjectExpr, reference: &SubjectExpr) {
+        let shown = self.text(distance.span);
+        self.out.push(
+            Diagnostic::error(Code::E0323, format!("{shown} of 0 is 0"), distance.span)
+                .label("a share of what the value is compared with")
+                .other(reference.span, "which is 0")
+                .help("write it as the value is written, without `%`: `close to 0: 2 -> 100, 5 -> 0`"),
+        );
     }
 
     fn positive(&mut self, step: &SubjectExpr) -> Option<()> {
@@ -351,6 +388,17 @@ fn decimal(ty: Type) -> Type {
     match ty {
         Type::Number(number) => Type::Number(NumberType {
             exactness: number.exactness.max(Exactness::Decimal),
+            ..number
+        }),
+        other => other,
+    }
+}
+
+/// A plain ratio that is written in percent.
+fn as_percent(ty: Type) -> Type {
+    match ty {
+        Type::Number(number) if number.unit.is_none() => Type::Number(NumberType {
+            percent: true,
             ..number
         }),
         other => other,

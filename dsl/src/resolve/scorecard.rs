@@ -13,7 +13,7 @@ use super::names::ScopeId;
 use super::rows::RowContext;
 use super::subject::{Around, NamedGroup, NamedKpi, SubjectContext};
 use crate::check::cycles;
-use crate::check::reach;
+use crate::check::{reach, scores};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
     Band, Bands, Extent, Group, GroupId, Kpi, KpiId, Member, RowExpr, Scorecard, TableId, Weight,
@@ -131,6 +131,7 @@ impl Resolver<'_> {
             scorecard.kpis[id.0 as usize].bands = self.bands(&cx, &tree, what, reach, rounding);
         }
         cycles::check(&scorecard, self.out);
+        scores::beyond_scale(&scorecard, self.out);
         (!building.failed).then_some(scorecard)
     }
 
@@ -160,6 +161,9 @@ impl Resolver<'_> {
             None if path.names.len() > 1 => self.distinct_of(scope, path)?,
             None => self.table_named(scope, path)?,
         };
+        if self.table(table).key.is_none() && self.says_key(table) {
+            return None; // its column is not there, which was reported
+        }
         if self.table(table).key.is_none() {
             let (name, span) = (self.table(table).name.clone(), self.table(table).span);
             self.out.push(

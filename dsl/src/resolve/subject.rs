@@ -428,6 +428,13 @@ impl SubjectContext {
             );
             return;
         }
+        if path.names.len() == 1 && meant(&path.names[0]) == "target" && self.value.is_some() {
+            resolver.out.push(
+                Diagnostic::error(Code::E0201, "this KPI has no target", path.span)
+                    .help("write `target` and its value into the KPI: `target 90%`"),
+            );
+            return;
+        }
         let kpis: Vec<String> = around.kpis.keys().cloned().collect();
         resolver.unknown_name(self.scope, path, &kpis);
     }

@@ -230,14 +230,19 @@ impl Resolver<'_> {
         );
     }
 
+    /// Whether a table says what its key is, be the column there or not.
+    pub(super) fn says_key(&self, id: TableId) -> bool {
+        let says = |tree: &ast::Table| {
+            let mut clauses = tree.clauses.iter();
+            clauses.any(|clause| matches!(clause.kind, TableClauseKind::Key(_)))
+        };
+        self.tree(id).is_some_and(|tree| says(&tree))
+    }
+
     fn check_link_targets(&mut self, id: TableId) {
         for link in self.table(id).links.clone() {
             let target = self.table(link.target);
-            let tree_key = self.tree(link.target).is_some_and(|tree| {
-                tree.clauses
-                    .iter()
-                    .any(|clause| matches!(clause.kind, TableClauseKind::Key(_)))
-            });
+            let tree_key = self.says_key(link.target);
             if target.key.is_none() && !tree_key && matches!(target.origin, Origin::Source { .. }) {
                 let (name, span) = (target.name.clone(), target.span);
                 self.out.push(

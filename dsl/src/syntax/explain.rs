@@ -47,12 +47,14 @@ pub(super) fn failure(source: SourceId, text: &str, failure: &Failure, piece: Pi
     let title = format!("expected {expected}, found {found}");
     let elsewhere =
         failure.expected.contains(&Rule::kw_scorecard) && failure::begins(&failure::CLAUSES, token.text);
-    Diagnostic::error(Code::E0101, title, span(token.at, token.end())).help_maybe(elsewhere.then(|| {
+    let elsewhere = elsewhere.then(|| {
         format!(
             "`{}` stands between the braces of a `scorecard`",
             echo(token.text)
         )
-    }))
+    });
+    let help = elsewhere.or_else(|| slips::hint(source, text, failure, piece));
+    Diagnostic::error(Code::E0101, title, span(token.at, token.end())).help_maybe(help)
 }
 
 fn quoted(text: &str) -> String {

@@ -1,6 +1,6 @@
 //! The messages of mistakes that more than one place finds.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, echo};
 use crate::source::{SourceId, Span};
 
 /// What should have braces has none.
@@ -19,6 +19,19 @@ pub(super) fn too_deep(span: Span) -> Diagnostic {
 /// A text, or a name in backquotes, that does not end on its line.
 pub(super) fn text_unclosed(source: SourceId, text: &str, start: usize, end: usize) -> Diagnostic {
     let name = text[start..].starts_with('`');
+    let span = Span {
+        source,
+        start: start as u32,
+        end: end as u32,
+    };
+    // A word processor has made one quote of a pair curly.
+    if let Some((inner, _)) = text[start..end]
+        .strip_prefix('“')
+        .and_then(|rest| rest.split_once('"'))
+    {
+        let title = "this text begins with a curly quote and ends with a straight one";
+        return Diagnostic::error(Code::E0103, title, span).help(format!("write \"{}\"", echo(inner)));
+    }
     let (title, help) = if name {
         (
             "this name in backquotes is never closed",
@@ -29,11 +42,6 @@ pub(super) fn text_unclosed(source: SourceId, text: &str, start: usize, end: usi
             "this text is never closed",
             "write `\"` behind it; a text ends on the line on which it begins",
         )
-    };
-    let span = Span {
-        source,
-        start: start as u32,
-        end: end as u32,
     };
     Diagnostic::error(Code::E0103, title, span).help(help)
 }

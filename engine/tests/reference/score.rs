@@ -282,23 +282,14 @@ impl Card<'_> {
             Some(cap) => Some(own(cap)?),
             None => None,
         };
-        let positive = !target.is_zero() && !target.is_negative();
-        // Nothing at all where less is better: as good as it gets.
-        let nothing = || {
-            if target.is_zero() {
-                best.clone()
-            } else {
-                cap.clone().unwrap_or_else(|| best.clone())
-            }
-        };
+        let nothing = value.is_zero() || value.is_negative();
         let raw = match (attainment.below, attainment.by_difference) {
-            (false, _) if value.is_zero() || value.is_negative() => floor.clone(),
-            (true, false) if value.is_negative() => floor.clone(),
-            (true, false) if value.is_zero() => nothing(),
-            (true, true) if value.is_zero() && !positive => nothing(),
-            _ if !positive => return None,
+            (false, _) if target.is_zero() && nothing => floor.clone(),
+            (true, _) if target.is_zero() && nothing => best.clone(),
+            _ if target.is_zero() || target.is_negative() => return None,
             (false, _) => value.div(&target)?.mul(best),
             (true, true) => Num::whole(2).sub(&value.div(&target)?).mul(best),
+            (true, false) if nothing => cap.clone()?,
             (true, false) => target.div(value)?.mul(best),
         };
         let raised = larger(raw, floor);

@@ -1,6 +1,7 @@
 //! Slips that have a message of their own: what people type from habit, from other programs, or because a word
 //! processor has changed it. Each looks at the text around the place where reading stopped.
 
+mod habits;
 mod numbers;
 mod signs;
 mod structure;
@@ -112,22 +113,33 @@ impl<'t> Place<'t> {
     }
 }
 
-/// The slip at a failure, if it is one that is known.
-pub(super) fn find(source: SourceId, text: &str, failure: &Failure, piece: Piece) -> Option<Slip> {
+/// The place of a failure; none where reading ran out of stack.
+fn place<'t>(source: SourceId, text: &'t str, failure: &'t Failure, piece: Piece) -> Option<Place<'t>> {
     if failure.too_deep {
         return None;
     }
     let token = look::token(text, failure.at);
-    let place = Place {
+    Some(Place {
         source,
         text,
         token,
         behind: look::end_before(text, token.at),
         failure,
         piece,
-    };
-    let kinds: [fn(&Place) -> Option<Slip>; 20] = [
+    })
+}
+
+/// What to type where the message can only say what was expected.
+pub(super) fn hint(source: SourceId, text: &str, failure: &Failure, piece: Piece) -> Option<String> {
+    habits::hint(&place(source, text, failure, piece)?)
+}
+
+/// The slip at a failure, if it is one that is known.
+pub(super) fn find(source: SourceId, text: &str, failure: &Failure, piece: Piece) -> Option<Slip> {
+    let place = place(source, text, failure, piece)?;
+    let kinds: [fn(&Place) -> Option<Slip>; 21] = [
         signs::quotes,
+        signs::comment,
         numbers::comma,
         numbers::range,
         signs::arrow,

@@ -64,6 +64,36 @@ pub(super) fn dash(place: &Place) -> Option<Slip> {
     Some(Slip::new(diagnostic).mended(start, dash.len_utf8(), "-"))
 }
 
+/// `// a comment`
+pub(super) fn comment(place: &Place) -> Option<Slip> {
+    const SIGNS: &[&str] = &["//", "--", "/*", "／／"];
+    let begins = place.text[..place.token.at]
+        .rsplit('\n')
+        .next()
+        .unwrap_or("")
+        .trim()
+        .is_empty();
+    let sign = SIGNS
+        .iter()
+        .find(|sign| place.rest().starts_with(**sign))
+        .filter(|_| begins)?;
+    let (start, end) = (place.token.at, place.token.at + sign.len());
+    let diagnostic = place
+        .error(
+            Code::E0125,
+            format!("`{sign}` begins no comment here"),
+            start,
+            end,
+        )
+        .help("a comment begins with `#` and ends with its line");
+    let slip = Slip::new(diagnostic);
+    Some(if *sign == "/*" {
+        slip
+    } else {
+        slip.mended(start, sign.len(), "#")
+    })
+}
+
 /// `==`, `=<`, `=>`, `!=`, `&&`, `||` and the like.
 pub(super) fn comparison(place: &Place) -> Option<Slip> {
     const OPERATORS: &[(&str, &str)] = &[

@@ -220,6 +220,7 @@ const SYNONYMS: &[(&str, Rule)] = &[
     ("per", Rule::kw_for_each),
     ("if", Rule::kw_when),
     ("when", Rule::kw_where),
+    ("if", Rule::kw_where),
     ("where", Rule::kw_when),
     ("ignore", Rule::kw_skip),
     ("monthly", Rule::kw_month),
@@ -287,6 +288,13 @@ pub(super) fn half_keyword(place: &Place) -> Option<Slip> {
     } else {
         return None;
     };
+    let behind = look::token(place.text, start + word.len());
+    if word == "is" && matches!(behind.kind, TokenKind::Text | TokenKind::Number) {
+        let diagnostic = place
+            .error(Code::E0102, "`is` does not compare", start, start + word.len())
+            .help(format!("write `= {}`", echo(behind.text)));
+        return Some(Slip::new(diagnostic));
+    }
     let prefix = format!("{word} ");
     let whole: Vec<String> = KEYWORDS
         .iter()

@@ -128,6 +128,7 @@ impl Chunk<'_> {
             at_most,
             rounding,
             not_positive,
+            no_cap,
             unheld,
         } = scorer
         else {
@@ -147,6 +148,7 @@ impl Chunk<'_> {
             form.score(*value.get(row)?, *target.get(row)?)
                 .map_err(|why| match why {
                     Unattained::TargetNotPositive => *not_positive,
+                    Unattained::NoCap => *no_cap,
                     Unattained::Unheld => *unheld,
                 })
         })
@@ -278,6 +280,7 @@ struct Attained<N> {
 /// Why there is no attainment.
 enum Unattained {
     TargetNotPositive,
+    NoCap,
     Unheld,
 }
 
@@ -288,33 +291,26 @@ impl<N: Number> Attained<N> {
     }
 
     fn unlimited(&self, value: N, target: N) -> Result<N, Unattained> {
-        let by_quotient = !(self.below && self.by_difference);
-        let positive = target.order(N::ZERO).is_gt();
-        let (above, nought) = (value.order(N::ZERO).is_gt(), value.is_nought());
-        if !self.below && !above {
-            return Ok(self.floor);
-        }
-        if self.below && nought && (by_quotient || !positive) {
-            let cap = self.cap.filter(|_| !target.is_nought());
-            return Ok(cap.unwrap_or(self.best));
-        }
-        if self.below && !above && by_quotient {
-            return Ok(self.floor);
+        let (above, positive) = (value.order(N::ZERO).is_gt(), target.order(N::ZERO).is_gt());
+        if target.is_nought() && !above {
+            return Ok(if self.below { self.best } else { self.floor });
         }
         if !positive {
             return Err(Unattained::TargetNotPositive);
         }
-        let score = if !self.below {
-            self.best
-                .times(value)
-                .and_then(|score| score.ratio(target, self.rounding))
-        } else if by_quotient {
-            self.best
-                .times(target)
-                .and_then(|score| score.ratio(value, self.rounding))
-        } else {
+        if self.below && !self.by_difference {
+            let whole = self.best.times(target).ok_or(Unattained::Unheld)?;
+            // What is too large to be held is above any cap.
+            let quotient = above.then(|| whole.ratio(value, self.rounding)).flatten();
+            return quotient.or(self.cap).ok_or(Unattained::NoCap);
+        }
+        let score = if self.below {
             let left = target.plus(target).and_then(|twice| twice.minus(value));
             left.and_then(|left| self.best.times(left))
+                .and_then(|score| score.ratio(target, self.rounding))
+        } else {
+            self.best
+                .times(value)
                 .and_then(|score| score.ratio(target, self.rounding))
         };
         score.ok_or(Unattained::Unheld)

@@ -198,6 +198,7 @@ impl Builder<'_> {
             at_most: at_most.map(|cap| self.convert(cap, class, unheld)),
             rounding: rounding(part, class),
             not_positive,
+            no_cap: self.reasons.id(Reason::NoCap),
             unheld,
         };
         self.push(Step::Scorer(scorer), class)

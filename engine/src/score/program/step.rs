@@ -198,6 +198,8 @@ pub(in crate::score) enum Scorer {
         /// What is divided comes out rounded.
         rounding: Option<Rounding>,
         not_positive: ReasonId,
+        /// Nothing is low enough to have an end.
+        no_cap: ReasonId,
         unheld: ReasonId,
     },
     PerStep {

@@ -94,11 +94,12 @@ fn attainment_compares_with_the_target() {
     );
     assert_eq!(
         higher("| a | b |\n| 0 | 50 |\n| -5 | 50 |\n| -5 | -50 |"),
-        ["0", "0", "0"]
+        ["0", "0", "(the target s.b is not above 0)"]
     );
     assert_eq!(
-        higher("| a | b |\n| 5 | 0 |\n| 5 | -1 |\n| 5 | _ |"),
+        higher("| a | b |\n| 0 | 0 |\n| 5 | 0 |\n| 5 | -1 |\n| 5 | _ |"),
         [
+            "0",
             "(the target s.b is not above 0)",
             "(the target s.b is not above 0)",
             "(s.b is empty)"
@@ -123,16 +124,34 @@ fn attainment_below_makes_lower_better() {
     );
     assert_eq!(
         capped("| a | b |\n| 0 | 50 |\n| 0 | 0 |\n| -1 | 50 |"),
-        ["120", "100", "0"]
+        ["120", "100", "120"]
     );
     assert_eq!(
-        capped("| a | b |\n| 5 | 0 |"),
-        ["(the target s.b is not above 0)"]
+        capped("| a | b |\n| 5 | 0 |\n| 0 | -5 |\n| -9 | -5 |"),
+        ["(the target s.b is not above 0)"; 3]
     );
-    assert_eq!(
-        scores("s.a", "attainment below s.b", "| a | b |\n| 0 | 50 |\n| 1 | 50 |"),
-        ["100", "5000"]
-    );
+}
+
+#[test]
+fn a_better_attainment_never_scores_less() {
+    let values = "| a | b |\n| -60 | 50 |\n| -1 | 50 |\n| 0 | 50 |\n| 0.0000000000000000000000000001 | 50 |\n| 1 | 50 |\n| 45 | 50 |\n| 50 | 50 |\n| 900 | 50 |";
+    let below = scores("s.a", "attainment below s.b, at least -10, at most 300", values);
+    assert_eq!(below[..5], ["300"; 5]);
+    assert_eq!(below[6..7], ["100"]);
+    let difference = scores("s.a", "attainment below s.b by difference, at least -10", values);
+    let of = scores("s.a", "attainment of s.b, at least -10", values);
+    let number = |text: &String| text.parse::<f64>().expect("a score");
+    for (scores, falls) in [(below, true), (difference, true), (of, false)] {
+        let numbers: Vec<f64> = scores.iter().map(number).collect();
+        assert!(
+            numbers.windows(2).all(|pair| if falls {
+                pair[0] >= pair[1]
+            } else {
+                pair[0] <= pair[1]
+            }),
+            "{numbers:?}"
+        );
+    }
 }
 
 #[test]
