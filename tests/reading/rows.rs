@@ -100,7 +100,11 @@ fn a_number_that_is_too_long_is_shown_as_it_stands() {
 #[test]
 fn a_percentage_without_its_sign_says_how_to_declare_it() {
     for cell in ["0.95", "95"] {
-        let said = deeds("column n: percent", &format!("who,n\nE1,95%\nE1,{cell}\n")).refusal(&[], 3);
+        let form = FORM
+            .replace("CLAUSES", "column n: percent")
+            .replace("100 -> 100", "100% -> 100");
+        let project = deeds("", &format!("who,n\nE1,95%\nE1,{cell}\n")).with("form.kpi", form);
+        let said = project.refusal(&[], 3);
         assert!(
             said.contains(&format!("`{cell}` is not a percentage such as 95%")),
             "{said}"
