@@ -35,7 +35,11 @@ pub fn compile(
     let loaded = resolve::load(name, text, files, &mut sources, &mut out);
     let (model, refused) = resolve::resolve(&loaded, &sources, settings, schemas, &mut out);
     let model = (!out.has_errors() && refused.is_empty()).then_some(model);
-    let diagnostics = consequences::silence(out.into_sorted(), &sources);
+    let mut found = out.into_sorted();
+    for diagnostic in &mut found {
+        diagnostic.on_characters(|id| &sources.file(id).text);
+    }
+    let diagnostics = consequences::silence(found, &sources);
     Compilation {
         sources,
         diagnostics,

@@ -36,6 +36,16 @@ impl Span {
     }
 }
 
+/// The place with the whole of the characters that it begins and ends in. A sign that was read as a shorter one leaves places
+/// inside it.
+pub(crate) fn on_characters(text: &str, span: Span) -> Span {
+    Span {
+        start: text.floor_char_boundary(span.start as usize) as u32,
+        end: text.ceil_char_boundary(span.end as usize) as u32,
+        ..span
+    }
+}
+
 /// A thing of the text with its place. Equality ignores the place.
 #[derive(Debug, Clone, Copy, Eq, serde::Serialize)]
 pub struct Spanned<T> {
@@ -119,10 +129,9 @@ impl Sources {
 
     /// The text at a place.
     pub fn text(&self, span: Span) -> &str {
-        self.file(span.source)
-            .text
-            .get(span.start as usize..span.end as usize)
-            .unwrap_or("")
+        let text = &self.file(span.source).text;
+        let span = on_characters(text, span);
+        text.get(span.start as usize..span.end as usize).unwrap_or("")
     }
 
     /// All files with their ids.

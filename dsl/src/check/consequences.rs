@@ -37,7 +37,6 @@ fn loses(code: Code) -> bool {
             | Code::E0114
             | Code::E0115
             | Code::E0124
-            | Code::E0125
             | Code::E0127
             | Code::E0128
     )

@@ -108,7 +108,7 @@ A scorecard compares with `=`, `<>`, `<`, `<=`, `>`, `>=` (or `≠`, `≤`, `≥
     veto \"Leak\" when leaks == 1 && open != 0, score 0
 
 Write `leaks = 1 and open <> 0`."
-E0111 "a text in single quotes" "\
+E0111 "a text in other quotes" "\
 A text stands in double quotes.
 
     subject staff where role = 'specialist'

@@ -13,7 +13,7 @@ pub use suggest::did_you_mean;
 
 use indexmap::IndexSet;
 
-use crate::source::Span;
+use crate::source::{SourceId, Span, on_characters};
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -90,6 +90,13 @@ impl Diagnostic {
             text: text.into(),
         });
         self
+    }
+
+    /// Widens its places to whole characters of the texts they lie in.
+    pub(crate) fn on_characters<'t>(&mut self, text: impl Fn(SourceId) -> &'t str) {
+        for label in std::iter::once(&mut self.primary).chain(&mut self.others) {
+            label.span = on_characters(text(label.span.source), label.span);
+        }
     }
 
     /// Adds a mend.

@@ -9,6 +9,7 @@ mod banding;
 mod call;
 mod clauses;
 mod columns;
+mod curve;
 mod expr;
 mod extent;
 mod filters;

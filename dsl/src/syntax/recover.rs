@@ -63,7 +63,8 @@ pub(super) fn recover(
     if recovery.found.is_empty() {
         recovery.report(whole, (0, text.len()));
     }
-    for diagnostic in recovery.found.into_sorted() {
+    for mut diagnostic in recovery.found.into_sorted() {
+        diagnostic.on_characters(|_| text);
         out.push(diagnostic);
     }
     File {

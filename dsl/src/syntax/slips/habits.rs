@@ -27,7 +27,7 @@ fn path_without_quotes(place: &Place) -> Option<String> {
     let line = line.lines().next()?;
     let path = line
         .split_whitespace()
-        .find(|word| word.contains(['/', '\\']) || word.ends_with(".csv"))?;
+        .find(|word| word.contains(['/', '\\', '.']))?;
     let in_table = place.expects(Rule::open_brace) && !place.expects(Rule::kw_weight);
     let cut = matches!(place.token.text.chars().next()?, '/' | '\\' | '.');
     (in_table && cut && !path.contains('"')).then(|| {

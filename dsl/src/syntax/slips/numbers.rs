@@ -264,6 +264,9 @@ pub(super) fn unit(place: &Place) -> Option<Slip> {
             place.token.end(),
         );
         let help = match ours(unit) {
+            Some(ours) if unit == "分" => {
+                format!("write {number} if points are meant, {number}{ours} if minutes are")
+            }
             Some(ours) => format!("write {number}{ours}"),
             None => {
                 "durations have the units s, min, h, d and w; money has three capital letters; `%` is one too"

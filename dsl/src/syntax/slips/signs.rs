@@ -8,19 +8,26 @@ use crate::syntax::look::TokenKind;
 /// Dashes that look like a minus.
 pub(super) const DASHES: &[char] = &['–', '—', '−', '‐', '‑', '‒', '―', '﹣'];
 
-/// `'text'`, straight or curly.
+/// `'text'`, `«text»`, `《text》`.
 pub(super) fn quotes(place: &Place) -> Option<Slip> {
     let rest = place.rest();
     let first = rest.chars().next()?;
     let closers: &[char] = match first {
         '\'' => &['\''],
         '‘' | '’' => &['‘', '’'],
+        '«' => &['»'],
+        '「' => &['」'],
+        '『' => &['』'],
+        '《' => &['》'],
+        '„' | '‟' => &['“', '”', '‟'],
+        '＂' => &['＂'],
         _ => return None,
     };
     let (start, width) = (place.token.at, first.len_utf8());
     let inner = rest[width..].lines().next().unwrap_or("");
     let length = inner.find(closers);
-    let end = start + width + length.map_or(inner.trim_end().len(), |length| length + width);
+    let closer = |length: usize| inner[length..].chars().next().map_or(0, char::len_utf8);
+    let end = start + width + length.map_or(inner.trim_end().len(), |length| length + closer(length));
     let title = "a text stands in double quotes";
     let diagnostic = place.error(Code::E0111, title, start, end);
     let Some(content) = length.map(|length| &inner[..length]) else {
@@ -30,8 +37,7 @@ pub(super) fn quotes(place: &Place) -> Option<Slip> {
     if content.contains('"') {
         return Some(slip);
     }
-    let blanks = " ".repeat(width - 1);
-    Some(slip.mended(start, end - start, &format!("{blanks}\"{content}\"{blanks}")))
+    Some(slip.mended(start, end - start, &format!("\"{content}\"")))
 }
 
 /// `=>`, `—>`, `⇒` where the arrow of a curve stands.
@@ -143,7 +149,16 @@ pub(super) fn comparison(place: &Place) -> Option<Slip> {
 
 /// `;` at the end of a clause.
 pub(super) fn semicolon(place: &Place) -> Option<Slip> {
-    let sign = place.rest().chars().next().filter(|c| matches!(c, ';' | '；'))?;
+    let sign = place.rest().chars().next()?;
+    let ends_line = || {
+        place.rest()[sign.len_utf8()..]
+            .lines()
+            .next()
+            .is_none_or(|rest| rest.trim().is_empty())
+    };
+    if !matches!(sign, ';' | '；') && !(matches!(sign, '。' | '．') && ends_line()) {
+        return None;
+    }
     let (start, end) = (place.token.at, place.token.at + sign.len_utf8());
     let (title, help, ours) = if place.expects(Rule::colon) || place.expects(Rule::column_type) {
         ("a colon belongs here", "write `:`", ":")
@@ -151,6 +166,11 @@ pub(super) fn semicolon(place: &Place) -> Option<Slip> {
         ("the entries of a list are parted by commas", "write `,`", ",")
     } else {
         ("nothing needs a `;` at its end", "take it away", " ")
+    };
+    let stop = format!("nothing needs a `{sign}` at its end");
+    let (title, help, ours) = match sign {
+        ';' | '；' => (title, help, ours),
+        _ => (stop.as_str(), "take it away", " "),
     };
     let diagnostic = place.error(Code::E0115, title, start, end).help(help);
     Some(Slip::new(diagnostic).mended(start, sign.len_utf8(), ours))
@@ -205,7 +225,8 @@ pub(super) fn look_alike(place: &Place) -> Option<Slip> {
         .error(Code::E0125, title, start, end)
         .help(format!("write `{ours}`"));
     let slip = Slip::new(diagnostic);
-    Some(if ours.starts_with('"') {
+    // A number goes on behind a point without a blank, which a shorter sign would leave.
+    Some(if ours.starts_with(['"', '.']) {
         slip
     } else {
         slip.mended(start, first.len_utf8(), ours)

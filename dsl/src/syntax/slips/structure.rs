@@ -237,6 +237,16 @@ const SYNONYMS: &[(&str, Rule)] = &[
     ("grades", Rule::kw_bands),
     ("description", Rule::kw_note),
     ("id", Rule::kw_key),
+    ("周期", Rule::kw_period),
+    ("考核期", Rule::kw_period),
+    ("考核周期", Rule::kw_period),
+    ("分数", Rule::kw_score),
+    ("评分", Rule::kw_score),
+    ("指标值", Rule::kw_value),
+    ("实际值", Rule::kw_value),
+    ("目标值", Rule::kw_target),
+    ("比重", Rule::kw_weight),
+    ("占比", Rule::kw_weight),
 ];
 
 /// A word of another language: `string`, `else`, `per`.
@@ -253,7 +263,12 @@ pub(super) fn synonym(place: &Place) -> Option<Slip> {
     let (_, meant) = SYNONYMS
         .iter()
         .find(|(word, rule)| *word == written && expected(rule))?;
-    let meant = Keyword::of(*meant)?.english;
+    let keyword = Keyword::of(*meant)?;
+    let meant = if written.is_ascii() {
+        keyword.english
+    } else {
+        keyword.chinese
+    };
     let diagnostic = place
         .error(
             Code::E0102,

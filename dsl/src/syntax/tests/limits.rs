@@ -84,7 +84,7 @@ proptest! {
     fn any_damage_to_a_good_file_is_read_without_panic_and_reported_or_harmless(
         at in 0.0..1.0_f64,
         length in 0_usize..40,
-        put in "[-(){}\\[\\]\"“'`#|=<>:;,.%0-9a-z \\n权重，；（）]{0,12}",
+        put in "[-(){}\\[\\]\"“'`#|=<>:;,.%0-9a-z \\n权重，；（）。·～、《》「」＾≧—]{0,12}",
     ) {
         let good = include_str!("everything.kpi");
         let boundary = |at: usize| (at..=good.len()).find(|at| good.is_char_boundary(*at)).unwrap_or(good.len());
