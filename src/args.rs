@@ -49,6 +49,8 @@ pub(crate) enum Command {
     Run(Run),
     /// Find every mistake in scorecards, without scoring
     Check(Check),
+    /// Run the tests written in scorecards
+    Test(Test),
     /// Say what an error means, and how to mend it
     Explain(Explain),
     /// Write a scorecard that runs, with data, to start from
@@ -117,6 +119,25 @@ pub(crate) enum BadRows {
     Stop,
     /// Go on without those rows
     Skip,
+}
+
+/// `weigh test`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  weigh test examples/specialist/specialist.kpi
+
+A test gives values or rows and expects what must come out of them; no other data is read. Behind the last test stands what \
+no test reaches: KPIs that never had a score, grades that nobody got, rules that never struck.
+
+Exit codes: 0 all tests pass, 1 a test fails or a scorecard has mistakes, 2 wrong usage.")]
+pub(crate) struct Test {
+    /// The scorecards
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Only tests whose title holds this
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) only: Option<String>,
 }
 
 /// `weigh check`

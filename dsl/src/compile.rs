@@ -6,7 +6,7 @@ use crate::model::Model;
 use crate::resolve;
 use crate::source::Sources;
 
-pub use crate::inputs::{Files, RefusedSetting, Schemas, Settings, SourceColumn, SourceTable};
+pub use crate::inputs::{Files, InPlace, RefusedSetting, Schemas, Settings, SourceColumn, SourceTable};
 
 /// What a compilation answers.
 #[derive(Debug, Clone)]
@@ -32,7 +32,10 @@ pub fn compile(
 ) -> Compilation {
     let mut sources = Sources::default();
     let mut out = Diagnostics::default();
-    let loaded = resolve::load(name, text, files, &mut sources, &mut out);
+    let mut loaded = resolve::load(name, text, files, &mut sources, &mut out);
+    if let Some(given) = &settings.in_place {
+        resolve::put(&mut loaded, given);
+    }
     let (model, refused) = resolve::resolve(&loaded, &sources, settings, schemas, &mut out);
     let model = (!out.has_errors() && refused.is_empty()).then_some(model);
     let mut found = out.into_sorted();

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::model::Type;
+use crate::model::{GivenValue, Type};
 
 /// How other files are read: `use "crm.kpi"`. The language itself does no I/O.
 pub trait Files {
@@ -57,4 +57,17 @@ pub struct RefusedSetting {
 pub struct Settings {
     /// Params that were set for this run: name and value as written (`92%`).
     pub set: Vec<(String, String)>,
+    /// What a test gives in place of data.
+    pub in_place: Option<InPlace>,
+}
+
+/// What stands in the place of data while a test runs.
+#[derive(Debug, Clone, Default)]
+pub struct InPlace {
+    /// Values.
+    pub values: Vec<GivenValue>,
+    /// Tables by name, and the locator at which the source kind `test` has their rows.
+    pub tables: Vec<(String, String)>,
+    /// Whether nobody in particular is scored: then nothing leaves a subject out.
+    pub anybody: bool,
 }

@@ -14,6 +14,7 @@ mod subset;
 #[cfg(test)]
 mod testing;
 mod values;
+mod verdict;
 
 pub use column::{Column, Data};
 pub use error::Error;
@@ -22,4 +23,5 @@ pub use registry::Registry;
 pub use request::{BadRows, Request, Unwatched, Watch};
 pub use score::score;
 pub use values::{ScoredPeriod, Values};
+pub use verdict::{Found, Verdict, verdicts};
 pub use weigh_dsl as dsl;

@@ -4,6 +4,7 @@ pub(crate) mod check;
 pub(crate) mod explain;
 pub(crate) mod new;
 pub(crate) mod run;
+pub(crate) mod test;
 
 use std::sync::Arc;
 

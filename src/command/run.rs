@@ -37,6 +37,7 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     let (name, text) = main_file(asked.file)?;
     let settings = Settings {
         set: args.set.clone(),
+        ..Settings::default()
     };
     let mut program = Program::open(&name, &text, &Disk, &settings, sources())?;
     terminal.warnings(program.warnings(), program.sources());

@@ -354,6 +354,14 @@ said of KPIs that read one another in a chain of hundreds.
     measure b = c + c
 
 Take some of them straight from the data, or multiply: `measure a = 2 * b`."
+E0341 "a test that cannot be run" "\
+`given` sets values of KPIs, measures, params and columns of the subject, or gives a table rows between pipes; `expect`
+compares `total`, `grade`, `rank`, `segment`, or a KPI's or group's `value`, `score`, `weight`, `grade` with a plain value:
+
+    test \"a perfect quarter\" {
+      given  satisfaction = 95%, response = 30min
+      expect total = 100, grade = excellent
+    }"
 E0401 "of another kind" "\
 Text where a number is needed, a number where a date is needed, and the like. If a column of numbers is taken for text, it
 holds at least one cell that is no number. Say what it must hold, and each such cell is reported with its row:

@@ -10,6 +10,7 @@ mod reads;
 mod rules;
 mod scorecard;
 mod table;
+mod test;
 mod types;
 
 pub use across::{Across, AcrossFn};
@@ -23,6 +24,7 @@ pub use scorecard::{
     Scorecard, Scoring, Weight,
 };
 pub use table::{Column, ColumnId, ColumnRange, ColumnRef, Link, Origin, Stored, Table, TableId};
+pub use test::{Expectation, Expected, Given, GivenRows, GivenValue, Is, Test};
 pub use types::{Exactness, NumberType, Type};
 
 use crate::source::{Span, Spanned};
@@ -37,6 +39,8 @@ pub struct Model {
     pub params: Vec<Param>,
     /// The scorecards of the main file, in order.
     pub scorecards: Vec<Scorecard>,
+    /// The tests of the main file, in order.
+    pub tests: Vec<Test>,
 }
 
 /// A param and its value in force (its default, or what was set for this run).

@@ -10,9 +10,11 @@ mod call;
 mod clauses;
 mod columns;
 mod curve;
+mod expectations;
 mod expr;
 mod extent;
 mod filters;
+mod given;
 mod grades;
 mod grain;
 mod group;
@@ -38,6 +40,7 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
+pub(crate) use given::put;
 pub(crate) use load::{Loaded, load};
 
 use crate::diagnostic::Diagnostics;
@@ -74,12 +77,14 @@ pub(crate) fn resolve(
     let refused = resolver.set_params(settings);
     resolver.resolve_tables();
     let scorecards = resolver.resolve_scorecards(&loaded.files[0]);
+    let tests = resolver.resolve_tests(&loaded.files[0], &scorecards);
     resolver.check_measures();
     resolver.report_unused();
     let model = Model {
         tables: resolver.tables.into_iter().map(|state| state.table).collect(),
         params: resolver.params.into_iter().map(|param| param.param).collect(),
         scorecards,
+        tests,
     };
     (model, refused)
 }

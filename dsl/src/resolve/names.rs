@@ -93,8 +93,8 @@ impl Resolver<'_> {
                 not_yet::report(self.out, "`template`", template.name.span);
                 self.name(scope, &template.name, Declaration::Refused);
             }
-            ItemKind::Test(test) => not_yet::report(self.out, "`test`", test.title.span),
-            ItemKind::Scorecard(_) => {}
+            // Those of the main file are resolved once its scorecards are.
+            ItemKind::Test(_) | ItemKind::Scorecard(_) => {}
         }
     }
 

@@ -1,0 +1,184 @@
+//! `weigh test`: the tests written in scorecards.
+
+mod reached;
+mod stage;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use weigh_engine::dsl::compile::{Settings, compile};
+use weigh_engine::dsl::diagnostic::Severity;
+use weigh_engine::dsl::model::Test as Written;
+use weigh_engine::dsl::source::Sources;
+use weigh_engine::outcome::Outcome;
+use weigh_engine::{Error, Found, Program, Unwatched, Verdict, verdicts};
+use weigh_report::Format;
+
+use crate::args::Test;
+use crate::failure::{Exit, Failure};
+use crate::files::{Disk, main_file};
+use crate::output;
+use crate::terminal::Terminal;
+use reached::Reached;
+use stage::Stage;
+
+/// What became of the tests so far.
+#[derive(Default)]
+struct Count {
+    passed: u64,
+    failed: u64,
+    broken: bool,
+}
+
+/// Runs the command. A file that cannot be tested does not hide the others.
+pub(crate) fn test(args: &Test, terminal: &Terminal) -> Result<Exit, Failure> {
+    let mut count = Count::default();
+    let mut worst: Option<Exit> = None;
+    for file in &args.files {
+        if let Err(failure) = one(file, args, &mut count, terminal) {
+            let exit = failure.tell(terminal);
+            worst = worst.into_iter().chain([exit]).max_by_key(|exit| *exit as u8);
+        }
+    }
+    let (passed, failed) = (count.passed, count.failed);
+    let tests = |number: u64| {
+        if number == 1 {
+            "1 test".to_owned()
+        } else {
+            format!("{number} tests")
+        }
+    };
+    terminal.say(&match (passed, failed) {
+        (0, 0) if count.broken || worst.is_some() => return Ok(worst.unwrap_or(Exit::Mistakes)),
+        (0, 0) => "there is no test to run".to_owned(),
+        (passed, 0) => format!("{} passed", tests(passed)),
+        (0, failed) => format!("{} failed", tests(failed)),
+        (passed, failed) => format!("{} failed, {passed} passed", tests(failed)),
+    });
+    let exit = if failed > 0 || count.broken {
+        Exit::Mistakes
+    } else {
+        Exit::Fine
+    };
+    Ok(worst.unwrap_or(exit))
+}
+
+fn one(file: &Path, args: &Test, count: &mut Count, terminal: &Terminal) -> Result<(), Failure> {
+    let (name, text) = main_file(file)?;
+    let compiled = compile(&name, &text, &Disk, &Settings::default(), None);
+    let Some(model) = compiled.model else {
+        count.broken = true;
+        terminal.diagnostics(&compiled.diagnostics, &compiled.sources);
+        return Ok(());
+    };
+    let warnings: Vec<_> = compiled
+        .diagnostics
+        .into_iter()
+        .filter(|one| one.severity == Severity::Warning)
+        .collect();
+    terminal.warnings(&warnings, &compiled.sources);
+    let chosen = |test: &&Written| {
+        args.only
+            .as_ref()
+            .is_none_or(|only| test.title.contains(only.as_str()))
+    };
+    let mut reached = Reached::default();
+    for test in model.tests.iter().filter(chosen) {
+        let Some(scorecard) = model.scorecard(&test.scorecard) else {
+            continue;
+        };
+        let stage = Stage::set(&model, scorecard, test)?;
+        let ran = Program::open(
+            &name,
+            &text,
+            &Disk,
+            &stage.settings(test),
+            Arc::new(stage.sources()),
+        )
+        .and_then(|mut program| program.run(&stage.request(test), &Unwatched));
+        match ran {
+            Ok(outcome) => {
+                reached.add(&outcome);
+                let verdicts = verdicts(test, &outcome);
+                if verdicts.iter().all(|verdict| verdict.met) {
+                    count.passed += 1;
+                    output::to_stdout(|out| writeln!(out, "ok      {}", test.title))?;
+                } else {
+                    count.failed += 1;
+                    tell(test, &verdicts, &outcome, &compiled.sources)?;
+                }
+            }
+            Err(error) => {
+                count.failed += 1;
+                output::to_stdout(|out| writeln!(out, "FAILED  {}: it cannot be run", test.title))?;
+                match error {
+                    // What is wrong with what is given is all that can be wrong: the form itself was checked.
+                    Error::Mistakes { diagnostics, sources } => terminal.diagnostics(&diagnostics, &sources),
+                    error => {
+                        Failure::from(error).tell(terminal);
+                    }
+                }
+            }
+        }
+    }
+    if args.only.is_none() && !model.tests.is_empty() {
+        for line in reached.left_out(&model) {
+            terminal.say(&line);
+        }
+    }
+    Ok(())
+}
+
+/// Prints a test that failed: what was expected, what was found, and all that was computed.
+fn tell(test: &Written, verdicts: &[Verdict], outcome: &Outcome, sources: &Sources) -> Result<(), Failure> {
+    output::to_stdout(|out| {
+        let file = sources.file(test.span.source);
+        let (line, _) = file.place(test.span.start);
+        writeln!(out, "FAILED  {} ({}:{line})", test.title, file.name)?;
+        for (expectation, verdict) in test.expect.iter().zip(verdicts) {
+            let written = sources
+                .text(expectation.span)
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ");
+            let mark = if verdict.met { "met" } else { "not met" };
+            writeln!(out, "  {mark}: {written}{}", found(verdict))?;
+        }
+        writeln!(out)?;
+        let mut table = Vec::new();
+        weigh_report::write(
+            outcome,
+            Format::Table,
+            &weigh_report::Options::default(),
+            &mut table,
+        )?;
+        for line in String::from_utf8_lossy(&table).lines() {
+            if line.is_empty() {
+                writeln!(out)?;
+            } else {
+                writeln!(out, "    {line}")?;
+            }
+        }
+        writeln!(out)
+    })
+}
+
+fn found(verdict: &Verdict) -> String {
+    match (&verdict.found, verdict.met) {
+        (_, true) => String::new(),
+        (Found::Number(number), _) => format!(", but it is {}", short(&number.to_string())),
+        (Found::Name(name), _) => format!(", but it is {name}"),
+        (Found::Missing(Some(why)), _) => format!(", but it is missing: {why}"),
+        (Found::Missing(None), _) => ", but it is missing".to_owned(),
+        (Found::Nobody, _) => ", but there is nobody to score".to_owned(),
+    }
+}
+
+/// A number with no more decimal places than people read; the rest is told by dots.
+fn short(number: &str) -> String {
+    const PLACES: usize = 6;
+    match number.split_once('.') {
+        Some((whole, places)) if places.len() > PLACES => format!("{whole}.{}…", &places[..PLACES]),
+        _ => number.to_owned(),
+    }
+}
