@@ -347,26 +347,31 @@ fn shuffled(tables: &HashMap<String, Table>, names: &[&str], dice: &mut Dice) ->
 /// All that an outcome says of each subject in each period, by key.
 fn by_subject(outcome: &Outcome) -> BTreeMap<(usize, String), String> {
     let results = &outcome.results;
+    // Reasons are numbered as they are met, so they stand here in words.
+    let cell = |cell: &Cell| match reason(results, cell) {
+        Some(why) => format!("({why})"),
+        None => format!("{cell:?}"),
+    };
     let mut all = BTreeMap::new();
     for period in 0..outcome.periods.len() {
         for (at, subject) in outcome.subjects.iter().enumerate() {
             let row = outcome.row(period, at);
             let mut said = format!(
-                "{:?} {:?} {:?} {:?}",
-                results.totals[row],
+                "{} {:?} {:?} {:?}",
+                cell(&results.totals[row]),
                 results.grades[row],
                 results.ranks[row],
                 results.segments.as_ref().map(|segments| segments[row])
             );
             for kpi in &results.kpis {
                 let grade = kpi.grades.as_ref().map(|grades| grades[row]);
-                let (value, score, weight) = (&kpi.values[row], &kpi.scores[row], kpi.weights[row]);
-                let _ = write!(said, "\n{value:?} {score:?} {weight:?} {grade:?}");
+                let (value, score) = (cell(&kpi.values[row]), cell(&kpi.scores[row]));
+                let _ = write!(said, "\n{value} {score} {:?} {grade:?}", kpi.weights[row]);
             }
             for group in &results.groups {
                 let grade = group.grades.as_ref().map(|grades| grades[row]);
-                let (score, weight) = (&group.scores[row], group.weights[row]);
-                let _ = write!(said, "\n{score:?} {weight:?} {grade:?}");
+                let score = cell(&group.scores[row]);
+                let _ = write!(said, "\n{score} {:?} {grade:?}", group.weights[row]);
             }
             for rule in &results.rules {
                 let _ = write!(said, "\n{:?}", rule.effects[row]);
@@ -419,8 +424,11 @@ proptest! {
         let tables = tables(&mut dice);
         let text = scorecard(&mut dice);
         let one = run(&text, &tables, (7, 3), 2);
-        let other = run(&text, &shuffled(&tables, &["staff", "regions"], &mut dice), (11, 4), 2);
-        prop_assert_eq!(by_subject(&one), by_subject(&other), "{}", text);
+        let other = run(&text, &shuffled(&tables, &["staff", "regions"], &mut dice), (7, 3), 2);
+        let (one, other) = (by_subject(&one), by_subject(&other));
+        for (subject, said) in &one {
+            prop_assert_eq!(said, &other[subject], "{:?}\n{}", subject, text);
+        }
     }
 
     #[test]
