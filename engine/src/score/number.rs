@@ -179,7 +179,7 @@ impl Number for f64 {
     /// behind a declared rounding.
     fn settled(self) -> Self {
         const FEWER: f64 = 1e15; // a whole number below has at most fifteen digits already
-        if self.abs() < FEWER && self.trunc() == self {
+        if self.abs() < FEWER && self.fract() == 0.0 {
             return self;
         }
         format!("{self:.14e}").parse().unwrap_or(self)

@@ -689,7 +689,10 @@ fn lognormal(value: f64, p10: f64, median: f64) -> Option<f64> {
 }
 
 fn rounded(score: Num, rounding: Option<Rounding>) -> Num {
-    rounding.map_or(score.clone(), |rounding| score.round(rounding))
+    match rounding {
+        Some(rounding) => score.round(rounding),
+        None => score,
+    }
 }
 
 pub(super) fn smaller(a: Num, b: Num) -> Num {
