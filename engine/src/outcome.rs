@@ -137,7 +137,8 @@ pub struct ShareCount {
     pub band: u32,
     /// How many the shares give it.
     pub planned: u32,
-    /// How many got it: others where equal totals stood on both sides of a cut.
+    /// How many got it by the order of totals, before vetoes: others than planned where equal totals stood on both sides
+    /// of a cut.
     pub given: u32,
 }
 

@@ -1,8 +1,8 @@
 //! Which scores can be reached: an interval for each KPI, group and total. Bands are held against it.
 
 use crate::model::{
-    ExprKind, Function, Group, Kpi, Limit, Member, Policy, Rules, Scorecard, Scoring, SubjectExpr,
-    VetoEffect, Weight,
+    AcrossFn, ExprKind, Function, Group, Kpi, Limit, Member, Policy, Rules, Scorecard, Scoring, SubjectExpr,
+    SubjectLeaf, VetoEffect, Weight,
 };
 use crate::syntax::ast::{Arithmetic, Combine};
 use crate::value::{Decimal, Literal, Rounding};
@@ -111,13 +111,30 @@ fn of_scoring(scorecard: &Scorecard, form: &Scoring) -> Reach {
     }
 }
 
-/// The scores that a KPI can reach, after its limit and rounding.
+/// The scores that a KPI can reach, after its rounding.
 pub(crate) fn of_kpi(scorecard: &Scorecard, kpi: &Kpi) -> Reach {
-    let scored = adjusted(of_scoring(scorecard, &kpi.scoring), &kpi.rules);
-    let scored = vetoed(limited(scored, kpi.limit.as_ref()), &kpi.rules);
-    let scored = scored.rounded(kpi.round.or(scorecard.round.score));
-    let missing = of_missing(&kpi.missing.policy, scorecard.scale);
-    missing.map_or(scored, |missing| scored.hull(missing))
+    let raw = of_scoring(scorecard, &kpi.scoring);
+    let settled = settled(
+        raw,
+        &kpi.rules,
+        kpi.limit.as_ref(),
+        &kpi.missing.policy,
+        scorecard.scale,
+    );
+    settled.rounded(kpi.round.or(scorecard.round.score))
+}
+
+/// What becomes of a raw score, before it is rounded.
+fn settled(
+    raw: Reach,
+    rules: &Rules,
+    limit: Option<&Limit>,
+    policy: &Policy,
+    scale: (Decimal, Decimal),
+) -> Reach {
+    let own = limited(adjusted(raw, rules), limit);
+    let filled = of_missing(policy, scale, own).map_or(own, |missing| own.hull(missing));
+    vetoed(filled, rules)
 }
 
 /// With bonuses and penalties.
@@ -128,6 +145,8 @@ fn adjusted(reach: Reach, rules: &Rules) -> Reach {
             (None, None) => of(&one.amount).high,
             (None, Some(_)) => None,
         };
+        // Points are never below 0.
+        let most = most.map(|most| most.max(Decimal::ZERO));
         if one.penalty {
             Reach {
                 low: reach.low.zip(most).and_then(|(low, most)| low.sub(most)),
@@ -151,7 +170,7 @@ fn vetoed(reach: Reach, rules: &Rules) -> Reach {
     })
 }
 
-/// The scores that a group can reach, after its limit and before its rounding.
+/// The scores that a group can reach, before its rounding.
 pub(crate) fn of_group(scorecard: &Scorecard, group: &Group) -> Reach {
     let members: Vec<(Reach, Option<Decimal>)> = group
         .members
@@ -164,11 +183,7 @@ pub(crate) fn of_group(scorecard: &Scorecard, group: &Group) -> Reach {
             Member::Group(id) => {
                 let inner = scorecard.group(*id);
                 let reach = of_group(scorecard, inner).rounded(scorecard.round.group);
-                let missing = of_missing(&inner.missing.policy, scorecard.scale);
-                (
-                    missing.map_or(reach, |missing| reach.hull(missing)),
-                    fixed(&inner.weight),
-                )
+                (reach, fixed(&inner.weight))
             }
         })
         .collect();
@@ -195,8 +210,13 @@ pub(crate) fn of_group(scorecard: &Scorecard, group: &Group) -> Reach {
         Combine::Product => Reach::ALL,
     };
     let reach = (group.scoring.as_ref()).map_or(reach, |form| of_scoring(scorecard, form));
-    let reach = adjusted(reach, &group.rules);
-    vetoed(limited(reach, group.limit.as_ref()), &group.rules)
+    settled(
+        reach,
+        &group.rules,
+        group.limit.as_ref(),
+        &group.missing.policy,
+        scorecard.scale,
+    )
 }
 
 /// A part that is left out adds nothing, so every end includes 0.
@@ -233,17 +253,24 @@ fn limited(reach: Reach, limit: Option<&Limit>) -> Reach {
         .map_or(reach, |high| reach.not_above(of(high)))
 }
 
-fn of_missing(policy: &Policy, (worst, _): (Decimal, Decimal)) -> Option<Reach> {
+/// What a policy fills in, beside the scores of the part's own.
+fn of_missing(policy: &Policy, (worst, _): (Decimal, Decimal), own: Reach) -> Option<Reach> {
     match policy {
         Policy::Skip | Policy::Fail => None,
         Policy::Zero => Some(Reach::point(Decimal::ZERO)),
         Policy::Worst => Some(Reach::point(worst)),
-        Policy::Score(score) => Some(of(score)),
+        Policy::Score(score) => Some(beside(score, own)),
     }
 }
 
 /// What a formula can reach, as far as its literals say.
 fn of(expr: &SubjectExpr) -> Reach {
+    beside(expr, Reach::ALL)
+}
+
+/// What a formula can reach in a part whose own scores can reach this.
+fn beside(expr: &SubjectExpr, own: Reach) -> Reach {
+    let of = |expr: &SubjectExpr| beside(expr, own);
     match &expr.kind {
         ExprKind::Literal(Literal::Number(number) | Literal::Percent(number)) => Reach::point(*number),
         ExprKind::If { then, otherwise, .. } => of(then).hull(of(otherwise)),
@@ -256,8 +283,27 @@ fn of(expr: &SubjectExpr) -> Reach {
             }
         }
         ExprKind::Arithmetic(op, a, b) => arithmetic(*op, of(a), of(b)),
-        ExprKind::Call(function, arguments) => call(*function, arguments),
+        ExprKind::Call(function, arguments) => call(*function, &arguments.iter().map(of).collect::<Vec<_>>()),
+        ExprKind::Leaf(SubjectLeaf::OwnScore) => own,
+        ExprKind::Leaf(SubjectLeaf::Across(across)) => compared(across.function, of(&across.of)),
         _ => Reach::ALL,
+    }
+}
+
+/// What a number across subjects can reach.
+fn compared(function: AcrossFn, of: Reach) -> Reach {
+    let up_to = |low: i64, high: Option<i64>| Reach {
+        low: Some(Decimal::from(low)),
+        high: high.map(Decimal::from),
+    };
+    match function {
+        AcrossFn::Rank => up_to(1, None),
+        AcrossFn::Quantile(parts) => up_to(1, Some(i64::from(parts))),
+        AcrossFn::Standing | AcrossFn::PercentileRank | AcrossFn::MinMax => up_to(0, Some(1)),
+        AcrossFn::Average | AcrossFn::Best | AcrossFn::Worst | AcrossFn::Median | AcrossFn::Percentile(_) => {
+            of
+        }
+        AcrossFn::ZScore | AcrossFn::Sum => Reach::ALL,
     }
 }
 
@@ -300,11 +346,18 @@ fn arithmetic(op: Arithmetic, a: Reach, b: Reach) -> Reach {
     }
 }
 
-fn call(function: Function, arguments: &[SubjectExpr]) -> Reach {
-    let parts: Vec<Reach> = arguments.iter().map(of).collect();
+fn call(function: Function, parts: &[Reach]) -> Reach {
     match function {
-        Function::Min => parts.into_iter().reduce(Reach::not_above).unwrap_or(Reach::ALL),
-        Function::Max => parts.into_iter().reduce(Reach::not_below).unwrap_or(Reach::ALL),
+        Function::Min => parts
+            .iter()
+            .copied()
+            .reduce(Reach::not_above)
+            .unwrap_or(Reach::ALL),
+        Function::Max => parts
+            .iter()
+            .copied()
+            .reduce(Reach::not_below)
+            .unwrap_or(Reach::ALL),
         Function::Abs => Reach {
             low: Some(Decimal::ZERO),
             high: None,

@@ -8,7 +8,7 @@ use crate::value::Decimal;
 /// Bands from the best down.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Bands {
-    /// What is banded, if not the score.
+    /// What is banded, if not the score. A part without a score has no grade either way.
     pub of: Option<SubjectExpr>,
     /// The bands, best first.
     pub bands: Vec<Band>,

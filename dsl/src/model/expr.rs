@@ -182,7 +182,8 @@ pub enum SubjectLeaf {
     Value,
     /// In a KPI's `score`: its own `target`.
     Target,
-    /// In `missing score …`: the part's own score, as it is before anything is filled in.
+    /// In `missing score …`: the part's own score, with its bonuses and within its limits, before anything is filled in,
+    /// vetoed or rounded. Missing for those whom the part does not apply to.
     OwnScore,
     /// A part's value, score or grade; checked to have no circle. A grade is the index of its band: 0 is the best.
     Part(Member, Facet),

@@ -20,7 +20,7 @@ pub struct Rules {
 }
 
 /// `bonus "why" 1 for each EXPR when COND, at most 5`, or a penalty. The points are
-/// `amount × each` (each is not below 0), not above `at_most`; none where the condition does not hold or something in
+/// `amount × each` (each is not below 0), not above `at_most` and never below 0; none where the condition does not hold or something in
 /// it is missing.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Adjustment {
@@ -70,7 +70,7 @@ pub enum VetoEffect {
 /// totals. Subjects without a total are not counted and get no grade.
 ///
 /// The cuts lie at `n × (sum of the shares so far)`, rounded half up: so head-counts always make n, and who is left
-/// over goes where the sum of shares says.
+/// over goes where the sum of shares says. Vetoes on the grade come behind it and move nobody else.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Distribute {
     /// Among whom: the subjects that are equal in this; all, without.

@@ -167,6 +167,18 @@ impl Resolver<'_> {
                 return None;
             }
             let band = self.band_index(&bands, &share.name.value, share.name.span)?;
+            if let Some((before, _)) = shares.last().filter(|(before, _)| *before > band) {
+                let (better, worse) = (&bands[band as usize], &bands[*before as usize]);
+                self.out.push(
+                    Diagnostic::error(
+                        Code::E0324,
+                        format!("`{better}` is better than `{worse}`, but comes behind it"),
+                        share.name.span,
+                    )
+                    .help("write the shares from the best grade down"),
+                );
+                return None;
+            }
             let part = match &share.part {
                 None => None,
                 Some(part) => Some(self.share(part)?),

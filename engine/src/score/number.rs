@@ -38,6 +38,9 @@ pub(super) trait Number: Copy {
     /// Out of a double.
     fn of_double(value: f64) -> Option<Self>;
 
+    /// The number as subjects are ranked by it: what differs only in digits that calculation has left behind is equal.
+    fn settled(self) -> Self;
+
     /// Whether it is nought.
     fn is_nought(self) -> bool {
         self.order(Self::ZERO).is_eq()
@@ -108,6 +111,10 @@ impl Number for Decimal {
     fn of_double(value: f64) -> Option<Self> {
         Decimal::from_f64(value)
     }
+
+    fn settled(self) -> Self {
+        self.settle()
+    }
 }
 
 impl Number for f64 {
@@ -153,7 +160,7 @@ impl Number for f64 {
     }
 
     fn rounded(self, rounding: Rounding) -> Option<Decimal> {
-        Decimal::from_f64(self).map(|exact| rounding.apply(exact))
+        Decimal::from_f64(self.settled()).map(|exact| rounding.apply(exact))
     }
 
     fn double(self) -> f64 {
@@ -166,6 +173,16 @@ impl Number for f64 {
 
     fn of_double(value: f64) -> Option<Self> {
         real(value)
+    }
+
+    /// At the fifteen digits that a double holds for certain: 0.3 · 50 + 0.7 · 60 is no better than 57. Fewer would show
+    /// behind a declared rounding.
+    fn settled(self) -> Self {
+        const FEWER: f64 = 1e15; // a whole number below has at most fifteen digits already
+        if self.abs() < FEWER && self.fract() == 0.0 {
+            return self;
+        }
+        format!("{self:.14e}").parse().unwrap_or(self)
     }
 }
 

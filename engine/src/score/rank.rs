@@ -47,7 +47,7 @@ impl Total {
     fn of(cell: &Cell) -> Option<Self> {
         match cell {
             Cell::Exact(total) => Some(Total::Exact(total.settle())),
-            Cell::Float(total) => Some(Total::Float(*total)),
+            Cell::Float(total) => Some(Total::Float(total.settled())),
             Cell::Text(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Bool(_) | Cell::Missing(_) => None,
         }
     }

@@ -1,9 +1,11 @@
 //! Scores by hand: each test writes a scorecard, a few subjects, and what a consultant with a pencil makes of them.
 
+mod across;
 mod curves;
 mod formulas;
 mod groups;
 mod missing;
+mod rules;
 mod stability;
 
 use std::sync::Arc;

@@ -2,16 +2,19 @@
 //! It shares nothing with the engine but the model and the calendar, and is written to be obviously right rather than
 //! fast. Doubles appear only where the language says doubles: float columns, `ln exp sqrt ^ stddev`, geometric means.
 
+mod across;
 mod aggregate;
 mod formula;
 mod number;
 mod rows;
+mod rules;
 mod score;
 
+pub(crate) use across::Counted;
 pub(crate) use formula::Place;
 pub(crate) use number::Num;
-pub(crate) use rows::{Data, subjects};
-pub(crate) use score::score;
+pub(crate) use rows::Data;
+pub(crate) use score::{Scored, ScoredPart, World};
 
 use weigh_engine::dsl::value::{Date, DateTime};
 

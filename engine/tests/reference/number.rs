@@ -39,6 +39,12 @@ impl Num {
         }
     }
 
+    /// The decimal of fifteen digits that formulas take a score for which is a double.
+    pub(crate) fn as_read(&self) -> Num {
+        let number = settled(self.to_f64());
+        Decimal::from_f64(number).map_or(Num::Float(number), Num::of)
+    }
+
     pub(crate) fn is_zero(&self) -> bool {
         match self {
             Num::Exact(fraction) => fraction.is_zero(),
@@ -100,6 +106,14 @@ impl Num {
         }
     }
 
+    /// The order in which subjects stand: doubles that differ from the sixteenth digit on are equal.
+    pub(crate) fn ranked(&self, other: &Num) -> Ordering {
+        match (self, other) {
+            (Num::Exact(a), Num::Exact(b)) => a.cmp(b),
+            (a, b) => (settled(a.to_f64()) + 0.0).total_cmp(&(settled(b.to_f64()) + 0.0)),
+        }
+    }
+
     pub(crate) fn floor(&self) -> Num {
         match self {
             Num::Exact(fraction) => Num::Exact(fraction.floor()),
@@ -128,11 +142,18 @@ impl Num {
     pub(crate) fn round(&self, rounding: Rounding) -> Num {
         let fraction = match self {
             Num::Exact(fraction) => fraction.clone(),
-            Num::Float(number) => BigRational::from_float(*number).expect("a finite number"),
+            Num::Float(number) => match Decimal::from_f64(settled(*number)).map(Num::of) {
+                Some(Num::Exact(fraction)) => fraction,
+                _ => BigRational::from_float(*number).expect("a finite number"),
+            },
         };
         let settled = round_to(&fraction, rounding.places + 9, RoundingMode::HalfEven);
         Num::Exact(round_to(&settled, rounding.places, rounding.mode))
     }
+}
+
+fn settled(number: f64) -> f64 {
+    format!("{number:.14e}").parse().expect("a number")
 }
 
 fn round_to(fraction: &BigRational, places: u32, mode: RoundingMode) -> BigRational {

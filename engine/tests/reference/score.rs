@@ -1,56 +1,107 @@
-//! Scores: value → curve → missing policy → weights → rounding → groups → total → band.
+//! Scores: value → curve → bonuses → limit → missing policy → vetoes → rounding → groups → total. What compares subjects
+//! is in `across`, the rules beside the weighted parts are in `rules`.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 use weigh_engine::dsl::model::{
-    Attainment, Bands, Extent, Facet, Group, GroupId, Kpi, KpiId, Limit, Member, PerStep, Point, Policy,
+    Across, Attainment, Facet, Group, GroupId, Kpi, KpiId, Limit, Member, Missing, PerStep, Point, Policy,
     Scoring, SubjectExpr, SubjectLeaf, Weight,
 };
 use weigh_engine::dsl::syntax::ast::Combine;
 use weigh_engine::dsl::value::Rounding;
+use weigh_engine::outcome::Rule;
 
 use super::formula::{Place, number, value};
-use super::rows::{Row, cell, follow};
+use super::rows::{Row, cell, follow, subjects};
 use super::{Num, Value, aggregate::aggregate};
 
 /// What the oracle says of a subject in a period.
 #[derive(Debug, Clone)]
 pub(crate) struct Scored {
-    /// By KPI: value and score.
-    pub(crate) kpis: Vec<(Value, Value)>,
-    /// By group, the first is the total.
-    pub(crate) groups: Vec<Value>,
-    /// By KPI, its share of the whole.
-    pub(crate) shares: Vec<Option<Num>>,
-    /// The index of the total's band.
+    /// By KPI.
+    pub(crate) kpis: Vec<ScoredPart>,
+    /// By group, the first is the scorecard.
+    pub(crate) groups: Vec<ScoredPart>,
+    /// What rules did, by part, kind and place.
+    pub(crate) rules: Vec<(Member, Rule, Option<Value>)>,
+    /// The index of the segment.
+    pub(crate) segment: Option<usize>,
+}
+
+/// What the oracle says of a part.
+#[derive(Debug, Clone)]
+pub(crate) struct ScoredPart {
+    /// Of a KPI.
+    pub(crate) value: Value,
+    pub(crate) score: Value,
+    /// Its share of the whole.
+    pub(crate) share: Option<Num>,
+    /// The index of its band.
     pub(crate) grade: Option<usize>,
 }
 
-/// Scores a subject.
-pub(crate) fn score(place: Place<'_>, subject: &Row) -> Scored {
-    let card = Card { place, subject };
-    let scorecard = place.scorecard;
-    let kpis = (0..scorecard.kpis.len() as u32).map(|id| {
-        let kpi = scorecard.kpi(KpiId(id));
-        (card.value_of(kpi), card.part(Member::Kpi(KpiId(id))).score())
-    });
-    let inner = (1..scorecard.groups.len() as u32).map(|id| card.part(Member::Group(GroupId(id))).score());
-    let groups: Vec<Value> = std::iter::once(card.group_score(GroupId(0)))
-        .chain(inner)
-        .collect();
-    let grade = scorecard
-        .root()
-        .bands
-        .as_ref()
-        .and_then(|bands| band(bands, &groups[0]));
-    Scored {
-        kpis: kpis.collect(),
-        shares: card.shares(&groups[0]),
-        groups,
-        grade,
+/// All subjects in a period, and what has been found out about them so far.
+pub(crate) struct World<'a> {
+    pub(super) place: Place<'a>,
+    subjects: Vec<Row>,
+    parts: RefCell<HashMap<(usize, Member), Part>>,
+    pub(super) across: RefCell<HashMap<(usize, Across, Own), Value>>,
+}
+
+impl<'a> World<'a> {
+    pub(crate) fn new(place: Place<'a>) -> Self {
+        World {
+            place,
+            subjects: subjects(place),
+            parts: RefCell::default(),
+            across: RefCell::default(),
+        }
+    }
+
+    pub(crate) fn subjects(&self) -> usize {
+        self.subjects.len()
+    }
+
+    pub(super) fn card(&self, at: usize) -> Card<'_> {
+        Card { world: self, at }
+    }
+
+    pub(super) fn cards(&self) -> impl Iterator<Item = Card<'_>> {
+        (0..self.subjects.len()).map(|at| self.card(at))
+    }
+
+    /// Scores a subject.
+    pub(crate) fn score(&self, at: usize) -> Scored {
+        let (card, scorecard) = (self.card(at), self.place.scorecard);
+        let mut shares = HashMap::new();
+        let root = Member::Group(GroupId(0));
+        let whole = (!card.part(root).score().is_missing()).then(|| Num::whole(1));
+        shares.insert(root, whole.clone());
+        card.share_out(GroupId(0), whole.as_ref(), &mut shares);
+        let part = |member: Member| ScoredPart {
+            value: match member {
+                Member::Kpi(id) => card.value_of(scorecard.kpi(id)),
+                Member::Group(_) => Value::Missing,
+            },
+            score: card.part(member).score(),
+            share: shares[&member].clone(),
+            grade: card.grade(member),
+        };
+        let kpis = 0..scorecard.kpis.len() as u32;
+        let groups = 0..scorecard.groups.len() as u32;
+        Scored {
+            kpis: kpis.map(|id| part(Member::Kpi(KpiId(id)))).collect(),
+            groups: groups.map(|id| part(Member::Group(GroupId(id)))).collect(),
+            rules: card.effects(),
+            segment: card.segment(),
+        }
     }
 }
 
 /// A member of a group as its group sees it.
-enum Part {
+#[derive(Debug, Clone)]
+pub(super) enum Part {
     /// Its score, and whether it is its own rather than one that the missing policy gave it.
     Scored(Num, bool),
     /// Left out; its weight goes to its siblings.
@@ -72,7 +123,7 @@ enum Gathered {
 }
 
 impl Part {
-    fn score(&self) -> Value {
+    pub(super) fn score(&self) -> Value {
         match self {
             Part::Scored(score, _) => Value::Number(score.clone()),
             Part::Absent | Part::Failed | Part::Broken => Value::Missing,
@@ -80,24 +131,47 @@ impl Part {
     }
 }
 
-struct Card<'a> {
-    place: Place<'a>,
-    subject: &'a Row,
+/// Whose `value`, `target` and `score` a formula speaks of, and at which point of its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Own {
+    /// Nobody's.
+    Nobody,
+    /// In `needs`: the value as it was measured.
+    Measured(KpiId),
+    /// In `applies when` and `target`: the value, where it is as `needs` wants it.
+    Valued(Member),
+    /// Behind that: the value of those whom the part applies to.
+    Applying(Member),
+}
+
+/// What all parts have.
+struct Form<'a> {
+    applies: Option<&'a SubjectExpr>,
+    missing: &'a Missing,
+    limit: Option<&'a Limit>,
+    rounding: Option<Rounding>,
+}
+
+/// A subject in a period.
+#[derive(Clone, Copy)]
+pub(super) struct Card<'a> {
+    pub(super) world: &'a World<'a>,
+    pub(super) at: usize,
 }
 
 impl Card<'_> {
-    fn formula(&self, expr: &SubjectExpr, own: Option<&Kpi>) -> Value {
-        value(self.place, expr, &|leaf: &SubjectLeaf| self.leaf(leaf, own))
+    pub(super) fn formula(&self, expr: &SubjectExpr, own: Own) -> Value {
+        value(self.world.place, expr, &|leaf: &SubjectLeaf| self.leaf(leaf, own))
     }
 
-    fn leaf(&self, leaf: &SubjectLeaf, own: Option<&Kpi>) -> Value {
-        let subject_table = self.place.scorecard.subject;
+    fn leaf(&self, leaf: &SubjectLeaf, own: Own) -> Value {
+        let (place, subject) = (self.world.place, &self.world.subjects[self.at]);
         match leaf {
-            SubjectLeaf::Aggregate(inner) => aggregate(self.place, self.subject, inner),
+            SubjectLeaf::Aggregate(inner) => aggregate(place, subject, inner),
             SubjectLeaf::Blend(blend) => {
                 let (mut top, mut bottom) = (Num::whole(0), Num::whole(0));
                 for (weight, part) in &blend.parts {
-                    if let Value::Number(mean) = aggregate(self.place, self.subject, part) {
+                    if let Value::Number(mean) = aggregate(place, subject, part) {
                         top = top.add(&mean.mul(&Num::of(*weight)));
                         bottom = bottom.add(&Num::of(*weight));
                     }
@@ -105,154 +179,217 @@ impl Card<'_> {
                 number(top.div(&bottom))
             }
             SubjectLeaf::Column { through, column } => {
-                follow(self.place, subject_table, self.subject, through)
-                    .map_or(Value::Missing, |(table, row)| {
-                        cell(self.place, table, &row, *column)
-                    })
+                follow(place, place.scorecard.subject, subject, through)
+                    .map_or(Value::Missing, |(table, row)| cell(place, table, &row, *column))
             }
-            SubjectLeaf::Value => self.value_of(own.expect("`value` stands in a KPI")),
-            SubjectLeaf::Target => {
-                let kpi = own.expect("`target` stands in a KPI");
-                self.formula(kpi.target.as_ref().expect("the KPI has a target"), Some(kpi))
+            SubjectLeaf::Value => match own {
+                Own::Nobody => unreachable!("`value` stands in a part"),
+                Own::Measured(id) => self.formula(&place.scorecard.kpi(id).value, Own::Nobody),
+                Own::Valued(member) => self.read(member),
+                Own::Applying(member) if self.applies(member) => self.read(member),
+                Own::Applying(_) => Value::Missing,
+            },
+            SubjectLeaf::Target => match own {
+                Own::Valued(Member::Kpi(id)) | Own::Applying(Member::Kpi(id)) | Own::Measured(id) => {
+                    let target = place
+                        .scorecard
+                        .kpi(id)
+                        .target
+                        .as_ref()
+                        .expect("the KPI has a target");
+                    self.formula(target, Own::Valued(Member::Kpi(id)))
+                }
+                _ => unreachable!("`target` stands in a KPI"),
+            },
+            SubjectLeaf::OwnScore => match own {
+                Own::Applying(member) => {
+                    let of = |card: &Card<'_>| card.own_score(member);
+                    number(of(self).map(|score| self.as_read(score, &of)))
+                }
+                _ => unreachable!("`score` stands in what fills it in"),
+            },
+            SubjectLeaf::Part(Member::Kpi(id), Facet::Value) => self.value_of(place.scorecard.kpi(*id)),
+            SubjectLeaf::Part(Member::Group(_), Facet::Value) => unreachable!("a group has no value"),
+            SubjectLeaf::Part(member, Facet::Score) => {
+                let of = |card: &Card<'_>| card.part(*member).score().number().cloned();
+                number(of(self).map(|score| self.as_read(score, &of)))
             }
-            SubjectLeaf::Part(Member::Kpi(id), Facet::Value) => self.value_of(self.place.scorecard.kpi(*id)),
-            SubjectLeaf::Part(member, Facet::Score) => self.part(*member).score(),
-            SubjectLeaf::Part(_, Facet::Value | Facet::Grade)
-            | SubjectLeaf::OwnScore
-            | SubjectLeaf::Across(_) => unimplemented!("the generated scorecards have none of these"),
+            SubjectLeaf::Part(member, Facet::Grade) => {
+                number(self.grade(*member).map(|grade| Num::whole(grade as i64)))
+            }
+            SubjectLeaf::Across(inner) => self.across(inner, own),
         }
     }
 
     /// The value of a KPI: missing where a condition of `needs` does not hold.
     fn value_of(&self, kpi: &Kpi) -> Value {
-        let raw = self.formula(&kpi.value, None);
-        let with_value = |expr: &SubjectExpr| {
-            value(self.place, expr, &|leaf: &SubjectLeaf| match leaf {
-                SubjectLeaf::Value => raw.clone(),
-                other => self.leaf(other, Some(kpi)),
-            })
-        };
-        if kpi.needs.iter().all(|needs| with_value(needs).holds()) {
-            raw
+        let kpis = &self.world.place.scorecard.kpis;
+        let id = kpis
+            .iter()
+            .position(|other| std::ptr::eq(other, kpi))
+            .expect("one of them");
+        let own = Own::Measured(KpiId(id as u32));
+        if kpi.needs.iter().all(|needs| self.formula(needs, own).holds()) {
+            self.formula(&kpi.value, Own::Nobody)
         } else {
             Value::Missing
         }
     }
 
-    fn part(&self, member: Member) -> Part {
-        let round = self.place.scorecard.round;
-        let (applies, own, score, missing, rounding) = match member {
+    /// What is scored: the value of a KPI, the members' combined score of a group.
+    fn valued(&self, member: Member) -> Value {
+        match member {
+            Member::Kpi(id) => self.value_of(self.world.place.scorecard.kpi(id)),
+            Member::Group(id) => self.combined(id),
+        }
+    }
+
+    /// A score as formulas read it: without the last digits, where it is a double for anybody.
+    pub(super) fn as_read(&self, score: Num, of: &dyn Fn(&Card<'_>) -> Option<Num>) -> Num {
+        let doubles = self
+            .world
+            .cards()
+            .any(|card| matches!(of(&card), Some(Num::Float(_))));
+        if doubles { score.as_read() } else { score }
+    }
+
+    /// What is scored, as formulas read it: a group's score is a decimal to them.
+    fn read(&self, member: Member) -> Value {
+        match member {
+            Member::Kpi(_) => self.valued(member),
+            Member::Group(_) => {
+                let of = |card: &Card<'_>| card.valued(member).number().cloned();
+                number(of(self).map(|score| self.as_read(score, &of)))
+            }
+        }
+    }
+
+    fn form(&self, member: Member) -> Form<'_> {
+        let scorecard = self.world.place.scorecard;
+        match member {
             Member::Kpi(id) => {
-                let kpi = self.place.scorecard.kpi(id);
-                (
-                    &kpi.applies,
-                    Some(kpi),
-                    self.kpi_score(kpi),
-                    &kpi.missing,
-                    kpi.round.or(round.score),
-                )
+                let kpi = scorecard.kpi(id);
+                Form {
+                    applies: kpi.applies.as_ref(),
+                    missing: &kpi.missing,
+                    limit: kpi.limit.as_ref(),
+                    rounding: kpi.round.or(scorecard.round.score),
+                }
             }
             Member::Group(id) => {
-                let group = self.place.scorecard.group(id);
-                (
-                    &group.applies,
-                    None,
-                    self.group_score(id),
-                    &group.missing,
-                    round.group,
-                )
+                let group = scorecard.group(id);
+                Form {
+                    applies: group.applies.as_ref(),
+                    missing: &group.missing,
+                    limit: group.limit.as_ref(),
+                    rounding: if id == GroupId(0) {
+                        scorecard.round.total
+                    } else {
+                        scorecard.round.group
+                    },
+                }
             }
+        }
+    }
+
+    fn applies(&self, member: Member) -> bool {
+        let applies = self.form(member).applies;
+        applies.is_none_or(|applies| self.formula(applies, Own::Valued(member)).holds())
+    }
+
+    /// What the form of score makes of the value.
+    fn raw(&self, member: Member) -> Option<Num> {
+        let scorecard = self.world.place.scorecard;
+        let scoring = match member {
+            Member::Kpi(id) => Some(&scorecard.kpi(id).scoring),
+            Member::Group(id) => scorecard.group(id).scoring.as_ref(),
         };
-        let filled = |score: Num| {
-            Part::Scored(
-                rounding.map_or(score.clone(), |rounding| score.round(rounding)),
-                false,
-            )
-        };
-        if applies
-            .as_ref()
-            .is_some_and(|applies| !self.formula(applies, own).holds())
-        {
+        match scoring {
+            Some(form) => {
+                let value = self.read(member).number()?.clone();
+                self.scored(Own::Applying(member), form, &value)
+            }
+            None => self.valued(member).number().cloned(),
+        }
+    }
+
+    /// The part's own score, before anything is filled in: with bonuses and penalties, within its limits.
+    pub(super) fn own_score(&self, member: Member) -> Option<Num> {
+        if !self.applies(member) {
+            return None;
+        }
+        let own = Own::Applying(member);
+        let mut score = self.adjusted(member, self.raw(member)?);
+        let limit = self.form(member).limit;
+        if let Some(low) = limit.and_then(|limit| limit.low.as_ref()) {
+            score = larger(score, self.formula(low, own).number()?.clone());
+        }
+        if let Some(high) = limit.and_then(|limit| limit.high.as_ref()) {
+            score = smaller(score, self.formula(high, own).number()?.clone());
+        }
+        Some(score)
+    }
+
+    pub(super) fn part(&self, member: Member) -> Part {
+        let known = self.world.parts.borrow().get(&(self.at, member)).cloned();
+        known.unwrap_or_else(|| {
+            let part = self.settled(member);
+            (self.world.parts.borrow_mut()).insert((self.at, member), part.clone());
+            part
+        })
+    }
+
+    fn settled(&self, member: Member) -> Part {
+        let Form {
+            missing, rounding, ..
+        } = self.form(member);
+        if !self.applies(member) {
             return Part::Absent;
         }
-        if let Value::Number(score) = score {
-            return Part::Scored(score, true);
-        }
-        if let Member::Group(id) = member
+        let own = self.own_score(member);
+        if let (None, Member::Group(id)) = (&own, member)
             && matches!(self.gathered(id), Gathered::Broken)
         {
             return Part::Broken;
         }
-        match &missing.policy {
-            Policy::Skip => Part::Absent,
-            Policy::Fail => Part::Failed,
-            Policy::Zero => filled(Num::whole(0)),
-            Policy::Worst => filled(Num::of(self.place.scorecard.scale.0)),
-            Policy::Score(score) => match self.formula(score, own) {
-                Value::Number(score) => filled(score),
-                _ => Part::Absent,
-            },
+        let mut is_its_own = own.is_some();
+        let mut score = own.or_else(|| match &missing.policy {
+            Policy::Skip | Policy::Fail => None,
+            Policy::Zero => Some(Num::whole(0)),
+            Policy::Worst => Some(Num::of(self.world.place.scorecard.scale.0)),
+            Policy::Score(score) => self.formula(score, Own::Applying(member)).number().cloned(),
+        });
+        self.vetoed(member, &mut score, &mut is_its_own);
+        match (score, &missing.policy) {
+            (Some(score), _) => Part::Scored(rounded(score, rounding), is_its_own),
+            (None, Policy::Fail) => Part::Failed,
+            (None, _) => Part::Absent,
         }
     }
 
-    /// The score of a KPI that has a value, limited and rounded.
-    fn kpi_score(&self, kpi: &Kpi) -> Value {
-        let Value::Number(value) = self.value_of(kpi) else {
-            return Value::Missing;
-        };
-        let Some(raw) = self.scored(kpi, &value) else {
-            return Value::Missing;
-        };
-        let rounding = kpi.round.or(self.place.scorecard.round.score);
-        self.finished(raw, kpi.limit.as_ref(), rounding, Some(kpi))
-    }
-
-    fn finished(
-        &self,
-        raw: Num,
-        limit: Option<&Limit>,
-        rounding: Option<Rounding>,
-        own: Option<&Kpi>,
-    ) -> Value {
-        let mut score = raw;
-        if let Some(limit) = limit {
-            for (end, below) in [(&limit.low, true), (&limit.high, false)] {
-                let Some(end) = end else { continue };
-                let Value::Number(end) = self.formula(end, own) else {
-                    return Value::Missing;
-                };
-                score = if below {
-                    larger(score, end)
-                } else {
-                    smaller(score, end)
-                };
-            }
-        }
-        Value::Number(rounding.map_or(score.clone(), |rounding| score.round(rounding)))
-    }
-
-    fn scored(&self, kpi: &Kpi, value: &Num) -> Option<Num> {
-        let own = |expr: &SubjectExpr| self.formula(expr, Some(kpi)).number().cloned();
-        let (worst, best) = (
-            Num::of(self.place.scorecard.scale.0),
-            Num::of(self.place.scorecard.scale.1),
-        );
-        match &kpi.scoring {
-            Scoring::Points(points) => interpolate(&self.points(kpi, points)?, value),
+    fn scored(&self, whose: Own, form: &Scoring, value: &Num) -> Option<Num> {
+        let own = |expr: &SubjectExpr| self.formula(expr, whose).number().cloned();
+        let (worst, best) = self.world.place.scorecard.scale;
+        let (worst, best) = (Num::of(worst), Num::of(best));
+        match form {
+            Scoring::Points(points) => interpolate(&self.points(whose, points)?, value),
             Scoring::CloseTo { target, points } => {
                 let distance = value.sub(&own(target)?).abs();
-                interpolate(&self.points(kpi, points)?, &distance)
+                interpolate(&self.points(whose, points)?, &distance)
             }
             Scoring::Steps { steps, otherwise } => {
                 let step = steps
                     .iter()
-                    .find(|(_, condition)| self.formula(condition, Some(kpi)).holds());
+                    .find(|(_, condition)| self.formula(condition, whose).holds());
                 own(step.map(|(score, _)| score).or(otherwise.as_ref())?)
             }
-            Scoring::Relative(..) => unimplemented!("the generated scorecards have none of these"),
+            Scoring::Relative(points, standing) => {
+                let standing = own(standing)?;
+                interpolate(&self.points(whose, points)?, &standing)
+            }
             Scoring::Formula(formula) => own(formula),
-            Scoring::Attainment(attainment) => self.attainment(kpi, attainment, value, &best),
-            Scoring::PerStep(steps) => self.per_step(kpi, steps, value),
+            Scoring::Attainment(attainment) => self.attainment(whose, attainment, value, &best),
+            Scoring::PerStep(steps) => self.per_step(whose, steps, value),
             Scoring::LogNormal { p10, median } => {
                 let share = lognormal(value.to_f64(), own(p10)?.to_f64(), own(median)?.to_f64())?;
                 Num::float(worst.to_f64() + share * (best.to_f64() - worst.to_f64()))
@@ -260,19 +397,19 @@ impl Card<'_> {
         }
     }
 
-    fn points(&self, kpi: &Kpi, points: &[Point]) -> Option<Vec<(Num, Num)>> {
+    fn points(&self, whose: Own, points: &[Point]) -> Option<Vec<(Num, Num)>> {
         points
             .iter()
             .map(|point| {
-                let at = self.formula(&point.at, Some(kpi)).number().cloned()?;
-                let score = self.formula(&point.score, Some(kpi)).number().cloned()?;
+                let at = self.formula(&point.at, whose).number().cloned()?;
+                let score = self.formula(&point.score, whose).number().cloned()?;
                 Some((at, score))
             })
             .collect()
     }
 
-    fn attainment(&self, kpi: &Kpi, attainment: &Attainment, value: &Num, best: &Num) -> Option<Num> {
-        let own = |expr: &SubjectExpr| self.formula(expr, Some(kpi)).number().cloned();
+    fn attainment(&self, whose: Own, attainment: &Attainment, value: &Num, best: &Num) -> Option<Num> {
+        let own = |expr: &SubjectExpr| self.formula(expr, whose).number().cloned();
         let target = own(&attainment.target)?;
         let floor = match &attainment.at_least {
             Some(floor) => own(floor)?,
@@ -299,8 +436,8 @@ impl Card<'_> {
         })
     }
 
-    fn per_step(&self, kpi: &Kpi, steps: &PerStep, value: &Num) -> Option<Num> {
-        let own = |expr: &SubjectExpr| self.formula(expr, Some(kpi)).number().cloned();
+    fn per_step(&self, whose: Own, steps: &PerStep, value: &Num) -> Option<Num> {
+        let own = |expr: &SubjectExpr| self.formula(expr, whose).number().cloned();
         let reference = own(&steps.reference)?;
         let over = if steps.under {
             reference.sub(value)
@@ -330,7 +467,7 @@ impl Card<'_> {
 
     /// The members of a group that count, if the group is to be scored at all.
     fn gathered(&self, id: GroupId) -> Gathered {
-        let group = self.place.scorecard.group(id);
+        let group = self.world.place.scorecard.group(id);
         let parts: Vec<(Member, Part)> = group
             .members
             .iter()
@@ -342,7 +479,7 @@ impl Card<'_> {
         let meets_needs = group
             .needs_conditions
             .iter()
-            .all(|needs| self.formula(needs, None).holds());
+            .all(|needs| self.formula(needs, Own::Nobody).holds());
         let there = parts
             .iter()
             .filter(|(_, part)| matches!(part, Part::Scored(_, true)))
@@ -371,8 +508,8 @@ impl Card<'_> {
         weighed.map_or(Gathered::Broken, Gathered::Parts)
     }
 
-    fn group_score(&self, id: GroupId) -> Value {
-        let group = self.place.scorecard.group(id);
+    /// The members' combined score.
+    fn combined(&self, id: GroupId) -> Value {
         let Gathered::Parts(parts) = self.gathered(id) else {
             return Value::Missing;
         };
@@ -380,69 +517,54 @@ impl Card<'_> {
             .into_iter()
             .map(|(_, weight, score)| (weight, score))
             .collect();
-        let Some(raw) = combined(group, &present) else {
-            return Value::Missing;
-        };
-        let round = self.place.scorecard.round;
-        let rounding = if id == GroupId(0) {
-            round.total
-        } else {
-            round.group
-        };
-        self.finished(raw, group.limit.as_ref(), rounding, None)
+        number(combined(self.world.place.scorecard.group(id), &present))
     }
 
-    /// Each KPI's share of the whole scorecard: the product of its normalised weight and those of the groups around
+    /// Each part's share of the whole scorecard: the product of its normalised weight and those of the groups around
     /// it. Nought for what is left out; none where there is no total, or parts are not combined by shares.
-    fn shares(&self, total: &Value) -> Vec<Option<Num>> {
-        let mut shares = vec![None; self.place.scorecard.kpis.len()];
-        if !total.is_missing() {
-            self.share_out(GroupId(0), Some(&Num::whole(1)), true, &mut shares);
-        }
-        shares
-    }
-
-    fn share_out(&self, id: GroupId, whole: Option<&Num>, is_its_own: bool, shares: &mut [Option<Num>]) {
-        let group = self.place.scorecard.group(id);
+    fn share_out(&self, id: GroupId, whole: Option<&Num>, shares: &mut HashMap<Member, Option<Num>>) {
+        let group = self.world.place.scorecard.group(id);
+        let is_its_own = matches!(self.part(Member::Group(id)), Part::Scored(_, true));
         let by_shares = is_its_own && uses_weights(group.combine) && group.combine != Combine::Sum;
         let parts = match self.gathered(id) {
-            Gathered::Parts(parts) => parts,
-            Gathered::Missing | Gathered::Broken => Vec::new(),
+            Gathered::Parts(parts) if !self.combined(id).is_missing() => parts,
+            _ => Vec::new(),
         };
         let sum = parts
             .iter()
             .fold(Num::whole(0), |sum, (_, weight, _)| sum.add(weight));
-        for member in &group.members {
-            let weight = parts
-                .iter()
-                .find(|(part, _, _)| part == member)
-                .map(|(_, weight, _)| weight);
-            let share = match whole {
-                Some(whole) if whole.is_zero() => Some(Num::whole(0)),
-                Some(whole) if by_shares => Some(weight.map_or(Num::whole(0), |weight| {
-                    whole.mul(weight).div(&sum).expect("a sum")
-                })),
-                Some(_) | None => None,
-            };
-            match member {
-                Member::Kpi(kpi) => shares[kpi.0 as usize] = share,
-                Member::Group(inner) => {
-                    let is_its_own = matches!(self.part(*member), Part::Scored(_, true));
-                    self.share_out(*inner, share.as_ref(), is_its_own, shares);
-                }
+        let share = |member: Member| {
+            let whole = whole?;
+            if whole.is_zero() {
+                return Some(Num::whole(0));
             }
+            if !by_shares {
+                return None;
+            }
+            if !matches!(self.part(member), Part::Scored(..)) {
+                return Some(Num::whole(0));
+            }
+            let (_, weight, _) = parts.iter().find(|(part, _, _)| *part == member)?;
+            whole.mul(weight).div(&sum)
+        };
+        for member in &group.members {
+            let share = share(*member);
+            if let Member::Group(inner) = member {
+                self.share_out(*inner, share.as_ref(), shares);
+            }
+            shares.insert(*member, share);
         }
     }
 
     fn weight(&self, member: Member) -> Option<Num> {
         let weight = match member {
-            Member::Kpi(id) => &self.place.scorecard.kpi(id).weight,
-            Member::Group(id) => &self.place.scorecard.group(id).weight,
+            Member::Kpi(id) => &self.world.place.scorecard.kpi(id).weight,
+            Member::Group(id) => &self.world.place.scorecard.group(id).weight,
         };
         match weight {
             Weight::Fixed(weight) => Some(Num::of(*weight)),
             Weight::By(expr) => self
-                .formula(expr, None)
+                .formula(expr, Own::Nobody)
                 .number()
                 .filter(|weight| !weight.is_negative())
                 .cloned(),
@@ -479,6 +601,7 @@ fn combined(group: &Group, present: &[(Num, Num)]) -> Option<Num> {
             }
             let logs: f64 = present
                 .iter()
+                .filter(|(weight, _)| !weight.is_zero())
                 .map(|(weight, score)| weight.to_f64() * score.to_f64().ln())
                 .sum();
             if present.iter().any(|(_, score)| score.is_negative()) {
@@ -556,40 +679,17 @@ fn lognormal(value: f64, p10: f64, median: f64) -> Option<f64> {
     })
 }
 
-fn smaller(a: Num, b: Num) -> Num {
+fn rounded(score: Num, rounding: Option<Rounding>) -> Num {
+    match rounding {
+        Some(rounding) => score.round(rounding),
+        None => score,
+    }
+}
+
+pub(super) fn smaller(a: Num, b: Num) -> Num {
     if b.compare(&a).is_lt() { b } else { a }
 }
 
-fn larger(a: Num, b: Num) -> Num {
+pub(super) fn larger(a: Num, b: Num) -> Num {
     if b.compare(&a).is_gt() { b } else { a }
-}
-
-fn band(bands: &Bands, score: &Value) -> Option<usize> {
-    let score = score.number()?;
-    let holds = |extent: &Extent| match extent {
-        Extent::When(_) | Extent::Distributed | Extent::Otherwise => false,
-        Extent::Range {
-            low,
-            low_open,
-            high,
-            high_open,
-        } => {
-            let above = low.is_none_or(|low| {
-                let order = score.compare(&Num::of(low));
-                order.is_gt() || (order.is_eq() && !low_open)
-            });
-            let below = high.is_none_or(|high| {
-                let order = score.compare(&Num::of(high));
-                order.is_lt() || (order.is_eq() && !high_open)
-            });
-            above && below
-        }
-    };
-    let found = bands.bands.iter().position(|band| holds(&band.extent));
-    found.or_else(|| {
-        bands
-            .bands
-            .iter()
-            .position(|band| band.extent == Extent::Otherwise)
-    })
 }

@@ -54,14 +54,14 @@ fn distribute<N: Calculated + Send + Sync>(
     while start < order.len() {
         let equal = order[start..]
             .iter()
-            .take_while(|(_, total)| total.order(order[start].1).is_eq());
+            .take_while(|one| one.place.order(order[start].place).is_eq());
         let end = start + equal.count().max(1);
         let share = share_of(&cuts, start, end, step.ties);
         counts[share] += (end - start) as u32;
         given.extend(
             order[start..end]
                 .iter()
-                .map(|(row, _)| (*row, step.shares[share].0)),
+                .map(|one| (one.row, step.shares[share].0)),
         );
         start = end;
     }

@@ -7,6 +7,7 @@ mod peers;
 mod standing;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use weigh_dsl::value::Decimal;
 
 use super::chunk::{Chunk, column};
@@ -24,6 +25,8 @@ pub(super) fn run<'a>(
     values: &Values,
 ) -> Vec<HeadCount> {
     let mut head_counts = Vec::new();
+    // Who is compared with whom, found once for all that ask within the same.
+    let mut known: FxHashMap<Option<NodeId>, Peers> = FxHashMap::default();
     for id in &stage.across {
         let node = &program.nodes[id.0 as usize];
         match &node.step {
@@ -33,20 +36,21 @@ pub(super) fn run<'a>(
                 within,
                 why,
             }) => {
-                let peers = Peers::new(*within, chunks, values);
+                let peers = (known.entry(*within)).or_insert_with(|| Peers::new(*within, chunks, values));
                 let columns = if is_float(program, *of) {
-                    standing::run::<f64>(*function, *of, *why, &peers, chunks, node.class)
+                    standing::run::<f64>(*function, *of, *why, peers, chunks, node.class)
                 } else {
-                    standing::run::<Decimal>(*function, *of, *why, &peers, chunks, node.class)
+                    standing::run::<Decimal>(*function, *of, *why, peers, chunks, node.class)
                 };
                 give(*id, columns, chunks);
             }
             Step::Distribute(step) => {
-                let peers = Peers::new(step.within, chunks, values);
+                let peers =
+                    (known.entry(step.within)).or_insert_with(|| Peers::new(step.within, chunks, values));
                 let (columns, counts) = if is_float(program, step.total) {
-                    distribute::run::<f64>(step, &peers, chunks)
+                    distribute::run::<f64>(step, peers, chunks)
                 } else {
-                    distribute::run::<Decimal>(step, &peers, chunks)
+                    distribute::run::<Decimal>(step, peers, chunks)
                 };
                 give(*id, columns, chunks);
                 head_counts.extend(counts);

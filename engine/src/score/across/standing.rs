@@ -59,7 +59,7 @@ struct Answers<T> {
 fn answers<N: Calculated + Send + Sync, T: Copy + Send + Sync>(
     peers: &Peers,
     numbers: &[Result<N, ReasonId>],
-    compare: impl Fn(&[N]) -> Answers<T> + Sync,
+    compare: impl Fn(&[Known<N>]) -> Answers<T> + Sync,
 ) -> Vec<Result<T, ReasonId>> {
     let mut all: Vec<Result<T, ReasonId>> = vec![Err(ReasonId(0)); peers.rows];
     for (row, why) in &peers.alone {
@@ -68,8 +68,8 @@ fn answers<N: Calculated + Send + Sync, T: Copy + Send + Sync>(
     let compared: Vec<(Vec<u32>, Answers<T>)> = (peers.groups.par_iter())
         .map(|group| {
             let known = sorted(&group.rows, numbers);
-            let values: Vec<N> = known.iter().map(|(_, number)| *number).collect();
-            (known.into_iter().map(|(row, _)| row).collect(), compare(&values))
+            let answers = compare(&known);
+            (known.into_iter().map(|one| one.row).collect(), answers)
         })
         .collect();
     for (group, (rows, answers)) in peers.groups.iter().zip(compared) {
@@ -85,26 +85,47 @@ fn answers<N: Calculated + Send + Sync, T: Copy + Send + Sync>(
     all
 }
 
-/// The rows that have a number, from the smallest up; equals in the order of rows.
+/// A row that has a number.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known<N> {
+    pub(super) row: u32,
+    number: N,
+    /// The number as it is ranked.
+    pub(super) place: N,
+}
+
+/// The rows that have a number, from the smallest up. Numbers that are ranked alike stand in their own order, so that
+/// sums of doubles do not depend on that of rows.
 pub(super) fn sorted<N: Calculated + Send + Sync>(
     rows: &[u32],
     numbers: &[Result<N, ReasonId>],
-) -> Vec<(u32, N)> {
-    let known = rows
-        .iter()
-        .filter_map(|row| Some((*row, numbers[*row as usize].ok()?)));
-    let mut known: Vec<(u32, N)> = known.collect();
-    known.par_sort_by(|(a_row, a), (b_row, b)| a.order(*b).then(a_row.cmp(b_row)));
+) -> Vec<Known<N>> {
+    let known = |row: &u32| {
+        let number = numbers[*row as usize].ok()?;
+        Some(Known {
+            row: *row,
+            number,
+            place: number.settled(),
+        })
+    };
+    let mut known: Vec<Known<N>> = rows.iter().filter_map(known).collect();
+    known.par_sort_unstable_by(|a, b| {
+        (a.place.order(b.place))
+            .then_with(|| a.number.order(b.number))
+            .then(a.row.cmp(&b.row))
+    });
     known
 }
 
 /// The answers to sorted numbers. A number of another kind is made of `N` at the end.
 fn of_each<N: Calculated + Send + Sync, T: Calculated + Send + Sync>(
     function: AcrossFn,
-    known: &[N],
+    known: &[Known<N>],
     why: WhyNoStanding,
 ) -> Answers<T> {
     let n = known.len();
+    let all_equal =
+        (known.first().zip(known.last())).is_some_and(|(least, most)| least.place.order(most.place).is_eq());
     let whole = |number: usize| T::of(Decimal::from(number as i64));
     let ratio = |part: usize, of: usize| {
         if of == 0 {
@@ -127,13 +148,19 @@ fn of_each<N: Calculated + Send + Sync, T: Calculated + Send + Sync>(
                     )
                 })
                 .collect();
-            relative(known.iter().map(|number| {
-                let mut part = 1;
-                for cut in &cuts {
-                    part += usize::from(number.order(cut.ok_or(why.unheld)?).is_gt());
+            let cuts: Option<Vec<N>> = cuts.into_iter().map(|cut| cut.map(N::settled)).collect();
+            // Numbers and boundaries both ascend.
+            let mut below = 0;
+            relative(known.iter().map(|one| {
+                let cuts = cuts.as_ref().ok_or(why.unheld)?;
+                while cuts.get(below).is_some_and(|cut| one.place.order(*cut).is_gt()) {
+                    below += 1;
                 }
-                Ok(whole(part))
+                Ok(whole(below + 1))
             }))
+        }
+        AcrossFn::ZScore | AcrossFn::MinMax if all_equal => {
+            relative(known.iter().map(|_| Err(why.all_equal)))
         }
         AcrossFn::ZScore => relative(
             standard_scores(known, why)
@@ -144,21 +171,18 @@ fn of_each<N: Calculated + Send + Sync, T: Calculated + Send + Sync>(
             let range = known
                 .last()
                 .zip(known.first())
-                .map(|(most, least)| (*least, most.minus(*least)));
-            relative(known.iter().map(|number| {
+                .map(|(most, least)| (least.number, most.number.minus(least.number)));
+            relative(known.iter().map(|one| {
                 let (least, Some(range)) = range.ok_or(why.nobody)? else {
                     return Err(why.unheld);
                 };
-                if range.is_nought() {
-                    return Err(why.all_equal);
-                }
-                let share = number.minus(least).and_then(|above| above.over(range));
+                let share = (one.number.minus(least)).and_then(|above| above.over(range));
                 share.map(same).ok_or(why.unheld)
             }))
         }
         AcrossFn::Average => for_all(n, mean(known), why),
-        AcrossFn::Best => for_all(n, known.last().copied(), why),
-        AcrossFn::Worst => for_all(n, known.first().copied(), why),
+        AcrossFn::Best => for_all(n, known.last().map(|one| one.number), why),
+        AcrossFn::Worst => for_all(n, known.first().map(|one| one.number), why),
         AcrossFn::Median => for_all(n, percentile(known, Decimal::from(1), Decimal::from(2)), why),
         AcrossFn::Percentile(p) => for_all(n, percentile(known, p, Decimal::HUNDRED), why),
         AcrossFn::Sum => for_all(n, sum(known), why),
@@ -193,13 +217,13 @@ fn same<N: Calculated, T: Calculated>(number: N) -> T {
 }
 
 /// By number, the places of those that are equal to it.
-fn ties<N: Calculated>(known: &[N]) -> impl Iterator<Item = std::ops::Range<usize>> {
+fn ties<N: Calculated>(known: &[Known<N>]) -> impl Iterator<Item = std::ops::Range<usize>> {
     let mut ranges = Vec::with_capacity(known.len());
     let mut start = 0;
     while start < known.len() {
         let equal = known[start..]
             .iter()
-            .take_while(|other| other.order(known[start]) == Ordering::Equal);
+            .take_while(|other| other.place.order(known[start].place) == Ordering::Equal);
         let end = start + equal.count().max(1);
         ranges.extend(std::iter::repeat_n(start..end, end - start));
         start = end;
@@ -207,24 +231,27 @@ fn ties<N: Calculated>(known: &[N]) -> impl Iterator<Item = std::ops::Range<usiz
     ranges.into_iter()
 }
 
-fn sum<N: Calculated>(known: &[N]) -> Option<N> {
-    known.iter().try_fold(N::ZERO, |sum, number| sum.plus(*number))
+fn sum<N: Calculated>(known: &[Known<N>]) -> Option<N> {
+    known.iter().try_fold(N::ZERO, |sum, one| sum.plus(one.number))
 }
 
-fn mean<N: Calculated>(known: &[N]) -> Option<N> {
-    sum(known)?.over(N::of(Decimal::from(known.len() as i64)))
+fn mean<N: Calculated>(known: &[Known<N>]) -> Option<N> {
+    let mean = sum(known)?.over(N::of(Decimal::from(known.len() as i64)))?;
+    // The mean of equal doubles is no larger than they are.
+    let (least, most) = known.first().zip(known.last())?;
+    Some(mean.larger(least.number).smaller(most.number))
 }
 
 /// The percentile `part / whole` of sorted numbers: type 7 of Hyndman & Fan.
-fn percentile<N: Calculated>(known: &[N], part: Decimal, whole: Decimal) -> Option<N> {
+fn percentile<N: Calculated>(known: &[Known<N>], part: Decimal, whole: Decimal) -> Option<N> {
     let last = known.len().checked_sub(1)?;
     let place = Decimal::from(last as i64).mul(part)?.div(whole)?;
     let below = place.settle().floor().to_i64()? as usize;
     if below >= last {
-        return known.last().copied();
+        return known.last().map(|one| one.number);
     }
     // Multiplied first, divided last.
-    let (low, high) = (known[below], known[below + 1]);
+    let (low, high) = (known[below].number, known[below + 1].number);
     let beyond = Decimal::from(last as i64)
         .mul(part)?
         .sub(Decimal::from(below as i64).mul(whole)?)?;
@@ -232,24 +259,17 @@ fn percentile<N: Calculated>(known: &[N], part: Decimal, whole: Decimal) -> Opti
     low.plus(rise)
 }
 
-/// By number, how many standard deviations it lies above the mean.
-fn standard_scores<N: Calculated>(known: &[N], why: WhyNoStanding) -> Vec<Result<f64, ReasonId>> {
+/// By number, how many standard deviations it lies above the mean. They are not all equal.
+fn standard_scores<N: Calculated>(known: &[Known<N>], why: WhyNoStanding) -> Vec<Result<f64, ReasonId>> {
     let deviations: Option<Vec<f64>> = mean(known).and_then(|mean| {
         known
             .iter()
-            .map(|number| number.minus(mean).map(N::double))
+            .map(|one| one.number.minus(mean).map(N::double))
             .collect()
     });
     let Some(deviations) = deviations else {
         return vec![Err(why.unheld); known.len()];
     };
-    let equal = known
-        .first()
-        .zip(known.last())
-        .is_some_and(|(least, most)| least.order(*most).is_eq());
-    if equal {
-        return vec![Err(why.all_equal); known.len()];
-    }
     let squares: f64 = deviations.iter().map(|deviation| deviation * deviation).sum();
     let spread = (squares / (known.len() - 1) as f64).sqrt();
     deviations

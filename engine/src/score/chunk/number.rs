@@ -51,6 +51,7 @@ impl Calculated for f64 {
             NumberFn::Ln => real::ln(self),
             NumberFn::Exp => real::exp(self),
             NumberFn::Sqrt => real::sqrt(self),
+            NumberFn::Settle => Some(self.settled()),
         }
     }
 
@@ -84,6 +85,7 @@ impl Calculated for Decimal {
             NumberFn::Ln => real::ln(self.double()).and_then(Decimal::from_f64),
             NumberFn::Exp => real::exp(self.double()).and_then(Decimal::from_f64),
             NumberFn::Sqrt => real::sqrt(self.double()).and_then(Decimal::from_f64),
+            NumberFn::Settle => Some(self.settled()),
         }
     }
 

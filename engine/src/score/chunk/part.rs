@@ -4,7 +4,7 @@ use weigh_dsl::value::{Decimal, Rounding};
 
 use super::number::Calculated;
 use super::scorer::{known, within};
-use super::view::View;
+use super::view::{AnyView, View};
 use super::{Chunk, Status, Statuses};
 use crate::column::Column;
 use crate::outcome::ReasonId;
@@ -31,7 +31,9 @@ impl Chunk<'_> {
         let fails = matches!(step.policy, PartPolicy::Fail);
         let standing = |missing: &Option<ReasonId>| match missing {
             None => Status::There,
-            Some(why) if self.program.weight_reasons.contains(why) => Status::Broken,
+            Some(why) if step.combined.is_some() && self.program.weight_reasons.contains(why) => {
+                Status::Broken
+            }
             Some(_) if fails => Status::Failed,
             Some(_) => Status::Skipped,
         };
@@ -76,6 +78,7 @@ struct Veto<'a, N> {
 /// What a part step looks at.
 struct Part<'a, N> {
     raw: View<'a, N>,
+    combined: Option<AnyView<'a>>,
     applies: Option<View<'a, bool>>,
     filled: Option<View<'a, N>>,
     low: Option<View<'a, N>>,
@@ -94,6 +97,7 @@ impl<'a, N: Calculated> Part<'a, N> {
         };
         Self {
             raw: chunk.view(step.raw),
+            combined: step.combined.map(|combined| chunk.column(combined)),
             applies: step.applies.map(|applies| chunk.view(applies)),
             filled,
             low: step.low.map(|low| chunk.view(low)),
@@ -143,10 +147,14 @@ impl<'a, N: Calculated> Part<'a, N> {
         if self.applies.as_ref().is_some_and(|applies| !applies.holds(row)) {
             return (Status::NotApplicable, Err(self.not_applicable));
         }
+        if let Some(why) = self.combined.as_ref().and_then(|combined| combined.reason(row))
+            && self.weight_reasons.contains(&why)
+        {
+            return (Status::Broken, Err(why));
+        }
         let raw = self.raw.get(row).and_then(|raw| self.limited(*raw, row));
         match raw {
             Ok(raw) => (Status::There, Ok(raw)),
-            Err(why) if self.weight_reasons.contains(&why) => (Status::Broken, Err(why)),
             Err(why) => match self.filled.as_ref().map(|filled| filled.get(row)) {
                 Some(Ok(score)) => (Status::Filled, Ok(*score)),
                 // A policy whose own score is missing says nothing.

@@ -1,7 +1,9 @@
 //! From a scorecard to its program: formulas first, in the order of what they read, then groups from the inside out.
 
 use rustc_hash::FxHashMap;
-use weigh_dsl::model::{Facet, GroupId, Kpi, KpiId, Limit, Member, Policy, Scorecard, SubjectExpr};
+use weigh_dsl::model::{
+    Facet, GroupId, Kpi, KpiId, Limit, Member, Missing, Policy, Rules, Scorecard, SubjectExpr, SubjectLeaf,
+};
 use weigh_dsl::source::Sources;
 use weigh_dsl::value::{Decimal, Rounding};
 
@@ -54,6 +56,8 @@ struct Progress {
     target: Option<NodeId>,
     score: Option<NodeId>,
     grade: Option<NodeId>,
+    /// What formulas behind `applies when` speak of.
+    own: Own,
 }
 
 /// The steps of a group before and behind its policy, limits and rounding.
@@ -62,6 +66,7 @@ pub(super) struct GroupProgress {
     pub(super) combine: NodeId,
     pub(super) score: NodeId,
     pub(super) grade: Option<NodeId>,
+    pub(super) own: Own,
 }
 
 /// Whose `value` and `target` an expression speaks of.
@@ -69,7 +74,7 @@ pub(super) struct GroupProgress {
 pub(super) struct Own {
     pub(super) value: Option<NodeId>,
     pub(super) target: Option<NodeId>,
-    /// The part's own score before anything is filled in.
+    /// The part's own score, with bonuses and within its limits, before anything is filled in, vetoed or rounded.
     pub(super) score: Option<NodeId>,
 }
 
@@ -185,59 +190,50 @@ impl<'a> Builder<'a> {
         let target = kpi.target.as_ref().map(|target| self.expression(target, own));
         self.kpis[id.0 as usize].target = target;
         let own = Own { target, ..own };
-        let raw = self.kpi_scoring(kpi, value, own);
+        let applies = (kpi.applies.as_ref()).map(|applies| self.expression_as(applies, own, Class::Bool));
+        let own = self.applying(own, applies);
+        self.kpis[id.0 as usize].own = own;
+        let rounding = kpi.round.or(self.scorecard.round.score);
+        let scored = Scored {
+            name: &kpi.name,
+            rounding: rounding.filter(|_| is_final(&kpi.rules, &kpi.missing)),
+        };
+        let raw = self.scoring(scored, &kpi.scoring, own.value.unwrap_or(value), own);
         let score = self.part(&PartForm {
             part: PartId(id.0),
             member: Member::Kpi(id),
             name: &kpi.name,
             raw,
+            combined: None,
             own,
-            applies: kpi.applies.as_ref(),
+            applies,
             policy: &kpi.missing.policy,
             limit: kpi.limit.as_ref(),
-            rounding: kpi.round.or(self.scorecard.round.score),
+            rounding,
         });
         self.kpis[id.0 as usize].score = Some(score);
     }
 
-    fn kpi_scoring(&mut self, kpi: &Kpi, value: NodeId, own: Own) -> NodeId {
-        let rounding = kpi.round.or(self.scorecard.round.score);
-        let scored = Scored {
-            name: &kpi.name,
-            rounding: rounding.filter(|_| kpi.rules.adjustments.is_empty()),
+    /// Whom a part does not apply to is nobody to be compared with: behind `applies when` there is no value of theirs.
+    pub(super) fn applying(&mut self, own: Own, applies: Option<NodeId>) -> Own {
+        let (Some(value), Some(condition)) = (own.value, applies) else {
+            return own;
         };
-        let weigh_dsl::model::Scoring::Relative(..) = &kpi.scoring else {
-            return self.scoring(scored, &kpi.scoring, value, own);
+        let why = self.reasons.id(Reason::NotApplicable);
+        let class = self.class(value);
+        let form = Formula::Needs {
+            value,
+            condition,
+            why,
         };
-        // Whom the KPI does not apply to is nobody to be compared with.
-        let value = match &kpi.applies {
-            None => value,
-            Some(applies) => {
-                let condition = self.expression_as(applies, own, Class::Bool);
-                let why = self.reasons.id(Reason::NotApplicable);
-                let class = self.class(value);
-                let form = Formula::Needs {
-                    value,
-                    condition,
-                    why,
-                };
-                self.formula(form, class)
-            }
-        };
-        let own = Own {
-            value: Some(value),
+        Own {
+            value: Some(self.formula(form, class)),
             ..own
-        };
-        self.scoring(scored, &kpi.scoring, value, own)
+        }
     }
 
     fn kpi_grade(&mut self, id: KpiId) {
-        let progress = self.kpis[id.0 as usize];
-        let own = Own {
-            value: progress.value,
-            target: progress.target,
-            score: None,
-        };
+        let own = self.kpis[id.0 as usize].own;
         let score = self.computed(Member::Kpi(id), Facet::Score);
         self.kpis[id.0 as usize].grade = self.grade(Member::Kpi(id), score, own);
     }
@@ -245,7 +241,8 @@ impl<'a> Builder<'a> {
     fn group_grade(&mut self, at: usize) {
         let member = Member::Group(GroupId(at as u32));
         let score = self.computed(member, Facet::Score);
-        let grade = self.grade(member, score, Own::default());
+        let own = self.group_progress(at).own;
+        let grade = self.grade(member, score, own);
         if let Some(progress) = &mut self.groups[at] {
             progress.grade = grade;
         }
@@ -253,20 +250,17 @@ impl<'a> Builder<'a> {
 
     /// The last steps of a KPI or a group.
     pub(super) fn part(&mut self, form: &PartForm<'_>) -> NodeId {
-        let raw = self.adjusted(form.member, form.raw, form.own);
-        let applies = form
-            .applies
-            .map(|expr| self.expression_as(expr, form.own, Class::Bool));
         let limit = |end: fn(&Limit) -> Option<&SubjectExpr>| form.limit.and_then(end);
         let low = limit(|limit| limit.low.as_ref()).map(|expr| self.expression(expr, form.own));
         let high = limit(|limit| limit.high.as_ref()).map(|expr| self.expression(expr, form.own));
+        let raw = self.adjusted(form.member, form.raw, [low, high], form.own);
         let filled = match form.policy {
             Policy::Skip | Policy::Fail => None,
             Policy::Zero => Some(self.exact(Decimal::ZERO)),
             Policy::Worst => Some(self.exact(self.scorecard.scale.0)),
             Policy::Score(score) => {
                 let own = Own {
-                    score: Some(raw),
+                    score: Some(self.own_score(form, raw, low, high)),
                     ..form.own
                 };
                 Some(self.expression(score, own))
@@ -289,7 +283,8 @@ impl<'a> Builder<'a> {
         let step = PartStep {
             part: form.part,
             raw,
-            applies,
+            combined: form.combined,
+            applies: form.applies,
             policy,
             low,
             high,
@@ -305,6 +300,37 @@ impl<'a> Builder<'a> {
             class
         };
         self.push(Step::Part(Box::new(step)), class)
+    }
+
+    /// A part's score as others see it who are to score the same where they have none: with bonuses and within its
+    /// limits, where it applies.
+    fn own_score(
+        &mut self,
+        form: &PartForm<'_>,
+        raw: NodeId,
+        low: Option<NodeId>,
+        high: Option<NodeId>,
+    ) -> NodeId {
+        let mut score = raw;
+        let ends = [
+            (low, Formula::Greatest as fn(NodeId, NodeId) -> Formula),
+            (high, Formula::Least),
+        ];
+        for (end, within) in ends {
+            let Some(end) = end else { continue };
+            let class = self.wider(score, end);
+            let unheld = self.unheld(class, form.name.to_owned());
+            let (a, b) = (
+                self.convert(score, class, unheld),
+                self.convert(end, class, unheld),
+            );
+            score = self.formula(within(a, b), class);
+        }
+        let own = Own {
+            value: Some(score),
+            ..Own::default()
+        };
+        self.applying(own, form.applies).value.unwrap_or(score)
     }
 
     fn finish(mut self) -> Program {
@@ -326,6 +352,7 @@ impl<'a> Builder<'a> {
                     combine,
                     score,
                     grade,
+                    own: _,
                 } = self.group_progress(at);
                 GroupNodes {
                     combine,
@@ -360,14 +387,30 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// Whether the score that a form of score makes is the part's, but for limits and policies: it can then be rounded at
+/// once. Rounding keeps the order, so limits are the same behind it.
+pub(super) fn is_final(rules: &Rules, missing: &Missing) -> bool {
+    let reads_own = match &missing.policy {
+        Policy::Score(score) => {
+            let mut found = false;
+            score.walk(&mut |expr| found |= matches!(expr.as_leaf(), Some(SubjectLeaf::OwnScore)));
+            found
+        }
+        Policy::Skip | Policy::Zero | Policy::Worst | Policy::Fail => false,
+    };
+    rules.adjustments.is_empty() && !reads_own
+}
+
 /// What is needed to end a KPI or a group.
 pub(super) struct PartForm<'a> {
     pub(super) part: PartId,
     pub(super) member: Member,
     pub(super) name: &'a str,
     pub(super) raw: NodeId,
+    /// What the members of a group come to.
+    pub(super) combined: Option<NodeId>,
     pub(super) own: Own,
-    pub(super) applies: Option<&'a SubjectExpr>,
+    pub(super) applies: Option<NodeId>,
     pub(super) policy: &'a Policy,
     pub(super) limit: Option<&'a Limit>,
     pub(super) rounding: Option<Rounding>,

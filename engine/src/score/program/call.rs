@@ -80,7 +80,7 @@ impl Builder<'_> {
         };
         let class = match function {
             NumberFn::Ln | NumberFn::Exp | NumberFn::Sqrt => Class::Float,
-            NumberFn::Abs | NumberFn::Floor | NumberFn::Ceil => {
+            NumberFn::Abs | NumberFn::Floor | NumberFn::Ceil | NumberFn::Settle => {
                 let argument = self.expression(&arguments[0], own);
                 self.class(argument)
             }

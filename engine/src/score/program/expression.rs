@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use weigh_dsl::model::{Across, AcrossFn, Aggregate, Blend, ExprKind, SubjectExpr, SubjectLeaf, Type};
+use weigh_dsl::model::{Across, AcrossFn, Aggregate, Blend, ExprKind, Facet, SubjectExpr, SubjectLeaf, Type};
 use weigh_dsl::syntax::ast::{Arithmetic, Comparison, DateUnit};
 use weigh_dsl::value::Literal;
 
 use super::build::{Builder, Own};
-use super::{Class, Constant, Formula, NodeId, Step, WhyNoStanding, WhyNot};
+use super::{Class, Constant, Formula, NodeId, NumberFn, Step, WhyNoStanding, WhyNot};
 use crate::outcome::{Reason, ReasonId};
 use crate::score::number::nearest;
 
@@ -201,12 +201,30 @@ impl Builder<'_> {
             SubjectLeaf::Target => own
                 .target
                 .unwrap_or_else(|| unreachable!("`target` stands only in a KPI that has one")),
-            SubjectLeaf::OwnScore => own
-                .score
-                .unwrap_or_else(|| unreachable!("a part's own score stands only in what fills it in")),
-            SubjectLeaf::Part(member, facet) => self.computed(*member, *facet),
+            SubjectLeaf::OwnScore => {
+                let score = own.score;
+                self.settled(
+                    score.unwrap_or_else(|| {
+                        unreachable!("a part's own score stands only in what fills it in")
+                    }),
+                )
+            }
+            SubjectLeaf::Part(member, Facet::Score) => self.settled(self.computed(*member, Facet::Score)),
+            SubjectLeaf::Part(member, facet @ (Facet::Value | Facet::Grade)) => {
+                self.computed(*member, *facet)
+            }
             SubjectLeaf::Across(_) => unreachable!("`natural` takes those"),
         }
+    }
+
+    /// A score as others read it. Two scores of 57 are equal to them, even if one of them is a double that calculation
+    /// left at 56.99999999999999: a comparison would make worlds of that.
+    pub(super) fn settled(&mut self, score: NodeId) -> NodeId {
+        if self.class(score) != Class::Float {
+            return score;
+        }
+        let unheld = self.reasons.id(Reason::TooLarge("the score".to_owned()));
+        self.formula(Formula::Number(NumberFn::Settle, score, unheld), Class::Float)
     }
 
     fn across(&mut self, expr: &SubjectExpr, across: &Across, own: Own) -> NodeId {

@@ -60,7 +60,7 @@ impl Builder<'_> {
         }
         let banded = match &bands.of {
             Some(of) => self.expression(of, own),
-            None => score,
+            None => self.settled(score),
         };
         let unheld = self.reasons.id(Reason::TooLarge("the score".to_owned()));
         let step = BandStep {
@@ -68,7 +68,11 @@ impl Builder<'_> {
             bands: bands.clone(),
             no_band,
         };
-        self.push(Step::Band(step), Class::Exact)
+        let band = self.push(Step::Band(step), Class::Exact);
+        match &bands.of {
+            Some(_) => self.formula(Formula::Given(score, band), Class::Exact),
+            None => band,
+        }
     }
 
     /// The index of the segment.

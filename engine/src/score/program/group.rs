@@ -4,7 +4,7 @@ use weigh_dsl::model::{Facet, Group, GroupId, Member, Weight};
 use weigh_dsl::syntax::ast::Combine;
 use weigh_dsl::value::Rounding;
 
-use super::build::{Builder, GroupProgress, Own, PartForm};
+use super::build::{Builder, GroupProgress, Own, PartForm, is_final};
 use super::scoring::Scored;
 use super::{Class, CombineStep, MemberStep, MemberWeight, NodeId, PartId, Step};
 use crate::outcome::Reason;
@@ -15,23 +15,29 @@ impl Builder<'_> {
         let group: &Group = &self.scorecard.groups[at];
         let combine = self.combine(at, group);
         let rounding = self.group_rounding(at);
-        let mut own = Own::default();
+        let applies =
+            (group.applies.as_ref()).map(|applies| self.expression_as(applies, Own::default(), Class::Bool));
+        let own = Own {
+            value: group.scoring.as_ref().map(|_| self.settled(combine)),
+            ..Own::default()
+        };
+        let own = self.applying(own, applies);
         let mut raw = combine;
-        if let Some(form) = &group.scoring {
+        if let Some((form, value)) = group.scoring.as_ref().zip(own.value) {
             let scored = Scored {
                 name: &group.name,
-                rounding: rounding.filter(|_| group.rules.adjustments.is_empty()),
+                rounding: rounding.filter(|_| is_final(&group.rules, &group.missing)),
             };
-            own.value = Some(combine);
-            raw = self.scoring(scored, form, combine, own);
+            raw = self.scoring(scored, form, value, own);
         }
         let score = self.part(&PartForm {
             member: Member::Group(GroupId(at as u32)),
             part: PartId((self.scorecard.kpis.len() + at) as u32),
             name: &group.name,
             raw,
+            combined: Some(combine),
             own,
-            applies: group.applies.as_ref(),
+            applies,
             policy: &group.missing.policy,
             limit: group.limit.as_ref(),
             rounding,
@@ -40,6 +46,7 @@ impl Builder<'_> {
             combine,
             score,
             grade: None,
+            own,
         });
     }
 
@@ -125,5 +132,5 @@ impl Builder<'_> {
 
 /// Whether the members' combined score is the group's before limits and policies.
 fn is_last(group: &Group) -> bool {
-    group.scoring.is_none() && group.rules.adjustments.is_empty()
+    group.scoring.is_none() && is_final(&group.rules, &group.missing)
 }

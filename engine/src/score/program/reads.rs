@@ -134,7 +134,14 @@ impl PartStep {
             PartPolicy::Skip | PartPolicy::Fail => None,
             PartPolicy::Score(score) => Some(score),
         };
-        let all = [Some(self.raw), self.applies, policy, self.low, self.high];
+        let all = [
+            Some(self.raw),
+            self.combined,
+            self.applies,
+            policy,
+            self.low,
+            self.high,
+        ];
         all.into_iter().flatten().for_each(&mut *f);
         for veto in &self.vetoes {
             [veto.condition, veto.score].into_iter().for_each(&mut *f);

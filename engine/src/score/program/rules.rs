@@ -9,16 +9,27 @@ use super::{Class, Constant, Formula, NodeId, RuleNodes, VetoStep, WhyNot};
 use crate::outcome::Rule;
 
 impl Builder<'_> {
-    /// A raw score with its bonuses and penalties.
-    pub(super) fn adjusted(&mut self, member: Member, raw: NodeId, own: Own) -> NodeId {
+    /// A raw score with its bonuses and penalties. They go into a score only where there is one, and where the limits
+    /// behind them are known.
+    pub(super) fn adjusted(
+        &mut self,
+        member: Member,
+        raw: NodeId,
+        limits: [Option<NodeId>; 2],
+        own: Own,
+    ) -> NodeId {
         let scorecard = self.scorecard;
         let mut score = raw;
         for (at, adjustment) in scorecard.rules(member).adjustments.iter().enumerate() {
             let points = self.adjustment(adjustment, own);
+            let mut effect = points;
+            for needed in limits.into_iter().flatten().chain([raw]) {
+                effect = self.formula(Formula::Given(needed, effect), self.class(points));
+            }
             self.rules.push(RuleNodes {
                 member,
                 rule: Rule::Adjustment(at),
-                effect: points,
+                effect,
             });
             let op = if adjustment.penalty {
                 Arithmetic::Subtract
@@ -38,7 +49,6 @@ impl Builder<'_> {
             let each = self.not_below_nought(each);
             points = self.calculated(Arithmetic::Multiply, points, each, &form.why);
         }
-        points = self.not_below_nought(points);
         if let Some(most) = &form.at_most {
             let most = self.expression(most, own);
             let class = self.wider(points, most);
@@ -49,6 +59,7 @@ impl Builder<'_> {
             );
             points = self.formula(Formula::Least(a, b), class);
         }
+        points = self.not_below_nought(points);
         let class = self.class(points);
         let none = match class {
             Class::Float => self.formula(Formula::Constant(Constant::Float(0)), Class::Float),
@@ -121,7 +132,7 @@ impl Builder<'_> {
         self.formula(Formula::Arithmetic { op, left, right, why }, class)
     }
 
-    fn wider(&self, a: NodeId, b: NodeId) -> Class {
+    pub(super) fn wider(&self, a: NodeId, b: NodeId) -> Class {
         if [a, b].iter().any(|node| self.class(*node) == Class::Float) {
             Class::Float
         } else {

@@ -10,7 +10,7 @@ pub(in crate::score) struct Stage {
     pub(in crate::score) across: Vec<NodeId>,
 }
 
-/// The stages of a program, whose steps stand behind those that they read.
+/// The stages of a program, whose steps stand behind those that they read. Nothing is taken across chunks behind the last.
 pub(super) fn stages(nodes: &[Node]) -> Vec<Stage> {
     let mut of = vec![0; nodes.len()];
     let mut stages = vec![Stage::default()];
@@ -30,6 +30,10 @@ pub(super) fn stages(nodes: &[Node]) -> Vec<Stage> {
         } else {
             stages[stage].steps.push(id);
         }
+    }
+    // Chunks take the last stage on their own, so none ends it.
+    if stages.last().is_some_and(|last| !last.across.is_empty()) {
+        stages.push(Stage::default());
     }
     stages
 }

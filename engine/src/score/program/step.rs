@@ -148,6 +148,8 @@ pub(in crate::score) enum NumberFn {
     Ln,
     Exp,
     Sqrt,
+    /// Without the digits that calculations in doubles leave behind.
+    Settle,
 }
 
 /// Functions of a text.
@@ -280,6 +282,8 @@ pub(in crate::score) struct PartStep {
     pub(in crate::score) part: PartId,
     /// The raw score, held as this step's result is before it is rounded.
     pub(in crate::score) raw: NodeId,
+    /// What a group's members come to: a bad weight among them is seen there.
+    pub(in crate::score) combined: Option<NodeId>,
     pub(in crate::score) applies: Option<NodeId>,
     pub(in crate::score) policy: PartPolicy,
     pub(in crate::score) low: Option<NodeId>,
@@ -342,7 +346,13 @@ impl PartStep {
         let without_limit = self.low.is_none() && self.high.is_none();
         let without_rounding = self.rounding.is_none() || self.is_rounded;
         let without_rules = self.vetoes.is_empty();
-        self.applies.is_none() && without_policy && without_limit && without_rules && without_rounding
+        let is_one_step = self.combined.is_none_or(|combined| combined == self.raw);
+        self.applies.is_none()
+            && is_one_step
+            && without_policy
+            && without_limit
+            && without_rules
+            && without_rounding
     }
 }
 

@@ -1,0 +1,198 @@
+//! Random scorecards: groups, KPIs, and the rules beside them.
+
+use std::fmt::Write as _;
+
+use super::formulas::{missing, relative, scoring, value};
+use super::rules::{bands, grades, rules};
+use super::{Dice, TABLES};
+
+/// A scorecard over the tables.
+pub(crate) fn scorecard(dice: &mut Dice) -> String {
+    let mut known = Known {
+        doubles: dice.chance(40),
+        ..Known::default()
+    };
+    let period = dice.one(&["quarter", "month", "half", "year", "week"]);
+    let mut text = format!(
+        "{TABLES}\nscorecard s {{\n  subject staff{}\n  period {period}\n",
+        dice.one(&[
+            "",
+            "",
+            " where level is known",
+            " where stars > 0",
+            " where stars > 9"
+        ])
+    );
+    text.push_str(dice.one(&["", "  year starts april\n"]));
+    text.push_str(dice.one(&["", "  round score 1\n", "  round score 2 down\n"]));
+    text.push_str(dice.one(&[
+        "  round total 0\n",
+        "  round total 1 half even\n",
+        "  round total 2 up\n",
+    ]));
+    text.push_str(dice.one(&["", "", "  round group 1\n"]));
+    text.push_str(dice.one(&[
+        "",
+        "  combine min\n",
+        "  combine max\n",
+        "  combine harmonic mean\n",
+        if known.doubles {
+            "  combine geometric mean\n"
+        } else {
+            ""
+        },
+        "  combine sum\n",
+    ]));
+    members(dice, &mut text, &mut known, 0);
+    let grades = grades(dice, &known);
+    let bands: &[&str] = if grades.contains("c >") || grades.contains("c next") {
+        &["b", "c"]
+    } else {
+        &["a", "d"]
+    };
+    let bands: &[&str] = if grades.contains("b top") && !grades.contains("bands") {
+        &["b"]
+    } else {
+        bands
+    };
+    text.push_str(&grades);
+    let _ = writeln!(text, " {}", rules(dice, &known, Some(bands)));
+    text.push_str(dice.one(&[
+        "",
+        "",
+        "  limit 0..110\n",
+        "  limit ..staff.quota\n",
+        "  needs count(orders) >= 2\n",
+    ]));
+    text.push_str("}\n");
+    text
+}
+
+/// The parts that are written so far, which others may read.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// Whether anything may be calculated in doubles.
+    pub(super) doubles: bool,
+    kpis: u32,
+    /// Names of KPIs and groups.
+    parts: Vec<String>,
+    /// Names of those that have bands.
+    banded: Vec<String>,
+}
+
+impl Known {
+    /// A name among some.
+    fn one(dice: &mut Dice, names: &[String]) -> Option<String> {
+        (!names.is_empty()).then(|| names[dice.below(names.len() as u64) as usize].clone())
+    }
+
+    /// The score of a part.
+    pub(super) fn score(&self, dice: &mut Dice) -> Option<String> {
+        Self::one(dice, &self.parts).map(|part| format!("{part}.score"))
+    }
+
+    /// The value of a KPI.
+    pub(super) fn value(&self, dice: &mut Dice) -> Option<String> {
+        let kpi = Self::one(dice, &self.parts).filter(|part| part.starts_with('k'))?;
+        Some(format!("{kpi}.value"))
+    }
+
+    /// The grade of a part, which is `high`, `mid` or `low`.
+    pub(super) fn grade(&self, dice: &mut Dice) -> Option<String> {
+        Self::one(dice, &self.banded).map(|part| format!("{part}.grade"))
+    }
+
+    /// How far apart numbers must be to differ for certain: doubles of one value may differ by a hair.
+    pub(super) fn apart(&self) -> &'static str {
+        if self.doubles { "0.001 + " } else { "" }
+    }
+
+    /// Bands and rules of a part.
+    fn beside(&self, dice: &mut Dice) -> (String, bool) {
+        let has_bands = dice.chance(30);
+        let mut text = if has_bands {
+            bands(dice, self)
+        } else {
+            String::new()
+        };
+        let names: &[&str] = &["mid", "low"];
+        text.push_str(&rules(dice, self, has_bands.then_some(names)));
+        (text, has_bands)
+    }
+
+    fn add(&mut self, name: String, has_bands: bool) {
+        if has_bands {
+            self.banded.push(name.clone());
+        }
+        self.parts.push(name);
+    }
+}
+
+/// The members of the scorecard, or of a group in it: KPIs, and groups no deeper than three.
+fn members(dice: &mut Dice, text: &mut String, known: &mut Known, depth: u64) {
+    for _ in 0..=dice.below(3) {
+        let weight = dice.one(&[
+            "1",
+            "2.5",
+            "30",
+            "(if staff.level = \"senior\" then 3 else 1)",
+            "(staff.quota - 20)",
+            "staff.stars",
+            "(3 - rank(staff.stars))",
+        ]);
+        let (value, scoring) = (value(dice, known), scoring(dice, known));
+        let (beside, has_bands) = known.beside(dice);
+        known.kpis += 1;
+        let name = format!("k{}", known.kpis);
+        let _ = writeln!(
+            text,
+            "  kpi {name} weight {weight} {{ value {value} {scoring}{beside} }}"
+        );
+        known.add(name, has_bands);
+    }
+    for _ in 0..dice.below(3 - depth) {
+        let name = format!("g{}", known.kpis);
+        let _ = writeln!(text, "  group {name} weight {} {{", 1 + dice.below(5));
+        text.push_str(dice.one(&[
+            "",
+            "",
+            "    limit 10..90\n",
+            "    limit ..staff.quota\n",
+            "    combine product\n",
+            if known.doubles {
+                "    combine geometric mean\n"
+            } else {
+                ""
+            },
+            "    applies when staff.level = \"senior\"\n",
+            "    needs count(orders) >= 3\n",
+        ]));
+        let _ = writeln!(text, "    {}", missing(dice, known));
+        if dice.chance(35) {
+            let form = match dice.below(4) {
+                0 => "0 -> 0, 50 -> 20, 100 -> 100".to_owned(),
+                1 => "= value + 5".to_owned(),
+                _ => relative(dice, known),
+            };
+            let _ = writeln!(text, "    score {form}");
+            if dice.chance(30) {
+                text.push_str("    veto \"low\" when value < 40, score at most 30\n");
+                let apart = known.apart();
+                let _ = writeln!(text, "    bonus \"above\" 3 when value > {apart}average of value");
+            }
+        }
+        let before = text.len();
+        members(dice, text, known, depth + 1);
+        // `needs 1 of 3` says how many there are, so it is written when they are.
+        let inside = &text[before..];
+        let deep = |line: &str| line.starts_with("  group");
+        if dice.chance(30) && !inside.lines().any(deep) {
+            let all = inside.lines().filter(|line| line.starts_with("  kpi")).count();
+            let _ = writeln!(text, "    needs {} of {all}", 1 + dice.below(all as u64));
+        }
+        let (beside, has_bands) = known.beside(dice);
+        let _ = writeln!(text, "   {beside}");
+        known.add(name, has_bands);
+        text.push_str("  }\n");
+    }
+}
