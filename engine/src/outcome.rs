@@ -95,7 +95,8 @@ pub struct RuleResults {
     pub member: Member,
     /// Which one of the part's.
     pub rule: Rule,
-    /// By row: the points of a bonus or a penalty, above 0; yes where a veto struck; none where nothing happened.
+    /// By row: the points of a bonus or a penalty, above 0; where a veto struck, the score that it set or capped, or yes
+    /// for one on the grade; none where nothing happened.
     pub effects: Vec<Option<Cell>>,
 }
 

@@ -5,6 +5,8 @@ use std::io::{self, Write};
 
 use weigh_engine::outcome::{Cell, Outcome};
 
+use crate::fired::{self, Effect};
+
 /// Writes a header and all results.
 pub(crate) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     let mut writer = ::csv::Writer::from_writer(out);
@@ -16,6 +18,7 @@ pub(crate) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
             ["value", "score", "weight"].map(|part| text(&format!("{}.{part}", kpi.name)).into_owned()),
         );
     }
+    header.push("rules".to_owned());
     writer.write_record(&header).map_err(io_error)?;
     let mut row = 0;
     for period in &outcome.periods {
@@ -85,12 +88,16 @@ fn result(writer: &mut ::csv::Writer<&mut dyn Write>, outcome: &Outcome, row: us
         .zip(outcome.scorecard.root().bands.as_ref())
         .map_or("", |(grade, bands)| &bands.bands[grade as usize].name);
     let rank = results.ranks[row].map(|rank| rank.to_string());
+    let segment = results
+        .segments
+        .as_ref()
+        .and_then(|segments| segments[row])
+        .map_or("", |segment| &outcome.scorecard.segments[segment as usize].name);
     let mut fields = vec![
         cell(&results.totals[row]),
         text(grade).into_owned(),
         rank.unwrap_or_default(),
-        // A scorecard has no segments yet; their column keeps its place.
-        String::new(),
+        text(segment).into_owned(),
     ];
     for kpi in &results.kpis {
         fields.push(cell(&kpi.values[row]));
@@ -101,10 +108,42 @@ fn result(writer: &mut ::csv::Writer<&mut dyn Write>, outcome: &Outcome, row: us
                 .unwrap_or_default(),
         );
     }
+    fields.push(rules(outcome, row));
     fields
         .iter()
         .try_for_each(|field| writer.write_field(field))
         .map_err(io_error)
+}
+
+/// The rules that fired in a row, for reading: `bonus Referrals: +2; veto Data leak: grade at most poor`. Whose rule
+/// it is stands in brackets, where it is not the scorecard's.
+fn rules(outcome: &Outcome, row: usize) -> String {
+    let mut texts = Vec::new();
+    for rule in fired::ordered(outcome) {
+        let Some(effect) = fired::effect(outcome, rule, row) else {
+            continue;
+        };
+        let effect = match effect {
+            Effect::Points(points) => {
+                let points = cell(&points);
+                let sign = if points.starts_with('-') { "" } else { "+" };
+                format!("{sign}{points}")
+            }
+            Effect::Score(score) => format!("score {}", cell(score)),
+            Effect::ScoreAtMost(score) => format!("score at most {}", cell(score)),
+            Effect::GradeAtMost(band) => format!("grade at most {}", band.name),
+        };
+        let of = match rule.member {
+            fired::ROOT => String::new(),
+            part => format!(" ({})", outcome.scorecard.name_of(part)),
+        };
+        texts.push(format!(
+            "{} {}{of}: {effect}",
+            fired::kind(outcome, rule).word(),
+            fired::why(outcome, rule)
+        ));
+    }
+    texts.join("; ")
 }
 
 /// Numbers as JSON has them; nothing where a value is missing.

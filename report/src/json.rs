@@ -3,8 +3,11 @@
 
 use std::io::{self, Write};
 
+use weigh_engine::dsl::model::Member;
 use weigh_engine::dsl::value::{Decimal, Period};
-use weigh_engine::outcome::{Cell, DataError, DataErrorKind, InputTable, Note, Outcome};
+use weigh_engine::outcome::{Cell, DataError, DataErrorKind, HeadCount, InputTable, Note, Outcome};
+
+use crate::fired::{self, Effect};
 
 /// The number of the contract. It changes when a key changes its meaning or goes; a new key does not change it.
 const FORMAT: u32 = 1;
@@ -27,7 +30,12 @@ pub(crate) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b",\n\"inputs\": [")?;
     lines(out, &outcome.inputs, input)?;
     out.write_all(b"],\n\"results\": [")?;
-    results(out, outcome)?;
+    let names = Names::quoted(outcome)?;
+    results(out, outcome, &names)?;
+    out.write_all(b"],\n\"distribution\": [")?;
+    lines(out, &outcome.results.head_counts, |out, count| {
+        head_count(out, outcome, &names, count)
+    })?;
     out.write_all(b"],\n\"notes\": [")?;
     lines(out, &outcome.notes, note)?;
     out.write_all(b"],\n\"data_errors\": [")?;
@@ -70,10 +78,11 @@ struct Names {
     groups: Vec<String>,
     kpis: Vec<String>,
     grades: Vec<String>,
+    segments: Vec<String>,
 }
 
 impl Names {
-    fn of(outcome: &Outcome) -> io::Result<Self> {
+    fn quoted(outcome: &Outcome) -> io::Result<Self> {
         let scorecard = &outcome.scorecard;
         let quote = |name: &String| serde_json::to_string(name).map_err(io::Error::from);
         let bands = scorecard.root().bands.iter().flat_map(|bands| &bands.bands);
@@ -89,21 +98,54 @@ impl Names {
                 .map(|kpi| quote(&kpi.name))
                 .collect::<io::Result<_>>()?,
             grades: bands.map(|band| quote(&band.name)).collect::<io::Result<_>>()?,
+            segments: scorecard
+                .segments
+                .iter()
+                .map(|segment| quote(&segment.name))
+                .collect::<io::Result<_>>()?,
         })
+    }
+
+    fn of(&self, member: Member) -> &str {
+        match member {
+            Member::Kpi(id) => &self.kpis[id.0 as usize],
+            Member::Group(id) => &self.groups[id.0 as usize],
+        }
     }
 }
 
-fn results(out: &mut dyn Write, outcome: &Outcome) -> io::Result<()> {
-    let names = Names::of(outcome)?;
+fn results(out: &mut dyn Write, outcome: &Outcome, names: &Names) -> io::Result<()> {
     let mut row = 0;
     for period in &outcome.periods {
         for subject in 0..outcome.subjects.len() {
             out.write_all(if row == 0 { b"\n" } else { b",\n" })?;
-            result(out, outcome, &names, *period, subject, row)?;
+            result(out, outcome, names, *period, subject, row)?;
             row += 1;
         }
     }
     end_of_lines(out, row == 0)
+}
+
+/// How a forced distribution came out.
+fn head_count(out: &mut dyn Write, outcome: &Outcome, names: &Names, count: &HeadCount) -> io::Result<()> {
+    let period = outcome.periods[count.period].map(|period| period.to_string());
+    out.write_all(b"{\"period\": ")?;
+    maybe_string(out, period.as_deref())?;
+    out.write_all(b", \"within\": ")?;
+    match &count.within {
+        Some(within) => cell(out, within)?,
+        None => out.write_all(b"null")?,
+    }
+    write!(out, ", \"subjects\": {}, \"grades\": ", count.subjects)?;
+    list(out, &count.shares, |out, share| {
+        let name = &names.grades[share.band as usize];
+        let (planned, given) = (share.planned, share.given);
+        write!(
+            out,
+            "{{\"grade\": {name}, \"planned\": {planned}, \"given\": {given}}}"
+        )
+    })?;
+    out.write_all(b"}")
 }
 
 fn result(
@@ -137,12 +179,54 @@ fn result(
     }
     out.write_all(b", \"missing\": ")?;
     reason(out, outcome, &[&results.totals[row]])?;
-    // Rules and segments are of the contract already, so that a reader need not change when a scorecard has them.
-    out.write_all(b", \"segment\": null, \"rules\": [], \"groups\": {")?;
+    let segment = results.segments.as_ref().and_then(|segments| segments[row]);
+    out.write_all(b", \"segment\": ")?;
+    out.write_all(
+        segment
+            .map_or("null", |segment| &names.segments[segment as usize])
+            .as_bytes(),
+    )?;
+    out.write_all(b", \"rules\": ")?;
+    rules(out, outcome, names, row)?;
+    out.write_all(b", \"groups\": {")?;
     groups(out, outcome, names, row)?;
     out.write_all(b"}, \"kpis\": {")?;
     kpis(out, outcome, names, row)?;
     out.write_all(b"}}")
+}
+
+/// The rules that fired in a row.
+fn rules(out: &mut dyn Write, outcome: &Outcome, names: &Names, row: usize) -> io::Result<()> {
+    let fired = fired::ordered(outcome)
+        .filter_map(|rule| fired::effect(outcome, rule, row).map(|effect| (rule, effect)));
+    list(out, fired, |out, (rule, effect)| {
+        write!(
+            out,
+            "{{\"kind\": \"{}\", \"of\": {}, \"why\": ",
+            fired::kind(outcome, rule).word(),
+            names.of(rule.member)
+        )?;
+        string(out, fired::why(outcome, rule))?;
+        out.write_all(b", \"effect\": ")?;
+        match effect {
+            Effect::Points(points) => cell(out, &points)?,
+            Effect::Score(score) => one_key(out, "score", |out| cell(out, score))?,
+            Effect::ScoreAtMost(score) => one_key(out, "score_at_most", |out| cell(out, score))?,
+            Effect::GradeAtMost(band) => one_key(out, "grade_at_most", |out| string(out, &band.name))?,
+        }
+        out.write_all(b"}")
+    })
+}
+
+/// An object of one key.
+fn one_key(
+    out: &mut dyn Write,
+    key: &str,
+    value: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    write!(out, "{{\"{key}\": ")?;
+    value(out)?;
+    out.write_all(b"}")
 }
 
 fn groups(out: &mut dyn Write, outcome: &Outcome, names: &Names, row: usize) -> io::Result<()> {

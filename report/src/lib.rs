@@ -2,6 +2,7 @@
 //! what went wrong, in words. No files, no flags, no environment: whoever calls decides on width and colour.
 
 mod csv;
+mod fired;
 mod json;
 mod number;
 mod paint;

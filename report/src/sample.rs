@@ -1,5 +1,7 @@
 //! Outcomes made by hand for the tests of this crate, so that they show what no small data set would.
 
+pub(crate) mod rules;
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -2,6 +2,7 @@
 
 mod csv;
 mod json;
+mod rules;
 mod table;
 
 use weigh_engine::outcome::Outcome;

@@ -6,7 +6,7 @@ use weigh_dsl::value::Decimal;
 
 use super::chunk::Chunk;
 use super::number::Number;
-use super::program::{NodeId, PartId, Program};
+use super::program::{NodeId, PartId, Program, RuleNodes};
 use crate::outcome::{Cell, GroupResults, KpiResults, ReasonId, Rule, RuleResults};
 
 /// What stands in a cell until its chunk has run.
@@ -156,7 +156,7 @@ impl Slices<'_> {
         }
         for (rule, into) in program.rules.iter().zip(self.rules) {
             let part = program.score(rule.member);
-            effects(chunk, rule.effect, rule.rule, part, into);
+            effects(chunk, rule, part, into);
         }
         indices(chunk, program.segment, self.segments);
     }
@@ -175,18 +175,26 @@ fn indices(chunk: &Chunk<'_>, node: Option<NodeId>, into: Option<&mut [Option<u3
     }
 }
 
-/// What a rule did to the score of its part: points where there is a score that they went into.
-fn effects(chunk: &Chunk<'_>, node: NodeId, rule: Rule, part: NodeId, into: &mut [Option<Cell>]) {
+/// What a rule did to the score of its part: points where there is a score that they went into, the score that a veto
+/// set or capped, yes where one on the grade struck.
+fn effects(chunk: &Chunk<'_>, nodes: &RuleNodes, part: NodeId, into: &mut [Option<Cell>]) {
     let mut cells = vec![UNWRITTEN; into.len()];
-    chunk.column(node).write(&mut cells);
+    chunk.column(nodes.effect).write(&mut cells);
+    let mut set = Vec::new();
+    if let Some(node) = nodes.sets {
+        set.resize(into.len(), UNWRITTEN);
+        chunk.column(node).write(&mut set);
+    }
     let part = chunk.column(part);
     for (row, (into, cell)) in into.iter_mut().zip(cells).enumerate() {
-        let happened = match (&cell, rule) {
+        let happened = match (&cell, nodes.rule) {
             (Cell::Exact(points), Rule::Adjustment(_)) => !points.is_nought(),
             (Cell::Float(points), Rule::Adjustment(_)) => *points != 0.0,
             (Cell::Bool(strikes), Rule::Veto(_)) => *strikes,
             _ => false,
         };
-        *into = Some(cell).filter(|_| happened && part.reason(row).is_none());
+        if happened && part.reason(row).is_none() {
+            *into = Some(set.get(row).cloned().unwrap_or(cell));
+        }
     }
 }

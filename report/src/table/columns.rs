@@ -3,9 +3,11 @@
 use std::collections::HashSet;
 
 use weigh_engine::dsl::model::{Bands, GroupId, KpiId, Member};
-use weigh_engine::dsl::value::{Decimal, Rounding};
+use weigh_engine::dsl::value::Rounding;
 use weigh_engine::outcome::{Cell, Outcome, Reason};
 
+use super::rules;
+use super::total::total;
 use super::weights::Weights;
 use crate::number::Style;
 use crate::paint::Paint;
@@ -47,7 +49,7 @@ pub(crate) struct Sheet<'a> {
     pub(crate) lead: Vec<Field<'a>>,
     /// Whether the labels alone tell the subjects apart.
     pub(crate) labels_suffice: bool,
-    /// Total and grade.
+    /// Total, grade, rules and segment.
     pub(crate) total: Vec<Field<'a>>,
     /// The scores of the groups.
     pub(crate) groups: Section<'a>,
@@ -60,9 +62,9 @@ pub(crate) const MISSING: &str = "–";
 /// What stands for a KPI that does not apply to a subject: nothing is amiss there.
 const NOT_APPLICABLE: &str = "n/a";
 /// Text columns are cut here.
-const MOST_TEXT: usize = 40;
+pub(crate) const MOST_TEXT: usize = 40;
 /// Labels of KPIs and groups are cut here, wherever they stand: as heads they are folded into a few lines.
-const MOST_LABEL: usize = 72;
+pub(crate) const MOST_LABEL: usize = 72;
 
 impl<'a> Sheet<'a> {
     /// The columns of an outcome, for lines of so many characters.
@@ -89,7 +91,12 @@ impl<'a> Sheet<'a> {
 }
 
 impl<'a> Column<'a> {
-    fn new(outcome: &Outcome, title: &'static str, align: Align, cell: impl Fn(usize) -> Shown + 'a) -> Self {
+    pub(crate) fn new(
+        outcome: &Outcome,
+        title: &'static str,
+        align: Align,
+        cell: impl Fn(usize) -> Shown + 'a,
+    ) -> Self {
         let widest = (0..outcome.results.rows)
             .map(|row| width(&cell(row).text))
             .max()
@@ -108,14 +115,14 @@ impl<'a> Column<'a> {
     }
 }
 
-fn plain(text: String) -> Shown {
+pub(crate) fn plain(text: String) -> Shown {
     Shown {
         text,
         paint: Paint::Plain,
     }
 }
 
-fn field<'a>(title: &str, column: Column<'a>) -> Field<'a> {
+pub(crate) fn field<'a>(title: &str, column: Column<'a>) -> Field<'a> {
     Field {
         title: title.to_owned(),
         note: None,
@@ -158,50 +165,6 @@ fn labels_suffice(outcome: &Outcome) -> bool {
         .all(|subject| subject.label.as_deref().is_some_and(|label| seen.insert(label)))
 }
 
-fn total(outcome: &Outcome) -> Vec<Field<'_>> {
-    let bands = outcome.scorecard.root().bands.as_ref();
-    let style = total_style(outcome);
-    let grades = &outcome.results.grades;
-    let score = Column::new(outcome, "", Align::Right, move |row| {
-        cell(
-            outcome,
-            &style,
-            &outcome.results.totals[row],
-            band_paint(bands, grades[row], Paint::Bold),
-        )
-    });
-    let mut fields = vec![field("Total", score)];
-    if let Some(bands) = bands {
-        fields.push(field("Grade", grade_column(outcome, "", bands, grades)));
-    }
-    fields
-}
-
-/// The style of the totals. Where no rounding is declared, they get as many decimals as it takes for each of them,
-/// as printed, to lie in the band that it has: nobody is to read "90.0, good" where 90 is excellent.
-pub(crate) fn total_style(outcome: &Outcome) -> Style {
-    const ENOUGH: usize = 9;
-    let scorecard = &*outcome.scorecard;
-    let totals = &outcome.results.totals;
-    let style = Style::of_scores(scorecard.round.total, scorecard.scale, totals.iter());
-    let Some(bands) = scorecard.root().bands.as_ref().filter(|bands| bands.of.is_none()) else {
-        return style;
-    };
-    if scorecard.round.total.is_some() {
-        return style;
-    }
-    let agrees = |style: &Style| {
-        totals.iter().zip(&outcome.results.grades).all(|(total, grade)| {
-            let printed = style.cell(total).and_then(|text| Decimal::parse(&text));
-            printed.is_none_or(|printed| bands.find(printed) == grade.map(|grade| grade as usize))
-        })
-    };
-    (style.places()..=ENOUGH)
-        .map(|places| style.with_places(places))
-        .find(agrees)
-        .unwrap_or(style)
-}
-
 fn group_field<'a>(outcome: &'a Outcome, weights: &Weights<'_>, index: usize) -> Field<'a> {
     let group = &outcome.scorecard.groups[index];
     let results = &outcome.results.groups[index];
@@ -210,17 +173,20 @@ fn group_field<'a>(outcome: &'a Outcome, weights: &Weights<'_>, index: usize) ->
         outcome.scorecard.scale,
         results.scores.iter(),
     );
+    let member = Member::Group(GroupId(index as u32));
+    let mut columns = score_columns(
+        outcome,
+        "",
+        style,
+        &results.scores,
+        group.bands.as_ref(),
+        results.grades.as_ref(),
+    );
+    columns.extend(rules::column(outcome, member, ""));
     Field {
         title: label(group.label.as_deref(), &group.name),
-        note: weights.text(Member::Group(GroupId(index as u32))),
-        columns: score_columns(
-            outcome,
-            "",
-            style,
-            &results.scores,
-            group.bands.as_ref(),
-            results.grades.as_ref(),
-        ),
+        note: weights.text(member),
+        columns,
     }
 }
 
@@ -272,9 +238,11 @@ fn kpi_field<'a>(outcome: &'a Outcome, weights: &Weights<'_>, index: usize) -> F
         kpi.bands.as_ref(),
         results.grades.as_ref(),
     ));
+    let member = Member::Kpi(KpiId(index as u32));
+    columns.extend(rules::column(outcome, member, "rules"));
     Field {
         title: label(kpi.label.as_deref(), &kpi.name),
-        note: weights.text(Member::Kpi(KpiId(index as u32))),
+        note: weights.text(member),
         columns,
     }
 }
@@ -304,7 +272,7 @@ fn score_columns<'a>(
     columns
 }
 
-fn grade_column<'a>(
+pub(crate) fn grade_column<'a>(
     outcome: &'a Outcome,
     title: &'static str,
     bands: &'a Bands,
@@ -333,14 +301,14 @@ pub(crate) fn band_label(bands: &Bands, index: usize) -> String {
     cut(&clean(band.label.as_deref().unwrap_or(&band.name)), MOST_TEXT)
 }
 
-fn band_paint(bands: Option<&Bands>, grade: Option<u32>, otherwise: Paint) -> Paint {
+pub(crate) fn band_paint(bands: Option<&Bands>, grade: Option<u32>, otherwise: Paint) -> Paint {
     match (bands, grade) {
         (Some(bands), Some(grade)) => Paint::Band(grade as usize, bands.bands.len()),
         _ => otherwise,
     }
 }
 
-fn cell(outcome: &Outcome, style: &Style, cell: &Cell, paint: Paint) -> Shown {
+pub(crate) fn cell(outcome: &Outcome, style: &Style, cell: &Cell, paint: Paint) -> Shown {
     match cell {
         Cell::Missing(id) if *outcome.reason(*id) == Reason::NotApplicable => Shown {
             text: NOT_APPLICABLE.to_owned(),

@@ -4,7 +4,10 @@
 mod columns;
 mod fold;
 mod grid;
+mod head_counts;
 mod notes;
+mod rules;
+mod total;
 mod weights;
 
 use std::io::{self, Write};
@@ -16,8 +19,9 @@ use crate::paint::Paint;
 use crate::problem;
 use crate::text::{clean, count, cut, thousands};
 
-use columns::{Sheet, total_style};
+use columns::Sheet;
 use fold::fold;
+use total::total_style;
 
 /// Writes the whole page.
 pub(crate) fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
@@ -36,7 +40,11 @@ pub(crate) fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -
             grid::write(block, &rows, options.color, out)?;
         }
         notes::missing(outcome, &rows, options, out)?;
+        rules::standing(outcome, options, out)?;
+        rules::write(outcome, &rows, sheet.labels_suffice, options, out)?;
         notes::grades(outcome, &rows, places, options, out)?;
+        head_counts::segments(outcome, &rows, options, out)?;
+        head_counts::distribution(outcome, index, &rows, options, out)?;
     }
     if !outcome.data_errors.counts.is_empty() {
         writeln!(out)?;

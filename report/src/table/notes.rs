@@ -9,10 +9,12 @@ use weigh_engine::dsl::value::{Decimal, Granularity};
 use weigh_engine::outcome::{Cell, Outcome, Reason, ReasonId};
 
 use super::columns::{MISSING, band_label, label};
+use super::rules;
 use crate::Options;
+use crate::fired;
 use crate::number::fixed;
 use crate::paint::Paint;
-use crate::text::{clean, count, hang, width};
+use crate::text::{blanks, clean, count, hang, width};
 
 /// Between the parts of a line.
 const SEPARATOR: &str = " · ";
@@ -145,7 +147,7 @@ pub(crate) fn grades(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let results = &outcome.results;
-    let mut parts: Vec<(String, Paint, String)> = Vec::new();
+    let mut parts: Vec<Item> = Vec::new();
     if let Some(bands) = &outcome.scorecard.root().bands {
         let of = bands.bands.len();
         for index in 0..of {
@@ -167,36 +169,49 @@ pub(crate) fn grades(
     if without > 0 {
         parts.push((format!("no total {without}"), Paint::Plain, String::new()));
     }
+    let vetoed = rules::vetoed(outcome, rows);
+    if vetoed > 0 {
+        let text = format!("{vetoed} with a veto");
+        parts.push((text, Paint::Error, String::new()));
+    }
     if let Some(mean) = mean(outcome, rows, places + 1) {
         parts.push((format!("mean total {mean}"), Paint::Plain, String::new()));
     }
     if parts.is_empty() {
         return Ok(());
     }
-    let mut used = 0;
-    for (at, (text, paint, rest)) in parts.into_iter().enumerate() {
+    writeln!(out)?;
+    flow("", parts, options, out)
+}
+
+/// A part of a line: a text, how it stands out, and what follows it.
+pub(crate) type Item = (String, Paint, String);
+
+/// Items behind a lead, with a dot between them, in as many lines as it takes.
+pub(crate) fn flow(lead: &str, items: Vec<Item>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let indent = if lead.is_empty() { 0 } else { 4 };
+    write!(out, "{lead}")?;
+    let mut used = width(lead);
+    for (at, (text, paint, rest)) in items.into_iter().enumerate() {
         let room = width(&text) + width(&rest);
-        let joint = match at {
-            0 => "\n",
-            _ if used + SEPARATOR.len() + room > options.width => {
-                used = 0;
-                "\n"
-            }
-            _ => SEPARATOR,
-        };
-        used += room + width(joint.trim_matches('\n'));
-        write!(out, "{joint}{}{rest}", paint.over(&text, options.color))?;
+        if at > 0 && used + width(SEPARATOR) + room > options.width {
+            write!(out, "\n{}", blanks(0, indent))?;
+            used = indent;
+        } else if at > 0 {
+            write!(out, "{SEPARATOR}")?;
+            used += width(SEPARATOR);
+        }
+        write!(out, "{}{rest}", paint.over(&text, options.color))?;
+        used += room;
     }
     writeln!(out)
 }
 
 /// The mean total with so many decimals, half up.
 fn mean(outcome: &Outcome, rows: &[usize], places: usize) -> Option<String> {
-    let totals = rows.iter().filter_map(|row| match &outcome.results.totals[*row] {
-        Cell::Exact(total) => Some(*total),
-        Cell::Float(total) => Decimal::from_f64(*total),
-        _ => None,
-    });
+    let totals = rows
+        .iter()
+        .filter_map(|row| fired::number(&outcome.results.totals[*row]));
     let (mut sum, mut number) = (Decimal::ZERO, 0);
     for total in totals {
         sum = sum.add(total)?;

@@ -3,6 +3,7 @@
 use weigh_engine::dsl::model::Type;
 
 use super::text;
+use crate::sample::rules::appraised;
 use crate::sample::{Sample, bands, specialists};
 use crate::{Format, Options};
 
@@ -29,4 +30,9 @@ fn text_that_a_spreadsheet_would_take_for_a_formula_is_defused() {
         )
         .done();
     insta::assert_snapshot!(text(&outcome, Format::Csv, &Options::default()));
+}
+
+#[test]
+fn rules_and_segments_have_a_column() {
+    insta::assert_snapshot!(text(&appraised(), Format::Csv, &Options::default()));
 }

@@ -5,6 +5,7 @@ use weigh_engine::dsl::value::Date;
 use weigh_engine::outcome::{DataError, DataErrorKind, DataErrors, Note, NoteKind, Outcome};
 
 use super::text;
+use crate::sample::rules::{appraised, departments};
 use crate::sample::{Sample, cells, grades, specialists};
 use crate::{Format, Options};
 
@@ -96,6 +97,8 @@ fn full() -> Outcome {
 fn outcomes_keep_the_contract() {
     keeps_the_contract(&specialists());
     keeps_the_contract(&full());
+    keeps_the_contract(&appraised());
+    keeps_the_contract(&departments());
     keeps_the_contract(&Sample::new("s", "-", &[], &[]).totals("", None).done());
 }
 
@@ -148,4 +151,60 @@ fn subjects_keep_their_order_whatever_their_rank() {
     let value = json(&outcome);
     assert_eq!(value["results"][0]["subject"], "b");
     assert_eq!(value["results"][0]["rank"], 2);
+}
+
+#[test]
+fn rules_say_whose_they_are_and_what_they_did() {
+    let value = json(&appraised());
+    assert_eq!(
+        value["results"][2]["rules"],
+        serde_json::json!([
+            {"kind": "penalty", "of": "care", "why": "Complaints about calls", "effect": -2},
+            {"kind": "bonus", "of": "specialist", "why": "Referrals", "effect": 3},
+        ])
+    );
+    assert_eq!(
+        value["results"][4]["rules"],
+        serde_json::json!([
+            {"kind": "veto", "of": "satisfaction", "why": "Answers made up", "effect": {"score": 0}},
+        ])
+    );
+    assert_eq!(
+        value["results"][5]["rules"][2]["effect"],
+        serde_json::json!({"score_at_most": 59})
+    );
+    assert_eq!(
+        value["results"][0]["rules"][0]["effect"],
+        serde_json::json!({"grade_at_most": "poor"})
+    );
+    assert_eq!(value["results"][1]["segment"], "key");
+    assert_eq!(value["results"][5]["segment"], serde_json::Value::Null);
+}
+
+#[test]
+fn the_contract_wants_points_of_a_bonus_and_one_effect_of_a_veto() {
+    let schema = serde_json::from_str(include_str!("../../../docs/outcome.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let with = |effect: serde_json::Value| {
+        let mut value = json(&appraised());
+        value["results"][4]["rules"][0]["effect"] = effect;
+        validator.is_valid(&value)
+    };
+    assert!(with(serde_json::json!({"score": 0})));
+    assert!(!with(serde_json::json!(0)), "a veto gives no points");
+    assert!(!with(serde_json::json!({})));
+    assert!(!with(serde_json::json!({"score": 0, "score_at_most": 59})));
+}
+
+#[test]
+fn a_distribution_says_planned_and_given_by_department() {
+    let value = json(&departments());
+    assert_eq!(
+        value["distribution"][1],
+        serde_json::json!({"period": "2024-Q4", "within": "West", "subjects": 3, "grades": [
+            {"grade": "excellent", "planned": 1, "given": 2},
+            {"grade": "good", "planned": 2, "given": 1},
+            {"grade": "poor", "planned": 0, "given": 0},
+        ]})
+    );
 }

@@ -370,7 +370,12 @@ impl<'a> Builder<'a> {
             .chain(groups.iter().flat_map(|group| [Some(group.score), group.grade]))
             .flatten()
             .chain(self.weights.iter().copied())
-            .chain(self.rules.iter().map(|rule| rule.effect))
+            .chain(
+                self.rules
+                    .iter()
+                    .flat_map(|rule| [Some(rule.effect), rule.sets])
+                    .flatten(),
+            )
             .chain(segment);
         let stages = stages(&self.nodes);
         Program {

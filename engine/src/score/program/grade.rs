@@ -31,7 +31,7 @@ impl Builder<'_> {
             let VetoEffect::GradeAtMost(best) = veto.effect else {
                 continue;
             };
-            let strikes = self.strikes(member, at, own);
+            let strikes = self.strikes(member, at, own, None);
             let best = self.exact(Decimal::from(i64::from(best)));
             let capped = self.formula(Formula::Greatest(grade, best), Class::Exact);
             let pick = Formula::Pick {

@@ -104,6 +104,8 @@ pub(super) struct RuleNodes {
     pub(super) rule: Rule,
     /// The points of a bonus or a penalty, or whether a veto strikes.
     pub(super) effect: NodeId,
+    /// The score that a veto sets or caps.
+    pub(super) sets: Option<NodeId>,
 }
 
 impl Class {

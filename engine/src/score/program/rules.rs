@@ -30,6 +30,7 @@ impl Builder<'_> {
                 member,
                 rule: Rule::Adjustment(at),
                 effect,
+                sets: None,
             });
             let op = if adjustment.penalty {
                 Arithmetic::Subtract
@@ -88,8 +89,8 @@ impl Builder<'_> {
                 VetoEffect::ScoreAtMost(score) => (score, true),
                 VetoEffect::Score(score) => (score, false),
             };
-            let condition = self.strikes(member, at, own);
             let score = self.expression_as(score, own, class);
+            let condition = self.strikes(member, at, own, Some(score));
             steps.push(VetoStep {
                 condition,
                 score,
@@ -99,14 +100,15 @@ impl Builder<'_> {
         steps
     }
 
-    /// Whether a veto strikes.
-    pub(super) fn strikes(&mut self, member: Member, at: usize, own: Own) -> NodeId {
+    /// Whether a veto strikes. `sets` is the score that one on the score sets or caps.
+    pub(super) fn strikes(&mut self, member: Member, at: usize, own: Own, sets: Option<NodeId>) -> NodeId {
         let condition = &self.scorecard.rules(member).vetoes[at].condition;
         let effect = self.expression_as(condition, own, Class::Bool);
         self.rules.push(RuleNodes {
             member,
             rule: Rule::Veto(at),
             effect,
+            sets,
         });
         effect
     }

@@ -1,0 +1,280 @@
+//! Bonuses, penalties and vetoes: beside the scores that they changed, and under the table by rule, with whom.
+
+use std::io::{self, Write};
+
+use weigh_engine::dsl::model::{
+    ExprKind, Extent, GroupId, KpiId, Limit, Member, Scoring, SubjectExpr, Type, VetoEffect,
+};
+use weigh_engine::dsl::value::Literal;
+use weigh_engine::outcome::{Cell, Outcome, RuleForm, RuleResults};
+
+use super::columns::{Column, MOST_LABEL, MOST_TEXT, Shown, band_label, label, plain};
+use crate::Options;
+use crate::fired::{self, Effect, Kind, ROOT};
+use crate::number::Style;
+use crate::paint::Paint;
+use crate::text::{Align, clean, count, cut, hang};
+
+/// So many subjects are named for a rule.
+const MOST_NAMES: usize = 8;
+
+/// A column that says what the rules of a part did, if they did anything: a veto first, then the points one by one. The
+/// scorecard's says of vetoes on its parts too that there is one, since they lowered the total.
+pub(crate) fn column<'a>(outcome: &'a Outcome, member: Member, title: &'static str) -> Option<Column<'a>> {
+    let fired = fired::ordered(outcome).filter(|rule| rule.effects.iter().any(Option::is_some));
+    let (own, others): (Vec<_>, Vec<_>) = fired.partition(|rule| rule.member == member);
+    let in_parts: Vec<&RuleResults> = others
+        .into_iter()
+        .filter(|rule| member == ROOT && fired::kind(outcome, rule) == Kind::Veto)
+        .collect();
+    if own.is_empty() && in_parts.is_empty() {
+        return None;
+    }
+    Some(Column::new(outcome, title, Align::Left, move |row| {
+        let mut points = Vec::new();
+        let mut vetoed = false;
+        for effect in own.iter().filter_map(|rule| fired::effect(outcome, rule, row)) {
+            match effect {
+                Effect::Points(cell) => points.push(signed(&cell)),
+                Effect::Score(_) | Effect::ScoreAtMost(_) | Effect::GradeAtMost(_) => vetoed = true,
+            }
+        }
+        let veto = if vetoed {
+            "VETO"
+        } else if in_parts.iter().any(|rule| rule.effects[row].is_some()) {
+            "VETO in a part"
+        } else {
+            return plain(cut(&points.join(" "), MOST_TEXT));
+        };
+        points.insert(0, veto.to_owned());
+        Shown {
+            text: cut(&points.join(" "), MOST_TEXT),
+            paint: Paint::Error,
+        }
+    }))
+}
+
+/// In how many of these rows a veto struck, on whatever part.
+pub(crate) fn vetoed(outcome: &Outcome, rows: &[usize]) -> usize {
+    let vetoes: Vec<&RuleResults> = fired::ordered(outcome)
+        .filter(|rule| fired::kind(outcome, rule) == Kind::Veto)
+        .collect();
+    rows.iter()
+        .filter(|row| vetoes.iter().any(|veto| veto.effects[**row].is_some()))
+        .count()
+}
+
+/// Says which KPIs and groups are scored by how subjects stand among the others, so that nobody looks for a fixed scale.
+pub(crate) fn standing(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let scorecard = &*outcome.scorecard;
+    let groups = scorecard
+        .groups
+        .iter()
+        .filter(|group| matches!(group.scoring, Some(Scoring::Relative(..))));
+    let kpis = scorecard
+        .kpis
+        .iter()
+        .filter(|kpi| matches!(kpi.scoring, Scoring::Relative(..)));
+    let names: Vec<String> = groups
+        .map(|group| label(group.label.as_deref(), &group.name))
+        .chain(kpis.map(|kpi| label(kpi.label.as_deref(), &kpi.name)))
+        .collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    let all = count(outcome.population as u64, "subject", "subjects");
+    let text = format!("Scored by how one stands among the {all}: {}", names.join(", "));
+    writeln!(out, "\n{}", hang("", &text, options.width))
+}
+
+/// Says for each rule that fired in these rows what it did, and to whom.
+pub(crate) fn write(
+    outcome: &Outcome,
+    rows: &[usize],
+    labels_suffice: bool,
+    options: &Options,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let (mut vetoes, mut points) = (Vec::new(), Vec::new());
+    for rule in fired::ordered(outcome) {
+        let hits: Vec<(usize, Effect<'_>)> = rows
+            .iter()
+            .filter_map(|row| Some((*row, fired::effect(outcome, rule, *row)?)))
+            .collect();
+        if hits.is_empty() {
+            continue;
+        }
+        let line = line(outcome, rule, &hits, labels_suffice);
+        match fired::kind(outcome, rule) {
+            Kind::Veto => vetoes.push(line),
+            Kind::Bonus | Kind::Penalty => points.push(line),
+        }
+    }
+    let points_title = format!("Bonuses and penalties{}", kept_within(outcome));
+    for (title, paint, lines) in [
+        ("Vetoes".to_owned(), Paint::Error, vetoes),
+        (points_title, Paint::Bold, points),
+    ] {
+        if lines.is_empty() {
+            continue;
+        }
+        writeln!(out, "\n{}", paint.over(&title, options.color))?;
+        for line in lines {
+            writeln!(out, "{}", hang("  ", &line, options.width))?;
+        }
+    }
+    Ok(())
+}
+
+/// `Data leak, grade at most poor: Li Na (poor instead of excellent)`. What the rule did to all alike stands once.
+fn line(outcome: &Outcome, rule: &RuleResults, hits: &[(usize, Effect<'_>)], labels_suffice: bool) -> String {
+    let mut line = cut(&clean(fired::why(outcome, rule)), MOST_LABEL);
+    if let Some(part) = part(outcome, rule.member) {
+        line.push_str(&format!(" ({part})"));
+    }
+    let alike = hits.iter().all(|(_, effect)| *effect == hits[0].1);
+    if alike {
+        line.push_str(&format!(", {}", said(outcome, rule.member, &hits[0].1)));
+    }
+    let mut names: Vec<String> = hits
+        .iter()
+        .take(MOST_NAMES)
+        .map(|(row, effect)| {
+            let mut name = subject(outcome, *row, labels_suffice);
+            if !alike {
+                name.push_str(&format!(" {}", said(outcome, rule.member, effect)));
+            }
+            if let Some(change) = change(outcome, rule, *row) {
+                name.push_str(&format!(" ({change})"));
+            }
+            name
+        })
+        .collect();
+    let more = hits.len().saturating_sub(MOST_NAMES);
+    let last = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
+    if let Some(name) = names.last_mut() {
+        name.push_str(&last);
+    }
+    format!("{line}: {}", names.join(", "))
+}
+
+/// Whose rule it is, where it is not the scorecard's.
+fn part(outcome: &Outcome, member: Member) -> Option<String> {
+    match member {
+        ROOT => None,
+        Member::Kpi(KpiId(at)) => {
+            let kpi = &outcome.scorecard.kpis[at as usize];
+            Some(label(kpi.label.as_deref(), &kpi.name))
+        }
+        Member::Group(GroupId(at)) => {
+            let group = &outcome.scorecard.groups[at as usize];
+            Some(label(group.label.as_deref(), &group.name))
+        }
+    }
+}
+
+/// What a rule did, in words.
+fn said(outcome: &Outcome, member: Member, effect: &Effect<'_>) -> String {
+    match effect {
+        Effect::Points(points) => signed(points),
+        Effect::Score(score) => format!("score {}", shown(score)),
+        Effect::ScoreAtMost(score) => format!("score at most {}", shown(score)),
+        Effect::GradeAtMost(band) => {
+            let bands = outcome.scorecard.bands(member);
+            let named = bands.and_then(|bands| {
+                let at = bands.bands.iter().position(|other| other.name == band.name)?;
+                Some(band_label(bands, at))
+            });
+            format!("grade at most {}", named.unwrap_or_default())
+        }
+    }
+}
+
+/// What a veto on the grade changed for a subject, where the score alone tells the grade without it.
+fn change(outcome: &Outcome, rule: &RuleResults, row: usize) -> Option<String> {
+    let RuleForm::Veto(veto) = outcome.rule(rule) else {
+        return None;
+    };
+    let scorecard = &*outcome.scorecard;
+    let bands = scorecard.bands(rule.member)?;
+    let by_condition = bands
+        .bands
+        .iter()
+        .any(|band| matches!(band.extent, Extent::When(_)));
+    let distributed = rule.member == ROOT && scorecard.distribute.is_some();
+    if !matches!(veto.effect, VetoEffect::GradeAtMost(_)) || bands.of.is_some() || by_condition || distributed
+    {
+        return None;
+    }
+    let results = &outcome.results;
+    let (scores, grades) = match rule.member {
+        ROOT => (&results.totals, Some(&results.grades)),
+        Member::Kpi(KpiId(at)) => {
+            let kpi = &results.kpis[at as usize];
+            (&kpi.scores, kpi.grades.as_ref())
+        }
+        Member::Group(GroupId(at)) => {
+            let group = &results.groups[at as usize];
+            (&group.scores, group.grades.as_ref())
+        }
+    };
+    let without = bands.find(fired::number(&scores[row])?)?;
+    let grade = grades?[row]? as usize;
+    let now = band_label(bands, grade);
+    Some(if grade == without {
+        format!("{now} anyway")
+    } else {
+        format!("{now} instead of {}", band_label(bands, without))
+    })
+}
+
+/// The subject of a row: its label, and its key where that is needed to tell it from others.
+fn subject(outcome: &Outcome, row: usize, labels_suffice: bool) -> String {
+    let subject = &outcome.subjects[row % outcome.subjects.len()];
+    let key = clean(&subject.key);
+    cut(
+        &match &subject.label {
+            Some(label) if labels_suffice => clean(label),
+            Some(label) => format!("{} ({key})", clean(label)),
+            None => key,
+        },
+        MOST_TEXT,
+    )
+}
+
+/// What a limit on the total says to points that would lead beyond it.
+fn kept_within(outcome: &Outcome) -> String {
+    let end = |end: &Option<SubjectExpr>| match end.as_ref().map(|end| &end.kind) {
+        Some(ExprKind::Literal(Literal::Number(number))) => Some(shown(&Cell::Exact(*number))),
+        _ => None,
+    };
+    let Some(Limit { low, high }) = &outcome.scorecard.root().limit else {
+        return String::new();
+    };
+    match (end(low), end(high)) {
+        (Some(low), Some(high)) => format!(" (the total stays within {low} to {high})"),
+        (None, Some(high)) => format!(" (the total stays at {high} or below)"),
+        (Some(low), None) => format!(" (the total stays at {low} or above)"),
+        (None, None) => String::new(),
+    }
+}
+
+/// A number by itself, with the decimals that say something.
+pub(crate) fn shown(cell: &Cell) -> String {
+    let style = Style::of_values(Type::DECIMAL, None, std::iter::once(cell));
+    style.cell(cell).unwrap_or_default()
+}
+
+/// Points with their sign.
+fn signed(points: &Cell) -> String {
+    let text = shown(points);
+    if text.starts_with('-') {
+        text
+    } else {
+        format!("+{text}")
+    }
+}

@@ -1,0 +1,101 @@
+//! What stands behind the subjects: the total, the grade, the rules that acted on them, the segment.
+
+use std::collections::HashMap;
+
+use weigh_engine::dsl::model::Bands;
+use weigh_engine::dsl::value::Decimal;
+use weigh_engine::outcome::Outcome;
+
+use super::columns::{
+    Column, Field, MISSING, MOST_TEXT, Shown, band_paint, cell, field, grade_column, plain,
+};
+use super::rules;
+use crate::fired::{self, ROOT};
+use crate::number::Style;
+use crate::paint::Paint;
+use crate::text::{Align, clean, cut};
+
+/// The fields, as far as the scorecard has them.
+pub(crate) fn total(outcome: &Outcome) -> Vec<Field<'_>> {
+    let bands = outcome.scorecard.root().bands.as_ref();
+    let style = total_style(outcome);
+    let grades = &outcome.results.grades;
+    let score = Column::new(outcome, "", Align::Right, move |row| {
+        let paint = band_paint(bands, grades[row], Paint::Bold);
+        cell(outcome, &style, &outcome.results.totals[row], paint)
+    });
+    let mut fields = vec![field("Total", score)];
+    if let Some(bands) = bands {
+        fields.push(field("Grade", grade_column(outcome, "", bands, grades)));
+    }
+    fields.extend(rules::column(outcome, ROOT, "").map(|column| field("Rules", column)));
+    if let Some(segments) = &outcome.results.segments {
+        let column = Column::new(outcome, "", Align::Left, |row| match segments[row] {
+            Some(segment) => plain(segment_label(outcome, segment as usize)),
+            None => Shown {
+                text: MISSING.to_owned(),
+                paint: Paint::Dim,
+            },
+        });
+        fields.push(field("Segment", column));
+    }
+    fields
+}
+
+/// What people see of a segment.
+pub(crate) fn segment_label(outcome: &Outcome, index: usize) -> String {
+    let segment = &outcome.scorecard.segments[index];
+    cut(
+        &clean(segment.label.as_deref().unwrap_or(&segment.name)),
+        MOST_TEXT,
+    )
+}
+
+/// The style of the totals. Where no rounding is declared, they get as many decimals as it takes for no total, as
+/// printed, to look like one of another grade: nobody is to read "90.0, good" where 90 is excellent, or where somebody
+/// else's 90.0 is.
+pub(crate) fn total_style(outcome: &Outcome) -> Style {
+    const ENOUGH: usize = 9;
+    let scorecard = &*outcome.scorecard;
+    let totals = &outcome.results.totals;
+    let style = Style::of_scores(scorecard.round.total, scorecard.scale, totals.iter());
+    let Some(bands) = &scorecard.root().bands else {
+        return style;
+    };
+    if scorecard.round.total.is_some() {
+        return style;
+    }
+    let agrees = |style: &Style| match &scorecard.distribute {
+        Some(form) => form.within.is_some() || tells_grades_apart(outcome, style),
+        None => bands.of.is_some() || keeps_to_the_bands(outcome, bands, style),
+    };
+    (style.places()..=ENOUGH)
+        .map(|places| style.with_places(places))
+        .find(agrees)
+        .unwrap_or(style)
+}
+
+/// Whether each total, as printed, lies in the band that it lies in: its grade, where no veto lowered that. Bands by
+/// condition hold no score by itself, so there is nothing to agree with.
+fn keeps_to_the_bands(outcome: &Outcome, bands: &Bands, style: &Style) -> bool {
+    outcome.results.totals.iter().all(|total| {
+        let exact = fired::number(total);
+        let printed = style.cell(total).and_then(|text| Decimal::parse(&text));
+        exact
+            .zip(printed)
+            .is_none_or(|(exact, printed)| bands.find(printed) == bands.find(exact))
+    })
+}
+
+/// Whether no two totals of a period that a distribution gave different grades are printed alike.
+fn tells_grades_apart(outcome: &Outcome, style: &Style) -> bool {
+    let results = &outcome.results;
+    let mut grades: HashMap<(usize, String), u32> = HashMap::new();
+    (0..results.rows).all(|row| {
+        let Some((grade, printed)) = results.grades[row].zip(style.cell(&results.totals[row])) else {
+            return true;
+        };
+        let period = row / outcome.subjects.len();
+        fired::vetoed(outcome, ROOT, row) || *grades.entry((period, printed)).or_insert(grade) == grade
+    })
+}
