@@ -85,12 +85,16 @@ fn result(writer: &mut ::csv::Writer<&mut dyn Write>, outcome: &Outcome, row: us
         .zip(outcome.scorecard.root().bands.as_ref())
         .map_or("", |(grade, bands)| &bands.bands[grade as usize].name);
     let rank = results.ranks[row].map(|rank| rank.to_string());
+    let segment = results
+        .segments
+        .as_ref()
+        .and_then(|segments| segments[row])
+        .map_or("", |segment| &outcome.scorecard.segments[segment as usize].name);
     let mut fields = vec![
         cell(&results.totals[row]),
         text(grade).into_owned(),
         rank.unwrap_or_default(),
-        // A scorecard has no segments yet; their column keeps its place.
-        String::new(),
+        text(segment).into_owned(),
     ];
     for kpi in &results.kpis {
         fields.push(cell(&kpi.values[row]));
