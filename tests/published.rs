@@ -3,10 +3,16 @@
 
 mod program;
 
+#[path = "published/lighthouse.rs"]
+mod lighthouse;
+#[path = "published/rfm.rs"]
+mod rfm;
+
 use std::collections::HashMap;
 use std::path::PathBuf;
 
 use program::{root, stdout_of};
+use serde_json::Value;
 
 /// The published data, or none, with a word about it, where it is not beside the checkout.
 fn case(name: &str) -> Option<PathBuf> {
@@ -43,6 +49,29 @@ fn ours(file: &str, scorecard: &str, periods: Option<&str>) -> HashMap<(String, 
         .into_iter()
         .map(|row| ((row["subject"].clone(), row["period"].clone()), row))
         .collect()
+}
+
+/// Our results as JSON, each with its subject, with further flags.
+fn outcome(file: &str, scorecard: &str, flags: &[&str]) -> Vec<(String, Value)> {
+    let path = format!("tests/published/{file}");
+    let mut arguments = vec!["run", &path, "--scorecard", scorecard, "--format", "json"];
+    arguments.extend(flags);
+    let outcome: Value = serde_json::from_str(&stdout_of(&arguments)).expect("JSON");
+    let results = outcome["results"].as_array().expect("results");
+    (results.iter())
+        .map(|result| {
+            let subject = result["subject"].as_str().expect("a subject");
+            (subject.to_owned(), result.clone())
+        })
+        .collect()
+}
+
+/// A number of ours, digit by digit; nothing where it is missing.
+fn digits(number: &Value) -> String {
+    match number {
+        Value::Null => String::new(),
+        number => number.to_string(),
+    }
 }
 
 fn number(text: &str) -> f64 {

@@ -14,19 +14,31 @@ use crate::value::{Decimal, Literal, Unit};
 /// The functions that are called over all subjects.
 pub(super) const ACROSS: &[&str] = &["rank", "percentile rank", "quantile", "zscore", "minmax"];
 
-/// `average of`, `best of` … by the first word.
-pub(super) fn of_all(word: &str) -> AcrossFn {
-    match word {
-        "average" => AcrossFn::Average,
-        "best" => AcrossFn::Best,
-        "worst" => AcrossFn::Worst,
-        "median" => AcrossFn::Median,
-        "sum" => AcrossFn::Sum,
-        _ => unreachable!("the grammar knows no other word before `of`"),
-    }
-}
-
 impl Resolver<'_> {
+    /// `average of`, `best of`, `percentile 20 of` … by the first word.
+    pub(super) fn of_all(&mut self, word: &ast::Name, which: Option<&ast::Expr>) -> Option<AcrossFn> {
+        Some(match word.value.as_str() {
+            "average" => AcrossFn::Average,
+            "best" => AcrossFn::Best,
+            "worst" => AcrossFn::Worst,
+            "median" => AcrossFn::Median,
+            "sum" => AcrossFn::Sum,
+            "percentile" => AcrossFn::Percentile(self.percent_of_all(which?)?),
+            _ => unreachable!("the grammar knows no other word before `of`"),
+        })
+    }
+
+    fn percent_of_all(&mut self, which: &ast::Expr) -> Option<Decimal> {
+        let percent = super::aggregate::percent(&super::literal::constant(which)?);
+        if percent.is_none() {
+            let title = "`percentile` needs to know which one, from 0 to 100";
+            self.out.push(
+                Diagnostic::error(Code::E0404, title, which.span).help("write `percentile 90 of revenue`"),
+            );
+        }
+        percent
+    }
+
     /// `rank(x)`, `quantile(x, 5)` … with `within`, inside the brackets or behind them.
     pub(super) fn across_call<C: Context>(
         &mut self,

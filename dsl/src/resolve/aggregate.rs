@@ -129,12 +129,7 @@ impl Resolver<'_> {
             },
             _ => super::literal::constant(tree),
         });
-        let percent = match value {
-            Some(Literal::Number(number)) => Some(number),
-            Some(Literal::Percent(ratio)) => ratio.mul(Decimal::HUNDRED),
-            _ => None,
-        };
-        let percent = percent.filter(|p| !p.is_negative() && *p <= Decimal::HUNDRED);
+        let percent = value.as_ref().and_then(percent);
         if percent.is_none() {
             let at = second.map_or(call.function.span, |tree| tree.span);
             self.out.push(
@@ -179,4 +174,14 @@ impl Resolver<'_> {
                 .help_maybe(help),
         );
     }
+}
+
+/// Which percentile is meant, 0 to 100: `90` and `90%` are the same.
+pub(super) fn percent(literal: &Literal) -> Option<Decimal> {
+    let percent = match literal {
+        Literal::Number(number) => Some(*number),
+        Literal::Percent(ratio) => ratio.mul(Decimal::HUNDRED),
+        _ => None,
+    };
+    percent.filter(|percent| !percent.is_negative() && *percent <= Decimal::HUNDRED)
 }

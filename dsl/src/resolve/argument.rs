@@ -113,13 +113,21 @@ impl Resolver<'_> {
     fn no_table(&mut self, scope: ScopeId, name: &ast::Name, unknown: Option<&ast::Path>, span: Span) {
         let tables = self.names_where(scope, |d| matches!(d, Declaration::Table(_)));
         let Some(path) = unknown else {
+            let over_all = match name.value.as_str() {
+                "percentile" => "; over all subjects, `percentile 90 of …`",
+                "avg" => "; over all subjects, `average of …`",
+                "median" => "; over all subjects, `median of …`",
+                "max" => "; over all subjects, `best of …`",
+                "min" => "; over all subjects, `worst of …`",
+                _ => "",
+            };
             self.out.push(
                 Diagnostic::error(
                     Code::E0406,
                     format!("`{}` needs rows to look at", name.value),
                     span,
                 )
-                .help(format!("write `{}(table.column)`", name.value)),
+                .help(format!("write `{}(table.column)`{over_all}", name.value)),
             );
             return;
         };

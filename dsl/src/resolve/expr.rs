@@ -78,8 +78,13 @@ impl Resolver<'_> {
             ast::ExprKind::Literal(value) => return self.literal(value, span),
             ast::ExprKind::Name(path) => return cx.name(self, path),
             ast::ExprKind::Call(call) => return self.call(cx, call, span),
-            ast::ExprKind::Across { function, of, within } => {
-                let function = super::across::of_all(&function.value);
+            ast::ExprKind::Across {
+                function,
+                which,
+                of,
+                within,
+            } => {
+                let function = self.of_all(function, which.as_deref())?;
                 return cx.across(self, function, of, within.as_ref(), span);
             }
             ast::ExprKind::Windowed(inner, windows) => return cx.windowed(self, inner, windows, span),

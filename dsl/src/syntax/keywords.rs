@@ -174,6 +174,8 @@ keywords! {
     kw_worst_of "worst of" "全员最差",
     kw_median_of "median of" "全员中位数",
     kw_sum_of "sum of" "全员合计",
+    kw_percentile "percentile" "全员百分位",
+    kw_among "of" "取自",
     kw_by "by" "按",
     kw_via "via" "经由",
     kw_yes "yes" "是",

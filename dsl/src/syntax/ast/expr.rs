@@ -22,10 +22,12 @@ pub enum ExprKind {
     Name(Path),
     /// `sum(orders.amount where won)`, `min(a, b)`, `rank(total) within department`, `lower(name)`
     Call(Box<Call>),
-    /// `average of x`, `best of x`, `median of x`, over all subjects
+    /// `average of x`, `best of x`, `percentile 20 of x`, over all subjects
     Across {
-        /// `average`, `best`, `worst`, `median`, `sum`, as written.
+        /// `average`, `best`, `worst`, `median`, `sum`, `percentile`, as written.
         function: Name,
+        /// Which percentile.
+        which: Option<Box<Expr>>,
         /// Of what.
         of: Box<Expr>,
         /// `within region`

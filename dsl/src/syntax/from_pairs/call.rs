@@ -167,11 +167,12 @@ impl Reader<'_> {
         *place = Some(value);
     }
 
-    /// `average of x within region`
+    /// `average of x within region`, `percentile 20 of x`
     pub(super) fn across(&mut self, node: Node) -> ExprKind {
-        let mut parts = node.into_inner();
-        let (Some(word), Some(operand)) = (parts.next(), parts.next()) else {
-            unreachable!("a function over all subjects has an operand")
+        // A number is a token and a part at once, so the parts are not filtered here.
+        let mut parts = node.into_inner().peekable();
+        let Some(word) = parts.next() else {
+            unreachable!("a function over all subjects begins with its name")
         };
         let english = match word.as_rule() {
             Rule::kw_average_of => "average",
@@ -179,10 +180,18 @@ impl Reader<'_> {
             Rule::kw_worst_of => "worst",
             Rule::kw_median_of => "median",
             Rule::kw_sum_of => "sum",
+            Rule::kw_percentile => "percentile",
             other => unreachable!("{other:?} is no function over all subjects"),
+        };
+        let which = parts
+            .next_if(|part| part.as_rule() == Rule::number)
+            .map(|number| Box::new(self.literal(&number)));
+        let Some(operand) = parts.find(|part| part.as_rule() == Rule::operand) else {
+            unreachable!("a function over all subjects has an operand")
         };
         ExprKind::Across {
             function: self.word(&word, english),
+            which,
             of: Box::new(self.operand(operand)),
             within: parts
                 .next()
