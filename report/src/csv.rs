@@ -18,7 +18,9 @@ pub(crate) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
             ["value", "score", "weight"].map(|part| text(&format!("{}.{part}", kpi.name)).into_owned()),
         );
     }
-    header.push("rules".to_owned());
+    if has_rules(outcome) {
+        header.push("rules".to_owned());
+    }
     writer.write_record(&header).map_err(io_error)?;
     let mut row = 0;
     for period in &outcome.periods {
@@ -108,11 +110,18 @@ fn result(writer: &mut ::csv::Writer<&mut dyn Write>, outcome: &Outcome, row: us
                 .unwrap_or_default(),
         );
     }
-    fields.push(rules(outcome, row));
+    if has_rules(outcome) {
+        fields.push(rules(outcome, row));
+    }
     fields
         .iter()
         .try_for_each(|field| writer.write_field(field))
         .map_err(io_error)
+}
+
+/// Whether the scorecard has bonuses, penalties or vetoes at all.
+fn has_rules(outcome: &Outcome) -> bool {
+    !outcome.results.rules.is_empty()
 }
 
 /// The rules that fired in a row, for reading: `bonus Referrals: +2; veto Data leak: grade at most poor`. Whose rule

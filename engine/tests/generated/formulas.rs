@@ -120,14 +120,14 @@ pub(super) fn across(dice: &mut Dice, known: &Known) -> String {
     let (of, within) = (compared(dice, known), within(dice));
     match dice.below(11) {
         0 | 1 => format!("rank({of}){within}"),
-        2 => format!("percentile rank({of}){within}"),
+        2 => format!("100 * percentile rank({of}){within}"),
         3 => format!(
             "quantile({of}, {}){within}",
             dice.one(&["2", "3", "4", "5", "10"])
         ),
         4 if known.doubles => format!("zscore({of}){within}"),
         4 => format!("median of (-{of}){within}"),
-        5 => format!("minmax({of}){within}"),
+        5 => format!("100 * minmax({of}){within}"),
         6 => format!("average of ({of}){within}"),
         7 => format!("best of ({of}){within}"),
         8 => format!("worst of ({of}){within}"),

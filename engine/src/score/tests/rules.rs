@@ -79,12 +79,12 @@ fn a_veto_caps_or_sets_the_score() {
     let results = card(&cap).score(subjects);
     let none = "(all parts are missing)";
     assert_eq!(shown(&results, &results.totals), ["59", "40", "80", "80", none]);
-    assert_eq!(effects(&results), [["yes", "yes", "-", "-", "-"]]);
+    assert_eq!(effects(&results), [["59", "59", "-", "-", "-"]]);
     // Nought for whoever leaks, whatever else is known of them.
     let set = beside("veto \"leak\" when s.ok, score 0");
     let results = card(&set).score(subjects);
     assert_eq!(shown(&results, &results.totals), ["0", "0", "80", "80", "0"]);
-    assert_eq!(effects(&results), [["yes", "yes", "-", "-", "yes"]]);
+    assert_eq!(effects(&results), [["0", "0", "-", "-", "0"]]);
 }
 
 #[test]
