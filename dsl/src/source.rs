@@ -26,6 +26,12 @@ impl Span {
         }
     }
 
+    /// Whether another place lies in this one.
+    #[must_use]
+    pub fn holds(self, other: Span) -> bool {
+        self.source == other.source && self.start <= other.start && other.end <= self.end
+    }
+
     /// The empty place just behind this one.
     #[must_use]
     pub fn behind(self) -> Span {

@@ -134,6 +134,29 @@ impl Diagnostics {
         self.found.is_empty()
     }
 
+    /// Forgets those behind the first so many.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.found.truncate(len);
+    }
+
+    /// Says more about those behind the first so many. What says the same at the same place as an earlier one, but for
+    /// where it comes from, is not said again.
+    pub(crate) fn amend(&mut self, behind: usize, mut more: impl FnMut(&mut Diagnostic)) {
+        for mut diagnostic in self.found.split_off(behind.min(self.found.len())) {
+            more(&mut diagnostic);
+            let said = |known: &&mut Diagnostic| {
+                known.code == diagnostic.code
+                    && known.title == diagnostic.title
+                    && known.primary == diagnostic.primary
+            };
+            match self.found.iter_mut().find(said) {
+                Some(known) if known.others.len() < diagnostic.others.len() => *known = diagnostic,
+                Some(_) => {}
+                None => self.found.push(diagnostic),
+            }
+        }
+    }
+
     /// All of them in source order.
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
         self.found.sort_by_key(|d| (d.primary.span, d.code));

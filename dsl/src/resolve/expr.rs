@@ -1,5 +1,6 @@
 //! Expressions: from tree to model, with types. What names and aggregates mean is the context's to say.
 
+use super::fill::MOST_WRITTEN;
 use super::{Resolver, literal};
 use crate::check::types;
 use crate::diagnostic::{Code, Diagnostic};
@@ -38,6 +39,12 @@ impl Resolver<'_> {
     /// Resolves an expression; none where something was reported.
     pub(super) fn expr<C: Context>(&mut self, cx: &mut C, tree: &ast::Expr) -> Option<Expr<C::Leaf>> {
         let span = tree.span;
+        self.at_place(span);
+        self.written = self.written.saturating_add(1);
+        if self.written > MOST_WRITTEN {
+            self.too_much(span);
+            return None;
+        }
         let two = |this: &mut Self, cx: &mut C, a: &ast::Expr, b: &ast::Expr| {
             let (a, b) = (this.expr(cx, a), this.expr(cx, b));
             a.zip(b).map(|(a, b)| (Box::new(a), Box::new(b)))

@@ -8,7 +8,11 @@ mod banding;
 mod call;
 mod clauses;
 mod columns;
+mod contracts;
+mod curves;
+mod demands;
 mod expr;
+mod fill;
 mod filters;
 mod grain;
 mod group;
@@ -17,6 +21,7 @@ mod kpi;
 mod literal;
 mod load;
 mod names;
+mod needed;
 mod not_yet;
 mod operands;
 mod origin;
@@ -25,6 +30,9 @@ mod score;
 mod scorecard;
 mod subject;
 mod tables;
+mod template_uses;
+mod templates;
+mod visit;
 mod weight;
 
 use std::rc::Rc;
@@ -38,8 +46,10 @@ use crate::inputs::{Schemas, Settings};
 use crate::model::{Model, Param};
 use crate::source::{Sources, Span};
 use crate::syntax::ast;
+use demands::Demands;
 use names::{Declaration, Scope, ScopeId};
 use tables::TableState;
+use template_uses::TemplateUse;
 
 /// Resolves all files; the model is complete only if nothing was reported.
 pub(crate) fn resolve(
@@ -58,12 +68,20 @@ pub(crate) fn resolve(
         params: Vec::new(),
         measures: Vec::new(),
         curves: Vec::new(),
+        templates: Vec::new(),
+        template_uses: IndexMap::new(),
+        demands: Demands::default(),
+        written: 0,
+        at_work: None,
         used: Used::default(),
     };
     resolver.declare(loaded);
     resolver.set_params(settings);
-    resolver.resolve_tables();
+    resolver.resolve_tables(loaded);
+    // What tables need among themselves is needed only where a scorecard needs the table.
+    resolver.demands = Demands::default();
     let scorecards = resolver.resolve_scorecards(&loaded.files[0]);
+    resolver.check_demands();
     resolver.check_measures();
     resolver.report_unused();
     Model {
@@ -84,6 +102,14 @@ struct Resolver<'a> {
     params: Vec<ParamState>,
     measures: Vec<MeasureState>,
     curves: Vec<CurveState>,
+    templates: Vec<TemplateState>,
+    /// The KPIs that a template or an `each` made, by the places of their names.
+    template_uses: IndexMap<Span, TemplateUse>,
+    demands: Demands,
+    /// How much was written out so far: parts of expressions.
+    written: usize,
+    /// The KPI or the measure that is being resolved.
+    at_work: Option<Span>,
     used: Used,
 }
 
@@ -102,6 +128,13 @@ struct MeasureState {
 /// A named curve as written.
 struct CurveState {
     curve: Rc<ast::Curve>,
+    scope: ScopeId,
+}
+
+/// A template as written.
+struct TemplateState {
+    template: Rc<ast::Template>,
+    docs: Vec<String>,
     scope: ScopeId,
 }
 

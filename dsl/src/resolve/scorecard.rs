@@ -9,7 +9,6 @@ use super::Resolver;
 use super::clauses::Body;
 use super::group::GroupHead;
 use super::load::LoadedFile;
-use super::names::ScopeId;
 use super::rows::RowContext;
 use super::subject::{Around, NamedKpi, SubjectContext};
 use crate::check::cycles;
@@ -55,19 +54,20 @@ impl Resolver<'_> {
     }
 
     fn scorecard(&mut self, tree: &ast::Scorecard, docs: &[String]) -> Option<Scorecard> {
-        let scope = ScopeId(0);
         self.check_clauses(&tree.body, Body::Scorecard, &tree.name);
-        let (subject, subject_filter) = self.subject(scope, tree)?;
+        let body = self.written_out(&tree.body)?;
+        let (subject, subject_filter) = self.subject(tree)?;
         let heading = self.heading(&tree.body);
         let mut kpi_names = IndexMap::new();
-        self.gather_kpis(&tree.body, &mut kpi_names);
+        self.gather_kpis(&body, &mut kpi_names);
         let around = Rc::new(Around {
             subject,
             period: heading.period,
             kpis: kpi_names,
+            file: self.file_of(tree.name.span),
         });
         let mut building = Building {
-            cx: SubjectContext::new(scope, Some(around.clone())),
+            cx: SubjectContext::new(Some(around.clone())),
             scale: heading.scale,
             groups: Vec::new(),
             kpis: vec![None; around.kpis.len()],
@@ -80,7 +80,7 @@ impl Resolver<'_> {
             label: tree.label.as_ref(),
             weight: Weight::Fixed(Decimal::ONE),
         };
-        self.group(&mut building, root, &tree.body, Body::Scorecard);
+        self.group(&mut building, root, &body, Body::Scorecard);
         let kpis: Vec<Kpi> = building.kpis.into_iter().collect::<Option<_>>()?;
         cycles::check(&kpis, self.out);
         let mut scorecard = Scorecard {
@@ -114,12 +114,14 @@ impl Resolver<'_> {
                 reach::of_kpi(&scorecard, kpi),
                 kpi.round.or(scorecard.round.score),
             );
+            let (said, place) = (self.out.len(), kpi.span);
             scorecard.kpis[id.0 as usize].bands = self.bands(&tree, what, reach, rounding);
+            self.tell_use(said, place);
         }
         (!building.failed).then_some(scorecard)
     }
 
-    fn subject(&mut self, scope: ScopeId, tree: &ast::Scorecard) -> Option<(TableId, Option<RowExpr>)> {
+    fn subject(&mut self, tree: &ast::Scorecard) -> Option<(TableId, Option<RowExpr>)> {
         let clause = tree.body.iter().find_map(|clause| match &clause.kind {
             ClauseKind::Subject { path, condition } => Some((path, condition)),
             _ => None,
@@ -135,16 +137,18 @@ impl Resolver<'_> {
             );
             return None;
         };
-        let whole_table = match self.lookup(scope, &path.names) {
+        let whole_table = match self.lookup(&path.names) {
             Some((super::names::Declaration::Table(table), used)) if used == path.names.len() => Some(table),
             Some((super::names::Declaration::Refused, _)) => return None,
             _ => None,
         };
         let table = match whole_table {
             Some(table) => table,
-            None if path.names.len() > 1 => self.distinct_of(scope, path)?,
-            None => self.table_named(scope, path)?,
+            None if path.names.len() > 1 => self.distinct_of(path)?,
+            None => self.table_named(path)?,
         };
+        self.at_place(path.span);
+        self.demand_key(table);
         if self.table(table).key.is_none() {
             let (name, span) = (self.table(table).name.clone(), self.table(table).span);
             self.out.push(
@@ -163,7 +167,7 @@ impl Resolver<'_> {
         let filter = match condition {
             None => None,
             Some(tree) => {
-                let mut cx = RowContext::new(table, scope);
+                let mut cx = RowContext::new(table);
                 Some(self.condition(&mut cx, tree, "`where`")?)
             }
         };

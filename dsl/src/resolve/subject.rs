@@ -20,7 +20,6 @@ use crate::value::Granularity;
 /// A formula over a subject in a period.
 #[derive(Clone)]
 pub(super) struct SubjectContext {
-    pub(super) scope: ScopeId,
     /// The scorecard around it; none in a measure by itself.
     pub(super) around: Option<Rc<Around>>,
     /// The window that it stands in, with its place.
@@ -43,6 +42,8 @@ pub(super) struct Around {
     pub(super) period: Option<Granularity>,
     /// The KPIs by name.
     pub(super) kpis: IndexMap<String, NamedKpi>,
+    /// The file that it stands in: what is written elsewhere does not see its KPIs.
+    pub(super) file: ScopeId,
 }
 
 /// A KPI as others can name it.
@@ -54,9 +55,8 @@ pub(super) struct NamedKpi {
 }
 
 impl SubjectContext {
-    pub(super) fn new(scope: ScopeId, around: Option<Rc<Around>>) -> Self {
+    pub(super) fn new(around: Option<Rc<Around>>) -> Self {
         Self {
-            scope,
             around,
             window: None,
             overall: None,
@@ -103,7 +103,7 @@ impl Context for SubjectContext {
         if let Some(kpi) = self.kpi(resolver, path) {
             return kpi;
         }
-        match resolver.lookup(self.scope, &path.names) {
+        match resolver.lookup(&path.names) {
             Some((Declaration::Param(param), used)) if used == path.names.len() => {
                 resolver.param(param, span)
             }
@@ -197,11 +197,11 @@ impl SubjectContext {
 
     /// Another KPI of the scorecard; none if the name means none.
     fn kpi(&self, resolver: &mut Resolver<'_>, path: &ast::Path) -> Option<Option<SubjectExpr>> {
-        let around = self.around.clone()?;
+        let around = self.around_of(resolver, path)?;
         let named = around.kpis.get(&path.names[0].value)?;
         match path.names.get(1).map(meant) {
             // A measure or a param of that name is meant first: a KPI may be called after its measure.
-            None if resolver.lookup(self.scope, &path.names).is_some() => None,
+            None if resolver.lookup(&path.names).is_some() => None,
             None => Some(self.kpi_value(resolver, named, path.span)),
             Some("value") if path.names.len() == 2 => Some(self.kpi_value(resolver, named, path.span)),
             Some("score") if path.names.len() == 2 => {
@@ -212,12 +212,18 @@ impl SubjectContext {
         }
     }
 
+    /// The scorecard around, if a name is written in its file.
+    fn around_of(&self, resolver: &Resolver<'_>, path: &ast::Path) -> Option<Rc<Around>> {
+        let around = self.around.clone()?;
+        (around.file == resolver.file_of(path.names[0].span)).then_some(around)
+    }
+
     fn kpi_value(&self, resolver: &mut Resolver<'_>, named: &NamedKpi, span: Span) -> Option<SubjectExpr> {
         // A circle is reported once all KPIs are known.
         let ty = if self.open_kpis.contains(&named.id) {
             Type::Unknown
         } else {
-            let mut cx = Self::new(self.scope, self.around.clone());
+            let mut cx = Self::new(self.around.clone());
             cx.open_kpis.clone_from(&self.open_kpis);
             cx.open_kpis.push(named.id);
             resolver.expr(&mut cx, named.value.as_ref()?)?.ty
@@ -226,10 +232,7 @@ impl SubjectContext {
     }
 
     fn measure(&mut self, resolver: &mut Resolver<'_>, measure: usize, span: Span) -> Option<SubjectExpr> {
-        let (tree, scope) = (
-            resolver.measures[measure].measure.clone(),
-            resolver.measures[measure].scope,
-        );
+        let tree = resolver.measures[measure].measure.clone();
         if self.open.contains(&measure) {
             resolver.out.push(
                 Diagnostic::error(
@@ -242,13 +245,15 @@ impl SubjectContext {
             return None;
         }
         let mut inner = Self {
-            scope,
             value: None,
             target: None,
             ..self.clone()
         };
         inner.open.push(measure);
-        let expr = resolver.expr(&mut inner, &tree.value)?;
+        let said = resolver.out.len();
+        let expr = resolver.expr(&mut inner, &tree.value);
+        resolver.tell_where(said, tree.value.span, span);
+        let expr = expr?;
         // The place of the use: messages about this formula point where it stands.
         Some(Expr {
             span: if expr.as_literal().is_some() {
@@ -289,7 +294,7 @@ impl SubjectContext {
 
     fn unknown(&self, resolver: &mut Resolver<'_>, path: &ast::Path) {
         let Some(around) = &self.around else {
-            return resolver.unknown_name(self.scope, path, &[]);
+            return resolver.unknown_name(path, &[]);
         };
         if path.names.len() == 1 && resolver.has_column(around.subject, &path.names[0].value) == Some(true) {
             let (table, name) = (
@@ -303,7 +308,7 @@ impl SubjectContext {
             return;
         }
         let kpis: Vec<String> = around.kpis.keys().cloned().collect();
-        resolver.unknown_name(self.scope, path, &kpis);
+        resolver.unknown_name(path, &kpis);
     }
 }
 
