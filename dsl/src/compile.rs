@@ -31,8 +31,9 @@ pub fn compile(
     let mut sources = Sources::default();
     let mut out = Diagnostics::default();
     let loaded = resolve::load(name, text, files, &mut sources, &mut out);
-    let model = resolve::resolve(&loaded, &sources, settings, schemas, &mut out);
-    let model = (!out.has_errors()).then_some(model);
+    let resolved = resolve::resolve(&loaded, &sources, settings, schemas, &mut out);
+    sources.remember_filled(resolved.filled);
+    let model = (!out.has_errors()).then_some(resolved.model);
     let diagnostics = consequences::silence(out.into_sorted(), &sources);
     Compilation {
         sources,

@@ -80,6 +80,7 @@ impl Resolver<'_> {
             window,
             ty,
             span,
+            kpi: self.at_work,
         };
         Some(Expr {
             kind: ExprKind::Leaf(SubjectLeaf::Aggregate(Box::new(aggregate))),

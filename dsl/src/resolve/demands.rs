@@ -4,7 +4,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::Resolver;
 use super::columns::shown_name;
-use super::names::{Declaration, MAIN};
+use super::names::{Declaration, MAIN, ScopeId};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{ColumnId, ColumnRange, ExprKind, Origin, RowExpr, RowLeaf, Stored, TableId, Type};
 use crate::source::Span;
@@ -29,7 +29,7 @@ struct Demand {
 impl Resolver<'_> {
     /// Remembers the place in the main file that is being resolved.
     pub(super) fn at_place(&mut self, place: Span) {
-        if self.file_of(place) == MAIN {
+        if ScopeId::of(place) == MAIN {
             self.demands.place = Some(place);
         }
     }

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 
 use super::visit::{self, Visitor};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, echo};
-use crate::source::{Sources, Span, Spanned};
+use crate::source::{Sources, Span, Spanned, read_filled};
 use crate::syntax::ast::{self, Clause, Expr, ExprKind, Name, Path};
 use crate::syntax::meaning;
 
@@ -30,6 +30,8 @@ pub(super) struct Filler<'a> {
     pub(super) written: &'a mut usize,
     /// Whether something could not be filled.
     pub(super) failed: bool,
+    /// The holes that were filled, and the texts that stand there now.
+    pub(super) filled: Vec<(Span, String)>,
 }
 
 impl Filler<'_> {
@@ -46,6 +48,22 @@ impl Filler<'_> {
     pub(super) fn clause(&mut self, clause: &mut Clause) {
         self.docs(&mut clause.docs);
         visit::clause(clause, self);
+    }
+
+    /// An argument as people read it in the place of a hole.
+    fn text_of(&self, hole: &Name, argument: &Expr) -> String {
+        if let Filling::Each(name) = &self.with {
+            return name.value.clone();
+        }
+        let text = read_filled(self.sources, argument.span, &self.filled);
+        let alone = match &argument.kind {
+            ExprKind::Literal(_) | ExprKind::Name(_) | ExprKind::Call(_) | ExprKind::Windowed(..) => true,
+            _ => {
+                let (before, behind) = around(self.sources, hole.span);
+                before.ends_with('(') && behind.starts_with([')', ','])
+            }
+        };
+        if alone { text } else { format!("({text})") }
     }
 
     /// What a name makes room for, if it is a hole.
@@ -83,6 +101,8 @@ impl Visitor for Filler<'_> {
         match self.filling(only) {
             None => true,
             Some(argument) => {
+                let text = self.text_of(only, &argument);
+                self.filled.push((only.span, text));
                 *expr = argument;
                 *self.written = self.written.saturating_add(size(expr));
                 false
@@ -98,7 +118,11 @@ impl Visitor for Filler<'_> {
                 Some(Expr {
                     kind: ExprKind::Name(inner),
                     ..
-                }) => names.extend(inner.names),
+                }) => {
+                    let shown: Vec<&str> = inner.names.iter().map(|name| name.value.as_str()).collect();
+                    self.filled.push((name.span, shown.join(".")));
+                    names.extend(inner.names);
+                }
                 Some(other) => {
                     self.failed = true;
                     self.out.push(no_name(self.sources, name, path.span, other.span));
@@ -114,6 +138,16 @@ impl Visitor for Filler<'_> {
             text.value = filled_text(&text.value, &name.value);
         }
     }
+}
+
+/// The text before and behind a place.
+fn around(sources: &Sources, place: Span) -> (&str, &str) {
+    let text = &sources.file(place.source).text;
+    let part = |range| text.get(range).unwrap_or("").trim();
+    (
+        part(0..place.start as usize),
+        part(place.end as usize..text.len()),
+    )
 }
 
 /// The number of parts of an expression.

@@ -35,6 +35,7 @@ mod templates;
 mod visit;
 mod weight;
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
@@ -58,7 +59,7 @@ pub(crate) fn resolve(
     settings: &Settings,
     schemas: Option<&dyn Schemas>,
     out: &mut Diagnostics,
-) -> Model {
+) -> Resolved {
     let mut resolver = Resolver {
         sources,
         schemas,
@@ -84,11 +85,23 @@ pub(crate) fn resolve(
     resolver.check_demands();
     resolver.check_measures();
     resolver.report_unused();
-    Model {
+    let model = Model {
         tables: resolver.tables.into_iter().map(|state| state.table).collect(),
         params: resolver.params.into_iter().map(|param| param.param).collect(),
         scorecards,
+    };
+    let uses = resolver.template_uses.into_iter();
+    Resolved {
+        model,
+        filled: uses.map(|(kpi, made)| (kpi, made.filled)).collect(),
     }
+}
+
+/// What a resolution answers.
+pub(crate) struct Resolved {
+    pub(crate) model: Model,
+    /// What fills the holes of the KPIs that templates make, by the places of their names.
+    pub(crate) filled: HashMap<Span, Vec<(Span, String)>>,
 }
 
 /// The state of a resolution.

@@ -23,6 +23,14 @@ pub(super) const MAIN: ScopeId = ScopeId(0);
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct ScopeId(pub(super) usize);
 
+impl ScopeId {
+    /// The file that a place lies in. What a name means is for the file to say in which it is written, wherever it is
+    /// read: in a measure of a library, or in what a use gives to a template.
+    pub(super) fn of(place: Span) -> Self {
+        Self(place.source.0 as usize)
+    }
+}
+
 /// What a name can mean at the level of files.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Declaration {
@@ -66,12 +74,6 @@ impl Resolver<'_> {
         }
         self.check_templates();
         self.check_curves();
-    }
-
-    /// The file that a place lies in. What a name means is for the file to say in which it is written, wherever it is
-    /// read: in a measure of a library, or in what a use gives to a template.
-    pub(super) fn file_of(&self, place: Span) -> ScopeId {
-        ScopeId(place.source.0 as usize)
     }
 
     fn declare_item(&mut self, scope: ScopeId, item: &ast::Item) {
@@ -218,7 +220,7 @@ impl Resolver<'_> {
 
     /// The same, without taking it for a use.
     pub(super) fn meaning_of(&self, path: &[ast::Name]) -> Option<(Declaration, usize)> {
-        let scope = self.file_of(path[0].span);
+        let scope = ScopeId::of(path[0].span);
         let (scope, used) = match self.scopes[scope.0].prefixes.get(&path[0].value) {
             Some((inner, _)) if path.len() > 1 => (*inner, 1),
             _ => (scope, 0),
@@ -247,7 +249,7 @@ impl Resolver<'_> {
 
     /// The names with a certain meaning that the file around a place sees, sorted.
     pub(super) fn names_where(&self, place: Span, fits: impl Fn(Declaration) -> bool) -> Vec<String> {
-        let scope = &self.scopes[self.file_of(place).0];
+        let scope = &self.scopes[ScopeId::of(place).0];
         let own = scope.names.iter().map(|(name, meaning)| (name.clone(), meaning));
         let under = scope.prefixes.iter().flat_map(|(prefix, (inner, _))| {
             let names = self.scopes[inner.0].names.iter();
@@ -264,7 +266,7 @@ impl Resolver<'_> {
 
     /// Whether a path begins with a name that stands for a used file.
     pub(super) fn is_prefix(&self, path: &ast::Path) -> bool {
-        let scope = &self.scopes[self.file_of(path.span).0];
+        let scope = &self.scopes[ScopeId::of(path.span).0];
         scope.prefixes.contains_key(&path.names[0].value)
     }
 

@@ -48,7 +48,7 @@ impl Resolver<'_> {
     }
 
     fn declared_in(&self, id: TableId) -> ScopeId {
-        self.file_of(self.table(id).span)
+        ScopeId::of(self.table(id).span)
     }
 }
 

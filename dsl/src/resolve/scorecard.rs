@@ -9,6 +9,7 @@ use super::Resolver;
 use super::clauses::Body;
 use super::group::GroupHead;
 use super::load::LoadedFile;
+use super::names::ScopeId;
 use super::rows::RowContext;
 use super::subject::{Around, NamedKpi, SubjectContext};
 use crate::check::cycles;
@@ -64,7 +65,7 @@ impl Resolver<'_> {
             subject,
             period: heading.period,
             kpis: kpi_names,
-            file: self.file_of(tree.name.span),
+            file: ScopeId::of(tree.name.span),
         });
         let mut building = Building {
             cx: SubjectContext::new(Some(around.clone())),

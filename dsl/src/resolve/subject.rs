@@ -197,7 +197,7 @@ impl SubjectContext {
 
     /// Another KPI of the scorecard; none if the name means none.
     fn kpi(&self, resolver: &mut Resolver<'_>, path: &ast::Path) -> Option<Option<SubjectExpr>> {
-        let around = self.around_of(resolver, path)?;
+        let around = self.around_of(path)?;
         let named = around.kpis.get(&path.names[0].value)?;
         match path.names.get(1).map(meant) {
             // A measure or a param of that name is meant first: a KPI may be called after its measure.
@@ -213,9 +213,9 @@ impl SubjectContext {
     }
 
     /// The scorecard around, if a name is written in its file.
-    fn around_of(&self, resolver: &Resolver<'_>, path: &ast::Path) -> Option<Rc<Around>> {
+    fn around_of(&self, path: &ast::Path) -> Option<Rc<Around>> {
         let around = self.around.clone()?;
-        (around.file == resolver.file_of(path.names[0].span)).then_some(around)
+        (around.file == ScopeId::of(path.names[0].span)).then_some(around)
     }
 
     fn kpi_value(&self, resolver: &mut Resolver<'_>, named: &NamedKpi, span: Span) -> Option<SubjectExpr> {

@@ -11,6 +11,8 @@ pub(super) struct TemplateUse {
     /// The name that `each` stands for.
     pub(super) each: Option<ast::Name>,
     pub(super) template: Option<Made>,
+    /// The holes that were filled, and the texts that stand there now.
+    pub(super) filled: Vec<(Span, String)>,
 }
 
 /// What a template made of a use.

@@ -48,7 +48,7 @@ impl Resolver<'_> {
             match &clause.kind {
                 ClauseKind::Kpi(kpi) => match &kpi.name {
                     KpiName::One(name) => {
-                        all.push(self.from_template(clause.clone(), kpi.clone(), name, None))
+                        all.push(self.made(clause.clone(), kpi.clone(), name, None));
                     }
                     KpiName::Each(names) => {
                         self.check_each(kpi);
@@ -107,11 +107,13 @@ impl Resolver<'_> {
             with: Filling::Each(name),
             written: &mut self.written,
             failed: false,
+            filled: Vec::new(),
         };
         filler.docs(&mut clause.docs);
         super::visit::kpi(&mut kpi, &mut filler);
+        let places = filler.filled;
         kpi.name = KpiName::One(name.clone());
-        self.from_template(clause, kpi, name, Some(name))
+        self.made(clause, kpi, name, Some((name, places)))
     }
 
     fn check_each(&mut self, kpi: &ast::Kpi) {
@@ -135,16 +137,18 @@ impl Resolver<'_> {
     }
 
     /// A KPI with what its template says.
-    fn from_template(
+    fn made(
         &mut self,
         mut clause: Clause,
         mut kpi: ast::Kpi,
         name: &ast::Name,
-        each: Option<&ast::Name>,
+        each: Option<(&ast::Name, Vec<(Span, String)>)>,
     ) -> Clause {
+        let (each, mut filled) = each.unzip();
         let mut used_here = TemplateUse {
             each: each.cloned(),
             template: None,
+            filled: filled.take().unwrap_or_default(),
         };
         if let Some(used) = kpi.template.take() {
             match self.template(&used) {
@@ -153,7 +157,7 @@ impl Resolver<'_> {
                     if clause.docs.is_empty() {
                         clause.docs.clone_from(&self.templates[at].docs);
                     }
-                    if let Some(body) = self.filled(&template, &used) {
+                    if let Some(body) = self.filled(&template, &used, &mut used_here.filled) {
                         // The use's own clauses are held against each other here; the template's were when it was read.
                         self.check_clauses(&kpi.body, Body::Kpi, name);
                         kpi.body = over(body, std::mem::take(&mut kpi.body));
@@ -236,7 +240,12 @@ impl Resolver<'_> {
     }
 
     /// The body of a template with its holes filled.
-    fn filled(&mut self, template: &ast::Template, used: &ast::TemplateUse) -> Option<Vec<Clause>> {
+    fn filled(
+        &mut self,
+        template: &ast::Template,
+        used: &ast::TemplateUse,
+        places: &mut Vec<(Span, String)>,
+    ) -> Option<Vec<Clause>> {
         let holes = template.parameters.iter().map(|hole| hole.value.as_str());
         let mut filler = Filler {
             sources: self.sources,
@@ -244,11 +253,13 @@ impl Resolver<'_> {
             with: Filling::Arguments(holes.zip(&used.arguments).collect()),
             written: &mut self.written,
             failed: false,
+            filled: std::mem::take(places),
         };
         let mut body = template.body.clone();
         for clause in &mut body {
             filler.clause(clause);
         }
+        *places = filler.filled;
         (!filler.failed).then_some(body)
     }
 

@@ -4,6 +4,8 @@ use crate::compile::{Compilation, Files, Schemas, Settings, SourceColumn, Source
 use crate::model::{AggregateFn, ExprKind, Grain, Origin, SubjectLeaf, Type, Window};
 use crate::value::Literal;
 
+mod reuse;
+
 struct Library;
 
 impl Files for Library {

@@ -33,7 +33,9 @@ pub(super) fn clause(clause: &mut Clause, visitor: &mut dyn Visitor) {
         ClauseKind::Scale(of) | ClauseKind::Limit(of) => range(of, visitor),
         ClauseKind::Bands(bands) => self::bands(bands, visitor),
         ClauseKind::Group(group) => {
-            group.label.iter_mut().for_each(|label| visitor.text(label));
+            if let Some(label) = &mut group.label {
+                visitor.text(label);
+            }
             weights(&mut group.weight, visitor);
             clauses(&mut group.body, visitor);
         }
@@ -68,7 +70,9 @@ pub(super) fn clause(clause: &mut Clause, visitor: &mut dyn Visitor) {
             }
         }
         ClauseKind::Distribute(form) => {
-            form.within.iter_mut().for_each(|path| visitor.path(path));
+            if let Some(path) = &mut form.within {
+                visitor.path(path);
+            }
             for share in &mut form.shares {
                 maybe(share.part.as_mut(), visitor);
             }
@@ -96,7 +100,9 @@ pub(super) fn clauses(body: &mut [Clause], visitor: &mut dyn Visitor) {
 
 /// Goes through a KPI: label, weight, what fills its template, and its body.
 pub(super) fn kpi(kpi: &mut ast::Kpi, visitor: &mut dyn Visitor) {
-    kpi.label.iter_mut().for_each(|label| visitor.text(label));
+    if let Some(label) = &mut kpi.label {
+        visitor.text(label);
+    }
     weights(&mut kpi.weight, visitor);
     if let Some(used) = &mut kpi.template {
         visitor.path(&mut used.template);
@@ -161,14 +167,20 @@ pub(super) fn score(score: &mut Score, visitor: &mut dyn Visitor) {
         }
         ScoreKind::Quantile(count, within) => {
             expr(count, visitor);
-            within.iter_mut().for_each(|path| visitor.path(path));
+            if let Some(path) = within {
+                visitor.path(path);
+            }
         }
         ScoreKind::Rank(within) | ScoreKind::PercentileRank(within) | ScoreKind::MinMax(within) => {
-            within.iter_mut().for_each(|path| visitor.path(path));
+            if let Some(path) = within {
+                visitor.path(path);
+            }
         }
         ScoreKind::ZScore(points, within) => {
             curve(points, visitor);
-            within.iter_mut().for_each(|path| visitor.path(path));
+            if let Some(path) = within {
+                visitor.path(path);
+            }
         }
         ScoreKind::LogNormal { p10, median } => {
             expr(p10, visitor);
@@ -195,7 +207,9 @@ pub(super) fn expr(tree: &mut Expr, visitor: &mut dyn Visitor) {
         ExprKind::Call(call) => self::call(call, visitor),
         ExprKind::Across { of, within, .. } => {
             expr(of, visitor);
-            within.iter_mut().for_each(|path| visitor.path(path));
+            if let Some(path) = within {
+                visitor.path(path);
+            }
         }
         ExprKind::Windowed(inner, _) | ExprKind::Negate(inner) | ExprKind::Not(inner) => expr(inner, visitor),
         ExprKind::Is { value, .. } => expr(value, visitor),

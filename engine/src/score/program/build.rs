@@ -125,6 +125,7 @@ impl<'a> Builder<'a> {
     /// A KPI's value, missing where a condition of `needs` does not hold.
     fn value(&mut self, id: KpiId) {
         let kpi = self.scorecard.kpi(id);
+        self.reasons.speak_of(kpi.span);
         let raw = self.expression(&kpi.value, Own::default());
         let own = Own {
             value: Some(raw),
