@@ -84,7 +84,10 @@ pub(crate) fn resolve(
     let scorecards = resolver.resolve_scorecards(&loaded.files[0]);
     resolver.check_demands();
     resolver.check_measures();
-    resolver.report_unused();
+    // A file without a scorecard is a library: others use what it declares.
+    if !scorecards.is_empty() {
+        resolver.report_unused();
+    }
     let model = Model {
         tables: resolver.tables.into_iter().map(|state| state.table).collect(),
         params: resolver.params.into_iter().map(|param| param.param).collect(),

@@ -251,3 +251,9 @@ fn what_grows_beyond_all_measure_is_refused() {
         ["E0226 what this stands for is too much to be computed"]
     );
 }
+
+#[test]
+fn a_file_without_a_scorecard_is_a_library_in_which_nothing_is_unused() {
+    let found = compile("lib.kpi", LIBRARY, &Shelf, &Settings::default(), Some(&Columns));
+    assert_eq!(titles(&found), Vec::<String>::new());
+}
