@@ -47,6 +47,8 @@ fn good_scorecards_give_what_is_kept() {
     for (name, period) in [
         ("aggregates", "2024-Q4"),
         ("curves", "2024-Q3..2024-Q4"),
+        ("reuse", "2024-Q4"),
+        ("reuse-rules", "2024-Q4"),
         ("windows", "2024-09..2024-12"),
         ("中文", "2024-Q4"),
     ] {

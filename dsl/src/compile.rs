@@ -36,8 +36,10 @@ pub fn compile(
     if let Some(given) = &settings.in_place {
         resolve::put(&mut loaded, given);
     }
-    let (model, refused) = resolve::resolve(&loaded, &sources, settings, schemas, &mut out);
-    let model = (!out.has_errors() && refused.is_empty()).then_some(model);
+    let resolved = resolve::resolve(&loaded, &sources, settings, schemas, &mut out);
+    sources.remember_filled(resolved.filled);
+    let refused = resolved.refused;
+    let model = (!out.has_errors() && refused.is_empty()).then_some(resolved.model);
     let mut found = out.into_sorted();
     for diagnostic in &mut found {
         diagnostic.on_characters(|id| &sources.file(id).text);

@@ -4,6 +4,7 @@ mod check;
 pub mod compile;
 pub mod diagnostic;
 mod inputs;
+mod library;
 pub mod model;
 mod resolve;
 pub mod source;

@@ -1,5 +1,7 @@
 //! Source files and places in them: ids, spans in bytes, lines and columns. No reading of files.
 
+use std::collections::HashMap;
+
 /// A file of a compilation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 pub struct SourceId(pub u32);
@@ -24,6 +26,12 @@ impl Span {
             start: self.start.min(other.start),
             end: self.end.max(other.end),
         }
+    }
+
+    /// Whether another place lies in this one.
+    #[must_use]
+    pub fn holds(self, other: Span) -> bool {
+        self.source == other.source && self.start <= other.start && other.end <= self.end
     }
 
     /// The empty place just behind this one.
@@ -113,6 +121,8 @@ impl SourceFile {
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    /// What fills the holes of a KPI that a template makes.
+    filled: HashMap<Span, Vec<(Span, String)>>,
 }
 
 impl Sources {
@@ -134,6 +144,19 @@ impl Sources {
         text.get(span.start as usize..span.end as usize).unwrap_or("")
     }
 
+    /// The text at a place as it reads in the KPI whose name stands at `kpi`, if it is of one: with the holes of its template filled.
+    pub fn text_in(&self, kpi: Option<Span>, span: Span) -> String {
+        let filled = kpi
+            .and_then(|kpi| self.filled.get(&kpi))
+            .map_or(&[][..], Vec::as_slice);
+        read_filled(self, span, filled)
+    }
+
+    /// Remembers what fills the holes of the KPIs that templates make, by the places of the KPIs' names.
+    pub(crate) fn remember_filled(&mut self, filled: HashMap<Span, Vec<(Span, String)>>) {
+        self.filled = filled;
+    }
+
     /// All files with their ids.
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &SourceFile)> {
         self.files
@@ -141,4 +164,26 @@ impl Sources {
             .enumerate()
             .map(|(id, file)| (SourceId(id as u32), file))
     }
+}
+
+/// The text at a place with other texts in the places that lie in it.
+pub(crate) fn read_filled(sources: &Sources, span: Span, filled: &[(Span, String)]) -> String {
+    let mut inside: Vec<&(Span, String)> = filled.iter().filter(|(place, _)| span.holds(*place)).collect();
+    inside.sort_by_key(|(place, _)| *place);
+    let mut text = String::new();
+    let mut at = span.start;
+    for (place, with) in inside {
+        if place.start < at {
+            continue;
+        }
+        text.push_str(sources.text(Span {
+            start: at,
+            end: place.start,
+            ..span
+        }));
+        text.push_str(with);
+        at = place.end;
+    }
+    text.push_str(sources.text(Span { start: at, ..span }));
+    text
 }

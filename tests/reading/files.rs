@@ -99,6 +99,7 @@ fn packed_files_are_read() {
 
 #[test]
 fn the_encodings_of_offices_are_read() {
+    type Encode<'a> = &'a dyn Fn(&str) -> Vec<u8>;
     let utf16 = |text: &str, big: bool| -> Vec<u8> {
         let unit = |unit: u16| {
             if big {
@@ -112,7 +113,6 @@ fn the_encodings_of_offices_are_read() {
     };
     let gbk = |text: &str| encoding_rs::GBK.encode(text).0.into_owned();
     let bom = |text: &str| format!("\u{feff}{text}").into_bytes();
-    type Encode<'a> = &'a dyn Fn(&str) -> Vec<u8>;
     let encodings: [Encode<'_>; 4] = [&|text| utf16(text, true), &|text| utf16(text, false), &gbk, &bom];
     for (number, encode) in encodings.iter().enumerate() {
         let project = Project::new(FORM)

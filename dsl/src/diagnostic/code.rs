@@ -265,6 +265,39 @@ Functions of values are min max abs round floor ceil ln exp sqrt, lower upper tr
 sum avg min max median stddev percentile distinct share first last blend."
 E0214 "no such grade" "\
 The grades are the names of the bands (or of the shares of `distribute`) of the scorecard, group or KPI that is spoken of."
+E0221 "no such library" "\
+`use std.crm` takes a library that comes with Weigh. The message says which there are. A file of your own stands in quotes,
+with its path: `use \"measures/crm.kpi\"`."
+E0222 "no such template" "\
+A KPI behind whose head stands `= name(…)` is made by a template, which must be declared in this file or in one that it uses:
+
+    template indicator(column, worst, best) { value first(column) score worst -> 0, best -> 100 }
+    …
+    kpi mortality weight 1 = indicator(panel.mortality, 90, 2)"
+E0223 "another number of arguments" "\
+Each hole of a template is filled by one argument, in the order of the brackets. A curve has no holes."
+E0224 "a hole with a name that has a meaning" "\
+`value`, `target`, `period`, `each` and the words that join formulas mean something by themselves, so a hole cannot be called
+so.
+
+    template indicator(value, worst) { … }
+
+Write `template indicator(column, worst) { … }`."
+E0225 "a hole that only a name can fill" "\
+A hole stands wherever a formula can, and then anything can fill it. Where it is one of several names joined by dots, what
+fills it must be a name too:
+
+    template indicator(column) { value first(panel.column) … }
+    kpi mortality weight 1 = indicator(mortality)
+
+A column that is really called like a hole stands in backquotes, which never are holes: ``panel.`column` ``."
+E0227 "KPIs that are called alike" "\
+`kpi each (sanitation, schooling) \"Access\"` makes two KPIs, and people would see two with one label. `{each}` in a label, a
+note or a text is the name of each:
+
+    kpi each (sanitation, schooling) \"Access to {each}\" weight 1 = indicator(panel.each, 0, 100)"
+E0228 "a hole that is never used" "\
+What a use gives for this hole would be left out without a word. Use the hole in the template, or take it out."
 E0301 "a clause stands where it does not belong" "\
 Each clause has its place: `subject`, `period`, `scale` and `round` in the scorecard, `value` and `score` in a KPI,
 `combine` in a scorecard or a group. Often a brace is closed too early or too late, so that the clause slips into the
@@ -343,17 +376,19 @@ The shares of `distribute` go from the best grade down and make 100 %, or leave 
 
     distribute within department { excellent top 20%, good next 70%, poor rest }"
 E0331 "computed from itself" "\
-A measure, a column or a KPI reads another one, and that one, perhaps through more, reads the first. Take one of them
+A measure, a column, a curve or a KPI reads another one, and that one, perhaps through more, reads the first. Take one of them
 straight from the data."
 E0332 "a formula that is too large written out" "\
-Measures, curves and computed columns are written out where they are used. Where each of them reads the one before it twice,
-a few lines make a formula larger than any machine holds; where each reads the next, one that nests too deeply. The same is
-said of KPIs that read one another in a chain of hundreds.
+Measures, curves, computed columns, templates and `kpi each` are written out where they are used. Where each of them reads
+the one before it twice, a few lines make a formula larger than any machine holds; where each reads the next, one that nests
+too deeply. The same is said of KPIs that read one another in a chain of hundreds, and of a scorecard whose templates make
+more of them than anybody can mean.
 
     measure a = b + b
     measure b = c + c
 
-Take some of them straight from the data, or multiply: `measure a = 2 * b`."
+Take some of them straight from the data, or multiply: `measure a = 2 * b`. Instead of many names behind `each`, let the data
+say more: a column of a table, or a `let` for a formula that is repeated."
 E0341 "a test that cannot be run" "\
 `given` sets values of KPIs, measures, params and columns of the subject, or gives a table rows between pipes; `expect`
 compares `total`, `grade`, `rank`, `segment`, or a KPI's or group's `value`, `score`, `weight`, `grade` with a plain value:
@@ -421,6 +456,34 @@ E0510 "a column computed from itself" "\
 A `let` reads another one that reads the first. Take one of them straight from the source."
 E0512 "a table without a place to read" "\
 `from csv` is followed by a path in quotes, relative to this file: `table staff from csv \"data/staff.csv\" { … }`."
+E0521 "a contract that nothing is bound to" "\
+A table without `from` is a contract: it says which columns a library of measures needs. A scorecard that uses such a measure
+must say which data answers:
+
+    use std.crm as crm
+    bind crm.surveys from csv \"answers.csv\" {
+      column csat = `Zufriedenheit`
+      link   agent -> staff
+    }
+
+Columns of the same name need no line. Only the contracts that a scorecard really needs must be bound, and only the columns
+that it uses must be there; the message lists both."
+E0522 "bound to what is no contract" "\
+`bind` answers a table without `from`. A table that says itself where its rows come from is read from there."
+E0523 "bound twice" "\
+One contract has one source. Several files of the same form are read as one table by a path with `*`."
+E0524 "not what the contract asks for" "\
+A contract says of which type and in which range a column is, because its measures rely on it. The binding says which column
+of the data that is, or computes it:
+
+    bind deals from csv \"deals.csv\" { column won = `Stage` = \"Closed Won\" }"
+E0525 "bound data without a column that is used" "\
+A measure needs a column of a contract, and neither the bound data has a column of that name nor does the binding say which
+one it is. Write into the binding:
+
+    bind deals from csv \"deals.csv\" { column amount = `Deal Value` }
+
+Columns of a contract that nothing uses need not be there."
 E0601 "not evaluated yet" "\
 The language has this construct, and this version reads it, but does not evaluate it yet. It is refused rather than left
 out, since a score without it would be wrong."

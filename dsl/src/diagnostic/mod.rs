@@ -146,6 +146,29 @@ impl Diagnostics {
         self.found.truncate(len);
     }
 
+    /// Says more about those behind the first so many. What says the same at the same place as an earlier one, but for
+    /// where it comes from, is not said again.
+    pub(crate) fn amend(&mut self, behind: usize, mut more: impl FnMut(&mut Diagnostic)) {
+        for mut diagnostic in self.found.split_off(behind.min(self.found.len())) {
+            more(&mut diagnostic);
+            let said = |known: &Diagnostic| {
+                known.code == diagnostic.code
+                    && known.title == diagnostic.title
+                    && known.primary == diagnostic.primary
+            };
+            match self.found.iter().position(said) {
+                Some(at) if self.found[at].others.len() < diagnostic.others.len() => {
+                    // In its place, since others count from where they began. One that is equal says it already.
+                    let _ = self.found.replace_index(at, diagnostic);
+                }
+                Some(_) => {}
+                None => {
+                    self.found.insert(diagnostic);
+                }
+            }
+        }
+    }
+
     /// All of them in source order.
     pub fn into_sorted(self) -> Vec<Diagnostic> {
         let mut found: Vec<Diagnostic> = self.found.into_iter().collect();

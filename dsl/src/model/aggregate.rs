@@ -31,6 +31,9 @@ pub struct Aggregate {
     /// Where it stands.
     #[serde(skip)]
     pub span: Span,
+    /// The KPI that it is written in, by the place of its name: a template reads differently in each.
+    #[serde(skip)]
+    pub kpi: Option<Span>,
 }
 
 /// Equality ignores the place, so that equal aggregates are computed once.

@@ -95,7 +95,7 @@ impl Resolver<'_> {
         let subject = cx.around.as_ref().map(|around| around.subject);
         let own = path.names.len() == 1
             && subject.is_some_and(|subject| self.has_column(subject, &path.names[0].value) != Some(false));
-        let is_known = self.lookup(cx.scope, &path.names).is_some();
+        let is_known = self.lookup(&path.names).is_some();
         if let Some(subject) = subject.filter(|_| own && !is_known) {
             return self.subject_column(subject, path);
         }

@@ -2,7 +2,7 @@
 
 use super::Resolver;
 use super::filters::{Base, decidable};
-use super::names::{Declaration, ScopeId};
+use super::names::Declaration;
 use super::rows::RowContext;
 use super::subject::SubjectContext;
 use crate::check::types;
@@ -23,10 +23,11 @@ impl Resolver<'_> {
         span: Span,
     ) -> Option<SubjectExpr> {
         let name = &call.function.names[0];
-        let function = self.aggregate_fn(cx.scope, call)?;
+        let function = self.aggregate_fn(call)?;
         let argument_tree = self.argument(call, function)?;
-        let (table, argument) = self.subject_matter(cx.scope, name, argument_tree, span)?;
-        let mut rows = RowContext::new(table, cx.scope);
+        let (table, argument) = self.subject_matter(name, argument_tree, span)?;
+        self.demand_table(table);
+        let mut rows = RowContext::new(table);
         let mut argument = match argument {
             None => None,
             Some(tree) if function == Some(AggregateFn::Share) => {
@@ -79,6 +80,7 @@ impl Resolver<'_> {
             window,
             ty,
             span,
+            kpi: self.at_work,
         };
         Some(Expr {
             kind: ExprKind::Leaf(SubjectLeaf::Aggregate(Box::new(aggregate))),
@@ -88,7 +90,7 @@ impl Resolver<'_> {
     }
 
     /// The function by its name; none for `blend`.
-    fn aggregate_fn(&mut self, scope: ScopeId, call: &ast::Call) -> Option<Option<AggregateFn>> {
+    fn aggregate_fn(&mut self, call: &ast::Call) -> Option<Option<AggregateFn>> {
         let name = &call.function.names[0];
         let function = match name.value.as_str() {
             "count" => AggregateFn::Count,
@@ -103,7 +105,7 @@ impl Resolver<'_> {
             "first" => AggregateFn::First,
             "last" => AggregateFn::Last,
             "blend" => return Some(None),
-            "percentile" => AggregateFn::Percentile(self.percent(scope, call)?),
+            "percentile" => AggregateFn::Percentile(self.percent(call)?),
             other => unreachable!("`{other}` is no aggregate, which the caller has looked up"),
         };
         if call.weighted_by.is_some() && function != AggregateFn::Avg {
@@ -120,10 +122,10 @@ impl Resolver<'_> {
         Some(Some(function))
     }
 
-    fn percent(&mut self, scope: ScopeId, call: &ast::Call) -> Option<Decimal> {
+    fn percent(&mut self, call: &ast::Call) -> Option<Decimal> {
         let second = call.arguments.get(1).map(|argument| &argument.value);
         let value = second.and_then(|tree| match &tree.kind {
-            ast::ExprKind::Name(path) => match self.lookup(scope, &path.names) {
+            ast::ExprKind::Name(path) => match self.lookup(&path.names) {
                 Some((Declaration::Param(param), _)) => Some(self.params[param].param.value.clone()),
                 _ => None,
             },

@@ -1,7 +1,7 @@
 //! What an aggregate looks at: its argument, and the table that this is about.
 
 use super::Resolver;
-use super::names::{Declaration, ScopeId};
+use super::names::Declaration;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
 use crate::model::{AggregateFn, TableId};
 use crate::source::Span;
@@ -50,13 +50,12 @@ impl Resolver<'_> {
     /// The table that is aggregated, and the argument where it is more than the table itself.
     pub(super) fn subject_matter<'t>(
         &mut self,
-        scope: ScopeId,
         name: &ast::Name,
         tree: &'t ast::Expr,
         span: Span,
     ) -> Option<(TableId, Option<&'t ast::Expr>)> {
         if let ast::ExprKind::Name(path) = &tree.kind {
-            match self.lookup(scope, &path.names) {
+            match self.lookup(&path.names) {
                 Some((Declaration::Table(table), used)) if used == path.names.len() => {
                     if name.value == "count" {
                         return Some((table, None));
@@ -83,7 +82,7 @@ impl Resolver<'_> {
         collect_paths(tree, &mut paths);
         let mut unknown = None;
         for path in &paths {
-            match self.lookup(scope, &path.names) {
+            match self.lookup(&path.names) {
                 Some((Declaration::Table(table), _)) => {
                     if name.value == "count" {
                         self.count_of_column(table, tree);
@@ -96,7 +95,7 @@ impl Resolver<'_> {
                 None => unknown = unknown.or(Some(*path)),
             }
         }
-        self.no_table(scope, name, unknown, span);
+        self.no_table(name, unknown, span);
         None
     }
 
@@ -110,8 +109,10 @@ impl Resolver<'_> {
         );
     }
 
-    fn no_table(&mut self, scope: ScopeId, name: &ast::Name, unknown: Option<&ast::Path>, span: Span) {
-        let tables = self.names_where(scope, |d| matches!(d, Declaration::Table(_)));
+    fn no_table(&mut self, name: &ast::Name, unknown: Option<&ast::Path>, span: Span) {
+        let tables = self.names_where(unknown.map_or(span, |path| path.span), |d| {
+            matches!(d, Declaration::Table(_))
+        });
         let Some(path) = unknown else {
             let over_all = match name.value.as_str() {
                 "percentile" => "; over all subjects, `percentile 90 of …`",

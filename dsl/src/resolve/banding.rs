@@ -3,7 +3,6 @@
 use indexmap::IndexMap;
 
 use super::Resolver;
-use super::names::ScopeId;
 use super::subject::SubjectContext;
 use crate::check::bands::{self, Banded, Written, WrittenExtent};
 use crate::check::reach::Reach;
@@ -169,7 +168,7 @@ impl Resolver<'_> {
     /// The end of a band: a number, or a param.
     fn band_end(&mut self, tree: Option<&ast::Expr>) -> Option<Option<Decimal>> {
         let Some(tree) = tree else { return Some(None) };
-        let expr = self.expr(&mut SubjectContext::new(ScopeId(0), None), tree)?;
+        let expr = self.expr(&mut SubjectContext::new(None), tree)?;
         match expr.as_literal() {
             Some(Literal::Number(number) | Literal::Percent(number)) => Some(Some(*number)),
             _ => {

@@ -13,6 +13,8 @@ pub(super) enum Body {
     Scorecard,
     Group,
     Kpi,
+    /// Of the KPIs that it will make.
+    Template,
 }
 
 impl Body {
@@ -21,6 +23,7 @@ impl Body {
             Body::Scorecard => "scorecard",
             Body::Group => "group",
             Body::Kpi => "kpi",
+            Body::Template => "template",
         }
     }
 }
@@ -35,7 +38,8 @@ impl Resolver<'_> {
                 not_yet::report(self.out, what, clause.keyword);
                 continue;
             }
-            if !rule.bodies.contains(&which) {
+            let as_kpi = if which == Body::Template { Body::Kpi } else { which };
+            if !rule.bodies.contains(&as_kpi) {
                 let places: Vec<&str> = rule.bodies.iter().map(|body| body.word()).collect();
                 self.out.push(
                     Diagnostic::error(
@@ -61,6 +65,12 @@ impl Resolver<'_> {
             }
         }
     }
+}
+
+/// The word of a clause that can be said only once in a KPI; none for one that can be said often.
+pub(super) fn said_once(kind: &ClauseKind) -> Option<&'static str> {
+    let rule = rule(kind);
+    (!rule.many).then_some(rule.word)
 }
 
 /// Where a clause may stand.

@@ -71,8 +71,19 @@ impl Resolver<'_> {
             return Some(true);
         }
         match &state.table.origin {
-            Origin::Distinct(_) | Origin::Unbound => Some(false),
+            Origin::Distinct(_) => Some(false),
+            Origin::Unbound => Some(self.in_contract(id, name).is_some()),
+            Origin::Source { .. } if self.in_contract(id, name).is_some() => Some(true),
             Origin::Source { .. } => state.schema.as_ref().map(|schema| schema.contains_key(name)),
+        }
+    }
+
+    /// What a declared column is computed from, or that of a source whose name it changes.
+    pub(super) fn declared_value(&self, id: TableId, name: &str) -> Option<ast::Expr> {
+        match self.declared(id, name)?.kind {
+            TableClauseKind::Column { value, .. } => value,
+            TableClauseKind::Let { value, .. } => Some(value),
+            _ => None,
         }
     }
 
@@ -107,6 +118,10 @@ impl Resolver<'_> {
             );
             return None;
         }
+        if self.is_unbound(id) && self.in_contract(id, &name.value).is_none() {
+            self.not_in_contract(id, name);
+            return None;
+        }
         let ty = match &state.schema {
             None => Type::Unknown,
             Some(schema) => match schema.get(&name.value) {
@@ -130,6 +145,9 @@ impl Resolver<'_> {
     }
 
     fn unknown_column(&mut self, id: TableId, name: &ast::Name) {
+        if let Some(declared) = self.in_contract(id, &name.value) {
+            return self.unanswered(id, name, declared);
+        }
         let state = &self.tables[id.0 as usize];
         let columns: Vec<&str> = state
             .schema
@@ -246,19 +264,19 @@ impl Resolver<'_> {
             return None;
         }
         self.state(id).open.push(name.value.clone());
-        let mut cx = RowContext::new(id, self.tables[id.0 as usize].scope);
+        let mut cx = RowContext::new(id);
         let expr = self.expr(&mut cx, value);
         self.state(id).open.pop();
         let expr = expr?;
         let Some(declared) = declared else {
             return Some((expr.ty, Stored::Computed(expr)));
         };
-        self.fits(&expr, declared)?;
+        self.fits(id, name, &expr, declared)?;
         Some((declared, Stored::Computed(expr)))
     }
 
     /// Whether a computed column can be of its declared type: a plain number takes the unit that is declared.
-    fn fits(&mut self, expr: &RowExpr, declared: Type) -> Option<()> {
+    fn fits(&mut self, id: TableId, name: &ast::Name, expr: &RowExpr, declared: Type) -> Option<()> {
         let fine = match (expr.ty, declared) {
             (Type::Unknown, _) => true,
             (Type::Number(found), Type::Number(wanted)) => found.unit == wanted.unit || found.unit.is_none(),
@@ -266,6 +284,9 @@ impl Resolver<'_> {
         };
         if fine {
             return Some(());
+        }
+        if self.contradicts(id, &name.value, expr.ty, declared, expr.span) {
+            return None;
         }
         let title = format!("this is {}, but the column is declared as {declared}", expr.ty);
         self.out

@@ -2,7 +2,7 @@
 
 use super::Resolver;
 use super::load::LoadedFile;
-use super::names::{Declaration, ScopeId};
+use super::names::Declaration;
 use super::rows::meant;
 use super::subject::SubjectContext;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
@@ -113,7 +113,7 @@ impl Resolver<'_> {
             Given::Kpi(name)
         } else {
             let last = path.names[path.names.len() - 1].value.clone();
-            match self.lookup(ScopeId(0), &path.names) {
+            match self.lookup(&path.names) {
                 Some((Declaration::Param(_), used)) if used == path.names.len() => Given::Param(last),
                 Some((Declaration::Measure(_), used)) if used == path.names.len() => Given::Measure(last),
                 Some((Declaration::Table(table), used)) if used + 1 == path.names.len() => {
@@ -136,7 +136,7 @@ impl Resolver<'_> {
                 Some((Declaration::Refused, _)) => return None,
                 _ => {
                     let kpis: Vec<String> = scorecard.kpis.iter().map(|kpi| kpi.name.clone()).collect();
-                    self.unknown_name(ScopeId(0), path, &kpis);
+                    self.unknown_name(path, &kpis);
                     return None;
                 }
             }
@@ -150,7 +150,7 @@ impl Resolver<'_> {
         if let ast::ExprKind::Literal(literal) = &tree.kind {
             return Some(literal.clone());
         }
-        let expr = self.expr(&mut SubjectContext::new(ScopeId(0), None), tree)?;
+        let expr = self.expr(&mut SubjectContext::new(None), tree)?;
         if let Some(literal) = expr.as_literal() {
             return Some(literal.clone());
         }
@@ -162,7 +162,7 @@ impl Resolver<'_> {
     }
 
     fn given_rows(&mut self, tree: &ast::TestTable) -> Option<GivenRows> {
-        let table = self.table_named(ScopeId(0), &tree.table)?;
+        let table = self.table_named(&tree.table)?;
         let columns: Vec<_> = tree.columns.iter().map(|name| self.header(table, name)).collect();
         let columns = columns.into_iter().collect::<Option<Vec<_>>>()?;
         let rows = tree

@@ -65,14 +65,15 @@ impl Resolver<'_> {
     /// Resolves an expression; none where something was reported.
     pub(super) fn expr<C: Context>(&mut self, cx: &mut C, tree: &ast::Expr) -> Option<Expr<C::Leaf>> {
         self.enter(tree.span)?;
-        let expr = self.written_out(cx, tree);
+        let expr = self.resolved(cx, tree);
         self.leave();
         expr
     }
 
     /// Each form has a function of its own, so that a part of a formula takes little of the stack.
-    fn written_out<C: Context>(&mut self, cx: &mut C, tree: &ast::Expr) -> Option<Expr<C::Leaf>> {
+    fn resolved<C: Context>(&mut self, cx: &mut C, tree: &ast::Expr) -> Option<Expr<C::Leaf>> {
         let span = tree.span;
+        self.at_place(span);
         let (kind, ty) = match &tree.kind {
             ast::ExprKind::Error => return None,
             ast::ExprKind::Literal(value) => return self.literal(value, span),

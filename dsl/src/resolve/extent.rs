@@ -28,7 +28,37 @@ pub(super) struct Extent {
     told: bool,
 }
 
+impl Extent {
+    /// Counts parts of the form that are written out; whether they may be.
+    pub(super) fn holds_more(&mut self, parts: usize) -> bool {
+        self.parts_of_form = self.parts_of_form.saturating_add(parts);
+        !self.is_full()
+    }
+
+    /// Whether more is to be written out than all formulas of a form may have together.
+    pub(super) fn is_full(&self) -> bool {
+        self.parts_of_form > MOST_PARTS_OF_FORM
+    }
+}
+
 impl Resolver<'_> {
+    /// Reports that templates and `each` make too much of a form where they are written out.
+    pub(super) fn too_many_kpis(&mut self, at: Span) {
+        if self.extent.told {
+            return;
+        }
+        self.extent.told = true;
+        self.out.push(
+            Diagnostic::error(
+                Code::E0332,
+                format!("all formulas together have more than {MOST_PARTS_OF_FORM} parts once templates and `each` are written out"),
+                at,
+            )
+            .label("too much here")
+            .help("let a table of the data say what the names of `each` say, or compute a part of a formula as a column"),
+        );
+    }
+
     /// Begins a part of a formula; [`Self::leave`] ends it. Not allowed where this would be too much, which is reported.
     pub(super) fn enter(&mut self, span: Span) -> Option<()> {
         if self.extent.depth == 0 {
@@ -57,11 +87,11 @@ impl Resolver<'_> {
 
     fn more_parts(&mut self, parts: usize) -> Option<()> {
         self.extent.parts += parts;
-        self.extent.parts_of_form += parts;
+        let fits = self.extent.holds_more(parts);
         if self.extent.parts > MOST_PARTS {
             return self.too_large(&format!("has more than {MOST_PARTS} parts"));
         }
-        if self.extent.parts_of_form > MOST_PARTS_OF_FORM {
+        if !fits {
             return self.too_large(&format!(
                 "makes all formulas together more than {MOST_PARTS_OF_FORM} parts"
             ));

@@ -96,6 +96,7 @@ impl Resolver<'_> {
                 window: base.window,
                 ty,
                 span: base.span,
+                kpi: self.at_work,
             };
             parts.push((weight, aggregate));
         }

@@ -17,6 +17,14 @@ const KIND: &str = "test";
 pub(crate) fn put(loaded: &mut Loaded, given: &InPlace) {
     for file in &mut loaded.files {
         let mut tree = (*file.tree).clone();
+        // Rows that are given need no binding.
+        tree.items.retain(|item| match &item.kind {
+            ItemKind::Bind(table) => {
+                let name = &table.name.names[table.name.names.len() - 1];
+                !given.tables.iter().any(|(table, _)| *table == name.value)
+            }
+            _ => true,
+        });
         for item in &mut tree.items {
             match &mut item.kind {
                 ItemKind::Param(param) => {

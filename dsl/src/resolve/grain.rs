@@ -41,7 +41,10 @@ impl Resolver<'_> {
             }
         }
         match ways.as_slice() {
-            [way] => Some(Grain::Subject { through: way.clone() }),
+            [way] => {
+                self.demand_way(table, way);
+                Some(Grain::Subject { through: way.clone() })
+            }
             [] => {
                 self.no_way(table, around.subject, span);
                 None

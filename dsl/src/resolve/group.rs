@@ -1,10 +1,10 @@
 //! Groups, and the scorecard as the group of all: their members, what a missing part does, their limits.
 
+use super::Resolver;
 use super::clauses::Body;
 use super::kpi::plain;
 use super::scorecard::Building;
 use super::subject::SubjectContext;
-use super::{Resolver, not_yet};
 use crate::check::weights::{self, Written};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
@@ -50,14 +50,17 @@ impl Resolver<'_> {
             match &clause.kind {
                 ClauseKind::Kpi(tree) => {
                     let ast::KpiName::One(name) = &tree.name else {
-                        not_yet::report(self.out, "`kpi each`", clause.keyword);
-                        building.failed = true;
-                        continue;
+                        unreachable!("`each` was written out")
                     };
+                    let said = self.out.len();
+                    self.at_work = Some(name.span);
                     let (weight, given) = self.weight(building, name, &tree.weight);
                     stated.push(given);
                     let stand_in = stand_in(building, name, &weight, id);
-                    match self.kpi(building, tree, name, weight, id, &clause.docs) {
+                    let made = self.kpi(building, tree, name, weight, id, &clause.docs);
+                    self.at_work = None;
+                    self.tell_use(said, name.span);
+                    match made {
                         Some(kpi) => members.push(Member::Kpi(kpi)),
                         None => {
                             building.failed = true;

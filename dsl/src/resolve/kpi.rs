@@ -30,11 +30,14 @@ impl Resolver<'_> {
             return None; // declared twice, which was reported
         }
         let id = named.id;
-        if let Some(template) = &tree.template {
-            not_yet::report(self.out, "a kpi from a template", template.span);
+        if self.is_unmade(name.span) {
             return None;
         }
-        self.check_clauses(&tree.body, Body::Kpi, name);
+        match self.use_of(name.span) {
+            Some(used) => self.at_place(used),
+            // The clauses of a template and those of its use were looked at apart.
+            None => self.check_clauses(&tree.body, Body::Kpi, name),
+        }
         let mut value = self.value(building, tree, name)?;
         let cx = building.cx.with_value(&value, None);
         let target = match find(tree, |kind| match kind {
@@ -174,15 +177,20 @@ impl Resolver<'_> {
     /// Checks each measure that no scorecard uses, so that a mistake in it is not found only later.
     pub(super) fn check_measures(&mut self) {
         for at in 0..self.measures.len() {
-            let (measure, scope) = (self.measures[at].measure.clone(), self.measures[at].scope);
+            let measure = self.measures[at].measure.clone();
             let used = self
                 .used
                 .declarations
                 .contains_key(&super::names::Declaration::Measure(at));
             if !used {
-                let mut cx = SubjectContext::new(scope, None);
+                let mut cx = SubjectContext::new(None);
                 cx.open.push(at);
+                let (said, demands) = (self.out.len(), std::mem::take(&mut self.demands));
                 self.expr(&mut cx, &measure.value);
+                // What a used file has and nobody uses need not fit what is bound.
+                if self.undemand(demands) && self.measures[at].scope != super::names::MAIN {
+                    self.out.truncate(said);
+                }
             }
         }
     }
@@ -214,6 +222,7 @@ impl Resolver<'_> {
                 unused.push(("curve", curve.curve.name.value.clone(), curve.curve.name.span));
             }
         }
+        unused.extend(self.unused_templates());
         for (what, name, span) in unused {
             self.out.push(
                 Diagnostic::warning(Code::E0701, format!("the {what} `{name}` is never used"), span)

@@ -2,23 +2,36 @@
 
 use std::rc::Rc;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, echo};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean, echo};
 use crate::inputs::Files;
-use crate::source::{SourceFile, SourceId, Sources, Spanned};
+use crate::library;
+use crate::source::{SourceFile, SourceId, Sources, Span, Spanned};
 use crate::syntax::{ast, parse};
 
 /// All files of a compilation.
 pub(crate) struct Loaded {
-    /// The files; the first is the main one. A file stands behind the files that use it.
+    /// The files; the first is the main one. A file has the same number here and among the sources.
     pub(crate) files: Vec<LoadedFile>,
+    /// Their numbers, each file behind those that it uses.
+    pub(crate) order: Vec<usize>,
 }
 
 /// A parsed file and where its `use` lines lead.
 pub(crate) struct LoadedFile {
     pub(crate) source: SourceId,
     pub(crate) tree: Rc<ast::File>,
-    /// For each `use` that could be read: the file's index, the name behind `as`.
-    pub(crate) uses: Vec<(usize, Option<ast::Name>)>,
+    /// Each `use` that could be read.
+    pub(crate) uses: Vec<LoadedUse>,
+}
+
+/// A `use` that could be read.
+pub(crate) struct LoadedUse {
+    /// The number of the file that it leads to.
+    pub(crate) file: usize,
+    /// The name behind `as`.
+    pub(crate) name: Option<ast::Name>,
+    /// Where it says which file.
+    pub(crate) span: Span,
 }
 
 /// Reads and parses the main file and all that it uses.
@@ -34,10 +47,14 @@ pub(crate) fn load(
         sources,
         out,
         loaded: Vec::new(),
+        order: Vec::new(),
         open: Vec::new(),
     };
     loader.add(name, text);
-    Loaded { files: loader.loaded }
+    Loaded {
+        files: loader.loaded,
+        order: loader.order,
+    }
 }
 
 struct Loader<'a> {
@@ -45,6 +62,7 @@ struct Loader<'a> {
     sources: &'a mut Sources,
     out: &'a mut Diagnostics,
     loaded: Vec<LoadedFile>,
+    order: Vec<usize>,
     /// The files whose `use` lines are being followed.
     open: Vec<usize>,
 }
@@ -66,48 +84,90 @@ impl Loader<'_> {
             }
         }
         self.open.pop();
+        self.order.push(index);
         index
     }
 
     fn follow(&mut self, from: usize, used: &ast::Use) {
-        // Libraries that ship are refused as "not yet" where the declarations are gathered.
-        let ast::UseTarget::File(path) = &used.target else {
+        let Some((name, text, span)) = self.text_of(from, &used.target) else {
             return;
-        };
-        // Only scorecards are opened: a message must not show what stands in another file of whoever runs this one.
-        if !path.value.to_lowercase().ends_with(".kpi") {
-            self.out.push(no_scorecard(path));
-            return;
-        }
-        let including = self.sources.file(self.loaded[from].source).name.clone();
-        let (name, text) = match self.files.read(&including, &path.value) {
-            Ok(read) => read,
-            Err(why) => {
-                let title = format!("cannot read {}: {why}", echo(&path.value));
-                self.out.push(
-                    Diagnostic::error(Code::E0205, title, path.span)
-                        .help("a path is relative to the file that names it"),
-                );
-                return;
-            }
         };
         let known = self
             .loaded
             .iter()
             .position(|file| self.sources.file(file.source).name == name);
-        if known.is_some_and(|index| self.open.contains(&index)) {
-            self.out.push(
-                Diagnostic::error(
-                    Code::E0206,
-                    format!("{} uses itself, directly or through others", echo(&name)),
-                    path.span,
-                )
-                .help("move what both need into a third file"),
-            );
+        if let Some(start) = known.and_then(|index| self.open.iter().position(|open| *open == index)) {
+            self.circle(start, &name, span);
             return;
         }
-        let index = known.unwrap_or_else(|| self.add(&name, &text));
-        self.loaded[from].uses.push((index, used.name.clone()));
+        let file = known.unwrap_or_else(|| self.add(&name, &text));
+        self.loaded[from].uses.push(LoadedUse {
+            file,
+            name: used.name.clone(),
+            span,
+        });
+    }
+
+    /// The name and the text of what a `use` takes, and the place that says so.
+    fn text_of(&mut self, from: usize, target: &ast::UseTarget) -> Option<(String, String, Span)> {
+        match target {
+            ast::UseTarget::File(path) => {
+                // Only scorecards are opened: a message must not show what stands in another file of whoever runs this one.
+                if !path.value.to_lowercase().ends_with(".kpi") {
+                    self.out.push(no_scorecard(path));
+                    return None;
+                }
+                let including = &self.sources.file(self.loaded[from].source).name;
+                match self.files.read(including, &path.value) {
+                    Ok((name, text)) => Some((name, text, path.span)),
+                    Err(why) => {
+                        let title = format!("cannot read {}: {why}", echo(&path.value));
+                        self.out.push(
+                            Diagnostic::error(Code::E0205, title, path.span)
+                                .help("a path is relative to the file that names it"),
+                        );
+                        None
+                    }
+                }
+            }
+            ast::UseTarget::Library(path) => {
+                let name = path.names.iter().map(|name| name.value.as_str());
+                let name = name.collect::<Vec<_>>().join(".");
+                match library::text(&name) {
+                    Some(text) => Some((name, text.to_owned(), path.span)),
+                    None => {
+                        self.out.push(no_library(&name, path.span));
+                        None
+                    }
+                }
+            }
+        }
+    }
+
+    /// Files that use each other: `name` is used again while it is being read.
+    fn circle(&mut self, start: usize, name: &str, span: Span) {
+        let through: Vec<String> = self.open[start + 1..]
+            .iter()
+            .map(|file| echo(&self.sources.file(self.loaded[*file].source).name))
+            .collect();
+        let way = if through.is_empty() {
+            "this is the file itself".to_owned()
+        } else {
+            format!(
+                "{} uses {}, which is used here",
+                echo(name),
+                through.join(", which uses ")
+            )
+        };
+        self.out.push(
+            Diagnostic::error(
+                Code::E0206,
+                format!("{} uses itself, directly or through others", echo(name)),
+                span,
+            )
+            .label(way)
+            .help("move what both need into a third file"),
+        );
     }
 }
 
@@ -136,6 +196,24 @@ fn no_scorecard(path: &Spanned<String>) -> Diagnostic {
         Code::E0207,
         format!("{shown} is no scorecard, and `use` takes nothing else"),
         path.span,
+    )
+    .help(help)
+}
+
+fn no_library(name: &str, span: Span) -> Diagnostic {
+    let near = did_you_mean(name, library::names());
+    let all: Vec<&str> = library::names().collect();
+    let help = match near {
+        Some(near) => format!("did you mean `use {near}`?"),
+        None => format!(
+            "the libraries are {}; a file of your own stands in quotes: `use \"crm.kpi\"`",
+            all.join(", ")
+        ),
+    };
+    Diagnostic::error(
+        Code::E0221,
+        format!("no library `{}` comes with this version", echo(name)),
+        span,
     )
     .help(help)
 }

@@ -9,10 +9,13 @@ mod banding;
 mod call;
 mod clauses;
 mod columns;
-mod curve;
+mod contracts;
+mod curves;
+mod demands;
 mod expectations;
 mod expr;
 mod extent;
+mod fill;
 mod filters;
 mod given;
 mod grades;
@@ -23,6 +26,7 @@ mod kpi;
 mod literal;
 mod load;
 mod names;
+mod needed;
 mod not_yet;
 mod operands;
 mod origin;
@@ -33,6 +37,9 @@ mod scorecard;
 mod settings;
 mod subject;
 mod tables;
+mod template_uses;
+mod templates;
+mod visit;
 mod weight;
 
 use std::collections::HashMap;
@@ -48,18 +55,20 @@ use crate::inputs::{RefusedSetting, Schemas, Settings};
 use crate::model::{KpiId, Model, Param, Type};
 use crate::source::{Sources, Span};
 use crate::syntax::ast;
+use demands::Demands;
 use extent::Extent;
 use names::{Declaration, Scope, ScopeId};
 use tables::TableState;
+use template_uses::TemplateUse;
 
-/// Resolves all files; the model is complete only if nothing was reported. Beside it, the settings that cannot be.
+/// Resolves all files.
 pub(crate) fn resolve(
     loaded: &Loaded,
     sources: &Sources,
     settings: &Settings,
     schemas: Option<&dyn Schemas>,
     out: &mut Diagnostics,
-) -> (Model, Vec<RefusedSetting>) {
+) -> Resolved {
     let mut resolver = Resolver {
         sources,
         schemas,
@@ -69,24 +78,49 @@ pub(crate) fn resolve(
         params: Vec::new(),
         measures: Vec::new(),
         curves: Vec::new(),
+        templates: Vec::new(),
+        template_uses: IndexMap::new(),
+        demands: Demands::default(),
+        at_work: None,
         used: Used::default(),
         extent: Extent::default(),
         kpi_types: HashMap::new(),
     };
     resolver.declare(loaded);
     let refused = resolver.set_params(settings);
-    resolver.resolve_tables();
+    resolver.resolve_tables(loaded);
+    // What tables need among themselves is needed only where a scorecard needs the table.
+    resolver.demands = Demands::default();
     let scorecards = resolver.resolve_scorecards(&loaded.files[0]);
     let tests = resolver.resolve_tests(&loaded.files[0], &scorecards);
+    resolver.check_demands();
     resolver.check_measures();
-    resolver.report_unused();
+    // A file without a scorecard is a library: others use what it declares.
+    if !scorecards.is_empty() {
+        resolver.report_unused();
+    }
     let model = Model {
         tables: resolver.tables.into_iter().map(|state| state.table).collect(),
         params: resolver.params.into_iter().map(|param| param.param).collect(),
         scorecards,
         tests,
     };
-    (model, refused)
+    let uses = resolver.template_uses.into_iter();
+    Resolved {
+        model,
+        refused,
+        filled: uses.map(|(kpi, made)| (kpi, made.filled)).collect(),
+    }
+}
+
+/// What a resolution answers.
+pub(crate) struct Resolved {
+    /// Complete only if nothing was reported.
+    pub(crate) model: Model,
+    /// The settings that cannot be.
+    pub(crate) refused: Vec<RefusedSetting>,
+    /// What fills the holes of the KPIs that templates make, by the places of their names.
+    pub(crate) filled: HashMap<Span, Vec<(Span, String)>>,
 }
 
 /// The state of a resolution.
@@ -100,6 +134,12 @@ struct Resolver<'a> {
     params: Vec<ParamState>,
     measures: Vec<MeasureState>,
     curves: Vec<CurveState>,
+    templates: Vec<TemplateState>,
+    /// The KPIs that a template or an `each` made, by the places of their names.
+    template_uses: IndexMap<Span, TemplateUse>,
+    demands: Demands,
+    /// The KPI that is being resolved, by the place of its name.
+    at_work: Option<Span>,
     used: Used,
     /// How much has been written out.
     extent: Extent,
@@ -122,6 +162,13 @@ struct MeasureState {
 /// A named curve as written.
 struct CurveState {
     curve: Rc<ast::Curve>,
+    scope: ScopeId,
+}
+
+/// A template as written.
+struct TemplateState {
+    template: Rc<ast::Template>,
+    docs: Vec<String>,
     scope: ScopeId,
 }
 

@@ -3,15 +3,37 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::{CurveState, Loaded, MeasureState, ParamState, Resolver, literal, not_yet, tables::TableState};
+use super::columns::shown_name;
+use super::load::LoadedUse;
+use super::{
+    CurveState, Loaded, MeasureState, ParamState, Resolver, TemplateState, literal, tables::TableState,
+};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::model::{Param, TableId};
-use crate::source::Span;
+use crate::source::{SourceId, Span};
 use crate::syntax::ast::{self, ItemKind};
+
+/// The file that is compiled.
+pub(super) const MAIN: ScopeId = ScopeId(0);
+
+/// A place in the main file, for what is asked of it from outside of all files.
+pub(super) const START: Span = Span {
+    source: SourceId(0),
+    start: 0,
+    end: 0,
+};
 
 /// A file's names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct ScopeId(pub(super) usize);
+
+impl ScopeId {
+    /// The file that a place lies in. What a name means is for the file to say in which it is written, wherever it is
+    /// read: in a measure of a library, or in what a use gives to a template.
+    pub(super) fn of(place: Span) -> Self {
+        Self(place.source.0 as usize)
+    }
+}
 
 /// What a name can mean at the level of files.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -20,6 +42,7 @@ pub(super) enum Declaration {
     Param(usize),
     Measure(usize),
     Curve(usize),
+    Template(usize),
     /// A declaration that is refused for now; what follows from it is not reported again.
     Refused,
 }
@@ -30,47 +53,44 @@ pub(super) struct Scope {
     /// Name, meaning, place of the declaration.
     names: HashMap<String, (Declaration, Span)>,
     /// Names behind `as`, and the scopes they stand for.
-    prefixes: HashMap<String, ScopeId>,
+    prefixes: HashMap<String, (ScopeId, Span)>,
 }
 
 impl Resolver<'_> {
     /// Gathers the declarations of all files.
     pub(super) fn declare(&mut self, loaded: &Loaded) {
         self.scopes = loaded.files.iter().map(|_| Scope::default()).collect();
-        // A file stands before the files it uses, so the names that it takes are there when it is reached from the end.
-        for (index, file) in loaded.files.iter().enumerate().rev() {
-            let scope = ScopeId(index);
+        for &index in &loaded.order {
+            let (scope, file) = (ScopeId(index), &loaded.files[index]);
             for item in &file.tree.items {
                 self.declare_item(scope, item);
             }
-            for (used, prefix) in &file.uses {
-                self.take(scope, ScopeId(*used), prefix.as_ref());
+            for used in &file.uses {
+                self.take(scope, used);
             }
         }
+        for file in &loaded.files {
+            for item in &file.tree.items {
+                if let ItemKind::Bind(binding) = &item.kind {
+                    self.bind(binding);
+                }
+            }
+        }
+        self.check_templates();
+        self.check_curves();
     }
 
     fn declare_item(&mut self, scope: ScopeId, item: &ast::Item) {
         match &item.kind {
-            ItemKind::Use(used) => {
-                if let ast::UseTarget::Library(path) = &used.target {
-                    not_yet::report(self.out, "the libraries that ship", path.span);
-                }
-            }
+            // Followed when the files were read, and made when all names are known.
+            ItemKind::Use(_) | ItemKind::Bind(_) => {}
             ItemKind::Param(param) => self.declare_param(scope, param, item.span),
             ItemKind::Table(table) => {
                 let id = TableId(self.tables.len() as u32);
                 let name = &table.name.names[table.name.names.len() - 1];
-                let meaning = if table.origin.is_some() {
-                    self.tables
-                        .push(TableState::new(Rc::new(table.clone()), scope, item));
-                    Declaration::Table(id)
-                } else {
-                    not_yet::report(self.out, "a table without `from` (a contract)", name.span);
-                    Declaration::Refused
-                };
-                self.name(scope, name, meaning);
+                self.tables.push(TableState::new(Rc::new(table.clone()), item));
+                self.name(scope, name, Declaration::Table(id));
             }
-            ItemKind::Bind(table) => not_yet::report(self.out, "`bind`", table.name.span),
             ItemKind::Measure(measure) => {
                 self.measures.push(MeasureState {
                     measure: Rc::new(measure.clone()),
@@ -90,10 +110,19 @@ impl Resolver<'_> {
                 self.name(scope, &curve.name, Declaration::Curve(self.curves.len() - 1));
             }
             ItemKind::Template(template) => {
-                not_yet::report(self.out, "`template`", template.name.span);
-                self.name(scope, &template.name, Declaration::Refused);
+                self.templates.push(TemplateState {
+                    template: Rc::new(template.clone()),
+                    docs: item.docs.clone(),
+                    scope,
+                });
+                self.name(
+                    scope,
+                    &template.name,
+                    Declaration::Template(self.templates.len() - 1),
+                );
             }
-            // Those of the main file are resolved once its scorecards are.
+            // The scorecards and the tests of a used file are its own affair; the tests of the main file are resolved once its
+            // scorecards are.
             ItemKind::Test(_) | ItemKind::Scorecard(_) => {}
         }
     }
@@ -130,9 +159,10 @@ impl Resolver<'_> {
         names.insert(name.value.clone(), (meaning, name.span));
     }
 
-    fn take(&mut self, scope: ScopeId, from: ScopeId, prefix: Option<&ast::Name>) {
-        if let Some(prefix) = prefix {
-            self.scopes[scope.0].prefixes.insert(prefix.value.clone(), from);
+    fn take(&mut self, scope: ScopeId, used: &LoadedUse) {
+        let from = ScopeId(used.file);
+        if let Some(prefix) = &used.name {
+            self.take_under(scope, from, prefix);
             return;
         }
         let mut taken: Vec<_> = self.scopes[from.0]
@@ -146,9 +176,20 @@ impl Resolver<'_> {
                 Some((same, _)) if *same == meaning => {}
                 Some((_, own)) => {
                     let own = *own;
+                    let shown = self.sources.text(used.span);
                     self.out.push(
-                        twice(&name, own, place)
-                            .help("or take the file under a name of its own: `use \"…\" as lib`"),
+                        Diagnostic::error(
+                            Code::E0204,
+                            format!("`{name}` has two meanings here"),
+                            used.span,
+                        )
+                        .label(format!("brings a `{name}`"))
+                        .other(place, "this one")
+                        .other(own, "and there is this one")
+                        .help(format!(
+                            "take the file under a name of its own: `use {shown} as lib`, and write `lib.{}`",
+                            shown_name(&name)
+                        )),
                     );
                 }
                 None => {
@@ -158,25 +199,46 @@ impl Resolver<'_> {
         }
     }
 
+    /// Takes a file under a name.
+    fn take_under(&mut self, scope: ScopeId, from: ScopeId, prefix: &ast::Name) {
+        let names = &self.scopes[scope.0];
+        let taken = names.prefixes.get(&prefix.value).map(|(_, span)| *span);
+        let declared = names.names.get(&prefix.value).map(|(_, span)| *span);
+        if let Some(first) = taken.or(declared) {
+            self.out.push(twice(&prefix.value, prefix.span, first));
+            return;
+        }
+        self.scopes[scope.0]
+            .prefixes
+            .insert(prefix.value.clone(), (from, prefix.span));
+    }
+
     /// What the first names of a path mean, and how many of them were used up.
-    pub(super) fn lookup(&mut self, scope: ScopeId, path: &[ast::Name]) -> Option<(Declaration, usize)> {
+    pub(super) fn lookup(&mut self, path: &[ast::Name]) -> Option<(Declaration, usize)> {
+        let (meaning, used) = self.meaning_of(path)?;
+        self.used.declarations.insert(meaning, ());
+        Some((meaning, used))
+    }
+
+    /// The same, without taking it for a use.
+    pub(super) fn meaning_of(&self, path: &[ast::Name]) -> Option<(Declaration, usize)> {
+        let scope = ScopeId::of(path[0].span);
         let (scope, used) = match self.scopes[scope.0].prefixes.get(&path[0].value) {
-            Some(inner) if path.len() > 1 => (*inner, 1),
+            Some((inner, _)) if path.len() > 1 => (*inner, 1),
             _ => (scope, 0),
         };
         let (meaning, _) = *self.scopes[scope.0].names.get(&path[used].value)?;
-        self.used.declarations.insert(meaning, ());
         Some((meaning, used + 1))
     }
 
     /// The table that a whole path names; reports where it names none.
-    pub(super) fn table_named(&mut self, scope: ScopeId, path: &ast::Path) -> Option<TableId> {
-        match self.lookup(scope, &path.names) {
+    pub(super) fn table_named(&mut self, path: &ast::Path) -> Option<TableId> {
+        match self.lookup(&path.names) {
             Some((Declaration::Table(table), used)) if used == path.names.len() => Some(table),
             Some((Declaration::Refused, _)) => None,
             _ => {
                 let name = self.text(path.span);
-                let tables: Vec<String> = self.names_where(scope, |d| matches!(d, Declaration::Table(_)));
+                let tables: Vec<String> = self.names_where(path.span, |d| matches!(d, Declaration::Table(_)));
                 let near = did_you_mean(&name, tables.iter().map(String::as_str));
                 self.out.push(
                     Diagnostic::error(Code::E0203, format!("there is no table `{name}`"), path.span)
@@ -187,16 +249,34 @@ impl Resolver<'_> {
         }
     }
 
-    /// The names of a scope with a certain meaning, sorted.
-    pub(super) fn names_where(&self, scope: ScopeId, fits: impl Fn(Declaration) -> bool) -> Vec<String> {
-        let mut names: Vec<String> = self.scopes[scope.0]
-            .names
-            .iter()
+    /// The names with a certain meaning that the file around a place sees, sorted.
+    pub(super) fn names_where(&self, place: Span, fits: impl Fn(Declaration) -> bool) -> Vec<String> {
+        let scope = &self.scopes[ScopeId::of(place).0];
+        let own = scope.names.iter().map(|(name, meaning)| (name.clone(), meaning));
+        let under = scope.prefixes.iter().flat_map(|(prefix, (inner, _))| {
+            let names = self.scopes[inner.0].names.iter();
+            names.map(move |(name, meaning)| (format!("{prefix}.{name}"), meaning))
+        });
+        let mut names: Vec<String> = own
+            .chain(under)
             .filter(|(_, (meaning, _))| fits(*meaning))
-            .map(|(name, _)| name.clone())
+            .map(|(name, _)| name)
             .collect();
         names.sort();
         names
+    }
+
+    /// Whether a path begins with a name that stands for a used file.
+    pub(super) fn is_prefix(&self, path: &ast::Path) -> bool {
+        let scope = &self.scopes[ScopeId::of(path.span).0];
+        scope.prefixes.contains_key(&path.names[0].value)
+    }
+
+    /// A declaration as the main file names it, if it can.
+    pub(super) fn name_in_main(&self, wanted: Declaration) -> Option<String> {
+        self.names_where(START, |meaning| meaning == wanted)
+            .into_iter()
+            .next()
     }
 }
 

@@ -3,7 +3,6 @@
 use serde_json::{Map, Value};
 
 use super::Resolver;
-use super::names::ScopeId;
 use super::tables::{TableState, empty};
 use crate::check::types;
 use crate::diagnostic::{Code, Diagnostic};
@@ -14,7 +13,8 @@ use crate::syntax::ast;
 use crate::value::Literal;
 
 impl Resolver<'_> {
-    pub(super) fn resolve_origin(&mut self, id: TableId) {
+    /// Where rows come from; asks for the columns if the table is `needed`.
+    pub(super) fn resolve_origin(&mut self, id: TableId, needed: bool) {
         let Some(tree) = self.tree(id) else { return };
         let Some(ast::Origin::Source {
             kind,
@@ -61,7 +61,10 @@ impl Resolver<'_> {
             options: &given,
             declared_in: &self.sources.file(locator.span.source).name,
         };
-        let columns = self.schemas.and_then(|schemas| schemas.columns(&asked));
+        let columns = self
+            .schemas
+            .filter(|_| needed)
+            .and_then(|schemas| schemas.columns(&asked));
         let state = self.state(id);
         state.schema = columns.map(|all| {
             all.into_iter()
@@ -83,10 +86,9 @@ impl Resolver<'_> {
         let Some(ast::Origin::Distinct(paths)) = &tree.origin else {
             return;
         };
-        let scope = self.tables[id.0 as usize].scope;
         let mut columns = Vec::new();
         for path in paths {
-            if let Some(column) = self.column_named(scope, path) {
+            if let Some(column) = self.column_named(path) {
                 columns.push((column, path.span));
             }
         }
@@ -134,8 +136,8 @@ impl Resolver<'_> {
     }
 
     /// The table of the distinct values of one column: `subject surveys.employee`.
-    pub(super) fn distinct_of(&mut self, scope: ScopeId, path: &ast::Path) -> Option<TableId> {
-        let column = self.column_named(scope, path)?;
+    pub(super) fn distinct_of(&mut self, path: &ast::Path) -> Option<TableId> {
+        let column = self.column_named(path)?;
         let known = self.tables.iter().position(
             |state| matches!(&state.table.origin, Origin::Distinct(columns) if columns.as_slice() == [column]),
         );
@@ -146,9 +148,9 @@ impl Resolver<'_> {
         let id = TableId(self.tables.len() as u32);
         self.tables.push(TableState {
             table: empty(name, path.span, Vec::new()),
-            scope,
             tree: None,
             depths: Vec::new(),
+            contract: None,
             schema: None,
             open: Vec::new(),
             broken: Vec::new(),
@@ -157,14 +159,14 @@ impl Resolver<'_> {
         Some(id)
     }
 
-    fn column_named(&mut self, scope: ScopeId, path: &ast::Path) -> Option<ColumnRef> {
+    fn column_named(&mut self, path: &ast::Path) -> Option<ColumnRef> {
         let (table, column) = match path.names.as_slice() {
             [.., _, column] => {
                 let table = ast::Path {
                     names: path.names[..path.names.len() - 1].to_vec(),
                     span: path.span,
                 };
-                (self.table_named(scope, &table)?, column)
+                (self.table_named(&table)?, column)
             }
             _ => {
                 let shown = self.text(path.span);

@@ -4,7 +4,7 @@ use super::Resolver;
 use super::call::AGGREGATES;
 use super::columns::{leaf, shown_name};
 use super::expr::{Context, Grade};
-use super::names::{Declaration, ScopeId};
+use super::names::Declaration;
 use crate::check::types;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
 use crate::model::{AcrossFn, ColumnId, Expr, ExprKind, PeriodPart, RowExpr, RowLeaf, TableId, Type};
@@ -16,12 +16,11 @@ use crate::value::Literal;
 /// The rows of one table.
 pub(super) struct RowContext {
     table: TableId,
-    scope: ScopeId,
 }
 
 impl RowContext {
-    pub(super) fn new(table: TableId, scope: ScopeId) -> Self {
-        Self { table, scope }
+    pub(super) fn new(table: TableId) -> Self {
+        Self { table }
     }
 }
 
@@ -37,7 +36,7 @@ impl Context for RowContext {
         if let Some(part) = period_part(path) {
             return Some(part);
         }
-        match resolver.lookup(self.scope, &path.names) {
+        match resolver.lookup(&path.names) {
             Some((Declaration::Table(table), used)) if used < path.names.len() => {
                 let rest = &path.names[used..];
                 if table == self.table {
@@ -63,7 +62,14 @@ impl Context for RowContext {
                 );
                 return None;
             }
-            Some((Declaration::Table(_) | Declaration::Param(_) | Declaration::Curve(_), _)) | None => {}
+            Some((
+                Declaration::Table(_)
+                | Declaration::Param(_)
+                | Declaration::Curve(_)
+                | Declaration::Template(_),
+                _,
+            ))
+            | None => {}
         }
         // Not known, or known not to be there: the message of the column says which.
         resolver.follow(self.table, Vec::new(), &path.names, path.span)
@@ -195,14 +201,17 @@ impl Resolver<'_> {
         let (last, links) = names.split_last()?;
         for name in links {
             let column = self.column(table, name)?;
+            self.demand_column(table, column);
             let Some(target) = self.table(table).link_of(column).map(|link| link.target) else {
                 self.no_link(table, name, last);
                 return None;
             };
             through.push(column);
             table = target;
+            self.demand_key(table);
         }
         let column = self.column(table, last)?;
+        self.demand_column(table, column);
         Some((through, table, column))
     }
 
@@ -223,7 +232,10 @@ impl Resolver<'_> {
     pub(super) fn only_way(&mut self, from: TableId, to: TableId, span: Span) -> Option<Vec<ColumnId>> {
         let mut ways = self.ways(from, to);
         match ways.len() {
-            1 => ways.pop(),
+            1 => {
+                self.demand_way(from, &ways[0]);
+                ways.pop()
+            }
             0 => {
                 self.no_way(from, to, span);
                 None
@@ -252,13 +264,22 @@ impl Resolver<'_> {
     }
 
     pub(super) fn no_way(&mut self, from: TableId, to: TableId, span: Span) {
+        if self.is_unbound(from) {
+            // Its binding will have to say it, which is told where the binding is asked for.
+            return self.demand_link(from, to);
+        }
         let (from_name, from_span) = (self.table(from).name.clone(), self.table(from).span);
         let to_name = self.table(to).name.clone();
+        let bound = if self.is_bound(from) {
+            "the binding of "
+        } else {
+            ""
+        };
         self.out.push(
             Diagnostic::error(Code::E0501, format!("`{from_name}` has no link to `{to_name}`"), span)
                 .label("whose rows are these?")
                 .other(from_span, "this table says nothing about it")
-                .help(format!("write `link COLUMN -> {to_name}` into `{from_name}`, or `[overall]` behind it if everybody's rows are meant")),
+                .help(format!("write `link COLUMN -> {to_name}` into {bound}`{from_name}`, or `[overall]` behind it if everybody's rows are meant")),
         );
     }
 
@@ -299,9 +320,9 @@ impl Resolver<'_> {
     }
 
     /// Suggests for a name that means nothing in a formula.
-    pub(super) fn unknown_name(&mut self, scope: ScopeId, path: &ast::Path, more: &[String]) {
+    pub(super) fn unknown_name(&mut self, path: &ast::Path, more: &[String]) {
         let name = self.text(path.span);
-        let mut names = self.names_where(scope, |d| d != Declaration::Refused);
+        let mut names = self.names_where(path.span, |d| d != Declaration::Refused);
         names.extend(more.iter().cloned());
         let near = did_you_mean(&name, names.iter().map(String::as_str))
             .or_else(|| did_you_mean(&path.names[0].value, names.iter().map(String::as_str)));

@@ -228,7 +228,7 @@ impl Resolver<'_> {
     }
 
     fn share(&mut self, tree: &ast::Expr) -> Option<Decimal> {
-        let expr = self.expr(&mut SubjectContext::new(super::names::ScopeId(0), None), tree)?;
+        let expr = self.expr(&mut SubjectContext::new(None), tree)?;
         match expr.as_literal() {
             Some(Literal::Percent(share)) if !share.is_negative() && *share <= Decimal::ONE => Some(*share),
             _ => {

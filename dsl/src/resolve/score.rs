@@ -1,7 +1,7 @@
 //! The forms of `score`: how a value becomes a score, with the units of both sides held against each other.
 
+use super::Resolver;
 use super::subject::SubjectContext;
-use super::{Resolver, not_yet};
 use crate::check::curves::{self, against_value, number};
 use crate::check::scores;
 use crate::diagnostic::{Code, Diagnostic};
@@ -127,11 +127,6 @@ impl Resolver<'_> {
             | ScoreKind::ZScore(..)
             | ScoreKind::MinMax(_) => self.relative_score(cx, tree, value, scale),
         }
-    }
-
-    pub(super) fn refuse(&mut self, what: &str, span: Span) -> Option<Scoring> {
-        not_yet::report(self.out, what, span);
-        None
     }
 
     fn steps(

@@ -57,24 +57,25 @@ impl Resolver<'_> {
     }
 
     fn scorecard(&mut self, tree: &ast::Scorecard, docs: &[String]) -> Option<Scorecard> {
-        let scope = ScopeId(0);
         self.check_clauses(&tree.body, Body::Scorecard, &tree.name);
-        let (subject, subject_filter) = self.subject(scope, tree)?;
+        let body = self.written_out(&tree.body)?;
+        let (subject, subject_filter) = self.subject(tree)?;
         self.kpi_types.clear();
-        let heading = self.heading(&tree.body);
+        let heading = self.heading(&body);
         let mut around = Around {
             subject,
             period: heading.period,
             kpis: IndexMap::new(),
             groups: IndexMap::new(),
             bands: IndexMap::new(),
+            file: ScopeId::of(tree.name.span),
         };
-        self.gather_bands(&mut around, Member::Group(GroupId(0)), &tree.body);
+        self.gather_bands(&mut around, Member::Group(GroupId(0)), &body);
         let mut groups = 1;
-        self.gather(&tree.body, &mut around, &mut groups);
+        self.gather(&body, &mut around, &mut groups);
         let around = Rc::new(around);
         let mut building = Building {
-            cx: SubjectContext::new(scope, Some(around.clone())),
+            cx: SubjectContext::new(Some(around.clone())),
             scale: heading.scale,
             groups: Vec::new(),
             kpis: vec![None; around.kpis.len()],
@@ -87,9 +88,9 @@ impl Resolver<'_> {
             label: tree.label.as_ref(),
             weight: Weight::Fixed(Decimal::ONE),
         };
-        self.group(&mut building, root, &tree.body, Body::Scorecard);
-        let distribute = self.distribution(&building, &tree.body);
-        let segments = self.segments(&building, &tree.body);
+        self.group(&mut building, root, &body, Body::Scorecard);
+        let distribute = self.distribution(&building, &body);
+        let segments = self.segments(&building, &body);
         let cx = building.cx.clone();
         let kpis: Vec<Kpi> = building.kpis.into_iter().collect::<Option<_>>()?;
         let mut scorecard = Scorecard {
@@ -118,7 +119,7 @@ impl Resolver<'_> {
             let reach = reach::of_group(&scorecard, group);
             scorecard.groups[id.0 as usize].bands = self.bands(&cx, &tree, what, reach, rounding);
         }
-        if let (None, Some(form)) = (&scorecard.groups[0].bands, distributed(&tree.body)) {
+        if let (None, Some(form)) = (&scorecard.groups[0].bands, distributed(&body)) {
             scorecard.groups[0].bands = Some(form);
         }
         for (id, tree, cx) in building.kpi_bands {
@@ -128,14 +129,18 @@ impl Resolver<'_> {
                 reach::of_kpi(&scorecard, kpi),
                 kpi.round.or(scorecard.round.score),
             );
+            let (said, place) = (self.out.len(), kpi.span);
+            self.at_work = Some(place);
             scorecard.kpis[id.0 as usize].bands = self.bands(&cx, &tree, what, reach, rounding);
+            self.at_work = None;
+            self.tell_use(said, place);
         }
         cycles::check(&scorecard, self.out);
         scores::beyond_scale(&scorecard, self.out);
         (!building.failed).then_some(scorecard)
     }
 
-    fn subject(&mut self, scope: ScopeId, tree: &ast::Scorecard) -> Option<(TableId, Option<RowExpr>)> {
+    fn subject(&mut self, tree: &ast::Scorecard) -> Option<(TableId, Option<RowExpr>)> {
         let clause = tree.body.iter().find_map(|clause| match &clause.kind {
             ClauseKind::Subject { path, condition } => Some((path, condition)),
             _ => None,
@@ -151,16 +156,18 @@ impl Resolver<'_> {
             );
             return None;
         };
-        let whole_table = match self.lookup(scope, &path.names) {
+        let whole_table = match self.lookup(&path.names) {
             Some((super::names::Declaration::Table(table), used)) if used == path.names.len() => Some(table),
             Some((super::names::Declaration::Refused, _)) => return None,
             _ => None,
         };
         let table = match whole_table {
             Some(table) => table,
-            None if path.names.len() > 1 => self.distinct_of(scope, path)?,
-            None => self.table_named(scope, path)?,
+            None if path.names.len() > 1 => self.distinct_of(path)?,
+            None => self.table_named(path)?,
         };
+        self.at_place(path.span);
+        self.demand_key(table);
         if self.table(table).key.is_none() && self.says_key(table) {
             return None; // its column is not there, which was reported
         }
@@ -182,7 +189,7 @@ impl Resolver<'_> {
         let filter = match condition {
             None => None,
             Some(tree) => {
-                let mut cx = RowContext::new(table, scope);
+                let mut cx = RowContext::new(table);
                 Some(self.condition(&mut cx, tree, "`where`")?)
             }
         };

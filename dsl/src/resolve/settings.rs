@@ -1,6 +1,6 @@
 //! The params that are set for a run. What is wrong with a setting stands in no file, so it is no diagnostic.
 
-use super::names::ScopeId;
+use super::names::{Declaration, START};
 use super::{Resolver, literal};
 use crate::diagnostic::{Diagnostics, did_you_mean, echo};
 use crate::inputs::{RefusedSetting, Settings};
@@ -14,12 +14,7 @@ impl Resolver<'_> {
     pub(super) fn set_params(&mut self, settings: &Settings) -> Vec<RefusedSetting> {
         let mut refused = Vec::new();
         for (name, text) in &settings.set {
-            let named = |scope: Option<ScopeId>| {
-                self.params.iter().position(|param| {
-                    param.param.name.value == *name && scope.is_none_or(|scope| scope == param.scope)
-                })
-            };
-            let Some(at) = named(Some(ScopeId(0))).or_else(|| named(None)) else {
+            let Some(at) = self.param_called(name) else {
                 refused.push(self.no_param(name));
                 continue;
             };
@@ -38,9 +33,25 @@ impl Resolver<'_> {
         refused
     }
 
+    /// The param that the main file calls so; otherwise the only one of that name in the files that it uses.
+    fn param_called(&self, name: &str) -> Option<usize> {
+        let parts = name.split('.').map(|part| ast::Name {
+            value: part.to_owned(),
+            span: START,
+        });
+        let path: Vec<ast::Name> = parts.collect();
+        if let Some((Declaration::Param(param), used)) = self.meaning_of(&path)
+            && used == path.len()
+        {
+            return Some(param);
+        }
+        let mut so_called = (0..self.params.len()).filter(|at| self.params[*at].param.name.value == name);
+        so_called.next().filter(|_| so_called.next().is_none())
+    }
+
     fn no_param(&self, name: &str) -> RefusedSetting {
-        let names: Vec<&str> = self.params.iter().map(|p| p.param.name.value.as_str()).collect();
-        let help = match did_you_mean(name, names.iter().copied()) {
+        let names = self.names_where(START, |meaning| matches!(meaning, Declaration::Param(_)));
+        let help = match did_you_mean(name, names.iter().map(String::as_str)) {
             Some(near) => format!("did you mean `{near}`?"),
             None if names.is_empty() => "this scorecard has no params".to_owned(),
             None => format!("its params are {}", names.join(", ")),

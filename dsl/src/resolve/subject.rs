@@ -22,7 +22,6 @@ use crate::value::{Granularity, Literal};
 /// A formula over a subject in a period.
 #[derive(Clone)]
 pub(super) struct SubjectContext {
-    pub(super) scope: ScopeId,
     /// The scorecard around it; none in a measure by itself.
     pub(super) around: Option<Rc<Around>>,
     /// The window that it stands in, with its place.
@@ -51,6 +50,8 @@ pub(super) struct Around {
     pub(super) groups: IndexMap<String, Vec<NamedGroup>>,
     /// The names of the bands of each part that has bands, best first.
     pub(super) bands: IndexMap<Member, Vec<String>>,
+    /// The file that it stands in: what is written elsewhere does not see its KPIs and groups.
+    pub(super) file: ScopeId,
 }
 
 /// A group as others can name it.
@@ -68,9 +69,8 @@ pub(super) struct NamedKpi {
 }
 
 impl SubjectContext {
-    pub(super) fn new(scope: ScopeId, around: Option<Rc<Around>>) -> Self {
+    pub(super) fn new(around: Option<Rc<Around>>) -> Self {
         Self {
-            scope,
             around,
             window: None,
             overall: None,
@@ -131,7 +131,7 @@ impl Context for SubjectContext {
         if let Some(part) = self.part(resolver, path) {
             return part;
         }
-        match resolver.lookup(self.scope, &path.names) {
+        match resolver.lookup(&path.names) {
             Some((Declaration::Param(param), used)) if used == path.names.len() => {
                 resolver.param(param, span)
             }
@@ -267,21 +267,21 @@ impl SubjectContext {
 
     /// The part that a path ending in `score` or `grade` speaks of; `total` and `grade` alone are the scorecard's.
     fn part_named(&self, resolver: &mut Resolver<'_>, path: &ast::Path) -> Option<Option<Member>> {
-        let around = self.around.clone()?;
+        self.around.as_ref()?;
         let root = Member::Group(GroupId(0));
         match path.names.as_slice() {
-            [only] if matches!(meant(only), "total" | "grade") => resolver
-                .lookup(self.scope, &path.names)
-                .is_none()
-                .then_some(Some(root)),
+            [only] if matches!(meant(only), "total" | "grade") => {
+                resolver.lookup(&path.names).is_none().then_some(Some(root))
+            }
             [first, _] => {
-                if let Some(kpi) = around.kpis.get(&first.value) {
+                let around = self.around_of(path);
+                if let Some(kpi) = around.as_ref().and_then(|around| around.kpis.get(&first.value)) {
                     return Some(Some(Member::Kpi(kpi.id)));
                 }
                 if meant(first) == "total" {
                     return Some(Some(root));
                 }
-                match around.groups.get(&first.value)?.as_slice() {
+                match around?.groups.get(&first.value)?.as_slice() {
                     [only] => Some(Some(Member::Group(only.id))),
                     several => {
                         let title = format!("several groups are called `{}`", first.value);
@@ -317,15 +317,21 @@ impl SubjectContext {
 
     /// Another KPI of the scorecard; none if the name means none.
     fn kpi(&self, resolver: &mut Resolver<'_>, path: &ast::Path) -> Option<Option<SubjectExpr>> {
-        let around = self.around.clone()?;
+        let around = self.around_of(path)?;
         let named = around.kpis.get(&path.names[0].value)?;
         match path.names.get(1).map(meant) {
             // A measure or a param of that name is meant first: a KPI may be called after its measure.
-            None if resolver.lookup(self.scope, &path.names).is_some() => None,
+            None if resolver.lookup(&path.names).is_some() => None,
             None => Some(self.kpi_value(resolver, named, path.span)),
             Some("value") if path.names.len() == 2 => Some(self.kpi_value(resolver, named, path.span)),
             Some(_) => None,
         }
+    }
+
+    /// The scorecard around, if a name is written in its file.
+    fn around_of(&self, path: &ast::Path) -> Option<Rc<Around>> {
+        let around = self.around.clone()?;
+        (around.file == ScopeId::of(path.names[0].span)).then_some(around)
     }
 
     fn kpi_value(&self, resolver: &mut Resolver<'_>, named: &NamedKpi, span: Span) -> Option<SubjectExpr> {
@@ -335,7 +341,7 @@ impl SubjectContext {
         } else if let Some(known) = resolver.kpi_types.get(&named.id) {
             (*known)?
         } else {
-            let mut cx = Self::new(self.scope, self.around.clone());
+            let mut cx = Self::new(self.around.clone());
             cx.open_kpis.clone_from(&self.open_kpis);
             cx.open_kpis.push(named.id);
             let value = resolver.expr(&mut cx, named.value.as_ref()?);
@@ -351,10 +357,7 @@ impl SubjectContext {
     }
 
     fn measure(&mut self, resolver: &mut Resolver<'_>, measure: usize, span: Span) -> Option<SubjectExpr> {
-        let (tree, scope) = (
-            resolver.measures[measure].measure.clone(),
-            resolver.measures[measure].scope,
-        );
+        let tree = resolver.measures[measure].measure.clone();
         if self.open.contains(&measure) {
             resolver.out.push(
                 Diagnostic::error(
@@ -367,14 +370,16 @@ impl SubjectContext {
             return None;
         }
         let mut inner = Self {
-            scope,
             value: None,
             target: None,
             filled: None,
             ..self.clone()
         };
         inner.open.push(measure);
-        let expr = resolver.expr(&mut inner, &tree.value)?;
+        let said = resolver.out.len();
+        let expr = resolver.expr(&mut inner, &tree.value);
+        resolver.tell_where(said, tree.value.span, span);
+        let expr = expr?;
         // The place of the use: messages about this formula point where it stands.
         Some(Expr {
             span: if expr.as_literal().is_some() {
@@ -415,7 +420,7 @@ impl SubjectContext {
 
     fn unknown(&self, resolver: &mut Resolver<'_>, path: &ast::Path) {
         let Some(around) = &self.around else {
-            return resolver.unknown_name(self.scope, path, &[]);
+            return resolver.unknown_name(path, &[]);
         };
         if path.names.len() == 1 && resolver.has_column(around.subject, &path.names[0].value) == Some(true) {
             let (table, name) = (
@@ -436,7 +441,7 @@ impl SubjectContext {
             return;
         }
         let kpis: Vec<String> = around.kpis.keys().cloned().collect();
-        resolver.unknown_name(self.scope, path, &kpis);
+        resolver.unknown_name(path, &kpis);
     }
 }
 

@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use super::Resolver;
-use super::names::ScopeId;
+use super::contracts::Contract;
 use super::rows::RowContext;
+use super::{Loaded, Resolver};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inputs::SourceColumn;
 use crate::model::{
@@ -20,10 +20,12 @@ use crate::value::Unit;
 /// A table on its way into the model.
 pub(super) struct TableState {
     pub(super) table: Table,
-    pub(super) scope: ScopeId,
+    /// What it says: as declared, or what a contract and its binding say together.
     pub(super) tree: Option<Rc<ast::Table>>,
     /// By column, how far the parts stand inside one another that it is computed from.
     pub(super) depths: Vec<usize>,
+    /// Of a contract: what it asks for, and who answers.
+    pub(super) contract: Option<Contract>,
     /// The source's columns, by name; none where nobody could tell.
     pub(super) schema: Option<IndexMap<String, SourceColumn>>,
     /// The computed columns that are being resolved.
@@ -33,12 +35,15 @@ pub(super) struct TableState {
 }
 
 impl TableState {
-    pub(super) fn new(tree: Rc<ast::Table>, scope: ScopeId, item: &ast::Item) -> Self {
+    pub(super) fn new(tree: Rc<ast::Table>, item: &ast::Item) -> Self {
         let name = &tree.name.names[tree.name.names.len() - 1];
         let table = empty(name.value.clone(), name.span, item.docs.clone());
         Self {
             table,
-            scope,
+            contract: tree.origin.is_none().then(|| Contract {
+                declared: tree.clone(),
+                bound: None,
+            }),
             tree: Some(tree),
             depths: Vec::new(),
             schema: None,
@@ -65,10 +70,11 @@ pub(super) fn empty(name: String, span: Span, docs: Vec<String>) -> Table {
 
 impl Resolver<'_> {
     /// Resolves all tables as far as they are declared.
-    pub(super) fn resolve_tables(&mut self) {
+    pub(super) fn resolve_tables(&mut self, loaded: &Loaded) {
         let ids: Vec<TableId> = (0..self.tables.len() as u32).map(TableId).collect();
+        let needed = self.needed_tables(loaded);
         for &id in &ids {
-            self.resolve_origin(id);
+            self.resolve_origin(id, needed.contains(&id));
         }
         for &id in &ids {
             self.resolve_clauses(id);
@@ -108,7 +114,8 @@ impl Resolver<'_> {
         }
         for clause in &tree.clauses {
             if let TableClauseKind::Link { column, target } = &clause.kind
-                && let Some(target) = self.table_named(self.tables[id.0 as usize].scope, target)
+                && !self.is_absent(id, clause, &column.value)
+                && let Some(target) = self.table_named(target)
                 && let Some(column_id) = self.column(id, column)
             {
                 if let Some(first) = self.table(id).link_of(column_id).map(|link| link.span) {
@@ -132,6 +139,11 @@ impl Resolver<'_> {
         let distinct = matches!(self.table(id).origin, Origin::Distinct(_));
         for clause in &tree.clauses {
             match &clause.kind {
+                // What of a contract is not used need not be there.
+                TableClauseKind::Key(name) | TableClauseKind::Label(name)
+                    if self.is_absent(id, clause, &name.value) => {}
+                TableClauseKind::Column { .. } | TableClauseKind::Let { .. }
+                    if self.is_of_bound(id, clause) => {}
                 TableClauseKind::Key(name) if !distinct => {
                     self.set_once(id, name, clause.span, "key", |t| &mut t.key);
                 }
@@ -154,7 +166,7 @@ impl Resolver<'_> {
                     self.column(id, name);
                 }
                 TableClauseKind::Where(condition) => {
-                    let mut cx = RowContext::new(id, self.tables[id.0 as usize].scope);
+                    let mut cx = RowContext::new(id);
                     let condition = self.condition(&mut cx, condition, "`where`");
                     let filter = self.state(id).table.filter.take();
                     self.state(id).table.filter = match (filter, condition) {
@@ -243,7 +255,8 @@ impl Resolver<'_> {
         for link in self.table(id).links.clone() {
             let target = self.table(link.target);
             let tree_key = self.says_key(link.target);
-            if target.key.is_none() && !tree_key && matches!(target.origin, Origin::Source { .. }) {
+            let is_declared = matches!(target.origin, Origin::Source { .. }) || self.is_unbound(link.target);
+            if target.key.is_none() && !tree_key && is_declared {
                 let (name, span) = (target.name.clone(), target.span);
                 self.out.push(
                     Diagnostic::error(

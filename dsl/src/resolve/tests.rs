@@ -8,6 +8,8 @@ use crate::compile::{
 use crate::model::{AggregateFn, ExprKind, Grain, Origin, SubjectLeaf, Type, Window};
 use crate::value::Literal;
 
+mod reuse;
+
 struct Library;
 
 impl Files for Library {

@@ -18,7 +18,7 @@ mod slips;
 mod words;
 
 pub use keywords::{FUNCTIONS, KEYWORDS, Keyword, NAMES, function, meaning};
-pub use parser::parse;
+pub use parser::{is_reserved, parse};
 
 #[cfg(test)]
 mod tests;

@@ -90,3 +90,9 @@ fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
         (None, None) => unreachable!("the work was done or is left"),
     }
 }
+
+/// Whether a word joins or opens formulas, so that it is no name there.
+pub fn is_reserved(word: &str) -> bool {
+    failure::read(Rule::reserved, word, (0, word.len()))
+        .is_ok_and(|mut pairs| pairs.next().is_some_and(|pair| pair.as_str() == word))
+}

@@ -181,7 +181,7 @@ fn explained(
     let Some(missing) = &mut column.missing else {
         return column;
     };
-    let text = || shown(input.texts, aggregate.span);
+    let text = || shown(input.texts, aggregate.kpi, aggregate.span);
     let mut ids = [None; 3];
     for why in missing.iter_mut().flatten() {
         let local = why.0 as usize;
@@ -197,7 +197,7 @@ fn explained(
                         .weight
                         .as_ref()
                         .map_or(aggregate.span, |weight| weight.span);
-                    Reason::DivisionByZero(shown(input.texts, weight))
+                    Reason::DivisionByZero(shown(input.texts, aggregate.kpi, weight))
                 }
             });
             ReasonId(reasons.len() as u32 - 1)

@@ -91,7 +91,7 @@ impl Subjects {
             let mut builder = ColumnBuilder::new(ty, self.rows.len() * periods);
             let mut missing = None;
             let reason = |reasons: &mut Vec<Reason>, span: Span| {
-                reasons.push(Reason::NoCell(shown(sources, span)));
+                reasons.push(Reason::NoCell(shown(sources, None, span)));
                 ReasonId(reasons.len() as u32 - 1)
             };
             for period in 0..periods {
@@ -114,10 +114,10 @@ fn evaluator<'a>(plan: &'a SubjectPlan, world: &'a World, table: &'a Stored) -> 
     Evaluator::new(&plan.rows, world, Rows::Memory(table, 0), table.rows)
 }
 
-/// The text at a place, on one line.
-pub(super) fn shown(sources: &Sources, span: Span) -> String {
+/// The text at a place as it reads in a KPI, on one line.
+pub(super) fn shown(sources: &Sources, kpi: Option<Span>, span: Span) -> String {
     sources
-        .text(span)
+        .text_in(kpi, span)
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ")

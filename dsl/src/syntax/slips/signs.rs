@@ -156,7 +156,8 @@ pub(super) fn semicolon(place: &Place) -> Option<Slip> {
             .next()
             .is_none_or(|rest| rest.trim().is_empty())
     };
-    if !matches!(sign, ';' | '；') && !(matches!(sign, '。' | '．') && ends_line()) {
+    let closes = matches!(sign, ';' | '；') || (matches!(sign, '。' | '．') && ends_line());
+    if !closes {
         return None;
     }
     let (start, end) = (place.token.at, place.token.at + sign.len_utf8());

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 use weigh_dsl::model::{
     Facet, GroupId, Kpi, KpiId, Limit, Member, Missing, Policy, Rules, Scorecard, SubjectExpr, SubjectLeaf,
 };
-use weigh_dsl::source::Sources;
+use weigh_dsl::source::{Sources, Span};
 use weigh_dsl::value::{Decimal, Rounding};
 
 use super::order::order;
@@ -22,6 +22,7 @@ use crate::values::Values;
 pub(in crate::score) fn build(scorecard: &Scorecard, sources: &Sources, values: &Values) -> Program {
     let mut builder = Builder::new(scorecard, sources, values);
     for (member, facet) in order(scorecard) {
+        builder.reasons.speak_of(kpi_of(scorecard, member));
         match (member, facet) {
             (Member::Kpi(id), Facet::Value) => builder.value(id),
             (Member::Kpi(id), Facet::Score) => builder.score(id),
@@ -31,7 +32,16 @@ pub(in crate::score) fn build(scorecard: &Scorecard, sources: &Sources, values: 
             (Member::Group(_), Facet::Value) => unreachable!("a group has no value"),
         }
     }
+    builder.reasons.speak_of(None);
     builder.finish()
+}
+
+/// The KPI that a part is, by the place of its name.
+pub(super) fn kpi_of(scorecard: &Scorecard, member: Member) -> Option<Span> {
+    match member {
+        Member::Kpi(id) => Some(scorecard.kpi(id).span),
+        Member::Group(_) => None,
+    }
 }
 
 /// A program in the making.

@@ -4,7 +4,7 @@ use weigh_dsl::model::{Facet, Group, GroupId, Member, Weight};
 use weigh_dsl::syntax::ast::Combine;
 use weigh_dsl::value::Rounding;
 
-use super::build::{Builder, GroupProgress, Own, PartForm, is_final};
+use super::build::{Builder, GroupProgress, Own, PartForm, is_final, kpi_of};
 use super::scoring::Scored;
 use super::{Class, CombineStep, MemberStep, MemberWeight, NodeId, PartId, Step};
 use crate::outcome::Reason;
@@ -113,7 +113,9 @@ impl Builder<'_> {
         let weight = match weight {
             Weight::Fixed(weight) => MemberWeight::Fixed(*weight),
             Weight::By(expr) => {
+                self.reasons.speak_of(kpi_of(scorecard, member));
                 let node = self.expression_as(expr, Own::default(), Class::Exact);
+                self.reasons.speak_of(None);
                 let why = self.reasons.id(Reason::Weight(name.clone()));
                 self.weights.push(node);
                 self.weight_reasons.push(why);

@@ -12,6 +12,8 @@ const LONGEST: usize = 60;
 /// All reasons so far.
 pub(in crate::score) struct Reasons<'a> {
     sources: &'a Sources,
+    /// The KPI that is spoken of, by the place of its name: a template reads differently in each.
+    kpi: Option<Span>,
     list: Vec<Reason>,
     ids: FxHashMap<Reason, ReasonId>,
 }
@@ -25,6 +27,7 @@ impl<'a> Reasons<'a> {
         }
         Self {
             sources,
+            kpi: None,
             list: so_far.to_vec(),
             ids,
         }
@@ -41,11 +44,17 @@ impl<'a> Reasons<'a> {
         id
     }
 
+    /// What is said from now on is said of this KPI, or of none.
+    pub(in crate::score) fn speak_of(&mut self, kpi: Option<Span>) {
+        self.kpi = kpi;
+    }
+
     /// The text at a place, in one line and not too long.
     pub(in crate::score) fn written(&self, span: Span) -> String {
         let mut line = String::new();
         let mut length = 0;
-        for word in self.sources.text(span).split_whitespace() {
+        let text = self.sources.text_in(self.kpi, span);
+        for word in text.split_whitespace() {
             if length > 0 {
                 line.push(' ');
                 length += 1;

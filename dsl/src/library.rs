@@ -1,0 +1,20 @@
+//! The libraries that ship, as the texts that they are: `use std.crm`.
+
+/// Name and text of each.
+const LIBRARIES: &[(&str, &str)] = &[("std.crm", include_str!("../std/crm.kpi"))];
+
+/// The text of a library by its name.
+pub(crate) fn text(name: &str) -> Option<&'static str> {
+    LIBRARIES
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, text)| *text)
+}
+
+/// The names of all of them.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    LIBRARIES.iter().map(|(name, _)| *name)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,405 @@
+//! Contracts and bindings: a table without `from` says what a library of measures needs, a `bind` in a client's file says
+//! which data answers. Together they make one table, which is then like any other.
+
+use std::rc::Rc;
+
+use super::Resolver;
+use super::columns::shown_name;
+use super::names::Declaration;
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
+use crate::model::{TableId, Type};
+use crate::source::Span;
+use crate::syntax::ast::{self, TableClause, TableClauseKind};
+
+/// What a table that is a contract has besides.
+pub(super) struct Contract {
+    /// As it is declared.
+    pub(super) declared: Rc<ast::Table>,
+    /// The name behind `bind`, where one answers it.
+    pub(super) bound: Option<Span>,
+}
+
+impl Contract {
+    /// Whether a clause is the contract's rather than its binding's.
+    pub(super) fn wrote(&self, clause: &TableClause) -> bool {
+        self.declared.clauses.iter().any(|own| own.span == clause.span)
+    }
+}
+
+impl Resolver<'_> {
+    /// Answers a contract.
+    pub(super) fn bind(&mut self, binding: &ast::Table) {
+        let Some(id) = self.bound_table(binding) else {
+            return;
+        };
+        match &binding.origin {
+            Some(ast::Origin::Source { .. }) => {}
+            Some(ast::Origin::Distinct(_)) => {
+                self.out.push(
+                    Diagnostic::error(
+                        Code::E0512,
+                        "a contract takes its rows from a source, not from the values of columns",
+                        binding.name.span,
+                    )
+                    .help(format!(
+                        "write `bind {} from csv \"file.csv\"`",
+                        self.text(binding.name.span)
+                    )),
+                );
+                return;
+            }
+            None => {
+                self.out.push(
+                    Diagnostic::error(
+                        Code::E0512,
+                        format!("`{}` is bound to nothing", self.text(binding.name.span)),
+                        binding.name.span,
+                    )
+                    .help(format!(
+                        "say where its rows come from: `bind {} from csv \"file.csv\"`",
+                        self.text(binding.name.span)
+                    )),
+                );
+                return;
+            }
+        }
+        let Some(contract) = &mut self.state(id).contract else {
+            let declared = self.table(id).span;
+            let name = self.text(binding.name.span);
+            self.out.push(
+                Diagnostic::error(
+                    Code::E0522,
+                    format!("`{name}` is no contract, so nothing can be bound to it"),
+                    binding.name.span,
+                )
+                .other(declared, "it says itself where its rows come from")
+                .help("change the path in the table, or give the new one a name of its own: `table NAME from …`"),
+            );
+            return;
+        };
+        if let Some(first) = contract.bound {
+            let name = self.text(binding.name.span);
+            self.out.push(
+                Diagnostic::error(Code::E0523, format!("`{name}` is bound twice"), binding.name.span)
+                    .label("again here")
+                    .other(first, "first here")
+                    .help("keep one of them; a path such as `\"data/orders-*.csv\"` reads several files as one table"),
+            );
+            return;
+        }
+        contract.bound = Some(binding.name.span);
+        let declared = contract.declared.clone();
+        let clauses = self.merged(&declared, binding);
+        let state = self.state(id);
+        state.table.span = binding.name.span;
+        state.tree = Some(Rc::new(ast::Table {
+            name: declared.name.clone(),
+            origin: binding.origin.clone(),
+            clauses,
+        }));
+    }
+
+    fn bound_table(&mut self, binding: &ast::Table) -> Option<TableId> {
+        match self.lookup(&binding.name.names) {
+            Some((Declaration::Table(table), used)) if used == binding.name.names.len() => Some(table),
+            Some((Declaration::Refused, _)) => None,
+            _ => {
+                let shown = self.text(binding.name.span);
+                let contracts = self.names_where(binding.name.span, |d| match d {
+                    Declaration::Table(table) => self.tables[table.0 as usize].contract.is_some(),
+                    _ => false,
+                });
+                let help = match did_you_mean(&shown, contracts.iter().map(String::as_str)) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None if contracts.is_empty() => {
+                        "take the file that declares it: `use \"lib.kpi\"`, `use std.crm`".to_owned()
+                    }
+                    None => format!("the contracts here are {}", contracts.join(", ")),
+                };
+                self.out.push(
+                    Diagnostic::error(
+                        Code::E0203,
+                        format!("there is no contract `{shown}`"),
+                        binding.name.span,
+                    )
+                    .help(help),
+                );
+                None
+            }
+        }
+    }
+
+    /// What contract and binding say together. The binding says where a column comes from and may add to the contract;
+    /// what the contract says of types and ranges stands.
+    fn merged(&mut self, declared: &ast::Table, binding: &ast::Table) -> Vec<TableClause> {
+        let mut rest: Vec<&TableClause> = binding.clauses.iter().collect();
+        let mut all = Vec::new();
+        for clause in &declared.clauses {
+            let answers = |other: &&TableClause| match (&clause.kind, &other.kind) {
+                (TableClauseKind::Key(_), TableClauseKind::Key(_))
+                | (TableClauseKind::Label(_), TableClauseKind::Label(_))
+                | (TableClauseKind::Time(_), TableClauseKind::Time(_)) => true,
+                (
+                    TableClauseKind::Column { name, .. } | TableClauseKind::Let { name, .. },
+                    TableClauseKind::Column { name: other, .. } | TableClauseKind::Let { name: other, .. },
+                ) => name.value == other.value,
+                _ => false,
+            };
+            let Some(at) = rest.iter().position(answers) else {
+                all.push(clause.clone());
+                continue;
+            };
+            let answer = rest.remove(at);
+            all.push(TableClause {
+                docs: clause.docs.clone(),
+                kind: self.answered(&clause.kind, &answer.kind),
+                span: answer.span,
+            });
+        }
+        all.extend(rest.into_iter().cloned());
+        all
+    }
+
+    /// A clause of a contract as the binding answers it.
+    fn answered(&mut self, wanted: &TableClauseKind, given: &TableClauseKind) -> TableClauseKind {
+        let TableClauseKind::Column {
+            name: _,
+            ty,
+            range,
+            value: default,
+        } = wanted
+        else {
+            return given.clone();
+        };
+        let (name, value) = match given {
+            TableClauseKind::Let { name, value } => (name, value),
+            TableClauseKind::Column {
+                name,
+                ty: other,
+                range: narrower,
+                value,
+            } => {
+                let says_else = ty
+                    .as_ref()
+                    .zip(other.as_ref())
+                    .filter(|(a, b)| a.value != b.value);
+                if let Some((wanted, given)) = says_else {
+                    let shown = |span| self.text(span);
+                    let title = format!(
+                        "`{}` is {} in the contract, not {}",
+                        name.value,
+                        shown(wanted.span),
+                        shown(given.span)
+                    );
+                    let help = format!(
+                        "leave the type out here, and compute what the contract asks for: `column {} = …`",
+                        shown_name(&name.value)
+                    );
+                    self.out.push(
+                        Diagnostic::error(Code::E0524, title, given.span)
+                            .other(wanted.span, "the contract")
+                            .help(help),
+                    );
+                } else if let (Some(wanted), Some(given)) = (range, narrower)
+                    && wanted != given
+                {
+                    self.out.push(
+                        Diagnostic::error(
+                            Code::E0524,
+                            format!("the contract says in which range `{}` lies", name.value),
+                            given.span,
+                        )
+                        .other(wanted.span, "the contract")
+                        .help("leave the range out here; a value outside it is reported with its row"),
+                    );
+                }
+                return TableClauseKind::Column {
+                    name: name.clone(),
+                    ty: ty.clone().or_else(|| other.clone()),
+                    range: range.clone().or_else(|| narrower.clone()),
+                    value: value.clone().or_else(|| default.clone()),
+                };
+            }
+            other => unreachable!("{other:?} answers no column"),
+        };
+        TableClauseKind::Column {
+            name: name.clone(),
+            ty: ty.clone(),
+            range: range.clone(),
+            value: Some(value.clone()),
+        }
+    }
+
+    /// Where a contract speaks of a column of that name.
+    pub(super) fn in_contract(&self, id: TableId, name: &str) -> Option<Span> {
+        let contract = self.tables[id.0 as usize].contract.as_ref()?;
+        contract.declared.clauses.iter().find_map(|clause| {
+            let own = match &clause.kind {
+                TableClauseKind::Key(own)
+                | TableClauseKind::Label(own)
+                | TableClauseKind::Time(own)
+                | TableClauseKind::Link { column: own, .. }
+                | TableClauseKind::Column { name: own, .. }
+                | TableClauseKind::Let { name: own, .. } => own,
+                TableClauseKind::Where(_) => return None,
+            };
+            (own.value == name).then_some(own.span)
+        })
+    }
+
+    /// Whether a table is a contract that nothing answers.
+    pub(super) fn is_unbound(&self, id: TableId) -> bool {
+        let contract = self.tables[id.0 as usize].contract.as_ref();
+        contract.is_some_and(|contract| contract.bound.is_none())
+    }
+
+    /// Whether a table is a contract that a binding answers.
+    pub(super) fn is_bound(&self, id: TableId) -> bool {
+        let contract = self.tables[id.0 as usize].contract.as_ref();
+        contract.is_some_and(|contract| contract.bound.is_some())
+    }
+
+    /// Whether a clause of a bound table is one of the contract that the binding says nothing of.
+    pub(super) fn is_of_bound(&self, id: TableId, clause: &TableClause) -> bool {
+        let contract = self.tables[id.0 as usize].contract.as_ref();
+        contract.is_some_and(|contract| contract.bound.is_some() && contract.wrote(clause))
+    }
+
+    /// Whether a clause of a contract needs a column that the bound data does not have. What only some measures of a
+    /// library need must not be asked of everybody.
+    pub(super) fn is_absent(&self, id: TableId, clause: &TableClause, name: &str) -> bool {
+        self.is_of_bound(id, clause) && self.is_unanswered(id, name)
+    }
+
+    /// Whether neither the bound data nor the binding has such a column.
+    pub(super) fn is_unanswered(&self, id: TableId, name: &str) -> bool {
+        let state = &self.tables[id.0 as usize];
+        let missing = |schema: &indexmap::IndexMap<_, _>| !schema.contains_key(name);
+        self.is_bound(id)
+            && state.table.column_named(name).is_none()
+            && self.declared_value(id, name).is_none()
+            && state.schema.as_ref().is_some_and(missing)
+    }
+
+    /// Reports that bound data lacks a column of its contract.
+    pub(super) fn unanswered(&mut self, id: TableId, name: &ast::Name, declared: Span) {
+        let state = &self.tables[id.0 as usize];
+        let Some(binding) = state.contract.as_ref().and_then(|contract| contract.bound) else {
+            return;
+        };
+        let columns: Vec<String> = state
+            .schema
+            .iter()
+            .flat_map(|schema| schema.keys().cloned())
+            .collect();
+        let near = did_you_mean(&name.value, columns.iter().map(String::as_str));
+        let own = shown_name(&echo(&name.value));
+        let help = match near {
+            Some(near) => format!("if that is `{near}`, write `column {own} = {}`", quoted(near)),
+            None => {
+                let shown: Vec<String> = columns
+                    .iter()
+                    .take(12)
+                    .map(|column| quoted(&echo(column)))
+                    .collect();
+                let more = if columns.len() > 12 { " …" } else { "" };
+                format!(
+                    "say which column that is: `column {own} = …`; the data has {}{more}",
+                    shown.join(", ")
+                )
+            }
+        };
+        let title = format!(
+            "what is bound to `{}` has no column `{}`, which is used",
+            state.table.name,
+            echo(&name.value)
+        );
+        let mut diagnostic =
+            Diagnostic::error(Code::E0525, title, binding).other(declared, "the contract asks for it");
+        if let Some(place) = self
+            .demands
+            .place
+            .filter(|place| *place != declared && *place != binding)
+        {
+            diagnostic = diagnostic.other(place, "needed here");
+        }
+        self.out.push(diagnostic.help(help));
+    }
+
+    /// Reports a column that a contract does not speak of.
+    pub(super) fn not_in_contract(&mut self, id: TableId, name: &ast::Name) {
+        let state = &self.tables[id.0 as usize];
+        let Some(contract) = &state.contract else { return };
+        let mut columns: Vec<&str> = Vec::new();
+        for clause in &contract.declared.clauses {
+            let (TableClauseKind::Key(own)
+            | TableClauseKind::Label(own)
+            | TableClauseKind::Time(own)
+            | TableClauseKind::Link { column: own, .. }
+            | TableClauseKind::Column { name: own, .. }
+            | TableClauseKind::Let { name: own, .. }) = &clause.kind
+            else {
+                continue;
+            };
+            if !columns.contains(&own.value.as_str()) {
+                columns.push(&own.value);
+            }
+        }
+        let help = match did_you_mean(&name.value, columns.iter().copied()) {
+            Some(near) => format!("did you mean `{}`?", shown_name(near)),
+            None => format!(
+                "write it into the contract: `column {}: number`",
+                shown_name(&echo(&name.value))
+            ),
+        };
+        let title = format!(
+            "the contract `{}` has no column `{}`",
+            state.table.name,
+            echo(&name.value)
+        );
+        let declared = state.table.span;
+        self.out.push(
+            Diagnostic::error(Code::E0202, title, name.span)
+                .other(declared, "the contract")
+                .help(help),
+        );
+    }
+
+    /// Reports a computed column that is not what its contract asks for; whether that is so.
+    pub(super) fn contradicts(
+        &mut self,
+        id: TableId,
+        name: &str,
+        found: Type,
+        declared: Type,
+        at: Span,
+    ) -> bool {
+        let Some(wanted) = self
+            .in_contract(id, name)
+            .filter(|wanted| wanted.source != at.source || self.is_bound(id))
+        else {
+            return false;
+        };
+        let title = format!(
+            "`{}` is {declared} in the contract, and this is {found}",
+            echo(name)
+        );
+        let help = match declared {
+            Type::Bool => "make a yes or no of it: ``column won = `Stage` = \"Closed Won\"``".to_owned(),
+            _ => format!("compute {declared} here, or bind another column"),
+        };
+        self.out.push(
+            Diagnostic::error(Code::E0524, title, at)
+                .label(found.to_string())
+                .other(wanted, "the contract")
+                .help(help),
+        );
+        true
+    }
+}
+
+/// A column of a client's data as one writes it in a binding: always in backquotes, so that it is told from the
+/// contract's names.
+pub(super) fn quoted(name: &str) -> String {
+    format!("`{name}`")
+}

@@ -1,0 +1,159 @@
+//! Libraries as a client meets them: bound in a file of his own, wrong data told of that file, and nothing asked for that
+//! is not used.
+
+use std::fs;
+
+use crate::program::weigh;
+
+const FORM: &str = "\
+use std.crm as crm
+
+table staff from csv \"staff.csv\" { key id label name }
+bind crm.surveys from csv \"export.csv\" {
+  time   `Date`
+  link   `Agent` -> staff
+  column csat = `Rating`
+}
+bind crm.tickets from csv \"helpdesk.csv\" {
+  link   owner -> staff
+  column is_complaint = `Kind` = \"complaint\"
+}
+scorecard service { subject staff period quarter round total 1
+  kpi satisfied weight 50% { value crm.csat score 0% -> 0, 100% -> 100 }
+  kpi resolved  weight 50% { value crm.complaint_resolution_rate score 0% -> 0, 100% -> 100 }
+}
+";
+
+fn project(form: &str, surveys: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in [
+        ("form.kpi", form),
+        ("staff.csv", "id,name\nE1,Li Na\nE2,Ann\n"),
+        ("export.csv", surveys),
+        (
+            "helpdesk.csv",
+            "owner,opened,resolved,Kind\n\
+             E1,2024-10-01T09:00,2024-10-01T10:00,complaint\n\
+             E1,2024-10-02T09:00,,complaint\n\
+             E1,2024-10-03T09:00,,question\n\
+             E2,2024-12-31T09:00,2025-01-02T09:00,complaint\n",
+        ),
+    ] {
+        fs::write(folder.path().join(name), text).expect("a file");
+    }
+    folder
+}
+
+const SURVEYS: &str =
+    "Agent,Date,Rating\nE1,2024-10-05,5\nE1,2024-11-05,3\nE2,2024-11-06,4\nE2,2024-12-06,\n";
+
+fn run(folder: &tempfile::TempDir, more: &[&str]) -> (Option<i32>, String, String) {
+    let form = folder.path().join("form.kpi").display().to_string();
+    let mut arguments = vec!["run", &form, "--period", "2024-Q4", "--format", "csv"];
+    arguments.extend(more);
+    let output = weigh(&arguments);
+    (
+        output.status.code(),
+        String::from_utf8_lossy(&output.stdout).into_owned(),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    )
+}
+
+#[test]
+fn a_client_binds_a_library_to_his_own_columns() {
+    let (code, shown, said) = run(&project(FORM, SURVEYS), &[]);
+    assert_eq!(code, Some(0), "{said}");
+    // E1: one of two answers is 4 or better, one of two complaints is resolved. E2: all of those that are known.
+    let lines: Vec<&str> = shown.lines().collect();
+    assert!(lines[0].starts_with("subject,label,period,total"), "{shown}");
+    assert!(lines[2].starts_with("E2,Ann,2024-Q4,100"), "{shown}");
+    assert!(lines[1].starts_with("E1,Li Na,2024-Q4,50"), "{shown}");
+}
+
+#[test]
+fn a_param_of_a_library_is_set_by_the_name_it_is_used_under() {
+    let (code, shown, said) = run(&project(FORM, SURVEYS), &["--set", "crm.csat_top=5"]);
+    assert_eq!(code, Some(0), "{said}");
+    // Only 5 counts now: E1 half, E2 none.
+    assert!(shown.contains("E1,Li Na,2024-Q4,50"), "{shown}");
+    assert!(shown.contains("E2,Ann,2024-Q4,50"), "{shown}");
+}
+
+#[test]
+fn wrong_data_is_told_of_the_clients_file_and_column() {
+    let folder = project(
+        FORM,
+        &SURVEYS
+            .replace(",3\n", ",9\n")
+            .replace("12-06,\n", "12-06,good\n"),
+    );
+    let (code, _, said) = run(&folder, &[]);
+    assert_eq!(code, Some(3), "{said}");
+    assert!(said.contains("export.csv"), "{said}");
+    assert!(said.contains("Rating"), "the client's column: {said}");
+    assert!(said.contains("`9`") && said.contains("`good`"), "{said}");
+}
+
+#[test]
+fn what_of_a_library_is_not_used_is_not_asked_for() {
+    // No leads, no orders, no customers; and a file beside it with a table that nobody has.
+    let lib = "table rates from csv \"no-such-file.csv\" { column rate: number }\nmeasure exchange = avg(rates.rate)\nmeasure two = 2\n";
+    let form = FORM
+        .replace("use std.crm as crm", "use std.crm as crm\nuse \"lib.kpi\" as lib")
+        .replace("value crm.csat", "value crm.csat * lib.two / 2");
+    let folder = project(&form, SURVEYS);
+    fs::write(folder.path().join("lib.kpi"), lib).expect("a file");
+    let (code, shown, said) = run(&folder, &[]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(shown.contains("E1,Li Na,2024-Q4,50"), "{shown}");
+    // Used, it is read.
+    let form = form.replace("value crm.csat", "value lib.exchange[overall] + crm.csat");
+    fs::write(folder.path().join("form.kpi"), form).expect("a file");
+    let (code, _, said) = run(&folder, &[]);
+    assert_eq!(code, Some(3), "{said}");
+    assert!(said.contains("no-such-file.csv"), "{said}");
+}
+
+#[test]
+fn a_contract_that_is_needed_says_what_to_type() {
+    let form = FORM.split("bind crm.tickets").next().map(|before| {
+        format!(
+            "{before}scorecard service {}",
+            FORM.split("scorecard service ").nth(1).unwrap_or("")
+        )
+    });
+    let (code, _, said) = run(&project(&form.expect("a form"), SURVEYS), &[]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("error[E0521]"), "{said}");
+    assert!(
+        said.contains(
+            "it needs resolved (a date with time), is_complaint (yes or no), opened (a date with time)"
+        ),
+        "{said}"
+    );
+    assert!(
+        said.contains("write `bind crm.tickets from csv \"tickets.csv\" { link COLUMN -> staff column resolved = `Your Column` }`"),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_is_missing_of_a_score_is_told_as_the_use_of_the_template_reads() {
+    let form = "\
+table staff from csv \"staff.csv\" { key id let quota = 0 let plan = 0 }
+table tickets from csv \"helpdesk.csv\" { time opened link owner -> staff }
+template reached(goal) { value count(tickets) score attainment of goal }
+scorecard service { subject staff period quarter
+  kpi quota weight 50% = reached(staff.quota)
+  kpi plan  weight 50% = reached(staff.plan + 0)
+}
+";
+    let folder = project(form, SURVEYS);
+    let path = folder.path().join("form.kpi").display().to_string();
+    let output = weigh(&["run", &path, "--period", "2024-Q4", "--format", "json"]);
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    for goal in ["staff.quota", "staff.plan + 0"] {
+        let why = format!("the target {goal} is not above 0");
+        assert!(shown.contains(&why), "{why}: {shown}");
+    }
+}
