@@ -18,7 +18,10 @@ pub(crate) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
             ["value", "score", "weight"].map(|part| text(&format!("{}.{part}", kpi.name)).into_owned()),
         );
     }
-    header.push("rules".to_owned());
+    // Last, and only where a scorecard has rules, so that the columns of those without end with the KPIs.
+    if !outcome.results.rules.is_empty() {
+        header.push("rules".to_owned());
+    }
     writer.write_record(&header).map_err(io_error)?;
     let mut row = 0;
     for period in &outcome.periods {
@@ -108,7 +111,9 @@ fn result(writer: &mut ::csv::Writer<&mut dyn Write>, outcome: &Outcome, row: us
                 .unwrap_or_default(),
         );
     }
-    fields.push(rules(outcome, row));
+    if !results.rules.is_empty() {
+        fields.push(rules(outcome, row));
+    }
     fields
         .iter()
         .try_for_each(|field| writer.write_field(field))
