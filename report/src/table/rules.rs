@@ -21,12 +21,14 @@ const MOST_NAMES: usize = 8;
 /// A column that says what the rules of a part did, if they did anything: a veto first, then the points one by one. The
 /// scorecard's says of vetoes on its parts too that there is one, since they lowered the total.
 pub(crate) fn column<'a>(outcome: &'a Outcome, member: Member, title: &'static str) -> Option<Column<'a>> {
-    let fired = fired::ordered(outcome).filter(|rule| rule.effects.iter().any(Option::is_some));
-    let (own, others): (Vec<_>, Vec<_>) = fired.partition(|rule| rule.member == member);
-    let in_parts: Vec<&RuleResults> = others
-        .into_iter()
-        .filter(|rule| member == ROOT && fired::kind(outcome, rule) == Kind::Veto)
-        .collect();
+    let tells = |rule: &&RuleResults| {
+        let own = rule.member == member;
+        own || (member == ROOT && fired::kind(outcome, rule) == Kind::Veto)
+    };
+    let fired = fired::ordered(outcome)
+        .filter(tells)
+        .filter(|rule| rule.effects.iter().any(Option::is_some));
+    let (own, in_parts): (Vec<_>, Vec<_>) = fired.partition(|rule| rule.member == member);
     if own.is_empty() && in_parts.is_empty() {
         return None;
     }
