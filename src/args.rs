@@ -71,6 +71,10 @@ Rows left out with --bad-rows skip are listed in the result: the first ten of ea
 no place for them: beside --out health.csv they stand in health.data-errors.csv, and without --out they are listed on \
 standard error.
 
+CSV has a row for each subject and period: subject, label, period, total, grade, rank, segment; then value, score and weight \
+of each KPI; and last, where the scorecard has bonuses, penalties or vetoes, the rules that fired, for reading: `bonus \
+Referrals: +2; veto Data leak: grade at most poor`. What a program needs is in JSON.
+
 Exit codes: 0 scored, 1 the scorecard has mistakes, 2 wrong usage, 3 the data is wrong or cannot be read.")]
 pub(crate) struct Run {
     /// The scorecard, a .kpi file

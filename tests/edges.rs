@@ -121,6 +121,28 @@ fn one_row_is_enough() {
 }
 
 #[test]
+fn a_veto_says_the_score_that_it_computed() {
+    let scorecard = "
+scorecard service {
+  subject staff
+  period quarter
+  bands { good >= 70, poor otherwise }
+  veto \"Few answers\" when count(surveys) < 2, score at most 60 - 10 * count(surveys)
+  kpi satisfaction { value avg(surveys.csat) score 1 -> 0, 5 -> 100 }
+}
+";
+    let surveys = "employee,on,csat\nE1,2024-10-01,5\nE2,2024-12-31,5\nE2,2024-12-31,5\n";
+    let rows = Project::new(scorecard, STAFF, surveys).results(&[]);
+    assert_eq!(
+        rows,
+        [
+            "E1,,2024-Q4,50,poor,2,,5,100,1,veto Few answers: score at most 50",
+            "E2,,2024-Q4,100,good,1,,5,100,1,"
+        ]
+    );
+}
+
+#[test]
 fn no_subjects_make_no_results() {
     let rows = Project::new(SCORECARD, "id\n", "employee,on,csat\n").results(&["--period", "2024-Q4"]);
     assert!(rows.is_empty(), "{rows:?}");

@@ -45,10 +45,12 @@ fn every_folder_of_the_examples_is_tested() {
 #[test]
 fn good_scorecards_give_what_is_kept() {
     for (name, period) in [
+        ("across", "2024-Q4"),
         ("aggregates", "2024-Q4"),
         ("curves", "2024-Q3..2024-Q4"),
         ("reuse", "2024-Q4"),
         ("reuse-rules", "2024-Q4"),
+        ("rules", "2024-Q3..2024-Q4"),
         ("windows", "2024-09..2024-12"),
         ("中文", "2024-Q4"),
     ] {

@@ -18,7 +18,8 @@ pub(crate) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
             ["value", "score", "weight"].map(|part| text(&format!("{}.{part}", kpi.name)).into_owned()),
         );
     }
-    if has_rules(outcome) {
+    // Last, and only where a scorecard has rules, so that the columns of those without end with the KPIs.
+    if !outcome.results.rules.is_empty() {
         header.push("rules".to_owned());
     }
     writer.write_record(&header).map_err(io_error)?;
@@ -110,18 +111,13 @@ fn result(writer: &mut ::csv::Writer<&mut dyn Write>, outcome: &Outcome, row: us
                 .unwrap_or_default(),
         );
     }
-    if has_rules(outcome) {
+    if !results.rules.is_empty() {
         fields.push(rules(outcome, row));
     }
     fields
         .iter()
         .try_for_each(|field| writer.write_field(field))
         .map_err(io_error)
-}
-
-/// Whether the scorecard has bonuses, penalties or vetoes at all.
-fn has_rules(outcome: &Outcome) -> bool {
-    !outcome.results.rules.is_empty()
 }
 
 /// The rules that fired in a row, for reading: `bonus Referrals: +2; veto Data leak: grade at most poor`. Whose rule

@@ -202,8 +202,9 @@ fn rules(out: &mut dyn Write, outcome: &Outcome, names: &Names, row: usize) -> i
     list(out, fired, |out, (rule, effect)| {
         write!(
             out,
-            "{{\"kind\": \"{}\", \"of\": {}, \"why\": ",
+            "{{\"kind\": \"{}\", \"part\": \"{}\", \"of\": {}, \"why\": ",
             fired::kind(outcome, rule).word(),
+            part(rule.member),
             names.of(rule.member)
         )?;
         string(out, fired::why(outcome, rule))?;
@@ -216,6 +217,15 @@ fn rules(out: &mut dyn Write, outcome: &Outcome, names: &Names, row: usize) -> i
         }
         out.write_all(b"}")
     })
+}
+
+/// What a name is of: a KPI, a group and the scorecard may share one.
+fn part(member: Member) -> &'static str {
+    match member {
+        fired::ROOT => "scorecard",
+        Member::Group(_) => "group",
+        Member::Kpi(_) => "kpi",
+    }
 }
 
 /// An object of one key.

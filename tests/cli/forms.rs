@@ -24,6 +24,14 @@ fn the_examples_keep_the_contract_of_json() {
         ],
         &["examples/crm-health/crm-health.kpi"],
         &["examples/customer-scorecard/customer-scorecard.kpi"],
+        &["tests/corpus/good/rules.kpi", "--period", "2024-Q3..2024-Q4"],
+        &[
+            "tests/corpus/good/across.kpi",
+            "--period",
+            "2024-Q4",
+            "--subject",
+            "E1",
+        ],
     ];
     for run in runs {
         let arguments = [&["run", "--format", "json"], *run].concat();

@@ -25,6 +25,10 @@ const NEWCOMER: usize = 17;
 const WITHOUT_COMPLAINTS: usize = 6;
 /// Got only three answers to surveys in the last quarter.
 const HARDLY_SURVEYED: usize = 11;
+/// Sent a list of customers to the wrong address in the last quarter, for all her good numbers.
+const LEAKED: usize = 18;
+/// Brought more customers by recommendations in the last quarter than the bonus counts.
+const RECOMMENDED: usize = 1;
 
 /// One specialist, seen in one quarter.
 struct Stint {
@@ -71,6 +75,8 @@ struct Sheets {
     followups: Sheet,
     calls: Sheet,
     orders: Sheet,
+    referrals: Sheet,
+    incidents: Sheet,
 }
 
 /// The files of the example.
@@ -103,6 +109,14 @@ pub(crate) fn sheets() -> Vec<Sheet> {
             "specialist/data/orders.csv",
             &["ordered_on", "customer", "Order Value"],
         ),
+        referrals: Sheet::new(
+            "specialist/data/referrals.csv",
+            &["made_on", "specialist", "became_customer"],
+        ),
+        incidents: Sheet::new(
+            "specialist/data/incidents.csv",
+            &["happened_on", "specialist", "kind"],
+        ),
     };
     let mut qualities: Vec<i64> = (0..SPECIALISTS as i64).map(|place| 1000 - place * 70).collect();
     dice.shuffle(&mut qualities);
@@ -111,6 +125,16 @@ pub(crate) fn sheets() -> Vec<Sheet> {
         add_person(&mut out.staff, dice, who, target);
         if let Some(&quality) = qualities.get(who) {
             add_year(&mut out, dice, who, quality, target);
+        }
+    }
+    // Dice of their own, so that what stands beside the weighted parts leaves those as they are.
+    let dice = &mut Dice::new(2025);
+    for (who, quality) in qualities.into_iter().enumerate() {
+        for quarter in 0..4 {
+            if let Some(stint) = stint(who, quarter, quality) {
+                add_referrals(&mut out.referrals, dice, &stint);
+                add_incidents(&mut out.incidents, dice, &stint);
+            }
         }
     }
     let Sheets {
@@ -122,8 +146,12 @@ pub(crate) fn sheets() -> Vec<Sheet> {
         followups,
         calls,
         orders,
+        referrals,
+        incidents,
     } = out;
-    vec![staff, customers, surveys, tickets, followups, calls, orders]
+    vec![
+        staff, customers, surveys, tickets, followups, calls, orders, referrals, incidents,
+    ]
 }
 
 fn company_names(dice: &mut Dice) -> Vec<String> {
@@ -165,6 +193,24 @@ fn add_person(staff: &mut Sheet, dice: &mut Dice, who: usize, target: i64) {
     ]);
 }
 
+/// A quarter of somebody who was there for some of it.
+fn stint(who: usize, quarter: i64, skill: i64) -> Option<Stint> {
+    let first_day = Day::new(2024, 1 + 3 * quarter, 1);
+    let last_day = Day::new(2024, 4 + 3 * quarter, 1).plus(-1);
+    let first_day = if who == NEWCOMER {
+        first_day.max(Day::new(2024, 5, 13))
+    } else {
+        first_day
+    };
+    (first_day <= last_day).then_some(Stint {
+        who,
+        quarter,
+        skill,
+        first_day,
+        last_day,
+    })
+}
+
 fn add_year(out: &mut Sheets, dice: &mut Dice, who: usize, quality: i64, target: i64) {
     let mut customers: Vec<Customer> = Vec::new();
     if who != NEWCOMER {
@@ -180,24 +226,11 @@ fn add_year(out: &mut Sheets, dice: &mut Dice, who: usize, quality: i64, target:
     // What an average order of this specialist's customers is worth, in fen; it grows or shrinks by the quarter.
     let mut worth = dice.between(400_000, 900_000);
     for quarter in 0..4 {
-        let first_day = Day::new(2024, 1 + 3 * quarter, 1);
-        let last_day = Day::new(2024, 4 + 3 * quarter, 1).plus(-1);
-        let first_day = if who == NEWCOMER {
-            first_day.max(Day::new(2024, 5, 13))
-        } else {
-            first_day
-        };
-        if first_day > last_day {
+        let Some(stint) = stint(who, quarter, quality) else {
             continue;
-        }
-        let skill = quality + dice.between(-120, 120);
-        let stint = Stint {
-            who,
-            quarter,
-            skill,
-            first_day,
-            last_day,
         };
+        let skill = quality + dice.between(-120, 120);
+        let stint = Stint { skill, ..stint };
         let won = target * (950 + 500 * skill / 1000) / 1000 + dice.between(-1, 1);
         let won = if customers.is_empty() { 12 } else { won.max(1) };
         for record in 0..won {
@@ -315,5 +348,32 @@ fn add_orders(orders: &mut Sheet, dice: &mut Dice, stint: &Stint, customers: &[C
         let customer = dice.pick(customers);
         let ordered = stint.day(dice, record).max(customer.created);
         orders.add(vec![ordered.to_string(), customer.id.clone(), amount(value)]);
+    }
+}
+
+fn add_referrals(referrals: &mut Sheet, dice: &mut Dice, stint: &Stint) {
+    let many = stint.is_last_quarter_of(RECOMMENDED);
+    let made = if many { 8 } else { dice.between(0, 3) };
+    // The first specialist has one each quarter, so that the data covers each to its end.
+    let made = if stint.who == 0 { made.max(1) } else { made };
+    for record in 0..made {
+        let made_on = stint.day(dice, record);
+        let became = dice.chance(if many { 900 } else { 250 });
+        let became = if became { "yes" } else { "no" };
+        referrals.add(vec![made_on.to_string(), stint.id(), became.to_owned()]);
+    }
+}
+
+fn add_incidents(incidents: &mut Sheet, dice: &mut Dice, stint: &Stint) {
+    let mut kinds = Vec::new();
+    if stint.who == 0 || dice.chance(180) {
+        kinds.push(*dice.pick(&["late report", "wrong address", "missed meeting"]));
+    }
+    if stint.is_last_quarter_of(LEAKED) {
+        kinds.push("data leak");
+    }
+    for (record, kind) in kinds.into_iter().enumerate() {
+        let happened_on = stint.day(dice, record as i64);
+        incidents.add(vec![happened_on.to_string(), stint.id(), kind.to_owned()]);
     }
 }

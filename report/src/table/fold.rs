@@ -62,7 +62,15 @@ pub(crate) fn fold<'s, 'a>(sheet: &'s Sheet<'a>, line: usize) -> Vec<Block<'s, '
         blocks: vec![Block::of(place(&sheet.lead))],
     };
     folding.extend("", place(&sheet.total));
-    folding.extend("", place(&sheet.groups.fields));
+    let mut groups = place(&sheet.groups.fields);
+    if folding.used() + BETWEEN + span(&groups) > line {
+        // A third line in some heads is better than the last groups by themselves.
+        let narrow: Vec<_> = groups.iter().map(|placed| narrowed(placed.field)).collect();
+        if folding.used() + BETWEEN + span(&narrow) <= line {
+            groups = narrow;
+        }
+    }
+    folding.extend("", groups);
     let sections = || {
         sheet
             .kpis
@@ -173,22 +181,53 @@ fn place<'s, 'a>(fields: &'s [Field<'a>]) -> Vec<Placed<'s, 'a>> {
         .collect()
 }
 
+/// A field as narrow as its title lets it be.
+fn narrowed<'s, 'a>(field: &'s Field<'a>) -> Placed<'s, 'a> {
+    let widths = Widths::of(field);
+    let width = widths
+        .first_that_holds(TITLE_LINES, widths.whole)
+        .unwrap_or(widths.whole);
+    Placed { field, width }
+}
+
 /// Room for the columns, and for the title in a few lines of whole words.
 fn field_width(field: &Field<'_>) -> usize {
-    let columns = columns_width(&field.columns);
-    let note = field.note.as_deref().map_or(0, width);
-    let short = Some(width(&field.title))
-        .filter(|title| *title <= SHORT_TITLE)
-        .unwrap_or(0);
-    let least = columns.max(note).max(short).max(1);
-    let whole = width(&field.title).min(MOST_FOR_TITLE).max(least);
-    let holds = |most: usize, lines: usize| {
-        wraps_whole(&field.title, most) && wrap(&field.title, most).len() <= lines
-    };
-    let two_lines = (least..whole.min(COMFORT.max(least + 1))).find(|most| holds(*most, TITLE_LINES - 1));
-    two_lines
-        .or_else(|| (least..whole).find(|most| holds(*most, TITLE_LINES)))
-        .unwrap_or(whole)
+    let widths = Widths::of(field);
+    widths
+        .first_that_holds(TITLE_LINES - 1, COMFORT.max(widths.least + 1))
+        .or_else(|| widths.first_that_holds(TITLE_LINES, widths.whole))
+        .unwrap_or(widths.whole)
+}
+
+/// Between what a field may be wide.
+struct Widths<'s> {
+    title: &'s str,
+    /// What its columns, its note and a short title need.
+    least: usize,
+    /// What its title in one line needs.
+    whole: usize,
+}
+
+impl<'s> Widths<'s> {
+    fn of(field: &'s Field<'_>) -> Self {
+        let columns = columns_width(&field.columns);
+        let note = field.note.as_deref().map_or(0, width);
+        let short = Some(width(&field.title))
+            .filter(|title| *title <= SHORT_TITLE)
+            .unwrap_or(0);
+        let least = columns.max(note).max(short).max(1);
+        Self {
+            title: &field.title,
+            least,
+            whole: width(&field.title).min(MOST_FOR_TITLE).max(least),
+        }
+    }
+
+    /// The least width below `end` at which the title takes so many lines of whole words.
+    fn first_that_holds(&self, lines: usize, end: usize) -> Option<usize> {
+        (self.least..self.whole.min(end))
+            .find(|most| wraps_whole(self.title, *most) && wrap(self.title, *most).len() <= lines)
+    }
 }
 
 /// The width of the columns of a field side by side.

@@ -21,12 +21,14 @@ const MOST_NAMES: usize = 8;
 /// A column that says what the rules of a part did, if they did anything: a veto first, then the points one by one. The
 /// scorecard's says of vetoes on its parts too that there is one, since they lowered the total.
 pub(crate) fn column<'a>(outcome: &'a Outcome, member: Member, title: &'static str) -> Option<Column<'a>> {
-    let fired = fired::ordered(outcome).filter(|rule| rule.effects.iter().any(Option::is_some));
-    let (own, others): (Vec<_>, Vec<_>) = fired.partition(|rule| rule.member == member);
-    let in_parts: Vec<&RuleResults> = others
-        .into_iter()
-        .filter(|rule| member == ROOT && fired::kind(outcome, rule) == Kind::Veto)
-        .collect();
+    let tells = |rule: &&RuleResults| {
+        let own = rule.member == member;
+        own || (member == ROOT && fired::kind(outcome, rule) == Kind::Veto)
+    };
+    let fired = fired::ordered(outcome)
+        .filter(tells)
+        .filter(|rule| rule.effects.iter().any(Option::is_some));
+    let (own, in_parts): (Vec<_>, Vec<_>) = fired.partition(|rule| rule.member == member);
     if own.is_empty() && in_parts.is_empty() {
         return None;
     }
@@ -128,38 +130,33 @@ pub(crate) fn write(
 
 /// `Data leak, grade at most poor: Li Na (poor instead of excellent)`. What the rule did to all alike stands once.
 fn line(outcome: &Outcome, rule: &RuleResults, hits: &[(usize, Effect<'_>)], labels_suffice: bool) -> String {
-    let mut line = cut(&clean(fired::why(outcome, rule)), MOST_LABEL);
-    if let Some(part) = part(outcome, rule.member) {
-        line.push_str(&format!(" ({part})"));
-    }
+    let why = cut(&clean(fired::why(outcome, rule)), MOST_LABEL);
+    let part = part(outcome, rule.member).map_or(String::new(), |part| format!(" ({part})"));
     let alike = hits.iter().all(|(_, effect)| *effect == hits[0].1);
-    if alike {
-        line.push_str(&format!(", {}", said(outcome, rule.member, &hits[0].1)));
-    }
-    let mut names: Vec<String> = hits
-        .iter()
-        .take(MOST_NAMES)
-        .map(|(row, effect)| {
-            let mut name = subject(outcome, *row, labels_suffice);
-            if !alike {
-                name.push_str(&format!(" {}", said(outcome, rule.member, effect)));
-            }
-            if let Some(change) = change(outcome, rule, *row) {
-                name.push_str(&format!(" ({change})"));
-            }
-            name
-        })
-        .collect();
-    let more = hits.len().saturating_sub(MOST_NAMES);
-    let last = if more > 0 {
-        format!(" and {more} more")
+    let to_all = if alike {
+        format!(", {}", said(outcome, rule.member, &hits[0].1))
     } else {
         String::new()
     };
-    if let Some(name) = names.last_mut() {
-        name.push_str(&last);
-    }
-    format!("{line}: {}", names.join(", "))
+    let names: Vec<String> = hits
+        .iter()
+        .take(MOST_NAMES)
+        .map(|(row, effect)| {
+            let name = subject(outcome, *row, labels_suffice);
+            let own = if alike {
+                String::new()
+            } else {
+                format!(" {}", said(outcome, rule.member, effect))
+            };
+            let change = change(outcome, rule, *row).map_or(String::new(), |change| format!(" ({change})"));
+            format!("{name}{own}{change}")
+        })
+        .collect();
+    let more = match hits.len().saturating_sub(MOST_NAMES) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("{why}{part}{to_all}: {}{more}", names.join(", "))
 }
 
 /// Whose rule it is, where it is not the scorecard's.
@@ -194,24 +191,37 @@ fn said(outcome: &Outcome, member: Member, effect: &Effect<'_>) -> String {
     }
 }
 
-/// What a veto on the grade changed for a subject, where the score alone tells the grade without it.
+/// What a veto on the grade changed for a subject, as far as that can be told: from the score, where the bands are ranges
+/// of it; otherwise a grade below the one that the veto allows was there anyway.
 fn change(outcome: &Outcome, rule: &RuleResults, row: usize) -> Option<String> {
     let RuleForm::Veto(veto) = outcome.rule(rule) else {
         return None;
     };
+    let VetoEffect::GradeAtMost(allowed) = veto.effect else {
+        return None;
+    };
     let scorecard = &*outcome.scorecard;
     let bands = scorecard.bands(rule.member)?;
-    let by_condition = bands
-        .bands
-        .iter()
-        .any(|band| matches!(band.extent, Extent::When(_)));
+    let (score, grade) = score_and_grade(outcome, rule.member, row)?;
+    let by_condition = (bands.bands.iter()).any(|band| matches!(band.extent, Extent::When(_)));
     let distributed = rule.member == ROOT && scorecard.distribute.is_some();
-    if !matches!(veto.effect, VetoEffect::GradeAtMost(_)) || bands.of.is_some() || by_condition || distributed
-    {
-        return None;
-    }
+    let without = if bands.of.is_some() || by_condition || distributed {
+        (grade > allowed as usize).then_some(grade)?
+    } else {
+        bands.find(fired::number(score)?)?
+    };
+    let now = band_label(bands, grade);
+    Some(if grade == without {
+        format!("{now} anyway")
+    } else {
+        format!("{now} instead of {}", band_label(bands, without))
+    })
+}
+
+/// The score of a part and the index of its grade, if it has one.
+fn score_and_grade(outcome: &Outcome, member: Member, row: usize) -> Option<(&Cell, usize)> {
     let results = &outcome.results;
-    let (scores, grades) = match rule.member {
+    let (scores, grades) = match member {
         ROOT => (&results.totals, Some(&results.grades)),
         Member::Kpi(KpiId(at)) => {
             let kpi = &results.kpis[at as usize];
@@ -222,14 +232,7 @@ fn change(outcome: &Outcome, rule: &RuleResults, row: usize) -> Option<String> {
             (&group.scores, group.grades.as_ref())
         }
     };
-    let without = bands.find(fired::number(&scores[row])?)?;
-    let grade = grades?[row]? as usize;
-    let now = band_label(bands, grade);
-    Some(if grade == without {
-        format!("{now} anyway")
-    } else {
-        format!("{now} instead of {}", band_label(bands, without))
-    })
+    Some((&scores[row], grades?[row]? as usize))
 }
 
 /// The subject of a row: its label, and its key where that is needed to tell it from others.

@@ -33,6 +33,6 @@ fn text_that_a_spreadsheet_would_take_for_a_formula_is_defused() {
 }
 
 #[test]
-fn rules_and_segments_have_a_column() {
+fn rules_and_segments_have_a_column_where_the_scorecard_has_them() {
     insta::assert_snapshot!(text(&appraised(), Format::Csv, &Options::default()));
 }

@@ -159,14 +159,14 @@ fn rules_say_whose_they_are_and_what_they_did() {
     assert_eq!(
         value["results"][2]["rules"],
         serde_json::json!([
-            {"kind": "penalty", "of": "care", "why": "Complaints about calls", "effect": -2},
-            {"kind": "bonus", "of": "specialist", "why": "Referrals", "effect": 3},
+            {"kind": "penalty", "part": "group", "of": "care", "why": "Complaints about calls", "effect": -2},
+            {"kind": "bonus", "part": "scorecard", "of": "specialist", "why": "Referrals", "effect": 3},
         ])
     );
     assert_eq!(
         value["results"][4]["rules"],
         serde_json::json!([
-            {"kind": "veto", "of": "satisfaction", "why": "Answers made up", "effect": {"score": 0}},
+            {"kind": "veto", "part": "kpi", "of": "satisfaction", "why": "Answers made up", "effect": {"score": 0}},
         ])
     );
     assert_eq!(

@@ -74,6 +74,25 @@ fn a_veto_that_changed_nothing_says_so() {
 }
 
 #[test]
+fn a_veto_over_a_distribution_says_no_more_than_is_known() {
+    let outcome = Sample::new("s", "-", &[], &[("a", "-"), ("b", "-")])
+        .totals("95 50", None)
+        .graded("1 2")
+        .distribute(Ties::Up, &["- 1/1 0/0 1/1"])
+        .veto(ROOT, "Leak", VetoEffect::GradeAtMost(1), "yes yes")
+        .done();
+    let shown = table(&outcome, 80);
+    assert!(
+        shown.contains("Leak, grade at most Good: a, b (Poor anyway)"),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("Distribution, before vetoes, 2 subjects: Excellent 1 of 1"),
+        "{shown}"
+    );
+}
+
+#[test]
 fn a_vetoed_grade_does_not_ask_for_more_decimals() {
     let mut sample = Sample::new("s", "-", &[], &[("a", "-"), ("b", "-")])
         .totals("95 71.25", Some(grades()))
