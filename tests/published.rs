@@ -3,10 +3,19 @@
 
 mod program;
 
+#[path = "published/laid_out.rs"]
+mod laid_out;
+
+#[path = "published/frappe.rs"]
+mod frappe;
 #[path = "published/lighthouse.rs"]
 mod lighthouse;
 #[path = "published/rfm.rs"]
 mod rfm;
+#[path = "published/telco.rs"]
+mod telco;
+#[path = "published/vendors.rs"]
+mod vendors;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -53,8 +62,11 @@ fn ours(file: &str, scorecard: &str, periods: Option<&str>) -> HashMap<(String, 
 
 /// Our results as JSON, each with its subject, with further flags.
 fn outcome(file: &str, scorecard: &str, flags: &[&str]) -> Vec<(String, Value)> {
-    let path = format!("tests/published/{file}");
-    let mut arguments = vec!["run", &path, "--scorecard", scorecard, "--format", "json"];
+    outcome_at(&format!("tests/published/{file}"), scorecard, flags)
+}
+
+fn outcome_at(path: &str, scorecard: &str, flags: &[&str]) -> Vec<(String, Value)> {
+    let mut arguments = vec!["run", path, "--scorecard", scorecard, "--format", "json"];
     arguments.extend(flags);
     let outcome: Value = serde_json::from_str(&stdout_of(&arguments)).expect("JSON");
     let results = outcome["results"].as_array().expect("results");
