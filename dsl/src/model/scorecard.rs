@@ -253,9 +253,9 @@ pub struct Point {
 /// higher is better s·value/target; lower is better s·target/value, or by difference s·(2 − value/target).
 ///
 /// A better value never scores less. Where lower is better, a value of nought or below is as good as it gets: by quotient it
-/// scores the cap, and is missing with its reason where there is none, since no number would be high enough. With a target of nought, what is expected is nothing: a value of nought or below
-/// scores the floor where higher is better, and the scale's best where lower is; any other value, and any value with a
-/// target below nought, is missing with its reason.
+/// scores the cap, and is missing with its reason where there is none, since no number would be high enough. With a target of nought, what is expected is nothing: where lower is better (no
+/// defects), a value of nought or below scores the scale's best and any other the floor; where higher is better, a value of
+/// nought or below scores the floor, and any other is missing with its reason, as is any value with a target below nought.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Attainment {
     /// The target.

@@ -24,13 +24,25 @@ impl RowContext {
     }
 }
 
+impl RowContext {
+    /// Whether `revenue.revenue` begins with the table that is read, and not with its column of that name: a column
+    /// that links nowhere has nothing behind it.
+    fn means_own_table(&self, resolver: &mut Resolver<'_>, path: &ast::Path) -> bool {
+        let table = resolver.lookup(&path.names);
+        let own = matches!(table, Some((Declaration::Table(table), used)) if table == self.table && used < path.names.len());
+        own && resolver
+            .column(self.table, &path.names[0])
+            .is_some_and(|column| resolver.table(self.table).link_of(column).is_none())
+    }
+}
+
 impl Context for RowContext {
     type Leaf = RowLeaf;
 
     fn name(&mut self, resolver: &mut Resolver<'_>, path: &ast::Path) -> Option<RowExpr> {
         let first = &path.names[0];
         let known = resolver.has_column(self.table, &first.value);
-        if known == Some(true) {
+        if known == Some(true) && !self.means_own_table(resolver, path) {
             return resolver.follow(self.table, Vec::new(), &path.names, path.span);
         }
         if let Some(part) = period_part(path) {

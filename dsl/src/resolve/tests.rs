@@ -155,6 +155,18 @@ fn a_subject_may_be_a_column() {
 }
 
 #[test]
+fn a_column_may_be_called_as_its_table() {
+    for value in [
+        "sum(csat.csat)",
+        "sum(csat.csat where csat.csat > 2 and csat < 5)",
+    ] {
+        let table = "table csat from csv \"csat.csv\" { link employee -> staff }";
+        let found = compiled(table, value, &[]);
+        assert!(found.model.is_some(), "{:?}", titles(&found));
+    }
+}
+
+#[test]
 fn a_column_of_text_says_which_cell_made_it_text() {
     let found = compiled("", "sum(surveys.note)", &[]);
     assert_eq!(

@@ -423,6 +423,7 @@ impl Card<'_> {
         let raw = match (attainment.below, attainment.by_difference) {
             (false, _) if target.is_zero() && nothing => floor.clone(),
             (true, _) if target.is_zero() && nothing => best.clone(),
+            (true, _) if target.is_zero() => floor.clone(),
             _ if target.is_zero() || target.is_negative() => return None,
             (false, _) => value.div(&target)?.mul(best),
             (true, true) => Num::whole(2).sub(&value.div(&target)?).mul(best),

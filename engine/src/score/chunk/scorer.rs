@@ -292,8 +292,9 @@ impl<N: Number> Attained<N> {
 
     fn unlimited(&self, value: N, target: N) -> Result<N, Unattained> {
         let (above, positive) = (value.order(N::ZERO).is_gt(), target.order(N::ZERO).is_gt());
-        if target.is_nought() && !above {
-            return Ok(if self.below { self.best } else { self.floor });
+        if target.is_nought() && (self.below || !above) {
+            let met = self.below && !above;
+            return Ok(if met { self.best } else { self.floor });
         }
         if !positive {
             return Err(Unattained::TargetNotPositive);

@@ -127,8 +127,19 @@ fn attainment_below_makes_lower_better() {
         ["120", "100", "120"]
     );
     assert_eq!(
-        capped("| a | b |\n| 5 | 0 |\n| 0 | -5 |\n| -9 | -5 |"),
-        ["(the target s.b is not above 0)"; 3]
+        capped("| a | b |\n| 0 | -5 |\n| -9 | -5 |"),
+        ["(the target s.b is not above 0)"; 2]
+    );
+}
+
+#[test]
+fn a_target_of_nothing_is_missed_by_anything() {
+    // Left out, three defects where none were allowed would leave their weight to what went well.
+    let subjects = "| a | b |\n| 0 | 0 |\n| 3 | 0 |\n| 0.001 | 0 |";
+    assert_eq!(scores("s.a", "attainment below s.b", subjects), ["100", "0", "0"]);
+    assert_eq!(
+        scores("s.a", "attainment below s.b by difference, at least 20", subjects),
+        ["100", "20", "20"]
     );
 }
 
