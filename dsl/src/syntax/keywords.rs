@@ -212,6 +212,15 @@ keywords! {
 
 pub(super) use keyword_rules;
 
+/// The languages that keywords can be written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// English
+    English,
+    /// Chinese
+    Chinese,
+}
+
 impl Keyword {
     /// The keyword of a rule, if it is one.
     pub(super) fn of(rule: Rule) -> Option<&'static Keyword> {
@@ -223,6 +232,25 @@ impl Keyword {
         [self.english, self.chinese]
             .into_iter()
             .chain(self.also.iter().copied())
+    }
+
+    /// Its spelling in a language: as written if that is one, or else the first; `one` says that it counts one thing.
+    pub(super) fn spelled(&self, written: &str, language: Language, one: bool) -> &'static str {
+        let of_language = |spelling: &&str| spelling.is_ascii() == (language == Language::English);
+        let as_written = self.spellings().find(|spelling| *spelling == written);
+        let singular = self.also.iter().copied().find(|_| one);
+        as_written
+            .filter(of_language)
+            .or(singular.filter(of_language))
+            .unwrap_or(self.first(language))
+    }
+
+    /// Its first spelling in a language.
+    pub(super) fn first(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => self.english,
+            Language::Chinese => self.chinese,
+        }
     }
 }
 
@@ -278,6 +306,15 @@ pub const NAMES: &[(&str, &str)] = &[
     ("sheet", "工作表"),
 ];
 
+/// Units of time behind a number.
+pub const UNITS: &[(&str, &str)] = &[
+    ("s", "秒"),
+    ("min", "分钟"),
+    ("h", "小时"),
+    ("d", "天"),
+    ("w", "周"),
+];
+
 /// The English function of a name in either language; none if the language has no such function.
 pub fn function(name: &str) -> Option<&'static str> {
     english(FUNCTIONS, name)
@@ -287,6 +324,17 @@ pub fn function(name: &str) -> Option<&'static str> {
 /// where the name is that of nothing declared, so that a column called `得分` keeps its name.
 pub fn meaning(name: &str) -> Option<&'static str> {
     english(NAMES, name)
+}
+
+/// A name of one of these lists in a language; none for any other name.
+pub(super) fn translated<'t>(list: &[(&'t str, &'t str)], name: &str, language: Language) -> Option<&'t str> {
+    let (english, chinese) = list
+        .iter()
+        .find(|(english, chinese)| *english == name || *chinese == name)?;
+    Some(match language {
+        Language::English => english,
+        Language::Chinese => chinese,
+    })
 }
 
 fn english(pairs: &[(&'static str, &str)], name: &str) -> Option<&'static str> {
