@@ -103,30 +103,34 @@ fn language(language: Language) -> format::Language {
 
 /// The name of a file, and its lines that would change.
 fn difference(name: &str, text: &str, formatted: &str) -> String {
-    let lines = TextDiff::from_lines(text, formatted);
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    if text == formatted {
+        return format!("{name}\nonly the ends of its lines, or the mark before the text\n");
+    }
+    let lines = TextDiff::from_lines(text.as_str(), formatted);
     let mut shown = format!("{name}\n");
     for hunk in lines.unified_diff().context_radius(AROUND).iter_hunks() {
-        shown.push_str(&hunk.to_string());
+        shown.push_str(hunk.to_string().trim_end_matches('\n'));
+        shown.push('\n');
     }
     shown
 }
 
 fn summary(args: &Fmt, done: &Done) -> String {
     let files = |number: usize| match number {
+        0 => "no files".to_owned(),
         1 => "1 file".to_owned(),
         many => format!("{many} files"),
     };
-    let mut parts = vec![
-        format!(
-            "{} {}",
-            files(done.changed),
-            if args.check { "to format" } else { "formatted" }
-        ),
-        format!("{} unchanged", done.unchanged),
-    ];
-    let left = done.mistaken + done.failures.len();
-    if left > 0 {
-        parts.push(format!("{left} left as it is",));
-    }
-    parts.join(", ")
+    let changed = if args.check { "to format" } else { "formatted" };
+    let left = match done.mistaken + done.failures.len() {
+        0 => String::new(),
+        1 => ", 1 left as it is".to_owned(),
+        many => format!(", {many} left as they are"),
+    };
+    format!(
+        "{} {changed}, {} unchanged{left}",
+        files(done.changed),
+        done.unchanged
+    )
 }

@@ -5,6 +5,7 @@ mod program;
 
 mod data;
 mod forms;
+mod layout;
 mod starting;
 mod stopping;
 

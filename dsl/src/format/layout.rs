@@ -121,7 +121,9 @@ fn lay<'w, 't>(text: &'t str, line: &'w Line, at: usize, indent: usize) -> Laid<
     let may_be_flat = flatten(text, line, &mut flat);
     let most = if line.shape == Shape::Kpi { ROW } else { WIDTH };
     if line.body.is_some() && may_be_flat && !commented(text, &flat) && indent + width(&flat) - 1 <= most {
-        flat.iter_mut().for_each(|piece| piece.breaks = Break::Never);
+        for piece in &mut flat {
+            piece.breaks = Break::Never;
+        }
         return Laid {
             line,
             gap,
@@ -156,7 +158,9 @@ fn flatten<'w>(text: &str, line: &'w Line, pieces: &mut Vec<Piece<'w>>) -> bool 
         for (index, inner) in body.lines.iter().enumerate() {
             let first = pieces.len();
             may &= flatten(text, inner, pieces);
-            pieces[first..].iter_mut().for_each(|piece| piece.column = None);
+            for piece in &mut pieces[first..] {
+                piece.column = None;
+            }
             pieces[first].column = (index > 0).then_some(BRACE + index);
         }
         pieces.push(Piece::of(&body.close));

@@ -2,7 +2,7 @@
 //! (`syntax::lines`) and the comments between them: `gap` finds those, `layout` says what stands on which line,
 //! `columns` writes neighbours below one another, `wrap` breaks what is too long, `page` is what comes out.
 //!
-//! What a form means never changes: [`format`] reads what it has written and compares.
+//! What a form means never changes: [`format()`] reads what it has written and compares.
 
 mod columns;
 mod gap;

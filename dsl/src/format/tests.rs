@@ -53,7 +53,7 @@ fn tree_of(text: &str) -> Option<Value> {
     (!out.has_errors()).then(|| tree::bare(&file))
 }
 
-/// A tree with the names of periods in English: in a row, where they might be those of columns, they are kept as written.
+/// A tree with the parts of periods and KPIs in English: where they might be columns, they are kept as written.
 fn meant(tree: Value) -> Value {
     match tree {
         Value::Array(values) => {
@@ -63,6 +63,11 @@ fn meant(tree: Value) -> Value {
                 .collect();
             if let [Some("period"), Some(part @ ("start" | "end" | "days"))] = parts.as_slice() {
                 return Value::from(vec!["period", part]);
+            }
+            if let ([_, Some(part @ ("value" | "score" | "weight"))], [Value::String(kpi), _]) =
+                (parts.as_slice(), values.as_slice())
+            {
+                return Value::from(vec![kpi.as_str(), part]);
             }
             values.into_iter().map(meant).collect()
         }
@@ -245,6 +250,13 @@ fn names_of_the_user_are_not_translated() {
     assert_eq!(
         laid_out(text, Some(Language::Chinese)),
         "度量 weight = 1\n度量 m      = weight + 得分\n"
+    );
+    let text =
+        "scorecard s { kpi a { value b.score } group b { } kpi t { value t.score } }\ntable t { key a }\n";
+    let chinese = laid_out(text, Some(Language::Chinese));
+    assert!(
+        chinese.contains("b.得分") && chinese.contains("t.score"),
+        "{chinese}"
     );
     // A link by that name may lead somewhere.
     let text = "table t {\n  link  period -> p\n  where period.start > 1\n}\n";

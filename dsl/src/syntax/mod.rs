@@ -15,6 +15,7 @@ mod messages;
 mod outline;
 mod parser;
 mod recover;
+mod roles;
 mod slips;
 pub(crate) mod spelling;
 mod words;

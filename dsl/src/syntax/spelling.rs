@@ -52,48 +52,80 @@ pub(crate) struct Spelling {
 /// Spells the words of one file.
 pub(super) struct Speller {
     spelling: Spelling,
-    /// Names that the file declares: they stay, even if the language gives them a meaning elsewhere.
-    declared: HashSet<String>,
-    /// Whether `period.start` in a row can only mean the scored period.
-    plain_period: bool,
+    names: Names,
 }
 
-impl Speller {
-    pub(super) fn new(spelling: Spelling, file: &Node) -> Self {
-        let mut declared = HashSet::new();
-        let mut plain_period = true;
+/// What the file calls by names of its own.
+#[derive(Default)]
+struct Names {
+    /// What is declared: such a name stays, even if the language gives it a meaning elsewhere.
+    declared: HashSet<String>,
+    /// KPIs and groups, which have a `score`.
+    scored: HashSet<String>,
+    tables: HashSet<String>,
+    /// Whether other files are used, which may declare anything.
+    uses: bool,
+    /// Whether a link is called as the scored period is.
+    period: bool,
+}
+
+impl Names {
+    fn of(file: &Node) -> Self {
+        let mut found = Self::default();
         for node in file.clone().into_inner().flatten() {
-            match node.as_rule() {
-                Rule::param_item
-                | Rule::measure_item
-                | Rule::curve_item
-                | Rule::template_head
-                | Rule::group_head
-                | Rule::kpi_head
-                | Rule::each_names => {
-                    let names = node.into_inner().filter(|part| part.as_rule() == Rule::name);
-                    declared.extend(names.map(|name| bare(name.as_str()).to_owned()));
+            let rule = node.as_rule();
+            let mut names = node
+                .into_inner()
+                .flatten()
+                .filter(|part| part.as_rule() == Rule::name)
+                .map(|name| bare(name.as_str()).to_owned());
+            match rule {
+                Rule::param_item | Rule::measure_item | Rule::curve_item => {
+                    found.declared.extend(names.next());
                 }
-                // What another file declares is not known here.
-                Rule::use_item => plain_period = false,
+                Rule::template_head => found.declared.extend(names),
+                Rule::group_head | Rule::kpi_head => found.scored.extend(names.next()),
+                Rule::each_names => found.scored.extend(names),
+                Rule::table_head | Rule::bind_head => found.tables.extend(names.next()),
+                Rule::use_item => found.uses = true,
                 Rule::link_clause | Rule::distinct_origin => {
-                    let mut names = node
-                        .into_inner()
-                        .flatten()
-                        .filter(|part| part.as_rule() == Rule::name);
-                    plain_period &= names.all(|name| meaning(bare(name.as_str())) != Some("period"));
+                    found.period |= names.any(|name| meaning(&name) == Some("period"));
                 }
                 _ => {}
             }
         }
+        found
+    }
+
+    /// Whether the file declares this name, in either language.
+    fn declares(&self, name: &str) -> bool {
+        let twins = NAMES
+            .iter()
+            .find(|(english, chinese)| *english == name || *chinese == name);
+        let declared = |name: &str| self.declared.contains(name) || self.scored.contains(name);
+        twins.is_some_and(|(english, chinese)| declared(english) || declared(chinese))
+    }
+
+    /// Whether `NAME.score` can only be that of a KPI or a group.
+    fn is_scored(&self, name: &str) -> bool {
+        self.scored.contains(name) && !self.tables.contains(name) && !self.uses
+    }
+
+    /// Whether `period.start` in a row can only mean the scored period.
+    fn has_plain_period(&self) -> bool {
+        !self.period && !self.uses
+    }
+}
+
+impl Speller {
+    pub(super) fn new(spelling: Spelling, file: &Node) -> Self {
         Self {
             spelling,
-            declared,
-            plain_period,
+            names: Names::of(file),
         }
     }
 
-    /// The words of a keyword. One that had fewer words in the text has the others behind its last.
+    /// The words of a keyword, with their places. One that had fewer words in the text has the others behind its last.
     pub(super) fn keyword(&self, node: &Node, before: Option<&Word>) -> Vec<Placed> {
         let written = words(node);
         let joined = written
@@ -112,13 +144,18 @@ impl Speller {
         };
         let spelled: Vec<&str> = spelling.split(' ').collect();
         let end = node.as_span().end();
-        let same = spelled.len() == written.len();
+        // Comments between words that become one stay inside the clause: behind the word that begins it, before any other.
+        let place = |index: usize| match (spelled.len(), before) {
+            (1, Some(_)) => written.last(),
+            (length, _) if length == written.len() || index == 0 => written.get(index),
+            _ => None,
+        };
         spelled
-            .into_iter()
+            .iter()
             .enumerate()
-            .map(|(index, word)| match written.get(index) {
-                Some((_, start, end)) if same || index == 0 => (word.to_owned(), *start, *end),
-                _ => (word.to_owned(), end, end),
+            .map(|(index, word)| {
+                let (start, end) = place(index).map_or((end, end), |(_, start, end)| (*start, *end));
+                ((*word).to_owned(), start, end)
             })
             .collect()
     }
@@ -152,13 +189,18 @@ impl Speller {
             .filter(|part| part.as_rule() == Rule::name)
             .map(|name| name.as_str())
             .collect();
-        let period = names.len() == 2 && meaning(names[0]) == Some("period");
-        let list = match names.as_slice() {
+        let meant: Vec<Option<&str>> = names.iter().map(|name| meaning(name)).collect();
+        let [first, ..] = names.as_slice() else {
+            return Vec::new();
+        };
+        let list = match meant.as_slice() {
             [_] if called => Some(FUNCTIONS),
-            [name] => (!rows && !self.declares(name)).then_some(NAMES),
-            [_, part] if period && !called => {
-                let known = matches!(meaning(part), Some("start" | "end" | "days"));
-                (known && (!rows || self.plain_period)).then_some(NAMES)
+            [Some(_)] => (!rows && !self.names.declares(first)).then_some(NAMES),
+            [Some("period"), Some("start" | "end" | "days")] => {
+                (!called && (!rows || self.names.has_plain_period())).then_some(NAMES)
+            }
+            [_, Some("value" | "score" | "weight")] if !called && !rows && self.names.is_scored(first) => {
+                return vec![(*first).to_owned(), self.translated(NAMES, names[1])];
             }
             _ => None,
         };
@@ -178,16 +220,6 @@ impl Speller {
             .language
             .and_then(|language| translated(list, name, language));
         spelling.unwrap_or(name).to_owned()
-    }
-
-    /// Whether the file declares this name, in either language.
-    fn declares(&self, name: &str) -> bool {
-        let twins = NAMES
-            .iter()
-            .find(|(english, chinese)| *english == name || *chinese == name);
-        twins.is_some_and(|(english, chinese)| {
-            self.declared.contains(*english) || self.declared.contains(*chinese)
-        })
     }
 
     /// `1_000`, `90%`, `5000 CNY`, `2h` or `2小时`
