@@ -8,6 +8,7 @@ use super::{assert_kept, forms, tree_of};
 use crate::format::{Language, layout, lines};
 use crate::syntax::lines::Line;
 use crate::syntax::spelling::Spelling;
+use crate::syntax::{FUNCTIONS, KEYWORDS, NAMES};
 
 /// The forms, in English and in Chinese words.
 static WORDS: LazyLock<Vec<[Vec<Line>; 2]>> = LazyLock::new(|| {
@@ -81,6 +82,63 @@ const GAPS: &[&str] = &[
     "\r#\r\r##\r",
 ];
 
+/// Names that are words of the language elsewhere.
+const KEYWORDLIKE: &[&str] = &[
+    "days",
+    "months",
+    "best",
+    "average",
+    "sum",
+    "median",
+    "rank",
+    "percentile",
+    "close",
+    "attainment",
+    "weight",
+    "year",
+    "half",
+    "period",
+    "target",
+    "total",
+    "of",
+    "by",
+    "from",
+    "with",
+    "全员平均",
+    "全员最佳",
+    "相隔天数",
+    "与",
+    "有值",
+    "无值",
+    "完成率",
+    "接近",
+    "扣",
+    "曲线",
+    "排名",
+    "百分位排名",
+    "等级",
+    "得分",
+    "天数",
+    "平均",
+    "开头为",
+    "包含",
+    "至多",
+    "其次",
+];
+
+/// Whether a word is a name of the user's.
+fn is_name(word: &str) -> bool {
+    let keywords = KEYWORDS
+        .iter()
+        .flat_map(|keyword| [keyword.english, keyword.chinese]);
+    let lists = FUNCTIONS
+        .iter()
+        .chain(NAMES)
+        .flat_map(|(english, chinese)| [*english, *chinese]);
+    let mut known = keywords.chain(lists).flat_map(|spelling| spelling.split(' '));
+    word.starts_with(|c: char| c.is_alphabetic()) && known.all(|known| known != word)
+}
+
 /// A form written by chance: which one, and for each word a gap, a spelling and a language.
 fn written(form: usize, chances: &[(u8, u8)]) -> String {
     let [english, chinese] = &WORDS[form % WORDS.len()];
@@ -99,13 +157,16 @@ fn written(form: usize, chances: &[(u8, u8)]) -> String {
         };
         layout::each_word(std::slice::from_ref(line), &mut |word| {
             let (gap, spelling) = next();
+            let chance = gap;
             let gap = GAPS[usize::from(gap) % GAPS.len()];
             if word.text.starts_with('|') {
                 text.push('\n');
             } else if !word.glued || spelling.is_multiple_of(8) {
                 text.push_str(gap);
             }
-            text.push_str(if spelling.is_multiple_of(3) {
+            text.push_str(if spelling.is_multiple_of(5) && is_name(&word.text) {
+                KEYWORDLIKE[usize::from(chance) % KEYWORDLIKE.len()]
+            } else if spelling.is_multiple_of(3) {
                 other_spelling(&word.text)
             } else {
                 &word.text
