@@ -258,6 +258,10 @@ fn names_of_the_user_are_not_translated() {
         chinese.contains("b.得分") && chinese.contains("t.score"),
         "{chinese}"
     );
+    // In a row it is the name of a column.
+    let text = "measure m = avg (t.x where target > weight) + `sum`(score) + target\n";
+    let chinese = "度量 m = 平均(t.x 其中 target > weight) + `sum`(score) + 目标\n";
+    assert_eq!(laid_out(text, Some(Language::Chinese)), chinese);
     // A link by that name may lead somewhere.
     let text = "table t {\n  link  period -> p\n  where period.start > 1\n}\n";
     assert!(laid_out(text, Some(Language::Chinese)).contains("period.start"));

@@ -219,7 +219,7 @@ impl Builder {
             match part.as_rule() {
                 Rule::path => {
                     let texts = self.speller.reference(&part, called, rows);
-                    self.rows |= called && OF_ROWS.iter().any(|name| function(part.as_str()) == Some(name));
+                    self.rows |= called && texts.len() == 1 && of_rows(&texts[0]);
                     let mut texts = texts.into_iter();
                     for name in part.into_inner() {
                         if name.as_rule() == Rule::name {
@@ -376,4 +376,9 @@ impl Builder {
             spelling::lead(&mut words[mark..]);
         }
     }
+}
+
+/// Whether the arguments of a function are read row by row.
+fn of_rows(name: &str) -> bool {
+    function(name.trim_matches('`')).is_some_and(|english| OF_ROWS.contains(&english))
 }
