@@ -51,6 +51,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Run the tests written in scorecards
     Test(Test),
+    /// Lay scorecards out in the one layout, and write their keywords in one language
+    Fmt(Fmt),
     /// Say what an error means, and how to mend it
     Explain(Explain),
     /// Write a scorecard that runs, with data, to start from
@@ -171,6 +173,35 @@ pub(crate) enum CheckFormat {
     Text,
     /// For editors and scripts
     Json,
+}
+
+/// `weigh fmt`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  weigh fmt --check examples/specialist/specialist.kpi
+  weigh fmt --language zh - < examples/specialist/specialist.kpi
+
+Exit codes: 0 done, 1 a file has mistakes or, with --check, another layout, 2 wrong usage.")]
+pub(crate) struct Fmt {
+    /// The scorecards, .kpi files; `-` is standard input, laid out on standard output
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Write nothing; list the files that would change, and how
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Write the keywords in English or in Chinese; without, each stays as it is
+    #[arg(long, value_enum, value_name = "en|zh", hide_possible_values = true)]
+    pub(crate) language: Option<Language>,
+}
+
+/// The languages of keywords.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    /// English
+    En,
+    /// 中文
+    Zh,
 }
 
 /// `weigh explain`

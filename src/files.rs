@@ -42,11 +42,25 @@ pub(crate) fn main_file(path: &Path) -> Result<(String, String), Failure> {
     }
     match text(path) {
         Ok(text) => Ok((name, text)),
-        Err(unread) => Err(Failure::Command {
-            exit: unread.exit,
-            title: format!("cannot read {name}: {}", unread.why),
-            help: unread.help,
-        }),
+        Err(unread) => Err(unread.of(&name)),
+    }
+}
+
+/// What standard input holds, under the name that messages give it.
+pub(crate) fn standard_input() -> Result<(String, String), Failure> {
+    let name = "standard input".to_owned();
+    let mut bytes = Vec::new();
+    let read = io::stdin()
+        .lock()
+        .read_to_end(&mut bytes)
+        .map_err(|error| Unread {
+            exit: Exit::Usage,
+            why: phrase(&error),
+            help: None,
+        });
+    match read.and_then(|_| decode(bytes)) {
+        Ok(text) => Ok((name, text)),
+        Err(unread) => Err(unread.of(&name)),
     }
 }
 
@@ -64,6 +78,14 @@ struct Unread {
 }
 
 impl Unread {
+    fn of(self, name: &str) -> Failure {
+        Failure::Command {
+            exit: self.exit,
+            title: format!("cannot read {name}: {}", self.why),
+            help: self.help,
+        }
+    }
+
     fn in_one_phrase(self) -> String {
         match self.help {
             Some(help) => format!("{}; {help}", self.why),

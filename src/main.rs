@@ -37,6 +37,7 @@ fn run() -> Exit {
         Command::Run(run) => command::run::run(run, &terminal),
         Command::Check(check) => command::check::check(check, &terminal),
         Command::Test(test) => command::test::test(test, &terminal),
+        Command::Fmt(fmt) => command::fmt::fmt(fmt, &terminal),
         Command::Explain(explain) => command::explain::explain(explain, &terminal),
         Command::New(new) => command::new::new(new, &terminal),
     };

@@ -3,6 +3,7 @@
 mod check;
 pub mod compile;
 pub mod diagnostic;
+pub mod format;
 mod inputs;
 mod library;
 pub mod model;

@@ -5,6 +5,7 @@ mod program;
 
 mod data;
 mod forms;
+mod layout;
 mod reuse;
 mod starting;
 mod stopping;

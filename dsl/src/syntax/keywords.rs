@@ -11,7 +11,7 @@ pub struct Keyword {
     pub english: &'static str,
     /// In Chinese.
     pub chinese: &'static str,
-    /// Other English forms of the same meaning: `day` for `days`.
+    /// Other forms of the same meaning: `day` for `days`.
     pub also: &'static [&'static str],
 }
 
@@ -54,7 +54,7 @@ keywords! {
     kw_link "link" "关联",
     kw_column "column" "列",
     kw_let "let" "令",
-    kw_where "where" "条件",
+    kw_where "where" "其中" | "条件",
     kw_number "number" "数值",
     kw_integer "integer" "整数",
     kw_float "float" "浮点数",
@@ -64,7 +64,7 @@ keywords! {
     kw_date "date" "日期",
     kw_datetime "datetime" "日期时间",
     kw_text "text" "文本",
-    kw_bool "bool" "是非",
+    kw_bool "bool" "是否" | "是非",
     // Clauses of scorecards, groups and KPIs
     kw_subject "subject" "考核对象",
     kw_period "period" "期间",
@@ -97,13 +97,13 @@ keywords! {
     kw_rollup "rollup" "汇总",
     // Words inside the clauses
     kw_year "year" "年度",
-    kw_half "half" "半年",
+    kw_half "half" "半年度" | "半年",
     kw_quarter "quarter" "季度",
     kw_month "month" "月度",
     kw_week "week" "周度",
     kw_total "total" "总分",
     kw_half_up "half up" "四舍五入",
-    kw_half_even "half even" "四舍六入",
+    kw_half_even "half even" "四舍六入五成双" | "四舍六入",
     kw_up "up" "向上",
     kw_down "down" "向下",
     kw_weighted_mean "weighted mean" "加权平均",
@@ -129,8 +129,8 @@ keywords! {
     kw_grade "grade" "等级",
     kw_within "within" "范围",
     kw_top "top" "前",
-    kw_next "next" "次",
-    kw_rest "rest" "余",
+    kw_next "next" "其次",
+    kw_rest "rest" "其余",
     kw_ties "ties" "并列",
     kw_together "together" "同级",
     kw_weighted_by "weighted by" "加权",
@@ -148,7 +148,7 @@ keywords! {
     kw_rank "rank" "排名",
     kw_percentile_rank "percentile rank" "百分位排名",
     kw_zscore "zscore" "标准分",
-    kw_minmax "minmax" "极差分",
+    kw_minmax "minmax" "归一化",
     kw_lognormal "lognormal" "对数正态",
     kw_p10 "p10" "十分位",
     // Formulas
@@ -156,6 +156,7 @@ keywords! {
     kw_or "or" "或",
     kw_not "not" "非",
     kw_in "in" "属于",
+    kw_not_in "not in" "不属于" | "非 属于",
     kw_between "between" "介于",
     kw_between_and "and" "与",
     kw_if "if" "如果",
@@ -214,6 +215,15 @@ keywords! {
 
 pub(super) use keyword_rules;
 
+/// The languages that keywords can be written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// English
+    English,
+    /// Chinese
+    Chinese,
+}
+
 impl Keyword {
     /// The keyword of a rule, if it is one.
     pub(super) fn of(rule: Rule) -> Option<&'static Keyword> {
@@ -225,6 +235,29 @@ impl Keyword {
         [self.english, self.chinese]
             .into_iter()
             .chain(self.also.iter().copied())
+    }
+
+    /// Its spelling in a language: as written if that is one, or else the first; `one` says that it counts one thing.
+    pub(super) fn spelled(&self, written: &str, language: Language, one: bool) -> &'static str {
+        let of_language = |spelling: &&str| spelling.is_ascii() == (language == Language::English);
+        let as_written = self.spellings().find(|spelling| *spelling == written);
+        let singular = self
+            .also
+            .iter()
+            .copied()
+            .find(|also| one && self.english.strip_suffix('s') == Some(also));
+        as_written
+            .filter(of_language)
+            .or(singular.filter(of_language))
+            .unwrap_or(self.first(language))
+    }
+
+    /// Its first spelling in a language.
+    pub(super) fn first(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => self.english,
+            Language::Chinese => self.chinese,
+        }
     }
 }
 
@@ -255,11 +288,13 @@ pub const FUNCTIONS: &[(&str, &str)] = &[
     ("trim", "去空格"),
     ("year", "年份"),
     ("month", "月份"),
+    ("day", "日"),
+    ("date", "日期"),
     ("rank", "排名"),
     ("percentile rank", "百分位排名"),
     ("quantile", "分位"),
     ("zscore", "标准分"),
-    ("minmax", "极差分"),
+    ("minmax", "归一化"),
 ];
 
 /// Names that mean something by themselves in formulas: `value`, `target`, `period.start`.
@@ -280,6 +315,15 @@ pub const NAMES: &[(&str, &str)] = &[
     ("sheet", "工作表"),
 ];
 
+/// Units of time behind a number.
+pub const UNITS: &[(&str, &str)] = &[
+    ("s", "秒"),
+    ("min", "分钟"),
+    ("h", "小时"),
+    ("d", "天"),
+    ("w", "周"),
+];
+
 /// The English function of a name in either language; none if the language has no such function.
 pub fn function(name: &str) -> Option<&'static str> {
     english(FUNCTIONS, name)
@@ -289,6 +333,17 @@ pub fn function(name: &str) -> Option<&'static str> {
 /// where the name is that of nothing declared, so that a column called `得分` keeps its name.
 pub fn meaning(name: &str) -> Option<&'static str> {
     english(NAMES, name)
+}
+
+/// A name of one of these lists in a language; none for any other name.
+pub(super) fn translated<'t>(list: &[(&'t str, &'t str)], name: &str, language: Language) -> Option<&'t str> {
+    let (english, chinese) = list
+        .iter()
+        .find(|(english, chinese)| *english == name || *chinese == name)?;
+    Some(match language {
+        Language::English => english,
+        Language::Chinese => chinese,
+    })
 }
 
 fn english(pairs: &[(&'static str, &str)], name: &str) -> Option<&'static str> {

@@ -37,7 +37,7 @@ pub(super) fn in_word(c: char) -> bool {
 }
 
 /// Whether a character is blank to the grammar.
-fn is_blank(c: char) -> bool {
+pub(super) fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}')
 }
 
@@ -50,7 +50,7 @@ pub(super) fn skip_blanks(text: &str, mut at: usize) -> usize {
         if !bare.starts_with('#') {
             return at;
         }
-        at += bare.find('\n').unwrap_or(bare.len());
+        at += bare.find(['\n', '\r']).unwrap_or(bare.len());
     }
 }
 

@@ -9,16 +9,19 @@ mod failure;
 mod from_pairs;
 mod grammar;
 mod keywords;
+pub(crate) mod lines;
 mod look;
 mod messages;
 mod outline;
 mod parser;
 mod recover;
+mod roles;
 mod slips;
+pub(crate) mod spelling;
 mod words;
 
-pub use keywords::{FUNCTIONS, KEYWORDS, Keyword, NAMES, function, meaning};
+pub use keywords::{FUNCTIONS, KEYWORDS, Keyword, Language, NAMES, UNITS, function, meaning};
 pub use parser::{is_reserved, parse};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

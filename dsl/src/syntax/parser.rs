@@ -72,6 +72,15 @@ fn read(
     })
 }
 
+/// Runs where the brackets of a text do not exhaust the stack.
+pub(super) fn with_stack<T: Send>(outline: &Outline, work: impl FnOnce() -> T + Send) -> T {
+    if outline.depth() <= DEEP {
+        work()
+    } else {
+        on_large_stack(work)
+    }
+}
+
 /// Runs on a thread with a large stack, or here if the system gives none.
 fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     let mut work = Some(work);

@@ -4,7 +4,7 @@ mod keywords;
 mod limits;
 mod mistakes;
 mod operators;
-mod tree;
+pub(crate) mod tree;
 
 use super::{ast, parse};
 use crate::diagnostic::{Diagnostic, Diagnostics, Style, render};

@@ -9,7 +9,7 @@ use crate::syntax::keywords;
 use crate::value::{Granularity, Literal, Period};
 
 /// Functions whose arguments are read row by row.
-const OF_ROWS: &[&str] = &[
+pub(in crate::syntax) const OF_ROWS: &[&str] = &[
     "count",
     "sum",
     "avg",

@@ -8,7 +8,7 @@ use crate::syntax::grammar::Rule;
 use crate::value::{Currency, Date, DateTime, Decimal, Granularity, Literal, Period};
 
 /// A text without its quotes; a quote is doubled inside straight ones.
-pub(super) fn unquoted(written: &str) -> String {
+pub(in crate::syntax) fn unquoted(written: &str) -> String {
     let mut inner = written.chars();
     let opening = inner.next();
     inner.next_back();

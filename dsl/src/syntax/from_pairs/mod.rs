@@ -20,6 +20,8 @@ use super::docs;
 use super::grammar::Rule;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span, Spanned};
+pub(super) use call::OF_ROWS;
+pub(super) use literal::unquoted;
 pub(super) use parts::Parts;
 
 /// A pair of the grammar.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::syntax::ast;
 
 /// The tree without its places.
-pub(super) fn bare(file: &ast::File) -> Value {
+pub(crate) fn bare(file: &ast::File) -> Value {
     strip(serde_json::to_value(file).unwrap())
 }
 
