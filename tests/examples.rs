@@ -48,6 +48,7 @@ fn good_scorecards_give_what_is_kept() {
         ("across", "2024-Q4"),
         ("aggregates", "2024-Q4"),
         ("curves", "2024-Q3..2024-Q4"),
+        ("dated", "2024-Q3..2024-Q4"),
         ("reuse", "2024-Q4"),
         ("reuse-rules", "2024-Q4"),
         ("rules", "2024-Q3..2024-Q4"),

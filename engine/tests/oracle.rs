@@ -143,7 +143,7 @@ fn compare(text: &str, tables: &HashMap<String, Table>) {
     let program =
         Program::open("s.kpi", text, &NoFiles, &Settings::default(), Arc::new(registry)).expect("sound");
     let data = data(tables);
-    let scorecard = program.model().scorecard("s").expect("the scorecard");
+    let scorecard = program.model().scorecard("s", None).expect("the scorecard");
     let (doubles, mut head_counts) = (has_doubles(text), Vec::new());
     for (at_period, period) in outcome.periods.iter().enumerate() {
         let place = reference::Place {

@@ -129,6 +129,7 @@ impl Sample {
             subject_filter: None,
             period: Some(Granularity::Quarter),
             calendar: Calendar::default(),
+            effective: (None, None),
             scale: (Decimal::ZERO, Decimal::HUNDRED),
             round: Roundings {
                 score: None,

@@ -5,6 +5,7 @@ use crate::source::Span;
 use crate::value::{Decimal, Literal};
 
 /// A member's weight as it was resolved.
+#[derive(Clone)]
 pub(crate) struct Stated {
     /// The member's name.
     pub(crate) name: String,

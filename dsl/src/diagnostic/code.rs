@@ -389,6 +389,15 @@ more of them than anybody can mean.
 
 Take some of them straight from the data, or multiply: `measure a = 2 * b`. Instead of many names behind `each`, let the data
 say more: a column of a table, or a `let` for a formula that is repeated."
+E0333 "a date inside a period" "\
+A period is scored by what is in force in all of it. So `effective` begins on the first day of a period of the scorecard and
+ends on the last day of one:
+
+    target 90% effective ..2024-06-30
+    target 92% effective 2024-07-01.."
+E0334 "two definitions at the same time" "\
+Of several weights or targets, exactly one is in force at a time: let one end on the day before the next begins. In a time in
+which none is, the target is missing; and so is the total, where it is the weight."
 E0341 "a test that cannot be run" "\
 `given` sets values of KPIs, measures, params and columns of the subject, or gives a table rows between pipes; `expect`
 compares `total`, `grade`, `rank`, `segment`, or a KPI's or group's `value`, `score`, `weight`, `grade` with a plain value:

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Bands, Distribute, RowExpr, Rules, Segment, SubjectExpr, TableId};
 use crate::source::Span;
 use crate::syntax::ast::Combine;
-use crate::value::{Calendar, Decimal, Granularity, Rounding};
+use crate::value::{Calendar, Date, Decimal, Granularity, Rounding};
 
 /// A KPI of a scorecard, counted through the whole of it in the order written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -32,6 +32,9 @@ pub struct Scorecard {
     pub period: Option<Granularity>,
     /// When its years start.
     pub calendar: Calendar,
+    /// The days in which it is in force, both included; without an end where there is none. Periods outside of them
+    /// are not scored by it.
+    pub effective: (Option<Date>, Option<Date>),
     /// What scores are measured in: the worst and the best.
     pub scale: (Decimal, Decimal),
     /// The declared roundings.

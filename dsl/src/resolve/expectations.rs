@@ -11,7 +11,7 @@ use crate::model::{
     Stored, TableId, Test,
 };
 use crate::syntax::ast::{self, Comparison, ItemKind};
-use crate::value::{Decimal, Literal};
+use crate::value::{Decimal, Literal, Period};
 
 impl Resolver<'_> {
     /// Resolves the tests of the main file.
@@ -77,6 +77,19 @@ impl Resolver<'_> {
         let fitting: Vec<&Scorecard> = scorecards.iter().filter(|scorecard| named(scorecard)).collect();
         match fitting.as_slice() {
             [only] => Some(only),
+            // One that changed: the one that is in force then, or the last.
+            [first, rest @ ..] if rest.iter().all(|other| other.name == first.name) => {
+                let of_period = fitting.iter().find(|scorecard| {
+                    let start = given_period(tree).and_then(|period| period.start(scorecard.calendar));
+                    let (from, to) = scorecard.effective;
+                    start.is_some_and(|day| {
+                        from.is_none_or(|from| from <= day) && to.is_none_or(|to| day <= to)
+                    })
+                });
+                of_period
+                    .or_else(|| fitting.iter().max_by_key(|scorecard| scorecard.effective.0))
+                    .copied()
+            }
             // A mistake in the scorecard is told already.
             [] if scorecards.is_empty() => None,
             _ => {
@@ -357,6 +370,14 @@ impl Resolver<'_> {
         }
         found
     }
+}
+
+/// The period that a test gives.
+fn given_period(tree: &ast::Test) -> Option<Period> {
+    tree.given.iter().find_map(|(path, value)| match &value.kind {
+        ast::ExprKind::Literal(Literal::Period(period)) if meant(&path.names[0]) == "period" => Some(*period),
+        _ => None,
+    })
 }
 
 fn names_of(bands: &Bands) -> Vec<String> {

@@ -2,10 +2,11 @@
 
 use super::Resolver;
 use super::clauses::Body;
+use super::effective::{Stretch, joined};
 use super::kpi::plain;
 use super::scorecard::Building;
 use super::subject::SubjectContext;
-use crate::check::weights::{self, Written};
+use crate::check::weights::{self, Stated, Written};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
     Expr, ExprKind, Group, GroupId, Kpi, KpiId, Limit, Member, Missing, Point, Policy, Rules, Scoring,
@@ -13,7 +14,7 @@ use crate::model::{
 };
 use crate::source::Spanned;
 use crate::syntax::ast::{self, Clause, ClauseKind, Combine};
-use crate::value::{Decimal, Literal};
+use crate::value::{Date, Decimal, Literal};
 
 impl Resolver<'_> {
     /// A group's body, or the scorecard's as the group of all. Its members follow it in `building.groups`.
@@ -46,6 +47,7 @@ impl Resolver<'_> {
         });
         let mut members = Vec::new();
         let mut stated = Vec::new();
+        let mut dates = Vec::new();
         for clause in body {
             match &clause.kind {
                 ClauseKind::Kpi(tree) => {
@@ -54,7 +56,8 @@ impl Resolver<'_> {
                     };
                     let said = self.out.len();
                     self.at_work = Some(name.span);
-                    let (weight, given) = self.weight(building, name, &tree.weight);
+                    let (weight, given, dated) = self.weight(building, name, &tree.weight);
+                    dates.push(self.dates(building, &tree.body, dated));
                     stated.push(given);
                     let stand_in = stand_in(building, name, &weight, id);
                     let made = self.kpi(building, tree, name, weight, id, &clause.docs);
@@ -73,7 +76,8 @@ impl Resolver<'_> {
                 }
                 ClauseKind::Group(tree) => {
                     self.check_clauses(&tree.body, Body::Group, &tree.name);
-                    let (weight, given) = self.weight(building, &tree.name, &tree.weight);
+                    let (weight, given, dated) = self.weight(building, &tree.name, &tree.weight);
+                    dates.push(self.dates(building, &tree.body, dated));
                     stated.push(given);
                     let head = GroupHead {
                         name: &tree.name,
@@ -97,11 +101,66 @@ impl Resolver<'_> {
             );
             building.failed = true;
         }
-        weights::check(&head.name.value, &stated, Written::Clause, self.out);
+        self.check_weights(&head.name.value, &stated, &dates);
         building.groups[id.0 as usize].members = members;
         self.group_clauses(building, id, body, stated.len(), which);
         inherit_failure(building, id);
         id
+    }
+
+    /// When a member is in force, and its weights that hold for a time.
+    fn dates(&mut self, building: &Building, body: &[Clause], weights: Vec<(Stretch, Stated)>) -> Dates {
+        let effective = body.iter().find_map(|clause| match &clause.kind {
+            ClauseKind::Effective(tree) => Some(tree),
+            _ => None,
+        });
+        let said = self.out.len();
+        let stretch = self
+            .stretch(Self::periods(&building.cx), effective)
+            .unwrap_or(Stretch::ALWAYS);
+        // It is said where the clause is read.
+        self.out.truncate(said);
+        Dates { stretch, weights }
+    }
+
+    /// Checks the weights of a level, at each time at which others are in force.
+    fn check_weights(&mut self, group: &str, stated: &[Stated], dates: &[Dates]) {
+        let all = || {
+            dates.iter().flat_map(|one| {
+                std::iter::once(one.stretch).chain(one.weights.iter().map(|(stretch, _)| *stretch))
+            })
+        };
+        let mut days: Vec<Date> = all()
+            .flat_map(|stretch| [stretch.from, stretch.to.map(|to| to.plus_days(1))])
+            .flatten()
+            .collect();
+        if days.is_empty() {
+            weights::check(group, stated, Written::Clause, self.out);
+            return;
+        }
+        days.sort_unstable();
+        days.dedup();
+        // The time before the first of them is one more.
+        days.insert(0, days[0].plus_days(-1));
+        for day in days {
+            let members: Vec<Stated> = (stated.iter().zip(dates))
+                .filter(|(_, dates)| dates.stretch.holds(day))
+                .filter_map(|(stated, dates)| {
+                    if dates.weights.is_empty() {
+                        return Some(stated.clone());
+                    }
+                    let in_force = dates.weights.iter().find(|(stretch, _)| stretch.holds(day));
+                    in_force.map(|(_, stated)| stated.clone())
+                })
+                .collect();
+            let said = self.out.len();
+            weights::check(group, &members, Written::Clause, self.out);
+            if self.out.len() > said {
+                self.out
+                    .amend(said, |one| one.help.push(format!("this is so on {day}")));
+                return;
+            }
+        }
     }
 
     fn group_clauses(
@@ -133,7 +192,13 @@ impl Resolver<'_> {
                 ClauseKind::Combine(combine) => building.groups[id.0 as usize].combine = combine.value,
                 ClauseKind::Applies(tree) if which == Body::Group => {
                     let applies = self.condition(&mut building.cx.clone(), tree, "`applies when`");
-                    building.groups[id.0 as usize].applies = applies;
+                    let before = building.groups[id.0 as usize].applies.take();
+                    building.groups[id.0 as usize].applies = joined(before, applies);
+                }
+                ClauseKind::Effective(tree) if which == Body::Group => {
+                    let in_force = self.in_force_of(&building.cx, tree);
+                    let before = building.groups[id.0 as usize].applies.take();
+                    building.groups[id.0 as usize].applies = joined(before, in_force);
                 }
                 ClauseKind::Needs(ast::Needs::Condition(tree)) => {
                     let needs = self.condition(&mut building.cx.clone(), tree, "`needs`");
@@ -280,4 +345,10 @@ pub(super) struct GroupHead<'a> {
     pub(super) name: &'a ast::Name,
     pub(super) label: Option<&'a Spanned<String>>,
     pub(super) weight: Weight,
+}
+
+/// When a member is in force, and its weights that hold for a time.
+struct Dates {
+    stretch: Stretch,
+    weights: Vec<(Stretch, Stated)>,
 }

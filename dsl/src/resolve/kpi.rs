@@ -1,9 +1,10 @@
 //! KPIs: value, target, score and what surrounds them.
 
+use super::Resolver;
 use super::clauses::Body;
+use super::effective::joined;
 use super::scorecard::Building;
 use super::subject::SubjectContext;
-use super::{Resolver, not_yet};
 use crate::check::curves::against_value;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
@@ -40,13 +41,7 @@ impl Resolver<'_> {
         }
         let mut value = self.value(building, tree, name)?;
         let cx = building.cx.with_value(&value, None);
-        let target = match find(tree, |kind| match kind {
-            ClauseKind::Target(target) => Some(target),
-            _ => None,
-        }) {
-            Some(dated) => Some(self.target(&cx, dated, &value)?),
-            None => None,
-        };
+        let target = self.targets(&cx, tree, &value)?;
         let cx = building.cx.with_value(&value, target.as_ref());
         let scoring = self.kpi_score(building, &cx, tree, name, &value)?;
         shown_as_percent(&mut value, &scoring, target.as_ref());
@@ -86,16 +81,34 @@ impl Resolver<'_> {
         Some(value)
     }
 
+    /// The target, out of those that hold at different times; none within where none is written.
+    fn targets(
+        &mut self,
+        cx: &SubjectContext,
+        tree: &ast::Kpi,
+        value: &SubjectExpr,
+    ) -> Option<Option<SubjectExpr>> {
+        let mut all = Vec::new();
+        for clause in &tree.body {
+            let ClauseKind::Target(dated) = &clause.kind else {
+                continue;
+            };
+            let target = self.target(cx, dated, value)?;
+            let stretch = self.stretch(Self::periods(cx), dated.effective.as_ref())?;
+            all.push((target, stretch, dated.value.span));
+        }
+        if all.is_empty() {
+            return Some(None);
+        }
+        self.by_time(all).map(Some)
+    }
+
     fn target(
         &mut self,
         cx: &SubjectContext,
         dated: &ast::Dated,
         value: &SubjectExpr,
     ) -> Option<SubjectExpr> {
-        if let Some(effective) = &dated.effective {
-            not_yet::report(self.out, "`effective`", effective.span);
-            return None;
-        }
         let target = self.expr(&mut cx.clone(), &dated.value)?;
         let fine = against_value(
             value.ty,
@@ -153,7 +166,12 @@ impl Resolver<'_> {
                     }
                 }
                 ClauseKind::Applies(tree) => {
-                    kpi.applies = self.condition(&mut cx.clone(), tree, "`applies when`");
+                    let applies = self.condition(&mut cx.clone(), tree, "`applies when`");
+                    kpi.applies = joined(kpi.applies.take(), applies);
+                }
+                ClauseKind::Effective(tree) => {
+                    let in_force = self.in_force_of(cx, tree);
+                    kpi.applies = joined(kpi.applies.take(), in_force);
                 }
                 ClauseKind::Needs(ast::Needs::Condition(tree)) => {
                     kpi.needs.extend(self.condition(&mut cx.clone(), tree, "`needs`"));

@@ -12,6 +12,7 @@ mod columns;
 mod contracts;
 mod curves;
 mod demands;
+mod effective;
 mod expectations;
 mod expr;
 mod extent;

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 
 use super::Resolver;
 use super::clauses::Body;
+use super::effective::Stretch;
 use super::group::GroupHead;
 use super::load::LoadedFile;
 use super::names::ScopeId;
@@ -18,7 +19,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
     Band, Bands, Extent, Group, GroupId, Kpi, KpiId, Member, RowExpr, Scorecard, TableId, Weight,
 };
-use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ClauseKind, ItemKind};
 use crate::value::Decimal;
 
@@ -38,19 +38,25 @@ impl Resolver<'_> {
     /// Resolves the scorecards of the main file.
     pub(super) fn resolve_scorecards(&mut self, main: &LoadedFile) -> Vec<Scorecard> {
         let tree = main.tree.clone();
-        let mut names: IndexMap<String, Span> = IndexMap::new();
+        let mut names: Vec<(&ast::Name, Option<Stretch>)> = Vec::new();
         let mut scorecards = Vec::new();
         for item in &tree.items {
             let ItemKind::Scorecard(scorecard) = &item.kind else {
                 continue;
             };
-            if let Some(first) = names.insert(scorecard.name.value.clone(), scorecard.name.span) {
-                self.out.push(super::names::twice(
-                    &scorecard.name.value,
-                    scorecard.name.span,
-                    first,
-                ));
+            // Scorecards of one name are one that changed, if they are in force one after the other.
+            let stretch = written_stretch(&scorecard.body);
+            let same = names.iter().find(|(name, other)| {
+                let apart = stretch
+                    .zip(*other)
+                    .is_some_and(|(own, other)| !own.overlaps(other));
+                name.value == scorecard.name.value && !apart
+            });
+            if let Some((first, _)) = same {
+                let (name, second, first) = (&scorecard.name.value, scorecard.name.span, first.span);
+                self.out.push(super::names::twice(name, second, first));
             }
+            names.push((&scorecard.name, stretch));
             scorecards.extend(self.scorecard(scorecard, &item.docs));
         }
         scorecards
@@ -61,10 +67,13 @@ impl Resolver<'_> {
         let body = self.written_out(&tree.body)?;
         let (subject, subject_filter) = self.subject(tree)?;
         self.kpi_types.clear();
+        let effective =
+            written_stretch(&tree.body).map_or((None, None), |stretch| (stretch.from, stretch.to));
         let heading = self.heading(&body);
         let mut around = Around {
             subject,
             period: heading.period,
+            calendar: heading.calendar,
             kpis: IndexMap::new(),
             groups: IndexMap::new(),
             bands: IndexMap::new(),
@@ -74,6 +83,11 @@ impl Resolver<'_> {
         let mut groups = 1;
         self.gather(&body, &mut around, &mut groups);
         let around = Rc::new(around);
+        for clause in &body {
+            if let ClauseKind::Effective(dates) = &clause.kind {
+                self.stretch((heading.period, heading.calendar), Some(dates));
+            }
+        }
         let mut building = Building {
             cx: SubjectContext::new(Some(around.clone())),
             scale: heading.scale,
@@ -101,6 +115,7 @@ impl Resolver<'_> {
             subject_filter,
             period: heading.period,
             calendar: heading.calendar,
+            effective,
             scale: heading.scale,
             round: heading.round,
             groups: building.groups,
@@ -280,4 +295,15 @@ fn distributed(body: &[Clause]) -> Option<Bands> {
         })
         .collect();
     Some(Bands { of: None, bands })
+}
+
+/// When a scorecard is in force, as it is written; none where nothing is said.
+fn written_stretch(body: &[Clause]) -> Option<Stretch> {
+    body.iter().find_map(|clause| match &clause.kind {
+        ClauseKind::Effective(tree) => Some(Stretch {
+            from: tree.from,
+            to: tree.to,
+        }),
+        _ => None,
+    })
 }

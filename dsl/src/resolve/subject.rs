@@ -17,7 +17,7 @@ use crate::model::{
 };
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Window};
-use crate::value::{Granularity, Literal};
+use crate::value::{Calendar, Granularity, Literal};
 
 /// A formula over a subject in a period.
 #[derive(Clone)]
@@ -44,6 +44,7 @@ pub(super) struct SubjectContext {
 pub(super) struct Around {
     pub(super) subject: TableId,
     pub(super) period: Option<Granularity>,
+    pub(super) calendar: Calendar,
     /// The KPIs by name.
     pub(super) kpis: IndexMap<String, NamedKpi>,
     /// The groups by name.

@@ -10,6 +10,7 @@ use weigh_engine::dsl::compile::{Settings, compile};
 use weigh_engine::dsl::diagnostic::Severity;
 use weigh_engine::dsl::model::Test as Written;
 use weigh_engine::dsl::source::Sources;
+use weigh_engine::dsl::value::{Calendar, Date};
 use weigh_engine::outcome::Outcome;
 use weigh_engine::{Error, Found, Program, Unwatched, Verdict, verdicts};
 use weigh_report::Format;
@@ -84,7 +85,7 @@ fn one(file: &Path, args: &Test, count: &mut Count, terminal: &Terminal) -> Resu
     };
     let mut reached = Reached::default();
     for test in model.tests.iter().filter(chosen) {
-        let Some(scorecard) = model.scorecard(&test.scorecard) else {
+        let Some(scorecard) = model.scorecard(&test.scorecard, day(test)) else {
             continue;
         };
         let stage = Stage::set(&model, scorecard, test)?;
@@ -181,4 +182,9 @@ fn short(number: &str) -> String {
         Some((whole, places)) if places.len() > PLACES => format!("{whole}.{}…", &places[..PLACES]),
         _ => number.to_owned(),
     }
+}
+
+/// A day of the period that a test gives.
+fn day(test: &Written) -> Option<Date> {
+    test.period.and_then(|period| period.start(Calendar::default()))
 }
