@@ -41,7 +41,12 @@ impl Resolver<'_> {
             }
         }
         match ways.as_slice() {
-            [way] => Some(Grain::Subject { through: way.clone() }),
+            [way] => {
+                if way.is_empty() {
+                    self.of_one_row(table, call, span);
+                }
+                Some(Grain::Subject { through: way.clone() })
+            }
             [] => {
                 self.no_way(table, around.subject, span);
                 None
@@ -68,6 +73,26 @@ impl Resolver<'_> {
                 None
             }
         }
+    }
+
+    /// Each subject has one row in its own table: the mean of that row is no mean of everybody, though it reads like one.
+    fn of_one_row(&mut self, table: TableId, call: &ast::Call, span: Span) {
+        let name = call.function.names[0].value.as_str();
+        let over_all = match name {
+            "avg" => "average of …",
+            "median" => "median of …",
+            "min" => "worst of …",
+            "max" => "best of …",
+            "percentile" => "percentile 20 of …",
+            "stddev" => "zscore(…)",
+            _ => return,
+        };
+        let (table, shown) = (self.table(table).name.clone(), self.text(span));
+        let title = format!("`{name}` looks at one row here, since `{table}` has one for each subject");
+        self.out
+            .push(Diagnostic::warning(Code::E0702, title, span).help(format!(
+                "for everybody write `{shown}[overall]`, or `{over_all}` for those who are scored"
+            )));
     }
 
     fn via(&mut self, table: TableId, via: &ast::Path) -> Option<Vec<ColumnId>> {
