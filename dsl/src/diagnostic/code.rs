@@ -498,4 +498,14 @@ The language has this construct, and this version reads it, but does not evaluat
 out, since a score without it would be wrong."
 E0701 "never used" "\
 Something is declared and never used. Often a name is misspelt at the place where it was meant."
+E0702 "an aggregate that looks at one row" "\
+In the table of the subjects each subject has one row. An average, a median or a percentile of it is that row's own value, while \
+it reads like the one of everybody:
+
+    kpi pay weight 1 {
+      value staff.pay / avg(staff.pay)    # always 1
+      score 50% -> 0, 150% -> 100
+    }
+
+`avg(staff.pay)[overall]` is the average over all rows of the table, `average of staff.pay` the one over those who are scored."
 }

@@ -100,6 +100,29 @@ impl Resolver<'_> {
         Some(columns)
     }
 
+    /// Each subject has one row in its own table: the mean of that row is no mean of everybody, though it reads like one.
+    pub(super) fn of_one_row(&mut self, table: TableId, call: &ast::Call, grain: &Grain, span: Span) {
+        if !matches!(grain, Grain::Subject { through } if through.is_empty()) {
+            return;
+        }
+        let name = call.function.names[0].value.as_str();
+        let over_all = match name {
+            "avg" => "average of …",
+            "median" => "median of …",
+            "min" => "worst of …",
+            "max" => "best of …",
+            "percentile" => "percentile 20 of …",
+            "stddev" => "zscore(…)",
+            _ => return,
+        };
+        let (table, shown) = (self.table(table).name.clone(), self.text(span));
+        let title = format!("`{name}` looks at one row here, since `{table}` has one for each subject");
+        self.out
+            .push(Diagnostic::warning(Code::E0702, title, span).help(format!(
+                "for everybody write `{shown}[overall]`, or `{over_all}` for those who are scored"
+            )));
+    }
+
     /// Over which time.
     pub(super) fn window(&mut self, cx: &SubjectContext, table: TableId, span: Span) -> Option<Window> {
         let timed = self.table(table).time.is_some();
