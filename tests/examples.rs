@@ -54,6 +54,7 @@ fn good_scorecards_give_what_is_kept() {
         ("rules", "2024-Q3..2024-Q4"),
         ("windows", "2024-09..2024-12"),
         ("中文", "2024-Q4"),
+        ("中文全", "2024-Q4"),
     ] {
         let file = format!("tests/corpus/good/{name}.kpi");
         let shown = stdout_of(&["run", &file, "--period", period, "--format", "csv"]);

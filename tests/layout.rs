@@ -35,7 +35,7 @@ fn every_form_that_ships_stands_in_the_one_layout() {
         "bench",
     ]);
     // This one shows that what a Chinese keyboard writes is read as meant.
-    forms.retain(|form| !form.ends_with("中文.kpi"));
+    forms.retain(|form| !form.ends_with("中文.kpi") && !form.ends_with("中文全.kpi"));
     assert!(forms.len() >= 15, "only {} forms were found", forms.len());
     let arguments: Vec<&str> = ["fmt", "--check"]
         .into_iter()

@@ -6,6 +6,7 @@ mod opened;
 pub mod outcome;
 pub mod plan;
 mod program;
+mod quote;
 mod registry;
 mod request;
 mod scan;

@@ -55,6 +55,22 @@ pub fn format(name: &str, text: &str, language: Option<Language>) -> Result<Stri
     unreachable!("{name} means something else in its layout")
 }
 
+/// A formula in one line, in English and with plain signs, as messages and results quote it: so a form says the same of a
+/// subject in either language. None for what is no formula.
+pub fn formula(text: &str) -> Option<String> {
+    const BEFORE: &str = "measure x = ";
+    let whole = format!("{BEFORE}{text}");
+    let spelling = Spelling {
+        language: Some(Language::English),
+        quote: false,
+        first: false,
+    };
+    let read = lines(&whole, spelling)?;
+    let laid_out = layout::layout(&whole, &read);
+    let line = laid_out.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.strip_prefix(BEFORE).map(str::to_owned)
+}
+
 /// Whether two texts have the same words in the same places of the grammar, and the same comments.
 fn means_the_same(text: &str, other: &str) -> bool {
     let spelling = Spelling {

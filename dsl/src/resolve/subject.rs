@@ -98,6 +98,9 @@ impl Context for SubjectContext {
 
     fn name(&mut self, resolver: &mut Resolver<'_>, path: &ast::Path) -> Option<SubjectExpr> {
         let span = path.span;
+        if let Some(written) = resolver.as_written(path) {
+            return self.name(resolver, &written);
+        }
         if let Some(part) = period_part(path) {
             return self.in_period(resolver, part);
         }
@@ -447,6 +450,26 @@ impl SubjectContext {
 }
 
 impl Resolver<'_> {
+    /// A name as it is written, where it was read as a word with a meaning and something declared is called so: a measure
+    /// called `天数` is that measure, not the days of the period.
+    fn as_written(&mut self, path: &ast::Path) -> Option<ast::Path> {
+        let [name] = path.names.as_slice() else {
+            return None;
+        };
+        let text = self.sources.text(name.span).trim_matches('`');
+        if text == name.value || text.is_empty() {
+            return None;
+        }
+        let written = ast::Path {
+            names: vec![ast::Name {
+                value: text.to_owned(),
+                span: name.span,
+            }],
+            span: path.span,
+        };
+        self.lookup(&written.names).is_some().then_some(written)
+    }
+
     /// A column of the subject's own row, by its name alone.
     pub(super) fn subject_column(&mut self, subject: TableId, path: &ast::Path) -> Option<SubjectExpr> {
         let row = self.follow(subject, Vec::new(), &path.names, path.span)?;

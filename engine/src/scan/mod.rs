@@ -45,12 +45,13 @@ pub(crate) use times::Dates;
 
 use crate::outcome::{Reason, ReasonId};
 use crate::plan::Plan;
+use crate::quote::quoted;
 use crate::request::Watch;
 use crate::values::Values;
 use count::Counting;
 use finish::Finished;
 use repeats::Repeats;
-use subjects::{Subjects, shown};
+use subjects::Subjects;
 use work::Job;
 use world::World;
 
@@ -181,7 +182,7 @@ fn explained(
     let Some(missing) = &mut column.missing else {
         return column;
     };
-    let text = || shown(input.texts, aggregate.kpi, aggregate.span);
+    let text = || quoted(input.texts, aggregate.kpi, aggregate.span);
     let mut ids = [None; 3];
     for why in missing.iter_mut().flatten() {
         let local = why.0 as usize;
@@ -197,7 +198,7 @@ fn explained(
                         .weight
                         .as_ref()
                         .map_or(aggregate.span, |weight| weight.span);
-                    Reason::DivisionByZero(shown(input.texts, aggregate.kpi, weight))
+                    Reason::DivisionByZero(quoted(input.texts, aggregate.kpi, weight))
                 }
             });
             ReasonId(reasons.len() as u32 - 1)

@@ -14,6 +14,7 @@ use super::world::World;
 use crate::column::Column;
 use crate::outcome::{Reason, ReasonId, Subject};
 use crate::plan::SubjectPlan;
+use crate::quote::quoted;
 
 /// Whom to score.
 #[derive(Debug)]
@@ -91,7 +92,7 @@ impl Subjects {
             let mut builder = ColumnBuilder::new(ty, self.rows.len() * periods);
             let mut missing = None;
             let reason = |reasons: &mut Vec<Reason>, span: Span| {
-                reasons.push(Reason::NoCell(shown(sources, None, span)));
+                reasons.push(Reason::NoCell(quoted(sources, None, span)));
                 ReasonId(reasons.len() as u32 - 1)
             };
             for period in 0..periods {
@@ -112,15 +113,6 @@ impl Subjects {
 
 fn evaluator<'a>(plan: &'a SubjectPlan, world: &'a World, table: &'a Stored) -> Evaluator<'a> {
     Evaluator::new(&plan.rows, world, Rows::Memory(table, 0), table.rows)
-}
-
-/// The text at a place as it reads in a KPI, on one line.
-pub(super) fn shown(sources: &Sources, kpi: Option<Span>, span: Span) -> String {
-    sources
-        .text_in(kpi, span)
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 /// Puts the value of a row into a column, if it has one.

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use weigh_dsl::source::{Sources, Span};
 
 use crate::outcome::{Reason, ReasonId};
+use crate::quote::quoted;
 
 /// The longest text of an expression that a reason quotes, in characters.
 const LONGEST: usize = 60;
@@ -53,8 +54,8 @@ impl<'a> Reasons<'a> {
     pub(in crate::score) fn written(&self, span: Span) -> String {
         let mut line = String::new();
         let mut length = 0;
-        let text = self.sources.text_in(self.kpi, span);
-        for word in text.split_whitespace() {
+        let text = quoted(self.sources, self.kpi, span);
+        for word in text.split(' ') {
             if length > 0 {
                 line.push(' ');
                 length += 1;
