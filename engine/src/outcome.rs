@@ -139,6 +139,8 @@ pub enum Reason {
     },
     /// A column of the subject has no value: its path as written.
     NoCell(String),
+    /// The links of this path lead to no row whose rows the subject could share: a person without a region.
+    NoLink(String),
     /// A division by nought: the divisor as written.
     DivisionByZero(String),
     /// A logarithm, root or power that has no real value: the expression as written.
@@ -248,6 +250,7 @@ impl fmt::Display for Reason {
         match self {
             Reason::NoRows { table, aggregate } => write!(f, "no rows of {table} for {aggregate}"),
             Reason::NoCell(path) => write!(f, "{path} is empty"),
+            Reason::NoLink(path) => write!(f, "{path} is empty or leads nowhere"),
             Reason::DivisionByZero(divisor) => write!(f, "division by zero: {divisor} is 0"),
             Reason::Undefined(expression) => write!(f, "{expression} has no value here"),
             Reason::TooLarge(expression) => write!(f, "{expression} is too large to be held exactly"),

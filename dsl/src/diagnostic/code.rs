@@ -355,10 +355,19 @@ An aggregate is taken for each subject, so its table must say, by links, whose r
     table surveys from csv \"surveys.csv\" { link employee -> staff }
 
 Links are followed as far as they go: `link customer -> customers` is enough where customers link to staff. For everybody's
-rows write `[overall]` behind the aggregate."
+rows write `[overall]` behind the aggregate.
+
+Targets are often kept by region or team. Then both tables link to a third one, and each subject gets the rows of its own
+region:
+
+    table targets from csv \"targets.csv\" { time month }
+    table regions from distinct staff.region, targets.region"
 E0502 "two ways lead there" "\
 A table links to another in more than one way: an order has a seller and an approver, both of the staff. Say which one
-counts: `sum(orders.amount via seller)`."
+counts: `sum(orders.amount via seller)`.
+
+Where two tables meet only in others, as targets and staff do in their region and in their product, `via` names the link of
+the aggregate's table (`via region`) or, behind its name, one of the subject's (`via staff.home`)."
 E0504 "a window over a table without time" "\
 `[previous]`, `[year to date]` and the like choose rows by the table's `time`. A table without one is always read whole, so
 the window would change nothing and mislead."
@@ -373,7 +382,8 @@ text; `column answered_on: date` reports each such cell with its row."
 E0508 "keys of different kinds" "\
 The columns that share a table of distinct values must hold the same kind of value."
 E0509 "`via` names no link that leads there" "\
-`via` names the column of a link of the aggregate's table, or several joined by dots, that leads to the subject."
+`via` names the column of a link of the aggregate's table, or several joined by dots, that leads to the subject, or to a table that the subject links to as well. The links of the subject stand
+behind its name: `via staff.home`."
 E0510 "a column computed from itself" "\
 A `let` reads another one that reads the first. Take one of them straight from the source."
 E0512 "a table without a place to read" "\

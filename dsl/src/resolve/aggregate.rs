@@ -308,6 +308,9 @@ impl Resolver<'_> {
             return Some(Grain::Overall);
         };
         let mut ways = self.ways(table, around.subject);
+        if ways.is_empty() {
+            return self.shared_grain(around.subject, table, call, span);
+        }
         if let Some(via) = &call.via {
             let prefix = self.via(table, via)?;
             ways.retain(|way| way.starts_with(&prefix));
@@ -327,10 +330,6 @@ impl Resolver<'_> {
         }
         match ways.as_slice() {
             [way] => Some(Grain::Subject { through: way.clone() }),
-            [] => {
-                self.no_way(table, around.subject, span);
-                None
-            }
             _ => {
                 let (from, to) = (
                     self.table(table).name.clone(),
@@ -355,7 +354,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn via(&mut self, table: TableId, via: &ast::Path) -> Option<Vec<ColumnId>> {
+    pub(super) fn via(&mut self, table: TableId, via: &ast::Path) -> Option<Vec<ColumnId>> {
         let mut at = table;
         let mut columns = Vec::new();
         for name in &via.names {

@@ -16,6 +16,7 @@ mod not_yet;
 mod rows;
 mod score;
 mod scorecard;
+mod shared;
 mod subject;
 mod tables;
 

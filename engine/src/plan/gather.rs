@@ -2,8 +2,8 @@
 
 use indexmap::{IndexMap, IndexSet};
 use weigh_dsl::model::{
-    Aggregate, Attainment, Bands, ColumnId, ExprKind, Group, Kpi, Limit, Missing, PerStep, Point, Policy,
-    Scorecard, Scoring, SubjectExpr, SubjectLeaf, Weight,
+    Aggregate, Attainment, Bands, ColumnId, ExprKind, Grain, Group, Kpi, Limit, Missing, PerStep, Point,
+    Policy, Scorecard, Scoring, SubjectExpr, SubjectLeaf, Weight,
 };
 use weigh_dsl::source::Span;
 
@@ -14,6 +14,8 @@ pub(super) struct Asked {
     pub(super) aggregates: IndexSet<Aggregate>,
     /// The subject's columns, with a place where each is used.
     pub(super) columns: IndexMap<(Vec<ColumnId>, ColumnId), Span>,
+    /// The links from the subject to tables whose rows it shares with others.
+    pub(super) levels: IndexSet<Vec<ColumnId>>,
 }
 
 /// Gathers what the formulas of a scorecard ask of rows.
@@ -21,6 +23,14 @@ pub(super) fn gather(scorecard: &Scorecard) -> Asked {
     let mut asked = Asked::default();
     scorecard.groups.iter().for_each(|group| asked.group(group));
     scorecard.kpis.iter().for_each(|kpi| asked.kpi(kpi));
+    for aggregate in &asked.aggregates {
+        match &aggregate.grain {
+            Grain::Shared { subject, .. } => {
+                asked.levels.insert(subject.clone());
+            }
+            Grain::Subject { .. } | Grain::Overall => {}
+        }
+    }
     asked
 }
 

@@ -10,7 +10,7 @@ use weigh_dsl::source::Span;
 use super::build::Builder;
 use super::join::Join;
 use super::needs::{Need, Needs};
-use super::rows::{NodeId, RowPlan};
+use super::rows::{NodeId, PathId, RowPlan};
 use super::scan::{DistinctPass, Scan};
 use super::{Planner, depends};
 use crate::error::Error;
@@ -68,6 +68,21 @@ pub struct SubjectPlan {
     pub label: Option<NodeId>,
     /// The columns that formulas read.
     pub columns: Vec<SubjectColumn>,
+    /// The rows that they share with others, where aggregates are taken over those.
+    pub levels: Vec<SubjectLevel>,
+}
+
+/// How subjects reach rows that they share with others.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SubjectLevel {
+    /// The links from the subject table.
+    pub through: Vec<ColumnId>,
+    /// The links as they are followed.
+    pub path: PathId,
+    /// Where they lead.
+    pub target: TableId,
+    /// How they are written: `staff.region`.
+    pub written: String,
 }
 
 /// A column of the subjects that formulas read.
@@ -127,11 +142,34 @@ impl Planner<'_> {
                 span: *span,
             });
         }
+        let levels = self
+            .asked
+            .levels
+            .iter()
+            .filter_map(|through| self.level(through, &mut builder))
+            .collect();
         Ok(SubjectPlan {
             rows: builder.finish(),
             filter,
             label,
             columns,
+            levels,
+        })
+    }
+
+    fn level(&self, through: &[ColumnId], builder: &mut Builder<'_>) -> Option<SubjectLevel> {
+        let (model, mut at) = (self.cx.model, self.scorecard.subject);
+        let mut written = model.table(at).name.clone();
+        for link in through {
+            let table = model.table(at);
+            written = format!("{written}.{}", table.columns[link.0 as usize].name);
+            at = table.link_of(*link)?.target;
+        }
+        Some(SubjectLevel {
+            through: through.to_vec(),
+            path: builder.path(through)?,
+            target: at,
+            written,
         })
     }
 

@@ -22,6 +22,17 @@ pub(super) struct Subjects {
     of_row: Vec<u32>,
     /// The row of each subject.
     rows: Vec<u32>,
+    /// The rows that they share with others.
+    levels: Vec<Level>,
+}
+
+/// The rows of a table that subjects share.
+#[derive(Debug)]
+pub(super) struct Level {
+    /// How many rows there are.
+    pub(super) rows: u32,
+    /// The row of each subject, or [`NOWHERE`].
+    pub(super) of_subject: Vec<u32>,
 }
 
 impl Subjects {
@@ -42,7 +53,24 @@ impl Subjects {
         for (subject, row) in (0..).zip(&rows) {
             of_row[*row as usize] = subject;
         }
-        Self { of_row, rows }
+        let mut evaluator = evaluator(plan, world, table);
+        let levels = plan.levels.iter().map(|level| {
+            let found = evaluator.path(level.path);
+            Level {
+                rows: world.stored(level.target).rows as u32,
+                of_subject: rows.iter().map(|row| found[*row as usize]).collect(),
+            }
+        });
+        Self {
+            levels: levels.collect(),
+            of_row,
+            rows,
+        }
+    }
+
+    /// The rows that they share with others, by their place in the plan.
+    pub(super) fn level(&self, at: u32) -> &Level {
+        &self.levels[at as usize]
     }
 
     /// How many there are.
