@@ -77,6 +77,9 @@ pub(crate) struct Run {
     /// Only these subjects, by key; FILE stands before them
     #[arg(long = "subject", value_name = "KEY", num_args = 1..)]
     pub(crate) subjects: Vec<String>,
+    /// Compute the KPIs for a level above the subjects: a table that they link to, or one of their columns
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) by: Option<String>,
     /// Set a param of the scorecard for this run
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
     pub(crate) set: Vec<(String, String)>,

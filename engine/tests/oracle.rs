@@ -14,7 +14,7 @@ use num_rational::BigRational;
 use num_traits::{Signed as _, ToPrimitive as _};
 use proptest::prelude::*;
 use reference::{Data, Num, Value};
-use weigh_engine::dsl::compile::{Files, Settings};
+use weigh_engine::dsl::compile::{By, Files, Settings};
 use weigh_engine::dsl::value::{Date, Period, Rounding, RoundingMode};
 use weigh_engine::outcome::{Cell, Outcome};
 use weigh_engine::{Program, Registry, Request, Unwatched};
@@ -504,7 +504,13 @@ impl Files for NoFiles {
     }
 }
 
-fn run(text: &str, tables: &HashMap<String, Table>, cut: (usize, usize), threads: usize) -> Outcome {
+fn run(
+    text: &str,
+    settings: &Settings,
+    tables: &HashMap<String, Table>,
+    cut: (usize, usize),
+    threads: usize,
+) -> Outcome {
     let mut registry = Registry::default();
     registry.register(Box::new(Memory {
         tables: tables.clone(),
@@ -515,8 +521,8 @@ fn run(text: &str, tables: &HashMap<String, Table>, cut: (usize, usize), threads
         .build()
         .expect("threads");
     pool.install(|| {
-        let mut program = Program::open("s.kpi", text, &NoFiles, &Settings::default(), Arc::new(registry))
-            .expect("a sound scorecard");
+        let mut program =
+            Program::open("s.kpi", text, &NoFiles, settings, Arc::new(registry)).expect("a sound scorecard");
         let request = Request {
             periods: Some(periods(text)),
             ..Request::default()
@@ -564,15 +570,14 @@ fn close(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0)
 }
 
-fn compare(text: &str, tables: &HashMap<String, Table>) {
-    let outcome = run(text, tables, (7, 3), 2);
+fn compare(text: &str, settings: &Settings, tables: &HashMap<String, Table>) {
+    let outcome = run(text, settings, tables, (7, 3), 2);
     let mut registry = Registry::default();
     registry.register(Box::new(Memory {
         tables: tables.clone(),
         cut: (100, 100),
     }));
-    let program =
-        Program::open("s.kpi", text, &NoFiles, &Settings::default(), Arc::new(registry)).expect("sound");
+    let program = Program::open("s.kpi", text, &NoFiles, settings, Arc::new(registry)).expect("sound");
     let data = data(tables);
     let scorecard = program.model().scorecard("s").expect("the scorecard");
     for (at_period, period) in outcome.periods.iter().enumerate() {
@@ -681,6 +686,16 @@ fn shuffled(tables: &HashMap<String, Table>, dice: &mut Dice) -> HashMap<String,
     all
 }
 
+/// A scorecard that can be taken at a level above the staff: what is one for each person is one for the many there.
+fn for_many(text: &str) -> String {
+    text.replace(
+        "staff.level = \"senior\"",
+        "share(staff.level = \"senior\") > 40%",
+    )
+    .replace("staff.quota", "(avg(staff.quota))")
+    .replace("staff.region.factor", "(max(staff.region.factor))")
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
 
@@ -688,7 +703,20 @@ proptest! {
     fn the_engine_agrees_with_exact_fractions(seed in any::<u64>()) {
         let mut dice = Dice(seed);
         let tables = tables(&mut dice);
-        compare(&scorecard(&mut dice), &tables);
+        compare(&scorecard(&mut dice), &Settings::default(), &tables);
+    }
+
+    #[test]
+    fn a_level_agrees_with_exact_fractions(seed in any::<u64>()) {
+        let mut dice = Dice(seed);
+        let tables = tables(&mut dice);
+        let text = for_many(&scorecard(&mut dice));
+        let by = Some(By { scorecard: None, level: dice.one(&["region", "staff.level", "regions"]).to_owned() });
+        // Targets by region say nothing of people of one level.
+        if text.contains("(targets") && by.as_ref().is_some_and(|by| by.level == "staff.level") {
+            return Ok(());
+        }
+        compare(&text, &Settings { by, ..Settings::default() }, &tables);
     }
 
     #[test]
@@ -696,9 +724,9 @@ proptest! {
         let mut dice = Dice(seed);
         let tables = tables(&mut dice);
         let text = scorecard(&mut dice);
-        let one = run(&text, &tables, (7, 3), 1);
+        let one = run(&text, &Settings::default(), &tables, (7, 3), 1);
         for threads in [2, 8] {
-            let other = run(&text, &tables, (7, 3), threads);
+            let other = run(&text, &Settings::default(), &tables, (7, 3), threads);
             prop_assert_eq!(&one.results, &other.results, "{} threads\n{}", threads, text);
         }
     }
@@ -712,8 +740,8 @@ proptest! {
         if text.contains("first(") || text.contains("last(") || text.contains("rating") {
             return Ok(());
         }
-        let one = run(&text, &tables, (7, 3), 2);
-        let other = run(&text, &shuffled(&tables, &mut dice), (11, 4), 2);
+        let one = run(&text, &Settings::default(), &tables, (7, 3), 2);
+        let other = run(&text, &Settings::default(), &shuffled(&tables, &mut dice), (11, 4), 2);
         prop_assert_eq!(&one.results, &other.results, "{}", text);
     }
 }

@@ -16,6 +16,8 @@ pub(crate) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     string(out, &scorecard.name)?;
     out.write_all(b",\n\"label\": ")?;
     maybe_string(out, scorecard.label.as_deref())?;
+    out.write_all(b",\n\"by\": ")?;
+    maybe_string(out, scorecard.members.as_ref().map(|members| members.by.as_str()))?;
     write!(
         out,
         ",\n\"scale\": [{}, {}],\n\"periods\": ",

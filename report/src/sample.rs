@@ -122,6 +122,7 @@ impl Sample {
             label: maybe(label),
             docs: Vec::new(),
             subject: TableId(0),
+            members: None,
             subject_filter: None,
             period: Some(Granularity::Quarter),
             calendar: Calendar::default(),

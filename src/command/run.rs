@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use weigh_engine::dsl::compile::Settings;
+use weigh_engine::dsl::compile::{By, Settings};
 use weigh_engine::outcome::Outcome;
 use weigh_engine::{Program, Request};
 use weigh_report::Format;
@@ -26,6 +26,10 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     let (name, text) = main_file(&args.file)?;
     let settings = Settings {
         set: args.set.clone(),
+        by: args.by.as_ref().map(|level| By {
+            scorecard: args.scorecard.clone(),
+            level: level.clone(),
+        }),
     };
     let mut program = Program::open(&name, &text, &Disk, &settings, sources())?;
     terminal.warnings(program.warnings(), program.sources());

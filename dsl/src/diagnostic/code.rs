@@ -261,6 +261,19 @@ E0209 "a param cannot be set so" "\
 the same kind: a percentage or a plain number for a ratio, money of the same currency, a duration, a date, a text.
 
     weigh run specialist.kpi --set csat_target=92%"
+E0210 "there is no such level" "\
+`weigh run --by LEVEL` computes the KPIs of a scorecard anew for a level above its subjects: their departments, their
+regions. The level is a table that links lead to from the subject table, or a column of it; then each of its values is one.
+
+    table staff from csv \"staff.csv\" { key id  link department -> departments }
+
+    weigh run specialist.kpi --by department
+    weigh run specialist.kpi --by staff.role
+
+All rows of the level's people count together: averages and shares stay what they were, sums and counts grow with the number
+of people, so a target or a curve for them must be one for the level.
+
+The level of a `rollup` is named in the same way."
 E0301 "a clause stands where it does not belong" "\
 Each clause has its place: `subject`, `period`, `scale` and `round` in the scorecard, `value` and `score` in a KPI,
 `combine` in a scorecard or a group. Often a brace is closed too early or too late, so that the clause slips into the
@@ -338,7 +351,9 @@ Inside an aggregate stand columns of its rows. A measure, or another aggregate, 
 each row. Compute the inner one for a table of its own, or outside."
 E0406 "many rows where one value is needed" "\
 A subject has many rows of this table. Say which number is meant: `sum(orders.amount)`, `avg(…)`, `last(…)`, `count(orders)`.
-Only columns of the subject's own row (`staff.level`), or of rows that its links lead to, stand without an aggregate."
+Only columns of the subject's own row (`staff.level`), or of rows that its links lead to, stand without an aggregate.
+
+With `--by department` the subject is a department, and its people are many: `avg(staff.quota)` then."
 E0407 "no condition" "\
 `where`, `when`, `needs`, `if`, `and`, `or`, `not` need a yes or a no: a comparison, `is known`, or a column of yes and no."
 E0408 "value and score in different units" "\

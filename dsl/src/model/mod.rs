@@ -5,6 +5,7 @@
 mod aggregate;
 mod bands;
 mod expr;
+mod level;
 mod scorecard;
 mod table;
 mod types;
@@ -12,6 +13,7 @@ mod types;
 pub use aggregate::{Aggregate, AggregateFn, Blend, Grain, Window};
 pub use bands::{Band, Bands, Extent};
 pub use expr::{Expr, ExprKind, Function, PeriodPart, RowExpr, RowLeaf, SubjectExpr, SubjectLeaf};
+pub use level::Members;
 pub use scorecard::{
     Attainment, Group, GroupId, Kpi, KpiId, KpiPart, Limit, Member, Missing, PerStep, Point, Policy,
     Roundings, Scorecard, Scoring, Weight,

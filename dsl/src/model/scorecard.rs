@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Bands, RowExpr, SubjectExpr, TableId};
+use super::{Bands, Members, RowExpr, SubjectExpr, TableId};
 use crate::source::Span;
 use crate::syntax::ast::Combine;
 use crate::value::{Calendar, Decimal, Granularity, Rounding};
@@ -26,6 +26,9 @@ pub struct Scorecard {
     pub docs: Vec<String>,
     /// The table of the subjects, which has a key.
     pub subject: TableId,
+    /// Their members, where it is taken at a level above its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub members: Option<Members>,
     /// Which of its rows are scored. Over the columns of the subject table.
     pub subject_filter: Option<RowExpr>,
     /// The granularity of its periods; without, everything is scored as one, over all time.

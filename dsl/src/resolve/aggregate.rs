@@ -52,6 +52,7 @@ impl Resolver<'_> {
         }
         self.check_period_parts(cx, [&argument, &weight, &filter])?;
         let grain = self.grain(cx, table, call, span)?;
+        let filter = self.only_members(cx.around.as_deref(), table, &grain, filter);
         let window = self.window(cx, table, span)?;
         let Some(function) = function else {
             let base = Base {
@@ -307,7 +308,8 @@ impl Resolver<'_> {
         let Some(around) = cx.around.clone() else {
             return Some(Grain::Overall);
         };
-        let mut ways = self.ways(table, around.subject);
+        let whose = self.whose(&around, table);
+        let mut ways = self.ways(table, whose);
         if ways.is_empty() {
             return self.shared_grain(around.subject, table, call, span);
         }
@@ -316,7 +318,7 @@ impl Resolver<'_> {
             ways.retain(|way| way.starts_with(&prefix));
             if ways.is_empty() {
                 let shown = self.text(via.span);
-                let to = self.table(around.subject).name.clone();
+                let to = self.table(whose).name.clone();
                 self.out.push(
                     Diagnostic::error(
                         Code::E0509,
@@ -329,12 +331,9 @@ impl Resolver<'_> {
             }
         }
         match ways.as_slice() {
-            [way] => Some(Grain::Subject { through: way.clone() }),
+            [way] => Some(self.of_members(&around, table, way.clone())),
             _ => {
-                let (from, to) = (
-                    self.table(table).name.clone(),
-                    self.table(around.subject).name.clone(),
-                );
+                let (from, to) = (self.table(table).name.clone(), self.table(whose).name.clone());
                 let shown: Vec<String> = ways
                     .iter()
                     .map(|way| format!("`{}`", self.way_text(table, way)))

@@ -107,7 +107,7 @@ impl Resolver<'_> {
     }
 }
 
-fn both(filter: Option<RowExpr>, condition: RowExpr) -> RowExpr {
+pub(super) fn both(filter: Option<RowExpr>, condition: RowExpr) -> RowExpr {
     let span = condition.span;
     match filter {
         None => condition,

@@ -9,6 +9,7 @@ mod columns;
 mod expr;
 mod filters;
 mod kpi;
+mod level;
 mod literal;
 mod load;
 mod names;
@@ -27,7 +28,7 @@ use indexmap::IndexMap;
 pub(crate) use load::{Loaded, load};
 
 use crate::diagnostic::Diagnostics;
-use crate::inputs::{Schemas, Settings};
+use crate::inputs::{By, Schemas, Settings};
 use crate::model::{Model, Param};
 use crate::source::{Sources, Span};
 use crate::syntax::ast;
@@ -52,6 +53,8 @@ pub(crate) fn resolve(
         measures: Vec::new(),
         curves: Vec::new(),
         used: Used::default(),
+        by: settings.by.clone(),
+        only_scorecard: is_only_scorecard(loaded),
     };
     resolver.declare(loaded);
     resolver.set_params(settings);
@@ -66,6 +69,14 @@ pub(crate) fn resolve(
     }
 }
 
+fn is_only_scorecard(loaded: &Loaded) -> bool {
+    let items = &loaded.files[0].tree.items;
+    let scorecards = items
+        .iter()
+        .filter(|item| matches!(item.kind, ast::ItemKind::Scorecard(_)));
+    scorecards.count() == 1
+}
+
 /// The state of a resolution.
 struct Resolver<'a> {
     sources: &'a Sources,
@@ -78,6 +89,10 @@ struct Resolver<'a> {
     measures: Vec<MeasureState>,
     curves: Vec<CurveState>,
     used: Used,
+    /// At which level above its own a scorecard is taken.
+    by: Option<By>,
+    /// Whether the main file has one scorecard only.
+    only_scorecard: bool,
 }
 
 /// A param, with the file that declares it.

@@ -16,8 +16,8 @@ use crate::check::weights::Stated;
 use crate::check::{cycles, weights};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
-    Expr, ExprKind, Group, GroupId, Kpi, KpiId, Limit, Member, Missing, Point, Policy, Roundings, RowExpr,
-    Scorecard, Scoring, SubjectExpr, TableId, Type, Weight,
+    Expr, ExprKind, Group, GroupId, Kpi, KpiId, Limit, Member, Members, Missing, Point, Policy, Roundings,
+    RowExpr, Scorecard, Scoring, SubjectExpr, TableId, Type, Weight,
 };
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Clause, ClauseKind, Combine, ItemKind, RoundWhat};
@@ -60,12 +60,13 @@ impl Resolver<'_> {
     fn scorecard(&mut self, tree: &ast::Scorecard, docs: &[String]) -> Option<Scorecard> {
         let scope = ScopeId(0);
         self.check_clauses(&tree.body, Body::Scorecard, &tree.name);
-        let (subject, subject_filter) = self.subject(scope, tree)?;
+        let subject = self.subject(scope, tree)?;
         let heading = self.heading(&tree.body);
         let mut kpi_names = IndexMap::new();
         self.gather_kpis(&tree.body, &mut kpi_names);
         let around = Rc::new(Around {
-            subject,
+            subject: subject.table,
+            members: subject.members.clone(),
             period: heading.period,
             kpis: kpi_names,
         });
@@ -90,8 +91,9 @@ impl Resolver<'_> {
             name: tree.name.value.clone(),
             label: tree.label.as_ref().map(|label| label.value.clone()),
             docs: docs.to_vec(),
-            subject,
-            subject_filter,
+            subject: subject.table,
+            members: subject.members,
+            subject_filter: subject.filter,
             period: heading.period,
             calendar: heading.calendar,
             scale: heading.scale,
@@ -122,7 +124,7 @@ impl Resolver<'_> {
         (!building.failed).then_some(scorecard)
     }
 
-    fn subject(&mut self, scope: ScopeId, tree: &ast::Scorecard) -> Option<(TableId, Option<RowExpr>)> {
+    fn subject(&mut self, scope: ScopeId, tree: &ast::Scorecard) -> Option<Subject> {
         let clause = tree.body.iter().find_map(|clause| match &clause.kind {
             ClauseKind::Subject { path, condition } => Some((path, condition)),
             _ => None,
@@ -170,7 +172,19 @@ impl Resolver<'_> {
                 Some(self.condition(&mut cx, tree, "`where`")?)
             }
         };
-        Some((table, filter))
+        if !self.is_by(tree) {
+            return Some(Subject {
+                table,
+                filter,
+                members: None,
+            });
+        }
+        let (table, members) = self.members(table, filter, path.span)?;
+        Some(Subject {
+            table,
+            filter: None,
+            members: Some(members),
+        })
     }
 
     /// The names of all KPIs, in the order written.
@@ -555,6 +569,13 @@ fn stand_in(building: &Building, name: &ast::Name, weight: &Weight, group: Group
     let scoring = Scoring::Points(vec![point(building.scale.0), point(building.scale.1)]);
     let kpi = plain(name, weight.clone(), group, literal(Literal::Missing), scoring);
     Some((named.id, kpi))
+}
+
+/// Whom a scorecard scores.
+struct Subject {
+    table: TableId,
+    filter: Option<RowExpr>,
+    members: Option<Members>,
 }
 
 /// What the head of a scorecard says.

@@ -246,24 +246,31 @@ impl Resolver<'_> {
     /// The table of the distinct values of one column: `subject surveys.employee`.
     pub(super) fn distinct_of(&mut self, scope: ScopeId, path: &ast::Path) -> Option<TableId> {
         let column = self.column_named(scope, path)?;
+        Some(self.distinct_of_column(scope, column, path.span))
+    }
+
+    /// The table of the distinct values of a column.
+    pub(super) fn distinct_of_column(&mut self, scope: ScopeId, column: ColumnRef, span: Span) -> TableId {
         let known = self.tables.iter().position(
             |state| matches!(&state.table.origin, Origin::Distinct(columns) if columns.as_slice() == [column]),
         );
         if let Some(known) = known {
-            return Some(TableId(known as u32));
+            return TableId(known as u32);
         }
-        let name = path.names[path.names.len() - 1].value.clone();
+        let name = self.table(column.table).columns[column.column.0 as usize]
+            .name
+            .clone();
         let id = TableId(self.tables.len() as u32);
         self.tables.push(TableState {
-            table: empty(name, path.span, Vec::new()),
+            table: empty(name, span, Vec::new()),
             scope,
             tree: None,
             schema: None,
             open: Vec::new(),
             broken: Vec::new(),
         });
-        self.make_distinct(id, &[(column, path.span)]);
-        Some(id)
+        self.make_distinct(id, &[(column, span)]);
+        id
     }
 
     fn column_named(&mut self, scope: ScopeId, path: &ast::Path) -> Option<ColumnRef> {

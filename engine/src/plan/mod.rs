@@ -21,7 +21,7 @@ pub use scan::{
     Accumulator, Class, Condition, DistinctPass, Finish, Mask, MaskId, Measure, Output, Part, RowGrain, Scan,
     TimePass,
 };
-pub use tables::{DistinctTable, Load, LoadLink, SubjectColumn, SubjectLevel, SubjectPlan};
+pub use tables::{DistinctTable, Load, LoadLink, MembersPlan, SubjectColumn, SubjectLevel, SubjectPlan};
 pub use window::{Cells, Days};
 
 use indexmap::IndexMap;

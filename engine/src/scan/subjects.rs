@@ -13,7 +13,7 @@ use super::vector::Vector;
 use super::world::World;
 use crate::column::Column;
 use crate::outcome::{Reason, ReasonId, Subject};
-use crate::plan::SubjectPlan;
+use crate::plan::{MembersPlan, SubjectPlan};
 
 /// Whom to score.
 #[derive(Debug)]
@@ -43,6 +43,10 @@ impl Subjects {
         if let Some(filter) = plan.filter {
             let yes = evaluator(plan, world, table).yes(filter);
             keep.iter_mut().zip(yes).for_each(|(keep, yes)| *keep &= yes);
+        }
+        if let Some(members) = &plan.members {
+            let with = with_members(members, world, table.rows);
+            keep.iter_mut().zip(with).for_each(|(keep, with)| *keep &= with);
         }
         let rows: Vec<u32> = (0..)
             .zip(keep)
@@ -136,6 +140,21 @@ impl Subjects {
         }
         columns
     }
+}
+
+/// Which rows of the subject table have members.
+fn with_members(plan: &MembersPlan, world: &World, rows: usize) -> Vec<bool> {
+    let table = world.stored(plan.rows.table);
+    let mut members = Evaluator::new(&plan.rows, world, Rows::Memory(table, 0), table.rows);
+    let passes = plan.filter.map(|filter| members.yes(filter));
+    let mut found = vec![false; rows];
+    for (member, subject) in members.path(plan.path).iter().enumerate() {
+        let counts = table.kept[member] && passes.as_ref().is_none_or(|passes| passes[member]);
+        if let (true, Some(found)) = (counts, found.get_mut(*subject as usize)) {
+            *found = true;
+        }
+    }
+    found
 }
 
 fn evaluator<'a>(plan: &'a SubjectPlan, world: &'a World, table: &'a Stored) -> Evaluator<'a> {

@@ -59,7 +59,11 @@ fn heading(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Res
         [Some(only)] => format!("{only} · "),
         _ => String::new(),
     };
-    writeln!(out, "{periods}{subjects}")
+    let by = match &scorecard.members {
+        Some(members) => format!(" · by {}", clean(&members.by)),
+        None => String::new(),
+    };
+    writeln!(out, "{periods}{subjects}{by}")
 }
 
 /// The rows of a period: by rank, equals in the order of the subjects, those without a rank at the end.
