@@ -24,6 +24,8 @@ pub struct Outcome {
     pub subjects: Vec<Subject>,
     /// The results, row by row: row = period index × number of subjects + subject index.
     pub results: Results,
+    /// The roll-ups, in the order of the scorecard's.
+    pub rollups: Vec<RollupResults>,
     /// What was wrong in the data and was skipped.
     pub data_errors: DataErrors,
     /// Rows read from all tables.
@@ -104,6 +106,39 @@ pub struct GroupResults {
     pub grades: Option<Vec<Option<u32>>>,
 }
 
+/// A roll-up.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RollupResults {
+    /// By period, then in the order of the keys; behind them, without a level, the subjects that belong to none.
+    pub levels: Vec<LevelResults>,
+}
+
+/// One of a level in a period: a department.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LevelResults {
+    /// The period, by its place in the outcome.
+    pub period: usize,
+    /// Which one; none for the subjects that belong to none, who have no score together.
+    pub level: Option<Subject>,
+    /// How many subjects belong to it.
+    pub members: u32,
+    /// How many of them have which grade, by band of the total; empty without bands.
+    pub grades: Vec<u32>,
+    /// By part of the roll-up.
+    pub scores: Vec<RolledScore>,
+}
+
+/// A score out of those of members.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RolledScore {
+    /// The score, rounded as declared for what it is made of.
+    pub score: Cell,
+    /// How many members have a score, which it is made of.
+    pub members: u32,
+    /// The index of its band, where what it is made of has bands. A sum has none.
+    pub grade: Option<u32>,
+}
+
 /// A value, or why there is none.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
@@ -170,6 +205,10 @@ pub enum Reason {
     NoParts,
     /// A weight is missing or negative: whose.
     Weight(String),
+    /// No member has a score that could be rolled up.
+    NoMembers,
+    /// The weights of all members are nought.
+    MembersWithoutWeight,
     /// The literal `missing`.
     Literal,
 }
@@ -263,6 +302,8 @@ impl fmt::Display for Reason {
             Reason::TooFewParts { found, needed } => write!(f, "only {found} of the {needed} parts needed"),
             Reason::NoParts => f.write_str("all parts are missing"),
             Reason::Weight(name) => write!(f, "the weight of {name} is missing or negative"),
+            Reason::NoMembers => f.write_str("no member has a score"),
+            Reason::MembersWithoutWeight => f.write_str("the weights of all members are 0"),
             Reason::Literal => f.write_str("stated as missing"),
         }
     }

@@ -19,6 +19,7 @@ use crate::opened::OpenedSources;
 use crate::outcome::{Cell, InputTable, Outcome, Results};
 use crate::registry::Registry;
 use crate::request::{BadRows, Request, Watch};
+use crate::rollup;
 use crate::scan::{Halt, Tally};
 use crate::score;
 use crate::subset;
@@ -106,8 +107,9 @@ impl Program {
         let subjects = ran.values.subjects.clone();
         let kept = subset::pick(&subjects, &request.subjects)?;
         let inputs = self.inputs(&ran.tally, request)?;
-        let results = score::score(scorecard, &self.sources, &ran.values);
+        let mut results = score::score(scorecard, &self.sources, &ran.values);
         within_data(&ran, &results)?;
+        let rollups = rollup::rollups(scorecard, &self.sources, &ran.values, &mut results);
         let outcome = Outcome {
             scorecard: Arc::new(scorecard.clone()),
             periods,
@@ -116,6 +118,7 @@ impl Program {
             inputs,
             subjects,
             results,
+            rollups,
             data_errors: ran.tally.errors(),
             elapsed: start.elapsed(),
         };

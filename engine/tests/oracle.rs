@@ -13,7 +13,7 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{Signed as _, ToPrimitive as _};
 use proptest::prelude::*;
-use reference::{Data, Num, Value};
+use reference::{Data, Num, RolledUp, Value};
 use weigh_engine::dsl::compile::{By, Files, Settings};
 use weigh_engine::dsl::value::{Date, Period, Rounding, RoundingMode};
 use weigh_engine::outcome::{Cell, Outcome};
@@ -447,6 +447,12 @@ fn scorecard(dice: &mut Dice) -> String {
     text.push_str("  bands { a >= 80, b >= 60.5, c > 20, d otherwise }\n");
     let mut kpis = 0;
     members(dice, &mut text, &mut kpis, 0);
+    text.push_str(dice.one(&[
+        "",
+        "  rollup staff.level { total average, total median, total min, k1 sum }\n",
+        "  rollup region { total average weighted by staff.quota, k1 max, k1 average weighted by count(orders) }\n",
+        "  rollup staff.level { k1 median, total average weighted by (count(visits) + 1) }\n",
+    ]));
     text.push_str("}\n");
     text
 }
@@ -590,6 +596,7 @@ fn compare(text: &str, settings: &Settings, tables: &HashMap<String, Table>) {
         let subjects = reference::subjects(place);
         assert_eq!(subjects.len(), outcome.subjects.len(), "{text}");
         let mut totals = Vec::new();
+        let mut all = Vec::new();
         for (at_subject, subject) in subjects.iter().enumerate() {
             let row = outcome.row(at_period, at_subject);
             let theirs = reference::score(place, subject);
@@ -633,13 +640,58 @@ fn compare(text: &str, settings: &Settings, tables: &HashMap<String, Table>) {
             let grade = outcome.results.grades[row].map(|grade| grade as usize);
             assert_eq!(grade, theirs.grade, "grade {}", place());
             totals.push(theirs.groups[0].clone());
+            all.push((subject.clone(), theirs));
         }
+        let rolled: Vec<Vec<RolledUp>> = scorecard
+            .rollups
+            .iter()
+            .map(|rollup| reference::roll_up(place, rollup, &all))
+            .collect();
+        assert_eq!(rolled.len(), outcome.rollups.len());
+        compare_rollups(&outcome, at_period, &rolled, text);
         let first = outcome.row(at_period, 0);
         assert_eq!(
             outcome.results.ranks[first..first + totals.len()],
             ranks(&totals),
             "{text}"
         );
+    }
+}
+
+/// Holds the roll-ups of a period against those of the oracle.
+fn compare_rollups(outcome: &Outcome, at_period: usize, theirs: &[Vec<RolledUp>], text: &str) {
+    for (ours, theirs) in outcome.rollups.iter().zip(theirs) {
+        let ours: Vec<_> = ours
+            .levels
+            .iter()
+            .filter(|level| level.period == at_period)
+            .collect();
+        assert_eq!(ours.len(), theirs.len(), "{text}");
+        for (ours, theirs) in ours.into_iter().zip(theirs) {
+            let key = ours
+                .level
+                .as_ref()
+                .map_or(Value::Missing, |level| Value::Text(level.key.clone()));
+            assert_eq!(key, theirs.key, "{text}");
+            assert_eq!(
+                ours.members as usize, theirs.members,
+                "members of {key:?}\n{text}"
+            );
+            for (at, (score, members)) in theirs.scores.iter().enumerate() {
+                let rolled = &ours.scores[at];
+                assert!(
+                    agrees(&rolled.score, score),
+                    "roll-up {at} of {key:?}: {:?} {score:?}\n{text}",
+                    rolled.score
+                );
+                assert_eq!(rolled.members as usize, *members, "{text}");
+                let grade = rolled.grade.map(|grade| grade as usize);
+                assert_eq!(
+                    grade, theirs.grades[at],
+                    "grade of roll-up {at} of {key:?}\n{text}"
+                );
+            }
+        }
     }
 }
 
@@ -688,12 +740,13 @@ fn shuffled(tables: &HashMap<String, Table>, dice: &mut Dice) -> HashMap<String,
 
 /// A scorecard that can be taken at a level above the staff: what is one for each person is one for the many there.
 fn for_many(text: &str) -> String {
-    text.replace(
-        "staff.level = \"senior\"",
-        "share(staff.level = \"senior\") > 40%",
-    )
-    .replace("staff.quota", "(avg(staff.quota))")
-    .replace("staff.region.factor", "(max(staff.region.factor))")
+    text.replace("where level is known", "where level = \"senior\"")
+        .replace(
+            "staff.level = \"senior\"",
+            "share(staff.level = \"senior\") > 40%",
+        )
+        .replace("staff.quota", "(avg(staff.quota))")
+        .replace("staff.region.factor", "(max(staff.region.factor))")
 }
 
 proptest! {
@@ -728,6 +781,7 @@ proptest! {
         for threads in [2, 8] {
             let other = run(&text, &Settings::default(), &tables, (7, 3), threads);
             prop_assert_eq!(&one.results, &other.results, "{} threads\n{}", threads, text);
+            prop_assert_eq!(&one.rollups, &other.rollups, "{} threads\n{}", threads, text);
         }
     }
 
@@ -743,5 +797,6 @@ proptest! {
         let one = run(&text, &Settings::default(), &tables, (7, 3), 2);
         let other = run(&text, &Settings::default(), &shuffled(&tables, &mut dice), (11, 4), 2);
         prop_assert_eq!(&one.results, &other.results, "{}", text);
+        prop_assert_eq!(&one.rollups, &other.rollups, "{}", text);
     }
 }

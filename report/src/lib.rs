@@ -54,6 +54,11 @@ pub fn write(outcome: &Outcome, format: Format, options: &Options, out: &mut dyn
     }
 }
 
+/// Writes the roll-ups of an outcome for spreadsheets: what [`Format::Csv`] has no place for.
+pub fn write_rollups_csv(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+    csv::rollup::write(outcome, out)
+}
+
 #[cfg(test)]
 mod sample;
 #[cfg(test)]

@@ -134,6 +134,7 @@ impl Sample {
             },
             groups: vec![group(name, label, "1")],
             kpis: Vec::new(),
+            rollups: Vec::new(),
             span: NOWHERE,
         };
         let periods: Vec<_> = match periods {
@@ -184,6 +185,7 @@ impl Sample {
                     Reason::NoParts,
                 ],
             },
+            rollups: Vec::new(),
             data_errors: DataErrors::default(),
             rows_read: 48_112,
             elapsed: Duration::from_millis(42),

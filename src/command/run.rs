@@ -1,7 +1,7 @@
 //! `weigh run`: score, and print the result.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use weigh_engine::dsl::compile::{By, Settings};
 use weigh_engine::outcome::Outcome;
@@ -38,23 +38,26 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         program.run(&request(args, format), &progress)?
     };
     match destination(args) {
-        Some(path) if is_read(path, args, &outcome) => {
-            return Err(Failure::usage(
-                format!(
-                    "{} is read by this run, so the result cannot go there",
-                    path.display()
-                ),
-                Some("name another file with --out".to_owned()),
-            ));
-        }
         Some(path) => {
+            let beside = rollups_beside(path, format, &outcome);
+            for path in std::iter::once(path).chain(beside.as_deref()) {
+                not_read(path, args, &outcome)?;
+            }
             let options = terminal.file();
             output::to_file(path, |out| weigh_report::write(&outcome, format, &options, out))?;
             terminal.say(&format!("wrote {}", path.display()));
+            if let Some(path) = beside {
+                output::to_file(&path, |out| weigh_report::write_rollups_csv(&outcome, out))?;
+                terminal.say(&format!("wrote {}", path.display()));
+            }
         }
         None => {
             let options = terminal.stdout();
             output::to_stdout(|out| weigh_report::write(&outcome, format, &options, out))?;
+            if format == Format::Csv && !outcome.rollups.is_empty() {
+                terminal
+                    .say("--out writes the roll-ups into a file of their own; --format json has them too");
+            }
         }
     }
     // A table and JSON tell of rows left out themselves; CSV has no place for it.
@@ -79,6 +82,33 @@ fn request(args: &Run, format: Format) -> Request {
         // Only JSON says which bytes were read.
         provenance: format == Format::Json,
     }
+}
+
+/// Where the roll-ups go that CSV has no place for: `health-rollups.csv` beside `health.csv`.
+fn rollups_beside(path: &Path, format: Format, outcome: &Outcome) -> Option<PathBuf> {
+    if format != Format::Csv || outcome.rollups.is_empty() {
+        return None;
+    }
+    let mut name = path.file_stem()?.to_os_string();
+    name.push("-rollups");
+    if let Some(ending) = path.extension() {
+        name.push(".");
+        name.push(ending);
+    }
+    Some(path.with_file_name(name))
+}
+
+fn not_read(path: &Path, args: &Run, outcome: &Outcome) -> Result<(), Failure> {
+    if !is_read(path, args, outcome) {
+        return Ok(());
+    }
+    Err(Failure::usage(
+        format!(
+            "{} is read by this run, so the result cannot go there",
+            path.display()
+        ),
+        Some("name another file with --out".to_owned()),
+    ))
 }
 
 /// Whether a file is the scorecard or one of its inputs, which a result must not replace.

@@ -273,7 +273,12 @@ regions. The level is a table that links lead to from the subject table, or a co
 All rows of the level's people count together: averages and shares stay what they were, sums and counts grow with the number
 of people, so a target or a curve for them must be one for the level.
 
-The level of a `rollup` is named in the same way."
+The level of a `rollup` is named in the same way. With `--by` the roll-ups are left out: they are about the subjects."
+E0211 "the scorecard has no such part" "\
+A `rollup` makes scores of groups of subjects out of their members' scores: out of their `total`, or out of the scores of a
+group or a KPI of the same scorecard, by its name.
+
+    rollup department { total average, service median, revenue min }"
 E0301 "a clause stands where it does not belong" "\
 Each clause has its place: `subject`, `period`, `scale` and `round` in the scorecard, `value` and `score` in a KPI,
 `combine` in a scorecard or a group. Often a brace is closed too early or too late, so that the clause slips into the

@@ -6,6 +6,7 @@ mod aggregate;
 mod bands;
 mod expr;
 mod level;
+mod rollup;
 mod scorecard;
 mod table;
 mod types;
@@ -14,6 +15,7 @@ pub use aggregate::{Aggregate, AggregateFn, Blend, Grain, Window};
 pub use bands::{Band, Bands, Extent};
 pub use expr::{Expr, ExprKind, Function, PeriodPart, RowExpr, RowLeaf, SubjectExpr, SubjectLeaf};
 pub use level::Members;
+pub use rollup::{Rollup, RollupMethod, RollupPart};
 pub use scorecard::{
     Attainment, Group, GroupId, Kpi, KpiId, KpiPart, Limit, Member, Missing, PerStep, Point, Policy,
     Roundings, Scorecard, Scoring, Weight,

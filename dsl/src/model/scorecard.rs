@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Bands, Members, RowExpr, SubjectExpr, TableId};
+use super::{Bands, Members, Rollup, RowExpr, SubjectExpr, TableId};
 use crate::source::Span;
 use crate::syntax::ast::Combine;
 use crate::value::{Calendar, Decimal, Granularity, Rounding};
@@ -43,6 +43,9 @@ pub struct Scorecard {
     pub groups: Vec<Group>,
     /// The KPIs, by [`KpiId`].
     pub kpis: Vec<Kpi>,
+    /// Scores of groups of subjects out of their members'.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rollups: Vec<Rollup>,
     /// Its declaration's name.
     #[serde(skip)]
     pub span: Span,

@@ -127,6 +127,6 @@ fn rule(kind: &ClauseKind) -> Rule {
         ClauseKind::Veto { .. } => later("`veto`"),
         ClauseKind::Distribute(_) => later("`distribute`"),
         ClauseKind::Segments(_) => later("`segments`"),
-        ClauseKind::Rollup { .. } => later("`rollup`"),
+        ClauseKind::Rollup { .. } => many("rollup", &[Scorecard]),
     }
 }

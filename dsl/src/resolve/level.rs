@@ -4,7 +4,9 @@ use super::Resolver;
 use super::names::{Declaration, ScopeId};
 use super::subject::Around;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
-use crate::model::{ColumnId, ColumnRef, Grain, Members, RowExpr, TableId, Type};
+use crate::model::{
+    ColumnId, ColumnRef, Expr, ExprKind, Grain, Members, RowExpr, SubjectExpr, SubjectLeaf, TableId, Type,
+};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -43,6 +45,46 @@ impl Resolver<'_> {
                 Some(Level { table, through })
             }
         }
+    }
+
+    /// The column by which a subject belongs to one of a level, and that of the level's label, as formulas read them.
+    pub(super) fn level_of_subject(
+        &mut self,
+        scope: ScopeId,
+        subject: TableId,
+        path: &ast::Path,
+    ) -> Option<(SubjectExpr, Option<SubjectExpr>)> {
+        let (through, at) = match self.meant_level(scope, subject, path)? {
+            Meant::Table(table) => (self.only_way(subject, table, path.span)?, Err(table)),
+            Meant::Column(mut through, at) => {
+                match self.table(at.table).link_of(at.column).map(|link| link.target) {
+                    Some(table) => {
+                        through.push(at.column);
+                        (through, Err(table))
+                    }
+                    None => (through, Ok(at)),
+                }
+            }
+        };
+        let (key, label) = match at {
+            Ok(column) => (column, None),
+            Err(table) => {
+                let column = |column| ColumnRef { table, column };
+                (
+                    column(self.table(table).key?),
+                    self.table(table).label.map(column),
+                )
+            }
+        };
+        let leaf = |at: ColumnRef| Expr {
+            kind: ExprKind::Leaf(SubjectLeaf::Column {
+                through: through.clone(),
+                column: at.column,
+            }),
+            ty: self.table(at.table).columns[at.column.0 as usize].ty,
+            span: path.span,
+        };
+        Some((leaf(key), label.map(leaf)))
     }
 
     fn meant_level(&mut self, scope: ScopeId, from: TableId, path: &ast::Path) -> Option<Meant> {
@@ -96,7 +138,7 @@ impl Resolver<'_> {
                     format!("`{written}` are the subjects already"),
                     path.span,
                 )
-                .help("leave `--by` out"),
+                .help("name a level above them: a link of theirs, or a column that groups them"),
             );
             return;
         }

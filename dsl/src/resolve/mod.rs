@@ -14,6 +14,7 @@ mod literal;
 mod load;
 mod names;
 mod not_yet;
+mod rollup;
 mod rows;
 mod score;
 mod scorecard;

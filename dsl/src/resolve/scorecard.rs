@@ -100,8 +100,10 @@ impl Resolver<'_> {
             round: heading.round,
             groups: building.groups,
             kpis,
+            rollups: Vec::new(),
             span: tree.name.span,
         };
+        scorecard.rollups = self.rollups(&tree.body, &scorecard, &building.cx);
         for (id, tree) in building.group_bands {
             let group = scorecard.group(id);
             let (what, rounding) = if id == GroupId(0) {

@@ -23,6 +23,11 @@ pub(super) fn gather(scorecard: &Scorecard) -> Asked {
     let mut asked = Asked::default();
     scorecard.groups.iter().for_each(|group| asked.group(group));
     scorecard.kpis.iter().for_each(|kpi| asked.kpi(kpi));
+    for rollup in &scorecard.rollups {
+        asked.expr(&rollup.key);
+        asked.all(&rollup.label);
+        asked.all(rollup.parts.iter().filter_map(|part| part.weight.as_ref()));
+    }
     for aggregate in &asked.aggregates {
         match &aggregate.grain {
             Grain::Shared { subject, .. } => {

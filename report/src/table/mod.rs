@@ -5,6 +5,7 @@ mod columns;
 mod fold;
 mod grid;
 mod notes;
+mod rollup;
 mod weights;
 
 use std::io::{self, Write};
@@ -36,6 +37,10 @@ pub(crate) fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -
         }
         notes::missing(outcome, &rows, options, out)?;
         notes::grades(outcome, &rows, options, out)?;
+        rollup::write(outcome, index, options, out)?;
+    }
+    if !outcome.rollups.is_empty() {
+        writeln!(out)?;
     }
     if !outcome.data_errors.counts.is_empty() {
         writeln!(out)?;
