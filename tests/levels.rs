@@ -22,11 +22,9 @@ table deeds from csv "deeds.csv" { time on link who -> staff }
 fn run(tables: &str, subject: &str, values: &[&str], more: &[&str]) -> Output {
     let folder = tempfile::tempdir().expect("a folder");
     let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("a file");
-    let kpis: String = values
-        .iter()
-        .enumerate()
-        .map(|(at, value)| format!("kpi k{at} weight 1 {{ value {value} score = value }}\n"))
-        .collect();
+    let kpi = |(at, value): (usize, &&str)| format!("kpi k{at} weight 1 {{ value {value} score = value }}");
+    let kpis: Vec<String> = values.iter().enumerate().map(kpi).collect();
+    let kpis = kpis.join("\n");
     put(
         "form.kpi",
         &format!("{tables}\nscorecard s {{ subject {subject} period quarter {kpis} }}"),
