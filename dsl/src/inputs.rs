@@ -57,4 +57,16 @@ pub struct RefusedSetting {
 pub struct Settings {
     /// Params that were set for this run: name and value as written (`92%`).
     pub set: Vec<(String, String)>,
+    /// At which level above its own a scorecard is taken.
+    pub by: Option<By>,
+}
+
+/// A level above the subjects: `weigh run --by department`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct By {
+    /// The scorecard that is taken so, by name; without, the only one.
+    pub scorecard: Option<String>,
+    /// A table that links lead to from the subject table, or a column of it, perhaps behind links: `department`,
+    /// `staff.role`, `department.division`.
+    pub level: String,
 }

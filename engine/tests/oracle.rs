@@ -13,8 +13,8 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{Signed as _, ToPrimitive as _};
 use proptest::prelude::*;
-use reference::{Data, Num, Value};
-use weigh_engine::dsl::compile::{Files, Settings};
+use reference::{Data, Num, RolledUp, Value};
+use weigh_engine::dsl::compile::{By, Files, Settings};
 use weigh_engine::dsl::value::{Date, Period, Rounding, RoundingMode};
 use weigh_engine::outcome::{Cell, Outcome};
 use weigh_engine::{Program, Registry, Request, Unwatched};
@@ -67,6 +67,10 @@ table visits from memory "visits" {
   link who -> staff
   where minutes > 5
 }
+table targets from memory "targets" {
+  time month
+  link region -> regions
+}
 "#;
 
 fn tables(dice: &mut Dice) -> HashMap<String, Table> {
@@ -76,6 +80,9 @@ fn tables(dice: &mut Dice) -> HashMap<String, Table> {
         .filter(|orders| *orders >= 2)
         .unwrap_or(0);
     let visits = dice.below(40) as usize;
+    let targets = Some(dice.below(30) as usize)
+        .filter(|targets| *targets >= 2)
+        .unwrap_or(0);
     let day = |dice: &mut Dice| 19_358 + dice.below(731) as i32; // 2023 and 2024
     let ends = [19_358, 20_088];
     let column = |name: &str, cells: Cells| (name.to_owned(), cells);
@@ -100,7 +107,11 @@ fn tables(dice: &mut Dice) -> HashMap<String, Table> {
             column("id", Cells::Whole((1..=staff).map(Some).collect())),
             column(
                 "region",
-                Cells::Text((0..staff_rows).map(|_| text(&["north", "south"], dice)).collect()),
+                Cells::Text(
+                    (0..staff_rows)
+                        .map(|_| dice.maybe(10, |d| d.one(&["north", "south"]).to_owned()))
+                        .collect(),
+                ),
             ),
             column(
                 "quota",
@@ -190,7 +201,36 @@ fn tables(dice: &mut Dice) -> HashMap<String, Table> {
             ),
         ],
     };
+    let targets_table = Table {
+        rows: targets,
+        columns: vec![
+            column(
+                "region",
+                Cells::Text(
+                    (0..targets)
+                        .map(|_| dice.maybe(10, |d| d.one(&["north", "south"]).to_owned()))
+                        .collect(),
+                ),
+            ),
+            column(
+                "month",
+                Cells::Date(
+                    (0..targets)
+                        .map(|row| ends.get(row).copied().or_else(|| dice.maybe(5, day)))
+                        .collect(),
+                ),
+            ),
+            column(
+                "goal",
+                Cells::Decimal(
+                    of(targets, dice, &mut |d| d.maybe(10, |d| d.below(3000) as i64)),
+                    1,
+                ),
+            ),
+        ],
+    };
     [
+        ("targets", targets_table),
         ("regions", regions),
         ("staff", staff),
         ("orders", orders_table),
@@ -253,6 +293,20 @@ fn aggregate(dice: &mut Dice) -> String {
                 "max(visits.minutes)[overall]",
             ])
             .to_owned();
+    }
+    if dice.chance(12) {
+        let goals = dice.one(&[
+            "count(targets",
+            "last(targets.goal",
+            "first(targets.goal",
+            "sum(targets.goal",
+            "avg(targets.goal",
+            "median(targets.goal",
+            "distinct(targets.goal",
+            "sum(targets.goal * targets.region.factor",
+        ]);
+        let filter = dice.one(&["", "", " where goal > 40", " where month >= period.start + 20d"]);
+        return format!("{goals}{filter}){}", dice.one(WINDOWS));
     }
     let filter = dice.one(&[
         "",
@@ -394,6 +448,12 @@ fn scorecard(dice: &mut Dice) -> String {
     text.push_str("  bands { a >= 80, b >= 60.5, c > 20, d otherwise }\n");
     let mut kpis = 0;
     members(dice, &mut text, &mut kpis, 0);
+    text.push_str(dice.one(&[
+        "",
+        "  rollup staff.level { total average, total median, total min, k1 sum }\n",
+        "  rollup region { total average weighted by staff.quota, k1 max, k1 average weighted by count(orders) }\n",
+        "  rollup staff.level { k1 median, total average weighted by (count(visits) + 1) }\n",
+    ]));
     text.push_str("}\n");
     text
 }
@@ -451,7 +511,13 @@ impl Files for NoFiles {
     }
 }
 
-fn run(text: &str, tables: &HashMap<String, Table>, cut: (usize, usize), threads: usize) -> Outcome {
+fn run(
+    text: &str,
+    settings: &Settings,
+    tables: &HashMap<String, Table>,
+    cut: (usize, usize),
+    threads: usize,
+) -> Outcome {
     let mut registry = Registry::default();
     registry.register(Box::new(Memory {
         tables: tables.clone(),
@@ -462,8 +528,8 @@ fn run(text: &str, tables: &HashMap<String, Table>, cut: (usize, usize), threads
         .build()
         .expect("threads");
     pool.install(|| {
-        let mut program = Program::open("s.kpi", text, &NoFiles, &Settings::default(), Arc::new(registry))
-            .expect("a sound scorecard");
+        let mut program =
+            Program::open("s.kpi", text, &NoFiles, settings, Arc::new(registry)).expect("a sound scorecard");
         let request = Request {
             periods: Some(periods(text)),
             ..Request::default()
@@ -511,15 +577,14 @@ fn close(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0)
 }
 
-fn compare(text: &str, tables: &HashMap<String, Table>) {
-    let outcome = run(text, tables, (7, 3), 2);
+fn compare(text: &str, settings: &Settings, tables: &HashMap<String, Table>) {
+    let outcome = run(text, settings, tables, (7, 3), 2);
     let mut registry = Registry::default();
     registry.register(Box::new(Memory {
         tables: tables.clone(),
         cut: (100, 100),
     }));
-    let program =
-        Program::open("s.kpi", text, &NoFiles, &Settings::default(), Arc::new(registry)).expect("sound");
+    let program = Program::open("s.kpi", text, &NoFiles, settings, Arc::new(registry)).expect("sound");
     let data = data(tables);
     let scorecard = program.model().scorecard("s").expect("the scorecard");
     for (at_period, period) in outcome.periods.iter().enumerate() {
@@ -532,6 +597,7 @@ fn compare(text: &str, tables: &HashMap<String, Table>) {
         let subjects = reference::subjects(place);
         assert_eq!(subjects.len(), outcome.subjects.len(), "{text}");
         let mut totals = Vec::new();
+        let mut all = Vec::new();
         for (at_subject, subject) in subjects.iter().enumerate() {
             let row = outcome.row(at_period, at_subject);
             let theirs = reference::score(place, subject);
@@ -575,13 +641,58 @@ fn compare(text: &str, tables: &HashMap<String, Table>) {
             let grade = outcome.results.grades[row].map(|grade| grade as usize);
             assert_eq!(grade, theirs.grade, "grade {}", place());
             totals.push(theirs.groups[0].clone());
+            all.push((subject.clone(), theirs));
         }
+        let rolled: Vec<Vec<RolledUp>> = scorecard
+            .rollups
+            .iter()
+            .map(|rollup| reference::roll_up(place, rollup, &all))
+            .collect();
+        assert_eq!(rolled.len(), outcome.rollups.len());
+        compare_rollups(&outcome, at_period, &rolled, text);
         let first = outcome.row(at_period, 0);
         assert_eq!(
             outcome.results.ranks[first..first + totals.len()],
             ranks(&totals),
             "{text}"
         );
+    }
+}
+
+/// Holds the roll-ups of a period against those of the oracle.
+fn compare_rollups(outcome: &Outcome, at_period: usize, theirs: &[Vec<RolledUp>], text: &str) {
+    for (ours, theirs) in outcome.rollups.iter().zip(theirs) {
+        let ours: Vec<_> = ours
+            .levels
+            .iter()
+            .filter(|level| level.period == at_period)
+            .collect();
+        assert_eq!(ours.len(), theirs.len(), "{text}");
+        for (ours, theirs) in ours.into_iter().zip(theirs) {
+            let key = ours
+                .level
+                .as_ref()
+                .map_or(Value::Missing, |level| Value::Text(level.key.clone()));
+            assert_eq!(key, theirs.key, "{text}");
+            assert_eq!(
+                ours.members as usize, theirs.members,
+                "members of {key:?}\n{text}"
+            );
+            for (at, (score, members)) in theirs.scores.iter().enumerate() {
+                let rolled = &ours.scores[at];
+                assert!(
+                    agrees(&rolled.score, score),
+                    "roll-up {at} of {key:?}: {:?} {score:?}\n{text}",
+                    rolled.score
+                );
+                assert_eq!(rolled.members as usize, *members, "{text}");
+                let grade = rolled.grade.map(|grade| grade as usize);
+                assert_eq!(
+                    grade, theirs.grades[at],
+                    "grade of roll-up {at} of {key:?}\n{text}"
+                );
+            }
+        }
     }
 }
 
@@ -628,6 +739,17 @@ fn shuffled(tables: &HashMap<String, Table>, dice: &mut Dice) -> HashMap<String,
     all
 }
 
+/// A scorecard that can be taken at a level above the staff: what is one for each person is one for the many there.
+fn for_many(text: &str) -> String {
+    text.replace("where level is known", "where level = \"senior\"")
+        .replace(
+            "staff.level = \"senior\"",
+            "share(staff.level = \"senior\") > 40%",
+        )
+        .replace("staff.quota", "(avg(staff.quota))")
+        .replace("staff.region.factor", "(max(staff.region.factor))")
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
 
@@ -635,7 +757,20 @@ proptest! {
     fn the_engine_agrees_with_exact_fractions(seed in any::<u64>()) {
         let mut dice = Dice(seed);
         let tables = tables(&mut dice);
-        compare(&scorecard(&mut dice), &tables);
+        compare(&scorecard(&mut dice), &Settings::default(), &tables);
+    }
+
+    #[test]
+    fn a_level_agrees_with_exact_fractions(seed in any::<u64>()) {
+        let mut dice = Dice(seed);
+        let tables = tables(&mut dice);
+        let text = for_many(&scorecard(&mut dice));
+        let by = Some(By { scorecard: None, level: dice.one(&["region", "staff.level", "regions"]).to_owned() });
+        // Targets by region say nothing of people of one level.
+        if text.contains("(targets") && by.as_ref().is_some_and(|by| by.level == "staff.level") {
+            return Ok(());
+        }
+        compare(&text, &Settings { by, ..Settings::default() }, &tables);
     }
 
     #[test]
@@ -643,10 +778,11 @@ proptest! {
         let mut dice = Dice(seed);
         let tables = tables(&mut dice);
         let text = scorecard(&mut dice);
-        let one = run(&text, &tables, (7, 3), 1);
+        let one = run(&text, &Settings::default(), &tables, (7, 3), 1);
         for threads in [2, 8] {
-            let other = run(&text, &tables, (7, 3), threads);
+            let other = run(&text, &Settings::default(), &tables, (7, 3), threads);
             prop_assert_eq!(&one.results, &other.results, "{} threads\n{}", threads, text);
+            prop_assert_eq!(&one.rollups, &other.rollups, "{} threads\n{}", threads, text);
         }
     }
 
@@ -659,8 +795,9 @@ proptest! {
         if text.contains("first(") || text.contains("last(") || text.contains("rating") {
             return Ok(());
         }
-        let one = run(&text, &tables, (7, 3), 2);
-        let other = run(&text, &shuffled(&tables, &mut dice), (11, 4), 2);
+        let one = run(&text, &Settings::default(), &tables, (7, 3), 2);
+        let other = run(&text, &Settings::default(), &shuffled(&tables, &mut dice), (11, 4), 2);
         prop_assert_eq!(&one.results, &other.results, "{}", text);
+        prop_assert_eq!(&one.rollups, &other.rollups, "{}", text);
     }
 }

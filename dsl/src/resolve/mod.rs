@@ -21,6 +21,7 @@ mod grain;
 mod group;
 mod heading;
 mod kpi;
+mod level;
 mod literal;
 mod load;
 mod names;
@@ -28,11 +29,13 @@ mod needed;
 mod not_yet;
 mod operands;
 mod origin;
+mod rollup;
 mod rows;
 mod rules;
 mod score;
 mod scorecard;
 mod settings;
+mod shared;
 mod subject;
 mod tables;
 mod template_uses;
@@ -48,7 +51,7 @@ use indexmap::IndexMap;
 pub(crate) use load::{Loaded, load};
 
 use crate::diagnostic::Diagnostics;
-use crate::inputs::{RefusedSetting, Schemas, Settings};
+use crate::inputs::{By, RefusedSetting, Schemas, Settings};
 use crate::model::{KpiId, Model, Param, Type};
 use crate::source::{Sources, Span};
 use crate::syntax::ast;
@@ -82,6 +85,8 @@ pub(crate) fn resolve(
         used: Used::default(),
         extent: Extent::default(),
         kpi_types: HashMap::new(),
+        by: settings.by.clone(),
+        only_scorecard: is_only_scorecard(loaded),
     };
     resolver.declare(loaded);
     let refused = resolver.set_params(settings);
@@ -106,6 +111,14 @@ pub(crate) fn resolve(
         refused,
         filled: uses.map(|(kpi, made)| (kpi, made.filled)).collect(),
     }
+}
+
+fn is_only_scorecard(loaded: &Loaded) -> bool {
+    let items = &loaded.files[0].tree.items;
+    let scorecards = items
+        .iter()
+        .filter(|item| matches!(item.kind, ast::ItemKind::Scorecard(_)));
+    scorecards.count() == 1
 }
 
 /// What a resolution answers.
@@ -140,6 +153,10 @@ struct Resolver<'a> {
     extent: Extent,
     /// The types of the values of KPIs that others read, for the scorecard at hand; none where something was reported.
     kpi_types: HashMap<KpiId, Option<Type>>,
+    /// At which level above its own a scorecard is taken.
+    by: Option<By>,
+    /// Whether the main file has one scorecard only.
+    only_scorecard: bool,
 }
 
 /// A param, with the file that declares it.

@@ -66,7 +66,13 @@ fn compiled(declarations: &str, value: &str, set: &[(&str, &str)]) -> Compilatio
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
         .collect();
-    compile("s.kpi", &text, &Library, &Settings { set }, Some(&Columns))
+    compile(
+        "s.kpi",
+        &text,
+        &Library,
+        &Settings { set, by: None },
+        Some(&Columns),
+    )
 }
 
 fn titles(compilation: &Compilation) -> Vec<String> {

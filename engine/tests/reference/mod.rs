@@ -5,11 +5,13 @@
 mod aggregate;
 mod formula;
 mod number;
+mod rollup;
 mod rows;
 mod score;
 
 pub(crate) use formula::Place;
 pub(crate) use number::Num;
+pub(crate) use rollup::{RolledUp, roll_up};
 pub(crate) use rows::{Data, subjects};
 pub(crate) use score::score;
 

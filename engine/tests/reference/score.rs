@@ -49,6 +49,11 @@ pub(crate) fn score(place: Place<'_>, subject: &Row) -> Scored {
     }
 }
 
+/// The value of a formula over a subject.
+pub(crate) fn subject_value(place: Place<'_>, subject: &Row, expr: &SubjectExpr) -> Value {
+    Card { place, subject }.formula(expr, None)
+}
+
 /// A member of a group as its group sees it.
 enum Part {
     /// Its score, and whether it is its own rather than one that the missing policy gave it.
@@ -564,7 +569,7 @@ fn larger(a: Num, b: Num) -> Num {
     if b.compare(&a).is_gt() { b } else { a }
 }
 
-fn band(bands: &Bands, score: &Value) -> Option<usize> {
+pub(crate) fn band(bands: &Bands, score: &Value) -> Option<usize> {
     let score = score.number()?;
     let holds = |extent: &Extent| match extent {
         Extent::When(_) | Extent::Distributed | Extent::Otherwise => false,

@@ -60,7 +60,7 @@ pub(crate) const MISSING: &str = "–";
 /// What stands for a KPI that does not apply to a subject: nothing is amiss there.
 const NOT_APPLICABLE: &str = "n/a";
 /// Text columns are cut here.
-const MOST_TEXT: usize = 40;
+pub(crate) const MOST_TEXT: usize = 40;
 /// Labels of KPIs and groups are cut here, wherever they stand: as heads they are folded into a few lines.
 const MOST_LABEL: usize = 72;
 
@@ -90,10 +90,17 @@ impl<'a> Sheet<'a> {
 
 impl<'a> Column<'a> {
     fn new(outcome: &Outcome, title: &'static str, align: Align, cell: impl Fn(usize) -> Shown + 'a) -> Self {
-        let widest = (0..outcome.results.rows)
-            .map(|row| width(&cell(row).text))
-            .max()
-            .unwrap_or(0);
+        Self::over(outcome.results.rows, title, align, cell)
+    }
+
+    /// A column of so many rows.
+    pub(crate) fn over(
+        rows: usize,
+        title: &'static str,
+        align: Align,
+        cell: impl Fn(usize) -> Shown + 'a,
+    ) -> Self {
+        let widest = (0..rows).map(|row| width(&cell(row).text)).max().unwrap_or(0);
         Self {
             title,
             align,
@@ -108,14 +115,14 @@ impl<'a> Column<'a> {
     }
 }
 
-fn plain(text: String) -> Shown {
+pub(crate) fn plain(text: String) -> Shown {
     Shown {
         text,
         paint: Paint::Plain,
     }
 }
 
-fn field<'a>(title: &str, column: Column<'a>) -> Field<'a> {
+pub(crate) fn field<'a>(title: &str, column: Column<'a>) -> Field<'a> {
     Field {
         title: title.to_owned(),
         note: None,
@@ -180,19 +187,28 @@ fn total(outcome: &Outcome) -> Vec<Field<'_>> {
 /// The style of the totals. Where no rounding is declared, they get as many decimals as it takes for each of them,
 /// as printed, to lie in the band that it has: nobody is to read "90.0, good" where 90 is excellent.
 pub(crate) fn total_style(outcome: &Outcome) -> Style {
-    const ENOUGH: usize = 9;
     let scorecard = &*outcome.scorecard;
     let totals = &outcome.results.totals;
     let style = Style::of_scores(scorecard.round.total, scorecard.scale, totals.iter());
-    let Some(bands) = scorecard.root().bands.as_ref().filter(|bands| bands.of.is_none()) else {
-        return style;
-    };
-    if scorecard.round.total.is_some() {
+    match &scorecard.root().bands {
+        Some(bands) if scorecard.round.total.is_none() => {
+            let grades = outcome.results.grades.iter().copied();
+            let scores: Vec<_> = totals.iter().zip(grades).collect();
+            agreeing(style, bands, &scores)
+        }
+        Some(_) | None => style,
+    }
+}
+
+/// A style with as many decimals more as it takes for each score, as printed, to lie in the band that it has.
+pub(crate) fn agreeing(style: Style, bands: &Bands, scores: &[(&Cell, Option<u32>)]) -> Style {
+    const ENOUGH: usize = 9;
+    if bands.of.is_some() {
         return style;
     }
     let agrees = |style: &Style| {
-        totals.iter().zip(&outcome.results.grades).all(|(total, grade)| {
-            let printed = style.cell(total).and_then(|text| Decimal::parse(&text));
+        scores.iter().all(|(score, grade)| {
+            let printed = style.cell(score).and_then(|text| Decimal::parse(&text));
             printed.is_none_or(|printed| bands.find(printed) == grade.map(|grade| grade as usize))
         })
     };
@@ -333,14 +349,14 @@ pub(crate) fn band_label(bands: &Bands, index: usize) -> String {
     cut(&clean(band.label.as_deref().unwrap_or(&band.name)), MOST_TEXT)
 }
 
-fn band_paint(bands: Option<&Bands>, grade: Option<u32>, otherwise: Paint) -> Paint {
+pub(crate) fn band_paint(bands: Option<&Bands>, grade: Option<u32>, otherwise: Paint) -> Paint {
     match (bands, grade) {
         (Some(bands), Some(grade)) => Paint::Band(grade as usize, bands.bands.len()),
         _ => otherwise,
     }
 }
 
-fn cell(outcome: &Outcome, style: &Style, cell: &Cell, paint: Paint) -> Shown {
+pub(crate) fn cell(outcome: &Outcome, style: &Style, cell: &Cell, paint: Paint) -> Shown {
     match cell {
         Cell::Missing(id) if *outcome.reason(*id) == Reason::NotApplicable => Shown {
             text: NOT_APPLICABLE.to_owned(),

@@ -5,6 +5,7 @@ mod columns;
 mod fold;
 mod grid;
 mod notes;
+mod rollup;
 mod weights;
 
 use std::io::{self, Write};
@@ -37,6 +38,10 @@ pub(crate) fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -
         }
         notes::missing(outcome, &rows, options, out)?;
         notes::grades(outcome, &rows, places, options, out)?;
+        rollup::write(outcome, index, options, out)?;
+    }
+    if !outcome.rollups.is_empty() {
+        writeln!(out)?;
     }
     if !outcome.data_errors.counts.is_empty() {
         writeln!(out)?;
@@ -65,7 +70,11 @@ fn heading(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Res
         [Some(only)] => format!("{only} · "),
         _ => String::new(),
     };
-    writeln!(out, "{periods}{subjects}")
+    let by = match &scorecard.members {
+        Some(members) => format!(" · by {}", clean(&members.by)),
+        None => String::new(),
+    };
+    writeln!(out, "{periods}{subjects}{by}")
 }
 
 /// The rows of a period: by rank, equals in the order of the subjects, those without a rank at the end.
