@@ -8,6 +8,7 @@ pub mod plan;
 mod program;
 mod registry;
 mod request;
+mod rollup;
 mod scan;
 mod score;
 mod subset;

@@ -19,6 +19,7 @@ use crate::opened::OpenedSources;
 use crate::outcome::{Cell, InputTable, Outcome, Results};
 use crate::registry::Registry;
 use crate::request::{BadRows, Request, Watch};
+use crate::rollup;
 use crate::scan::{Halt, Tally};
 use crate::score;
 use crate::subset;
@@ -106,8 +107,10 @@ impl Program {
         let subjects = ran.values.subjects.clone();
         let kept = subset::pick(&subjects, &request.subjects)?;
         let inputs = self.inputs(&ran.tally, request)?;
-        let results = score::watched(scorecard, &self.sources, &ran.values, watch).ok_or(Error::Cancelled)?;
+        let mut results =
+            score::watched(scorecard, &self.sources, &ran.values, watch).ok_or(Error::Cancelled)?;
         within_data(&ran, &results)?;
+        let rollups = rollup::rollups(scorecard, &self.sources, &ran.values, &mut results);
         let outcome = Outcome {
             scorecard: Arc::new(scorecard.clone()),
             periods,
@@ -117,6 +120,7 @@ impl Program {
             population: subjects.len(),
             subjects,
             results,
+            rollups,
             data_errors: ran.tally.errors(),
             notes: [ran.notes, ran.tally.notes(&self.model)].concat(),
             elapsed: start.elapsed(),

@@ -52,6 +52,7 @@ impl Resolver<'_> {
         }
         self.check_period_parts(cx, [&argument, &weight, &filter])?;
         let grain = self.grain(cx, table, call, span)?;
+        let filter = self.only_members(cx.around.as_deref(), table, &grain, filter);
         let window = self.window(cx, table, span)?;
         let Some(function) = function else {
             let base = Base {

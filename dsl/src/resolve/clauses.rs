@@ -137,6 +137,6 @@ fn rule(kind: &ClauseKind) -> Rule {
         ClauseKind::Veto { .. } => many("veto", &[Scorecard, Group, Kpi]),
         ClauseKind::Distribute(_) => one("distribute", &[Scorecard]),
         ClauseKind::Segments(_) => one("segments", &[Scorecard]),
-        ClauseKind::Rollup { .. } => later("`rollup`"),
+        ClauseKind::Rollup { .. } => many("rollup", &[Scorecard]),
     }
 }

@@ -16,7 +16,7 @@ use crate::check::cycles;
 use crate::check::{reach, scores};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
-    Band, Bands, Extent, Group, GroupId, Kpi, KpiId, Member, RowExpr, Scorecard, TableId, Weight,
+    Band, Bands, Extent, Group, GroupId, Kpi, KpiId, Member, Members, RowExpr, Scorecard, TableId, Weight,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ClauseKind, ItemKind};
@@ -59,11 +59,12 @@ impl Resolver<'_> {
     fn scorecard(&mut self, tree: &ast::Scorecard, docs: &[String]) -> Option<Scorecard> {
         self.check_clauses(&tree.body, Body::Scorecard, &tree.name);
         let body = self.written_out(&tree.body)?;
-        let (subject, subject_filter) = self.subject(tree)?;
+        let subject = self.subject(tree)?;
         self.kpi_types.clear();
         let heading = self.heading(&body);
         let mut around = Around {
-            subject,
+            subject: subject.table,
+            members: subject.members.clone(),
             period: heading.period,
             kpis: IndexMap::new(),
             groups: IndexMap::new(),
@@ -97,8 +98,9 @@ impl Resolver<'_> {
             name: tree.name.value.clone(),
             label: tree.label.as_ref().map(|label| label.value.clone()),
             docs: docs.to_vec(),
-            subject,
-            subject_filter,
+            subject: subject.table,
+            members: subject.members,
+            subject_filter: subject.filter,
             period: heading.period,
             calendar: heading.calendar,
             scale: heading.scale,
@@ -107,8 +109,10 @@ impl Resolver<'_> {
             kpis,
             distribute,
             segments,
+            rollups: Vec::new(),
             span: tree.name.span,
         };
+        scorecard.rollups = self.rollups(&body, &scorecard, &cx);
         for (id, tree) in building.group_bands {
             let group = scorecard.group(id);
             let (what, rounding) = if id == GroupId(0) {
@@ -140,7 +144,7 @@ impl Resolver<'_> {
         (!building.failed).then_some(scorecard)
     }
 
-    fn subject(&mut self, tree: &ast::Scorecard) -> Option<(TableId, Option<RowExpr>)> {
+    fn subject(&mut self, tree: &ast::Scorecard) -> Option<Subject> {
         let clause = tree.body.iter().find_map(|clause| match &clause.kind {
             ClauseKind::Subject { path, condition } => Some((path, condition)),
             _ => None,
@@ -193,7 +197,19 @@ impl Resolver<'_> {
                 Some(self.condition(&mut cx, tree, "`where`")?)
             }
         };
-        Some((table, filter))
+        if !self.is_by(tree) {
+            return Some(Subject {
+                table,
+                filter,
+                members: None,
+            });
+        }
+        let (table, members) = self.members(table, filter, path.span)?;
+        Some(Subject {
+            table,
+            filter: None,
+            members: Some(members),
+        })
     }
 
     /// The names of the bands of a part, best first.
@@ -264,6 +280,13 @@ impl Resolver<'_> {
             }
         }
     }
+}
+
+/// Whom a scorecard scores.
+struct Subject {
+    table: TableId,
+    filter: Option<RowExpr>,
+    members: Option<Members>,
 }
 
 /// The grades of a forced distribution that stands in place of bands.
