@@ -88,14 +88,15 @@ impl Resolver<'_> {
 
     fn meant_level(&mut self, from: TableId, path: &ast::Path) -> Option<Meant> {
         let names = path.names.as_slice();
-        if self.has_column(from, &names[0].value) == Some(true) {
-            let (through, table, column) = self.follow_path(from, Vec::new(), names)?;
-            return Some(Meant::Column(through, ColumnRef { table, column }));
-        }
         let found = match self.lookup(names) {
             Some((Declaration::Table(table), used)) => Some((table, used)),
             _ => None,
         };
+        // Without a look at the data, what is no table may well be a column.
+        if self.has_column(from, &names[0].value).unwrap_or(found.is_none()) {
+            let (through, table, column) = self.follow_path(from, Vec::new(), names)?;
+            return Some(Meant::Column(through, ColumnRef { table, column }));
+        }
         match found {
             Some((table, used)) if used == names.len() && table != from => {
                 if self.ways(from, table).is_empty() {
