@@ -90,6 +90,9 @@ pub(crate) struct Run {
     /// Only these subjects, by key: --subject E007 E016, or E007,E016, or --subject twice
     #[arg(long = "subject", value_name = "KEY", num_args = 1..)]
     pub(crate) subjects: Vec<String>,
+    /// Compute the KPIs for a level above the subjects: a table that they link to, or one of their columns
+    #[arg(long, value_name = "LEVEL", value_parser = level)]
+    pub(crate) by: Option<String>,
     /// Set a param of the scorecard for this run
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
     pub(crate) set: Vec<(String, String)>,
@@ -272,6 +275,13 @@ fn threads(text: &str) -> Result<u16, String> {
     const MOST: u16 = 1024;
     let number = text.parse().ok().filter(|number| (1..=MOST).contains(number));
     number.ok_or_else(|| format!("`{text}` is not a whole number from 1 to {MOST}"))
+}
+
+fn level(text: &str) -> Result<String, String> {
+    if text.split('.').any(|name| name.trim().is_empty()) {
+        return Err("write a table or a column: department, staff.role, department.division".to_owned());
+    }
+    Ok(text.trim().to_owned())
 }
 
 fn setting(text: &str) -> Result<(String, String), String> {

@@ -28,6 +28,13 @@ fn every_example_prints_what_is_kept() {
 }
 
 #[test]
+fn teams_are_rolled_up_and_computed_anew() {
+    let teams = "examples/specialist/teams.kpi";
+    insta::assert_snapshot!("teams", table(&["run", teams]));
+    insta::assert_snapshot!("teams_by_team", table(&["run", teams, "--by", "team"]));
+}
+
+#[test]
 fn every_folder_of_the_examples_is_tested() {
     let folders = fs::read_dir(root().join("examples"))
         .expect("the examples")

@@ -57,6 +57,8 @@ pub struct RefusedSetting {
 pub struct Settings {
     /// Params that were set for this run: name and value as written (`92%`).
     pub set: Vec<(String, String)>,
+    /// At which level above its own a scorecard is taken.
+    pub by: Option<By>,
     /// What a test gives in place of data.
     pub in_place: Option<InPlace>,
 }
@@ -70,4 +72,14 @@ pub struct InPlace {
     pub tables: Vec<(String, String)>,
     /// Whether nobody in particular is scored: then nothing leaves a subject out.
     pub anybody: bool,
+}
+
+/// A level above the subjects: `weigh run --by department`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct By {
+    /// The scorecard that is taken so, by name; without, the only one.
+    pub scorecard: Option<String>,
+    /// A table that links lead to from the subject table, or a column of it, perhaps behind links: `department`,
+    /// `staff.role`, `department.division`.
+    pub level: String,
 }

@@ -9,6 +9,7 @@ mod program;
 mod quote;
 mod registry;
 mod request;
+mod rollup;
 mod scan;
 mod score;
 mod subset;

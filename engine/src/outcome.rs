@@ -27,6 +27,8 @@ pub struct Outcome {
     pub population: usize,
     /// The results, row by row: row = period index × number of subjects + subject index.
     pub results: Results,
+    /// The roll-ups, in the order of the scorecard's.
+    pub rollups: Vec<RollupResults>,
     /// What was wrong in the data and was skipped.
     pub data_errors: DataErrors,
     /// What is no error, but should be known of the data.
@@ -170,6 +172,39 @@ pub struct GroupResults {
     pub grades: Option<Vec<Option<u32>>>,
 }
 
+/// A roll-up.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RollupResults {
+    /// By period, then in the order of the keys; behind them, without a level, the subjects that belong to none.
+    pub levels: Vec<LevelResults>,
+}
+
+/// One of a level in a period: a department.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LevelResults {
+    /// The period, by its place in the outcome.
+    pub period: usize,
+    /// Which one; none for the subjects that belong to none, who have no score together.
+    pub level: Option<Subject>,
+    /// How many subjects belong to it.
+    pub members: u32,
+    /// How many of them have which grade, by band of the total; empty without bands.
+    pub grades: Vec<u32>,
+    /// By part of the roll-up.
+    pub scores: Vec<RolledScore>,
+}
+
+/// A score out of those of members.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RolledScore {
+    /// The score, rounded as declared for what it is made of.
+    pub score: Cell,
+    /// How many members have a score, which it is made of.
+    pub members: u32,
+    /// The index of its band, where what it is made of has bands. A sum has none.
+    pub grade: Option<u32>,
+}
+
 /// A value, or why there is none.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
@@ -205,6 +240,8 @@ pub enum Reason {
     },
     /// A column of the subject has no value: its path as written.
     NoCell(String),
+    /// The links of this path lead to no row whose rows the subject could share: a person without a region.
+    NoLink(String),
     /// A division by nought: the divisor as written.
     DivisionByZero(String),
     /// A logarithm, root or power that has no real value: the expression as written.
@@ -244,6 +281,10 @@ pub enum Reason {
     NoBand,
     /// No segment's condition holds.
     NoSegment,
+    /// No member has a score that could be rolled up.
+    NoMembers,
+    /// The weights of all members are nought.
+    MembersWithoutWeight,
     /// The literal `missing`.
     Literal,
 }
@@ -444,6 +485,7 @@ impl fmt::Display for Reason {
         match self {
             Reason::NoRows { table, aggregate } => write!(f, "no rows of {table} for {aggregate}"),
             Reason::NoCell(path) => write!(f, "{path} is empty"),
+            Reason::NoLink(path) => write!(f, "{path} is empty or leads nowhere"),
             Reason::DivisionByZero(divisor) => write!(f, "division by zero: {divisor} is 0"),
             Reason::Undefined(expression) => write!(f, "{expression} has no value here"),
             Reason::TooLarge(expression) => write!(f, "{expression} is too large to be held exactly"),
@@ -463,6 +505,8 @@ impl fmt::Display for Reason {
             Reason::AllEqual(of) => write!(f, "{of} is the same for all subjects"),
             Reason::NoBand => f.write_str("no band holds the score"),
             Reason::NoSegment => f.write_str("no segment's condition holds"),
+            Reason::NoMembers => f.write_str("no member has a score"),
+            Reason::MembersWithoutWeight => f.write_str("the weights of all members are 0"),
             Reason::Literal => f.write_str("stated as missing"),
         }
     }

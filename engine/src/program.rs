@@ -20,6 +20,7 @@ use crate::opened::OpenedSources;
 use crate::outcome::{Cell, InputTable, Outcome, Results};
 use crate::registry::Registry;
 use crate::request::{BadRows, Request, Watch};
+use crate::rollup;
 use crate::scan::{Halt, Tally};
 use crate::score;
 use crate::subset;
@@ -108,8 +109,10 @@ impl Program {
         in_force(scorecard, &ran.values.periods)?;
         let kept = subset::pick(&subjects, &request.subjects)?;
         let inputs = self.inputs(&ran.tally, request)?;
-        let results = score::watched(scorecard, &self.sources, &ran.values, watch).ok_or(Error::Cancelled)?;
+        let mut results =
+            score::watched(scorecard, &self.sources, &ran.values, watch).ok_or(Error::Cancelled)?;
         within_data(&ran, &results)?;
+        let rollups = rollup::rollups(scorecard, &self.sources, &ran.values, &mut results);
         let outcome = Outcome {
             scorecard: Arc::new(scorecard.clone()),
             periods,
@@ -119,6 +122,7 @@ impl Program {
             population: subjects.len(),
             subjects,
             results,
+            rollups,
             data_errors: ran.tally.errors(),
             notes: [ran.notes, ran.tally.notes(&self.model)].concat(),
             elapsed: start.elapsed(),

@@ -1,5 +1,7 @@
 //! The outcome for spreadsheets: a row per subject and period.
 
+pub(crate) mod rollup;
+
 use std::borrow::Cow;
 use std::io::{self, Write};
 

@@ -1,6 +1,8 @@
 //! The outcome for programs: the contract of `docs/outcome.schema.json`. Written as it goes, result by result, so
 //! that a million of them need no memory of their own.
 
+pub(crate) mod rollup;
+
 use std::io::{self, Write};
 
 use weigh_engine::dsl::model::Member;
@@ -19,6 +21,8 @@ pub(crate) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     string(out, &scorecard.name)?;
     out.write_all(b",\n\"label\": ")?;
     maybe_string(out, scorecard.label.as_deref())?;
+    out.write_all(b",\n\"by\": ")?;
+    maybe_string(out, scorecard.members.as_ref().map(|members| members.by.as_str()))?;
     write!(
         out,
         ",\n\"scale\": [{}, {}],\n\"periods\": ",
@@ -36,6 +40,8 @@ pub(crate) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     lines(out, &outcome.results.head_counts, |out, count| {
         head_count(out, outcome, &names, count)
     })?;
+    out.write_all(b"],\n\"rollups\": [")?;
+    rollup::write(out, outcome)?;
     out.write_all(b"],\n\"notes\": [")?;
     lines(out, &outcome.notes, note)?;
     out.write_all(b"],\n\"data_errors\": [")?;

@@ -61,6 +61,11 @@ pub fn write_skipped_rows_csv(outcome: &Outcome, out: &mut dyn Write) -> io::Res
     csv::write_data_errors(outcome, out)
 }
 
+/// Writes the roll-ups of an outcome for spreadsheets: what [`Format::Csv`] has no place for.
+pub fn write_rollups_csv(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+    csv::rollup::write(outcome, out)
+}
+
 #[cfg(test)]
 mod sample;
 #[cfg(test)]

@@ -126,6 +126,7 @@ impl Sample {
             label: maybe(label),
             docs: Vec::new(),
             subject: TableId(0),
+            members: None,
             subject_filter: None,
             period: Some(Granularity::Quarter),
             calendar: Calendar::default(),
@@ -140,6 +141,7 @@ impl Sample {
             kpis: Vec::new(),
             distribute: None,
             segments: Vec::new(),
+            rollups: Vec::new(),
             span: NOWHERE,
         };
         let periods: Vec<_> = match periods {
@@ -194,6 +196,7 @@ impl Sample {
                     Reason::NoParts,
                 ],
             },
+            rollups: Vec::new(),
             data_errors: DataErrors::default(),
             notes: Vec::new(),
             rows_read: 48_112,

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use weigh_engine::dsl::compile::Settings;
+use weigh_engine::dsl::compile::{By, Settings};
 use weigh_engine::outcome::Outcome;
 use weigh_engine::{Program, Request};
 use weigh_report::Format;
@@ -37,6 +37,10 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     let (name, text) = main_file(asked.file)?;
     let settings = Settings {
         set: args.set.clone(),
+        by: args.by.as_ref().map(|level| By {
+            scorecard: args.scorecard.clone(),
+            level: level.clone(),
+        }),
         ..Settings::default()
     };
     let mut program = Program::open(&name, &text, &Disk, &settings, sources())?;
@@ -50,6 +54,10 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         None => {
             let options = terminal.stdout();
             output::to_stdout(|out| weigh_report::write(&outcome, asked.format, &options, out))?;
+            if asked.format == Format::Csv && !outcome.rollups.is_empty() {
+                terminal
+                    .say("--out writes the roll-ups into a file of their own; --format json has them too");
+            }
         }
     }
     // A table and JSON tell of this themselves; CSV has no place for it.
@@ -86,11 +94,18 @@ impl<'a> Asked<'a> {
     /// Writes the result into its file, and the list of rows left out into its own.
     fn write(&self, path: &Path, outcome: &Outcome, terminal: &Terminal) -> Result<(), Failure> {
         let options = terminal.file();
+        let rollups = rollups_beside(path, self.format, outcome);
         let mut parts = Vec::new();
         if let Some(list) = self.list.as_deref() {
             parts.push(Part {
                 path: list,
                 write: Box::new(|out| weigh_report::write_skipped_rows_csv(outcome, out)),
+            });
+        }
+        if let Some(rollups) = rollups.as_deref() {
+            parts.push(Part {
+                path: rollups,
+                write: Box::new(|out| weigh_report::write_rollups_csv(outcome, out)),
             });
         }
         parts.push(Part {
@@ -162,6 +177,20 @@ fn file_and_subjects(args: &Run) -> Result<(&Path, Vec<String>), Failure> {
             Err(Failure::usage(title, help))
         }
     }
+}
+
+/// Where the roll-ups go that CSV has no place for: `health-rollups.csv` beside `health.csv`.
+fn rollups_beside(path: &Path, format: Format, outcome: &Outcome) -> Option<PathBuf> {
+    if format != Format::Csv || outcome.rollups.is_empty() || output::is_special(path) {
+        return None;
+    }
+    let mut name = path.file_stem()?.to_os_string();
+    name.push("-rollups");
+    if let Some(ending) = path.extension() {
+        name.push(".");
+        name.push(ending);
+    }
+    Some(path.with_file_name(name))
 }
 
 /// The file to write to; `-` is standard output.

@@ -32,6 +32,9 @@ fn the_examples_keep_the_contract_of_json() {
             "--subject",
             "E1",
         ],
+        &["examples/specialist/teams.kpi", "--period", "2024-Q1..2024-Q4"],
+        &["examples/specialist/teams.kpi", "--by", "team"],
+        &["tests/corpus/good/rollups.kpi"],
     ];
     for run in runs {
         let arguments = [&["run", "--format", "json"], *run].concat();
@@ -52,6 +55,43 @@ fn json_says_which_bytes_were_read() {
     assert_eq!(staff["table"], "staff");
     assert_eq!(staff["sha256"].as_str().map(str::len), Some(64));
     assert_eq!(staff["files"][0]["sha256"], staff["sha256"]);
+}
+
+#[test]
+fn roll_ups_get_a_csv_file_of_their_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("sales.csv");
+    stdout_of(&[
+        "run",
+        "tests/corpus/good/rollups.kpi",
+        "--out",
+        &path.display().to_string(),
+    ]);
+    let text = fs::read_to_string(folder.path().join("sales-rollups.csv")).expect("the roll-ups");
+    insta::assert_snapshot!("rollups_csv", text);
+}
+
+#[test]
+fn a_roll_up_does_not_replace_what_was_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let inside = |name: &str| folder.path().join(name);
+    fs::write(
+        inside("form.kpi"),
+        "table staff from csv \"x-rollups.csv\" { key id }
+        scorecard s { subject staff kpi k { value staff.points score = value } rollup team { total average } }",
+    )
+    .expect("a scorecard");
+    fs::write(inside("x-rollups.csv"), "id,team,points\nE1,T1,5\n").expect("a table");
+    let (form, out) = (inside("form.kpi"), inside("x.csv"));
+    let output = weigh(&[
+        "run",
+        form.to_str().expect("UTF-8"),
+        "--out",
+        out.to_str().expect("UTF-8"),
+    ]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("x-rollups.csv is read by this run"));
+    assert!(!out.exists(), "nothing is written before that is known");
 }
 
 #[test]

@@ -263,6 +263,24 @@ Data is read by a table: `table targets from csv \"targets.csv\" { … }`."
 E0208 "there is no such function" "\
 Functions of values are min max abs round floor ceil ln exp sqrt, lower upper trim, year month day. Aggregates are count
 sum avg min max median stddev percentile distinct share first last blend."
+E0210 "there is no such level" "\
+`weigh run --by LEVEL` computes the KPIs of a scorecard anew for a level above its subjects: their departments, their
+regions. The level is a table that links lead to from the subject table, or a column of it; then each of its values is one.
+
+    table staff from csv \"staff.csv\" { key id  link department -> departments }
+
+    weigh run specialist.kpi --by department
+    weigh run specialist.kpi --by staff.role
+
+All rows of the level's people count together: averages and shares stay what they were, sums and counts grow with the number
+of people, so a target or a curve for them must be one for the level.
+
+The level of a `rollup` is named in the same way. With `--by` the roll-ups are left out: they are about the subjects."
+E0211 "the scorecard has no such part" "\
+A `rollup` makes scores of groups of subjects out of their members' scores: out of their `total`, or out of the scores of a
+group or a KPI of the same scorecard, by its name.
+
+    rollup department { total average, service median, revenue min }"
 E0214 "no such grade" "\
 The grades are the names of the bands (or of the shares of `distribute`) of the scorecard, group or KPI that is spoken of."
 E0221 "no such library" "\
@@ -425,7 +443,9 @@ Inside an aggregate stand columns of its rows. A measure, or another aggregate, 
 each row. Compute the inner one for a table of its own, or outside."
 E0406 "many rows where one value is needed" "\
 A subject has many rows of this table. Say which number is meant: `sum(orders.amount)`, `avg(…)`, `last(…)`, `count(orders)`.
-Only columns of the subject's own row (`staff.level`), or of rows that its links lead to, stand without an aggregate."
+Only columns of the subject's own row (`staff.level`), or of rows that its links lead to, stand without an aggregate.
+
+With `--by department` the subject is a department, and its people are many: `avg(staff.quota)` then."
 E0407 "no condition" "\
 `where`, `when`, `needs`, `if`, `and`, `or`, `not` need a yes or a no: a comparison, `is known`, or a column of yes and no."
 E0408 "value and score in different units" "\
@@ -442,10 +462,19 @@ An aggregate is taken for each subject, so its table must say, by links, whose r
     table surveys from csv \"surveys.csv\" { link employee -> staff }
 
 Links are followed as far as they go: `link customer -> customers` is enough where customers link to staff. For everybody's
-rows write `[overall]` behind the aggregate."
+rows write `[overall]` behind the aggregate.
+
+Targets are often kept by region or team. Then both tables link to a third one, and each subject gets the rows of its own
+region:
+
+    table targets from csv \"targets.csv\" { time month }
+    table regions from distinct staff.region, targets.region"
 E0502 "two ways lead there" "\
 A table links to another in more than one way: an order has a seller and an approver, both of the staff. Say which one
-counts: `sum(orders.amount via seller)`."
+counts: `sum(orders.amount via seller)`.
+
+Where two tables meet only in others, as targets and staff do in their region and in their product, `via` names the link of
+the aggregate's table (`via region`) or, behind its name, one of the subject's (`via staff.home`)."
 E0504 "a window over a table without time" "\
 `[previous]`, `[year to date]` and the like choose rows by the table's `time`. A table without one is always read whole, so
 the window would change nothing and mislead."
@@ -460,7 +489,8 @@ text; `column answered_on: date` reports each such cell with its row."
 E0508 "keys of different kinds" "\
 The columns that share a table of distinct values must hold the same kind of value."
 E0509 "`via` names no link that leads there" "\
-`via` names the column of a link of the aggregate's table, or several joined by dots, that leads to the subject."
+`via` names the column of a link of the aggregate's table, or several joined by dots, that leads to the subject, or to a table that the subject links to as well. The links of the subject stand
+behind its name: `via staff.home`."
 E0510 "a column computed from itself" "\
 A `let` reads another one that reads the first. Take one of them straight from the source."
 E0512 "a table without a place to read" "\

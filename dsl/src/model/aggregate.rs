@@ -111,6 +111,17 @@ pub enum Grain {
         /// The columns whose links are followed.
         through: Vec<ColumnId>,
     },
+    /// Those of a row that the subject shares with others: targets by region, where a person has a region. Only where
+    /// the aggregate's table does not reach the subject itself.
+    Shared {
+        /// The table that both reach.
+        level: TableId,
+        /// The columns whose links are followed from the aggregate's table; at least one.
+        through: Vec<ColumnId>,
+        /// The columns whose links are followed from the subject table; at least one. Where they lead nowhere, the
+        /// aggregate is missing.
+        subject: Vec<ColumnId>,
+    },
     /// Everybody's, also those that reach no subject.
     Overall,
 }

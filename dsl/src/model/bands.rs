@@ -48,6 +48,12 @@ pub enum Extent {
 }
 
 impl Bands {
+    /// Whether they are ranges of the score itself, so that a score alone says which one it lies in.
+    pub fn are_of_scores(&self) -> bool {
+        let asks_more = |band: &Band| matches!(band.extent, Extent::When(_) | Extent::Distributed);
+        self.of.is_none() && !self.bands.iter().any(asks_more)
+    }
+
     /// The index of the band that a rounded score lies in. None only for a value of `of` that no band holds.
     pub fn find(&self, score: Decimal) -> Option<usize> {
         self.bands

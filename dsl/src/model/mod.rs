@@ -6,7 +6,9 @@ mod across;
 mod aggregate;
 mod bands;
 mod expr;
+mod level;
 mod reads;
+mod rollup;
 mod rules;
 mod scorecard;
 mod table;
@@ -17,7 +19,9 @@ pub use across::{Across, AcrossFn};
 pub use aggregate::{Aggregate, AggregateFn, Blend, Grain, Window};
 pub use bands::{Band, Bands, Extent};
 pub use expr::{Expr, ExprKind, Function, Leaf, PeriodPart, RowExpr, RowLeaf, SubjectExpr, SubjectLeaf};
+pub use level::Members;
 pub use reads::Computed;
+pub use rollup::{Rollup, RollupMethod, RollupPart};
 pub use rules::{Adjustment, Distribute, Rules, Segment, Veto, VetoEffect};
 pub use scorecard::{
     Attainment, Facet, Group, GroupId, Kpi, KpiId, Limit, Member, Missing, PerStep, Point, Policy, Roundings,

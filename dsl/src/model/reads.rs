@@ -125,6 +125,11 @@ impl Scorecard {
                 .iter()
                 .filter_map(|segment| segment.condition.as_ref()),
         );
+        for rollup in &self.rollups {
+            all.push(&rollup.key);
+            all.extend(&rollup.label);
+            all.extend(rollup.parts.iter().filter_map(|part| part.weight.as_ref()));
+        }
         all
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Bands, Distribute, RowExpr, Rules, Segment, SubjectExpr, TableId};
+use super::{Bands, Distribute, Members, Rollup, RowExpr, Rules, Segment, SubjectExpr, TableId};
 use crate::source::Span;
 use crate::syntax::ast::Combine;
 use crate::value::{Calendar, Date, Decimal, Granularity, Rounding};
@@ -26,6 +26,9 @@ pub struct Scorecard {
     pub docs: Vec<String>,
     /// The table of the subjects, which has a key.
     pub subject: TableId,
+    /// Their members, where it is taken at a level above its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub members: Option<Members>,
     /// Which of its rows are scored. Over the columns of the subject table.
     pub subject_filter: Option<RowExpr>,
     /// The granularity of its periods; without, everything is scored as one, over all time.
@@ -47,6 +50,9 @@ pub struct Scorecard {
     pub distribute: Option<Distribute>,
     /// Labels by rule; empty where it has none.
     pub segments: Vec<Segment>,
+    /// Scores of groups of subjects out of their members'.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rollups: Vec<Rollup>,
     /// Its declaration's name.
     #[serde(skip)]
     pub span: Span,

@@ -3,9 +3,10 @@
 use super::Resolver;
 use super::expr::Context;
 use super::subject::SubjectContext;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, echo};
 use crate::model::{
-    Across, AcrossFn, Exactness, Expr, ExprKind, NumberType, Point, Scoring, SubjectExpr, SubjectLeaf, Type,
+    Across, AcrossFn, Exactness, Expr, ExprKind, Members, NumberType, Point, Scoring, SubjectExpr,
+    SubjectLeaf, TableId, Type,
 };
 use crate::source::Span;
 use crate::syntax::ast;
@@ -99,7 +100,42 @@ impl Resolver<'_> {
         if let Some(subject) = subject.filter(|_| own && !is_known) {
             return self.subject_column(subject, path);
         }
-        cx.name(self, path)
+        let around = cx.around.clone();
+        let above = around
+            .as_ref()
+            .and_then(|around| Some((around.subject, around.members.as_ref()?)));
+        let Some((level, members)) = above else {
+            return cx.name(self, path);
+        };
+        let of_members =
+            path.names.len() == 1 && self.has_column(members.table, &path.names[0].value) == Some(true);
+        let within = if of_members && !is_known {
+            SubjectContext::column_of_members(self, members, level, (members.table, &path.names), path.span)?
+        } else {
+            cx.name(self, path)?
+        };
+        self.not_alone(level, members, within)
+    }
+
+    /// Refuses to compare each of a level within itself.
+    fn not_alone(&mut self, level: TableId, members: &Members, within: SubjectExpr) -> Option<SubjectExpr> {
+        let ExprKind::Leaf(SubjectLeaf::Column { through, column }) = &within.kind else {
+            return Some(within);
+        };
+        if !through.is_empty() || self.table(level).key != Some(*column) {
+            return Some(within);
+        }
+        let by = echo(&members.by);
+        self.out.push(
+            Diagnostic::error(
+                Code::E0406,
+                format!("within `{}`, each `{by}` is alone", self.text(within.span)),
+                within.span,
+            )
+            .label(format!("this run is by `{by}`"))
+            .help("leave `within` out to compare them all, or run without `--by`"),
+        );
+        None
     }
 
     /// `quantile 5`, `rank`, `percentile rank`, `zscore: …`, `minmax` as forms of score: points over a standing.

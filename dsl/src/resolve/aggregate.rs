@@ -53,6 +53,7 @@ impl Resolver<'_> {
         self.check_period_parts(cx, [&argument, &weight, &filter])?;
         let grain = self.grain(cx, table, call, span)?;
         self.of_one_row(table, call, &grain, span);
+        let filter = self.only_members(cx.around.as_deref(), table, &grain, filter);
         let window = self.window(cx, table, span)?;
         let Some(function) = function else {
             let base = Base {

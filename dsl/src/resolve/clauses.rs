@@ -1,8 +1,8 @@
-//! Which clause may stand where, and how often; and what is read but not evaluated yet.
+//! Which clause may stand where, and how often.
 
 use indexmap::IndexMap;
 
-use super::{Resolver, not_yet};
+use super::Resolver;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Clause, ClauseKind, RoundWhat};
@@ -29,15 +29,11 @@ impl Body {
 }
 
 impl Resolver<'_> {
-    /// Reports clauses that do not belong where they stand, stand there twice, or cannot be evaluated yet.
+    /// Reports clauses that do not belong where they stand, or stand there twice.
     pub(super) fn check_clauses(&mut self, body: &[Clause], which: Body, name: &ast::Name) {
         let mut seen: IndexMap<&'static str, Span> = IndexMap::new();
         for clause in body {
             let rule = rule(&clause.kind);
-            if let Some(what) = rule.not_yet {
-                not_yet::report(self.out, what, clause.keyword);
-                continue;
-            }
             let as_kpi = if which == Body::Template { Body::Kpi } else { which };
             if !rule.bodies.contains(&as_kpi) {
                 let places: Vec<&str> = rule.bodies.iter().map(|body| body.word()).collect();
@@ -78,7 +74,6 @@ struct Rule {
     word: &'static str,
     bodies: &'static [Body],
     many: bool,
-    not_yet: Option<&'static str>,
 }
 
 fn rule(kind: &ClauseKind) -> Rule {
@@ -87,19 +82,11 @@ fn rule(kind: &ClauseKind) -> Rule {
         word,
         bodies,
         many: false,
-        not_yet: None,
     };
     let many = |word, bodies| Rule {
         word,
         bodies,
         many: true,
-        not_yet: None,
-    };
-    let later = |word| Rule {
-        word,
-        bodies: &[],
-        many: true,
-        not_yet: Some(word),
     };
     match kind {
         ClauseKind::Subject { .. } => one("subject", &[Scorecard]),
@@ -138,6 +125,6 @@ fn rule(kind: &ClauseKind) -> Rule {
         ClauseKind::Veto { .. } => many("veto", &[Scorecard, Group, Kpi]),
         ClauseKind::Distribute(_) => one("distribute", &[Scorecard]),
         ClauseKind::Segments(_) => one("segments", &[Scorecard]),
-        ClauseKind::Rollup { .. } => later("`rollup`"),
+        ClauseKind::Rollup { .. } => many("rollup", &[Scorecard]),
     }
 }

@@ -109,7 +109,7 @@ impl Resolver<'_> {
     }
 }
 
-fn both(filter: Option<RowExpr>, condition: RowExpr) -> RowExpr {
+pub(super) fn both(filter: Option<RowExpr>, condition: RowExpr) -> RowExpr {
     let span = condition.span;
     match filter {
         None => condition,

@@ -22,13 +22,17 @@ impl Resolver<'_> {
         let Some(around) = cx.around.clone() else {
             return Some(Grain::Overall);
         };
-        let mut ways = self.ways(table, around.subject);
+        let whose = self.whose(&around, table);
+        let mut ways = self.ways(table, whose);
+        if ways.is_empty() {
+            return self.shared_grain(around.subject, table, call, span);
+        }
         if let Some(via) = &call.via {
             let prefix = self.via(table, via)?;
             ways.retain(|way| way.starts_with(&prefix));
             if ways.is_empty() {
                 let shown = self.text(via.span);
-                let to = self.table(around.subject).name.clone();
+                let to = self.table(whose).name.clone();
                 self.out.push(
                     Diagnostic::error(
                         Code::E0509,
@@ -43,17 +47,10 @@ impl Resolver<'_> {
         match ways.as_slice() {
             [way] => {
                 self.demand_way(table, way);
-                Some(Grain::Subject { through: way.clone() })
-            }
-            [] => {
-                self.no_way(table, around.subject, span);
-                None
+                Some(self.of_members(&around, table, way.clone()))
             }
             _ => {
-                let (from, to) = (
-                    self.table(table).name.clone(),
-                    self.table(around.subject).name.clone(),
-                );
+                let (from, to) = (self.table(table).name.clone(), self.table(whose).name.clone());
                 let shown: Vec<String> = ways
                     .iter()
                     .map(|way| format!("`{}`", self.way_text(table, way)))
@@ -73,7 +70,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn via(&mut self, table: TableId, via: &ast::Path) -> Option<Vec<ColumnId>> {
+    pub(super) fn via(&mut self, table: TableId, via: &ast::Path) -> Option<Vec<ColumnId>> {
         let mut at = table;
         let mut columns = Vec::new();
         for name in &via.names {

@@ -24,6 +24,7 @@ mod grain;
 mod group;
 mod heading;
 mod kpi;
+mod level;
 mod literal;
 mod load;
 mod names;
@@ -31,11 +32,13 @@ mod needed;
 mod not_yet;
 mod operands;
 mod origin;
+mod rollup;
 mod rows;
 mod rules;
 mod score;
 mod scorecard;
 mod settings;
+mod shared;
 mod subject;
 mod tables;
 mod template_uses;
@@ -52,7 +55,7 @@ pub(crate) use given::put;
 pub(crate) use load::{Loaded, load};
 
 use crate::diagnostic::Diagnostics;
-use crate::inputs::{RefusedSetting, Schemas, Settings};
+use crate::inputs::{By, RefusedSetting, Schemas, Settings};
 use crate::model::{KpiId, Model, Param, Type};
 use crate::source::{Sources, Span};
 use crate::syntax::ast;
@@ -86,6 +89,8 @@ pub(crate) fn resolve(
         used: Used::default(),
         extent: Extent::default(),
         kpi_types: HashMap::new(),
+        by: settings.by.clone(),
+        only_scorecard: is_only_scorecard(loaded),
     };
     resolver.declare(loaded);
     let refused = resolver.set_params(settings);
@@ -112,6 +117,14 @@ pub(crate) fn resolve(
         refused,
         filled: uses.map(|(kpi, made)| (kpi, made.filled)).collect(),
     }
+}
+
+fn is_only_scorecard(loaded: &Loaded) -> bool {
+    let items = &loaded.files[0].tree.items;
+    let scorecards = items
+        .iter()
+        .filter(|item| matches!(item.kind, ast::ItemKind::Scorecard(_)));
+    scorecards.count() == 1
 }
 
 /// What a resolution answers.
@@ -146,6 +159,10 @@ struct Resolver<'a> {
     extent: Extent,
     /// The types of the values of KPIs that others read, for the scorecard at hand; none where something was reported.
     kpi_types: HashMap<KpiId, Option<Type>>,
+    /// At which level above its own a scorecard is taken.
+    by: Option<By>,
+    /// Whether the main file has one scorecard only.
+    only_scorecard: bool,
 }
 
 /// A param, with the file that declares it.

@@ -138,16 +138,23 @@ impl Resolver<'_> {
     /// The table of the distinct values of one column: `subject surveys.employee`.
     pub(super) fn distinct_of(&mut self, path: &ast::Path) -> Option<TableId> {
         let column = self.column_named(path)?;
+        Some(self.distinct_of_column(column, path.span))
+    }
+
+    /// The table of the distinct values of a column.
+    pub(super) fn distinct_of_column(&mut self, column: ColumnRef, span: Span) -> TableId {
         let known = self.tables.iter().position(
             |state| matches!(&state.table.origin, Origin::Distinct(columns) if columns.as_slice() == [column]),
         );
         if let Some(known) = known {
-            return Some(TableId(known as u32));
+            return TableId(known as u32);
         }
-        let name = path.names[path.names.len() - 1].value.clone();
+        let name = self.table(column.table).columns[column.column.0 as usize]
+            .name
+            .clone();
         let id = TableId(self.tables.len() as u32);
         self.tables.push(TableState {
-            table: empty(name, path.span, Vec::new()),
+            table: empty(name, span, Vec::new()),
             tree: None,
             depths: Vec::new(),
             contract: None,
@@ -155,8 +162,8 @@ impl Resolver<'_> {
             open: Vec::new(),
             broken: Vec::new(),
         });
-        self.make_distinct(id, &[(column, path.span)]);
-        Some(id)
+        self.make_distinct(id, &[(column, span)]);
+        id
     }
 
     fn column_named(&mut self, path: &ast::Path) -> Option<ColumnRef> {

@@ -17,7 +17,7 @@ use crate::check::cycles;
 use crate::check::{reach, scores};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
-    Band, Bands, Extent, Group, GroupId, Kpi, KpiId, Member, RowExpr, Scorecard, TableId, Weight,
+    Band, Bands, Extent, Group, GroupId, Kpi, KpiId, Member, Members, RowExpr, Scorecard, TableId, Weight,
 };
 use crate::syntax::ast::{self, Clause, ClauseKind, ItemKind};
 use crate::value::Decimal;
@@ -65,13 +65,14 @@ impl Resolver<'_> {
     fn scorecard(&mut self, tree: &ast::Scorecard, docs: &[String]) -> Option<Scorecard> {
         self.check_clauses(&tree.body, Body::Scorecard, &tree.name);
         let body = self.written_out(&tree.body)?;
-        let (subject, subject_filter) = self.subject(tree)?;
+        let subject = self.subject(tree)?;
         self.kpi_types.clear();
         let effective =
             written_stretch(&tree.body).map_or((None, None), |stretch| (stretch.from, stretch.to));
         let heading = self.heading(&body);
         let mut around = Around {
-            subject,
+            subject: subject.table,
+            members: subject.members.clone(),
             period: heading.period,
             calendar: heading.calendar,
             kpis: IndexMap::new(),
@@ -111,8 +112,9 @@ impl Resolver<'_> {
             name: tree.name.value.clone(),
             label: tree.label.as_ref().map(|label| label.value.clone()),
             docs: docs.to_vec(),
-            subject,
-            subject_filter,
+            subject: subject.table,
+            members: subject.members,
+            subject_filter: subject.filter,
             period: heading.period,
             calendar: heading.calendar,
             effective,
@@ -122,8 +124,10 @@ impl Resolver<'_> {
             kpis,
             distribute,
             segments,
+            rollups: Vec::new(),
             span: tree.name.span,
         };
+        scorecard.rollups = self.rollups(&body, &scorecard, &cx);
         for (id, tree) in building.group_bands {
             let group = scorecard.group(id);
             let (what, rounding) = if id == GroupId(0) {
@@ -155,7 +159,7 @@ impl Resolver<'_> {
         (!building.failed).then_some(scorecard)
     }
 
-    fn subject(&mut self, tree: &ast::Scorecard) -> Option<(TableId, Option<RowExpr>)> {
+    fn subject(&mut self, tree: &ast::Scorecard) -> Option<Subject> {
         let clause = tree.body.iter().find_map(|clause| match &clause.kind {
             ClauseKind::Subject { path, condition } => Some((path, condition)),
             _ => None,
@@ -208,7 +212,19 @@ impl Resolver<'_> {
                 Some(self.condition(&mut cx, tree, "`where`")?)
             }
         };
-        Some((table, filter))
+        if !self.is_by(tree) {
+            return Some(Subject {
+                table,
+                filter,
+                members: None,
+            });
+        }
+        let (table, members) = self.members(table, filter, path.span)?;
+        Some(Subject {
+            table,
+            filter: None,
+            members: Some(members),
+        })
     }
 
     /// The names of the bands of a part, best first.
@@ -279,6 +295,13 @@ impl Resolver<'_> {
             }
         }
     }
+}
+
+/// Whom a scorecard scores.
+struct Subject {
+    table: TableId,
+    filter: Option<RowExpr>,
+    members: Option<Members>,
 }
 
 /// The grades of a forced distribution that stands in place of bands.

@@ -12,8 +12,8 @@ use super::names::{Declaration, ScopeId};
 use super::rows::{meant, period_part};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
-    AcrossFn, ColumnId, Expr, ExprKind, Facet, GroupId, KpiId, Member, RowExpr, RowLeaf, SubjectExpr,
-    SubjectLeaf, TableId, Type, Window as ModelWindow,
+    AcrossFn, ColumnId, Expr, ExprKind, Facet, GroupId, KpiId, Member, Members, RowExpr, RowLeaf,
+    SubjectExpr, SubjectLeaf, TableId, Type, Window as ModelWindow,
 };
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Window};
@@ -43,6 +43,8 @@ pub(super) struct SubjectContext {
 /// What a formula needs to know of its scorecard.
 pub(super) struct Around {
     pub(super) subject: TableId,
+    /// The subject's members, where the scorecard is taken at a level above its own.
+    pub(super) members: Option<Members>,
     pub(super) period: Option<Granularity>,
     pub(super) calendar: Calendar,
     /// The KPIs by name.
@@ -408,6 +410,12 @@ impl SubjectContext {
             return from_row(&row, Vec::new());
         };
         let subject = around.subject;
+        if let Some(members) = &around.members
+            && resolver.ways(subject, table).is_empty()
+            && !resolver.ways(members.table, table).is_empty()
+        {
+            return Self::column_of_members(resolver, members, subject, (table, names), span);
+        }
         let through = if table == subject {
             Vec::new()
         } else {
@@ -420,6 +428,27 @@ impl SubjectContext {
         };
         let row = resolver.follow(table, Vec::new(), names, span)?;
         from_row(&row, through)
+    }
+
+    pub(super) fn column_of_members(
+        resolver: &mut Resolver<'_>,
+        members: &Members,
+        level: TableId,
+        (table, names): (TableId, &[ast::Name]),
+        span: Span,
+    ) -> Option<SubjectExpr> {
+        let way = resolver.only_way(members.table, table, span)?;
+        let found = resolver.follow(table, way, names, span)?;
+        let ExprKind::Leaf(RowLeaf::Column { through, column }) = &found.kind else {
+            return from_row(&found, Vec::new());
+        };
+        match resolver.column_of_level(members, level, through, *column) {
+            Some((through, column)) => Some(leaf(SubjectLeaf::Column { through, column }, found.ty, span)),
+            None => {
+                resolver.many_members(members, found.ty, span);
+                None
+            }
+        }
     }
 
     fn unknown(&self, resolver: &mut Resolver<'_>, path: &ast::Path) {

@@ -1,7 +1,7 @@
 //! What the formulas of a scorecard ask of rows: its aggregates and the subject's columns, each once.
 
 use indexmap::{IndexMap, IndexSet};
-use weigh_dsl::model::{Aggregate, ColumnId, ExprKind, Scorecard, SubjectExpr, SubjectLeaf};
+use weigh_dsl::model::{Aggregate, ColumnId, ExprKind, Grain, Scorecard, SubjectExpr, SubjectLeaf};
 use weigh_dsl::source::Span;
 
 /// What the formulas of a scorecard ask of rows.
@@ -11,12 +11,22 @@ pub(super) struct Asked {
     pub(super) aggregates: IndexSet<Aggregate>,
     /// The subject's columns, with a place where each is used.
     pub(super) columns: IndexMap<(Vec<ColumnId>, ColumnId), Span>,
+    /// The links from the subject to tables whose rows it shares with others.
+    pub(super) levels: IndexSet<Vec<ColumnId>>,
 }
 
 /// Gathers what the formulas of a scorecard ask of rows.
 pub(super) fn gather(scorecard: &Scorecard) -> Asked {
     let mut asked = Asked::default();
     (scorecard.all_expressions().into_iter()).for_each(|expr| asked.expr(expr));
+    for aggregate in &asked.aggregates {
+        match &aggregate.grain {
+            Grain::Shared { subject, .. } => {
+                asked.levels.insert(subject.clone());
+            }
+            Grain::Subject { .. } | Grain::Overall => {}
+        }
+    }
     asked
 }
 

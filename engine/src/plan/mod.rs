@@ -21,7 +21,7 @@ pub use scan::{
     Accumulator, Class, Condition, DistinctPass, Finish, Mask, MaskId, Measure, Output, Part, RowGrain, Scan,
     TimePass,
 };
-pub use tables::{DistinctTable, Load, LoadLink, SubjectColumn, SubjectPlan};
+pub use tables::{DistinctTable, Load, LoadLink, MembersPlan, SubjectColumn, SubjectLevel, SubjectPlan};
 pub use window::{Cells, Days};
 
 use indexmap::IndexMap;
@@ -107,6 +107,7 @@ impl Planner<'_> {
             .collect();
         let times = tables
             .keys()
+            .filter(|table| self.covers(**table))
             .filter_map(|table| self.time_pass(*table, needs))
             .collect();
         let distinct = self.distinct_tables(&scans, needs)?;
@@ -153,10 +154,7 @@ impl Planner<'_> {
         let mut drafts = Drafts::default();
         for aggregate in aggregates {
             drafts.output(aggregate);
-            let grain = match &aggregate.grain {
-                Grain::Overall => RowGrain::Overall,
-                Grain::Subject { through } => builder.path(through).map_or(RowGrain::Own, RowGrain::Path),
-            };
+            let grain = self.grain(aggregate, &mut builder);
             let windows = (0..).zip(self.periods.iter().map(|period| self.days(aggregate, *period)));
             let windows: Vec<(u32, Days)> = windows.collect();
             let apart = late_filter || depends::aggregate_on_period(self.cx.model, aggregate);
@@ -189,6 +187,7 @@ impl Planner<'_> {
         Scan {
             rows: builder.finish(),
             in_memory,
+            covers: self.covers(table),
             time,
             key,
             join: self.cx.joins[table.0 as usize],
@@ -196,6 +195,34 @@ impl Planner<'_> {
             classes,
             outputs,
         }
+    }
+
+    fn grain(&self, aggregate: &Aggregate, builder: &mut Builder<'_>) -> RowGrain {
+        match &aggregate.grain {
+            Grain::Overall => RowGrain::Overall,
+            Grain::Subject { through } => builder.path(through).map_or(RowGrain::Own, RowGrain::Path),
+            Grain::Shared { through, subject, .. } => {
+                match (builder.path(through), self.asked.levels.get_index_of(subject)) {
+                    (Some(path), Some(level)) => RowGrain::Shared {
+                        path,
+                        level: level as u32,
+                    },
+                    _ => unreachable!("shared rows are reached by links, and all of them are gathered"),
+                }
+            }
+        }
+    }
+
+    /// Whether the days of a table are days of the data: not those of targets, which are written for days to come,
+    /// unless nothing else has days.
+    fn covers(&self, table: TableId) -> bool {
+        let timed = |aggregate: &&Aggregate| self.cx.model.table(aggregate.table).time.is_some();
+        let own = |aggregate: &Aggregate| !matches!(aggregate.grain, Grain::Shared { .. });
+        let mut timed = self.asked.aggregates.iter().filter(timed);
+        timed
+            .clone()
+            .any(|aggregate| aggregate.table == table && own(aggregate))
+            || !timed.any(own)
     }
 
     /// The days of an aggregate's window; a table without a time is read whole.

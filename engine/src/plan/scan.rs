@@ -17,6 +17,9 @@ pub struct Scan {
     pub rows: RowPlan,
     /// Whether the rows are in memory already, because others link to them.
     pub in_memory: bool,
+    /// Whether the days of its rows are days of the data. Those of a table that subjects share are not: targets are
+    /// written for days to come.
+    pub covers: bool,
     /// When a row happened: a date, a date with time, or a whole number that is a year.
     pub time: Option<NodeId>,
     /// What identifies a row, where that has to be looked after here: the keys of tables in memory are known.
@@ -53,6 +56,13 @@ pub enum RowGrain {
     Own,
     /// The subject that the links lead to.
     Path(PathId),
+    /// The row that the links lead to, which subjects share.
+    Shared {
+        /// The links.
+        path: PathId,
+        /// How subjects reach it: an index into [`SubjectPlan::levels`](super::SubjectPlan::levels).
+        level: u32,
+    },
 }
 
 /// Which rows count: those for which all of this holds. Sorted, each condition once.

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 use serde::Serialize;
-use weigh_dsl::model::{ColumnId, Origin, Table, TableId};
+use weigh_dsl::model::{ColumnId, Members, Origin, RowExpr, Table, TableId};
 use weigh_dsl::source::Span;
 
 use super::build::Builder;
 use super::join::Join;
 use super::needs::{Need, Needs};
-use super::rows::{NodeId, RowPlan};
+use super::rows::{NodeId, PathId, RowPlan};
 use super::scan::{DistinctPass, Scan};
 use super::{Planner, depends};
 use crate::error::Error;
@@ -68,6 +68,36 @@ pub struct SubjectPlan {
     pub label: Option<NodeId>,
     /// The columns that formulas read.
     pub columns: Vec<SubjectColumn>,
+    /// The rows that they share with others, where aggregates are taken over those.
+    pub levels: Vec<SubjectLevel>,
+    /// Whose members are counted together, where the subjects are a level above others. A level without members is
+    /// not scored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub members: Option<MembersPlan>,
+}
+
+/// The members of the subjects.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MembersPlan {
+    /// The expressions over the rows of their table, which are in memory.
+    pub rows: RowPlan,
+    /// Which rows are members.
+    pub filter: Option<NodeId>,
+    /// The links to the subjects.
+    pub path: PathId,
+}
+
+/// How subjects reach rows that they share with others.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SubjectLevel {
+    /// The links from the subject table.
+    pub through: Vec<ColumnId>,
+    /// The links as they are followed.
+    pub path: PathId,
+    /// Where they lead.
+    pub target: TableId,
+    /// How they are written: `staff.region`.
+    pub written: String,
 }
 
 /// A column of the subjects that formulas read.
@@ -92,16 +122,10 @@ impl Planner<'_> {
         let (model, table) = (self.cx.model, self.scorecard.subject);
         needs.table(table);
         let label = model.table(table).label;
+        self.constant(table, self.scorecard.subject_filter.as_ref())?;
         let mut builder = Builder::new(self.cx, table, true, needs);
-        let filter = match &self.scorecard.subject_filter {
-            Some(filter) if depends::on_period(model, table, filter) => {
-                return Err(Error::Request {
-                    message: "whom to score cannot depend on the scored period".to_owned(),
-                    help: Some("say `applies when` in the KPIs instead".to_owned()),
-                });
-            }
-            filter => filter.as_ref().map(|filter| builder.expr(filter)),
-        };
+        let filter = self.scorecard.subject_filter.as_ref();
+        let filter = filter.map(|filter| builder.expr(filter));
         let label = label.map(|label| builder.column(label));
         let mut columns = Vec::new();
         for ((through, column), span) in &self.asked.columns {
@@ -127,11 +151,62 @@ impl Planner<'_> {
                 span: *span,
             });
         }
+        let levels = self
+            .asked
+            .levels
+            .iter()
+            .filter_map(|through| self.level(through, &mut builder))
+            .collect();
         Ok(SubjectPlan {
             rows: builder.finish(),
             filter,
             label,
             columns,
+            levels,
+            members: match &self.scorecard.members {
+                Some(members) => self.members(members, needs)?,
+                None => None,
+            },
+        })
+    }
+
+    fn members(&self, members: &Members, needs: &mut Needs) -> Result<Option<MembersPlan>, Error> {
+        needs.table(members.table);
+        self.constant(members.table, members.filter.as_ref())?;
+        let mut builder = Builder::new(self.cx, members.table, true, needs);
+        let filter = members.filter.as_ref().map(|filter| builder.expr(filter));
+        let path = builder.path(&members.through);
+        Ok(path.map(|path| MembersPlan {
+            rows: builder.finish(),
+            filter,
+            path,
+        }))
+    }
+
+    /// Refuses a choice of subjects that is another one in each period.
+    fn constant(&self, table: TableId, filter: Option<&RowExpr>) -> Result<(), Error> {
+        if filter.is_some_and(|filter| depends::on_period(self.cx.model, table, filter)) {
+            return Err(Error::Request {
+                message: "whom to score cannot depend on the scored period".to_owned(),
+                help: Some("say `applies when` in the KPIs instead".to_owned()),
+            });
+        }
+        Ok(())
+    }
+
+    fn level(&self, through: &[ColumnId], builder: &mut Builder<'_>) -> Option<SubjectLevel> {
+        let (model, mut at) = (self.cx.model, self.scorecard.subject);
+        let mut written = model.table(at).name.clone();
+        for link in through {
+            let table = model.table(at);
+            written = format!("{written}.{}", table.columns[link.0 as usize].name);
+            at = table.link_of(*link)?.target;
+        }
+        Some(SubjectLevel {
+            through: through.to_vec(),
+            path: builder.path(through)?,
+            target: at,
+            written,
         })
     }
 

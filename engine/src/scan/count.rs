@@ -164,7 +164,9 @@ impl<'a> Counting<'a> {
             log.merge(self.repeats.log.clone());
             log.report(name, |place| self.pass.locate(place), &mut report.errors);
         }
-        tally.cover(state.coverage);
+        if self.scan.covers {
+            tally.cover(state.coverage);
+        }
         let table = self.scan.rows.table;
         self.ways.note(self.scan, &state.unlinked, self.world, tally);
         if let Some(time) = self.pass.table().time.filter(|_| self.dated) {
@@ -184,6 +186,7 @@ fn groups(class: &Class, subjects: &Subjects) -> u32 {
     match class.grain {
         RowGrain::Overall => 1,
         RowGrain::Own | RowGrain::Path(_) => subjects.count(),
+        RowGrain::Shared { level, .. } => subjects.level(level).rows,
     }
 }
 
@@ -238,8 +241,7 @@ impl Job for Counting<'_> {
         }
         let floats = std::mem::take(&mut lock(&self.floats).totals);
         let classes = std::mem::take(&mut all.classes);
-        let subjects = self.subjects.count();
-        let columns = finish(self.scan, classes, &floats, subjects, self.periods);
+        let columns = finish(self.scan, classes, &floats, self.subjects, self.periods);
         *lock(&self.finished) = Some((columns, all));
         Ok(())
     }
@@ -313,6 +315,7 @@ impl BatchCount<'_, '_, '_> {
                 .iter()
                 .map(|row| subjects.of_row(*row))
                 .collect(),
+            RowGrain::Shared { path, .. } => self.rows.path(path).to_vec(),
         };
         let mut any = false;
         for (row, cell) in cells.iter_mut().enumerate() {

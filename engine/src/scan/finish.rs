@@ -4,12 +4,15 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_buffer::i256;
+use rustc_hash::FxHashMap;
 use weigh_dsl::model::Type;
 use weigh_dsl::value::Decimal;
 
 use super::accumulate::{Beyond, ClassState, FloatTotals, Grouped, Spread, State, total, unordered};
 use super::column::ColumnBuilder;
 use super::quantile;
+use super::store::NOWHERE;
+use super::subjects::{Level, Subjects};
 use super::work;
 use crate::column::Column;
 use crate::outcome::ReasonId;
@@ -27,6 +30,8 @@ pub(super) enum Why {
     TooLarge = 1,
     /// All weights together are nought.
     NoWeight = 2,
+    /// The subject has none of the rows that it would share with others.
+    NoLink = 3,
 }
 
 /// A value as it is read off.
@@ -44,7 +49,7 @@ pub(super) fn finish(
     scan: &Scan,
     mut classes: Vec<ClassState>,
     floats: &[FloatTotals],
-    subjects: u32,
+    subjects: &Subjects,
     periods: usize,
 ) -> Vec<Finished> {
     let classes: Vec<FinishedClass<'_>> = classes
@@ -56,11 +61,15 @@ pub(super) fn finish(
             state,
             floats,
             cells: class.cells.count,
-            overall: class.grain == RowGrain::Overall,
+            whose: match class.grain {
+                RowGrain::Overall => Whose::Everybody,
+                RowGrain::Own | RowGrain::Path(_) => Whose::Own,
+                RowGrain::Shared { level, .. } => Whose::Shared(subjects.level(level)),
+            },
         })
         .collect();
     work::map(&scan.outputs, |output| {
-        column(output, &classes, subjects, periods)
+        column(output, &classes, subjects.count(), periods)
     })
 }
 
@@ -86,7 +95,17 @@ struct FinishedClass<'c> {
     floats: &'c FloatTotals,
     grouped: Vec<Option<Grouped>>,
     cells: u32,
-    overall: bool,
+    whose: Whose<'c>,
+}
+
+/// Whose rows a class has counted together.
+enum Whose<'c> {
+    /// Each subject's own.
+    Own,
+    /// Everybody's.
+    Everybody,
+    /// Those of a row that subjects share.
+    Shared(&'c Level),
 }
 
 fn column(output: &Output, classes: &[FinishedClass<'_>], subjects: u32, periods: usize) -> Finished {
@@ -96,18 +115,28 @@ fn column(output: &Output, classes: &[FinishedClass<'_>], subjects: u32, periods
     for part in &output.parts {
         let class = &classes[part.class as usize];
         for (period, run) in &part.periods {
-            let mut same = None;
+            let mut value = |group: u32| {
+                let first = group * class.cells;
+                class.value(part, first + run.start..first + run.end, ty, &mut scratch)
+            };
+            // What several subjects have together is read off once.
+            let mut known: FxHashMap<u32, Value> = FxHashMap::default();
             for subject in 0..subjects {
                 let row = *period as usize * subjects as usize + subject as usize;
-                if !class.overall {
-                    let first = subject * class.cells;
-                    let cells = first + run.start..first + run.end;
-                    put(&mut builder, row, ty, &class.value(part, cells, ty, &mut scratch));
-                    continue;
+                let group = match &class.whose {
+                    Whose::Own => {
+                        put(&mut builder, row, ty, &value(subject));
+                        continue;
+                    }
+                    Whose::Everybody => 0,
+                    Whose::Shared(level) => level.of_subject[subject as usize],
+                };
+                if group == NOWHERE {
+                    put(&mut builder, row, ty, &Value::Missing(Why::NoLink));
+                } else {
+                    let value = known.entry(group).or_insert_with(|| value(group));
+                    put(&mut builder, row, ty, value);
                 }
-                // One value for everybody.
-                let value = same.get_or_insert_with(|| class.value(part, run.clone(), ty, &mut scratch));
-                put(&mut builder, row, ty, value);
             }
         }
     }

@@ -34,7 +34,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use indexmap::IndexMap;
-use weigh_dsl::model::{Aggregate, Model, TableId};
+use weigh_dsl::model::{Aggregate, Grain, Model, TableId};
 use weigh_dsl::source::Sources;
 use weigh_dsl::value::Granularity;
 use weigh_sdk::Source;
@@ -133,7 +133,7 @@ pub(crate) fn values(input: Input<'_>, plan: &Plan, memory: Memory) -> Result<(V
     let mut aggregates = IndexMap::new();
     for (scan, output) in &plan.aggregates {
         if let Some((aggregate, column)) = found[*scan as usize][*output as usize].take() {
-            let column = explained(input, &aggregate, column, &mut reasons);
+            let column = explained(input, plan, &aggregate, column, &mut reasons);
             aggregates.insert(aggregate, column);
         }
     }
@@ -175,6 +175,7 @@ fn count_all<'a>(
 /// Writes out why values of an aggregate are missing.
 fn explained(
     input: Input<'_>,
+    plan: &Plan,
     aggregate: &Aggregate,
     mut column: Finished,
     reasons: &mut Vec<Reason>,
@@ -183,7 +184,7 @@ fn explained(
         return column;
     };
     let text = || quoted(input.texts, aggregate.kpi, aggregate.span);
-    let mut ids = [None; 3];
+    let mut ids = [None; 4];
     for why in missing.iter_mut().flatten() {
         let local = why.0 as usize;
         *why = *ids[local].get_or_insert_with(|| {
@@ -193,6 +194,7 @@ fn explained(
                     aggregate: text(),
                 },
                 1 => Reason::TooLarge(text()),
+                3 => Reason::NoLink(shared_by(plan, aggregate)),
                 _ => {
                     let weight = aggregate
                         .weight
@@ -205,6 +207,17 @@ fn explained(
         });
     }
     column
+}
+
+/// The links by which a subject reaches the rows that it shares with others, as they are written.
+fn shared_by(plan: &Plan, aggregate: &Aggregate) -> String {
+    let through = match &aggregate.grain {
+        Grain::Shared { subject, .. } => subject.as_slice(),
+        Grain::Subject { .. } | Grain::Overall => &[],
+    };
+    let mut levels = plan.subjects.levels.iter();
+    let level = levels.find(|level| level.through == through);
+    level.map(|level| level.written.clone()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use super::vector::Vector;
 use super::world::World;
 use crate::column::Column;
 use crate::outcome::{Reason, ReasonId, Subject};
-use crate::plan::SubjectPlan;
+use crate::plan::{MembersPlan, SubjectPlan};
 use crate::quote::quoted;
 
 /// Whom to score.
@@ -23,6 +23,17 @@ pub(super) struct Subjects {
     of_row: Vec<u32>,
     /// The row of each subject.
     rows: Vec<u32>,
+    /// The rows that they share with others.
+    levels: Vec<Level>,
+}
+
+/// The rows of a table that subjects share.
+#[derive(Debug)]
+pub(super) struct Level {
+    /// How many rows there are.
+    pub(super) rows: u32,
+    /// The row of each subject, or [`NOWHERE`].
+    pub(super) of_subject: Vec<u32>,
 }
 
 impl Subjects {
@@ -34,6 +45,10 @@ impl Subjects {
             let yes = evaluator(plan, world, table).yes(filter);
             keep.iter_mut().zip(yes).for_each(|(keep, yes)| *keep &= yes);
         }
+        if let Some(members) = &plan.members {
+            let with = with_members(members, world, table.rows);
+            keep.iter_mut().zip(with).for_each(|(keep, with)| *keep &= with);
+        }
         let rows: Vec<u32> = (0..)
             .zip(keep)
             .filter(|(_, keep)| *keep)
@@ -43,7 +58,24 @@ impl Subjects {
         for (subject, row) in (0..).zip(&rows) {
             of_row[*row as usize] = subject;
         }
-        Self { of_row, rows }
+        let mut evaluator = evaluator(plan, world, table);
+        let levels = plan.levels.iter().map(|level| {
+            let found = evaluator.path(level.path);
+            Level {
+                rows: world.stored(level.target).rows as u32,
+                of_subject: rows.iter().map(|row| found[*row as usize]).collect(),
+            }
+        });
+        Self {
+            levels: levels.collect(),
+            of_row,
+            rows,
+        }
+    }
+
+    /// The rows that they share with others, by their place in the plan.
+    pub(super) fn level(&self, at: u32) -> &Level {
+        &self.levels[at as usize]
     }
 
     /// How many there are.
@@ -109,6 +141,21 @@ impl Subjects {
         }
         columns
     }
+}
+
+/// Which rows of the subject table have members.
+fn with_members(plan: &MembersPlan, world: &World, rows: usize) -> Vec<bool> {
+    let table = world.stored(plan.rows.table);
+    let mut members = Evaluator::new(&plan.rows, world, Rows::Memory(table, 0), table.rows);
+    let passes = plan.filter.map(|filter| members.yes(filter));
+    let mut found = vec![false; rows];
+    for (member, subject) in members.path(plan.path).iter().enumerate() {
+        let counts = table.kept[member] && passes.as_ref().is_none_or(|passes| passes[member]);
+        if let (true, Some(found)) = (counts, found.get_mut(*subject as usize)) {
+            *found = true;
+        }
+    }
+    found
 }
 
 fn evaluator<'a>(plan: &'a SubjectPlan, world: &'a World, table: &'a Stored) -> Evaluator<'a> {

@@ -31,6 +31,9 @@ pub(super) fn aggregate(dice: &mut Dice, known: &Known) -> String {
             ])
             .to_owned();
     }
+    if dice.chance(12) {
+        return of_targets(dice);
+    }
     let filter = dice.one(&[
         "",
         "",
@@ -84,6 +87,22 @@ pub(super) fn aggregate(dice: &mut Dice, known: &Known) -> String {
         ),
     };
     format!("{inner}{filter}){window}")
+}
+
+/// An aggregate over rows that the people of a region share.
+fn of_targets(dice: &mut Dice) -> String {
+    let goals = dice.one(&[
+        "count(targets",
+        "last(targets.goal",
+        "first(targets.goal",
+        "sum(targets.goal",
+        "avg(targets.goal",
+        "median(targets.goal",
+        "distinct(targets.goal",
+        "sum(targets.goal * targets.region.factor",
+    ]);
+    let filter = dice.one(&["", "", " where goal > 40", " where month >= period.start + 20d"]);
+    format!("{goals}{filter}){}", dice.one(WINDOWS))
 }
 
 /// A number that subjects are compared by, from few different ones to many.

@@ -64,6 +64,12 @@ pub(crate) fn scorecard(dice: &mut Dice) -> String {
         "  limit ..staff.quota\n",
         "  needs count(orders) >= 2\n",
     ]));
+    text.push_str(dice.one(&[
+        "",
+        "  rollup staff.level { total average, total median, total min, k1 sum }\n",
+        "  rollup region { total average weighted by staff.quota, k1 max, k1 average weighted by count(orders) }\n",
+        "  rollup staff.level { k1 median, total average weighted by (count(visits) + 1) }\n",
+    ]));
     text.push_str("}\n");
     text
 }

@@ -21,6 +21,10 @@ table visits from memory "visits" {
   link who -> staff
   where minutes > 5
 }
+table targets from memory "targets" {
+  time month
+  link region -> regions
+}
 "#;
 
 /// Their cells.
@@ -31,6 +35,9 @@ pub(crate) fn tables(dice: &mut Dice) -> HashMap<String, Table> {
         .filter(|orders| *orders >= 2)
         .unwrap_or(0);
     let visits = dice.below(40) as usize;
+    let targets = Some(dice.below(30) as usize)
+        .filter(|targets| *targets >= 2)
+        .unwrap_or(0);
     let day = |dice: &mut Dice| 19_358 + dice.below(731) as i32; // 2023 and 2024
     let ends = [19_358, 20_088];
     let column = |name: &str, cells: Cells| (name.to_owned(), cells);
@@ -55,7 +62,11 @@ pub(crate) fn tables(dice: &mut Dice) -> HashMap<String, Table> {
             column("id", Cells::Whole((1..=staff).map(Some).collect())),
             column(
                 "region",
-                Cells::Text((0..staff_rows).map(|_| text(&["north", "south"], dice)).collect()),
+                Cells::Text(
+                    (0..staff_rows)
+                        .map(|_| dice.maybe(10, |d| d.one(&["north", "south"]).to_owned()))
+                        .collect(),
+                ),
             ),
             column(
                 "quota",
@@ -162,7 +173,36 @@ pub(crate) fn tables(dice: &mut Dice) -> HashMap<String, Table> {
             ),
         ],
     };
+    let targets_table = Table {
+        rows: targets,
+        columns: vec![
+            column(
+                "region",
+                Cells::Text(
+                    (0..targets)
+                        .map(|_| dice.maybe(10, |d| d.one(&["north", "south"]).to_owned()))
+                        .collect(),
+                ),
+            ),
+            column(
+                "month",
+                Cells::Date(
+                    (0..targets)
+                        .map(|row| ends.get(row).copied().or_else(|| dice.maybe(5, day)))
+                        .collect(),
+                ),
+            ),
+            column(
+                "goal",
+                Cells::Decimal(
+                    of(targets, dice, &mut |d| d.maybe(10, |d| d.below(3000) as i64)),
+                    1,
+                ),
+            ),
+        ],
+    };
     [
+        ("targets", targets_table),
         ("regions", regions),
         ("staff", staff),
         ("orders", orders_table),

@@ -12,6 +12,12 @@ use super::{Num, Value};
 
 /// The value of an aggregate for a subject.
 pub(crate) fn aggregate(place: Place<'_>, subject: &Row, aggregate: &Aggregate) -> Value {
+    // Who has no region has no targets of one either: not none of them, but nothing to count in.
+    if let Grain::Shared { subject: way, .. } = &aggregate.grain
+        && follow(place, place.scorecard.subject, subject, way).is_none()
+    {
+        return Value::Missing;
+    }
     let chosen = chosen(place, subject, aggregate);
     let argument = |row: &Row| match &aggregate.argument {
         Some(argument) => row_value(place, aggregate.table, row, argument),
@@ -69,6 +75,14 @@ fn chosen(place: Place<'_>, subject: &Row, aggregate: &Aggregate) -> Vec<Row> {
         Grain::Overall => true,
         Grain::Subject { through } => {
             follow(place, aggregate.table, row, through).is_some_and(|(_, reached)| reached == *subject)
+        }
+        Grain::Shared {
+            through,
+            subject: way,
+            ..
+        } => {
+            let reached = follow(place, aggregate.table, row, through);
+            reached.is_some() && reached == follow(place, place.scorecard.subject, subject, way)
         }
     };
     let passes = |row: &Row| {

@@ -6,6 +6,7 @@ mod across;
 mod aggregate;
 mod formula;
 mod number;
+mod rollup;
 mod rows;
 mod rules;
 mod score;
@@ -13,6 +14,7 @@ mod score;
 pub(crate) use across::Counted;
 pub(crate) use formula::Place;
 pub(crate) use number::Num;
+pub(crate) use rollup::{RolledUp, roll_up};
 pub(crate) use rows::Data;
 pub(crate) use score::{Scored, ScoredPart, World};
 

@@ -105,8 +105,18 @@ pub(crate) fn subjects(place: Place<'_>) -> Vec<Row> {
         let filter = scorecard.subject_filter.as_ref();
         filter.is_none_or(|filter| row_value(place, scorecard.subject, row, filter).holds())
     };
+    let mut with_members: Option<Vec<Row>> = None;
+    if let Some(members) = &scorecard.members {
+        let counts = |row: &Row| {
+            let filter = members.filter.as_ref();
+            filter.is_none_or(|filter| row_value(place, members.table, row, filter).holds())
+        };
+        let all = rows(place, members.table).into_iter().filter(counts);
+        let of = all.filter_map(|row| follow(place, members.table, &row, &members.through));
+        with_members = Some(of.map(|(_, subject)| subject).collect());
+    }
     rows(place, scorecard.subject)
         .into_iter()
-        .filter(passes)
+        .filter(|row| passes(row) && with_members.as_ref().is_none_or(|with| with.contains(row)))
         .collect()
 }

@@ -1,6 +1,6 @@
 //! Rules beside the weighted parts: bonuses, penalties, vetoes, grades, segments.
 
-use weigh_engine::dsl::model::{Adjustment, Bands, Extent, GroupId, Member, Veto, VetoEffect};
+use weigh_engine::dsl::model::{Adjustment, Bands, Extent, GroupId, Member, SubjectExpr, Veto, VetoEffect};
 use weigh_engine::outcome::Rule;
 
 use super::score::{Card, Own, Part, larger, smaller};
@@ -83,7 +83,14 @@ impl Card<'_> {
             }
             for (at, veto) in rules.vetoes.iter().enumerate() {
                 let struck = is_scored && self.strikes(member, veto);
-                all.push((member, Rule::Veto(at), struck.then_some(Value::Bool(true))));
+                let effect = match &veto.effect {
+                    VetoEffect::GradeAtMost(_) => Value::Bool(true),
+                    VetoEffect::ScoreAtMost(score) | VetoEffect::Score(score) => {
+                        self.formula(score, Own::Applying(member))
+                    }
+                };
+                let did = struck && !effect.is_missing();
+                all.push((member, Rule::Veto(at), did.then_some(effect)));
             }
         }
         all
@@ -115,32 +122,8 @@ impl Card<'_> {
             Some(of) => self.formula(of, Own::Applying(member)).number()?.clone(),
             None => self.as_read(score, &|card| card.part(member).score().number().cloned()),
         };
-        let holds = |extent: &Extent| match extent {
-            Extent::When(condition) => self.formula(condition, Own::Applying(member)).holds(),
-            Extent::Distributed | Extent::Otherwise => false,
-            Extent::Range {
-                low,
-                low_open,
-                high,
-                high_open,
-            } => {
-                let above = low.is_none_or(|low| {
-                    let order = banded.compare(&Num::of(low));
-                    order.is_gt() || (order.is_eq() && !low_open)
-                });
-                let below = high.is_none_or(|high| {
-                    let order = banded.compare(&Num::of(high));
-                    order.is_lt() || (order.is_eq() && !high_open)
-                });
-                above && below
-            }
-        };
-        let found = bands.bands.iter().position(|band| holds(&band.extent));
-        found.or_else(|| {
-            bands
-                .bands
-                .iter()
-                .position(|band| band.extent == Extent::Otherwise)
+        band_of(bands, &banded, &|condition| {
+            self.formula(condition, Own::Applying(member)).holds()
         })
     }
 
@@ -151,4 +134,35 @@ impl Card<'_> {
             (segment.condition.as_ref()).is_none_or(|condition| self.formula(condition, Own::Nobody).holds())
         })
     }
+}
+
+/// The index of the band that a number lies in, or whose condition holds.
+pub(super) fn band_of(bands: &Bands, banded: &Num, when: &dyn Fn(&SubjectExpr) -> bool) -> Option<usize> {
+    let holds = |extent: &Extent| match extent {
+        Extent::When(condition) => when(condition),
+        Extent::Distributed | Extent::Otherwise => false,
+        Extent::Range {
+            low,
+            low_open,
+            high,
+            high_open,
+        } => {
+            let above = low.is_none_or(|low| {
+                let order = banded.compare(&Num::of(low));
+                order.is_gt() || (order.is_eq() && !low_open)
+            });
+            let below = high.is_none_or(|high| {
+                let order = banded.compare(&Num::of(high));
+                order.is_lt() || (order.is_eq() && !high_open)
+            });
+            above && below
+        }
+    };
+    let found = bands.bands.iter().position(|band| holds(&band.extent));
+    found.or_else(|| {
+        bands
+            .bands
+            .iter()
+            .position(|band| band.extent == Extent::Otherwise)
+    })
 }

@@ -613,7 +613,15 @@ fn combined(group: &Group, present: &[(Num, Num)]) -> Option<Num> {
             {
                 Num::float(0.0)
             } else {
-                Num::float((logs / weights.to_f64()).exp())
+                // Not a hair beside what they all are, by which a penalty of as much would leave less than nought.
+                let counted = (present.iter())
+                    .filter(|(weight, _)| !weight.is_zero())
+                    .map(|(_, score)| score.to_f64());
+                let (least, greatest) = (
+                    counted.clone().fold(f64::MAX, f64::min),
+                    counted.fold(f64::MIN, f64::max),
+                );
+                Num::float((logs / weights.to_f64()).exp().clamp(least, greatest))
             }
         }
         Combine::HarmonicMean => {

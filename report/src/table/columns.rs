@@ -97,10 +97,17 @@ impl<'a> Column<'a> {
         align: Align,
         cell: impl Fn(usize) -> Shown + 'a,
     ) -> Self {
-        let widest = (0..outcome.results.rows)
-            .map(|row| width(&cell(row).text))
-            .max()
-            .unwrap_or(0);
+        Self::over(outcome.results.rows, title, align, cell)
+    }
+
+    /// A column of so many rows.
+    pub(crate) fn over(
+        rows: usize,
+        title: &'static str,
+        align: Align,
+        cell: impl Fn(usize) -> Shown + 'a,
+    ) -> Self {
+        let widest = (0..rows).map(|row| width(&cell(row).text)).max().unwrap_or(0);
         Self {
             title,
             align,

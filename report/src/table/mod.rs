@@ -6,6 +6,7 @@ mod fold;
 mod grid;
 mod head_counts;
 mod notes;
+mod rollup;
 mod rules;
 mod total;
 mod weights;
@@ -45,6 +46,10 @@ pub(crate) fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -
         notes::grades(outcome, &rows, places, options, out)?;
         head_counts::segments(outcome, &rows, options, out)?;
         head_counts::distribution(outcome, index, &rows, options, out)?;
+        rollup::write(outcome, index, options, out)?;
+    }
+    if !outcome.rollups.is_empty() {
+        writeln!(out)?;
     }
     if !outcome.data_errors.counts.is_empty() {
         writeln!(out)?;
@@ -73,7 +78,11 @@ fn heading(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Res
         [Some(only)] => format!("{only} · "),
         _ => String::new(),
     };
-    writeln!(out, "{periods}{subjects}")
+    let by = match &scorecard.members {
+        Some(members) => format!(" · by {}", clean(&members.by)),
+        None => String::new(),
+    };
+    writeln!(out, "{periods}{subjects}{by}")
 }
 
 /// The rows of a period: by rank, equals in the order of the subjects, those without a rank at the end.

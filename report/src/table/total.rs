@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use weigh_engine::dsl::model::Bands;
 use weigh_engine::dsl::value::Decimal;
-use weigh_engine::outcome::Outcome;
+use weigh_engine::outcome::{Cell, Outcome};
 
 use super::columns::{
     Column, Field, MISSING, MOST_TEXT, Shown, band_paint, cell, field, grade_column, plain,
@@ -55,7 +55,6 @@ pub(crate) fn segment_label(outcome: &Outcome, index: usize) -> String {
 /// printed, to look like one of another grade: nobody is to read "90.0, good" where 90 is excellent, or where somebody
 /// else's 90.0 is.
 pub(crate) fn total_style(outcome: &Outcome) -> Style {
-    const ENOUGH: usize = 9;
     let scorecard = &*outcome.scorecard;
     let totals = &outcome.results.totals;
     let style = Style::of_scores(scorecard.round.total, scorecard.scale, totals.iter());
@@ -69,6 +68,25 @@ pub(crate) fn total_style(outcome: &Outcome) -> Style {
         Some(form) => form.within.is_some() || tells_grades_apart(outcome, style),
         None => bands.of.is_some() || keeps_to_the_bands(outcome, bands, style),
     };
+    with_enough_places(style, agrees)
+}
+
+/// A style with as many decimals more as it takes for each score, as printed, to lie in the band that it has.
+pub(crate) fn agreeing(style: Style, bands: &Bands, scores: &[(&Cell, Option<u32>)]) -> Style {
+    if !bands.are_of_scores() {
+        return style;
+    }
+    with_enough_places(style, |style| {
+        scores.iter().all(|(score, grade)| {
+            let printed = style.cell(score).and_then(|text| Decimal::parse(&text));
+            printed.is_none_or(|printed| bands.find(printed) == grade.map(|grade| grade as usize))
+        })
+    })
+}
+
+/// A style with as many decimals more as it takes to agree.
+fn with_enough_places(style: Style, agrees: impl Fn(&Style) -> bool) -> Style {
+    const ENOUGH: usize = 9;
     (style.places()..=ENOUGH)
         .map(|places| style.with_places(places))
         .find(agrees)

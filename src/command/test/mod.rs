@@ -32,7 +32,7 @@ struct Count {
 }
 
 /// Runs the command. A file that cannot be tested does not hide the others.
-pub(crate) fn test(args: &Test, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(crate) fn test(args: &Test, terminal: &Terminal) -> Exit {
     let mut count = Count::default();
     let mut worst: Option<Exit> = None;
     for file in &args.files {
@@ -50,7 +50,7 @@ pub(crate) fn test(args: &Test, terminal: &Terminal) -> Result<Exit, Failure> {
         }
     };
     terminal.say(&match (passed, failed) {
-        (0, 0) if count.broken || worst.is_some() => return Ok(worst.unwrap_or(Exit::Mistakes)),
+        (0, 0) if count.broken || worst.is_some() => return worst.unwrap_or(Exit::Mistakes),
         (0, 0) => "there is no test to run".to_owned(),
         (passed, 0) => format!("{} passed", tests(passed)),
         (0, failed) => format!("{} failed", tests(failed)),
@@ -61,7 +61,7 @@ pub(crate) fn test(args: &Test, terminal: &Terminal) -> Result<Exit, Failure> {
     } else {
         Exit::Fine
     };
-    Ok(worst.unwrap_or(exit))
+    worst.unwrap_or(exit)
 }
 
 fn one(file: &Path, args: &Test, count: &mut Count, terminal: &Terminal) -> Result<(), Failure> {

@@ -4,6 +4,7 @@ mod aggregates;
 mod expressions;
 mod mistakes;
 mod order;
+mod shared;
 mod windows;
 
 use weigh_dsl::value::Period;

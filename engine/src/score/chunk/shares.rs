@@ -41,6 +41,10 @@ pub(super) fn shares(chunk: &Chunk<'_>) -> Shares {
             shares.0[part.0 as usize] = share;
         }
     }
+    // A part of no group counts nothing.
+    for share in &mut shares.0 {
+        share.resize(chunk.len(), Some(Decimal::ZERO));
+    }
     shares
 }
 

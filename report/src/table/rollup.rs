@@ -1,0 +1,252 @@
+//! The roll-ups of a period, a block for each: who and how many they are, their scores, how many have which grade.
+
+use std::io::{self, Write};
+
+use weigh_engine::dsl::model::{Bands, Member, Rollup, RollupMethod, RollupPart, Scorecard};
+use weigh_engine::dsl::value::Rounding;
+use weigh_engine::outcome::{Cell, LevelResults, Outcome, RolledScore};
+
+use super::columns::{
+    Column, Field, MISSING, MOST_TEXT, Section, Sheet, Shown, band_label, band_paint, cell, field, plain,
+};
+use super::fold::fold;
+use super::grid;
+use super::total::agreeing;
+use crate::Options;
+use crate::number::Style;
+use crate::paint::Paint;
+use crate::text::{Align, clean, cut, hang};
+
+/// Writes the roll-ups of a period.
+pub(crate) fn write(
+    outcome: &Outcome,
+    period: usize,
+    options: &Options,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for (rollup, results) in outcome.scorecard.rollups.iter().zip(&outcome.rollups) {
+        let levels: Vec<&LevelResults> = results
+            .levels
+            .iter()
+            .filter(|level| level.period == period)
+            .collect();
+        let sheet = sheet(outcome, rollup, &levels, options.width);
+        let rows: Vec<usize> = (0..levels.len()).collect();
+        for block in fold(&sheet, options.width) {
+            writeln!(out)?;
+            grid::write(&block, &rows, options.color, out)?;
+        }
+        missing(outcome, rollup, &levels, options, out)?;
+    }
+    Ok(())
+}
+
+fn sheet<'a>(
+    outcome: &'a Outcome,
+    rollup: &'a Rollup,
+    levels: &[&'a LevelResults],
+    line: usize,
+) -> Sheet<'a> {
+    let mut fields: Vec<Field<'a>> = rollup
+        .parts
+        .iter()
+        .enumerate()
+        .map(|(at, part)| part_field(outcome, part, at, levels))
+        .collect();
+    if let Some(bands) = &outcome.scorecard.root().bands {
+        fields.extend((0..bands.bands.len()).map(|band| grade_field(bands, band, levels)));
+    }
+    Sheet {
+        lead: lead(rollup, levels, line),
+        labels_suffice: false,
+        total: fields,
+        groups: Section {
+            title: String::new(),
+            fields: Vec::new(),
+        },
+        kpis: Vec::new(),
+    }
+}
+
+/// Label, key, and how many members there are.
+fn lead<'a>(rollup: &'a Rollup, levels: &[&'a LevelResults], line: usize) -> Vec<Field<'a>> {
+    let most = MOST_TEXT.min(line / 3);
+    let rows = levels.to_vec();
+    let key = Column::over(rows.len(), "", Align::Left, move |row| {
+        let level = rows[row].level.as_ref();
+        plain(level.map_or(MISSING.to_owned(), |level| cut(&clean(&level.key), most)))
+    });
+    let title = clean(&rollup.level);
+    let mut fields = Vec::new();
+    if rollup.label.is_some() {
+        let rows = levels.to_vec();
+        let label = Column::over(rows.len(), "", Align::Left, move |row| {
+            let label = rows[row].level.as_ref().and_then(|level| level.label.as_deref());
+            plain(label.map_or(MISSING.to_owned(), |label| cut(&clean(label), most)))
+        });
+        fields.push(field(&title, label));
+        fields.push(field("Key", key));
+    } else {
+        fields.push(field(&title, key));
+    }
+    let rows = levels.to_vec();
+    let members = Column::over(rows.len(), "", Align::Right, move |row| {
+        plain(rows[row].members.to_string())
+    });
+    fields.push(field("Members", members));
+    fields
+}
+
+/// The score of a part, its grade, and of how many members it is made where some have none.
+fn part_field<'a>(
+    outcome: &'a Outcome,
+    part: &'a RollupPart,
+    at: usize,
+    levels: &[&'a LevelResults],
+) -> Field<'a> {
+    let (title, rounding, bands) = named(&outcome.scorecard, part);
+    let graded = bands.filter(|_| part.method != RollupMethod::Sum);
+    let scores = || levels.iter().filter_map(move |level| level.scores.get(at));
+    let scale = outcome.scorecard.scale;
+    let mut style = Style::of_scores(rounding, scale, scores().map(|rolled| &rolled.score));
+    if let (Some(bands), None) = (graded, rounding) {
+        let scores: Vec<_> = scores().map(|rolled| (&rolled.score, rolled.grade)).collect();
+        style = agreeing(style, bands, &scores);
+    }
+    let mut columns = vec![rolled_column(levels, at, "", Align::Right, move |_, rolled| {
+        let paint = band_paint(bands, rolled.grade, Paint::Bold);
+        cell(outcome, &style, &rolled.score, paint)
+    })];
+    if let Some(bands) = graded {
+        columns.push(rolled_column(levels, at, "", Align::Left, move |_, rolled| {
+            rolled.grade.map_or_else(nothing, |grade| Shown {
+                text: band_label(bands, grade as usize),
+                paint: band_paint(Some(bands), Some(grade), Paint::Plain),
+            })
+        }));
+    }
+    let fewer = |level: &&LevelResults| {
+        let rolled = level.scores.get(at);
+        rolled.is_some_and(|rolled| rolled.members < level.members)
+    };
+    if levels.iter().any(fewer) {
+        columns.push(rolled_column(
+            levels,
+            at,
+            "scored",
+            Align::Left,
+            |level, rolled| Shown {
+                text: format!("{} of {}", rolled.members, level.members),
+                paint: Paint::Dim,
+            },
+        ));
+    }
+    let weighted = if part.weight.is_some() { ", weighted" } else { "" };
+    Field {
+        title,
+        note: Some(format!("{}{weighted}", part.method.word())),
+        columns,
+    }
+}
+
+/// A column about one score of each level.
+fn rolled_column<'a>(
+    levels: &[&'a LevelResults],
+    at: usize,
+    title: &'static str,
+    align: Align,
+    show: impl Fn(&LevelResults, &RolledScore) -> Shown + 'a,
+) -> Column<'a> {
+    let rows = levels.to_vec();
+    Column::over(rows.len(), title, align, move |row| {
+        match rows[row].scores.get(at) {
+            Some(rolled) => show(rows[row], rolled),
+            None => nothing(),
+        }
+    })
+}
+
+/// How many members have a grade.
+fn grade_field<'a>(bands: &'a Bands, band: usize, levels: &[&'a LevelResults]) -> Field<'a> {
+    let of = bands.bands.len();
+    let counts: Vec<u32> = levels.iter().map(|level| level.grades[band]).collect();
+    let column = Column::over(counts.len(), "", Align::Right, move |row| match counts[row] {
+        0 => Shown {
+            text: "0".to_owned(),
+            paint: Paint::Dim,
+        },
+        some => Shown {
+            text: some.to_string(),
+            paint: Paint::Band(band, of),
+        },
+    });
+    field(&band_label(bands, band), column)
+}
+
+fn nothing() -> Shown {
+    Shown {
+        text: MISSING.to_owned(),
+        paint: Paint::Dim,
+    }
+}
+
+/// What people call a part, how it is rounded, and its bands.
+fn named<'a>(scorecard: &'a Scorecard, part: &RollupPart) -> (String, Option<Rounding>, Option<&'a Bands>) {
+    let round = scorecard.round;
+    match part.part {
+        Member::Group(id) if id.0 == 0 => ("Total".to_owned(), round.total, scorecard.root().bands.as_ref()),
+        Member::Group(id) => {
+            let group = scorecard.group(id);
+            let name = group.label.as_deref().unwrap_or(&group.name);
+            (clean(name), round.group, group.bands.as_ref())
+        }
+        Member::Kpi(id) => {
+            let kpi = scorecard.kpi(id);
+            let name = kpi.label.as_deref().unwrap_or(&kpi.name);
+            (clean(name), kpi.round.or(round.score), kpi.bands.as_ref())
+        }
+    }
+}
+
+/// Why scores are missing, and that some subjects belong to none of the level.
+fn missing(
+    outcome: &Outcome,
+    rollup: &Rollup,
+    levels: &[&LevelResults],
+    options: &Options,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut begun = false;
+    let mut say = |out: &mut dyn Write, text: &str| {
+        if !begun {
+            writeln!(out)?;
+            begun = true;
+        }
+        writeln!(out, "{}", hang(&format!("{MISSING} "), text, options.width))
+    };
+    for level in levels {
+        let Some(subject) = &level.level else {
+            let whose = if level.members == 1 {
+                "1 subject has"
+            } else {
+                "subjects have"
+            };
+            let many = if level.members == 1 {
+                String::new()
+            } else {
+                format!("{} ", level.members)
+            };
+            say(out, &format!("{many}{whose} no {}", clean(&rollup.level)))?;
+            continue;
+        };
+        let name = clean(subject.label.as_deref().unwrap_or(&subject.key));
+        for (part, rolled) in rollup.parts.iter().zip(&level.scores) {
+            if let Cell::Missing(reason) = &rolled.score {
+                let (title, _, _) = named(&outcome.scorecard, part);
+                let reason = clean(&outcome.reason(*reason).to_string());
+                say(out, &format!("{name}, {title} {}: {reason}", part.method.word()))?;
+            }
+        }
+    }
+    Ok(())
+}
