@@ -1,0 +1,119 @@
+//! What the pages in `docs/` show is so: their forms run, their commands print what stands below them, their mistakes are
+//! told in the words that they quote. What each page must hold as a whole stands at the end.
+//!
+//! The word behind the language of a code block says what it is. Files lie in one folder, which is emptied at each heading
+//! `##` of the cookbook, so that each recipe is complete, and kept to the end of the other pages.
+//!
+//! | block | what it is |
+//! | --- | --- |
+//! | `csv NAME` | a file |
+//! | `kpi NAME.kpi` | a file without a mistake, also against the data |
+//! | `diff NAME` | a change of that file; with `try` behind it, for the next block alone |
+//! | `console` | commands behind `$`, and what they print; with several, the later ones need not be the reader's |
+//! | `kpi declarations`, `kpi scorecard`, `kpi kpi` | a piece of a form, which is completed and run ([`frame`]) |
+//! | `kpi formulas` | formulas, one a line; `# = X` behind one says what it comes to for the first subject |
+//! | `sh` | for the reader alone |
+//! | anything with `later` | not run, since what it shows is not there yet |
+//!
+//! In a piece of a form, lines that begin with `# error[` or `# warning[` are the titles of all messages that it gives.
+//!
+//! `UPDATE_DOCS=1 cargo test --test docs` writes into the pages what the commands print. Read the diff.
+
+#[path = "docs/frame.rs"]
+mod frame;
+#[path = "docs/page.rs"]
+mod page;
+
+use std::fs;
+use std::path::PathBuf;
+
+use page::Page;
+use weigh_engine::dsl::diagnostic::Code;
+use weigh_engine::dsl::syntax::{FUNCTIONS, KEYWORDS, NAMES};
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs")
+}
+
+fn holds(name: &str, folder_per_section: bool) {
+    let path = folder().join(name);
+    let text = fs::read_to_string(&path).expect("a page");
+    let (mistakes, shown) = Page::new(name, &text, folder_per_section).run();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, shown).expect("a page that can be written");
+    }
+    assert!(mistakes.is_empty(), "\n{}", mistakes.join("\n\n"));
+}
+
+#[test]
+fn the_tutorial_holds() {
+    holds("tutorial.md", false);
+}
+
+#[test]
+fn the_reference_holds() {
+    holds("reference.md", false);
+}
+
+#[test]
+fn the_cookbook_holds() {
+    holds("cookbook.md", true);
+}
+
+#[test]
+fn every_page_is_linked_from_the_index() {
+    let index = fs::read_to_string(folder().join("README.md")).expect("the index");
+    for entry in fs::read_dir(folder()).expect("the pages").flatten() {
+        let name = entry.file_name().into_string().expect("a name in UTF-8");
+        let linked = name == "README.md" || index.contains(&format!("({name})"));
+        assert!(linked, "docs/README.md has no link to {name}");
+    }
+}
+
+#[test]
+fn the_reference_has_every_word_of_the_language() {
+    let page = fs::read_to_string(folder().join("reference.md")).expect("the reference");
+    let rows: Vec<Vec<&str>> = page
+        .lines()
+        .filter(|line| line.starts_with('|'))
+        .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
+        .collect();
+    let has = |english: &str, chinese: &str| {
+        let (english, chinese) = (format!("`{english}`"), format!("`{chinese}`"));
+        rows.iter()
+            .any(|row| row.windows(2).any(|pair| pair[0].starts_with(&english) && pair[1] == chinese))
+    };
+    let mut missing = Vec::new();
+    for keyword in KEYWORDS {
+        if !has(keyword.english, keyword.chinese) {
+            missing.push((keyword.english, keyword.chinese));
+        }
+        for also in keyword.also {
+            if !page.contains(&format!("`{also}`")) {
+                missing.push((also, keyword.chinese));
+            }
+        }
+    }
+    missing.extend(
+        FUNCTIONS
+            .iter()
+            .chain(NAMES)
+            .filter(|(english, chinese)| !has(english, chinese)),
+    );
+    assert!(missing.is_empty(), "the tables of words lack {missing:?}");
+}
+
+#[test]
+fn the_pages_speak_of_no_code_that_is_not_there() {
+    for entry in fs::read_dir(folder()).expect("the pages").flatten() {
+        let text = fs::read_to_string(entry.path()).expect("a page");
+        for (at, _) in text.match_indices("[E0") {
+            let code = &text[at + 1..at + 6];
+            assert!(
+                Code::parse(code).is_some(),
+                "{} speaks of {code}",
+                entry.path().display()
+            );
+        }
+    }
+}
