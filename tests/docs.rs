@@ -80,8 +80,10 @@ fn the_reference_has_every_word_of_the_language() {
         .collect();
     let has = |english: &str, chinese: &str| {
         let (english, chinese) = (format!("`{english}`"), format!("`{chinese}`"));
-        rows.iter()
-            .any(|row| row.windows(2).any(|pair| pair[0].starts_with(&english) && pair[1] == chinese))
+        rows.iter().any(|row| {
+            row.windows(2)
+                .any(|pair| pair[0].starts_with(&english) && pair[1] == chinese)
+        })
     };
     let mut missing = Vec::new();
     for keyword in KEYWORDS {

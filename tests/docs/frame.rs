@@ -30,8 +30,16 @@ pub(crate) fn complete(practice: &str, kind: &str, piece: &str) -> Option<String
         "declarations" => piece.to_owned() + &scorecard(""),
         "scorecard" => scorecard(piece),
         "kpi" => {
-            let value = if begins(piece, &["value"]) { "" } else { "value csat\n" };
-            let score = if begins(piece, &["score"]) { "" } else { "score 1 -> 0, 5 -> 100\n" };
+            let value = if begins(piece, &["value"]) {
+                ""
+            } else {
+                "value csat\n"
+            };
+            let score = if begins(piece, &["score"]) {
+                ""
+            } else {
+                "score 1 -> 0, 5 -> 100\n"
+            };
             scorecard(&format!("kpi rating {{\n{value}{piece}{score}}}\n"))
         }
         _ => return None,

@@ -233,7 +233,15 @@ impl Run {
         let frame = self.read(frame::FILE);
         let formulas: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
         self.write("fragment.kpi", &frame::formulas(&frame, &formulas));
-        let arguments = ["run", "fragment.kpi", "--period", "2024-Q4", "--format", "csv", "--quiet"];
+        let arguments = [
+            "run",
+            "fragment.kpi",
+            "--period",
+            "2024-Q4",
+            "--format",
+            "csv",
+            "--quiet",
+        ];
         let (ran, said) = weigh(self.folder.path(), &arguments);
         let mut lines = said.lines().map(|line| line.split(',').collect::<Vec<_>>());
         let (Some(head), Some(first), true) = (lines.next(), lines.next(), ran) else {
@@ -279,6 +287,11 @@ fn words(line: &str) -> Vec<String> {
 
 /// How long a run took is not the page's to say.
 fn timeless(printed: &str) -> String {
-    let cut = |line: &str| line.split_inclusive("read in ").next().unwrap_or_default().to_owned();
+    let cut = |line: &str| {
+        line.split_inclusive("read in ")
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    };
     printed.lines().map(cut).collect::<Vec<_>>().join("\n")
 }

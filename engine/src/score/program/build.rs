@@ -205,6 +205,7 @@ impl<'a> Builder<'a> {
         let scored = Scored {
             name: &kpi.name,
             rounding: rounding.filter(|_| kpi.rules.adjustments.is_empty()),
+            target: kpi.target.as_ref().map(|target| target.span),
         };
         let weigh_dsl::model::Scoring::Relative(..) = &kpi.scoring else {
             return self.scoring(scored, &kpi.scoring, value, own);

@@ -1,6 +1,7 @@
 //! The forms of `score` as steps.
 
-use weigh_dsl::model::{Attainment, PerStep, Point, Scoring, SubjectExpr};
+use weigh_dsl::model::{Attainment, ExprKind, PerStep, Point, Scoring, SubjectExpr, SubjectLeaf};
+use weigh_dsl::source::Span;
 use weigh_dsl::syntax::ast::Arithmetic;
 use weigh_dsl::value::{Decimal, Literal, Rounding};
 
@@ -16,6 +17,8 @@ pub(super) struct Scored<'a> {
     pub(super) name: &'a str,
     /// The rounding that follows at once, if nothing lies between.
     pub(super) rounding: Option<Rounding>,
+    /// Where the formula stands that `target` means here.
+    pub(super) target: Option<Span>,
 }
 
 impl Builder<'_> {
@@ -181,7 +184,10 @@ impl Builder<'_> {
             at_least,
             at_most,
         } = form;
-        let written = self.reasons.written(target.span);
+        // A reason quotes what the target is, where the form only says `target`.
+        let named = matches!(target.kind, ExprKind::Leaf(SubjectLeaf::Target));
+        let stands = part.target.filter(|_| named).unwrap_or(target.span);
+        let written = self.reasons.written(stands);
         let not_positive = self.reasons.id(Reason::TargetNotPositive(written));
         let target = self.expression(target, own);
         let at_least = at_least.as_ref().map(|floor| self.expression(floor, own));
