@@ -53,16 +53,12 @@ pub(crate) fn formulas(practice: &str, formulas: &[&str]) -> String {
         .iter()
         .enumerate()
         .map(|(at, line)| {
-            let (formula, meant) = match line.split_once("# =") {
-                Some((formula, meant)) => (formula.trim(), Some(meant.trim())),
-                None => (line.trim(), None),
-            };
-            let value = match meant {
-                None => formula.to_owned(),
-                Some("yes") => format!("if {formula} then 1 else 0"),
-                Some("no") => format!("if {formula} then 0 else 1"),
-                Some("missing") => format!("if ({formula}) is missing then 1 else 0"),
-                Some(meant) => format!("if ({formula}) = {meant} then 1 else 0"),
+            let (formula, meant) = line.split_once("# =").unwrap_or((line, "what it should come to"));
+            let value = match meant.trim() {
+                "yes" => format!("if {formula} then 1 else 0"),
+                "no" => format!("if {formula} then 0 else 1"),
+                "missing" => format!("if ({formula}) is missing then 1 else 0"),
+                meant => format!("if ({formula}) = {meant} then 1 else 0"),
             };
             format!("kpi f{at} {{\nvalue {value}\nscore = 0\n}}\n")
         })

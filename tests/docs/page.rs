@@ -252,7 +252,7 @@ impl Run {
                 .iter()
                 .position(|name| *name == format!("f{at}.value"))
                 .expect("a column of the KPI");
-            if first[column] == "0" {
+            if first[column] != "1" {
                 self.mistakes.push(format!("this is not so: {formula}"));
             }
         }
