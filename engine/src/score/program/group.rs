@@ -21,7 +21,6 @@ impl Builder<'_> {
             let scored = Scored {
                 name: &group.name,
                 rounding: rounding.filter(|_| group.rules.adjustments.is_empty()),
-                target: None,
             };
             own.value = Some(combine);
             raw = self.scoring(scored, form, combine, own);

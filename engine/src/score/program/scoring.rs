@@ -1,7 +1,6 @@
 //! The forms of `score` as steps.
 
 use weigh_dsl::model::{Attainment, ExprKind, PerStep, Point, Scoring, SubjectExpr, SubjectLeaf};
-use weigh_dsl::source::Span;
 use weigh_dsl::syntax::ast::Arithmetic;
 use weigh_dsl::value::{Decimal, Literal, Rounding};
 
@@ -17,8 +16,6 @@ pub(super) struct Scored<'a> {
     pub(super) name: &'a str,
     /// The rounding that follows at once, if nothing lies between.
     pub(super) rounding: Option<Rounding>,
-    /// Where the formula stands that `target` means here.
-    pub(super) target: Option<Span>,
 }
 
 impl Builder<'_> {
@@ -186,7 +183,7 @@ impl Builder<'_> {
         } = form;
         // A reason quotes what the target is, where the form only says `target`.
         let named = matches!(target.kind, ExprKind::Leaf(SubjectLeaf::Target));
-        let stands = part.target.filter(|_| named).unwrap_or(target.span);
+        let stands = own.target_at.filter(|_| named).unwrap_or(target.span);
         let written = self.reasons.written(stands);
         let not_positive = self.reasons.id(Reason::TargetNotPositive(written));
         let target = self.expression(target, own);
