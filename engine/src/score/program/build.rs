@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 use weigh_dsl::model::{Facet, GroupId, Kpi, KpiId, Limit, Member, Policy, Scorecard, SubjectExpr};
-use weigh_dsl::source::{Sources, Span};
+use weigh_dsl::source::Sources;
 use weigh_dsl::value::{Decimal, Rounding};
 
 use super::order::order;
@@ -67,8 +67,6 @@ pub(super) struct GroupProgress {
 /// Whose `value` and `target` an expression speaks of.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Own {
-    /// Where the formula stands that `target` means.
-    pub(super) target_at: Option<Span>,
     pub(super) value: Option<NodeId>,
     pub(super) target: Option<NodeId>,
     /// The part's own score before anything is filled in.
@@ -181,7 +179,6 @@ impl<'a> Builder<'a> {
         let kpi: &Kpi = self.scorecard.kpi(id);
         let value = self.computed(Member::Kpi(id), Facet::Value);
         let own = Own {
-            target_at: kpi.target.as_ref().map(|target| target.span),
             value: Some(value),
             ..Own::default()
         };

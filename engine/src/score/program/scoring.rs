@@ -1,6 +1,6 @@
 //! The forms of `score` as steps.
 
-use weigh_dsl::model::{Attainment, ExprKind, PerStep, Point, Scoring, SubjectExpr, SubjectLeaf};
+use weigh_dsl::model::{Attainment, PerStep, Point, Scoring, SubjectExpr};
 use weigh_dsl::syntax::ast::Arithmetic;
 use weigh_dsl::value::{Decimal, Literal, Rounding};
 
@@ -181,10 +181,7 @@ impl Builder<'_> {
             at_least,
             at_most,
         } = form;
-        // A reason quotes what the target is, where the form only says `target`.
-        let named = matches!(target.kind, ExprKind::Leaf(SubjectLeaf::Target));
-        let stands = own.target_at.filter(|_| named).unwrap_or(target.span);
-        let written = self.reasons.written(stands);
+        let written = self.reasons.written(target.span);
         let not_positive = self.reasons.id(Reason::TargetNotPositive(written));
         let target = self.expression(target, own);
         let at_least = at_least.as_ref().map(|floor| self.expression(floor, own));
