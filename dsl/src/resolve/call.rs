@@ -136,7 +136,7 @@ impl Resolver<'_> {
             );
             return None;
         }
-        let tys: Vec<Type> = arguments.iter().map(|argument| argument.ty).collect();
+        let tys = types_of(function, &arguments);
         match types::call(function, &tys) {
             Ok(ty) => Some(Expr {
                 kind: ExprKind::Call(function, arguments),
@@ -161,6 +161,18 @@ impl Resolver<'_> {
             }
         }
     }
+}
+
+/// The types of a function's arguments. Beside a number with a unit, a bare 0 has that unit: `max(revenue - cost, 0)`.
+fn types_of<L>(function: Function, arguments: &[Expr<L>]) -> Vec<Type> {
+    let is_zero = |argument: &&Expr<L>| types::is_bare_zero(argument.as_literal());
+    let choice = matches!(function, Function::Min | Function::Max);
+    let number = (arguments.iter().find(|argument| !is_zero(argument)))
+        .map(|argument| argument.ty)
+        .filter(|ty| choice && ty.number().is_some());
+    (arguments.iter())
+        .map(|argument| number.filter(|_| is_zero(&argument)).unwrap_or(argument.ty))
+        .collect()
 }
 
 /// What an aggregate is called in other tools, and here.

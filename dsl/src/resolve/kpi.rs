@@ -43,7 +43,8 @@ impl Resolver<'_> {
         let cx = building.cx.with_value(&value, None);
         let target = self.targets(&cx, tree, &value)?;
         let cx = building.cx.with_value(&value, target.as_ref());
-        let scoring = self.kpi_score(building, &cx, tree, name, &value)?;
+        let mut scoring = self.kpi_score(building, &cx, tree, name, &value)?;
+        quote_target(&mut scoring, target.as_ref());
         shown_as_percent(&mut value, &scoring, target.as_ref());
         let mut kpi = Kpi {
             label: tree.label.as_ref().map(|label| label.value.clone()),
@@ -287,6 +288,15 @@ pub(super) fn plain(
 
 fn find<'t, T>(tree: &'t ast::Kpi, pick: impl Fn(&'t ClauseKind) -> Option<T>) -> Option<T> {
     tree.body.iter().find_map(|clause| pick(&clause.kind))
+}
+
+/// Reasons quote what the target is, also where the form of score only says `target`.
+fn quote_target(scoring: &mut Scoring, target: Option<&SubjectExpr>) {
+    if let (Scoring::Attainment(attainment), Some(target)) = (scoring, target)
+        && attainment.target.kind == ExprKind::Leaf(SubjectLeaf::Target)
+    {
+        attainment.target.span = target.span;
+    }
 }
 
 /// A plain ratio whose target or curve is written in percent is shown in percent too.

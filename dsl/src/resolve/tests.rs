@@ -233,3 +233,18 @@ fn names_with_a_meaning_are_known_in_chinese() {
     let found = compile("s.kpi", &text, &Library, &Settings::default(), Some(&Columns));
     assert_eq!(titles(&found), Vec::<String>::new());
 }
+
+#[test]
+fn a_bare_nought_has_the_unit_of_what_it_is_chosen_from() {
+    for value in [
+        "max(1h - 2h, 0) / 1h",
+        "min(0, -5 CNY) / 1 CNY",
+        "max(0, 1h, 2h) / 1h",
+    ] {
+        assert!(titles(&compiled("", value, &[])).is_empty(), "{value}");
+    }
+    assert_eq!(
+        titles(&compiled("", "max(1h, 1) / 1h", &[])),
+        ["E0402 `max` cannot choose between a duration and a number"]
+    );
+}

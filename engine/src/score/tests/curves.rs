@@ -116,6 +116,14 @@ fn attainment_compares_with_the_target() {
 }
 
 #[test]
+fn a_reason_quotes_what_the_target_is() {
+    assert_eq!(
+        scores("s.a target s.b", "attainment of target", "| a | b |\n| 5 | 0 |"),
+        ["(the target s.b is not above 0)"]
+    );
+}
+
+#[test]
 fn attainment_below_makes_lower_better() {
     let capped = |subjects: &str| scores("s.a", "attainment below s.b, at most 120", subjects);
     assert_eq!(
