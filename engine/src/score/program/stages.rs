@@ -31,6 +31,10 @@ pub(super) fn stages(nodes: &[Node]) -> Vec<Stage> {
             stages[stage].steps.push(id);
         }
     }
+    // What is taken across chunks at the very end still has to reach them.
+    if stages.last().is_some_and(|last| !last.across.is_empty()) {
+        stages.push(Stage::default());
+    }
     stages
 }
 
