@@ -2,6 +2,7 @@
 //! what went wrong, in words. No files, no flags, no environment: whoever calls decides on width and colour.
 
 mod csv;
+mod explain;
 mod json;
 mod number;
 mod paint;
@@ -11,6 +12,7 @@ mod text;
 
 use std::io::{self, Write};
 
+use weigh_engine::explain::Explanation;
 use weigh_engine::outcome::Outcome;
 
 pub use problem::{write_data_errors, write_diagnostics, write_problem};
@@ -52,6 +54,20 @@ pub fn write(outcome: &Outcome, format: Format, options: &Options, out: &mut dyn
         Format::Json => json::write(outcome, out),
         Format::Csv => csv::write(outcome, out),
     }
+}
+
+/// Writes an explanation for reading.
+pub fn write_explanation(
+    explanation: &Explanation,
+    options: &Options,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    explain::write(explanation, options, out)
+}
+
+/// Writes an explanation for programs: the contract of `docs/explanation.schema.json`.
+pub fn write_explanation_as_json(explanation: &Explanation, out: &mut dyn Write) -> io::Result<()> {
+    explain::json::write(explanation, out)
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use weigh_engine::outcome::Outcome;
 use weigh_engine::{Program, Request};
 use weigh_report::Format;
 
-use super::sources;
-use crate::args::{self, BadRows, Run};
+use super::{bad_rows, sources};
+use crate::args::{self, Run};
 use crate::failure::{Exit, Failure};
 use crate::files::{Disk, main_file};
 use crate::output;
@@ -68,10 +68,7 @@ fn request(args: &Run, format: Format) -> Request {
         scorecard: args.scorecard.clone(),
         periods: args.period,
         subjects: args.subjects.clone(),
-        bad_rows: match args.bad_rows {
-            BadRows::Stop => weigh_engine::BadRows::Stop,
-            BadRows::Skip => weigh_engine::BadRows::Skip,
-        },
+        bad_rows: bad_rows(args.bad_rows),
         // Only JSON says which bytes were read.
         provenance: format == Format::Json,
     }

@@ -2,6 +2,7 @@
 //! table is read once, and everything is counted on the way.
 
 mod accumulate;
+mod behind;
 mod column;
 mod count;
 mod days;
@@ -36,6 +37,7 @@ use weigh_dsl::model::{Aggregate, Model, TableId};
 use weigh_dsl::source::Sources;
 use weigh_sdk::Source;
 
+pub(crate) use behind::{Whose, behind};
 pub(crate) use halt::Halt;
 pub(crate) use tally::Tally;
 

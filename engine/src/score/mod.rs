@@ -24,6 +24,7 @@ mod program;
 mod rank;
 pub(crate) mod real;
 mod results;
+mod trace;
 
 use rayon::prelude::*;
 use weigh_dsl::model::Scorecard;
@@ -32,6 +33,9 @@ use weigh_dsl::source::Sources;
 use crate::outcome::Results;
 use crate::values::Values;
 use chunk::Chunk;
+pub(crate) use chunk::{Status, Traced};
+use program::Program;
+pub(crate) use trace::{Outlook, Script, Trace};
 
 /// The most cells that a chunk computes in all steps together, so that a scorecard of ten thousand KPIs runs in a
 /// few dozen megabytes per thread.
@@ -43,7 +47,7 @@ const CELLS: usize = 1 << 20;
 pub fn score(scorecard: &Scorecard, sources: &Sources, values: &Values) -> Results {
     let program = program::build(scorecard, sources, values);
     let rows = values.rows();
-    let size = (CELLS / program.nodes.len().max(1)).clamp(32, 256);
+    let size = size(&program);
     let mut columns = results::blank(scorecard, &program, rows);
     let mut chunks: Vec<Chunk<'_>> = (0..rows.div_ceil(size))
         .map(|at| Chunk::new(&program, values, at * size..rows.min((at + 1) * size)))
@@ -54,7 +58,7 @@ pub fn score(scorecard: &Scorecard, sources: &Sources, values: &Values) -> Resul
         .unwrap_or_else(|| unreachable!("there is always a stage"));
     let mut head_counts = Vec::new();
     for stage in before {
-        chunks.par_iter_mut().for_each(|chunk| chunk.run(stage));
+        across::run_chunks(stage, &mut chunks);
         head_counts.extend(across::run(&program, stage, &mut chunks, values));
     }
     (results::cut(&mut columns, rows, size).into_par_iter().zip(chunks)).for_each(|(slices, mut chunk)| {
@@ -82,6 +86,11 @@ pub fn score(scorecard: &Scorecard, sources: &Sources, values: &Values) -> Resul
         head_counts,
         reasons: program.reasons,
     }
+}
+
+/// The rows of a chunk.
+fn size(program: &Program) -> usize {
+    (CELLS / program.nodes.len().max(1)).clamp(32, 256)
 }
 
 #[cfg(test)]

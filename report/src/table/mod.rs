@@ -17,6 +17,7 @@ use crate::problem;
 use crate::text::{clean, count, cut};
 
 use columns::Sheet;
+pub(crate) use columns::band_label;
 use fold::fold;
 
 /// Writes the whole page.

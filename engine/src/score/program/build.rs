@@ -6,6 +6,7 @@ use weigh_dsl::source::Sources;
 use weigh_dsl::value::{Decimal, Rounding};
 
 use super::order::order;
+use super::places::Places;
 use super::reasons::Reasons;
 use super::scoring::Scored;
 use super::stages::{last_use, stages};
@@ -18,7 +19,23 @@ use crate::values::Values;
 
 /// Writes out the program of a scorecard over these values.
 pub(in crate::score) fn build(scorecard: &Scorecard, sources: &Sources, values: &Values) -> Program {
+    finish(Builder::new(scorecard, sources, values)).0
+}
+
+/// The same program for whoever wants to see every number on the way: each KPI's value is a step of its own, which
+/// can be supposed to be another, and what is divided is not rounded in the same step.
+pub(in crate::score) fn build_to_explain(
+    scorecard: &Scorecard,
+    sources: &Sources,
+    values: &Values,
+) -> (Program, Places) {
     let mut builder = Builder::new(scorecard, sources, values);
+    builder.places = Some(Places::default());
+    finish(builder)
+}
+
+fn finish(mut builder: Builder<'_>) -> (Program, Places) {
+    let scorecard = builder.scorecard;
     for (member, facet) in order(scorecard) {
         match (member, facet) {
             (Member::Kpi(id), Facet::Value) => builder.value(id),
@@ -46,6 +63,8 @@ pub(super) struct Builder<'a> {
     pub(super) weights: Vec<NodeId>,
     pub(super) weight_reasons: Vec<ReasonId>,
     pub(super) literal_missing: ReasonId,
+    /// Where each expression is computed, for whoever wants to know.
+    pub(super) places: Option<Places>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -89,6 +108,19 @@ impl<'a> Builder<'a> {
             weights: Vec::new(),
             weight_reasons: Vec::new(),
             literal_missing,
+            places: None,
+        }
+    }
+
+    /// The rounding that a division may take care of at once.
+    pub(super) fn at_once(&self, rounding: Option<Rounding>) -> Option<Rounding> {
+        rounding.filter(|_| self.places.is_none())
+    }
+
+    /// Notes where a part's score stands before rules, limits and policies.
+    pub(super) fn note_raw(&mut self, member: Member, raw: NodeId) {
+        if let Some(places) = &mut self.places {
+            places.note_raw(member, raw);
         }
     }
 
@@ -162,6 +194,10 @@ impl<'a> Builder<'a> {
                 self.class(value),
             );
         }
+        if self.places.is_some() {
+            let own = Step::Formula(Formula::Given(value, value));
+            value = self.push(own, self.class(value));
+        }
         self.kpis[id.0 as usize].value = Some(value);
     }
 
@@ -186,6 +222,7 @@ impl<'a> Builder<'a> {
         self.kpis[id.0 as usize].target = target;
         let own = Own { target, ..own };
         let raw = self.kpi_scoring(kpi, value, own);
+        self.note_raw(Member::Kpi(id), raw);
         let score = self.part(&PartForm {
             part: PartId(id.0),
             member: Member::Kpi(id),
@@ -201,7 +238,7 @@ impl<'a> Builder<'a> {
     }
 
     fn kpi_scoring(&mut self, kpi: &Kpi, value: NodeId, own: Own) -> NodeId {
-        let rounding = kpi.round.or(self.scorecard.round.score);
+        let rounding = self.at_once(kpi.round.or(self.scorecard.round.score));
         let scored = Scored {
             name: &kpi.name,
             rounding: rounding.filter(|_| kpi.rules.adjustments.is_empty()),
@@ -307,7 +344,7 @@ impl<'a> Builder<'a> {
         self.push(Step::Part(Box::new(step)), class)
     }
 
-    fn finish(mut self) -> Program {
+    fn finish(mut self) -> (Program, Places) {
         let segment = self.segment();
         let kpis: Vec<KpiNodes> = (0..self.kpis.len())
             .map(|at| {
@@ -346,7 +383,7 @@ impl<'a> Builder<'a> {
             .chain(self.rules.iter().map(|rule| rule.effect))
             .chain(segment);
         let stages = stages(&self.nodes);
-        Program {
+        let program = Program {
             last_use: last_use(&self.nodes, &stages, kept),
             nodes: self.nodes,
             stages,
@@ -356,7 +393,8 @@ impl<'a> Builder<'a> {
             segment,
             reasons: self.reasons.into_list(),
             weight_reasons: self.weight_reasons,
-        }
+        };
+        (program, self.places.unwrap_or_default())
     }
 }
 

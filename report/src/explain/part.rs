@@ -1,0 +1,432 @@
+//! A KPI or a group: what it scored, what that brings, and what happened on the way.
+
+use std::io;
+
+use weigh_engine::dsl::model::{Extent, Member, Policy};
+use weigh_engine::dsl::syntax::ast::Combine;
+use weigh_engine::dsl::value::{Decimal, Rounding, RoundingMode};
+use weigh_engine::explain::{Content, GradedBy, Part, Standing};
+use weigh_engine::outcome::Cell;
+
+use super::formula::{UNDER, begins_missing};
+use super::{Page, exact, percent};
+use crate::paint::Paint;
+use crate::table::band_label;
+use crate::text::hang;
+
+impl Page<'_> {
+    /// A part and all below it; `above` are the groups that lead to it, the outermost first.
+    pub(super) fn part(&mut self, part: &Part, above: &[&Part], depth: usize) -> io::Result<()> {
+        let name = self.name(part.member);
+        let verdict = self.verdict(part, above);
+        let painted = Paint::Bold.over(&name, self.options.color);
+        let text = hang(
+            &"  ".repeat(depth),
+            &format!("{name}: {verdict}"),
+            self.options.width,
+        );
+        writeln!(self.out, "{}", text.replacen(&name, &painted, 1))?;
+        let depth = depth + 1;
+        self.weight(part, above, depth)?;
+        match &part.content {
+            Content::Kpi { .. } => self.kpi(part, depth)?,
+            Content::Group { .. } => self.group(part, depth)?,
+        }
+        self.ends(part, depth)?;
+        self.graded(part, depth)?;
+        if let Content::Group { parts, .. } = &part.content {
+            let above: Vec<&Part> = above.iter().copied().chain([part]).collect();
+            for part in parts {
+                self.part(part, &above, depth)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The scorecard as the group of all.
+    pub(super) fn whole(&mut self, total: &Part) -> io::Result<()> {
+        if let Some(why) = self.reason(&total.score) {
+            self.line(1, "missing  ", &why)?;
+        }
+        if let (Content::Group { parts, combined, .. }, false) = (&total.content, total.score.is_missing()) {
+            let points: Option<Vec<String>> = parts
+                .iter()
+                .filter(|part| part.share != Some(Decimal::ZERO))
+                .map(|part| Some(format!("{} {}", self.name(part.member), self.brings(part)?)))
+                .collect();
+            if let Some(points) = points.filter(|points| points.len() > 1) {
+                self.line(
+                    1,
+                    "points   ",
+                    &format!("{} = {}", points.join(" + "), exact(combined)),
+                )?;
+            }
+        }
+        self.group(total, 1)?;
+        self.ends(total, 1)?;
+        self.graded(total, 1)
+    }
+
+    /// The points that a part brings to the total.
+    fn brings(&self, part: &Part) -> Option<String> {
+        let share = part.share?;
+        let brings = match &part.score {
+            Cell::Exact(score) => Cell::Exact(score.mul(share)?),
+            Cell::Float(score) => Cell::Float(score * share.to_f64()),
+            _ => return None,
+        };
+        self.points(&brings, Some(self.tenth()))
+    }
+
+    /// What a part scored, and what that brings.
+    fn verdict(&self, part: &Part, above: &[&Part]) -> String {
+        let shares = |part: &Part| part.share.is_some_and(|share| !share.is_zero());
+        let others = above.last().is_some_and(|group| match &group.content {
+            Content::Group { parts, .. } => parts.iter().any(shares),
+            Content::Kpi { .. } => false,
+        });
+        let Some(score) = self.score(part) else {
+            let lack = match part.standing {
+                Standing::NotApplicable => "does not apply".to_owned(),
+                Standing::There | Standing::Filled | Standing::Skipped | Standing::Failed => {
+                    format!(
+                        "no score, because {}",
+                        self.reason(&part.score).unwrap_or_default()
+                    )
+                }
+            };
+            let then = match part.standing {
+                Standing::Failed => "; so what it belongs to has none either",
+                Standing::Skipped | Standing::NotApplicable if others => {
+                    "; its weight is shared out among the others"
+                }
+                _ => "",
+            };
+            return format!("{lack}{then}");
+        };
+        let filled = if part.standing == Standing::Filled {
+            format!("nothing known, so it scores {}", self.policy(part))
+        } else {
+            score.clone()
+        };
+        let (Some(share), best) = (part.share, self.scorecard().scale.1) else {
+            return filled;
+        };
+        let most = best
+            .mul(share)
+            .and_then(|most| self.points(&Cell::Exact(most), Some(self.tenth())));
+        let Some((brings, most)) = self.brings(part).zip(most) else {
+            return filled;
+        };
+        let most = most.strip_suffix(".0").unwrap_or(&most);
+        format!("{filled} × {} = {brings} of {most} points", percent(share))
+    }
+
+    fn policy(&self, part: &Part) -> String {
+        let policy = match part.member {
+            Member::Kpi(id) => &self.scorecard().kpi(id).missing.policy,
+            Member::Group(id) => &self.scorecard().group(id).missing.policy,
+        };
+        let score = self.score(part).unwrap_or_default();
+        match policy {
+            Policy::Worst => format!("{score}, the worst"),
+            Policy::Score(_) | Policy::Zero | Policy::Skip | Policy::Fail => score,
+        }
+    }
+
+    /// The weight, where it is not simply what is written.
+    fn weight(&mut self, part: &Part, above: &[&Part], depth: usize) -> io::Result<()> {
+        let Some(weight) = &part.weight else { return Ok(()) };
+        if let Some(formula) = &weight.formula {
+            let shown = self.cell(formula);
+            self.line(depth, "weight   ", &format!("{shown} = {}", formula.text))?;
+            self.leaves(formula, depth)?;
+        }
+        let (Some(written), Some(share)) = (weight.written, part.share) else {
+            return Ok(());
+        };
+        let same = |a: Decimal| {
+            Rounding {
+                places: 9,
+                mode: RoundingMode::HalfUp,
+            }
+            .apply(a)
+        };
+        if same(written) == same(share) {
+            return Ok(());
+        }
+        let absent: Vec<String> = (above.iter().chain([&part]))
+            .flat_map(|group| match &group.content {
+                Content::Group { parts, .. } if group.member != part.member => parts.as_slice(),
+                Content::Group { .. } | Content::Kpi { .. } => &[],
+            })
+            .filter(|sibling| sibling.share == Some(Decimal::ZERO) && sibling.member != part.member)
+            .map(|sibling| self.name(sibling.member))
+            .collect();
+        let why = match absent.as_slice() {
+            _ if share.is_zero() => String::new(),
+            [] => String::new(),
+            [one] => format!(", because {one} left its weight to the others"),
+            several => format!(
+                ", because {} left their weights to the others",
+                several.join(" and ")
+            ),
+        };
+        let text = format!(
+            "{} as written, {} in force{why}",
+            percent(written),
+            percent(share)
+        );
+        self.line(depth, "weight   ", &text)
+    }
+
+    fn kpi(&mut self, part: &Part, depth: usize) -> io::Result<()> {
+        let (
+            Content::Kpi {
+                formula,
+                value,
+                target,
+                scored,
+            },
+            Member::Kpi(id),
+        ) = (&part.content, part.member)
+        else {
+            return Ok(());
+        };
+        let shown = match self.value(id, &formula.value) {
+            Some(value) => value,
+            None => "missing".to_owned(),
+        };
+        self.line(depth, "value    ", &format!("{shown} = {}", formula.text))?;
+        // The reason stands beside the part itself, or beside what the formula begins with.
+        let said = self.reason(&part.score);
+        let why = self
+            .reason(&formula.value)
+            .filter(|why| said.as_ref() != Some(why));
+        if let Some(why) = why.filter(|_| !begins_missing(formula)) {
+            self.line(depth, UNDER, &format!("missing: {why}"))?;
+        }
+        self.leaves(formula, depth)?;
+        self.conditions(part, depth)?;
+        if let Some(target) = target {
+            let shown = self.cell_as_value(id, target);
+            self.line(
+                depth,
+                "target   ",
+                &format!("{shown}{}", self.behind_literal(target)),
+            )?;
+            self.leaves(target, depth)?;
+        }
+        if !value.is_missing() && part.standing != Standing::NotApplicable {
+            self.scored(id, value, scored, part, depth)?;
+        }
+        if let Some(note) = &self.scorecard().kpi(id).note {
+            let note = crate::text::clean(note);
+            self.dim(depth, "note     ", &note)?;
+        }
+        Ok(())
+    }
+
+    fn group(&mut self, part: &Part, depth: usize) -> io::Result<()> {
+        let (
+            Content::Group {
+                scored,
+                combined,
+                parts,
+                found,
+            },
+            Member::Group(id),
+        ) = (&part.content, part.member)
+        else {
+            return Ok(());
+        };
+        let group = self.scorecard().group(id);
+        let combine = match group.combine {
+            Combine::WeightedMean => None,
+            Combine::GeometricMean => Some("the weighted geometric mean of its parts"),
+            Combine::HarmonicMean => Some("the weighted harmonic mean of its parts"),
+            Combine::Sum => Some("the sum of its parts, each times its weight"),
+            Combine::Product => Some("the product of its parts"),
+            Combine::Min => Some("the smallest of its parts"),
+            Combine::Max => Some("the largest of its parts"),
+        };
+        let needed = group.needs;
+        if let Some(combine) = combine {
+            self.line(depth, "score    ", &format!("{} = {combine}", exact(combined)))?;
+        }
+        if let Some(needed) = needed {
+            let text = format!("{needed} of its {} parts; {found} are there", parts.len());
+            self.line(depth, "needs    ", &text)?;
+        }
+        self.conditions(part, depth)?;
+        if let Some(scored) = scored {
+            self.scored_group(combined, scored, part, depth)?;
+        }
+        Ok(())
+    }
+
+    /// The conditions that a part has.
+    fn conditions(&mut self, part: &Part, depth: usize) -> io::Result<()> {
+        let needs = part.needs.iter().map(|condition| ("needs    ", condition));
+        let applies = part.applies.iter().map(|condition| ("applies  ", condition));
+        for (lead, condition) in needs.chain(applies) {
+            let holds = condition.value == Cell::Bool(true);
+            let verdict = if holds {
+                "which holds"
+            } else {
+                "which does not hold"
+            };
+            let text = format!("{}, {verdict}{}", condition.text, self.with_values(condition));
+            self.line(depth, lead, &text)?;
+        }
+        Ok(())
+    }
+
+    /// From the raw score to the final one.
+    fn ends(&mut self, part: &Part, depth: usize) -> io::Result<()> {
+        self.rules(part, depth)?;
+        if !part.adjusted.is_missing() && part.limited != part.adjusted {
+            let end = |name: &str, limit: &Option<weigh_engine::explain::Formula>| {
+                limit
+                    .as_ref()
+                    .map(|limit| format!("{name} {}", exact(&limit.value)))
+            };
+            let ends: Vec<String> = [end("at least", &part.low), end("at most", &part.high)]
+                .into_iter()
+                .flatten()
+                .collect();
+            let text = format!(
+                "{} → {} ({})",
+                exact(&part.adjusted),
+                exact(&part.limited),
+                ends.join(", ")
+            );
+            self.line(depth, "limit    ", &text)?;
+        }
+        if part.standing == Standing::Filled {
+            let text = format!(
+                "where nothing is known the scorecard says {}",
+                exact(&part.filled)
+            );
+            self.line(depth, "missing  ", &text)?;
+        }
+        if part.settled != part.filled {
+            let from = if part.filled.is_missing() {
+                "nothing".to_owned()
+            } else {
+                exact(&part.filled)
+            };
+            self.line(depth, "veto     ", &format!("{from} → {}", exact(&part.settled)))?;
+        }
+        let Some(rounding) = part.rounding else {
+            return Ok(());
+        };
+        let (Cell::Exact(_) | Cell::Float(_), Some(score)) = (&part.settled, self.score(part)) else {
+            return Ok(());
+        };
+        if exact(&part.settled) == exact(&part.score) {
+            return Ok(());
+        }
+        let text = format!("{} → {score} ({})", exact(&part.settled), in_words(rounding));
+        self.line(depth, "rounded  ", &text)
+    }
+
+    /// How the score was graded.
+    fn graded(&mut self, part: &Part, depth: usize) -> io::Result<()> {
+        let Some(graded) = part.grade.as_ref().filter(|_| !part.score.is_missing()) else {
+            return Ok(());
+        };
+        let Some(bands) = self.scorecard().bands(part.member).cloned() else {
+            return Ok(());
+        };
+        let label = |at: u32| band_label(&bands, at as usize);
+        let Some(band) = graded.band else {
+            return self.line(depth, "grade    ", "none");
+        };
+        let extent = range(&bands.bands[band as usize].extent);
+        let mut text = label(band);
+        match &graded.by {
+            GradedBy::Distribution => text.push_str(", by the order of totals"),
+            GradedBy::Conditions(conditions) => {
+                match conditions.get(band as usize).and_then(Option::as_ref) {
+                    Some(condition) => {
+                        text.push_str(&format!(
+                            ", because {}{}",
+                            condition.text,
+                            self.with_values(condition)
+                        ));
+                    }
+                    None => text.push_str(", because no other band's condition holds"),
+                }
+            }
+            GradedBy::Range if graded.vetoed => text.push_str(", the best that a veto allows"),
+            GradedBy::Range => {
+                if let Some(of) = &graded.of {
+                    text.push_str(&format!(", by {} = {}", of.text, self.cell(of)));
+                }
+                text.push_str(
+                    &extent
+                        .map(|extent| format!(" covers {extent}"))
+                        .unwrap_or_default(),
+                );
+                if let Some((better, distance)) = graded.better {
+                    let distance = exact(&Cell::Exact(distance));
+                    text.push_str(&format!("; {} begins {distance} higher", label(better)));
+                }
+                if let Some((worse, distance)) = graded.worse {
+                    let distance = exact(&Cell::Exact(distance));
+                    text.push_str(&format!("; {distance} above the border to {}", label(worse)));
+                }
+            }
+        }
+        self.line(depth, "grade    ", &text)?;
+        if let Some(edge) = graded.near {
+            let text = format!(
+                "before rounding the score is {}, less than one rounding step from the border at {edge}",
+                exact(&part.settled)
+            );
+            self.line(depth, "close!   ", &text)?;
+        }
+        Ok(())
+    }
+}
+
+/// A rounding in words: `half up, to whole points`.
+fn in_words(rounding: Rounding) -> String {
+    let mode = match rounding.mode {
+        RoundingMode::HalfUp => "half up",
+        RoundingMode::HalfEven => "half even",
+        RoundingMode::Up => "up",
+        RoundingMode::Down => "down",
+    };
+    match rounding.places {
+        0 => format!("{mode}, to whole points"),
+        1 => format!("{mode}, to one decimal"),
+        places => format!("{mode}, to {places} decimals"),
+    }
+}
+
+/// The range of a band as it reads.
+fn range(extent: &Extent) -> Option<String> {
+    let Extent::Range {
+        low,
+        low_open,
+        high,
+        high_open,
+    } = extent
+    else {
+        return None;
+    };
+    Some(match (low, high) {
+        (Some(low), Some(high)) => {
+            let from = if *low_open { "more than " } else { "" };
+            let to = if *high_open { "less than " } else { "" };
+            format!("{from}{low} to {to}{high}")
+        }
+        (Some(low), None) if *low_open => format!("more than {low}"),
+        (Some(low), None) => format!("{low} and more"),
+        (None, Some(high)) if *high_open => format!("less than {high}"),
+        (None, Some(high)) => format!("{high} and less"),
+        (None, None) => return None,
+    })
+}
