@@ -174,3 +174,6 @@ fn check(outcome: &Outcome, row: usize, part: &Part) {
         parts.iter().for_each(|part| check(outcome, row, part));
     }
 }
+
+#[cfg(test)]
+mod tests;
