@@ -4,6 +4,7 @@
 //! The numbers are those of a run: the scores, weights, totals and grades that an explanation ends in are compared with
 //! the run's own, and what lies between comes out of the same steps.
 
+mod graded;
 mod raise;
 mod scored;
 mod tell;
@@ -171,7 +172,9 @@ fn check(outcome: &Outcome, row: usize, part: &Part) {
         unreachable!("an explanation ends in the numbers of the run")
     }
     if let Content::Group { parts, .. } = &part.content {
-        parts.iter().for_each(|part| check(outcome, row, part));
+        for part in parts {
+            check(outcome, row, part);
+        }
     }
 }
 

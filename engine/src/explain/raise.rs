@@ -1,6 +1,8 @@
 //! What would raise the total most: each KPI alone is supposed to have another value, and the program itself says what
 //! comes of it.
 
+use std::cmp::Reverse;
+
 use weigh_dsl::model::{
     AggregateFn, Exactness, ExprKind, Kpi, KpiId, Scoring, SubjectExpr, SubjectLeaf, Type,
 };
@@ -50,7 +52,7 @@ pub(super) fn raises(trace: &Trace<'_>, total: &Part) -> Vec<Raise> {
         let one = |at: &Option<Supposition>| at.as_ref().map_or(Decimal::ZERO, |at| at.gain.settle());
         (one(&raise.step), one(&raise.most), one(&raise.next))
     };
-    raises.sort_by(|a, b| gain(b).cmp(&gain(a)));
+    raises.sort_by_key(|raise| Reverse(gain(raise)));
     raises
 }
 

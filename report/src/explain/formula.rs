@@ -14,13 +14,6 @@ use crate::text::{Align, clean, count};
 pub(super) const UNDER: &str = "         ";
 
 impl Page<'_> {
-    /// The value of a formula; `missing` where there is none.
-    pub(super) fn cell(&self, formula: &Formula) -> String {
-        Style::of_values(formula.ty, None, std::iter::once(&formula.value))
-            .cell(&formula.value)
-            .unwrap_or_else(|| "missing".to_owned())
-    }
-
     /// The value of a formula as the values of a KPI are shown, if it is of their type.
     pub(super) fn cell_as_value(&self, kpi: KpiId, formula: &Formula) -> String {
         let ty = self.scorecard().kpi(kpi).value.ty;
@@ -31,35 +24,7 @@ impl Page<'_> {
         {
             return shown;
         }
-        self.cell(formula)
-    }
-
-    /// How a formula is written, behind its value; nothing for a literal.
-    pub(super) fn behind_literal(&self, formula: &Formula) -> String {
-        // A param is a literal with a name.
-        let as_written = formula.text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
-        if formula.kind == FormulaKind::Literal && as_written {
-            String::new()
-        } else {
-            format!(" = {}", clean(&formula.text))
-        }
-    }
-
-    /// The values in a condition, in brackets: ` (rating is 3, level is "senior")`.
-    pub(super) fn with_values(&self, condition: &Formula) -> String {
-        let mut found = Vec::new();
-        gather(condition, &mut found);
-        found.retain(|leaf| leaf.text != condition.text);
-        match found.as_slice() {
-            [] => String::new(),
-            [only] => format!(" (it is {})", self.cell(only)),
-            several => {
-                let values: Vec<String> = (several.iter())
-                    .map(|leaf| format!("{} is {}", clean(&leaf.text), self.cell(leaf)))
-                    .collect();
-                format!(" ({})", values.join(", "))
-            }
-        }
+        cell(formula)
     }
 
     /// What a formula begins with: its aggregates with their rows, columns, and what looks across subjects.
@@ -71,7 +36,7 @@ impl Page<'_> {
         for leaf in found {
             // The formula itself has been said.
             if leaf.text != formula.text {
-                let shown = self.cell(leaf);
+                let shown = cell(leaf);
                 let why = self
                     .reason(&leaf.value)
                     .map(|why| format!(": {why}"))
@@ -156,6 +121,41 @@ impl Page<'_> {
     }
 }
 
+/// The value of a formula; `missing` where there is none.
+pub(super) fn cell(formula: &Formula) -> String {
+    Style::of_values(formula.ty, None, std::iter::once(&formula.value))
+        .cell(&formula.value)
+        .unwrap_or_else(|| "missing".to_owned())
+}
+
+/// How a formula is written, behind its value; nothing for a literal.
+pub(super) fn behind_literal(formula: &Formula) -> String {
+    // A param is a literal with a name.
+    let as_written = formula.text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+    if formula.kind == FormulaKind::Literal && as_written {
+        String::new()
+    } else {
+        format!(" = {}", clean(&formula.text))
+    }
+}
+
+/// The values in a condition, in brackets: ` (rating is 3, level is "senior")`.
+pub(super) fn with_values(condition: &Formula) -> String {
+    let mut found = Vec::new();
+    gather(condition, &mut found);
+    found.retain(|leaf| leaf.text != condition.text);
+    match found.as_slice() {
+        [] => String::new(),
+        [only] => format!(" (it is {})", cell(only)),
+        several => {
+            let values: Vec<String> = (several.iter())
+                .map(|leaf| format!("{} is {}", clean(&leaf.text), cell(leaf)))
+                .collect();
+            format!(" ({})", values.join(", "))
+        }
+    }
+}
+
 /// What a formula begins with, each once.
 fn gather<'a>(formula: &'a Formula, found: &mut Vec<&'a Formula>) {
     if formula.rows.is_none() && !formula.parts.is_empty() && formula.company.is_none() {
@@ -203,7 +203,7 @@ fn in_words(behind: &Behind) -> String {
         format!("{rows} of {of} {whose}{when}, of which {used}")
     };
     if let Some(yes) = behind.yes.filter(|_| behind.used > 0) {
-        text.push_str(&format!("; {} say yes", crate::text::thousands(&yes.to_string())));
+        text = format!("{text}; {} say yes", crate::text::thousands(&yes.to_string()));
     }
     text
 }

@@ -70,7 +70,7 @@ impl Teller<'_> {
         put("name", json!(self.scorecard.name_of(part.member)));
         put("label", json!(label));
         put("standing", json!(standing(part.standing)));
-        put("score", self.cell(&part.score));
+        put("score", cell(&part.score));
         put("missing", self.reason(&part.score));
         put(
             "weight_written",
@@ -92,7 +92,7 @@ impl Teller<'_> {
                 scored,
             } => {
                 put("formula", self.formula(formula));
-                put("value", self.cell(value));
+                put("value", cell(value));
                 put("value_missing", self.reason(value));
                 put("target", self.optional(target.as_deref()));
                 put("scored", self.scored(scored));
@@ -103,7 +103,7 @@ impl Teller<'_> {
                 scored,
                 found,
             } => {
-                put("combined", self.cell(combined));
+                put("combined", cell(combined));
                 put("found", json!(found));
                 put(
                     "scored",
@@ -112,17 +112,17 @@ impl Teller<'_> {
                 put("parts", parts.iter().map(|part| self.part(part)).collect());
             }
         }
-        put("raw", self.cell(&part.raw));
+        put("raw", cell(&part.raw));
         put(
             "rules",
             part.rules.iter().map(|seen| self.rule(part, seen)).collect(),
         );
-        put("with_rules", self.cell(&part.adjusted));
+        put("with_rules", cell(&part.adjusted));
         put("at_least", self.optional(part.low.as_ref()));
         put("at_most", self.optional(part.high.as_ref()));
-        put("limited", self.cell(&part.limited));
-        put("filled", self.cell(&part.filled));
-        put("before_rounding", self.cell(&part.settled));
+        put("limited", cell(&part.limited));
+        put("filled", cell(&part.filled));
+        put("before_rounding", cell(&part.settled));
         put("rounding", part.rounding.map_or(Value::Null, rounding));
         let grade = part.grade.as_ref().zip(self.scorecard.bands(part.member));
         put(
@@ -170,7 +170,7 @@ impl Teller<'_> {
             "kind": kind,
             "why": why,
             "fired": seen.fired,
-            "points": seen.points.as_ref().map_or(Value::Null, |points| self.cell(points)),
+            "points": seen.points.as_ref().map_or(Value::Null, cell),
             "condition": self.optional(seen.condition.as_ref()),
             "amount": self.optional(seen.amount.as_ref()),
             "each": self.optional(seen.each.as_ref()),
@@ -187,13 +187,14 @@ impl Teller<'_> {
     }
 
     fn formula(&self, formula: &Formula) -> Value {
-        let company = formula.company.as_ref().map(|company| {
-            json!({"subjects": company.known, "within": company.within.as_ref().map(|cell| self.cell(cell))})
-        });
+        let company = formula
+            .company
+            .as_ref()
+            .map(|company| json!({"subjects": company.known, "within": company.within.as_ref().map(cell)}));
         json!({
             "text": formula.text,
             "kind": kind(formula.kind),
-            "value": self.cell(&formula.value),
+            "value": cell(&formula.value),
             "missing": self.reason(&formula.value),
             "rows": formula.rows.as_ref().map(behind),
             "compared": company,
@@ -219,12 +220,12 @@ impl Teller<'_> {
                     Some(Stretch::At(at)) => (Some(*at), Some(*at)),
                     Some(Stretch::Between(at)) => (Some(*at), Some(at + 1)),
                 };
-                let point = |(at, score): &(Cell, Cell)| json!([self.cell(at), self.cell(score)]);
+                let point = |(at, score): &(Cell, Cell)| json!([cell(at), cell(score)]);
                 json!({
                     "form": "points",
                     "of": looked,
                     "formula": self.optional(formula),
-                    "at": self.cell(place),
+                    "at": cell(place),
                     "points": points.iter().map(point).collect::<Vec<_>>(),
                     "from_point": from,
                     "to_point": to,
@@ -255,7 +256,7 @@ impl Teller<'_> {
                 "target": self.formula(target),
                 "below": below,
                 "by_difference": by_difference,
-                "unlimited": unlimited.as_ref().map_or(Value::Null, |cell| self.cell(cell)),
+                "unlimited": unlimited.as_ref().map_or(Value::Null, cell),
                 "at_least": self.optional(at_least.as_ref()),
                 "at_most": self.optional(at_most.as_ref()),
             }),
@@ -277,7 +278,7 @@ impl Teller<'_> {
                 "step": self.formula(step),
                 "reference": self.formula(reference),
                 "from": self.formula(from),
-                "steps": steps.as_ref().map_or(Value::Null, |cell| self.cell(cell)),
+                "steps": steps.as_ref().map_or(Value::Null, cell),
                 "at_least": self.optional(at_least.as_ref()),
                 "at_most": self.optional(at_most.as_ref()),
             }),
@@ -312,7 +313,7 @@ impl Teller<'_> {
         json!({
             "value": decimal(supposed.value),
             "gain": decimal(supposed.gain),
-            "total": self.cell(&supposed.total),
+            "total": cell(&supposed.total),
             "grade": grade,
         })
     }
@@ -323,17 +324,17 @@ impl Teller<'_> {
             _ => Value::Null,
         }
     }
+}
 
-    fn cell(&self, cell: &Cell) -> Value {
-        match cell {
-            Cell::Exact(number) => decimal(*number),
-            Cell::Float(number) => json!(number),
-            Cell::Text(text) => json!(&**text),
-            Cell::Date(date) => json!(date.to_string()),
-            Cell::DateTime(moment) => json!(moment.to_string()),
-            Cell::Bool(yes) => json!(yes),
-            Cell::Missing(_) => Value::Null,
-        }
+fn cell(cell: &Cell) -> Value {
+    match cell {
+        Cell::Exact(number) => decimal(*number),
+        Cell::Float(number) => json!(number),
+        Cell::Text(text) => json!(&**text),
+        Cell::Date(date) => json!(date.to_string()),
+        Cell::DateTime(moment) => json!(moment.to_string()),
+        Cell::Bool(yes) => json!(yes),
+        Cell::Missing(_) => Value::Null,
     }
 }
 

@@ -2,6 +2,7 @@
 //! it is in `json.rs`.
 
 mod aligned;
+mod ends;
 mod formula;
 pub(crate) mod json;
 mod part;
@@ -124,12 +125,12 @@ impl Page<'_> {
             line.push_str(&paint.over(&label, self.options.color));
         }
         if let Some(rank) = explained.rank {
-            line.push_str(&format!(" · rank {rank} of {}", explained.ranked));
+            line = format!("{line} · rank {rank} of {}", explained.ranked);
         }
         if let Some(segment) = explained.segment {
             let segment = &self.scorecard().segments[segment as usize];
             let label = clean(segment.label.as_deref().unwrap_or(&segment.name));
-            line.push_str(&format!(" · {label}"));
+            line = format!("{line} · {label}");
         }
         writeln!(self.out, "{line}")
     }

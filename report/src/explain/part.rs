@@ -2,16 +2,15 @@
 
 use std::io;
 
-use weigh_engine::dsl::model::{Extent, Member, Policy};
+use weigh_engine::dsl::model::{Member, Policy};
 use weigh_engine::dsl::syntax::ast::Combine;
 use weigh_engine::dsl::value::{Decimal, Rounding, RoundingMode};
-use weigh_engine::explain::{Content, GradedBy, Part, Standing};
+use weigh_engine::explain::{Content, Part, Standing};
 use weigh_engine::outcome::Cell;
 
-use super::formula::{UNDER, begins_missing};
+use super::formula::{UNDER, begins_missing, behind_literal, cell, with_values};
 use super::{Page, exact, percent};
 use crate::paint::Paint;
-use crate::table::band_label;
 use crate::text::hang;
 
 impl Page<'_> {
@@ -138,7 +137,7 @@ impl Page<'_> {
     fn weight(&mut self, part: &Part, above: &[&Part], depth: usize) -> io::Result<()> {
         let Some(weight) = &part.weight else { return Ok(()) };
         if let Some(formula) = &weight.formula {
-            let shown = self.cell(formula);
+            let shown = cell(formula);
             self.line(depth, "weight   ", &format!("{shown} = {}", formula.text))?;
             self.leaves(formula, depth)?;
         }
@@ -193,11 +192,11 @@ impl Page<'_> {
         else {
             return Ok(());
         };
-        let shown = match self.value(id, &formula.value) {
-            Some(value) => value,
-            None => "missing".to_owned(),
+        let text = match self.value(id, &formula.value) {
+            Some(value) => format!("{value} = {}", formula.text),
+            None => format!("missing ({})", formula.text),
         };
-        self.line(depth, "value    ", &format!("{shown} = {}", formula.text))?;
+        self.line(depth, "value    ", &text)?;
         // The reason stands beside the part itself, or beside what the formula begins with.
         let said = self.reason(&part.score);
         let why = self
@@ -210,11 +209,7 @@ impl Page<'_> {
         self.conditions(part, depth)?;
         if let Some(target) = target {
             let shown = self.cell_as_value(id, target);
-            self.line(
-                depth,
-                "target   ",
-                &format!("{shown}{}", self.behind_literal(target)),
-            )?;
+            self.line(depth, "target   ", &format!("{shown}{}", behind_literal(target)))?;
             self.leaves(target, depth)?;
         }
         if !value.is_missing() && part.standing != Standing::NotApplicable {
@@ -276,157 +271,9 @@ impl Page<'_> {
             } else {
                 "which does not hold"
             };
-            let text = format!("{}, {verdict}{}", condition.text, self.with_values(condition));
+            let text = format!("{}, {verdict}{}", condition.text, with_values(condition));
             self.line(depth, lead, &text)?;
         }
         Ok(())
     }
-
-    /// From the raw score to the final one.
-    fn ends(&mut self, part: &Part, depth: usize) -> io::Result<()> {
-        self.rules(part, depth)?;
-        if !part.adjusted.is_missing() && part.limited != part.adjusted {
-            let end = |name: &str, limit: &Option<weigh_engine::explain::Formula>| {
-                limit
-                    .as_ref()
-                    .map(|limit| format!("{name} {}", exact(&limit.value)))
-            };
-            let ends: Vec<String> = [end("at least", &part.low), end("at most", &part.high)]
-                .into_iter()
-                .flatten()
-                .collect();
-            let text = format!(
-                "{} → {} ({})",
-                exact(&part.adjusted),
-                exact(&part.limited),
-                ends.join(", ")
-            );
-            self.line(depth, "limit    ", &text)?;
-        }
-        if part.standing == Standing::Filled {
-            let text = format!(
-                "where nothing is known the scorecard says {}",
-                exact(&part.filled)
-            );
-            self.line(depth, "missing  ", &text)?;
-        }
-        if part.settled != part.filled {
-            let from = if part.filled.is_missing() {
-                "nothing".to_owned()
-            } else {
-                exact(&part.filled)
-            };
-            self.line(depth, "veto     ", &format!("{from} → {}", exact(&part.settled)))?;
-        }
-        let Some(rounding) = part.rounding else {
-            return Ok(());
-        };
-        let (Cell::Exact(_) | Cell::Float(_), Some(score)) = (&part.settled, self.score(part)) else {
-            return Ok(());
-        };
-        if exact(&part.settled) == exact(&part.score) {
-            return Ok(());
-        }
-        let text = format!("{} → {score} ({})", exact(&part.settled), in_words(rounding));
-        self.line(depth, "rounded  ", &text)
-    }
-
-    /// How the score was graded.
-    fn graded(&mut self, part: &Part, depth: usize) -> io::Result<()> {
-        let Some(graded) = part.grade.as_ref().filter(|_| !part.score.is_missing()) else {
-            return Ok(());
-        };
-        let Some(bands) = self.scorecard().bands(part.member).cloned() else {
-            return Ok(());
-        };
-        let label = |at: u32| band_label(&bands, at as usize);
-        let Some(band) = graded.band else {
-            return self.line(depth, "grade    ", "none");
-        };
-        let extent = range(&bands.bands[band as usize].extent);
-        let mut text = label(band);
-        match &graded.by {
-            GradedBy::Distribution => text.push_str(", by the order of totals"),
-            GradedBy::Conditions(conditions) => {
-                match conditions.get(band as usize).and_then(Option::as_ref) {
-                    Some(condition) => {
-                        text.push_str(&format!(
-                            ", because {}{}",
-                            condition.text,
-                            self.with_values(condition)
-                        ));
-                    }
-                    None => text.push_str(", because no other band's condition holds"),
-                }
-            }
-            GradedBy::Range if graded.vetoed => text.push_str(", the best that a veto allows"),
-            GradedBy::Range => {
-                if let Some(of) = &graded.of {
-                    text.push_str(&format!(", by {} = {}", of.text, self.cell(of)));
-                }
-                text.push_str(
-                    &extent
-                        .map(|extent| format!(" covers {extent}"))
-                        .unwrap_or_default(),
-                );
-                if let Some((better, distance)) = graded.better {
-                    let distance = exact(&Cell::Exact(distance));
-                    text.push_str(&format!("; {} begins {distance} higher", label(better)));
-                }
-                if let Some((worse, distance)) = graded.worse {
-                    let distance = exact(&Cell::Exact(distance));
-                    text.push_str(&format!("; {distance} above the border to {}", label(worse)));
-                }
-            }
-        }
-        self.line(depth, "grade    ", &text)?;
-        if let Some(edge) = graded.near {
-            let text = format!(
-                "before rounding the score is {}, less than one rounding step from the border at {edge}",
-                exact(&part.settled)
-            );
-            self.line(depth, "close!   ", &text)?;
-        }
-        Ok(())
-    }
-}
-
-/// A rounding in words: `half up, to whole points`.
-fn in_words(rounding: Rounding) -> String {
-    let mode = match rounding.mode {
-        RoundingMode::HalfUp => "half up",
-        RoundingMode::HalfEven => "half even",
-        RoundingMode::Up => "up",
-        RoundingMode::Down => "down",
-    };
-    match rounding.places {
-        0 => format!("{mode}, to whole points"),
-        1 => format!("{mode}, to one decimal"),
-        places => format!("{mode}, to {places} decimals"),
-    }
-}
-
-/// The range of a band as it reads.
-fn range(extent: &Extent) -> Option<String> {
-    let Extent::Range {
-        low,
-        low_open,
-        high,
-        high_open,
-    } = extent
-    else {
-        return None;
-    };
-    Some(match (low, high) {
-        (Some(low), Some(high)) => {
-            let from = if *low_open { "more than " } else { "" };
-            let to = if *high_open { "less than " } else { "" };
-            format!("{from}{low} to {to}{high}")
-        }
-        (Some(low), None) if *low_open => format!("more than {low}"),
-        (Some(low), None) => format!("{low} and more"),
-        (None, Some(high)) if *high_open => format!("less than {high}"),
-        (None, Some(high)) => format!("{high} and less"),
-        (None, None) => return None,
-    })
 }

@@ -36,7 +36,8 @@ impl Page<'_> {
             (raises.iter().copied()).partition(|raise| raise.step.is_some() || raise.next.is_some());
         writeln!(self.out)?;
         if useful.is_empty() {
-            return self.nothing_more(explained, &idle);
+            self.nothing_more(explained, &idle)?;
+            return self.untried(explained, &asked_for);
         }
         let heading = Paint::Bold.over("What would raise the total most", self.options.color);
         writeln!(self.out, "{heading}")?;
@@ -57,19 +58,7 @@ impl Page<'_> {
                 &format!("no better value brings more: {}", names.join(", ")),
             )?;
         }
-        let tried = |kpi: KpiId| explained.raises.iter().any(|raise| raise.kpi == kpi);
-        let untried: Vec<String> = (0..self.scorecard().kpis.len() as u32)
-            .map(KpiId)
-            .filter(|kpi| asked_for(*kpi) && !tried(*kpi))
-            .map(|kpi| self.name(Member::Kpi(kpi)))
-            .collect();
-        if !untried.is_empty() {
-            self.dim(
-                1,
-                "",
-                &format!("not tried, because there is no value: {}", untried.join(", ")),
-            )?;
-        }
+        self.untried(explained, &asked_for)?;
         if useful.iter().any(|raise| raise.relative) {
             self.dim(1, "", "the other subjects are taken to stay as they are")?;
         }
@@ -144,15 +133,36 @@ impl Page<'_> {
         Ok(())
     }
 
-    /// A value that a KPI might have, with as many places as it needs to be told from others.
+    /// A value that a KPI might have; one that is supposed lies on a grid, and is told without noise behind that.
     fn supposed(&self, raise: &Raise, value: Decimal) -> String {
-        let places = if value == raise.value { 3 } else { 6 };
         let half_up = Rounding {
-            places,
+            places: 6,
             mode: RoundingMode::HalfUp,
         };
-        let cell = Cell::Exact(half_up.apply(value));
-        self.value(raise.kpi, &cell).unwrap_or_default()
+        let value = if value == raise.value {
+            value
+        } else {
+            half_up.apply(value)
+        };
+        self.value(raise.kpi, &Cell::Exact(value)).unwrap_or_default()
+    }
+
+    /// KPIs that nothing was supposed of.
+    fn untried(&mut self, explained: &Explained, asked_for: &dyn Fn(KpiId) -> bool) -> io::Result<()> {
+        let tried = |kpi: KpiId| explained.raises.iter().any(|raise| raise.kpi == kpi);
+        let names: Vec<String> = (0..self.scorecard().kpis.len() as u32)
+            .map(KpiId)
+            .filter(|kpi| asked_for(*kpi) && !tried(*kpi))
+            .map(|kpi| self.name(Member::Kpi(kpi)))
+            .collect();
+        if names.is_empty() {
+            return Ok(());
+        }
+        self.dim(
+            1,
+            "",
+            &format!("not tried, because there is no value: {}", names.join(", ")),
+        )
     }
 }
 

@@ -8,6 +8,7 @@ use weigh_engine::outcome::Rule;
 
 use super::Page;
 use super::exact;
+use super::formula::{cell, with_values};
 use crate::table::band_label;
 use crate::text::clean;
 
@@ -49,33 +50,25 @@ impl Page<'_> {
             let amount = if amount.parts.is_empty() && amount.rows.is_none() {
                 clean(&amount.text)
             } else {
-                format!("{} ({})", clean(&amount.text), self.cell(amount))
+                format!("{} ({})", clean(&amount.text), cell(amount))
             };
-            text.push_str(&format!(": {amount}"));
+            text = format!("{text}: {amount}");
         }
         if let Some(each) = &seen.each {
-            text.push_str(&format!(" for each {} ({})", clean(&each.text), self.cell(each)));
+            text = format!("{text} for each {} ({})", clean(&each.text), cell(each));
         }
         if let Some(condition) = &seen.condition {
-            text.push_str(&format!(
-                " when {}{}",
-                clean(&condition.text),
-                self.with_values(condition)
-            ));
+            text = format!("{text} when {}{}", clean(&condition.text), with_values(condition));
         }
         if let Some(most) = &seen.limit {
-            text.push_str(&format!(", at most {}", self.cell(most)));
+            text = format!("{text}, at most {}", cell(most));
         }
         (lead, text)
     }
 
     fn veto(&self, part: &Part, seen: &RuleSeen, at: usize) -> (&'static str, String) {
         let form = &self.scorecard().rules(part.member).vetoes[at];
-        let limit = seen
-            .limit
-            .as_ref()
-            .map(|limit| self.cell(limit))
-            .unwrap_or_default();
+        let limit = seen.limit.as_ref().map(cell).unwrap_or_default();
         let effect = match &form.effect {
             VetoEffect::GradeAtMost(band) => {
                 let bands = self.scorecard().bands(part.member);
@@ -91,7 +84,7 @@ impl Page<'_> {
         let condition = seen
             .condition
             .as_ref()
-            .map(|condition| format!(" when {}{}", clean(&condition.text), self.with_values(condition)));
+            .map(|condition| format!(" when {}{}", clean(&condition.text), with_values(condition)));
         let text = format!(
             "\"{}\" {struck}: {effect}{}",
             clean(&form.why),

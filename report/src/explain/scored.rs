@@ -7,7 +7,7 @@ use weigh_engine::dsl::value::Decimal;
 use weigh_engine::explain::{Formula, Looked, Part, Scored, Stretch};
 use weigh_engine::outcome::Cell;
 
-use super::formula::UNDER;
+use super::formula::{UNDER, cell, with_values};
 use super::{Page, exact};
 use crate::number::Style;
 use crate::text::clean;
@@ -90,11 +90,7 @@ impl Page<'_> {
             } => {
                 let text = match taken.and_then(|at| steps.get(at)) {
                     Some((_, condition)) => {
-                        format!(
-                            "because {}{}",
-                            clean(&condition.text),
-                            self.with_values(condition)
-                        )
+                        format!("because {}{}", clean(&condition.text), with_values(condition))
                     }
                     None if otherwise.is_some() => "because no step's condition holds".to_owned(),
                     None => String::new(),
@@ -102,11 +98,7 @@ impl Page<'_> {
                 self.line(depth, "score    ", &format!("{raw} {text}"))?;
                 let missed = taken.unwrap_or(0).min(steps.len());
                 for (score, condition) in &steps[..missed] {
-                    let text = format!(
-                        "not {}: {} does not hold",
-                        self.cell(score),
-                        clean(&condition.text)
-                    );
+                    let text = format!("not {}: {} does not hold", cell(score), clean(&condition.text));
                     self.dim(depth, UNDER, &text)?;
                 }
                 Ok(())
@@ -130,7 +122,7 @@ impl Page<'_> {
                     (true, true) => format!("{best} × (2 − {value} / {aim})"),
                 };
                 let cut = unlimited.as_ref().filter(|unlimited| **unlimited != part.raw);
-                let limits = self.limits(at_least.as_ref(), at_most.as_ref());
+                let limits = limits(at_least.as_ref(), at_most.as_ref());
                 let text = match cut {
                     Some(unlimited) => format!("{raw} instead of {formula} = {}{limits}", exact(unlimited)),
                     None => format!("{raw} = {formula}{limits}"),
@@ -151,11 +143,11 @@ impl Page<'_> {
                 let steps = steps.as_ref().map(exact).unwrap_or_default();
                 let sign = if *add { "+" } else { "−" };
                 let side = if *under { "under" } else { "over" };
-                let size = in_unit(&step.value).unwrap_or_default();
+                let stride = in_unit(&step.value).unwrap_or_default();
                 let reference = in_unit(&reference.value).unwrap_or_default();
-                let limits = self.limits(at_least.as_ref(), at_most.as_ref());
+                let limits = limits(at_least.as_ref(), at_most.as_ref());
                 let text = format!(
-                    "{raw} = {} {sign} {} × {steps}, for {steps} full steps of {size} {side} {reference}{limits}",
+                    "{raw} = {} {sign} {} × {steps}, for {steps} full steps of {stride} {side} {reference}{limits}",
                     exact(&from.value),
                     exact(&amount.value),
                 );
@@ -175,12 +167,12 @@ impl Page<'_> {
             }
         }
     }
+}
 
-    fn limits(&self, at_least: Option<&Formula>, at_most: Option<&Formula>) -> String {
-        let least = at_least.map(|limit| format!(", at least {}", exact(&limit.value)));
-        let most = at_most.map(|limit| format!(", at most {}", exact(&limit.value)));
-        format!("{}{}", least.unwrap_or_default(), most.unwrap_or_default())
-    }
+fn limits(at_least: Option<&Formula>, at_most: Option<&Formula>) -> String {
+    let least = at_least.map(|limit| format!(", at least {}", exact(&limit.value)));
+    let most = at_most.map(|limit| format!(", at most {}", exact(&limit.value)));
+    format!("{}{}", least.unwrap_or_default(), most.unwrap_or_default())
 }
 
 /// Where a place lies among points.
