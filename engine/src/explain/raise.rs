@@ -31,6 +31,7 @@ pub(super) fn raises(trace: &Trace<'_>, total: &Part) -> Vec<Raise> {
         };
         let form = trace.scorecard().kpi(kpi);
         let value = number(value)?;
+        let turns = [turns(scored, value), compared(trace, &form.scoring)].concat();
         Some(
             Search {
                 trace,
@@ -39,9 +40,9 @@ pub(super) fn raises(trace: &Trace<'_>, total: &Part) -> Vec<Raise> {
                 now: settled,
                 grade: now.grade,
                 falls: best.compare(worst).is_lt(),
-                step: step(form.value.ty, value),
+                step: step(form.value.ty, value, &turns),
                 bounds: bounds(form),
-                turns: [turns(scored, value), compared(trace, &form.scoring)].concat(),
+                turns,
             }
             .raise(),
         )
@@ -68,8 +69,8 @@ fn each_kpi(part: &Part, f: &mut impl FnMut(KpiId, &Part)) {
 }
 
 /// A step that people would take: one for whole numbers, a percentage point, an hour, a minute or a second, and for
-/// other numbers what changes the second digit.
-fn step(ty: Type, value: Decimal) -> Decimal {
+/// other numbers what changes the second digit: of the value, or, where that is nought, of where its curve turns.
+fn step(ty: Type, value: Decimal, turns: &[Decimal]) -> Decimal {
     const HOUR: i64 = 3_600;
     const MINUTE: i64 = 60;
     // From so many of the smaller unit on, the larger one is the step.
@@ -89,7 +90,10 @@ fn step(ty: Type, value: Decimal) -> Decimal {
             })
         }
         Some(number) if number.exactness == Exactness::Whole => step_of(size, Decimal::ONE, Decimal::HUNDRED),
-        _ if size.is_zero() => hundredth,
+        _ if size.is_zero() => {
+            let largest = turns.iter().map(|turn| turn.abs()).max().unwrap_or(Decimal::ONE);
+            step_of(largest, hundredth, Decimal::from(10))
+        }
         _ => step_of(size, power_of_ten(-6), Decimal::from(10)),
     }
 }
@@ -217,6 +221,7 @@ impl Search<'_> {
             most: None,
             grade: None,
             relative,
+            only_step: relative && self.trace.rows() > MANY_ROWS,
         };
         let ways = [self.way(true), self.way(false)];
         let first = |way: &Vec<Decimal>| way.first().map(|value| self.suppose(*value));
@@ -225,7 +230,7 @@ impl Search<'_> {
             .each_ref()
             .map(|step| step.as_ref().map_or(Decimal::ZERO, |step| step.gain));
         let gains_one = |gain: Decimal| gain.settle().compare(Decimal::ZERO).is_gt();
-        if relative && self.trace.rows() > MANY_ROWS {
+        if raise.only_step {
             let at = usize::from(gains[1].compare(gains[0]).is_gt());
             raise.step = steps
                 .into_iter()

@@ -378,6 +378,8 @@ pub struct Raise {
     pub grade: Option<Supposition>,
     /// Whether its score depends on the other subjects, who are taken to stay as they are.
     pub relative: bool,
+    /// Whether nothing but one step was tried, because each trial scores very many subjects again.
+    pub only_step: bool,
 }
 
 /// A value that a KPI might have, and what would come of it.

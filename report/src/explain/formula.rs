@@ -162,6 +162,11 @@ fn gather<'a>(formula: &'a Formula, found: &mut Vec<&'a Formula>) {
         formula.parts.iter().for_each(|part| gather(part, found));
         return;
     }
+    // What is made of literals alone says nothing that is not written there.
+    let is_constant = formula.kind == FormulaKind::Operation && formula.parts.is_empty();
+    if is_constant {
+        return;
+    }
     if !found
         .iter()
         .any(|known| known.text == formula.text && known.value == formula.value)

@@ -301,6 +301,7 @@ impl Teller<'_> {
             "most": one(&raise.most),
             "better_grade": one(&raise.grade),
             "depends_on_others": raise.relative,
+            "only_one_step_tried": raise.only_step,
         })
     }
 

@@ -47,7 +47,10 @@ impl Page<'_> {
         if let Some(why) = self.reason(&total.score) {
             self.line(1, "missing  ", &why)?;
         }
-        if let (Content::Group { parts, combined, .. }, false) = (&total.content, total.score.is_missing()) {
+        if let Content::Group { parts, combined, .. } = &total.content
+            && !combined.is_missing()
+            && self.adds_up(total)
+        {
             let points: Option<Vec<String>> = parts
                 .iter()
                 .filter(|part| part.share != Some(Decimal::ZERO))
@@ -64,6 +67,17 @@ impl Page<'_> {
         self.group(total, 1)?;
         self.ends(total, 1)?;
         self.graded(total, 1)
+    }
+
+    /// Whether a group's score is the sum of what its members bring.
+    fn adds_up(&self, group: &Part) -> bool {
+        match group.member {
+            Member::Kpi(_) => false,
+            Member::Group(id) => {
+                let group = self.scorecard().group(id);
+                group.combine == Combine::WeightedMean && group.scoring.is_none()
+            }
+        }
     }
 
     /// The points that a part brings to the total.
@@ -99,7 +113,7 @@ impl Page<'_> {
                 Standing::Skipped | Standing::NotApplicable if others => {
                     "; its weight is shared out among the others"
                 }
-                _ => "",
+                Standing::There | Standing::Filled | Standing::Skipped | Standing::NotApplicable => "",
             };
             return format!("{lack}{then}");
         };
@@ -111,13 +125,21 @@ impl Page<'_> {
         let (Some(share), best) = (part.share, self.scorecard().scale.1) else {
             return filled;
         };
+        // Only points that are added up to the total are points of it.
+        if !above.iter().all(|group| self.adds_up(group)) {
+            return format!("{filled}, with {} of the weight", percent(share));
+        }
         let most = best
             .mul(share)
             .and_then(|most| self.points(&Cell::Exact(most), Some(self.tenth())));
         let Some((brings, most)) = self.brings(part).zip(most) else {
             return filled;
         };
-        let most = most.strip_suffix(".0").unwrap_or(&most);
+        let most = if most.contains('.') {
+            most.trim_end_matches('0').trim_end_matches('.')
+        } else {
+            &most
+        };
         format!("{filled} × {} = {brings} of {most} points", percent(share))
     }
 

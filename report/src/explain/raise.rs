@@ -59,6 +59,10 @@ impl Page<'_> {
             )?;
         }
         self.untried(explained, &asked_for)?;
+        if useful.iter().any(|raise| raise.only_step) {
+            let why = "with so many subjects to be scored again, what is compared with others was tried one step further only";
+            self.dim(1, "", why)?;
+        }
         if useful.iter().any(|raise| raise.relative) {
             self.dim(1, "", "the other subjects are taken to stay as they are")?;
         }
