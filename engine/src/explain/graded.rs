@@ -4,7 +4,7 @@ use weigh_dsl::model::{Band, Bands, Extent, GroupId, Member, VetoEffect};
 use weigh_dsl::value::Decimal;
 
 use super::tell::{Teller, number};
-use super::{Graded, GradedBy};
+use super::{Formula, Graded, GradedBy};
 use crate::outcome::{Cell, Rule};
 
 impl Teller<'_> {
@@ -66,12 +66,22 @@ impl Teller<'_> {
                     .map(|(.., edge)| edge)
                     .find(is_near)
             });
-        let within_reach = own.is_some_and(|(_, at)| band == Some(at as u32));
+        // The band that it would be, as far as that can be told.
+        let natural = match &by {
+            GradedBy::Range => own.map(|(_, at)| at as u32),
+            GradedBy::Conditions(conditions) => {
+                let holds = |condition: &Option<Formula>| {
+                    (condition.as_ref()).is_none_or(|condition| condition.value == Cell::Bool(true))
+                };
+                conditions.iter().position(holds).map(|at| at as u32)
+            }
+            GradedBy::Distribution => None,
+        };
         Some(Graded {
             band,
             of,
             by,
-            vetoed: is_capped && (!within_reach || own.is_none()),
+            vetoed: is_capped && natural != band,
             better: better.map(|(band, distance, _)| (band, distance)),
             worse: worse.map(|(band, distance, _)| (band, distance)),
             near,

@@ -76,6 +76,9 @@ impl Page<'_> {
         let extent = range(&bands.bands[band as usize].extent);
         let mut text = label(band);
         match &graded.by {
+            GradedBy::Range | GradedBy::Conditions(_) | GradedBy::Distribution if graded.vetoed => {
+                text.push_str(", the best that a veto allows");
+            }
             GradedBy::Distribution => text.push_str(", by the order of totals"),
             GradedBy::Conditions(conditions) => {
                 match conditions.get(band as usize).and_then(Option::as_ref) {
@@ -85,7 +88,6 @@ impl Page<'_> {
                     None => text.push_str(", because no other band's condition holds"),
                 }
             }
-            GradedBy::Range if graded.vetoed => text.push_str(", the best that a veto allows"),
             GradedBy::Range => {
                 if let Some(of) = &graded.of {
                     text = format!("{text}, by {} = {}", of.text, cell(of));

@@ -163,17 +163,14 @@ impl Page<'_> {
         Style::of_scores(rounding, scale, std::iter::once(cell)).cell(cell)
     }
 
-    /// How finely points of the total are told: to a thousandth of the scale.
-    fn tenth(&self) -> Rounding {
+    /// The decimals of points of the total: to a ten-thousandth of the scale, so that what is added up can be followed.
+    fn point_places(&self) -> u32 {
         let (worst, best) = self.scorecard().scale;
         let span = best.to_f64() - worst.to_f64();
-        Rounding {
-            places: match span.abs() {
-                large if large >= 50.0 => 1,
-                middle if middle >= 5.0 => 2,
-                _ => 4,
-            },
-            mode: RoundingMode::HalfUp,
+        match span.abs() {
+            large if large >= 50.0 => 2,
+            middle if middle >= 5.0 => 3,
+            _ => 5,
         }
     }
 
@@ -221,6 +218,11 @@ fn percent(share: Decimal) -> String {
 /// A number with all that can be told of it: at most six decimals, without trailing noughts.
 fn exact(cell: &Cell) -> String {
     const MOST: u32 = 6;
+    told(cell, MOST)
+}
+
+/// A number with at most so many decimals, without trailing noughts.
+fn told(cell: &Cell, places: u32) -> String {
     let number = match cell {
         Cell::Exact(number) => Some(*number),
         Cell::Float(number) => Decimal::from_f64(*number),
@@ -230,8 +232,8 @@ fn exact(cell: &Cell) -> String {
         return "none".to_owned();
     };
     let half_up = Rounding {
-        places: MOST,
+        places,
         mode: RoundingMode::HalfUp,
     };
-    half_up.apply(number).to_string()
+    half_up.apply(number).settle().to_string()
 }

@@ -9,7 +9,7 @@ use weigh_engine::explain::{Content, Part, Standing};
 use weigh_engine::outcome::Cell;
 
 use super::formula::{UNDER, begins_missing, behind_literal, cell, with_values};
-use super::{Page, exact, percent};
+use super::{Page, exact, percent, told};
 use crate::paint::Paint;
 use crate::text::hang;
 
@@ -88,7 +88,7 @@ impl Page<'_> {
             Cell::Float(score) => Cell::Float(score * share.to_f64()),
             _ => return None,
         };
-        self.points(&brings, Some(self.tenth()))
+        Some(told(&brings, self.point_places()))
     }
 
     /// What a part scored, and what that brings.
@@ -129,16 +129,10 @@ impl Page<'_> {
         if !above.iter().all(|group| self.adds_up(group)) {
             return format!("{filled}, with {} of the weight", percent(share));
         }
-        let most = best
-            .mul(share)
-            .and_then(|most| self.points(&Cell::Exact(most), Some(self.tenth())));
+        let most = best.mul(share).map(Cell::Exact);
+        let most = most.map(|most| told(&most, self.point_places()));
         let Some((brings, most)) = self.brings(part).zip(most) else {
             return filled;
-        };
-        let most = if most.contains('.') {
-            most.trim_end_matches('0').trim_end_matches('.')
-        } else {
-            &most
         };
         format!("{filled} × {} = {brings} of {most} points", percent(share))
     }

@@ -101,7 +101,7 @@ impl Page<'_> {
         for raise in raises {
             let shown = |value: Decimal| self.supposed(raise, value);
             let value = |at: &Option<Supposition>| at.as_ref().map_or("–".to_owned(), |at| shown(at.value));
-            let places = self.tenth().places as usize + 1;
+            let places = self.point_places() as usize;
             let gain =
                 |at: &Option<Supposition>| at.as_ref().map_or("–".to_owned(), |at| gain(at.gain, places));
             // Where one step brings nothing yet, the first value that does.
