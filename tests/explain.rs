@@ -179,3 +179,67 @@ fn as_json_it_keeps_its_contract() {
         }
     }
 }
+
+/// A scorecard of one number for each subject, in a folder of its own.
+fn form(body: &str, rows: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text =
+        format!("table staff from csv \"staff.csv\" {{ key id }}\nscorecard form {{ subject staff {body} }}");
+    fs::write(folder.path().join("form.kpi"), text).expect("a file");
+    fs::write(folder.path().join("staff.csv"), format!("id,a\n{rows}")).expect("a file");
+    folder
+}
+
+fn told(folder: &tempfile::TempDir, subject: &str) -> String {
+    let file = folder.path().join("form.kpi").display().to_string();
+    stdout_of(&["explain", &file, "--subject", subject])
+}
+
+#[test]
+fn a_total_without_a_rounding_is_never_told_as_the_next_grade() {
+    let folder = form(
+        "bands { excellent >= 90, good >= 70, poor otherwise } kpi k weight 1 { value staff.a score = value }",
+        "E1,89.96\n",
+    );
+    let text = told(&folder, "E1");
+    assert!(text.contains("Total 89.96 · good"), "{text}");
+    assert!(text.contains("excellent begins 0.04 higher"), "{text}");
+}
+
+#[test]
+fn a_total_near_a_border_is_told_to_be_near() {
+    let folder = form(
+        "round total 0 bands { excellent 90..100, good 70..89, poor 0..69 }
+         kpi k weight 1 { value staff.a score = value limit 0..100 }",
+        "E1,89.4999\nE2,80\n",
+    );
+    let text = told(&folder, "E1");
+    assert!(
+        text.contains("rounded  89.4999 → 89 (half up, to whole points)"),
+        "{text}"
+    );
+    assert!(
+        text.contains("near     before rounding the score is 89.4999"),
+        "{text}"
+    );
+    assert!(
+        !told(&folder, "E2").contains("near "),
+        "80 is far from any border"
+    );
+}
+
+#[test]
+fn what_a_veto_holds_cannot_be_raised() {
+    let folder = form(
+        "bands { excellent >= 90, good >= 70, poor otherwise }
+         veto \"Leak\" when staff.a < 1_000, score at most 50
+         kpi k weight 1 { value staff.a score 0 -> 0, 100 -> 100 }",
+        "E1,60\n",
+    );
+    let text = told(&folder, "E1");
+    assert!(
+        text.contains("\"Leak\" struck: score at most 50 when staff.a < 1_000 (it is 60)"),
+        "{text}"
+    );
+    assert!(text.contains("a veto holds the total where it is"), "{text}");
+}

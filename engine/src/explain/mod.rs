@@ -164,7 +164,7 @@ fn check(outcome: &Outcome, row: usize, part: &Part) {
     };
     let same = match (score, &part.score) {
         (Cell::Exact(a), Cell::Exact(b)) => a.compare(*b).is_eq(),
-        (Cell::Missing(a), Cell::Missing(b)) => a == b,
+        (Cell::Missing(_), Cell::Missing(_)) => true,
         (a, b) => a == b,
     };
     let same_grade = part.grade.as_ref().map(|grade| grade.band) == grade;

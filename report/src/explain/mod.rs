@@ -21,7 +21,7 @@ use crate::Options;
 use crate::number::Style;
 use crate::paint::Paint;
 use crate::problem;
-use crate::table::band_label;
+use crate::table::{band_label, in_their_bands};
 use crate::text::{clean, cut, hang};
 
 /// What the lines of an explanation are made with.
@@ -152,15 +152,18 @@ impl Page<'_> {
         Some((band_label(bands, band), Paint::Band(band, bands.bands.len())))
     }
 
-    /// A part's score with its declared places.
+    /// A part's score with its declared places, or as many as make sense.
     fn score(&self, part: &Part) -> Option<String> {
-        self.points(&part.score, part.rounding)
-    }
-
-    /// A number of points, with the places of a rounding or as many as make sense.
-    fn points(&self, cell: &Cell, rounding: Option<Rounding>) -> Option<String> {
         let scale = self.scorecard().scale;
-        Style::of_scores(rounding, scale, std::iter::once(cell)).cell(cell)
+        let style = Style::of_scores(part.rounding, scale, std::iter::once(&part.score));
+        let bands = self.scorecard().bands(part.member);
+        let style = match bands.zip(part.grade.as_ref()) {
+            Some((bands, grade)) if part.rounding.is_none() => {
+                in_their_bands(style, bands, &std::iter::once((&part.score, grade.band)))
+            }
+            _ => style,
+        };
+        style.cell(&part.score)
     }
 
     /// The decimals of points of the total: to a ten-thousandth of the scale, so that what is added up can be followed.

@@ -175,22 +175,34 @@ fn total(outcome: &Outcome) -> Vec<Field<'_>> {
     fields
 }
 
-/// The style of the totals. Where no rounding is declared, they get as many decimals as it takes for each of them,
-/// as printed, to lie in the band that it has: nobody is to read "90.0, good" where 90 is excellent.
+/// The style of the totals.
 pub(crate) fn total_style(outcome: &Outcome) -> Style {
-    const ENOUGH: usize = 9;
     let scorecard = &*outcome.scorecard;
     let totals = &outcome.results.totals;
     let style = Style::of_scores(scorecard.round.total, scorecard.scale, totals.iter());
-    let Some(bands) = scorecard.root().bands.as_ref().filter(|bands| bands.of.is_none()) else {
-        return style;
-    };
-    if scorecard.round.total.is_some() {
+    match &scorecard.root().bands {
+        Some(bands) if scorecard.round.total.is_none() => {
+            let grades = outcome.results.grades.iter().copied();
+            in_their_bands(style, bands, &totals.iter().zip(grades))
+        }
+        _ => style,
+    }
+}
+
+/// A style of scores that no rounding is declared for: they get as many decimals as it takes for each of them, as
+/// printed, to lie in the band that it has. Nobody is to read "90.0, good" where 90 is excellent.
+pub(crate) fn in_their_bands<'a>(
+    style: Style,
+    bands: &Bands,
+    graded: &(impl Iterator<Item = (&'a Cell, Option<u32>)> + Clone),
+) -> Style {
+    const ENOUGH: usize = 9;
+    if bands.of.is_some() {
         return style;
     }
     let agrees = |style: &Style| {
-        totals.iter().zip(&outcome.results.grades).all(|(total, grade)| {
-            let printed = style.cell(total).and_then(|text| Decimal::parse(&text));
+        graded.clone().all(|(score, grade)| {
+            let printed = style.cell(score).and_then(|text| Decimal::parse(&text));
             printed.is_none_or(|printed| bands.find(printed) == grade.map(|grade| grade as usize))
         })
     };

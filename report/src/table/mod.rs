@@ -17,7 +17,7 @@ use crate::problem;
 use crate::text::{clean, count, cut};
 
 use columns::Sheet;
-pub(crate) use columns::band_label;
+pub(crate) use columns::{band_label, in_their_bands};
 use fold::fold;
 
 /// Writes the whole page.
