@@ -36,7 +36,7 @@ fn run() -> Exit {
     let done = match &args.command {
         Command::Run(run) => command::run::run(run, &terminal),
         Command::Check(check) => command::check::check(check, &terminal),
-        Command::Test(test) => command::test::test(test, &terminal),
+        Command::Test(test) => Ok(command::test::test(test, &terminal)),
         Command::Explain(explain) => command::explain::explain(explain, &terminal),
         Command::New(new) => command::new::new(new, &terminal),
     };

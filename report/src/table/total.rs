@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use weigh_engine::dsl::model::Bands;
 use weigh_engine::dsl::value::Decimal;
-use weigh_engine::outcome::Outcome;
+use weigh_engine::outcome::{Cell, Outcome};
 
 use super::columns::{
     Column, Field, MISSING, MOST_TEXT, Shown, band_paint, cell, field, grade_column, plain,
@@ -55,7 +55,6 @@ pub(crate) fn segment_label(outcome: &Outcome, index: usize) -> String {
 /// printed, to look like one of another grade: nobody is to read "90.0, good" where 90 is excellent, or where somebody
 /// else's 90.0 is.
 pub(crate) fn total_style(outcome: &Outcome) -> Style {
-    const ENOUGH: usize = 9;
     let scorecard = &*outcome.scorecard;
     let totals = &outcome.results.totals;
     let style = Style::of_scores(scorecard.round.total, scorecard.scale, totals.iter());
@@ -67,20 +66,34 @@ pub(crate) fn total_style(outcome: &Outcome) -> Style {
     }
     let agrees = |style: &Style| match &scorecard.distribute {
         Some(form) => form.within.is_some() || tells_grades_apart(outcome, style),
-        None => bands.of.is_some() || keeps_to_the_bands(outcome, bands, style),
+        None => keep_to_the_bands(totals, bands, style),
     };
+    with_places_for(style, agrees)
+}
+
+/// The style of one score that no rounding is declared for, with as many decimals as it takes not to look like one of
+/// another grade.
+pub(crate) fn in_its_band(style: Style, bands: &Bands, score: &Cell) -> Style {
+    with_places_for(style, |style| {
+        keep_to_the_bands(std::slice::from_ref(score), bands, style)
+    })
+}
+
+fn with_places_for(style: Style, agrees: impl Fn(&Style) -> bool) -> Style {
+    const ENOUGH: usize = 9;
     (style.places()..=ENOUGH)
         .map(|places| style.with_places(places))
         .find(agrees)
         .unwrap_or(style)
 }
 
-/// Whether each total, as printed, lies in the band that it lies in: its grade, where no veto lowered that. Bands by
-/// condition hold no score by itself, so there is nothing to agree with.
-fn keeps_to_the_bands(outcome: &Outcome, bands: &Bands, style: &Style) -> bool {
-    outcome.results.totals.iter().all(|total| {
-        let exact = fired::number(total);
-        let printed = style.cell(total).and_then(|text| Decimal::parse(&text));
+/// Whether each score, as printed, lies in the band that it lies in: its grade, where no veto lowered that. Bands by
+/// condition hold no score by itself, so there is nothing to agree with; nor is there where another number is graded.
+fn keep_to_the_bands(scores: &[Cell], bands: &Bands, style: &Style) -> bool {
+    let mut scores = scores.iter().filter(|_| bands.of.is_none());
+    scores.all(|score| {
+        let exact = fired::number(score);
+        let printed = style.cell(score).and_then(|text| Decimal::parse(&text));
         exact
             .zip(printed)
             .is_none_or(|(exact, printed)| bands.find(printed) == bands.find(exact))
