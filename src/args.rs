@@ -53,7 +53,7 @@ pub(crate) enum Command {
     Test(Test),
     /// Lay scorecards out in the one layout, and write their keywords in one language
     Fmt(Fmt),
-    /// Say what an error means, and how to mend it
+    /// Say where a subject's numbers come from, or what an error means
     Explain(Explain),
     /// Write a scorecard that runs, with data, to start from
     New(New),
@@ -210,11 +210,50 @@ pub(crate) enum Language {
 /// `weigh explain`
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Example:
-  weigh explain E0302")]
+Examples:
+  weigh explain examples/specialist/specialist.kpi --subject E017
+  weigh explain examples/specialist/specialist.kpi --subject E017 satisfaction --rows
+  weigh explain examples/specialist/specialist.kpi --subject E017 --period 2024-Q3 --format json
+  weigh explain E0302
+
+Exit codes: 0 explained, 1 the scorecard has mistakes, 2 wrong usage, 3 the data is wrong or cannot be read.")]
 pub(crate) struct Explain {
-    /// The code of an error or a warning; without, all of them are listed
-    pub(crate) code: Option<String>,
+    /// The scorecard, a .kpi file; or the code of an error or a warning. Without, all codes are listed
+    #[arg(value_name = "FILE|CODE")]
+    pub(crate) what: Option<String>,
+    /// Only these KPIs or groups, by name or label; without, the whole scorecard
+    #[arg(value_name = "KPI", requires = "subject")]
+    pub(crate) parts: Vec<String>,
+    /// Whose numbers, by key
+    #[arg(long, value_name = "KEY")]
+    pub(crate) subject: Option<String>,
+    /// List the rows behind each aggregate: the first 20, so many, or all of them
+    #[arg(long, value_name = "N|all", num_args = 0..=1, default_missing_value = "20", value_parser = rows, requires = "subject")]
+    pub(crate) rows: Option<usize>,
+    /// Which scorecard, where the file has several
+    #[arg(long, value_name = "NAME", requires = "subject")]
+    pub(crate) scorecard: Option<String>,
+    /// Which period, or from which to which; without, the last one that the data covers completely
+    #[arg(long, value_name = "2024-Q4|2024-Q1..2024-Q4", value_parser = periods, requires = "subject")]
+    pub(crate) period: Option<Periods>,
+    /// Set a param of the scorecard for this explanation
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting, requires = "subject")]
+    pub(crate) set: Vec<(String, String)>,
+    /// In which form: as text, or as JSON
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Text, hide_default_value = true, requires = "subject")]
+    pub(crate) format: ExplainFormat,
+    /// What to do about errors in the data: stop, or go on without those rows and say so
+    #[arg(long, value_enum, value_name = "stop|skip", default_value_t = BadRows::Stop, hide_possible_values = true, hide_default_value = true)]
+    pub(crate) bad_rows: BadRows,
+}
+
+/// How numbers are explained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExplainFormat {
+    /// For reading
+    Text,
+    /// For programs: see docs/explanation.schema.json
+    Json,
 }
 
 /// `weigh new`
@@ -269,6 +308,13 @@ fn periods(text: &str) -> Result<Periods, String> {
         return Err(format!("{first} comes after {last}; write {last}..{first}"));
     }
     Ok((first, last))
+}
+
+fn rows(text: &str) -> Result<usize, String> {
+    if text == "all" {
+        return Ok(usize::MAX);
+    }
+    (text.parse()).map_err(|_| format!("`{text}` is neither a number of rows nor `all`"))
 }
 
 fn threads(text: &str) -> Result<u16, String> {

@@ -2,6 +2,7 @@
 
 mod column;
 mod error;
+pub mod explain;
 mod opened;
 pub mod outcome;
 pub mod plan;

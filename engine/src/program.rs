@@ -6,22 +6,23 @@ mod attempt;
 use std::collections::HashMap;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use weigh_dsl::compile::{Compilation, Files, Settings, compile};
 use weigh_dsl::diagnostic::{Diagnostic, Severity, did_you_mean, echo};
-use weigh_dsl::model::{Model, Origin, Scorecard};
+use weigh_dsl::model::{Aggregate, Model, Origin, Scorecard};
 use weigh_dsl::source::Sources;
 use weigh_dsl::value::Date;
 use weigh_sdk::SourceError;
 
 use crate::error::Error;
+use crate::explain::Behind;
 use crate::opened::OpenedSources;
 use crate::outcome::{Cell, InputTable, Outcome, Results};
 use crate::registry::Registry;
 use crate::request::{BadRows, Request, Watch};
 use crate::rollup;
-use crate::scan::{Halt, Tally};
+use crate::scan::{Halt, Tally, Whose};
 use crate::score;
 use crate::subset;
 use crate::values::ScoredPeriod;
@@ -103,6 +104,13 @@ impl Program {
     pub fn run(&mut self, request: &Request, watch: &dyn Watch) -> Result<Outcome, Error> {
         let start = Instant::now();
         let ran = self.values(request, watch)?;
+        let mut outcome = self.outcome(&ran, request, watch)?;
+        outcome.elapsed = start.elapsed();
+        Ok(outcome)
+    }
+
+    /// Scores what was read and counted.
+    pub(crate) fn outcome(&self, ran: &Ran, request: &Request, watch: &dyn Watch) -> Result<Outcome, Error> {
         let scorecard = self.scorecard(request)?;
         let periods = ran.values.periods.iter().map(|period| period.period).collect();
         let subjects = ran.values.subjects.clone();
@@ -111,7 +119,7 @@ impl Program {
         let inputs = self.inputs(&ran.tally, request)?;
         let mut results =
             score::watched(scorecard, &self.sources, &ran.values, watch).ok_or(Error::Cancelled)?;
-        within_data(&ran, &results)?;
+        within_data(ran, &results)?;
         let rollups = rollup::rollups(scorecard, &self.sources, &ran.values, &mut results);
         let outcome = Outcome {
             scorecard: Arc::new(scorecard.clone()),
@@ -124,8 +132,8 @@ impl Program {
             results,
             rollups,
             data_errors: ran.tally.errors(),
-            notes: [ran.notes, ran.tally.notes(&self.model)].concat(),
-            elapsed: start.elapsed(),
+            notes: [ran.notes.clone(), ran.tally.notes(&self.model)].concat(),
+            elapsed: Duration::ZERO,
         };
         Ok(match kept {
             Some(kept) => subset::restrict(outcome, &kept),
@@ -136,7 +144,8 @@ impl Program {
     /// Everything that is read and counted for a request, before it is scored.
     pub(crate) fn values(&mut self, request: &Request, watch: &dyn Watch) -> Result<Ran, Error> {
         loop {
-            match self.attempt(request, watch) {
+            let attempt = self.attempt(request, watch)?.run(request);
+            match attempt {
                 Ok(ran) => {
                     let wrong = !ran.tally.errors().counts.is_empty();
                     if wrong && request.bad_rows == BadRows::Stop {
@@ -148,6 +157,37 @@ impl Program {
                 Err(Failure::Halt(halt)) => self.widen(halt)?,
             }
         }
+    }
+
+    /// The rows behind each aggregate, for one subject in one period of what was counted.
+    pub(crate) fn behind(
+        &self,
+        request: &Request,
+        ran: &Ran,
+        whose: Whose,
+        watch: &dyn Watch,
+    ) -> Result<Vec<(Aggregate, Behind)>, Error> {
+        let attempt = self.attempt(request, watch)?;
+        attempt
+            .behind(&ran.values.periods, whose)
+            .map_err(|failure| match failure {
+                Failure::Error(error) => error,
+                Failure::Halt(Halt::Cancelled) => Error::Cancelled,
+                Failure::Halt(Halt::Source { table, error }) => Error::Source {
+                    table: self.model.table(table).name.clone(),
+                    error,
+                },
+                Failure::Halt(Halt::Widen { table, column, .. }) => Error::Source {
+                    table: self.model.table(table).name.clone(),
+                    error: SourceError::Malformed {
+                        message: format!("the column `{}` has changed since it was counted", echo(&column)),
+                        help: Some("let nobody write the file meanwhile, and ask again".to_owned()),
+                    },
+                },
+                Failure::Halt(Halt::TooMany) => {
+                    unreachable!("as many subjects and periods were counted before")
+                }
+            })
     }
 
     /// Takes a column for what it turned out to be, and compiles again; anything else is the end.
@@ -197,17 +237,14 @@ impl Program {
         }
     }
 
-    fn attempt(&self, request: &Request, watch: &dyn Watch) -> Result<Ran, Failure> {
-        let scorecard = self.scorecard(request)?;
-        let tables = self.opened.of(&self.model, &self.sources);
-        let attempt = Attempt {
+    fn attempt<'a>(&'a self, request: &Request, watch: &'a dyn Watch) -> Result<Attempt<'a>, Error> {
+        Ok(Attempt {
             program: self,
-            scorecard,
-            tables,
+            scorecard: self.scorecard(request)?,
+            tables: self.opened.of(&self.model, &self.sources),
             watch,
             planned: AtomicU64::new(0),
-        };
-        attempt.run(request)
+        })
     }
 
     /// The scorecard that is asked for, or the only one.

@@ -4,6 +4,7 @@
 mod generated;
 mod memory;
 mod reference;
+mod told;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
@@ -18,6 +19,7 @@ use proptest::prelude::*;
 use reference::{Counted, Data, Num, RolledUp, Scored, ScoredPart, Value, World};
 use weigh_engine::dsl::compile::{By, Files, Settings};
 use weigh_engine::dsl::value::{Date, Decimal, Period, Rounding, RoundingMode};
+use weigh_engine::explain::Question;
 use weigh_engine::outcome::{Cell, Outcome, Reason, Results};
 use weigh_engine::{Program, Registry, Request, Unwatched};
 
@@ -532,5 +534,32 @@ proptest! {
         let mut expected = by_subject(&all);
         expected.retain(|(_, key), _| keys.is_empty() || keys.contains(key));
         prop_assert_eq!(some, expected, "{}", text);
+    }
+
+    #[test]
+    fn an_explanation_tells_what_was_run(seed in any::<u64>()) {
+        let mut dice = Dice(seed);
+        let tables = tables(&mut dice);
+        let text = scorecard(&mut dice);
+        let outcome = run(&text, &Settings::default(), &tables, (7, 3), 2);
+        if outcome.subjects.is_empty() {
+            return Ok(());
+        }
+        let mut registry = Registry::default();
+        registry.register(Box::new(Memory { tables, cut: (7, 3) }));
+        let mut program = Program::open("s.kpi", &text, &NoFiles, &Settings::default(), Arc::new(registry))
+            .expect("a sound scorecard");
+        let at = dice.below(outcome.subjects.len() as u64) as usize;
+        let question = Question {
+            request: Request { periods: Some(periods(&text)), ..Request::default() },
+            subject: outcome.subjects[at].key.clone(),
+            ..Question::default()
+        };
+        let explanation = program.explain(&question, &Unwatched).expect("an explanation");
+        for (period, explained) in explanation.periods.iter().enumerate() {
+            let row = outcome.row(period, at);
+            prop_assert_eq!(explained.rank, outcome.results.ranks[row], "{}", text);
+            told::same(&outcome, row, &explained.total, &text);
+        }
     }
 }

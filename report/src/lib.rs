@@ -2,6 +2,7 @@
 //! what went wrong, in words. No files, no flags, no environment: whoever calls decides on width and colour.
 
 mod csv;
+mod explain;
 mod fired;
 mod json;
 mod number;
@@ -12,6 +13,7 @@ mod text;
 
 use std::io::{self, Write};
 
+use weigh_engine::explain::Explanation;
 use weigh_engine::outcome::Outcome;
 
 pub use problem::{write_data_errors, write_diagnostics, write_problem, write_skipped_rows};
@@ -64,6 +66,20 @@ pub fn write_skipped_rows_csv(outcome: &Outcome, out: &mut dyn Write) -> io::Res
 /// Writes the roll-ups of an outcome for spreadsheets: what [`Format::Csv`] has no place for.
 pub fn write_rollups_csv(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     csv::rollup::write(outcome, out)
+}
+
+/// Writes an explanation for reading.
+pub fn write_explanation(
+    explanation: &Explanation,
+    options: &Options,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    explain::write(explanation, options, out)
+}
+
+/// Writes an explanation for programs: the contract of `docs/explanation.schema.json`.
+pub fn write_explanation_as_json(explanation: &Explanation, out: &mut dyn Write) -> io::Result<()> {
+    explain::json::write(explanation, out)
 }
 
 #[cfg(test)]

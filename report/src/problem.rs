@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use weigh_engine::dsl::diagnostic::{Diagnostic, Style, render};
 use weigh_engine::dsl::source::Sources;
-use weigh_engine::outcome::{DataError, DataErrorKind, DataErrors, Outcome};
+use weigh_engine::outcome::{DataError, DataErrorKind, DataErrors, InputTable, Outcome};
 
 use crate::Options;
 use crate::paint::Paint;
@@ -58,16 +58,25 @@ pub fn write_data_errors(errors: &DataErrors, options: &Options, out: &mut dyn W
 
 /// Writes how many rows were left out for errors in the data, and all of them that are known.
 pub fn write_skipped_rows(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    skipped_rows(outcome, usize::MAX, options, out)
+    skipped_rows((&outcome.inputs, &outcome.data_errors), usize::MAX, options, out)
 }
 
-/// The same in short, for under a table.
-pub(crate) fn few_skipped_rows(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    skipped_rows(outcome, SHORT_LIST, options, out)
+/// The same in short, for under a table or an explanation.
+pub(crate) fn few_skipped_rows(
+    read: (&[InputTable], &DataErrors),
+    options: &Options,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    skipped_rows(read, SHORT_LIST, options, out)
 }
 
-fn skipped_rows(outcome: &Outcome, most: usize, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let tables = outcome.inputs.iter().filter(|input| input.skipped > 0);
+fn skipped_rows(
+    (inputs, errors): (&[InputTable], &DataErrors),
+    most: usize,
+    options: &Options,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let tables = inputs.iter().filter(|input| input.skipped > 0);
     let counts: Vec<String> = tables
         .map(|input| {
             let all = count(input.rows, "row", "rows");
@@ -81,7 +90,7 @@ fn skipped_rows(outcome: &Outcome, most: usize, options: &Options, out: &mut dyn
         options.width,
     );
     writeln!(out, "{}", Paint::Warning.over(&heading, options.color))?;
-    list(&outcome.data_errors, most, options, out)
+    list(errors, most, options, out)
 }
 
 /// The errors by table and kind, at most so many of each.

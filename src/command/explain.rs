@@ -1,22 +1,87 @@
-//! `weigh explain`: what an error means, and how to mend it.
+//! `weigh explain`: where the numbers of a subject come from; and what an error means, and how to mend it.
 
-use weigh_engine::dsl::diagnostic::{Code, did_you_mean};
+use std::path::Path;
 
-use crate::args::Explain;
+use weigh_engine::dsl::compile::Settings;
+use weigh_engine::dsl::diagnostic::{Code, did_you_mean, echo};
+use weigh_engine::explain::Question;
+use weigh_engine::{Program, Request};
+
+use super::{bad_rows, sources};
+use crate::args::{Explain, ExplainFormat};
 use crate::failure::{Exit, Failure};
+use crate::files::{Disk, main_file};
 use crate::output;
+use crate::progress::Progress;
 use crate::terminal::Terminal;
 
 /// Runs the command.
-pub(crate) fn explain(args: &Explain, _: &Terminal) -> Result<Exit, Failure> {
-    let Some(wanted) = args.code.as_deref().map(str::trim) else {
-        output::to_stdout(|out| {
-            Code::ALL
-                .iter()
-                .try_for_each(|code| writeln!(out, "{}  {}", code.text(), code.heading()))
-        })?;
-        return Ok(Exit::Fine);
+pub(crate) fn explain(args: &Explain, terminal: &Terminal) -> Result<Exit, Failure> {
+    let what = args.what.as_deref().map(str::trim);
+    match (what, &args.subject) {
+        (Some(file), Some(subject)) => numbers(Path::new(file), subject, args, terminal),
+        (None, Some(_)) => Err(Failure::usage(
+            "the scorecard is missing",
+            Some("put its file first: weigh explain FILE --subject KEY".to_owned()),
+        )),
+        (Some(file), None) if is_file(file) => Err(Failure::usage(
+            format!("whose numbers of {file} are to be explained is missing"),
+            Some(format!(
+                "say whose: weigh explain {file} --subject KEY; `weigh run {file}` lists the keys"
+            )),
+        )),
+        (Some(code), None) => error(code),
+        (None, None) => codes(),
+    }
+}
+
+/// Whether it is meant as a file rather than as a code.
+fn is_file(what: &str) -> bool {
+    let path = Path::new(what);
+    path.extension().is_some_and(|ending| ending == "kpi") || path.exists() || what.contains(['/', '\\'])
+}
+
+fn numbers(file: &Path, subject: &str, args: &Explain, terminal: &Terminal) -> Result<Exit, Failure> {
+    let (name, text) = main_file(file)?;
+    let settings = Settings {
+        set: args.set.clone(),
+        ..Settings::default()
     };
+    let mut program = Program::open(&name, &text, &Disk, &settings, sources())?;
+    terminal.warnings(program.warnings(), program.sources());
+    let question = Question {
+        request: Request {
+            scorecard: args.scorecard.clone(),
+            periods: args.period,
+            bad_rows: bad_rows(args.bad_rows),
+            ..Request::default()
+        },
+        subject: subject.to_owned(),
+        parts: args.parts.clone(),
+        rows: args.rows.unwrap_or(0),
+    };
+    let explanation = {
+        let progress = Progress::new(terminal.shows_progress());
+        program.explain(&question, &progress)?
+    };
+    let options = terminal.stdout();
+    output::to_stdout(|out| match args.format {
+        ExplainFormat::Text => weigh_report::write_explanation(&explanation, &options, out),
+        ExplainFormat::Json => weigh_report::write_explanation_as_json(&explanation, out),
+    })?;
+    Ok(Exit::Fine)
+}
+
+fn codes() -> Result<Exit, Failure> {
+    output::to_stdout(|out| {
+        Code::ALL
+            .iter()
+            .try_for_each(|code| writeln!(out, "{}  {}", code.text(), code.heading()))
+    })?;
+    Ok(Exit::Fine)
+}
+
+fn error(wanted: &str) -> Result<Exit, Failure> {
     // As it stands in a message: `error[E0302]`.
     let bare = wanted
         .rsplit_once('[')
@@ -40,8 +105,5 @@ fn unknown(code: &str) -> Failure {
         Some(near) => format!("did you mean {near}? `weigh explain` without a code lists all of them"),
         None => "a code looks like E0302; `weigh explain` without a code lists all of them".to_owned(),
     };
-    Failure::usage(
-        format!("there is no code `{}`", weigh_engine::dsl::diagnostic::echo(code)),
-        Some(help),
-    )
+    Failure::usage(format!("there is no code `{}`", echo(code)), Some(help))
 }

@@ -11,9 +11,19 @@ use std::sync::Arc;
 
 use weigh_engine::Registry;
 
+use crate::args::BadRows;
+
 /// The kinds of sources that ship.
 fn sources() -> Arc<Registry> {
     let mut registry = Registry::default();
     registry.register(Box::new(weigh_csv::Csv));
     Arc::new(registry)
+}
+
+/// What to do about errors in the data.
+pub(crate) fn bad_rows(asked: BadRows) -> weigh_engine::BadRows {
+    match asked {
+        BadRows::Stop => weigh_engine::BadRows::Stop,
+        BadRows::Skip => weigh_engine::BadRows::Skip,
+    }
 }

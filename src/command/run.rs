@@ -8,7 +8,7 @@ use weigh_engine::outcome::Outcome;
 use weigh_engine::{Program, Request};
 use weigh_report::Format;
 
-use super::sources;
+use super::{bad_rows, sources};
 use crate::args::{self, BadRows, Run};
 use crate::failure::{Exit, Failure};
 use crate::files::{Disk, is_scorecard, main_file};
@@ -147,10 +147,7 @@ fn request(args: &Run, asked: &Asked<'_>) -> Request {
         scorecard: args.scorecard.clone(),
         periods: args.period,
         subjects: asked.subjects.clone(),
-        bad_rows: match args.bad_rows {
-            BadRows::Stop => weigh_engine::BadRows::Stop,
-            BadRows::Skip => weigh_engine::BadRows::Skip,
-        },
+        bad_rows: bad_rows(args.bad_rows),
         // Only JSON says which bytes were read.
         provenance: asked.format == Format::Json,
     }

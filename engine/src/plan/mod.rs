@@ -10,6 +10,7 @@ mod join;
 mod needs;
 mod rows;
 mod scan;
+mod shown;
 mod tables;
 mod window;
 
@@ -64,6 +65,26 @@ pub fn plan(
     schemas: &[Option<Schema>],
     periods: &[ScoredPeriod],
 ) -> Result<Plan, Error> {
+    rounds(model, scorecard, schemas, periods, false)
+}
+
+/// The same with the columns that aggregates read, so that rows can be shown.
+pub fn plan_to_show(
+    model: &Model,
+    scorecard: &Scorecard,
+    schemas: &[Option<Schema>],
+    periods: &[ScoredPeriod],
+) -> Result<Plan, Error> {
+    rounds(model, scorecard, schemas, periods, true)
+}
+
+fn rounds(
+    model: &Model,
+    scorecard: &Scorecard,
+    schemas: &[Option<Schema>],
+    periods: &[ScoredPeriod],
+    shows: bool,
+) -> Result<Plan, Error> {
     let joins = join::joins(model, schemas);
     let planner = Planner {
         cx: Context {
@@ -74,6 +95,7 @@ pub fn plan(
         scorecard,
         periods,
         asked: gather::gather(scorecard),
+        shows,
     };
     let mut needs = Needs::default();
     // Each round may find more that has to be held in memory, until nothing is missing.
@@ -91,6 +113,8 @@ struct Planner<'a> {
     scorecard: &'a Scorecard,
     periods: &'a [ScoredPeriod],
     asked: Asked,
+    /// Whether rows are shown.
+    shows: bool,
 }
 
 impl Planner<'_> {
@@ -183,6 +207,14 @@ impl Planner<'_> {
             }
             builder.in_period(None);
         }
+        let shown = if self.shows {
+            aggregates
+                .iter()
+                .map(|aggregate| self.shown(aggregate, in_memory, &mut builder))
+                .collect()
+        } else {
+            Vec::new()
+        };
         let (masks, classes, outputs) = drafts.finish();
         Scan {
             rows: builder.finish(),
@@ -194,6 +226,7 @@ impl Planner<'_> {
             masks,
             classes,
             outputs,
+            shown,
         }
     }
 

@@ -34,6 +34,9 @@ pub struct Scan {
     pub classes: Vec<Class>,
     /// The aggregates that are read off the accumulators in the end.
     pub outputs: Vec<Output>,
+    /// By aggregate, the columns that it reads, where its rows are to be shown.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shown: Vec<Vec<(String, NodeId)>>,
 }
 
 /// The accumulators of one grain and one set of windows.

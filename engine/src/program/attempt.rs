@@ -2,16 +2,17 @@
 
 use std::sync::atomic::AtomicU64;
 
-use weigh_dsl::model::Scorecard;
+use weigh_dsl::model::{Aggregate, Scorecard};
 use weigh_dsl::value::{Date, Period};
 
 use super::Program;
 use crate::error::Error;
+use crate::explain::Behind;
 use crate::opened::TableSources;
 use crate::outcome::Note;
 use crate::plan::{self, Coverage, Plan};
 use crate::request::{Request, Watch};
-use crate::scan::{self, Dates, Halt, Input, Tally};
+use crate::scan::{self, Dates, Halt, Input, Tally, Whose};
 use crate::values::{ScoredPeriod, Values};
 
 /// What a run has read and counted.
@@ -106,6 +107,17 @@ impl Attempt<'_> {
             Error::Data(Box::new(errors))
         }
         .into())
+    }
+
+    /// The rows behind each aggregate, once everything was counted.
+    pub(super) fn behind(
+        &self,
+        periods: &[ScoredPeriod],
+        whose: Whose,
+    ) -> Result<Vec<(Aggregate, Behind)>, Failure> {
+        let plan = plan::plan_to_show(&self.program.model, self.scorecard, &self.tables.schemas, periods)?;
+        let memory = scan::load(self.input(), &plan)?;
+        Ok(scan::behind(self.input(), &plan, &memory, whose)?)
     }
 
     fn input(&self) -> Input<'_> {

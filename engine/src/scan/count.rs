@@ -21,7 +21,7 @@ use super::without::Ways;
 use super::work::{Job, lock};
 use super::world::World;
 use crate::outcome::NoteKind;
-use crate::plan::{Class, Condition, Coverage, MaskId, RowGrain, Scan, join};
+use crate::plan::{Class, Condition, Coverage, MaskId, NodeId, RowGrain, Scan, join};
 use crate::values::ScoredPeriod;
 
 /// A table that is being counted.
@@ -127,26 +127,45 @@ impl<'a> Counting<'a> {
     /// Counts the rows of a slice.
     fn count(&self, state: &mut State, rows: &mut Evaluator<'_>, slice: &Slice) {
         self.ways.count(self.scan, rows, &slice.keep, &mut state.unlinked);
-        let times = self
-            .scan
-            .time
-            .map(|time| Times::of(&rows.node(time), slice.keep.len()));
-        let mut batch = BatchCount {
-            counting: self,
-            rows,
-            slice,
-            times: times.as_ref(),
-            masks: vec![None; self.scan.masks.len()],
-            instants: None,
-        };
+        let mut batch = self.batch(rows, slice);
         for (at, class) in state.classes.iter_mut().enumerate() {
-            batch.class(&self.scan.classes[at], &self.finders[at], class);
+            batch.class(at, class);
         }
-        if let Some(times) = times {
+        if let Some(times) = batch.times {
             state.coverage = join(state.coverage, times.coverage(&slice.keep));
             let timeless = times.days.iter().zip(&slice.keep);
             state.timeless += timeless.filter(|(day, keep)| **keep && day.is_none()).count() as u64;
         }
+    }
+
+    /// A slice on its way into the accumulators.
+    pub(super) fn batch<'b, 'e>(
+        &'b self,
+        rows: &'b mut Evaluator<'e>,
+        slice: &'b Slice,
+    ) -> BatchCount<'b, 'e> {
+        let times = self
+            .scan
+            .time
+            .map(|time| Times::of(&rows.node(time), slice.keep.len()));
+        BatchCount {
+            counting: self,
+            rows,
+            slice,
+            times,
+            masks: vec![None; self.scan.masks.len()],
+            instants: None,
+        }
+    }
+
+    /// Whether the rows are in memory.
+    pub(super) fn in_memory(&self) -> bool {
+        self.scan.in_memory
+    }
+
+    /// The pass over the table.
+    pub(super) fn pass(&self) -> &Pass<'a> {
+        &self.pass
     }
 
     /// The columns, and what was seen.
@@ -266,18 +285,19 @@ impl InOrder {
 }
 
 /// One slice on its way into the accumulators.
-struct BatchCount<'b, 'a, 'e> {
+pub(super) struct BatchCount<'b, 'e> {
     counting: &'b Counting<'b>,
     rows: &'b mut Evaluator<'e>,
     slice: &'b Slice,
-    times: Option<&'a Times>,
+    times: Option<Times>,
     masks: Vec<Option<Counts>>,
     instants: Option<Vec<Instant>>,
 }
 
-impl BatchCount<'_, '_, '_> {
-    fn class(&mut self, class: &Class, finder: &CellFinder, state: &mut ClassState) {
-        let cells = self.cells(class, finder, state.nobody());
+impl BatchCount<'_, '_> {
+    fn class(&mut self, at: usize, state: &mut ClassState) {
+        let class = &self.counting.scan.classes[at];
+        let cells = self.cells_of(at, state.nobody());
         let Some(cells) = cells else { return };
         if state.wants_instants() && self.instants.is_none() {
             self.instants = Some(self.instants());
@@ -296,8 +316,9 @@ impl BatchCount<'_, '_, '_> {
         }
     }
 
-    /// The cell of each row; none where all rows belong to nobody.
-    fn cells(&mut self, class: &Class, finder: &CellFinder, nobody: u32) -> Option<Vec<u32>> {
+    /// The cell of each row in a class; none where all rows belong to nobody.
+    pub(super) fn cells_of(&mut self, class: usize, nobody: u32) -> Option<Vec<u32>> {
+        let (class, finder) = (&self.counting.scan.classes[class], &self.counting.finders[class]);
         let count = self.slice.keep.len();
         let subjects = self.counting.subjects;
         let per_group = class.cells.count;
@@ -323,7 +344,7 @@ impl BatchCount<'_, '_, '_> {
             let within = if finder.is_whole() {
                 0
             } else {
-                finder.cell(self.times.and_then(|times| times.days[row]))
+                finder.cell(self.times.as_ref().and_then(|times| times.days[row]))
             };
             if group == NOWHERE || within == NOWHERE {
                 *cell = nobody;
@@ -335,8 +356,14 @@ impl BatchCount<'_, '_, '_> {
         any.then_some(cells)
     }
 
+    /// What stands in some columns of a row.
+    pub(super) fn shown(&mut self, columns: &[(String, NodeId)], row: usize) -> Vec<String> {
+        let shown = |(_, node): &(String, NodeId)| self.rows.node(*node).shown(row).into_owned();
+        columns.iter().map(shown).collect()
+    }
+
     /// Which rows a mask lets through.
-    fn counts(&mut self, mask: MaskId) -> Counts {
+    pub(super) fn counts(&mut self, mask: MaskId) -> Counts {
         let at = mask.0 as usize;
         if let Some(known) = &self.masks[at] {
             return known.clone();
@@ -368,7 +395,7 @@ impl BatchCount<'_, '_, '_> {
         let place = self.slice.place;
         (0..self.slice.keep.len())
             .map(|row| Instant {
-                time: self.times.map_or(Some(0), |times| times.moment(row)),
+                time: self.times.as_ref().map_or(Some(0), |times| times.moment(row)),
                 order: i64::from(place.partition) << 32 | (i64::from(place.row) + row as i64),
             })
             .collect()

@@ -2,6 +2,7 @@
 //! table is read once, and everything is counted on the way.
 
 mod accumulate;
+mod behind;
 mod column;
 mod count;
 mod days;
@@ -39,6 +40,7 @@ use weigh_dsl::source::Sources;
 use weigh_dsl::value::Granularity;
 use weigh_sdk::Source;
 
+pub(crate) use behind::{Whose, behind};
 pub(crate) use halt::Halt;
 pub(crate) use tally::Tally;
 pub(crate) use times::Dates;
@@ -117,7 +119,7 @@ pub(crate) fn values(input: Input<'_>, plan: &Plan, memory: Memory) -> Result<(V
     let Memory { world, mut tally } = memory;
     let subjects = Subjects::pick(&plan.subjects, &world);
     let periods = plan.periods.len();
-    let mut repeats: Vec<Repeats> = vec![Repeats::default(); plan.scans.len()];
+    let mut repeats = without_repeats(plan);
     let mut counting = count_all(input, plan, &world, &subjects, &repeats)?;
     let found: Vec<Repeats> = counting.iter().map(Counting::repeats).collect();
     // Which of two rows with one key comes first is known only in the end, and by then both are counted.
@@ -146,6 +148,11 @@ pub(crate) fn values(input: Input<'_>, plan: &Plan, memory: Memory) -> Result<(V
         reasons,
     };
     Ok((values, tally))
+}
+
+/// No rows that repeat a key, in any table.
+fn without_repeats(plan: &Plan) -> Vec<Repeats> {
+    vec![Repeats::default(); plan.scans.len()]
 }
 
 /// Counts the rows of all tables, but for those that were found to repeat the key of another.

@@ -24,6 +24,7 @@ mod program;
 mod rank;
 pub(crate) mod real;
 mod results;
+mod trace;
 
 use rayon::prelude::*;
 use weigh_dsl::model::Scorecard;
@@ -33,6 +34,9 @@ use crate::outcome::Results;
 use crate::request::{Unwatched, Watch};
 use crate::values::Values;
 use chunk::Chunk;
+pub(crate) use chunk::{Status, Traced};
+use program::Program;
+pub(crate) use trace::{Outlook, Script, Trace};
 
 /// The most cells that a chunk computes in all steps together, so that a scorecard of ten thousand KPIs runs in a
 /// few dozen megabytes per thread.
@@ -55,7 +59,7 @@ pub(crate) fn watched(
 ) -> Option<Results> {
     let program = program::build(scorecard, sources, values);
     let rows = values.rows();
-    let size = (CELLS / program.nodes.len().max(1)).clamp(32, 256);
+    let size = size(&program);
     let mut columns = results::blank(scorecard, &program, rows);
     let mut chunks: Vec<Chunk<'_>> = (0..rows.div_ceil(size))
         .map(|at| Chunk::new(&program, values, at * size..rows.min((at + 1) * size)))
@@ -66,7 +70,7 @@ pub(crate) fn watched(
         .unwrap_or_else(|| unreachable!("there is always a stage"));
     let mut head_counts = Vec::new();
     for stage in before {
-        (chunks.par_iter_mut()).try_for_each(|chunk| (!watch.cancelled()).then(|| chunk.run(stage)))?;
+        across::run_chunks(stage, &mut chunks, watch)?;
         head_counts.extend(across::run(&program, stage, &mut chunks, values));
     }
     (results::cut(&mut columns, rows, size).into_par_iter().zip(chunks)).try_for_each(
@@ -100,6 +104,11 @@ pub(crate) fn watched(
         head_counts,
         reasons: program.reasons,
     })
+}
+
+/// The rows of a chunk.
+fn size(program: &Program) -> usize {
+    (CELLS / program.nodes.len().max(1)).clamp(32, 256)
 }
 
 #[cfg(test)]

@@ -21,7 +21,10 @@ use crate::problem;
 use crate::text::{clean, count, cut, thousands};
 
 use columns::Sheet;
+pub(crate) use columns::band_label;
 use fold::fold;
+pub(crate) use notes::of_data;
+pub(crate) use total::in_its_band;
 use total::total_style;
 
 /// Writes the whole page.
@@ -53,9 +56,9 @@ pub(crate) fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -
     }
     if !outcome.data_errors.counts.is_empty() {
         writeln!(out)?;
-        problem::few_skipped_rows(outcome, options, out)?;
+        problem::few_skipped_rows((&outcome.inputs, &outcome.data_errors), options, out)?;
     }
-    notes::of_data(outcome, options, out)?;
+    notes::of_data(&outcome.notes, options, out)?;
     notes::provenance(outcome, options, out)
 }
 

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use weigh_engine::dsl::model::{Missing, Policy};
 use weigh_engine::dsl::value::{Decimal, Granularity};
-use weigh_engine::outcome::{Cell, Outcome, Reason, ReasonId};
+use weigh_engine::outcome::{Cell, Note, Outcome, Reason, ReasonId};
 
 use super::columns::{MISSING, band_label, label};
 use super::rules;
@@ -222,8 +222,8 @@ fn mean(outcome: &Outcome, rows: &[usize], places: usize) -> Option<String> {
 }
 
 /// What is no error, but should be known of the data.
-pub(crate) fn of_data(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    for (at, note) in outcome.notes.iter().enumerate() {
+pub(crate) fn of_data(notes: &[Note], options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    for (at, note) in notes.iter().enumerate() {
         if at == 0 {
             writeln!(
                 out,

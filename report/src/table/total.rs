@@ -66,9 +66,9 @@ pub(crate) fn total_style(outcome: &Outcome) -> Style {
     }
     let agrees = |style: &Style| match &scorecard.distribute {
         Some(form) => form.within.is_some() || tells_grades_apart(outcome, style),
-        None => bands.of.is_some() || keeps_to_the_bands(outcome, bands, style),
+        None => keep_to_the_bands(totals, bands, style),
     };
-    with_enough_places(style, agrees)
+    with_places_for(style, agrees)
 }
 
 /// A style with as many decimals more as it takes for each score, as printed, to lie in the band that it has.
@@ -76,7 +76,7 @@ pub(crate) fn agreeing(style: Style, bands: &Bands, scores: &[(&Cell, Option<u32
     if !bands.are_of_scores() {
         return style;
     }
-    with_enough_places(style, |style| {
+    with_places_for(style, |style| {
         scores.iter().all(|(score, grade)| {
             let printed = style.cell(score).and_then(|text| Decimal::parse(&text));
             printed.is_none_or(|printed| bands.find(printed) == grade.map(|grade| grade as usize))
@@ -84,8 +84,15 @@ pub(crate) fn agreeing(style: Style, bands: &Bands, scores: &[(&Cell, Option<u32
     })
 }
 
-/// A style with as many decimals more as it takes to agree.
-fn with_enough_places(style: Style, agrees: impl Fn(&Style) -> bool) -> Style {
+/// The style of one score that no rounding is declared for, with as many decimals as it takes not to look like one of
+/// another grade.
+pub(crate) fn in_its_band(style: Style, bands: &Bands, score: &Cell) -> Style {
+    with_places_for(style, |style| {
+        keep_to_the_bands(std::slice::from_ref(score), bands, style)
+    })
+}
+
+fn with_places_for(style: Style, agrees: impl Fn(&Style) -> bool) -> Style {
     const ENOUGH: usize = 9;
     (style.places()..=ENOUGH)
         .map(|places| style.with_places(places))
@@ -93,12 +100,13 @@ fn with_enough_places(style: Style, agrees: impl Fn(&Style) -> bool) -> Style {
         .unwrap_or(style)
 }
 
-/// Whether each total, as printed, lies in the band that it lies in: its grade, where no veto lowered that. Bands by
-/// condition hold no score by itself, so there is nothing to agree with.
-fn keeps_to_the_bands(outcome: &Outcome, bands: &Bands, style: &Style) -> bool {
-    outcome.results.totals.iter().all(|total| {
-        let exact = fired::number(total);
-        let printed = style.cell(total).and_then(|text| Decimal::parse(&text));
+/// Whether each score, as printed, lies in the band that it lies in: its grade, where no veto lowered that. Bands by
+/// condition hold no score by itself, so there is nothing to agree with; nor is there where another number is graded.
+fn keep_to_the_bands(scores: &[Cell], bands: &Bands, style: &Style) -> bool {
+    let mut scores = scores.iter().filter(|_| bands.of.is_none());
+    scores.all(|score| {
+        let exact = fired::number(score);
+        let printed = style.cell(score).and_then(|text| Decimal::parse(&text));
         exact
             .zip(printed)
             .is_none_or(|(exact, printed)| bands.find(printed) == bands.find(exact))

@@ -1,6 +1,7 @@
 //! `weigh test`: the tests written in scorecards.
 
 mod reached;
+mod seen;
 mod stage;
 
 use std::path::Path;
@@ -11,9 +12,7 @@ use weigh_engine::dsl::diagnostic::Severity;
 use weigh_engine::dsl::model::Test as Written;
 use weigh_engine::dsl::source::Sources;
 use weigh_engine::dsl::value::{Calendar, Date};
-use weigh_engine::outcome::Outcome;
 use weigh_engine::{Error, Found, Program, Unwatched, Verdict, verdicts};
-use weigh_report::Format;
 
 use crate::args::Test;
 use crate::failure::{Exit, Failure};
@@ -21,6 +20,7 @@ use crate::files::{Disk, main_file};
 use crate::output;
 use crate::terminal::Terminal;
 use reached::Reached;
+use seen::Seen;
 use stage::Stage;
 
 /// What became of the tests so far.
@@ -96,9 +96,12 @@ fn one(file: &Path, args: &Test, count: &mut Count, terminal: &Terminal) -> Resu
             &stage.settings(test),
             Arc::new(stage.sources()),
         )
-        .and_then(|mut program| program.run(&stage.request(test), &Unwatched));
+        .and_then(|mut program| {
+            let outcome = program.run(&stage.request(test), &Unwatched)?;
+            Ok((program, outcome))
+        });
         match ran {
-            Ok(outcome) => {
+            Ok((mut program, outcome)) => {
                 reached.add(&outcome);
                 let verdicts = verdicts(test, &outcome);
                 if verdicts.iter().all(|verdict| verdict.met) {
@@ -106,7 +109,8 @@ fn one(file: &Path, args: &Test, count: &mut Count, terminal: &Terminal) -> Resu
                     output::to_stdout(|out| writeln!(out, "ok      {}", test.title))?;
                 } else {
                     count.failed += 1;
-                    tell(test, &verdicts, &outcome, &compiled.sources)?;
+                    let seen = Seen::of(&mut program, stage.request(test), test, &verdicts, &outcome)?;
+                    tell(test, &verdicts, &seen, &compiled.sources)?;
                 }
             }
             Err(error) => {
@@ -130,8 +134,8 @@ fn one(file: &Path, args: &Test, count: &mut Count, terminal: &Terminal) -> Resu
     Ok(())
 }
 
-/// Prints a test that failed: what was expected, what was found, and all that was computed.
-fn tell(test: &Written, verdicts: &[Verdict], outcome: &Outcome, sources: &Sources) -> Result<(), Failure> {
+/// Prints a test that failed: what was expected, what was found, and where that comes from.
+fn tell(test: &Written, verdicts: &[Verdict], seen: &Seen<'_>, sources: &Sources) -> Result<(), Failure> {
     output::to_stdout(|out| {
         let file = sources.file(test.span.source);
         let (line, _) = file.place(test.span.start);
@@ -146,14 +150,9 @@ fn tell(test: &Written, verdicts: &[Verdict], outcome: &Outcome, sources: &Sourc
             writeln!(out, "  {mark}: {written}{}", found(verdict))?;
         }
         writeln!(out)?;
-        let mut table = Vec::new();
-        weigh_report::write(
-            outcome,
-            Format::Table,
-            &weigh_report::Options::default(),
-            &mut table,
-        )?;
-        for line in String::from_utf8_lossy(&table).lines() {
+        let mut page = Vec::new();
+        seen.write(&mut page)?;
+        for line in String::from_utf8_lossy(&page).lines() {
             if line.is_empty() {
                 writeln!(out)?;
             } else {

@@ -13,9 +13,44 @@ use weigh_dsl::value::Decimal;
 use super::chunk::{Chunk, column};
 use super::program::{Class, Formula, NodeId, Program, Stage, Step};
 use crate::column::Column;
+use crate::explain::Company;
 use crate::outcome::{HeadCount, ReasonId};
+use crate::request::Watch;
 use crate::values::Values;
 use peers::Peers;
+
+/// Takes the steps of a stage that chunks take on their own; none if it was stopped.
+pub(super) fn run_chunks(stage: &Stage, chunks: &mut [Chunk<'_>], watch: &dyn Watch) -> Option<()> {
+    (chunks.par_iter_mut()).try_for_each(|chunk| (!watch.cancelled()).then(|| chunk.run(stage)))
+}
+
+/// Whom a row is compared with in a step, before that is taken; none where it is compared with nobody.
+pub(super) fn company(
+    program: &Program,
+    step: NodeId,
+    chunks: &[Chunk<'_>],
+    values: &Values,
+    row: usize,
+) -> Option<Company> {
+    let (of, within) = match &program.nodes[step.0 as usize].step {
+        Step::Formula(Formula::Across { of, within, .. }) => (*of, *within),
+        Step::Distribute(form) => (form.total, form.within),
+        Step::Formula(_) | Step::Scorer(_) | Step::Combine(_) | Step::Part(_) | Step::Band(_) => return None,
+    };
+    let peers = Peers::new(within, chunks, values);
+    let group = (peers.groups.into_iter()).find(|group| group.rows.contains(&(row as u32)))?;
+    let missing: Vec<bool> = (chunks.iter())
+        .flat_map(|chunk| {
+            let column = chunk.column(of);
+            (0..chunk.len()).map(move |row| column.reason(row).is_some())
+        })
+        .collect();
+    let known = group.rows.iter().filter(|row| !missing[**row as usize]).count();
+    Some(Company {
+        known: known as u32,
+        within: group.within,
+    })
+}
 
 /// Takes the steps that end a stage; answers the head-counts of distributions.
 pub(super) fn run<'a>(

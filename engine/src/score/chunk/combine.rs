@@ -124,7 +124,7 @@ impl Chunk<'_> {
         sums
     }
 
-    pub(super) fn weight(&self, member: &MemberStep) -> WeightView<'_> {
+    pub(in crate::score) fn weight(&self, member: &MemberStep) -> WeightView<'_> {
         match member.weight {
             MemberWeight::Fixed(weight) => WeightView::Fixed(weight),
             MemberWeight::By(node, why) => WeightView::By(self.view(node), why),
@@ -167,14 +167,14 @@ impl Chunk<'_> {
 }
 
 /// A member's weight, by row.
-pub(super) enum WeightView<'a> {
+pub(in crate::score) enum WeightView<'a> {
     Fixed(Decimal),
     By(View<'a, Decimal>, ReasonId),
 }
 
 impl WeightView<'_> {
     /// The weight, or the reason why there is none.
-    pub(super) fn get(&self, row: usize) -> Result<Decimal, ReasonId> {
+    pub(in crate::score) fn get(&self, row: usize) -> Result<Decimal, ReasonId> {
         match self {
             WeightView::Fixed(weight) => Ok(*weight),
             WeightView::By(weights, why) => match weights.get(row) {

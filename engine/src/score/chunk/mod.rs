@@ -7,6 +7,7 @@ mod number;
 mod part;
 mod scorer;
 mod shares;
+mod traced;
 mod view;
 mod weighted;
 
@@ -14,11 +15,13 @@ use std::ops::Range;
 
 use weigh_dsl::value::Decimal;
 
+use super::number::nearest;
 use super::program::{BandStep, NodeId, PartId, Program, Stage, Step};
-use crate::column::Column;
+use crate::column::{Column, Data};
 use crate::outcome::ReasonId;
 use crate::values::Values;
 pub(super) use number::Calculated;
+pub(crate) use traced::{Ends, Traced};
 pub(super) use view::column;
 use view::{Held, Slot, View};
 
@@ -26,7 +29,7 @@ pub(super) use shares::Shares;
 
 /// How a part of the scorecard stands in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Status {
+pub(crate) enum Status {
     /// It has a score of its own.
     There,
     /// It is missing and scores what its policy says.
@@ -79,6 +82,20 @@ pub(super) struct Chunk<'a> {
     statuses: Vec<Statuses>,
     /// By group, by row: the sum of the weights that its score was divided by, where it was.
     weight_sums: Vec<Vec<Option<Decimal>>>,
+    /// Whether no column is let go, because somebody will look at them.
+    keeps: bool,
+    /// What a row's number of a step is supposed to be, whatever it is.
+    supposed: Option<Supposed>,
+}
+
+/// What a number is supposed to be.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Supposed {
+    /// The step, of numbers.
+    pub(super) step: NodeId,
+    /// The row among all.
+    pub(super) row: usize,
+    pub(super) number: Decimal,
 }
 
 impl<'a> Chunk<'a> {
@@ -92,7 +109,19 @@ impl<'a> Chunk<'a> {
             taken: 0,
             statuses: vec![Statuses::AllThere; program.kpis.len() + program.groups.len()],
             weight_sums: vec![Vec::new(); program.groups.len()],
+            keeps: false,
+            supposed: None,
         }
+    }
+
+    /// Keeps every column to the end.
+    pub(super) fn keeping(self) -> Self {
+        Self { keeps: true, ..self }
+    }
+
+    /// Takes a number to be another.
+    pub(super) fn supposing(self, supposed: Option<Supposed>) -> Self {
+        Self { supposed, ..self }
     }
 
     /// Takes the steps of a stage that look at one row at a time.
@@ -102,6 +131,7 @@ impl<'a> Chunk<'a> {
         }
         for step in &stage.steps {
             let slot = self.slot(step.0 as usize);
+            let slot = self.suppose(*step, slot);
             self.put(*step, slot);
         }
     }
@@ -114,6 +144,24 @@ impl<'a> Chunk<'a> {
     /// The rows of this chunk among all.
     pub(super) fn rows_of_all(&self) -> Range<usize> {
         self.rows.clone()
+    }
+
+    fn suppose(&self, step: NodeId, slot: Slot<'a>) -> Slot<'a> {
+        let here = |supposed: &Supposed| supposed.step == step && self.rows.contains(&supposed.row);
+        let Some(supposed) = self.supposed.filter(here) else {
+            return slot;
+        };
+        let mut column = slot.view().to_column();
+        let row = supposed.row - self.rows.start;
+        match &mut column.data {
+            Data::Exact(values) => values[row] = supposed.number,
+            Data::Float(values) => values[row] = nearest(supposed.number),
+            Data::Text(_) | Data::Date(_) | Data::DateTime(_) | Data::Bool(_) => return slot,
+        }
+        if let Some(missing) = &mut column.missing {
+            missing[row] = None;
+        }
+        Slot::Own(column)
     }
 
     fn put(&mut self, step: NodeId, slot: Slot<'a>) {
@@ -171,7 +219,8 @@ impl<'a> Chunk<'a> {
     /// The column of a step for the step that is being taken to keep: itself where no later step reads it, else a copy.
     fn take(&mut self, node: NodeId) -> Column {
         let slot = &mut self.slots[node.0 as usize];
-        if self.program.last_use[node.0 as usize] <= self.taken
+        if !self.keeps
+            && self.program.last_use[node.0 as usize] <= self.taken
             && let Slot::Own(_) = slot
             && let Slot::Own(column) = std::mem::replace(slot, Slot::Empty)
         {
@@ -182,6 +231,9 @@ impl<'a> Chunk<'a> {
 
     /// Drops the columns that no later step reads.
     fn let_go(&mut self, at: usize) {
+        if self.keeps {
+            return;
+        }
         let program = self.program;
         let here = self.taken;
         let slots = &mut self.slots;

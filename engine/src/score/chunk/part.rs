@@ -76,7 +76,7 @@ struct Veto<'a, N> {
 }
 
 /// What a part step looks at.
-struct Part<'a, N> {
+pub(super) struct Part<'a, N> {
     raw: View<'a, N>,
     combined: Option<AnyView<'a>>,
     applies: Option<View<'a, bool>>,
@@ -90,7 +90,7 @@ struct Part<'a, N> {
 }
 
 impl<'a, N: Calculated> Part<'a, N> {
-    fn new(chunk: &'a Chunk<'_>, step: &PartStep) -> Self {
+    pub(super) fn new(chunk: &'a Chunk<'_>, step: &PartStep) -> Self {
         let filled = match step.policy {
             PartPolicy::Skip | PartPolicy::Fail => None,
             PartPolicy::Score(score) => Some(chunk.view(score)),
@@ -116,7 +116,7 @@ impl<'a, N: Calculated> Part<'a, N> {
     }
 
     /// The score before it is rounded, and how the part stands if that is its score.
-    fn settle(&self, row: usize) -> (Status, Result<N, ReasonId>) {
+    pub(super) fn settle(&self, row: usize) -> (Status, Result<N, ReasonId>) {
         let (mut status, mut score) = self.filled(row);
         if matches!(status, Status::NotApplicable | Status::Broken) {
             return (status, score);
@@ -143,7 +143,7 @@ impl<'a, N: Calculated> Part<'a, N> {
     }
 
     /// The score before vetoes, with what the policy fills in.
-    fn filled(&self, row: usize) -> (Status, Result<N, ReasonId>) {
+    pub(super) fn filled(&self, row: usize) -> (Status, Result<N, ReasonId>) {
         if self.applies.as_ref().is_some_and(|applies| !applies.holds(row)) {
             return (Status::NotApplicable, Err(self.not_applicable));
         }
@@ -163,7 +163,7 @@ impl<'a, N: Calculated> Part<'a, N> {
         }
     }
 
-    fn limited(&self, score: N, row: usize) -> Result<N, ReasonId> {
+    pub(super) fn limited(&self, score: N, row: usize) -> Result<N, ReasonId> {
         Ok(within(
             score,
             known(self.low.as_ref(), row)?,

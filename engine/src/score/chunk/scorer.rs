@@ -183,16 +183,8 @@ impl Chunk<'_> {
             if !step.order(N::ZERO).is_gt() {
                 return Err(*no_step);
             }
-            let distance = if *under {
-                reference.minus(value)
-            } else {
-                value.minus(reference)
-            };
-            let steps = distance.and_then(|distance| distance.over(step)).ok_or(*unheld)?;
-            let points = amount
-                .get(row)?
-                .times(steps.whole().larger(N::ZERO))
-                .ok_or(*unheld)?;
+            let steps = full_steps(value, reference, step, *under).ok_or(*unheld)?;
+            let points = amount.get(row)?.times(steps).ok_or(*unheld)?;
             let from = *from.get(row)?;
             let score = if *add {
                 from.plus(points)
@@ -213,6 +205,16 @@ impl Chunk<'_> {
     }
 }
 
+/// How many whole steps a value lies beyond the reference; the step is above nought.
+pub(super) fn full_steps<N: Number>(value: N, reference: N, step: N, under: bool) -> Option<N> {
+    let distance = if under {
+        reference.minus(value)?
+    } else {
+        value.minus(reference)?
+    };
+    Some(distance.over(step)?.whole().larger(N::ZERO))
+}
+
 /// An end of a limit in a row, if there is one.
 pub(super) fn known<N: Copy>(end: Option<&View<'_, N>>, row: usize) -> Result<Option<N>, ReasonId> {
     end.map(|end| end.get(row).copied()).transpose()
@@ -225,7 +227,7 @@ pub(super) fn within<N: Number>(score: N, floor: Option<N>, cap: Option<N>) -> N
 }
 
 /// Where a value lies among the places of points.
-enum Neighbours {
+pub(super) enum Neighbours {
     /// It scores what this point does.
     One(usize),
     /// Between this point and the next.
@@ -233,7 +235,7 @@ enum Neighbours {
 }
 
 /// Flat outside; on a step, the last point of its place counts.
-fn neighbours<N: Number>(points: usize, place: impl Fn(usize) -> N, value: N) -> Neighbours {
+pub(super) fn neighbours<N: Number>(points: usize, place: impl Fn(usize) -> N, value: N) -> Neighbours {
     let (mut low, mut high) = (0, points);
     while low < high {
         let middle = usize::midpoint(low, high);
@@ -268,17 +270,17 @@ fn between<N: Number>((x0, y0): (N, N), (x1, y1): (N, N), x: N, rounding: Option
 }
 
 /// The attainment of a target by one subject.
-struct Attained<N> {
-    below: bool,
-    by_difference: bool,
-    best: N,
-    floor: N,
-    cap: Option<N>,
-    rounding: Option<Rounding>,
+pub(super) struct Attained<N> {
+    pub(super) below: bool,
+    pub(super) by_difference: bool,
+    pub(super) best: N,
+    pub(super) floor: N,
+    pub(super) cap: Option<N>,
+    pub(super) rounding: Option<Rounding>,
 }
 
 /// Why there is no attainment.
-enum Unattained {
+pub(super) enum Unattained {
     TargetNotPositive,
     NoCap,
     Unheld,
@@ -290,7 +292,7 @@ impl<N: Number> Attained<N> {
         Ok(within(score, Some(self.floor), self.cap))
     }
 
-    fn unlimited(&self, value: N, target: N) -> Result<N, Unattained> {
+    pub(super) fn unlimited(&self, value: N, target: N) -> Result<N, Unattained> {
         let (above, positive) = (value.order(N::ZERO).is_gt(), target.order(N::ZERO).is_gt());
         if target.is_nought() && (self.below || !above) {
             let met = self.below && !above;

@@ -8,6 +8,7 @@ use weigh_dsl::source::{Sources, Span};
 use weigh_dsl::value::{Decimal, Rounding};
 
 use super::order::order;
+use super::places::Places;
 use super::reasons::Reasons;
 use super::scoring::Scored;
 use super::stages::{last_use, stages};
@@ -20,7 +21,23 @@ use crate::values::Values;
 
 /// Writes out the program of a scorecard over these values.
 pub(in crate::score) fn build(scorecard: &Scorecard, sources: &Sources, values: &Values) -> Program {
+    finish(Builder::new(scorecard, sources, values)).0
+}
+
+/// The same program for whoever wants to see every number on the way: each KPI's value is a step of its own, which
+/// can be supposed to be another, and what is divided is not rounded in the same step.
+pub(in crate::score) fn build_to_explain(
+    scorecard: &Scorecard,
+    sources: &Sources,
+    values: &Values,
+) -> (Program, Places) {
     let mut builder = Builder::new(scorecard, sources, values);
+    builder.places = Some(Places::default());
+    finish(builder)
+}
+
+fn finish(mut builder: Builder<'_>) -> (Program, Places) {
+    let scorecard = builder.scorecard;
     for (member, facet) in order(scorecard) {
         builder.reasons.speak_of(kpi_of(scorecard, member));
         match (member, facet) {
@@ -58,6 +75,8 @@ pub(super) struct Builder<'a> {
     pub(super) weights: Vec<NodeId>,
     pub(super) weight_reasons: Vec<ReasonId>,
     pub(super) literal_missing: ReasonId,
+    /// Where each expression is computed, for whoever wants to know.
+    pub(super) places: Option<Places>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -104,6 +123,19 @@ impl<'a> Builder<'a> {
             weights: Vec::new(),
             weight_reasons: Vec::new(),
             literal_missing,
+            places: None,
+        }
+    }
+
+    /// The rounding that a division may take care of at once.
+    pub(super) fn at_once(&self, rounding: Option<Rounding>) -> Option<Rounding> {
+        rounding.filter(|_| self.places.is_none())
+    }
+
+    /// Notes where a part's score stands before rules, limits and policies.
+    pub(super) fn note_raw(&mut self, member: Member, raw: NodeId) {
+        if let Some(places) = &mut self.places {
+            places.note_raw(member, raw);
         }
     }
 
@@ -177,6 +209,10 @@ impl<'a> Builder<'a> {
                 self.class(value),
             );
         }
+        if self.places.is_some() {
+            let own = Step::Formula(Formula::Given(value, value));
+            value = self.push(own, self.class(value));
+        }
         self.kpis[id.0 as usize].value = Some(value);
     }
 
@@ -206,9 +242,12 @@ impl<'a> Builder<'a> {
         let rounding = kpi.round.or(self.scorecard.round.score);
         let scored = Scored {
             name: &kpi.name,
-            rounding: rounding.filter(|_| is_final(&kpi.rules, &kpi.missing)),
+            rounding: self
+                .at_once(rounding)
+                .filter(|_| is_final(&kpi.rules, &kpi.missing)),
         };
         let raw = self.scoring(scored, &kpi.scoring, own.value.unwrap_or(value), own);
+        self.note_raw(Member::Kpi(id), raw);
         let score = self.part(&PartForm {
             part: PartId(id.0),
             member: Member::Kpi(id),
@@ -343,7 +382,7 @@ impl<'a> Builder<'a> {
         self.applying(own, form.applies).value.unwrap_or(score)
     }
 
-    fn finish(mut self) -> Program {
+    fn finish(mut self) -> (Program, Places) {
         let segment = self.segment();
         let kpis: Vec<KpiNodes> = (0..self.kpis.len())
             .map(|at| {
@@ -388,7 +427,7 @@ impl<'a> Builder<'a> {
             )
             .chain(segment);
         let stages = stages(&self.nodes);
-        Program {
+        let program = Program {
             last_use: last_use(&self.nodes, &stages, kept),
             nodes: self.nodes,
             stages,
@@ -398,7 +437,8 @@ impl<'a> Builder<'a> {
             segment,
             reasons: self.reasons.into_list(),
             weight_reasons: self.weight_reasons,
-        }
+        };
+        (program, self.places.unwrap_or_default())
     }
 }
 

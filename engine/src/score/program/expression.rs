@@ -15,13 +15,17 @@ impl Builder<'_> {
     /// The step of an expression, held as its type says.
     pub(super) fn expression(&mut self, expr: &SubjectExpr, own: Own) -> NodeId {
         let node = self.natural(expr, own);
-        match class_of(expr.ty) {
+        let node = match class_of(expr.ty) {
             Some(class) if class != self.class(node) => {
                 let why = self.unheld_expression(expr, class);
                 self.convert(node, class, why)
             }
             _ => node,
+        };
+        if let Some(places) = &mut self.places {
+            places.note(expr, node);
         }
+        node
     }
 
     /// The step of an expression, held in this way.

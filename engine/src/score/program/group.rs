@@ -26,10 +26,13 @@ impl Builder<'_> {
         if let Some((form, value)) = group.scoring.as_ref().zip(own.value) {
             let scored = Scored {
                 name: &group.name,
-                rounding: rounding.filter(|_| is_final(&group.rules, &group.missing)),
+                rounding: self
+                    .at_once(rounding)
+                    .filter(|_| is_final(&group.rules, &group.missing)),
             };
             raw = self.scoring(scored, form, value, own);
         }
+        self.note_raw(Member::Group(GroupId(at as u32)), raw);
         let score = self.part(&PartForm {
             member: Member::Group(GroupId(at as u32)),
             part: PartId((self.scorecard.kpis.len() + at) as u32),
@@ -89,7 +92,9 @@ impl Builder<'_> {
             too_few,
             conditions,
             no_parts: self.reasons.id(Reason::NoParts),
-            rounding: (self.group_rounding(at)).filter(|_| class == Class::Exact && is_last(group)),
+            rounding: self
+                .at_once(self.group_rounding(at))
+                .filter(|_| class == Class::Exact && is_last(group)),
             unheld: self.unheld(class, group.name.clone()),
             undefined: self.reasons.id(Reason::Undefined(group.name.clone())),
         };

@@ -7,6 +7,7 @@ mod expression;
 mod grade;
 mod group;
 mod order;
+mod places;
 mod reads;
 mod reasons;
 mod rules;
@@ -19,7 +20,8 @@ use weigh_dsl::model::Member;
 use crate::column::Data;
 use crate::outcome::{Reason, ReasonId, Rule};
 
-pub(super) use build::build;
+pub(super) use build::{build, build_to_explain};
+pub(super) use places::Places;
 pub(super) use stages::Stage;
 pub(super) use step::{
     BandStep, CombineStep, Constant, DatePart, DistributeStep, Formula, MemberStep, MemberWeight, NumberFn,
@@ -144,6 +146,30 @@ impl Program {
             Member::Kpi(id) => self.kpis[id.0 as usize].score,
             Member::Group(id) => self.groups[id.0 as usize].score,
         }
+    }
+
+    /// The step of a part's grade, if it has bands.
+    pub(super) fn grade(&self, member: Member) -> Option<NodeId> {
+        match member {
+            Member::Kpi(id) => self.kpis[id.0 as usize].grade,
+            Member::Group(id) => self.groups[id.0 as usize].grade,
+        }
+    }
+
+    /// Whether something that looks across subjects reads a step, or what is computed of it. Steps stand behind those
+    /// that they read.
+    pub(super) fn reaches_across(&self, from: NodeId) -> bool {
+        let mut reached = vec![false; self.nodes.len()];
+        reached[from.0 as usize] = true;
+        for (at, node) in self.nodes.iter().enumerate() {
+            let mut reads = false;
+            node.step.reads(&mut |read| reads |= reached[read.0 as usize]);
+            if reads && node.step.looks_across() {
+                return true;
+            }
+            reached[at] |= reads;
+        }
+        false
     }
 
     /// The part of a group.

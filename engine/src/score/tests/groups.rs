@@ -224,3 +224,10 @@ fn equals_share_the_better_rank() {
         card(&pair("1", "1")).score("| a | b |\n| 5 | 5 |\n| 9 | 9 |\n| _ | _ |\n| 5 | 5 |\n| 1 | 1 |");
     assert_eq!(results.ranks, [Some(2), Some(1), None, Some(2), Some(4)]);
 }
+
+#[test]
+fn a_distribution_that_nothing_else_follows_is_carried_out() {
+    let results = card("distribute { good top 50%, poor rest } kpi x weight 1 { value s.a score = value }")
+        .score("| a |\n| 10 |\n| 90 |\n| _ |");
+    assert_eq!(results.grades, [Some(1), Some(0), None]);
+}

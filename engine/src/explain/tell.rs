@@ -1,0 +1,327 @@
+//! From a watched program to the tree: what was computed is put beside what was written.
+
+use rustc_hash::FxHashMap;
+use weigh_dsl::model::{
+    Aggregate, ExprKind, Facet, Group, GroupId, Kpi, KpiId, Member, Model, Scorecard, SubjectExpr,
+    SubjectLeaf, Type, VetoEffect, Weight,
+};
+use weigh_dsl::source::{Sources, Span};
+use weigh_dsl::syntax::ast::Combine;
+use weigh_dsl::value::Decimal;
+
+use super::scored::scored;
+use super::{Behind, Content, Formula, FormulaKind, Part, PartWeight, RuleSeen, Standing};
+use crate::outcome::{Cell, Rule};
+use crate::plan::Days;
+use crate::score::{Status, Trace};
+use crate::values::ScoredPeriod;
+
+/// The rows behind each aggregate.
+pub(super) type BehindAll = FxHashMap<Aggregate, Behind>;
+
+/// Tells of one row.
+pub(super) struct Teller<'a> {
+    pub(super) model: &'a Model,
+    pub(super) sources: &'a Sources,
+    pub(super) trace: &'a Trace<'a>,
+    pub(super) period: ScoredPeriod,
+    pub(super) behind: &'a BehindAll,
+}
+
+impl Teller<'_> {
+    pub(super) fn scorecard(&self) -> &Scorecard {
+        self.trace.scorecard()
+    }
+
+    /// The whole scorecard.
+    pub(super) fn total(&self) -> Part {
+        self.group(GroupId(0), None, Some(Decimal::ONE))
+    }
+
+    fn group(&self, id: GroupId, weight: Option<PartWeight>, written: Option<Decimal>) -> Part {
+        let (member, group) = (Member::Group(id), self.scorecard().group(id));
+        let weights: Vec<Option<Decimal>> = (0..group.members.len())
+            .map(|at| self.trace.weight(id.0 as usize, at).ok())
+            .collect();
+        let sum = weights
+            .iter()
+            .try_fold(Decimal::ZERO, |sum, weight| sum.add((*weight)?));
+        let parts: Vec<Part> = (group.members.iter().enumerate())
+            .map(|(at, member)| {
+                let written = written
+                    .filter(|_| has_shares(group))
+                    .and_then(|whole| whole.mul(weights[at]?)?.div(sum?));
+                self.member(*member, self.weight(id, at, *member, written), written)
+            })
+            .collect();
+        let found = parts
+            .iter()
+            .filter(|part| part.standing == Standing::There)
+            .count();
+        let content = Content::Group {
+            combined: self.trace.combined(id.0 as usize),
+            scored: group
+                .scoring
+                .as_ref()
+                .map(|form| Box::new(scored(self, member, form))),
+            found: found as u32,
+            parts,
+        };
+        self.part(
+            member,
+            content,
+            weight,
+            group.applies.as_ref(),
+            &group.needs_conditions,
+        )
+    }
+
+    fn member(&self, member: Member, weight: PartWeight, written: Option<Decimal>) -> Part {
+        match member {
+            Member::Kpi(id) => self.kpi(id, weight),
+            Member::Group(id) => self.group(id, Some(weight), written),
+        }
+    }
+
+    fn kpi(&self, id: KpiId, weight: PartWeight) -> Part {
+        let (member, kpi): (Member, &Kpi) = (Member::Kpi(id), self.scorecard().kpi(id));
+        let content = Content::Kpi {
+            formula: Box::new(self.formula(&kpi.value)),
+            value: self.trace.value(id),
+            target: kpi.target.as_ref().map(|target| Box::new(self.formula(target))),
+            scored: Box::new(scored(self, member, &kpi.scoring)),
+        };
+        self.part(member, content, Some(weight), kpi.applies.as_ref(), &kpi.needs)
+    }
+
+    fn part(
+        &self,
+        member: Member,
+        content: Content,
+        weight: Option<PartWeight>,
+        applies: Option<&SubjectExpr>,
+        needs: &[SubjectExpr],
+    ) -> Part {
+        let limit = match member {
+            Member::Kpi(id) => self.scorecard().kpi(id).limit.as_ref(),
+            Member::Group(id) => self.scorecard().group(id).limit.as_ref(),
+        };
+        let ends = self.trace.ends(member);
+        Part {
+            member,
+            content,
+            standing: standing(self.trace.status(member)),
+            weight,
+            share: self.trace.share(member),
+            applies: applies.map(|applies| self.formula(applies)),
+            needs: needs.iter().map(|condition| self.formula(condition)).collect(),
+            rules: self.rules(member),
+            raw: self.trace.raw(member),
+            adjusted: self.trace.adjusted(member),
+            low: limit
+                .and_then(|limit| limit.low.as_ref())
+                .map(|low| self.formula(low)),
+            high: limit
+                .and_then(|limit| limit.high.as_ref())
+                .map(|high| self.formula(high)),
+            limited: ends.limited,
+            filled: ends.filled,
+            settled: ends.settled,
+            rounding: self.trace.rounding(member),
+            score: self.trace.score(member),
+            grade: self.graded(member),
+        }
+    }
+
+    fn weight(&self, group: GroupId, at: usize, member: Member, written: Option<Decimal>) -> PartWeight {
+        let weight = match member {
+            Member::Kpi(id) => &self.scorecard().kpi(id).weight,
+            Member::Group(id) => &self.scorecard().group(id).weight,
+        };
+        PartWeight {
+            own: self.trace.weight(group.0 as usize, at),
+            formula: match weight {
+                Weight::Fixed(_) => None,
+                Weight::By(expr) => Some(self.formula(expr)),
+            },
+            written,
+        }
+    }
+
+    fn rules(&self, member: Member) -> Vec<RuleSeen> {
+        let rules = self.scorecard().rules(member);
+        // Where there is no score, no rule did anything to it.
+        let is_scored = !self.trace.score(member).is_missing();
+        let formula = |expr: &Option<SubjectExpr>| expr.as_ref().map(|expr| self.formula(expr));
+        let adjustments = rules.adjustments.iter().enumerate().map(|(at, form)| {
+            let rule = Rule::Adjustment(at);
+            let points = self.trace.effect(member, rule);
+            RuleSeen {
+                rule,
+                fired: is_scored && points.as_ref().is_some_and(|points| !is_nought(points)),
+                points,
+                condition: formula(&form.when),
+                amount: Some(self.formula(&form.amount)),
+                each: formula(&form.each),
+                limit: formula(&form.at_most),
+            }
+        });
+        let vetoes = rules.vetoes.iter().enumerate().map(|(at, form)| {
+            let rule = Rule::Veto(at);
+            RuleSeen {
+                rule,
+                fired: is_scored && self.trace.effect(member, rule) == Some(Cell::Bool(true)),
+                points: None,
+                condition: Some(self.formula(&form.condition)),
+                amount: None,
+                each: None,
+                limit: match &form.effect {
+                    VetoEffect::GradeAtMost(_) => None,
+                    VetoEffect::ScoreAtMost(score) | VetoEffect::Score(score) => Some(self.formula(score)),
+                },
+            }
+        });
+        adjustments.chain(vetoes).collect()
+    }
+
+    /// A formula with its values.
+    pub(super) fn formula(&self, expr: &SubjectExpr) -> Formula {
+        let mut formula = Formula {
+            text: self.written(expr.span),
+            kind: kind(expr),
+            ty: expr.ty,
+            value: self.trace.cell(expr),
+            parts: Vec::new(),
+            rows: None,
+            company: None,
+        };
+        match &expr.kind {
+            ExprKind::Leaf(SubjectLeaf::Aggregate(aggregate)) => {
+                formula.rows = Some(self.rows(aggregate));
+            }
+            ExprKind::Leaf(SubjectLeaf::Blend(blend)) => {
+                let part = |(weight, aggregate): &(Decimal, Aggregate)| Formula {
+                    text: match &aggregate.filter {
+                        Some(filter) => format!("{} ({})", self.written(filter.span), percent(*weight)),
+                        None => percent(*weight),
+                    },
+                    kind: FormulaKind::Aggregate,
+                    ty: aggregate.ty,
+                    value: self.trace.aggregate(aggregate),
+                    parts: Vec::new(),
+                    rows: Some(self.rows(aggregate)),
+                    company: None,
+                };
+                formula.parts = blend.parts.iter().map(part).collect();
+            }
+            ExprKind::Leaf(SubjectLeaf::Across(_)) => {
+                formula.company = self.trace.company(expr);
+                formula.parts = self.parts(expr);
+            }
+            ExprKind::Leaf(SubjectLeaf::Part(member, Facet::Grade)) => {
+                // A grade is computed with as the index of its band; people know its name.
+                let bands = self.scorecard().bands(*member);
+                let index = number(&formula.value).and_then(Decimal::to_i64);
+                if let Some(band) = index
+                    .zip(bands)
+                    .and_then(|(at, bands)| bands.bands.get(at as usize))
+                {
+                    formula.ty = Type::Text;
+                    formula.value = Cell::Text(band.name.as_str().into());
+                }
+            }
+            _ => formula.parts = self.parts(expr),
+        }
+        formula
+    }
+
+    fn parts(&self, expr: &SubjectExpr) -> Vec<Formula> {
+        let parts = expr.children().into_iter();
+        parts
+            .filter(|part| part.as_literal().is_none())
+            .map(|part| self.formula(part))
+            .collect()
+    }
+
+    fn rows(&self, aggregate: &Aggregate) -> Behind {
+        let mut behind = self.behind.get(aggregate).cloned().unwrap_or_default();
+        if self.model.table(aggregate.table).time.is_some() {
+            let days = Days::of(aggregate.window, self.period, self.scorecard().calendar);
+            behind.from = days.from;
+            behind.to = days.until.map(|until| until.plus_days(-1));
+        }
+        behind
+    }
+
+    /// The text at a place, on one line.
+    pub(super) fn written(&self, span: Span) -> String {
+        let words: Vec<&str> = self.sources.text(span).split_whitespace().collect();
+        words.join(" ")
+    }
+}
+
+fn kind(expr: &SubjectExpr) -> FormulaKind {
+    match &expr.kind {
+        ExprKind::Literal(_) => FormulaKind::Literal,
+        ExprKind::Period(_) => FormulaKind::Given,
+        ExprKind::Leaf(leaf) => match leaf {
+            SubjectLeaf::Aggregate(_) => FormulaKind::Aggregate,
+            SubjectLeaf::Blend(_) => FormulaKind::Operation,
+            SubjectLeaf::Column { .. } => FormulaKind::Given,
+            SubjectLeaf::Value | SubjectLeaf::Target | SubjectLeaf::OwnScore => FormulaKind::Own,
+            SubjectLeaf::Part(..) => FormulaKind::Part,
+            SubjectLeaf::Across(_) => FormulaKind::Across,
+        },
+        ExprKind::Negate(_)
+        | ExprKind::Not(_)
+        | ExprKind::Arithmetic(..)
+        | ExprKind::Compare(..)
+        | ExprKind::And(..)
+        | ExprKind::Or(..)
+        | ExprKind::In { .. }
+        | ExprKind::Between { .. }
+        | ExprKind::If { .. }
+        | ExprKind::IsKnown(_)
+        | ExprKind::Otherwise(..)
+        | ExprKind::TextTest(..)
+        | ExprKind::DateDifference(..)
+        | ExprKind::Call(..) => FormulaKind::Operation,
+    }
+}
+
+fn has_shares(group: &Group) -> bool {
+    match group.combine {
+        Combine::WeightedMean | Combine::GeometricMean | Combine::HarmonicMean => true,
+        Combine::Sum | Combine::Product | Combine::Min | Combine::Max => false,
+    }
+}
+
+fn standing(status: Status) -> Standing {
+    match status {
+        Status::There => Standing::There,
+        Status::Filled => Standing::Filled,
+        Status::Skipped => Standing::Skipped,
+        Status::Failed | Status::Broken => Standing::Failed,
+        Status::NotApplicable => Standing::NotApplicable,
+    }
+}
+
+fn is_nought(cell: &Cell) -> bool {
+    number(cell).is_none_or(Decimal::is_zero)
+}
+
+/// The number of a cell, if it holds one.
+pub(super) fn number(cell: &Cell) -> Option<Decimal> {
+    match cell {
+        Cell::Exact(number) => Some(*number),
+        Cell::Float(number) => Decimal::from_f64(*number),
+        Cell::Text(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Bool(_) | Cell::Missing(_) => None,
+    }
+}
+
+fn percent(share: Decimal) -> String {
+    match share.mul(Decimal::HUNDRED) {
+        Some(percent) => format!("{} %", percent.settle()),
+        None => share.to_string(),
+    }
+}
