@@ -1,12 +1,16 @@
 //! What a piece of a form stands in while it is run: the tables and measures of the page's `practice.kpi`, and whatever
 //! clauses it needs beside its own.
 
+use std::path::Path;
+
 /// The form whose tables and measures the pieces of a page are about.
 pub(crate) const FILE: &str = "practice.kpi";
 
 /// Whether a mark is the name of a file.
 pub(crate) fn is_file(mark: &str) -> bool {
-    mark.ends_with(".kpi")
+    Path::new(mark)
+        .extension()
+        .is_some_and(|extension| extension == "kpi")
 }
 
 /// A whole form around a piece: declarations, clauses of a scorecard, or clauses of a KPI. None for any other kind.
@@ -16,7 +20,8 @@ pub(crate) fn complete(practice: &str, kind: &str, piece: &str) -> Option<String
         let mut clauses = String::new();
         for (word, clause) in [("subject", "subject staff"), ("period", "period quarter")] {
             if !begins(piece, &[word]) {
-                clauses.push_str(&format!("{clause}\n"));
+                clauses += clause;
+                clauses.push('\n');
             }
         }
         clauses.push_str(piece);
@@ -49,7 +54,7 @@ pub(crate) fn complete(practice: &str, kind: &str, piece: &str) -> Option<String
 
 /// A form with a KPI for each formula: 1 where it comes to what is said, 0 where it does not.
 pub(crate) fn formulas(practice: &str, formulas: &[&str]) -> String {
-    let kpis: String = formulas
+    let kpis: Vec<String> = formulas
         .iter()
         .enumerate()
         .map(|(at, line)| {
@@ -63,7 +68,7 @@ pub(crate) fn formulas(practice: &str, formulas: &[&str]) -> String {
             format!("kpi f{at} {{\nvalue {value}\nscore = 0\n}}\n")
         })
         .collect();
-    complete(practice, "scorecard", &kpis).unwrap_or_default()
+    complete(practice, "scorecard", &kpis.concat()).unwrap_or_default()
 }
 
 /// Whether a line of a piece begins with one of these words.

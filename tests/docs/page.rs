@@ -190,9 +190,10 @@ impl Run {
             if !printed.is_empty() {
                 printed.push('\n');
             }
-            printed.push_str(&format!("$ {line}\n"));
-            said.lines()
-                .for_each(|line| printed.push_str(&format!("{}\n", line.trim_end())));
+            for line in [format!("$ {line}").as_str()].into_iter().chain(said.lines()) {
+                printed += line.trim_end();
+                printed.push('\n');
+            }
         }
         if timeless(&printed) == timeless(block) {
             return block.to_owned();
