@@ -56,8 +56,8 @@ impl Resolver<'_> {
                     };
                     let said = self.out.len();
                     self.at_work = Some(name.span);
-                    let (weight, given, dated) = self.weight(building, name, &tree.weight);
-                    dates.push(self.dates(building, &tree.body, dated));
+                    let (weight, given, timed) = self.weight(building, name, &tree.weight);
+                    dates.push(self.dates(building, &tree.body, timed));
                     stated.push(given);
                     let stand_in = stand_in(building, name, &weight, id);
                     let made = self.kpi(building, tree, name, weight, id, &clause.docs);
@@ -76,8 +76,8 @@ impl Resolver<'_> {
                 }
                 ClauseKind::Group(tree) => {
                     self.check_clauses(&tree.body, Body::Group, &tree.name);
-                    let (weight, given, dated) = self.weight(building, &tree.name, &tree.weight);
-                    dates.push(self.dates(building, &tree.body, dated));
+                    let (weight, given, timed) = self.weight(building, &tree.name, &tree.weight);
+                    dates.push(self.dates(building, &tree.body, timed));
                     stated.push(given);
                     let head = GroupHead {
                         name: &tree.name,

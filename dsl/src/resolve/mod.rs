@@ -121,10 +121,14 @@ pub(crate) fn resolve(
 
 fn is_only_scorecard(loaded: &Loaded) -> bool {
     let items = &loaded.files[0].tree.items;
-    let scorecards = items
-        .iter()
-        .filter(|item| matches!(item.kind, ast::ItemKind::Scorecard(_)));
-    scorecards.count() == 1
+    let mut names = items.iter().filter_map(|item| match &item.kind {
+        ast::ItemKind::Scorecard(scorecard) => Some(&scorecard.name.value),
+        _ => None,
+    });
+    // Several of one name are one that changed.
+    names
+        .next()
+        .is_some_and(|first| names.all(|other| other == first))
 }
 
 /// What a resolution answers.
