@@ -237,8 +237,6 @@ fn compare_row(outcome: &Outcome, row: usize, theirs: &Scored, doubles: bool, pl
         let same = match (&ours.effects[row], effect) {
             (None, None) => true,
             (Some(Cell::Bool(ours)), Some(Value::Bool(theirs))) => ours == theirs,
-            // A veto on the score says what it set; what came of it is compared as the score.
-            (Some(Cell::Exact(_) | Cell::Float(_)), Some(Value::Bool(theirs))) => *theirs,
             (Some(ours), Some(theirs)) => agrees(ours, theirs, doubles),
             (Some(_), None) | (None, Some(_)) => false,
         };

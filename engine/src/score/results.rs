@@ -176,7 +176,8 @@ fn indices(chunk: &Chunk<'_>, node: Option<NodeId>, into: Option<&mut [Option<u3
 }
 
 /// What a rule did to the score of its part: points where there is a score that they went into, the score that a veto
-/// set or capped, yes where one on the grade struck.
+/// set or capped, yes where one on the grade struck. Where what it sets is missing and the part has a score all the same,
+/// that is of a veto behind it, and this one did nothing.
 fn effects(chunk: &Chunk<'_>, nodes: &RuleNodes, part: NodeId, into: &mut [Option<Cell>]) {
     let mut cells = vec![UNWRITTEN; into.len()];
     chunk.column(nodes.effect).write(&mut cells);
@@ -193,8 +194,9 @@ fn effects(chunk: &Chunk<'_>, nodes: &RuleNodes, part: NodeId, into: &mut [Optio
             (Cell::Bool(strikes), Rule::Veto(_)) => *strikes,
             _ => false,
         };
-        if happened && part.reason(row).is_none() {
-            *into = Some(set.get(row).cloned().unwrap_or(cell));
+        let effect = set.get(row).cloned().unwrap_or(cell);
+        if happened && part.reason(row).is_none() && !effect.is_missing() {
+            *into = Some(effect);
         }
     }
 }

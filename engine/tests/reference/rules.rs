@@ -83,7 +83,14 @@ impl Card<'_> {
             }
             for (at, veto) in rules.vetoes.iter().enumerate() {
                 let struck = is_scored && self.strikes(member, veto);
-                all.push((member, Rule::Veto(at), struck.then_some(Value::Bool(true))));
+                let effect = match &veto.effect {
+                    VetoEffect::GradeAtMost(_) => Value::Bool(true),
+                    VetoEffect::ScoreAtMost(score) | VetoEffect::Score(score) => {
+                        self.formula(score, Own::Applying(member))
+                    }
+                };
+                let did = struck && !effect.is_missing();
+                all.push((member, Rule::Veto(at), did.then_some(effect)));
             }
         }
         all

@@ -88,6 +88,15 @@ fn a_veto_caps_or_sets_the_score() {
 }
 
 #[test]
+fn a_veto_whose_cap_is_missing_did_nothing_where_another_sets_the_score() {
+    let body =
+        beside("veto \"late\" when s.ok, score at most s.n veto \"leak\" when s.n is missing, score 0");
+    let results = card(&body).score("| a | n | ok |\n| 80 | 59 | yes |\n| 80 | _ | yes |");
+    assert_eq!(shown(&results, &results.totals), ["59", "0"]);
+    assert_eq!(effects(&results), [["59", "-"], ["-", "0"]]);
+}
+
+#[test]
 fn no_bonus_lifts_a_vetoed_score_and_no_limit_either() {
     let body = beside("limit 20..100 bonus \"x\" 30 veto \"leak\" when s.ok, score 0");
     assert_eq!(
