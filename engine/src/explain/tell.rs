@@ -168,17 +168,21 @@ impl Teller<'_> {
         });
         let vetoes = rules.vetoes.iter().enumerate().map(|(at, form)| {
             let rule = Rule::Veto(at);
+            let limit = match &form.effect {
+                VetoEffect::GradeAtMost(_) => None,
+                VetoEffect::ScoreAtMost(score) | VetoEffect::Score(score) => Some(self.formula(score)),
+            };
+            let strikes = self.trace.effect(member, rule) == Some(Cell::Bool(true));
+            // Where what it sets is missing, the score is that of a veto behind it.
+            let is_known = limit.as_ref().is_none_or(|limit| !limit.value.is_missing());
             RuleSeen {
                 rule,
-                fired: is_scored && self.trace.effect(member, rule) == Some(Cell::Bool(true)),
+                fired: is_scored && strikes && is_known,
                 points: None,
                 condition: Some(self.formula(&form.condition)),
                 amount: None,
                 each: None,
-                limit: match &form.effect {
-                    VetoEffect::GradeAtMost(_) => None,
-                    VetoEffect::ScoreAtMost(score) | VetoEffect::Score(score) => Some(self.formula(score)),
-                },
+                limit,
             }
         });
         adjustments.chain(vetoes).collect()
