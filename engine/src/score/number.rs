@@ -27,6 +27,9 @@ pub(super) trait Number: Copy {
     fn ratio(self, other: Self, rounding: Option<Rounding>) -> Option<Self>;
     /// The order of settled numbers.
     fn order(self, other: Self) -> Ordering;
+    /// The order of the numbers as they are held, to their last digit: what is summed in it comes to the same whatever order it
+    /// came in.
+    fn exact_order(self, other: Self) -> Ordering;
     /// How many whole steps a count of steps has. What is a whole number but for its last digits counts as that.
     fn whole(self) -> Self;
     /// Rounded as declared, and exact from there on.
@@ -92,6 +95,10 @@ impl Number for Decimal {
         exact::order(self, other)
     }
 
+    fn exact_order(self, other: Self) -> Ordering {
+        self.cmp(&other)
+    }
+
     fn whole(self) -> Self {
         self.settle().floor()
     }
@@ -147,6 +154,10 @@ impl Number for f64 {
     fn order(self, other: Self) -> Ordering {
         // No column holds a NaN.
         self.partial_cmp(&other).unwrap_or(Ordering::Equal)
+    }
+
+    fn exact_order(self, other: Self) -> Ordering {
+        self.total_cmp(&other)
     }
 
     fn whole(self) -> Self {

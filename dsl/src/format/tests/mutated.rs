@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use super::{assert_kept, forms, tree_of};
 use crate::format::{Language, layout, lines};
@@ -177,7 +178,7 @@ fn written(form: usize, chances: &[(u8, u8)]) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, max_shrink_iters: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, max_shrink_iters: 300, failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default() })]
 
     #[test]
     fn a_form_in_any_spacing_is_kept(form in any::<usize>(), chances in prop::collection::vec(any::<(u8, u8)>(), 40..400)) {

@@ -94,8 +94,8 @@ pub(super) struct Known<N> {
     pub(super) place: N,
 }
 
-/// The rows that have a number, from the smallest up. Numbers that are ranked alike stand in their own order, so that
-/// sums of doubles do not depend on that of rows.
+/// The rows that have a number, from the smallest up. Numbers that are ranked alike stand in their own order, to the
+/// last digit, so that no sum depends on that of rows.
 pub(super) fn sorted<N: Calculated + Send + Sync>(
     rows: &[u32],
     numbers: &[Result<N, ReasonId>],
@@ -111,7 +111,7 @@ pub(super) fn sorted<N: Calculated + Send + Sync>(
     let mut known: Vec<Known<N>> = rows.iter().filter_map(known).collect();
     known.par_sort_unstable_by(|a, b| {
         (a.place.order(b.place))
-            .then_with(|| a.number.order(b.number))
+            .then_with(|| a.number.exact_order(b.number))
             .then(a.row.cmp(&b.row))
     });
     known

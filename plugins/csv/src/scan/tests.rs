@@ -1,6 +1,7 @@
 //! Whole scans: values, missing cells, wrong cells and rows, batches, cuts.
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use weigh_sdk::ColumnType::{self, Bool, Date, DateTime, Decimal, Duration, Float, Integer, Percent, Text};
 use weigh_sdk::{ScanRequest, Source, SourceError, Wanted};
 
@@ -298,7 +299,7 @@ fn rows() -> impl Strategy<Value = Vec<Vec<String>>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default() })]
 
     #[test]
     fn any_table_reads_back_as_it_was_written(rows in rows(), writing in writing(), chunk in 1_u64..40) {
