@@ -12,7 +12,6 @@ use weigh_dsl::compile::{Compilation, Files, Settings, compile};
 use weigh_dsl::diagnostic::{Diagnostic, Severity, did_you_mean, echo};
 use weigh_dsl::model::{Aggregate, Model, Origin, Scorecard};
 use weigh_dsl::source::Sources;
-use weigh_dsl::value::Date;
 use weigh_sdk::SourceError;
 
 use crate::error::Error;
@@ -256,6 +255,7 @@ impl Program {
                 .map(|scorecard| scorecard.name.as_str())
         };
         let all = || names().collect::<Vec<_>>().join(", ");
+        let period = request.periods.map(|(first, _)| first);
         match (&request.scorecard, self.model.scorecards.as_slice()) {
             (None, [only]) => Ok(only),
             (None, []) => Err(Error::Request {
@@ -263,24 +263,20 @@ impl Program {
                 help: Some("a scorecard begins with `scorecard NAME {`".to_owned()),
             }),
             // Scorecards of one name are one that changed.
-            (None, [first, rest @ ..]) if rest.iter().all(|other| other.name == first.name) => Ok(self
-                .model
-                .scorecard(&first.name, first_day(request, first))
-                .unwrap_or(first)),
+            (None, [first, rest @ ..]) if rest.iter().all(|other| other.name == first.name) => {
+                Ok(self.model.scorecard(&first.name, period).unwrap_or(first))
+            }
             (None, _) => Err(Error::Request {
                 message: format!("{} has several scorecards", self.name),
                 help: Some(format!("say which: {}", all())),
             }),
-            (Some(name), all_of_them) => {
-                let day = all_of_them.first().and_then(|first| first_day(request, first));
-                self.model.scorecard(name, day).ok_or_else(|| Error::Request {
-                    message: format!("there is no scorecard `{}` in {}", echo(name), self.name),
-                    help: Some(match did_you_mean(name, names()) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("there are {}", all()),
-                    }),
-                })
-            }
+            (Some(name), _) => self.model.scorecard(name, period).ok_or_else(|| Error::Request {
+                message: format!("there is no scorecard `{}` in {}", echo(name), self.name),
+                help: Some(match did_you_mean(name, names()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("there are {}", all()),
+                }),
+            }),
         }
     }
 
@@ -312,24 +308,16 @@ impl Program {
     }
 }
 
-/// The first day that is asked for.
-fn first_day(request: &Request, scorecard: &Scorecard) -> Option<Date> {
-    let (first, _) = request.periods?;
-    first.start(scorecard.calendar)
-}
-
 /// Refuses periods in which the scorecard is not in force.
 fn in_force(scorecard: &Scorecard, periods: &[ScoredPeriod]) -> Result<(), Error> {
     let (from, to) = scorecard.effective;
-    for period in periods {
-        let Some((start, end)) = period.days else { continue };
-        if from.is_some_and(|from| start < from) || to.is_some_and(|to| to < end) {
-            let named = period.period.map(|period| period.to_string()).unwrap_or_default();
+    for period in periods.iter().filter_map(|scored| scored.period) {
+        if !scorecard.is_in_force(period) {
             let since = from.map(|from| format!("from {from}"));
             let until = to.map(|to| format!("to {to}"));
             let when = since.into_iter().chain(until).collect::<Vec<_>>().join(" ");
             return Err(Error::Request {
-                message: format!("{} is not in force in {named}", scorecard.name),
+                message: format!("{} is not in force in {period}", scorecard.name),
                 help: Some(format!(
                     "it is {when}; score those periods by themselves with --period"
                 )),

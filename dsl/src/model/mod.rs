@@ -32,7 +32,7 @@ pub use test::{Expectation, Expected, Given, GivenRows, GivenValue, Is, Test};
 pub use types::{Exactness, NumberType, Type};
 
 use crate::source::{Span, Spanned};
-use crate::value::{Date, Literal};
+use crate::value::{Literal, Period};
 
 /// A whole program: the file that was compiled and what it uses.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -72,13 +72,11 @@ impl Model {
         &self.table(column.table).columns[column.column.0 as usize]
     }
 
-    /// The scorecard of that name. Of several that are in force one after the other, the one for that day, or the last.
-    pub fn scorecard(&self, name: &str, day: Option<Date>) -> Option<&Scorecard> {
-        let named = || self.scorecards.iter().filter(|scorecard| scorecard.name == name);
-        let on_day = |scorecard: &&Scorecard| {
-            let (from, to) = scorecard.effective;
-            day.is_some_and(|day| from.is_none_or(|from| from <= day) && to.is_none_or(|to| day <= to))
-        };
-        (named().find(on_day)).or_else(|| named().max_by_key(|scorecard| scorecard.effective.0))
+    /// The scorecard of that name. Of several that are in force one after the other, the one for that period, or the last.
+    pub fn scorecard(&self, name: &str, period: Option<Period>) -> Option<&Scorecard> {
+        Scorecard::for_period(
+            self.scorecards.iter().filter(|scorecard| scorecard.name == name),
+            period,
+        )
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Bands, Distribute, Members, Rollup, RowExpr, Rules, Segment, SubjectExpr, TableId};
 use crate::source::Span;
 use crate::syntax::ast::Combine;
-use crate::value::{Calendar, Date, Decimal, Granularity, Rounding};
+use crate::value::{Calendar, Date, Decimal, Granularity, Period, Rounding};
 
 /// A KPI of a scorecard, counted through the whole of it in the order written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -310,6 +310,23 @@ impl Scorecard {
     /// The group of an id.
     pub fn group(&self, id: GroupId) -> &Group {
         &self.groups[id.0 as usize]
+    }
+
+    /// Whether it is in force in all of a period.
+    pub fn is_in_force(&self, period: Period) -> bool {
+        let (from, to) = self.effective;
+        let (start, end) = (period.start(self.calendar), period.end(self.calendar));
+        from.is_none_or(|from| start.is_some_and(|start| from <= start))
+            && to.is_none_or(|to| end.is_some_and(|end| end <= to))
+    }
+
+    /// Of scorecards that are in force one after the other, the one for that period, or the last.
+    pub fn for_period<'s>(
+        all: impl Iterator<Item = &'s Scorecard> + Clone,
+        period: Option<Period>,
+    ) -> Option<&'s Scorecard> {
+        let fits = |scorecard: &&Scorecard| period.is_some_and(|period| scorecard.is_in_force(period));
+        (all.clone().find(fits)).or_else(|| all.max_by_key(|scorecard| scorecard.effective.0))
     }
 
     /// The rules of a part.

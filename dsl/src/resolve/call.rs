@@ -126,14 +126,7 @@ impl Resolver<'_> {
             return None;
         }
         if function == Function::Round && !is_places(arguments.get(1)) {
-            self.out.push(
-                Diagnostic::error(
-                    Code::E0404,
-                    "`round` needs a whole number of places, 0 to 18",
-                    arguments[1].span,
-                )
-                .help("write `round(x, 2)`"),
-            );
+            self.out.push(places_of_round(arguments[1].span));
             return None;
         }
         let tys = types_of(function, &arguments);
@@ -191,6 +184,16 @@ fn elsewhere(name: &str) -> Option<&'static str> {
         "log" => "ln",
         _ => return None,
     })
+}
+
+/// Tells that `round` cannot keep so many places.
+pub(super) fn places_of_round(span: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::E0404,
+        "`round` needs a whole number of places, 0 to 18",
+        span,
+    )
+    .help("write `round(x, 2)`")
 }
 
 fn is_places<L>(places: Option<&Expr<L>>) -> bool {

@@ -1,6 +1,7 @@
 //! Tests: what they give, and what they expect of which scorecard.
 
 use super::Resolver;
+use super::call::places_of_round;
 use super::load::LoadedFile;
 use super::names::Declaration;
 use super::rows::meant;
@@ -79,16 +80,7 @@ impl Resolver<'_> {
             [only] => Some(only),
             // One that changed: the one that is in force then, or the last.
             [first, rest @ ..] if rest.iter().all(|other| other.name == first.name) => {
-                let of_period = fitting.iter().find(|scorecard| {
-                    let start = given_period(tree).and_then(|period| period.start(scorecard.calendar));
-                    let (from, to) = scorecard.effective;
-                    start.is_some_and(|day| {
-                        from.is_none_or(|from| from <= day) && to.is_none_or(|to| day <= to)
-                    })
-                });
-                of_period
-                    .or_else(|| fitting.iter().max_by_key(|scorecard| scorecard.effective.0))
-                    .copied()
+                Scorecard::for_period(fitting.iter().copied(), given_period(tree))
             }
             // A mistake in the scorecard is told already.
             [] if scorecards.is_empty() => None,
@@ -308,12 +300,7 @@ impl Resolver<'_> {
                 let (what, _) = self.expected(scorecard, &call.arguments[0].value)?;
                 let places = match call.arguments.get(1) {
                     None => 0,
-                    Some(places) => {
-                        let number = self.plain_number_of(&places.value)?.to_i64();
-                        number
-                            .and_then(|number| u32::try_from(number).ok())
-                            .filter(|places| *places <= 18)?
-                    }
+                    Some(places) => self.places(&places.value)?,
                 };
                 Some((what, Some(places)))
             }
@@ -325,6 +312,18 @@ impl Resolver<'_> {
                 None
             }
         }
+    }
+
+    /// How many places `round` keeps.
+    fn places(&mut self, tree: &ast::Expr) -> Option<u32> {
+        let number = self.plain_number_of(tree)?.to_i64();
+        let places = number
+            .and_then(|number| u32::try_from(number).ok())
+            .filter(|places| *places <= 18);
+        if places.is_none() {
+            self.out.push(places_of_round(tree.span));
+        }
+        places
     }
 
     fn expected_name(&mut self, scorecard: &Scorecard, path: &ast::Path) -> Option<Expected> {

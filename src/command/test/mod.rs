@@ -11,7 +11,6 @@ use weigh_engine::dsl::compile::{Settings, compile};
 use weigh_engine::dsl::diagnostic::Severity;
 use weigh_engine::dsl::model::Test as Written;
 use weigh_engine::dsl::source::Sources;
-use weigh_engine::dsl::value::{Calendar, Date};
 use weigh_engine::{Error, Found, Program, Unwatched, Verdict, verdicts};
 
 use crate::args::Test;
@@ -85,7 +84,7 @@ fn one(file: &Path, args: &Test, count: &mut Count, terminal: &Terminal) -> Resu
     };
     let mut reached = Reached::default();
     for test in model.tests.iter().filter(chosen) {
-        let Some(scorecard) = model.scorecard(&test.scorecard, day(test)) else {
+        let Some(scorecard) = model.scorecard(&test.scorecard, test.period) else {
             continue;
         };
         let stage = Stage::set(&model, scorecard, test)?;
@@ -181,9 +180,4 @@ fn short(number: &str) -> String {
         Some((whole, places)) if places.len() > PLACES => format!("{whole}.{}…", &places[..PLACES]),
         _ => number.to_owned(),
     }
-}
-
-/// A day of the period that a test gives.
-fn day(test: &Written) -> Option<Date> {
-    test.period.and_then(|period| period.start(Calendar::default()))
 }
