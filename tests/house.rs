@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 /// Package and the packages of this workspace that it may depend on.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("dsl", &[]),
+    ("words", &[]),
+    ("dsl", &["weigh-words"]),
     ("plugins/sdk", &[]),
     ("plugins/csv", &["weigh-sdk"]),
     ("engine", &["weigh-dsl", "weigh-sdk"]),
@@ -87,7 +88,7 @@ fn every_member_of_the_workspace_is_drawn() {
 fn every_file_says_what_lives_in_it() {
     let mut missing = Vec::new();
     for folder in [
-        "src", "dsl", "engine", "plugins", "report", "tests", "examples", "bench",
+        "src", "words", "dsl", "engine", "plugins", "report", "tests", "examples", "bench",
     ] {
         visit(&root().join(folder), &mut |path, text| {
             if !text.starts_with("//!") {

@@ -6,7 +6,7 @@ use super::{Diagnostic, Label};
 use crate::source::Sources;
 
 /// The diagnostics as a list of objects: `code`, `severity`, `title`, `primary` and `others` (each with `file`, `start` and
-/// `end` as `line` and `column` from 1, and `text`), `help`.
+/// `end` as `line` and `column` from 1, and `text`), `help`. In English, since programs read it.
 pub fn to_json(diagnostics: &[Diagnostic], sources: &Sources) -> Value {
     diagnostics
         .iter()
@@ -14,10 +14,10 @@ pub fn to_json(diagnostics: &[Diagnostic], sources: &Sources) -> Value {
             json!({
                 "code": diagnostic.code.text(),
                 "severity": diagnostic.severity,
-                "title": diagnostic.title,
+                "title": diagnostic.title.to_string(),
                 "primary": label(&diagnostic.primary, sources),
                 "others": diagnostic.others.iter().map(|other| label(other, sources)).collect::<Vec<_>>(),
-                "help": diagnostic.help,
+                "help": diagnostic.help.iter().map(ToString::to_string).collect::<Vec<_>>(),
             })
         })
         .collect()
@@ -33,6 +33,6 @@ fn label(label: &Label, sources: &Sources) -> Value {
         "file": file.name,
         "start": place(label.span.start),
         "end": place(label.span.end),
-        "text": label.text,
+        "text": label.text.to_string(),
     })
 }

@@ -1,6 +1,7 @@
 //! What is wrong with a scorecard, said to its author: the data type, its codes, its JSON. The renderer stands
 //! alone in `render.rs`; the builders of each code stand beside the check that finds it.
 
+mod argument;
 mod code;
 mod json;
 mod render;
@@ -12,6 +13,7 @@ pub use render::{Style, render};
 pub use suggest::did_you_mean;
 
 use indexmap::IndexSet;
+use weigh_words::Text;
 
 use crate::source::{SourceId, Span, on_characters};
 
@@ -33,13 +35,13 @@ pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
     /// What is wrong, in one line, complete alone.
-    pub title: String,
+    pub title: Text,
     /// The place, with why it is wrong here (may be empty).
     pub primary: Label,
     /// What it clashes with.
     pub others: Vec<Label>,
     /// What to do about it: what to type.
-    pub help: Vec<String>,
+    pub help: Vec<Text>,
 }
 
 /// A place with a few words.
@@ -48,19 +50,19 @@ pub struct Label {
     /// The place.
     pub span: Span,
     /// The words, possibly none.
-    pub text: String,
+    pub text: Text,
 }
 
 impl Diagnostic {
     /// An error with its title, underlined at `span`.
-    pub fn error(code: Code, title: impl Into<String>, span: Span) -> Self {
+    pub fn error(code: Code, title: impl Into<Text>, span: Span) -> Self {
         Self {
             code,
             severity: Severity::Error,
             title: title.into(),
             primary: Label {
                 span,
-                text: String::new(),
+                text: Text::default(),
             },
             others: Vec::new(),
             help: Vec::new(),
@@ -68,7 +70,7 @@ impl Diagnostic {
     }
 
     /// A warning with its title, underlined at `span`.
-    pub fn warning(code: Code, title: impl Into<String>, span: Span) -> Self {
+    pub fn warning(code: Code, title: impl Into<Text>, span: Span) -> Self {
         Self {
             severity: Severity::Warning,
             ..Self::error(code, title, span)
@@ -77,14 +79,14 @@ impl Diagnostic {
 
     /// Says why here.
     #[must_use]
-    pub fn label(mut self, text: impl Into<String>) -> Self {
+    pub fn label(mut self, text: impl Into<Text>) -> Self {
         self.primary.text = text.into();
         self
     }
 
     /// Adds a second place.
     #[must_use]
-    pub fn other(mut self, span: Span, text: impl Into<String>) -> Self {
+    pub fn other(mut self, span: Span, text: impl Into<Text>) -> Self {
         self.others.push(Label {
             span,
             text: text.into(),
@@ -101,15 +103,15 @@ impl Diagnostic {
 
     /// Adds a mend.
     #[must_use]
-    pub fn help(mut self, text: impl Into<String>) -> Self {
+    pub fn help(mut self, text: impl Into<Text>) -> Self {
         self.help.push(text.into());
         self
     }
 
     /// Adds a mend where there is one.
     #[must_use]
-    pub fn help_maybe(mut self, text: Option<String>) -> Self {
-        self.help.extend(text);
+    pub fn help_maybe(mut self, text: Option<impl Into<Text>>) -> Self {
+        self.help.extend(text.map(Into::into));
         self
     }
 }

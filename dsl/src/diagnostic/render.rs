@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
+use weigh_words::{Language, Text, text};
+
 use super::{Diagnostic, Label, Severity};
 use crate::source::{SourceId, Sources};
 
@@ -14,6 +16,8 @@ pub struct Style {
     pub colour: bool,
     /// Columns of the terminal: longer lines of source are cut around what is underlined.
     pub width: usize,
+    /// In which language.
+    pub language: Language,
 }
 
 impl Default for Style {
@@ -21,6 +25,7 @@ impl Default for Style {
         Self {
             colour: false,
             width: 140,
+            language: Language::English,
         }
     }
 }
@@ -35,7 +40,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> St
     .term_width(style.width);
     let drawn: Vec<String> = diagnostics
         .iter()
-        .map(|diagnostic| renderer.render(&[group(diagnostic, sources)]))
+        .map(|diagnostic| renderer.render(&[group(diagnostic, sources, style.language)]))
         .collect();
     let mut text = drawn.join("\n\n");
     if !text.is_empty() {
@@ -44,13 +49,14 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> St
     text
 }
 
-fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
+fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources, language: Language) -> Group<'a> {
+    let said = |text: &Text| visible(&text.in_language(language)).into_owned();
     let level = match diagnostic.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
+        Severity::Error => Level::ERROR.with_name(said(&text!("error"))),
+        Severity::Warning => Level::WARNING.with_name(said(&text!("warning"))),
     };
     let title = level
-        .primary_title(visible(&diagnostic.title))
+        .primary_title(said(&diagnostic.title))
         .id(diagnostic.code.text());
     let mut files: Vec<SourceId> = vec![diagnostic.primary.span.source];
     for other in &diagnostic.others {
@@ -58,10 +64,10 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
             files.push(other.span.source);
         }
     }
-    let snippets = files.into_iter().map(|id| snippet(diagnostic, id, sources));
+    let snippets = files.into_iter().map(|id| snippet(diagnostic, id, sources, language));
     let mut group = title.elements(snippets);
     for help in &diagnostic.help {
-        group = group.element(Level::HELP.message(visible(help)));
+        group = group.element(Level::HELP.with_name(said(&text!("help"))).message(said(help)));
     }
     group
 }
@@ -71,6 +77,7 @@ fn snippet<'a>(
     diagnostic: &'a Diagnostic,
     id: SourceId,
     sources: &'a Sources,
+    language: Language,
 ) -> Snippet<'a, Annotation<'a>> {
     let file = sources.file(id);
     let length = file.text.len();
@@ -99,7 +106,7 @@ fn snippet<'a>(
         if label.text.is_empty() {
             drawn
         } else {
-            drawn.label(visible(&label.text))
+            drawn.label(visible(&label.text.in_language(language)).into_owned())
         }
     };
     Snippet::source(visible(&file.text[start..end]))

@@ -110,7 +110,7 @@ impl Resolver<'_> {
             if curve.score.span.holds(diagnostic.primary.span) {
                 diagnostic.others.push(crate::diagnostic::Label {
                     span: path.span,
-                    text: "used here".to_owned(),
+                    text: weigh_words::text!("used here"),
                 });
             }
         });

@@ -157,7 +157,7 @@ impl Resolver<'_> {
             weights::check(group, &members, Written::Clause, self.out);
             if self.out.len() > said {
                 self.out
-                    .amend(said, |one| one.help.push(format!("this is so on {day}")));
+                    .amend(said, |one| one.help.push(weigh_words::text!("this is so on {day}", day)));
                 return;
             }
         }

@@ -174,7 +174,7 @@ fn a_column_of_text_says_which_cell_made_it_text() {
         ["E0401 `sum` needs a number, and `surveys.note` is text"]
     );
     assert!(
-        found.diagnostics[0].help[0].contains("row 3 holds `n/a`"),
+        found.diagnostics[0].help[0].to_string().contains("row 3 holds `n/a`"),
         "{:?}",
         found.diagnostics[0].help
     );

@@ -275,8 +275,8 @@ impl<'a> Pairing<'a> {
         match (&mut self.open_line, self.found.mistakes.last_mut()) {
             (Some((same, partners)), Some(mistake)) if *same == line => {
                 partners.push_str(partner);
-                "several brackets of this line are never closed".clone_into(&mut mistake.title);
-                mistake.help = vec![format!("write `{}`", echo(partners))];
+                mistake.title = weigh_words::text!("several brackets of this line are never closed");
+                mistake.help = vec![weigh_words::text!("write `{partners}`", partners = echo(partners))];
                 true
             }
             _ => {

@@ -59,6 +59,7 @@ fn long_lines_are_cut() {
     let style = Style {
         colour: false,
         width: 80,
+        ..Style::default()
     };
     let drawn = render(&[diagnostic], &sources, style);
     assert!(drawn.lines().all(|line| line.chars().count() <= 90), "{drawn}");

@@ -108,7 +108,7 @@ impl<'t> Place<'t> {
         }
     }
 
-    fn error(&self, code: Code, title: impl Into<String>, start: usize, end: usize) -> Diagnostic {
+    fn error(&self, code: Code, title: impl Into<weigh_words::Text>, start: usize, end: usize) -> Diagnostic {
         Diagnostic::error(code, title, self.span(start, end))
     }
 }

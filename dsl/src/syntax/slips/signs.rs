@@ -1,6 +1,8 @@
 //! Signs of other languages, of word processors, and of keyboards in another mode.
 
 use super::{Place, Slip};
+use weigh_words::text;
+
 use crate::diagnostic::{Code, echo};
 use crate::syntax::grammar::Rule;
 use crate::syntax::look::TokenKind;
@@ -161,17 +163,14 @@ pub(super) fn semicolon(place: &Place) -> Option<Slip> {
         return None;
     }
     let (start, end) = (place.token.at, place.token.at + sign.len_utf8());
-    let (title, help, ours) = if place.expects(Rule::colon) || place.expects(Rule::column_type) {
-        ("a colon belongs here", "write `:`", ":")
-    } else if place.expects(Rule::comma) && !place.expects(Rule::close_brace) {
-        ("the entries of a list are parted by commas", "write `,`", ",")
+    let semicolon = matches!(sign, ';' | '；');
+    let (title, help, ours) = if semicolon && (place.expects(Rule::colon) || place.expects(Rule::column_type)) {
+        (text!("a colon belongs here"), text!("write `:`"), ":")
+    } else if semicolon && place.expects(Rule::comma) && !place.expects(Rule::close_brace) {
+        (text!("the entries of a list are parted by commas"), text!("write `,`"), ",")
     } else {
-        ("nothing needs a `;` at its end", "take it away", " ")
-    };
-    let stop = format!("nothing needs a `{sign}` at its end");
-    let (title, help, ours) = match sign {
-        ';' | '；' => (title, help, ours),
-        _ => (stop.as_str(), "take it away", " "),
+        let sign = if semicolon { ';' } else { sign };
+        (text!("nothing needs a `{sign}` at its end", sign), text!("take it away"), " ")
     };
     let diagnostic = place.error(Code::E0115, title, start, end).help(help);
     Some(Slip::new(diagnostic).mended(start, sign.len_utf8(), ours))

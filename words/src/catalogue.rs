@@ -1,0 +1,38 @@
+//! The translations: gettext's files, whose keys are the English words.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::language::Language;
+
+/// The files of Chinese, each for one part of the house.
+const CHINESE: [&str; 6] = [
+    include_str!("../zh/lists.po"),
+    include_str!("../zh/dsl.po"),
+    include_str!("../zh/codes.po"),
+    include_str!("../zh/engine.po"),
+    include_str!("../zh/report.po"),
+    include_str!("../zh/command.po"),
+];
+
+/// Read when the first Chinese word is asked for.
+static INTO_CHINESE: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+    let mut words = HashMap::new();
+    for file in CHINESE {
+        let catalogue = polib::po_file::parse_from_reader(file.as_bytes()).expect("tests read the shipped files");
+        for message in catalogue.messages().filter(|message| message.is_translated()) {
+            if let Ok(translation) = message.msgstr() {
+                words.insert(message.msgid().to_owned(), translation.to_owned());
+            }
+        }
+    }
+    words
+});
+
+/// A template's words in a language; itself where there is no translation.
+pub(crate) fn words(template: &'static str, language: Language) -> &'static str {
+    match language {
+        Language::English => template,
+        Language::Chinese => INTO_CHINESE.get(template).map_or(template, String::as_str),
+    }
+}

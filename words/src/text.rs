@@ -1,0 +1,261 @@
+//! A message as data: its English words with holes, and what fills them.
+
+use std::fmt;
+
+use crate::catalogue;
+use crate::language::Language;
+
+/// Words for people that can be said in any language of the catalogue. As [`Display`](fmt::Display) they are English.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Text(Box<Kind>);
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Kind {
+    /// Words with holes in braces, as `format!` has them.
+    Words {
+        template: &'static str,
+        arguments: Vec<(&'static str, Argument)>,
+    },
+    /// Several things in a row, with what stands between them, and before the last.
+    List {
+        items: Vec<Argument>,
+        between: &'static str,
+        last: &'static str,
+    },
+    /// What is the same in all languages.
+    Verbatim(String),
+}
+
+/// What fills a hole.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Argument {
+    /// The same in all languages: names, numbers, quotations.
+    Plain(String),
+    /// Words that are translated too.
+    Text(Text),
+}
+
+/// A [`Text`] out of English words and what fills their holes: `text!("no band holds {score}", score)`, or with a value
+/// computed for it, `text!("{count} rows", count = rows.len())`.
+///
+/// The words are the key of the catalogue. As with `format!`, a hole that nothing fills does not compile, nor does a value
+/// without a hole.
+#[macro_export]
+macro_rules! text {
+    ($template:literal $(, $name:ident $(= $value:expr)?)* $(,)?) => {{
+        if false {
+            // Only so that the compiler holds the holes against the names.
+            let _ = ::core::format_args!($template $(, $name = "")*);
+        }
+        $crate::Text::from_words(
+            $template,
+            vec![$((stringify!($name), $crate::argument!($name $(= $value)?))),*],
+        )
+    }};
+}
+
+/// What fills the hole of a name: the value given for it, or the variable that is called so.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! argument {
+    ($name:ident = $value:expr) => {
+        $crate::Argument::from($value)
+    };
+    ($name:ident) => {
+        $crate::Argument::from($name)
+    };
+}
+
+impl Text {
+    /// What `text!` makes; only that holds the holes against the names.
+    #[doc(hidden)]
+    pub fn from_words(template: &'static str, arguments: Vec<(&'static str, Argument)>) -> Self {
+        Self(Box::new(Kind::Words { template, arguments }))
+    }
+
+    /// Words that are the same in all languages: a quotation, or what another program said.
+    pub fn verbatim(text: impl Into<String>) -> Self {
+        Self(Box::new(Kind::Verbatim(text.into())))
+    }
+
+    /// `a, b, c`
+    pub fn list<T: Into<Argument>>(items: impl IntoIterator<Item = T>) -> Self {
+        Self::joined(items, ", ", ", ")
+    }
+
+    /// `a, b or c`
+    pub fn any_of<T: Into<Argument>>(items: impl IntoIterator<Item = T>) -> Self {
+        Self::joined(items, ", ", " or ")
+    }
+
+    /// `a, b and c`
+    pub fn all_of<T: Into<Argument>>(items: impl IntoIterator<Item = T>) -> Self {
+        Self::joined(items, ", ", " and ")
+    }
+
+    fn joined<T: Into<Argument>>(
+        items: impl IntoIterator<Item = T>,
+        between: &'static str,
+        last: &'static str,
+    ) -> Self {
+        let items = items.into_iter().map(Into::into).collect();
+        Self(Box::new(Kind::List { items, between, last }))
+    }
+
+    /// Whether there is nothing to say.
+    pub fn is_empty(&self) -> bool {
+        match &*self.0 {
+            Kind::Words { template, .. } => template.is_empty(),
+            Kind::List { items, .. } => items.is_empty(),
+            Kind::Verbatim(text) => text.is_empty(),
+        }
+    }
+
+    /// The words in a language; in English where the catalogue has none.
+    pub fn in_language(&self, language: Language) -> String {
+        let mut said = String::new();
+        self.say(language, &mut said);
+        said
+    }
+
+    fn say(&self, language: Language, said: &mut String) {
+        match &*self.0 {
+            Kind::Verbatim(text) => said.push_str(text),
+            Kind::Words { template, arguments } => {
+                fill(catalogue::words(template, language), arguments, language, said);
+            }
+            Kind::List { items, between, last } => {
+                for (at, item) in items.iter().enumerate() {
+                    if at > 0 {
+                        let joint = if at + 1 == items.len() { last } else { between };
+                        said.push_str(catalogue::words(joint, language));
+                    }
+                    item.say(language, said);
+                }
+            }
+        }
+    }
+}
+
+/// Fills the holes of a template. `{{` and `}}` are braces themselves.
+fn fill(template: &str, arguments: &[(&'static str, Argument)], language: Language, said: &mut String) {
+    let mut rest = template;
+    while let Some(at) = rest.find(['{', '}']) {
+        said.push_str(&rest[..at]);
+        let brace = &rest[at..=at];
+        rest = &rest[at + 1..];
+        if let Some(behind) = rest.strip_prefix(brace) {
+            said.push_str(brace);
+            rest = behind;
+        } else if let Some((name, behind)) = rest.split_once('}') {
+            if let Some((_, argument)) = arguments.iter().find(|(known, _)| *known == name) {
+                argument.say(language, said);
+            }
+            rest = behind;
+        }
+    }
+    said.push_str(rest);
+}
+
+impl Argument {
+    /// What shows itself the same in all languages.
+    pub fn shown(value: impl fmt::Display) -> Self {
+        Self::Plain(value.to_string())
+    }
+
+    fn say(&self, language: Language, said: &mut String) {
+        match self {
+            Self::Plain(text) => said.push_str(text),
+            Self::Text(text) => text.say(language, said),
+        }
+    }
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Self::verbatim("")
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.in_language(Language::English))
+    }
+}
+
+impl From<&'static str> for Text {
+    fn from(words: &'static str) -> Self {
+        Self::verbatim(words)
+    }
+}
+
+impl From<String> for Text {
+    fn from(words: String) -> Self {
+        Self::verbatim(words)
+    }
+}
+
+impl From<Text> for Argument {
+    fn from(text: Text) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&Text> for Argument {
+    fn from(text: &Text) -> Self {
+        Self::Text(text.clone())
+    }
+}
+
+impl<T: Into<Argument> + Clone> From<&&T> for Argument {
+    fn from(value: &&T) -> Self {
+        (**value).clone().into()
+    }
+}
+
+macro_rules! plain {
+    ($($kind:ty),*) => {
+        $(impl From<$kind> for Argument {
+            fn from(value: $kind) -> Self {
+                Self::Plain(value.to_string())
+            }
+        })*
+    };
+}
+
+plain!(
+    String, &String, &str, std::borrow::Cow<'_, str>, &std::borrow::Cow<'_, str>, char, usize, u64, u32, u16, u8, i64, i32
+);
+
+#[cfg(test)]
+mod tests {
+    use super::Text;
+    use crate::Language;
+
+    #[test]
+    fn holes_are_filled_in_the_order_of_the_language() {
+        let (name, count) = ("csat", 3);
+        let text = text!("`{name}` has {count} rows, {{so}} {rest}", name, count, rest = text!("or"));
+        assert_eq!(text.to_string(), "`csat` has 3 rows, {so} or");
+    }
+
+    #[test]
+    fn what_fills_a_hole_is_not_read_for_holes() {
+        let name = "{name}";
+        assert_eq!(text!("`{name}` and `{other}`", name, other = "}").to_string(), "`{name}` and `}`");
+    }
+
+    #[test]
+    fn lists_are_joined_as_the_language_does() {
+        let names = ["a", "b", "c"];
+        assert_eq!(Text::any_of(names).to_string(), "a, b or c");
+        assert_eq!(Text::list(names).in_language(Language::Chinese), "a、b、c");
+        assert_eq!(Text::all_of(["a", "b"]).in_language(Language::Chinese), "a和b");
+    }
+
+    #[test]
+    fn what_has_no_translation_is_said_in_english() {
+        let text = text!("words that nobody has translated");
+        assert_eq!(text.in_language(Language::Chinese), text.to_string());
+    }
+}
