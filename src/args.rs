@@ -26,6 +26,10 @@ pub(crate) struct Args {
     #[arg(long, global = true, display_order = 100, value_enum, value_name = "WHEN")]
     #[arg(default_value_t = Color::Auto, hide_possible_values = true, hide_default_value = true)]
     pub(crate) color: Color,
+    /// Speak English or Chinese; without, as the system does. JSON and CSV are the same in all languages
+    #[arg(long, global = true, display_order = 100, value_enum, value_name = "en|zh")]
+    #[arg(hide_possible_values = true)]
+    pub(crate) language: Option<Language>,
     /// Say nothing but results and errors
     #[arg(long, short, global = true, display_order = 101)]
     pub(crate) quiet: bool,
@@ -185,6 +189,8 @@ Examples:
   weigh fmt --check examples/specialist/specialist.kpi
   weigh fmt --language zh - < examples/specialist/specialist.kpi
 
+With --language the keywords are written in that language too; without, each stays as it is.
+
 Exit codes: 0 done, 1 a file has mistakes or, with --check, another layout, 2 wrong usage.")]
 pub(crate) struct Fmt {
     /// The scorecards, .kpi files; `-` is standard input, laid out on standard output
@@ -193,12 +199,9 @@ pub(crate) struct Fmt {
     /// Write nothing; list the files that would change, and how
     #[arg(long)]
     pub(crate) check: bool,
-    /// Write the keywords in English or in Chinese; without, each stays as it is
-    #[arg(long, value_enum, value_name = "en|zh", hide_possible_values = true)]
-    pub(crate) language: Option<Language>,
 }
 
-/// The languages of keywords.
+/// The languages of messages and of keywords.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Language {
     /// English

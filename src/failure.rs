@@ -2,6 +2,7 @@
 
 use weigh_engine::Error;
 use weigh_sdk::SourceError;
+use weigh_words::{Text, text};
 
 use crate::interrupt;
 use crate::terminal::Terminal;
@@ -34,9 +35,9 @@ pub(crate) enum Failure {
         /// How to end.
         exit: Exit,
         /// What is wrong, in one line.
-        title: String,
+        title: Text,
         /// What to do about it.
-        help: Option<String>,
+        help: Option<Text>,
     },
     /// Ctrl-C.
     Stopped,
@@ -53,7 +54,7 @@ impl From<Error> for Failure {
 
 impl Failure {
     /// A wrong use of the command.
-    pub(crate) fn usage(title: impl Into<String>, help: Option<String>) -> Self {
+    pub(crate) fn usage(title: impl Into<Text>, help: Option<Text>) -> Self {
         Failure::Command {
             exit: Exit::Usage,
             title: title.into(),
@@ -65,12 +66,12 @@ impl Failure {
     pub(crate) fn tell(&self, terminal: &Terminal) -> Exit {
         match self {
             Failure::Command { exit, title, help } => {
-                terminal.problem(title, help.as_deref());
+                terminal.problem(title, help.as_ref());
                 *exit
             }
             Failure::Stopped => {
                 if let Some(words) = interrupt::last_words() {
-                    terminal.problem(words, None);
+                    terminal.problem(&words.to_owned().into(), None);
                 }
                 Exit::Stopped
             }
@@ -86,17 +87,17 @@ fn tell(error: &Error, terminal: &Terminal) -> Exit {
             Exit::Mistakes
         }
         Error::Request { message, help } => {
-            terminal.problem(message, help.as_deref());
+            terminal.problem(message, help.as_ref());
             Exit::Usage
         }
         Error::Settings(refused) => {
             for setting in refused {
-                terminal.problem(&format!("--set: {}", setting.why), Some(&setting.help));
+                terminal.problem(&format!("--set: {}", setting.why).into(), Some(&setting.help));
             }
             Exit::Usage
         }
         Error::Source { table, error } => {
-            terminal.problem(&format!("table {table}: {error}"), help(error));
+            terminal.problem(&format!("table {table}: {error}").into(), help(error).as_ref());
             // A wrong option stands in the scorecard, not in the data.
             if matches!(error, SourceError::Option { .. }) {
                 Exit::Mistakes
@@ -112,11 +113,11 @@ fn tell(error: &Error, terminal: &Terminal) -> Exit {
     }
 }
 
-fn help(error: &SourceError) -> Option<&str> {
+fn help(error: &SourceError) -> Option<Text> {
     match error {
         SourceError::Unreachable { help, .. }
         | SourceError::Malformed { help, .. }
-        | SourceError::Option { help, .. } => help.as_deref(),
-        SourceError::Widen { .. } => Some("declare the type of this column in its table"),
+        | SourceError::Option { help, .. } => help.clone(),
+        SourceError::Widen { .. } => Some(text!("declare the type of this column in its table")),
     }
 }

@@ -32,11 +32,12 @@ pub(crate) fn main_file(path: &Path) -> Result<(String, String), Failure> {
         return Err(Failure::usage(
             format!("{name} is no scorecard: its name does not end in .kpi"),
             Some(match inside(path.parent().unwrap_or(Path::new(""))) {
-                Some(near) => near,
+                Some(near) => near.into(),
                 None => format!(
                     "name the .kpi file that reads it; or, if it is a scorecard, rename it to {}",
                     path.with_extension("kpi").display()
-                ),
+                )
+                .into(),
             }),
         ));
     }
@@ -81,8 +82,8 @@ impl Unread {
     fn of(self, name: &str) -> Failure {
         Failure::Command {
             exit: self.exit,
-            title: format!("cannot read {name}: {}", self.why),
-            help: self.help,
+            title: format!("cannot read {name}: {}", self.why).into(),
+            help: self.help.map(Into::into),
         }
     }
 

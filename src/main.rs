@@ -7,6 +7,7 @@ mod crash;
 mod failure;
 mod files;
 mod interrupt;
+mod language;
 mod output;
 mod progress;
 mod terminal;
@@ -27,17 +28,18 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Exit {
+    let language = language::spoken();
     let args = match Args::try_parse() {
         Ok(args) => args,
-        Err(error) => return usage::tell(&error),
+        Err(error) => return usage::tell(&error, language),
     };
-    let terminal = Terminal::new(args.color, args.quiet);
+    let terminal = Terminal::new(args.color, args.quiet, language);
     interrupt::listen(terminal);
     let done = match &args.command {
         Command::Run(run) => command::run::run(run, &terminal),
         Command::Check(check) => command::check::check(check, &terminal),
         Command::Test(test) => Ok(command::test::test(test, &terminal)),
-        Command::Fmt(fmt) => command::fmt::fmt(fmt, &terminal),
+        Command::Fmt(fmt) => command::fmt::fmt(fmt, args.language, &terminal),
         Command::Explain(explain) => command::explain::explain(explain, &terminal),
         Command::New(new) => command::new::new(new, &terminal),
     };

@@ -47,7 +47,10 @@ fn stdout() -> io::Result<impl Write> {
 /// Refuses a place that no result can go to, before the work is done for it.
 pub(crate) fn can_go_to(path: &Path) -> Result<(), Failure> {
     let cannot = |why: String, help: Option<String>| {
-        Failure::usage(format!("cannot write {}: {why}", path.display()), help)
+        Failure::usage(
+            format!("cannot write {}: {why}", path.display()),
+            help.map(Into::into),
+        )
     };
     let folder = folder(path);
     if path.is_dir() {

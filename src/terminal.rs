@@ -8,6 +8,7 @@ use weigh_engine::dsl::diagnostic::Diagnostic;
 use weigh_engine::dsl::source::Sources;
 use weigh_engine::outcome::{DataErrors, Outcome};
 use weigh_report::Options;
+use weigh_words::{Language, Text};
 
 use crate::args::Color;
 
@@ -16,19 +17,26 @@ use crate::args::Color;
 pub(crate) struct Terminal {
     color: Color,
     quiet: bool,
+    language: Language,
     /// How standard error is written.
     talk: Options,
 }
 
 impl Terminal {
     /// Looks at the environment once.
-    pub(crate) fn new(color: Color, quiet: bool) -> Self {
+    pub(crate) fn new(color: Color, quiet: bool, language: Language) -> Self {
         let width = terminal_size_of(io::stderr()).map(|(Width(width), _)| width);
         let talk = Options {
             color: colors(color, io::stderr().is_terminal()),
             width: usable(width),
+            language,
         };
-        Self { color, quiet, talk }
+        Self {
+            color,
+            quiet,
+            language,
+            talk,
+        }
     }
 
     /// How a table is written to standard output.
@@ -39,6 +47,7 @@ impl Terminal {
         Options {
             color: colors(self.color, io::stdout().is_terminal()),
             width: usable(width),
+            language: self.language,
         }
     }
 
@@ -46,6 +55,7 @@ impl Terminal {
     pub(crate) fn file(&self) -> Options {
         Options {
             color: self.color == Color::Always,
+            language: self.language,
             ..Options::default()
         }
     }
@@ -56,14 +66,15 @@ impl Terminal {
     }
 
     /// Says something that is no result and no error.
-    pub(crate) fn say(&self, text: &str) {
+    pub(crate) fn say(&self, text: &Text) {
+        let text = text.in_language(self.language);
         if !self.quiet {
             to_stderr(|out| writeln!(out, "{text}"));
         }
     }
 
     /// Says what is wrong, and what to do about it.
-    pub(crate) fn problem(&self, title: &str, help: Option<&str>) {
+    pub(crate) fn problem(&self, title: &Text, help: Option<&Text>) {
         to_stderr(|out| weigh_report::write_problem(title, help, &self.talk, out));
     }
 

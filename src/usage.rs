@@ -8,13 +8,15 @@ use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use weigh_engine::dsl::diagnostic::{did_you_mean, echo};
 
+use weigh_words::Language;
+
 use crate::args::{Args, Color};
 use crate::failure::{Exit, Failure};
 use crate::files::is_scorecard;
 use crate::terminal::Terminal;
 
 /// Prints what was asked for (`--help`, `--version`), or what is wrong.
-pub(crate) fn tell(error: &clap::Error) -> Exit {
+pub(crate) fn tell(error: &clap::Error, language: Language) -> Exit {
     match error.kind() {
         ErrorKind::DisplayHelp
         | ErrorKind::DisplayVersion
@@ -29,7 +31,7 @@ pub(crate) fn tell(error: &clap::Error) -> Exit {
         }
         _ => {
             let (title, help) = words(error, command().as_deref());
-            Failure::usage(title, help).tell(&Terminal::new(Color::Auto, false))
+            Failure::usage(title, help.map(Into::into)).tell(&Terminal::new(Color::Auto, false, language))
         }
     }
 }

@@ -8,12 +8,21 @@ use std::path::{Path, PathBuf};
 const ARROWS: &[(&str, &[&str])] = &[
     ("words", &[]),
     ("dsl", &["weigh-words"]),
-    ("plugins/sdk", &[]),
-    ("plugins/csv", &["weigh-sdk"]),
-    ("engine", &["weigh-dsl", "weigh-sdk"]),
-    ("report", &["weigh-engine"]),
+    ("plugins/sdk", &["weigh-words"]),
+    ("plugins/csv", &["weigh-sdk", "weigh-words"]),
+    ("engine", &["weigh-dsl", "weigh-sdk", "weigh-words"]),
+    ("report", &["weigh-engine", "weigh-words"]),
     ("examples/generate", &[]),
-    (".", &["weigh-engine", "weigh-report", "weigh-sdk", "weigh-csv"]),
+    (
+        ".",
+        &[
+            "weigh-engine",
+            "weigh-report",
+            "weigh-sdk",
+            "weigh-csv",
+            "weigh-words",
+        ],
+    ),
 ];
 
 /// What a package must never see, even through somebody else's crate.

@@ -1,6 +1,7 @@
 //! What a compilation asks of its caller: the files, the columns of sources, the params that are set.
 
 use serde_json::{Map, Value};
+use weigh_words::Text;
 
 use crate::model::{GivenValue, Type};
 
@@ -47,9 +48,9 @@ pub struct SourceColumn {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefusedSetting {
     /// What is wrong, complete alone.
-    pub why: String,
+    pub why: Text,
     /// What to do about it.
-    pub help: String,
+    pub help: Text,
 }
 
 /// What a compilation is given besides the text.

@@ -4,6 +4,7 @@ use weigh_dsl::compile::RefusedSetting;
 use weigh_dsl::diagnostic::Diagnostic;
 use weigh_dsl::source::Sources;
 use weigh_sdk::SourceError;
+use weigh_words::Text;
 
 use crate::outcome::DataErrors;
 
@@ -22,9 +23,9 @@ pub enum Error {
     #[error("{message}")]
     Request {
         /// What is wrong, complete alone.
-        message: String,
+        message: Text,
         /// What to do.
-        help: Option<String>,
+        help: Option<Text>,
     },
     /// Params that cannot be set so.
     #[error("params cannot be set so")]

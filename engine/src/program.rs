@@ -179,8 +179,13 @@ impl Program {
                 Failure::Halt(Halt::Widen { table, column, .. }) => Error::Source {
                     table: self.model.table(table).name.clone(),
                     error: SourceError::Malformed {
-                        message: format!("the column `{}` has changed since it was counted", echo(&column)),
-                        help: Some("let nobody write the file meanwhile, and ask again".to_owned()),
+                        message: format!("the column `{}` has changed since it was counted", echo(&column))
+                            .into(),
+                        help: Some(
+                            "let nobody write the file meanwhile, and ask again"
+                                .to_owned()
+                                .into(),
+                        ),
                     },
                 },
                 Failure::Halt(Halt::TooMany) => {
@@ -194,8 +199,10 @@ impl Program {
         match halt {
             Halt::Cancelled => Err(Error::Cancelled),
             Halt::TooMany => Err(Error::Request {
-                message: "there are too many subjects and periods for one run".to_owned(),
-                help: Some("score fewer periods at a time".to_owned()),
+                message: "there are too many subjects and periods for one run"
+                    .to_owned()
+                    .into(),
+                help: Some("score fewer periods at a time".to_owned().into()),
             }),
             Halt::Source { table, error } => Err(Error::Source {
                 table: self.model.table(table).name.clone(),
@@ -220,7 +227,10 @@ impl Program {
                     );
                     return Err(Error::Source {
                         table: self.model.table(table).name.clone(),
-                        error: SourceError::Malformed { message, help: None },
+                        error: SourceError::Malformed {
+                            message: message.into(),
+                            help: None,
+                        },
                     });
                 }
                 let compilation = compile(
@@ -259,22 +269,22 @@ impl Program {
         match (&request.scorecard, self.model.scorecards.as_slice()) {
             (None, [only]) => Ok(only),
             (None, []) => Err(Error::Request {
-                message: format!("{} has no scorecard", self.name),
-                help: Some("a scorecard begins with `scorecard NAME {`".to_owned()),
+                message: format!("{} has no scorecard", self.name).into(),
+                help: Some("a scorecard begins with `scorecard NAME {`".to_owned().into()),
             }),
             // Scorecards of one name are one that changed.
             (None, [first, rest @ ..]) if rest.iter().all(|other| other.name == first.name) => {
                 Ok(self.model.scorecard(&first.name, period).unwrap_or(first))
             }
             (None, _) => Err(Error::Request {
-                message: format!("{} has several scorecards", self.name),
-                help: Some(format!("say which: {}", all())),
+                message: format!("{} has several scorecards", self.name).into(),
+                help: Some(format!("say which: {}", all()).into()),
             }),
             (Some(name), _) => self.model.scorecard(name, period).ok_or_else(|| Error::Request {
-                message: format!("there is no scorecard `{}` in {}", echo(name), self.name),
+                message: format!("there is no scorecard `{}` in {}", echo(name), self.name).into(),
                 help: Some(match did_you_mean(name, names()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("there are {}", all()),
+                    Some(near) => format!("did you mean `{near}`?").into(),
+                    None => format!("there are {}", all()).into(),
                 }),
             }),
         }
@@ -317,10 +327,8 @@ fn in_force(scorecard: &Scorecard, periods: &[ScoredPeriod]) -> Result<(), Error
             let until = to.map(|to| format!("to {to}"));
             let when = since.into_iter().chain(until).collect::<Vec<_>>().join(" ");
             return Err(Error::Request {
-                message: format!("{} is not in force in {period}", scorecard.name),
-                help: Some(format!(
-                    "it is {when}; score those periods by themselves with --period"
-                )),
+                message: format!("{} is not in force in {period}", scorecard.name).into(),
+                help: Some(format!("it is {when}; score those periods by themselves with --period").into()),
             });
         }
     }
@@ -352,8 +360,8 @@ fn within_data(ran: &Ran, results: &Results) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::Request {
-        message: format!("the data has nothing in {first}"),
-        help: Some(format!("it goes from {} to {}", coverage.first, coverage.last)),
+        message: format!("the data has nothing in {first}").into(),
+        help: Some(format!("it goes from {} to {}", coverage.first, coverage.last).into()),
     })
 }
 

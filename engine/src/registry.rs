@@ -38,8 +38,8 @@ impl Registry {
                 };
                 let message = format!("there is no kind of source called `{}`", echo(word));
                 SourceError::Unreachable {
-                    message,
-                    help: Some(help),
+                    message: message.into(),
+                    help: Some(help.into()),
                 }
             })
     }

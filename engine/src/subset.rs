@@ -52,8 +52,8 @@ fn unknown(key: &str, subjects: &[Subject]) -> Error {
             .map(|near| format!("did you mean `{}`?", echo(near))),
     };
     Error::Request {
-        message: format!("there is no subject with the key `{}`", echo(key)),
-        help,
+        message: format!("there is no subject with the key `{}`", echo(key)).into(),
+        help: help.map(Into::into),
     }
 }
 

@@ -15,6 +15,7 @@ use std::io::{self, Write};
 
 use weigh_engine::explain::Explanation;
 use weigh_engine::outcome::Outcome;
+use weigh_words::Language;
 
 pub use problem::{write_data_errors, write_diagnostics, write_problem, write_skipped_rows};
 
@@ -37,6 +38,8 @@ pub struct Options {
     pub color: bool,
     /// How many columns of characters a line may have. What cannot be cut or folded may still be longer.
     pub width: usize,
+    /// In which language.
+    pub language: Language,
 }
 
 impl Default for Options {
@@ -44,6 +47,7 @@ impl Default for Options {
         Self {
             color: false,
             width: 100,
+            language: Language::English,
         }
     }
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use weigh_engine::dsl::diagnostic::{Diagnostic, Style, render};
 use weigh_engine::dsl::source::Sources;
 use weigh_engine::outcome::{DataError, DataErrorKind, DataErrors, InputTable, Outcome};
+use weigh_words::{Text, text};
 
 use crate::Options;
 use crate::paint::Paint;
@@ -15,13 +16,14 @@ const SHORT_LIST: usize = 3;
 
 /// Writes that something went wrong: what, in one line, and what to do about it.
 pub fn write_problem(
-    title: &str,
-    help: Option<&str>,
+    title: &Text,
+    help: Option<&Text>,
     options: &Options,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let error = Paint::Error.over("error", options.color);
-    writeln!(out, "{error}: {}", Paint::Bold.over(&clean(title), options.color))?;
+    let error = Paint::Error.over(&text!("error").in_language(options.language), options.color);
+    let title = clean(&title.in_language(options.language));
+    writeln!(out, "{error}: {}", Paint::Bold.over(&title, options.color))?;
     mend(help, options, out)
 }
 
@@ -35,6 +37,7 @@ pub fn write_diagnostics(
     let style = Style {
         colour: options.color,
         width: options.width,
+        language: options.language,
     };
     out.write_all(render(diagnostics, sources, style).as_bytes())
 }
@@ -43,14 +46,16 @@ pub fn write_diagnostics(
 pub fn write_data_errors(errors: &DataErrors, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let all = errors.counts.iter().map(|(_, _, number)| number).sum();
     write_problem(
-        &format!("the data is wrong in {}", count(all, "place", "places")),
+        &format!("the data is wrong in {}", count(all, "place", "places")).into(),
         None,
         options,
         out,
     )?;
     list(errors, usize::MAX, options, out)?;
     mend(
-        Some("mend these places, or leave their rows out with `--bad-rows skip`: the report then says so"),
+        Some(&text!(
+            "mend these places, or leave their rows out with `--bad-rows skip`: the report then says so"
+        )),
         options,
         out,
     )
@@ -162,15 +167,14 @@ fn sentence(error: &DataError) -> String {
     }
 }
 
-fn mend(help: Option<&str>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+fn mend(help: Option<&Text>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     match help {
         Some(help) => {
-            let lines = hang("  = help: ", &clean(help), options.width);
-            writeln!(
-                out,
-                "{}",
-                lines.replacen("help", &Paint::Help.over("help", options.color), 1)
-            )
+            let word = text!("help").in_language(options.language);
+            let help = clean(&help.in_language(options.language));
+            let lines = hang(&format!("  = {word}: "), &help, options.width);
+            let painted = Paint::Help.over(&word, options.color);
+            writeln!(out, "{}", lines.replacen(&word, &painted, 1))
         }
         None => Ok(()),
     }

@@ -43,7 +43,7 @@ pub(crate) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
         CheckFormat::Text => {
             let checked = args.files.len() - found.failures.len();
             if checked > 0 {
-                terminal.say(&summary(checked, &found));
+                terminal.say(&summary(checked, &found).into());
             }
         }
         CheckFormat::Json => {

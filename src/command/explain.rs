@@ -22,13 +22,18 @@ pub(crate) fn explain(args: &Explain, terminal: &Terminal) -> Result<Exit, Failu
         (Some(file), Some(subject)) => numbers(Path::new(file), subject, args, terminal),
         (None, Some(_)) => Err(Failure::usage(
             "the scorecard is missing",
-            Some("put its file first: weigh explain FILE --subject KEY".to_owned()),
+            Some(
+                "put its file first: weigh explain FILE --subject KEY"
+                    .to_owned()
+                    .into(),
+            ),
         )),
         (Some(file), None) if is_file(file) => Err(Failure::usage(
             format!("whose numbers of {file} are to be explained is missing"),
-            Some(format!(
-                "say whose: weigh explain {file} --subject KEY; `weigh run {file}` lists the keys"
-            )),
+            Some(
+                format!("say whose: weigh explain {file} --subject KEY; `weigh run {file}` lists the keys")
+                    .into(),
+            ),
         )),
         (Some(code), None) => error(code),
         (None, None) => codes(),
@@ -105,5 +110,5 @@ fn unknown(code: &str) -> Failure {
         Some(near) => format!("did you mean {near}? `weigh explain` without a code lists all of them"),
         None => "a code looks like E0302; `weigh explain` without a code lists all of them".to_owned(),
     };
-    Failure::usage(format!("there is no code `{}`", echo(code)), Some(help))
+    Failure::usage(format!("there is no code `{}`", echo(code)), Some(help.into()))
 }

@@ -27,17 +27,17 @@ struct Done {
 }
 
 /// Runs the command. One bad file does not keep the next from its layout.
-pub(crate) fn fmt(args: &Fmt, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(crate) fn fmt(args: &Fmt, language: Option<Language>, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut done = Done::default();
     for file in &args.files {
-        match one(file, args, &mut done, terminal) {
+        match one(file, args, language, &mut done, terminal) {
             Ok(()) => {}
             Err(Failure::Stopped) => return Err(Failure::Stopped),
             Err(failure) => done.failures.push(failure),
         }
     }
     if args.check || args.files.iter().any(|file| !is_standard_input(file)) {
-        terminal.say(&summary(args, &done));
+        terminal.say(&summary(args, &done).into());
     }
     let failed = done
         .failures
@@ -52,13 +52,19 @@ pub(crate) fn fmt(args: &Fmt, terminal: &Terminal) -> Result<Exit, Failure> {
     Ok(failed.unwrap_or(exit))
 }
 
-fn one(file: &Path, args: &Fmt, done: &mut Done, terminal: &Terminal) -> Result<(), Failure> {
+fn one(
+    file: &Path,
+    args: &Fmt,
+    language: Option<Language>,
+    done: &mut Done,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
     let (name, text) = if is_standard_input(file) {
         standard_input()?
     } else {
         main_file(file)?
     };
-    let formatted = match format(&name, &text, args.language.map(language)) {
+    let formatted = match format(&name, &text, language.map(keywords)) {
         Ok(formatted) => formatted,
         Err(Unreadable { diagnostics, sources }) => {
             terminal.diagnostics(&diagnostics, &sources);
@@ -97,7 +103,7 @@ fn is_standard_input(file: &Path) -> bool {
     file == Path::new("-")
 }
 
-fn language(language: Language) -> format::Language {
+fn keywords(language: Language) -> format::Language {
     match language {
         Language::En => format::Language::English,
         Language::Zh => format::Language::Chinese,

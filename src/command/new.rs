@@ -61,14 +61,18 @@ pub(crate) fn new(args: &New, terminal: &Terminal) -> Result<Exit, Failure> {
     if folder.is_file() {
         return Err(Failure::usage(
             format!("{} is a file, not a folder", folder.display()),
-            Some("name a folder that does not exist yet".to_owned()),
+            Some("name a folder that does not exist yet".to_owned().into()),
         ));
     }
     match fs::read_dir(folder).map(|mut entries| entries.next().is_some()) {
         Ok(true) => {
             return Err(Failure::usage(
                 format!("{} is not empty", folder.display()),
-                Some("name a folder that does not exist yet, so that nothing is overwritten".to_owned()),
+                Some(
+                    "name a folder that does not exist yet, so that nothing is overwritten"
+                        .to_owned()
+                        .into(),
+                ),
             ));
         }
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(cannot(&error)),
@@ -88,12 +92,9 @@ pub(crate) fn new(args: &New, terminal: &Terminal) -> Result<Exit, Failure> {
         }
     })?;
     for (name, _) in parts {
-        terminal.say(&format!("wrote {}", folder.join(name).display()));
+        terminal.say(&format!("wrote {}", folder.join(name).display()).into());
     }
-    terminal.say(&format!(
-        "now try: weigh run {}",
-        folder.join(parts[0].0).display()
-    ));
+    terminal.say(&format!("now try: weigh run {}", folder.join(parts[0].0).display()).into());
     Ok(Exit::Fine)
 }
 

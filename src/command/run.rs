@@ -9,6 +9,8 @@ use weigh_engine::{Program, Request};
 use weigh_report::Format;
 
 use super::{bad_rows, sources};
+use weigh_words::text;
+
 use crate::args::{self, BadRows, Run};
 use crate::failure::{Exit, Failure};
 use crate::files::{Disk, is_scorecard, main_file};
@@ -55,15 +57,16 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
             let options = terminal.stdout();
             output::to_stdout(|out| weigh_report::write(&outcome, asked.format, &options, out))?;
             if asked.format == Format::Csv && !outcome.rollups.is_empty() {
-                terminal
-                    .say("--out writes the roll-ups into a file of their own; --format json has them too");
+                terminal.say(&text!(
+                    "--out writes the roll-ups into a file of their own; --format json has them too"
+                ));
             }
         }
     }
     // A table and JSON tell of this themselves; CSV has no place for it.
     if asked.format == Format::Csv {
         for note in &outcome.notes {
-            terminal.say(&note.to_string());
+            terminal.say(&note.to_string().into());
         }
     }
     if asked.format == Format::Csv && asked.list.is_none() && !outcome.data_errors.counts.is_empty() {
@@ -118,13 +121,13 @@ impl<'a> Asked<'a> {
                     "{} is read by this run, so the result cannot go there",
                     part.path.display()
                 ),
-                Some("name another file with --out".to_owned()),
+                Some("name another file with --out".to_owned().into()),
             ));
         }
         let paths: Vec<&Path> = parts.iter().rev().map(|part| part.path).collect();
         output::to_files(parts)?;
         for path in paths {
-            terminal.say(&format!("wrote {}", path.display()));
+            terminal.say(&format!("wrote {}", path.display()).into());
         }
         Ok(())
     }
@@ -165,13 +168,11 @@ fn file_and_subjects(args: &Run) -> Result<(&Path, Vec<String>), Failure> {
         (&[file], false) => Ok((Path::new(file), keys.into_iter().cloned().collect())),
         (&[file], true) => Err(Failure::usage(
             "--subject needs the key of a subject",
-            Some(format!(
-                "write `weigh run {file} --subject KEY`, or leave --subject out"
-            )),
+            Some(format!("write `weigh run {file} --subject KEY`, or leave --subject out").into()),
         )),
         (_, _) => {
             let (title, help) = no_scorecard("run");
-            Err(Failure::usage(title, help))
+            Err(Failure::usage(title, help.map(Into::into)))
         }
     }
 }
@@ -217,7 +218,11 @@ fn format(args: &Run) -> Result<Format, Failure> {
         Some("txt") | None => Ok(Format::Table),
         Some(other) => Err(Failure::usage(
             format!("weigh does not know what to write into a .{other} file"),
-            Some("end its name in .json, .csv or .txt, or say what with --format".to_owned()),
+            Some(
+                "end its name in .json, .csv or .txt, or say what with --format"
+                    .to_owned()
+                    .into(),
+            ),
         )),
     }
 }
@@ -230,7 +235,7 @@ fn use_threads(threads: Option<u16>) -> Result<(), Failure> {
         .map_err(|_| {
             Failure::usage(
                 format!("cannot start {threads} threads"),
-                Some("ask for fewer with --threads".to_owned()),
+                Some("ask for fewer with --threads".to_owned().into()),
             )
         })
 }

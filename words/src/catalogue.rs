@@ -6,9 +6,12 @@ use std::sync::LazyLock;
 use crate::language::Language;
 
 /// The files of Chinese, each for one part of the house.
-const CHINESE: [&str; 6] = [
+const CHINESE: [&str; 9] = [
     include_str!("../zh/lists.po"),
-    include_str!("../zh/dsl.po"),
+    include_str!("../zh/syntax.po"),
+    include_str!("../zh/resolve.po"),
+    include_str!("../zh/names.po"),
+    include_str!("../zh/check.po"),
     include_str!("../zh/codes.po"),
     include_str!("../zh/engine.po"),
     include_str!("../zh/report.po"),
@@ -19,7 +22,8 @@ const CHINESE: [&str; 6] = [
 static INTO_CHINESE: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     let mut words = HashMap::new();
     for file in CHINESE {
-        let catalogue = polib::po_file::parse_from_reader(file.as_bytes()).expect("tests read the shipped files");
+        let catalogue =
+            polib::po_file::parse_from_reader(file.as_bytes()).expect("tests read the shipped files");
         for message in catalogue.messages().filter(|message| message.is_translated()) {
             if let Ok(translation) = message.msgstr() {
                 words.insert(message.msgid().to_owned(), translation.to_owned());

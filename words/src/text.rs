@@ -224,7 +224,19 @@ macro_rules! plain {
 }
 
 plain!(
-    String, &String, &str, std::borrow::Cow<'_, str>, &std::borrow::Cow<'_, str>, char, usize, u64, u32, u16, u8, i64, i32
+    String,
+    &String,
+    &str,
+    std::borrow::Cow<'_, str>,
+    &std::borrow::Cow<'_, str>,
+    char,
+    usize,
+    u64,
+    u32,
+    u16,
+    u8,
+    i64,
+    i32
 );
 
 #[cfg(test)]
@@ -235,14 +247,22 @@ mod tests {
     #[test]
     fn holes_are_filled_in_the_order_of_the_language() {
         let (name, count) = ("csat", 3);
-        let text = text!("`{name}` has {count} rows, {{so}} {rest}", name, count, rest = text!("or"));
+        let text = text!(
+            "`{name}` has {count} rows, {{so}} {rest}",
+            name,
+            count,
+            rest = text!("or")
+        );
         assert_eq!(text.to_string(), "`csat` has 3 rows, {so} or");
     }
 
     #[test]
     fn what_fills_a_hole_is_not_read_for_holes() {
         let name = "{name}";
-        assert_eq!(text!("`{name}` and `{other}`", name, other = "}").to_string(), "`{name}` and `}`");
+        assert_eq!(
+            text!("`{name}` and `{other}`", name, other = "}").to_string(),
+            "`{name}` and `}`"
+        );
     }
 
     #[test]

@@ -64,7 +64,9 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources, language: Languag
             files.push(other.span.source);
         }
     }
-    let snippets = files.into_iter().map(|id| snippet(diagnostic, id, sources, language));
+    let snippets = files
+        .into_iter()
+        .map(|id| snippet(diagnostic, id, sources, language));
     let mut group = title.elements(snippets);
     for help in &diagnostic.help {
         group = group.element(Level::HELP.with_name(said(&text!("help"))).message(said(help)));

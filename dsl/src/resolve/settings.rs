@@ -22,11 +22,12 @@ impl Resolver<'_> {
             match read_value(text) {
                 Some(value) if literal::same_kind(&declared.value, &value) => declared.value = value,
                 _ => refused.push(RefusedSetting {
-                    why: format!("`{}` is no value for `{}`", echo(text), declared.name.value),
+                    why: format!("`{}` is no value for `{}`", echo(text), declared.name.value).into(),
                     help: format!(
                         "it is {} in the scorecard; set a value of the same kind",
                         declared.value
-                    ),
+                    )
+                    .into(),
                 }),
             }
         }
@@ -57,8 +58,8 @@ impl Resolver<'_> {
             None => format!("its params are {}", names.join(", ")),
         };
         RefusedSetting {
-            why: format!("there is no param `{}` to set", echo(name)),
-            help,
+            why: format!("there is no param `{}` to set", echo(name)).into(),
+            help: help.into(),
         }
     }
 }

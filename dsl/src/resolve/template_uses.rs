@@ -98,7 +98,9 @@ impl Resolver<'_> {
         }
         self.out.amend(said_before, |diagnostic| {
             if diagnostic.primary.span.source == thing.source {
-                diagnostic.others.push(label(used, weigh_words::text!("used here")));
+                diagnostic
+                    .others
+                    .push(label(used, weigh_words::text!("used here")));
             }
         });
     }
@@ -116,30 +118,32 @@ impl TemplateUse {
             let at = diagnostic.primary.span;
             let named = diagnostic.others.iter().any(|other| used.holds(other.span));
             if body.is_some_and(|body| body.holds(at)) && !named {
-                diagnostic.others.push(label(*used, weigh_words::text!("used here")));
+                diagnostic
+                    .others
+                    .push(label(*used, weigh_words::text!("used here")));
             } else if let Some((_, hole)) = arguments.iter().find(|(argument, _)| argument.holds(at)) {
                 diagnostic.others.push(label(
                     hole.span,
                     weigh_words::text!("it fills this hole of `{name}`", name = &name.value),
                 ));
             } else if diagnostic.code == Code::E0305 && at == kpi {
-                diagnostic
-                    .others
-                    .push(label(name.span, weigh_words::text!("nor does its template say it")));
+                diagnostic.others.push(label(
+                    name.span,
+                    weigh_words::text!("nor does its template say it"),
+                ));
             }
         }
         if let Some(each) = &self.each
             && diagnostic.primary.span != each.span
             && !diagnostic.others.iter().any(|other| other.span == each.span)
         {
-            diagnostic.others.push(label(each.span, weigh_words::text!("for this one")));
+            diagnostic
+                .others
+                .push(label(each.span, weigh_words::text!("for this one")));
         }
     }
 }
 
 fn label(span: Span, text: weigh_words::Text) -> crate::diagnostic::Label {
-    crate::diagnostic::Label {
-        span,
-        text,
-    }
+    crate::diagnostic::Label { span, text }
 }

@@ -103,11 +103,14 @@ fn a_param_that_is_not_there_or_of_another_kind_is_told() {
         (why, help)
     };
     let (why, help) = refused("gaol", "92%");
-    assert_eq!(why, "there is no param `gaol` to set");
-    assert_eq!(help, "did you mean `goal`?");
+    assert_eq!(why.to_string(), "there is no param `gaol` to set");
+    assert_eq!(help.to_string(), "did you mean `goal`?");
     let (why, help) = refused("goal", "high");
-    assert_eq!(why, "`high` is no value for `goal`");
-    assert_eq!(help, "it is 90% in the scorecard; set a value of the same kind");
+    assert_eq!(why.to_string(), "`high` is no value for `goal`");
+    assert_eq!(
+        help.to_string(),
+        "it is 90% in the scorecard; set a value of the same kind"
+    );
 }
 
 #[test]
@@ -174,7 +177,9 @@ fn a_column_of_text_says_which_cell_made_it_text() {
         ["E0401 `sum` needs a number, and `surveys.note` is text"]
     );
     assert!(
-        found.diagnostics[0].help[0].to_string().contains("row 3 holds `n/a`"),
+        found.diagnostics[0].help[0]
+            .to_string()
+            .contains("row 3 holds `n/a`"),
         "{:?}",
         found.diagnostics[0].help
     );

@@ -276,7 +276,10 @@ impl<'a> Pairing<'a> {
             (Some((same, partners)), Some(mistake)) if *same == line => {
                 partners.push_str(partner);
                 mistake.title = weigh_words::text!("several brackets of this line are never closed");
-                mistake.help = vec![weigh_words::text!("write `{partners}`", partners = echo(partners))];
+                mistake.help = vec![weigh_words::text!(
+                    "write `{partners}`",
+                    partners = echo(partners)
+                )];
                 true
             }
             _ => {

@@ -110,8 +110,12 @@ fn place(subjects: &[Subject], key: &str) -> Result<usize, Error> {
     match kept.as_slice() {
         [one] => Ok(*one),
         _ => Err(Error::Request {
-            message: format!("`{}` are several subjects", echo(key)),
-            help: Some("one subject is explained at a time: write one key".to_owned()),
+            message: format!("`{}` are several subjects", echo(key)).into(),
+            help: Some(
+                "one subject is explained at a time: write one key"
+                    .to_owned()
+                    .into(),
+            ),
         }),
     }
 }
@@ -131,12 +135,12 @@ fn asked(scorecard: &Scorecard, names: &[String]) -> Result<Vec<Member>, Error> 
         found.map(|(member, ..)| *member).ok_or_else(|| {
             let names = parts.iter().map(|(_, name, _)| name.as_str());
             Error::Request {
-                message: format!("the scorecard has no KPI and no group `{}`", echo(name)),
+                message: format!("the scorecard has no KPI and no group `{}`", echo(name)).into(),
                 help: Some(match did_you_mean(name, names) {
-                    Some(near) => format!("did you mean `{near}`?"),
+                    Some(near) => format!("did you mean `{near}`?").into(),
                     None => {
                         let kpis: Vec<&str> = scorecard.kpis.iter().map(|kpi| kpi.name.as_str()).collect();
-                        format!("its KPIs are {}", kpis.join(", "))
+                        format!("its KPIs are {}", kpis.join(", ")).into()
                     }
                 }),
             }

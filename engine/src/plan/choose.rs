@@ -121,7 +121,12 @@ pub fn scored(period: Period, calendar: Calendar) -> ScoredPeriod {
 
 /// The periods from the first to the last that was asked for.
 pub fn requested(scorecard: &Scorecard, first: Period, last: Period) -> Result<Vec<ScoredPeriod>, Error> {
-    let refuse = |message: String, help: Option<String>| Err(Error::Request { message, help });
+    let refuse = |message: String, help: Option<String>| {
+        Err(Error::Request {
+            message: message.into(),
+            help: help.map(Into::into),
+        })
+    };
     let Some(granularity) = scorecard.period else {
         return refuse(
             format!("`{}` has no periods, so none can be picked", scorecard.name),

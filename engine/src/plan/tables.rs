@@ -187,8 +187,10 @@ impl Planner<'_> {
     fn constant(&self, table: TableId, filter: Option<&RowExpr>) -> Result<(), Error> {
         if filter.is_some_and(|filter| depends::on_period(self.cx.model, table, filter)) {
             return Err(Error::Request {
-                message: "whom to score cannot depend on the scored period".to_owned(),
-                help: Some("say `applies when` in the KPIs instead".to_owned()),
+                message: "whom to score cannot depend on the scored period"
+                    .to_owned()
+                    .into(),
+                help: Some("say `applies when` in the KPIs instead".to_owned().into()),
             });
         }
         Ok(())
@@ -295,8 +297,9 @@ impl Planner<'_> {
                 message: format!(
                     "the key `{name}` of `{}` cannot be taken from another table",
                     declared.name
-                ),
-                help: Some("take a column of the table itself as its key".to_owned()),
+                )
+                .into(),
+                help: Some("take a column of the table itself as its key".to_owned().into()),
             });
         }
         let mut links = Vec::new();
@@ -364,10 +367,9 @@ impl Planner<'_> {
         Error::Request {
             message: format!(
                 "which rows `{name}` has cannot depend on the scored period, since others link to it"
-            ),
-            help: Some(format!(
-                "move the condition into the aggregates: `count({name} where …)`"
-            )),
+            )
+            .into(),
+            help: Some(format!("move the condition into the aggregates: `count({name} where …)`").into()),
         }
     }
 }

@@ -100,8 +100,10 @@ impl Attempt<'_> {
         let errors = tally.errors();
         Err(if errors.counts.is_empty() {
             Error::Request {
-                message: "the data has no dates that a period could be chosen by".to_owned(),
-                help: Some("say which period to score, such as 2024-Q4".to_owned()),
+                message: "the data has no dates that a period could be chosen by"
+                    .to_owned()
+                    .into(),
+                help: Some("say which period to score, such as 2024-Q4".to_owned().into()),
             }
         } else {
             Error::Data(Box::new(errors))

@@ -54,7 +54,7 @@ pub(super) fn vectors<'a>(
 
 fn unexpected(what: &str) -> SourceError {
     SourceError::Malformed {
-        message: format!("the source broke its promise: {what}"),
+        message: format!("the source broke its promise: {what}").into(),
         help: None,
     }
 }

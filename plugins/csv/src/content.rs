@@ -69,8 +69,8 @@ impl Content {
 
 fn has_changed(name: &str) -> SourceError {
     SourceError::Unreachable {
-        message: format!("cannot read {name}: it changed while it was being read"),
-        help: Some("run again when nothing writes to it".to_owned()),
+        message: format!("cannot read {name}: it changed while it was being read").into(),
+        help: Some("run again when nothing writes to it".to_owned().into()),
     }
 }
 

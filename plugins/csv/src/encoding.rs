@@ -254,7 +254,10 @@ fn too_large(located: &Located, help: &str) -> SourceError {
 
 /// An input that is not what it should be.
 pub(crate) fn malformed(message: String, help: Option<String>) -> SourceError {
-    SourceError::Malformed { message, help }
+    SourceError::Malformed {
+        message: message.into(),
+        help: help.map(Into::into),
+    }
 }
 
 #[cfg(test)]

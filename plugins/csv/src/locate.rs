@@ -41,7 +41,8 @@ fn matching(open: &Open) -> Result<Vec<Located>, SourceError> {
         message: format!(
             "cannot read {}: this pattern cannot be understood: {}",
             open.locator, error.msg
-        ),
+        )
+        .into(),
         help: None,
     })?;
     let mut located = Vec::new();
@@ -57,8 +58,8 @@ fn matching(open: &Open) -> Result<Vec<Located>, SourceError> {
     located.sort_by(|a, b| a.path.cmp(&b.path));
     if located.is_empty() {
         return Err(SourceError::Unreachable {
-            message: format!("cannot read {}: no file matches it", open.locator),
-            help: Some(format!("it was looked for in {}", folder_name(&open.base))),
+            message: format!("cannot read {}: no file matches it", open.locator).into(),
+            help: Some(format!("it was looked for in {}", folder_name(&open.base)).into()),
         });
     }
     Ok(located)
@@ -85,16 +86,19 @@ fn check(located: &Located) -> Result<(), SourceError> {
     let Located { path, name } = located;
     match fs::metadata(path) {
         Ok(found) if found.is_dir() => Err(SourceError::Unreachable {
-            message: format!("cannot read {name}: it is a folder"),
-            help: Some(format!(
-                "name a file in it, or all of them: \"{}/*.csv\"",
-                name.trim_end_matches('/')
-            )),
+            message: format!("cannot read {name}: it is a folder").into(),
+            help: Some(
+                format!(
+                    "name a file in it, or all of them: \"{}/*.csv\"",
+                    name.trim_end_matches('/')
+                )
+                .into(),
+            ),
         }),
         Ok(_) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(SourceError::Unreachable {
-            message: format!("cannot read {name}: no such file"),
-            help: missing_help(path, name),
+            message: format!("cannot read {name}: no such file").into(),
+            help: missing_help(path, name).map(Into::into),
         }),
         Err(error) => Err(cannot_read(name, &error)),
     }
@@ -132,7 +136,7 @@ pub(crate) fn cannot_read(name: &str, error: &io::Error) -> SourceError {
         _ => error.to_string(),
     };
     SourceError::Unreachable {
-        message: format!("cannot read {name}: {why}"),
+        message: format!("cannot read {name}: {why}").into(),
         help: None,
     }
 }

@@ -52,16 +52,16 @@ fn unknown(name: &str) -> SourceError {
     };
     SourceError::Option {
         option: name.to_owned(),
-        message: format!("a csv table has no option `{name}`"),
-        help: Some(help),
+        message: format!("a csv table has no option `{name}`").into(),
+        help: Some(help.into()),
     }
 }
 
 fn wrong(option: &str, message: String, help: &str) -> SourceError {
     SourceError::Option {
         option: option.to_owned(),
-        message,
-        help: Some(help.to_owned()),
+        message: message.into(),
+        help: Some(help.to_owned().into()),
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use arrow_array::RecordBatch;
 use serde_json::{Map, Value};
+use weigh_words::Text;
 
 /// A kind of source, as named in `table … from KIND "LOCATOR"`.
 pub trait SourceKind: Send + Sync {
@@ -252,17 +253,17 @@ pub enum SourceError {
     #[error("{message}")]
     Unreachable {
         /// What is wrong, complete alone: `cannot read data/staff.csv: no such file`.
-        message: String,
+        message: Text,
         /// What to do, where that is known.
-        help: Option<String>,
+        help: Option<Text>,
     },
     /// The input was read, but is not what it should be (not a table, two columns of one name, empty).
     #[error("{message}")]
     Malformed {
         /// What is wrong, complete alone.
-        message: String,
+        message: Text,
         /// What to do, where that is known.
-        help: Option<String>,
+        help: Option<Text>,
     },
     /// An option of the table declaration is unknown or has a wrong value.
     #[error("{message}")]
@@ -270,8 +271,8 @@ pub enum SourceError {
         /// The option's name.
         option: String,
         /// What is wrong, complete alone.
-        message: String,
+        message: Text,
         /// What to do, where that is known.
-        help: Option<String>,
+        help: Option<Text>,
     },
 }

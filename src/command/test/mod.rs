@@ -50,10 +50,10 @@ pub(crate) fn test(args: &Test, terminal: &Terminal) -> Exit {
     };
     terminal.say(&match (passed, failed) {
         (0, 0) if count.broken || worst.is_some() => return worst.unwrap_or(Exit::Mistakes),
-        (0, 0) => "there is no test to run".to_owned(),
-        (passed, 0) => format!("{} passed", tests(passed)),
-        (0, failed) => format!("{} failed", tests(failed)),
-        (passed, failed) => format!("{} failed, {passed} passed", tests(failed)),
+        (0, 0) => "there is no test to run".to_owned().into(),
+        (passed, 0) => format!("{} passed", tests(passed)).into(),
+        (0, failed) => format!("{} failed", tests(failed)).into(),
+        (passed, failed) => format!("{} failed, {passed} passed", tests(failed)).into(),
     });
     let exit = if failed > 0 || count.broken {
         Exit::Mistakes
@@ -127,7 +127,7 @@ fn one(file: &Path, args: &Test, count: &mut Count, terminal: &Terminal) -> Resu
     }
     if args.only.is_none() && !model.tests.is_empty() {
         for line in reached.left_out(&model) {
-            terminal.say(&line);
+            terminal.say(&line.into());
         }
     }
     Ok(())

@@ -120,8 +120,13 @@ fn failed(error: &std::io::Error) -> Failure {
         title: format!(
             "cannot write the rows of a test: {}",
             crate::output::phrase(error)
+        )
+        .into(),
+        help: Some(
+            "a test needs a little room in the folder for temporary files"
+                .to_owned()
+                .into(),
         ),
-        help: Some("a test needs a little room in the folder for temporary files".to_owned()),
     }
 }
 

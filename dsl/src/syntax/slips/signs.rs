@@ -164,13 +164,22 @@ pub(super) fn semicolon(place: &Place) -> Option<Slip> {
     }
     let (start, end) = (place.token.at, place.token.at + sign.len_utf8());
     let semicolon = matches!(sign, ';' | '；');
-    let (title, help, ours) = if semicolon && (place.expects(Rule::colon) || place.expects(Rule::column_type)) {
+    let (title, help, ours) = if semicolon && (place.expects(Rule::colon) || place.expects(Rule::column_type))
+    {
         (text!("a colon belongs here"), text!("write `:`"), ":")
     } else if semicolon && place.expects(Rule::comma) && !place.expects(Rule::close_brace) {
-        (text!("the entries of a list are parted by commas"), text!("write `,`"), ",")
+        (
+            text!("the entries of a list are parted by commas"),
+            text!("write `,`"),
+            ",",
+        )
     } else {
         let sign = if semicolon { ';' } else { sign };
-        (text!("nothing needs a `{sign}` at its end", sign), text!("take it away"), " ")
+        (
+            text!("nothing needs a `{sign}` at its end", sign),
+            text!("take it away"),
+            " ",
+        )
     };
     let diagnostic = place.error(Code::E0115, title, start, end).help(help);
     Some(Slip::new(diagnostic).mended(start, sign.len_utf8(), ours))

@@ -36,7 +36,12 @@ fn in_kpi(clauses: &str) -> (Vec<String>, String) {
             "{} {} ({})",
             diagnostic.code.text(),
             diagnostic.title,
-            (diagnostic.help.iter().map(ToString::to_string).collect::<Vec<_>>()).join("; ")
+            (diagnostic
+                .help
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>())
+            .join("; ")
         )
     });
     (said.collect(), drawn)
