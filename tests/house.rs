@@ -10,6 +10,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("dsl", &["weigh-words"]),
     ("plugins/sdk", &["weigh-words"]),
     ("plugins/csv", &["weigh-sdk", "weigh-words"]),
+    ("plugins/clv", &["weigh-sdk"]),
     ("engine", &["weigh-dsl", "weigh-sdk", "weigh-words"]),
     ("report", &["weigh-engine", "weigh-words"]),
     ("examples/generate", &[]),
