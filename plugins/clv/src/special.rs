@@ -27,9 +27,9 @@ pub(crate) fn hypergeometric(a: f64, b: f64, c: f64, z: f64) -> Option<f64> {
 fn series(a: f64, b: f64, c: f64, z: f64) -> Option<f64> {
     const MOST_TERMS: u32 = 100_000;
     let (mut term, mut sum) = (1.0, 1.0);
-    for n in 0..MOST_TERMS {
-        let n = f64::from(n);
-        term *= (a + n) * (b + n) / (c + n) * z / (n + 1.0);
+    for at in 0..MOST_TERMS {
+        let at = f64::from(at);
+        term *= (a + at) * (b + at) / (c + at) * z / (at + 1.0);
         sum += term;
         if !sum.is_finite() {
             return None;
