@@ -6,7 +6,9 @@ use crate::model::Model;
 use crate::resolve;
 use crate::source::Sources;
 
-pub use crate::inputs::{By, Files, InPlace, RefusedSetting, Schemas, Settings, SourceColumn, SourceTable};
+pub use crate::inputs::{
+    By, Files, InPlace, PluginArgument, PluginRefusal, RefusedSetting, Schemas, Settings, SourceColumn, SourceTable,
+};
 
 /// What a compilation answers.
 #[derive(Debug, Clone)]

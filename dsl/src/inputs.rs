@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use weigh_words::Text;
 
-use crate::model::{GivenValue, Type};
+use crate::model::{GivenValue, PluginCall, Type};
 
 /// How other files are read: `use "crm.kpi"`. The language itself does no I/O.
 pub trait Files {
@@ -16,6 +16,58 @@ pub trait Files {
 pub trait Schemas {
     /// The columns of a table, or none where its source cannot tell (the caller remembers why).
     fn columns(&self, table: &SourceTable<'_>) -> Option<Vec<SourceColumn>>;
+    /// The type of what a plugin's metric answers. An argument of unknown type goes with everything; without any type
+    /// the answer may be unknown too.
+    fn metric(&self, metric: &PluginCall, arguments: &[PluginArgument]) -> Result<Type, PluginRefusal> {
+        let _ = (metric, arguments);
+        Err(PluginRefusal::NoPlugin { known: Vec::new() })
+    }
+    /// The type of the scores of a plugin's curve, whose first argument is the value.
+    fn curve(&self, curve: &PluginCall, arguments: &[PluginArgument]) -> Result<Type, PluginRefusal> {
+        let _ = (curve, arguments);
+        Err(PluginRefusal::NoPlugin { known: Vec::new() })
+    }
+}
+
+/// An argument of a plugin's metric or curve.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PluginArgument {
+    /// It as written.
+    pub name: String,
+    /// Its type.
+    pub ty: Type,
+}
+
+/// Why a plugin's metric or curve cannot be called so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PluginRefusal {
+    /// There is no plugin of that name.
+    NoPlugin {
+        /// Those that there are.
+        known: Vec<String>,
+    },
+    /// The plugin has nothing of that name.
+    NoFunction {
+        /// What it has of that kind.
+        known: Vec<String>,
+    },
+    /// An option is wrong.
+    Option {
+        /// Which; none where one is missing.
+        option: Option<String>,
+        /// What is wrong about it, in the plugin's words.
+        why: String,
+    },
+    /// The plugin does not take these arguments.
+    Arguments {
+        /// Why, in the plugin's words.
+        why: String,
+    },
+    /// The plugin failed.
+    Failed {
+        /// How, in the plugin's words.
+        why: String,
+    },
 }
 
 /// A table whose columns are asked for.

@@ -6,13 +6,14 @@ use std::sync::LazyLock;
 use crate::language::Language;
 
 /// The files of Chinese, each for one part of the house.
-const CHINESE: [&str; 9] = [
+const CHINESE: [&str; 10] = [
     include_str!("../zh/lists.po"),
     include_str!("../zh/syntax.po"),
     include_str!("../zh/resolve.po"),
     include_str!("../zh/names.po"),
     include_str!("../zh/check.po"),
     include_str!("../zh/codes.po"),
+    include_str!("../zh/plugins.po"),
     include_str!("../zh/engine.po"),
     include_str!("../zh/report.po"),
     include_str!("../zh/command.po"),

@@ -194,7 +194,7 @@ pub(crate) fn aggregate_takes(function: AggregateFn) -> &'static str {
         | AggregateFn::StdDev => "a number",
         AggregateFn::Share => "a condition",
         AggregateFn::Min | AggregateFn::Max => "a number, a date or text",
-        AggregateFn::Distinct | AggregateFn::First | AggregateFn::Last => "a column",
+        AggregateFn::Distinct | AggregateFn::First | AggregateFn::Last | AggregateFn::Metric(_) => "a column",
     }
 }
 
@@ -226,6 +226,8 @@ pub(crate) fn aggregate(function: AggregateFn, argument: Option<Type>) -> Option
         }),
         AggregateFn::Min | AggregateFn::Max => (argument != Type::Bool).then_some(argument),
         AggregateFn::First | AggregateFn::Last => Some(argument),
+        // The plugin says which.
+        AggregateFn::Metric(_) => Some(Type::Unknown),
     }
 }
 

@@ -526,6 +526,24 @@ Columns of a contract that nothing uses need not be there."
 E0601 "not evaluated yet" "\
 The language has this construct, and this version reads it, but does not evaluate it yet. It is refused rather than left
 out, since a score without it would be wrong."
+E0602 "no such plugin, or nothing of that name in it" "\
+What a plugin computes is called by the plugin's name, a dot, and the name in it. The plugin's name is the one that `weigh.toml`
+gives it:
+
+    [plugins.acme]
+    path = \"plugins/libacme.so\"
+
+Then `acme.churn(orders.day)` calls its metric `churn`. `weigh plugin list` shows what each plugin has."
+E0603 "an option that a plugin does not take" "\
+A plugin says which options its metrics and curves take, and of which kind. An option is a name, a colon and a plain value, or the
+name of a param:
+
+    value clv.purchases(orders.day, orders.amount, ahead: 4)
+
+`weigh plugin doc clv` describes the options of each of its metrics."
+E0604 "a plugin that fails" "\
+The plugin was asked what it makes of these arguments and failed, with the words that stand at the place. Nothing is scored by
+guess. Show them to whoever wrote it; `weigh plugin test` tries it by itself."
 E0701 "never used" "\
 Something is declared and never used. Often a name is misspelt at the place where it was meant."
 E0702 "an aggregate that looks at one row" "\

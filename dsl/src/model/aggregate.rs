@@ -4,7 +4,7 @@ use std::hash::{Hash, Hasher};
 
 use serde::Serialize;
 
-use super::{ColumnId, RowExpr, TableId, Type};
+use super::{ColumnId, MetricId, RowExpr, TableId, Type};
 use crate::source::Span;
 use crate::syntax::ast::WindowUnit;
 use crate::value::{Decimal, Period};
@@ -18,6 +18,9 @@ pub struct Aggregate {
     pub table: TableId,
     /// Of what; none for `count`. For `share`, the condition.
     pub argument: Option<RowExpr>,
+    /// Further arguments, of a plugin's metric.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub more: Vec<RowExpr>,
     /// `weighted by`
     pub weight: Option<RowExpr>,
     /// `where`
@@ -42,6 +45,7 @@ impl PartialEq for Aggregate {
         self.function == other.function
             && self.table == other.table
             && self.argument == other.argument
+            && self.more == other.more
             && self.weight == other.weight
             && self.filter == other.filter
             && self.grain == other.grain
@@ -51,12 +55,27 @@ impl PartialEq for Aggregate {
 
 impl Eq for Aggregate {}
 
+impl Aggregate {
+    /// All that is read of a row: arguments, weight and filter.
+    pub fn reads(&self) -> impl Iterator<Item = &RowExpr> {
+        let Self {
+            argument,
+            more,
+            weight,
+            filter,
+            ..
+        } = self;
+        argument.iter().chain(more).chain(weight).chain(filter)
+    }
+}
+
 impl Hash for Aggregate {
     fn hash<H: Hasher>(&self, state: &mut H) {
         (
             self.function,
             self.table,
             &self.argument,
+            &self.more,
             &self.weight,
             &self.filter,
             &self.grain,
@@ -100,6 +119,8 @@ pub enum AggregateFn {
     First,
     /// The value with the latest time; ties by row order. Without `time`, the last row.
     Last,
+    /// Whatever a plugin's metric makes of the rows, also those where arguments are missing.
+    Metric(MetricId),
 }
 
 /// Over whose rows an aggregate is taken.

@@ -7,6 +7,7 @@ mod aggregate;
 mod bands;
 mod expr;
 mod level;
+mod metric;
 mod reads;
 mod rollup;
 mod rules;
@@ -20,6 +21,7 @@ pub use aggregate::{Aggregate, AggregateFn, Blend, Grain, Window};
 pub use bands::{Band, Bands, Extent};
 pub use expr::{Expr, ExprKind, Function, Leaf, PeriodPart, RowExpr, RowLeaf, SubjectExpr, SubjectLeaf};
 pub use level::Members;
+pub use metric::{MetricId, PluginCall};
 pub use reads::Computed;
 pub use rollup::{Rollup, RollupMethod, RollupPart};
 pub use rules::{Adjustment, Distribute, Rules, Segment, Veto, VetoEffect};
@@ -41,6 +43,9 @@ pub struct Model {
     pub tables: Vec<Table>,
     /// The params that can be set, with the values in force.
     pub params: Vec<Param>,
+    /// The metrics of plugins that its aggregates call, by [`MetricId`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub metrics: Vec<PluginCall>,
     /// The scorecards of the main file, in order.
     pub scorecards: Vec<Scorecard>,
     /// The tests of the main file, in order.

@@ -22,7 +22,9 @@ impl Resolver<'_> {
         call: &ast::Call,
         span: Span,
     ) -> Option<SubjectExpr> {
-        let name = &call.function.names[0];
+        let [name] = call.function.names.as_slice() else {
+            return self.metric(cx, call, span);
+        };
         let function = self.aggregate_fn(call)?;
         let argument_tree = self.argument(call, function)?;
         let (table, argument) = self.subject_matter(name, argument_tree, span)?;
@@ -50,7 +52,7 @@ impl Resolver<'_> {
         if function == Some(AggregateFn::Share) {
             filter = decidable(argument.as_ref(), filter);
         }
-        self.check_period_parts(cx, [&argument, &weight, &filter])?;
+        self.check_period_parts(cx, argument.iter().chain(&weight).chain(&filter))?;
         let grain = self.grain(cx, table, call, span)?;
         self.of_one_row(table, call, &grain, span);
         let filter = self.only_members(cx.around.as_deref(), table, &grain, filter);
@@ -76,6 +78,7 @@ impl Resolver<'_> {
             function,
             table,
             argument,
+            more: Vec::new(),
             weight,
             filter,
             grain,

@@ -54,8 +54,7 @@ impl Resolver<'_> {
         span: Span,
     ) -> Option<Expr<C::Leaf>> {
         let [name] = call.function.names.as_slice() else {
-            super::not_yet::report(self.out, "a plugin's aggregate", call.function.span);
-            return None;
+            return cx.aggregate(self, call, span);
         };
         if ACROSS.contains(&name.value.as_str()) {
             return self.across_call(cx, call, span);

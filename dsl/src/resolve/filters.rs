@@ -90,6 +90,7 @@ impl Resolver<'_> {
                 function: AggregateFn::Avg,
                 table: base.table,
                 argument: Some(self.again(&base.argument)?),
+                more: Vec::new(),
                 weight: base.weight.clone(),
                 filter: Some(both(base.filter.clone(), same)),
                 grain: base.grain.clone(),

@@ -155,16 +155,16 @@ impl Resolver<'_> {
         Some(window)
     }
 
-    pub(super) fn check_period_parts(
+    pub(super) fn check_period_parts<'e>(
         &mut self,
         cx: &SubjectContext,
-        parts: [&Option<RowExpr>; 3],
+        parts: impl IntoIterator<Item = &'e RowExpr>,
     ) -> Option<()> {
         if cx.around.as_ref().is_none_or(|around| around.period.is_some()) {
             return Some(());
         }
         let mut place = None;
-        for part in parts.into_iter().flatten() {
+        for part in parts {
             part.walk(&mut |expr| {
                 if matches!(expr.kind, ExprKind::Period(_)) {
                     place = place.or(Some(expr.span));

@@ -27,6 +27,7 @@ mod kpi;
 mod level;
 mod literal;
 mod load;
+mod metric;
 mod names;
 mod needed;
 mod not_yet;
@@ -56,7 +57,7 @@ pub(crate) use load::{Loaded, load};
 
 use crate::diagnostic::Diagnostics;
 use crate::inputs::{By, RefusedSetting, Schemas, Settings};
-use crate::model::{KpiId, Model, Param, Type};
+use crate::model::{KpiId, Model, Param, PluginCall, Type};
 use crate::source::{Sources, Span};
 use crate::syntax::ast;
 use demands::Demands;
@@ -84,6 +85,7 @@ pub(crate) fn resolve(
         curves: Vec::new(),
         templates: Vec::new(),
         template_uses: IndexMap::new(),
+        metrics: Vec::new(),
         demands: Demands::default(),
         at_work: None,
         used: Used::default(),
@@ -108,6 +110,7 @@ pub(crate) fn resolve(
     let model = Model {
         tables: resolver.tables.into_iter().map(|state| state.table).collect(),
         params: resolver.params.into_iter().map(|param| param.param).collect(),
+        metrics: resolver.metrics,
         scorecards,
         tests,
     };
@@ -155,6 +158,8 @@ struct Resolver<'a> {
     templates: Vec<TemplateState>,
     /// The KPIs that a template or an `each` made, by the places of their names.
     template_uses: IndexMap<Span, TemplateUse>,
+    /// The metrics of plugins that were called.
+    metrics: Vec<PluginCall>,
     demands: Demands,
     /// The KPI that is being resolved, by the place of its name.
     at_work: Option<Span>,

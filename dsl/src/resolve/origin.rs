@@ -191,7 +191,7 @@ impl Resolver<'_> {
     }
 }
 
-fn option_value(value: &Literal) -> Value {
+pub(super) fn option_value(value: &Literal) -> Value {
     match value {
         Literal::Bool(yes) => Value::Bool(*yes),
         Literal::Text(text) => Value::String(text.clone()),

@@ -29,9 +29,8 @@ pub(super) fn on_links(model: &Model, table: TableId, expr: &RowExpr) -> bool {
 
 /// Whether an aggregate has to be taken anew for each period.
 pub(super) fn aggregate_on_period(model: &Model, aggregate: &Aggregate) -> bool {
-    [&aggregate.argument, &aggregate.weight, &aggregate.filter]
-        .into_iter()
-        .flatten()
+    aggregate
+        .reads()
         .any(|expr| on_period(model, aggregate.table, expr))
 }
 

@@ -18,8 +18,7 @@ impl Planner<'_> {
         let table = self.cx.model.table(aggregate.table);
         let own = table.key.filter(|_| in_memory).into_iter().chain(table.time);
         let mut columns: Vec<(Vec<ColumnId>, ColumnId)> = own.map(|column| (Vec::new(), column)).collect();
-        let read = [&aggregate.argument, &aggregate.weight, &aggregate.filter];
-        for expr in read.into_iter().flatten() {
+        for expr in aggregate.reads() {
             leaves(expr, &mut columns);
         }
         let shown = |(through, column): (Vec<ColumnId>, ColumnId)| {
