@@ -38,6 +38,14 @@ pub enum Error {
         /// Why.
         error: SourceError,
     },
+    /// A plugin failed.
+    #[error("{metric}: {message}")]
+    Plugin {
+        /// The full name of its metric or curve.
+        metric: String,
+        /// How it failed, in its own words.
+        message: String,
+    },
     /// The data is wrong, and wrong data was to stop the run.
     #[error("the data is wrong")]
     Data(Box<DataErrors>),

@@ -1,5 +1,6 @@
 //! From a checked model and sources of rows to an outcome: plan → scan → score. No file formats, no printing.
 
+mod arguments;
 mod column;
 mod error;
 pub mod explain;

@@ -5,12 +5,15 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Map, Value};
-use weigh_dsl::compile::{Schemas, SourceColumn, SourceTable};
-use weigh_dsl::model::{Exactness, Model, NumberType, Origin, Type};
+use weigh_dsl::compile::{PluginArgument, PluginRefusal, Schemas, SourceColumn, SourceTable};
+use weigh_dsl::model::{Exactness, Model, NumberType, Origin, PluginCall, Type};
 use weigh_dsl::source::Sources;
 use weigh_dsl::value::Unit;
-use weigh_sdk::{Column, ColumnType, Currency, Open, Schema, Source, SourceError};
+use weigh_sdk::{
+    Argument, Column, ColumnType, Currency, Open, Refusal, Schema, Source, SourceError, Status,
+};
 
+use crate::arguments::{COMPUTED_PLACES, language_type, typed};
 use crate::error::Error;
 use crate::registry::Registry;
 
@@ -63,6 +66,10 @@ impl OpenedSources {
             registry,
             tables: Mutex::default(),
         }
+    }
+
+    pub(crate) fn registry(&self) -> &Registry {
+        &self.registry
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Opened>> {
@@ -197,6 +204,25 @@ impl Schemas for OpenedSources {
         let columns = opened.columns();
         tables.push(opened);
         columns
+    }
+
+    fn metric(&self, metric: &PluginCall, arguments: &[PluginArgument]) -> Result<Type, PluginRefusal> {
+        let known = || self.registry.known_metrics(&metric.plugin);
+        let found = self.registry.metric(metric).ok_or_else(known)?;
+        // How many places its decimals have does not change what a metric makes of them.
+        let argument = |argument: &PluginArgument| Argument {
+            name: argument.name.clone(),
+            ty: typed(argument.ty, COMPUTED_PLACES),
+        };
+        let asked: Vec<Argument> = arguments.iter().map(argument).collect();
+        let bound = found.bind(&asked, &metric.options).map_err(|refusal| match refusal {
+            Refusal::Option { option, why } => PluginRefusal::Option { option, why },
+            Refusal::Failed(failure) => match failure.status {
+                Status::Type | Status::InvalidArgument => PluginRefusal::Arguments { why: failure.message },
+                _ => PluginRefusal::Failed { why: failure.message },
+            },
+        })?;
+        Ok(language_type(bound.result()))
     }
 }
 

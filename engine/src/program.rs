@@ -188,6 +188,7 @@ impl Program {
                         ),
                     },
                 },
+                Failure::Halt(Halt::Metric { metric, failure }) => plugin_failed(metric, &failure),
                 Failure::Halt(Halt::TooMany) => {
                     unreachable!("as many subjects and periods were counted before")
                 }
@@ -198,6 +199,7 @@ impl Program {
     fn widen(&mut self, halt: Halt) -> Result<(), Error> {
         match halt {
             Halt::Cancelled => Err(Error::Cancelled),
+            Halt::Metric { metric, failure } => Err(plugin_failed(metric, &failure)),
             Halt::TooMany => Err(Error::Request {
                 message: "there are too many subjects and periods for one run"
                     .to_owned()
@@ -315,6 +317,13 @@ impl Program {
             });
         }
         Ok(inputs)
+    }
+}
+
+fn plugin_failed(metric: String, failure: &weigh_sdk::Failure) -> Error {
+    Error::Plugin {
+        metric,
+        message: failure.to_string(),
     }
 }
 

@@ -4,12 +4,15 @@ use std::fmt;
 use std::sync::Arc;
 
 use weigh_dsl::diagnostic::{did_you_mean, echo};
-use weigh_sdk::{SourceError, SourceKind};
+use weigh_dsl::compile::PluginRefusal;
+use weigh_dsl::model::PluginCall;
+use weigh_sdk::{AnyMetric, SourceError, SourceKind};
 
 /// The kinds of sources, in the order in which they were registered.
 #[derive(Clone, Default)]
 pub struct Registry {
     kinds: Vec<Arc<dyn SourceKind>>,
+    metrics: Vec<Arc<dyn AnyMetric>>,
 }
 
 impl Registry {
@@ -17,6 +20,37 @@ impl Registry {
     pub fn register(&mut self, kind: Box<dyn SourceKind>) {
         self.kinds.retain(|known| known.kind() != kind.kind());
         self.kinds.push(kind.into());
+    }
+
+    /// Adds a plugin's metric; it takes the place of an earlier one of the same full name.
+    pub fn register_metric(&mut self, metric: Arc<dyn AnyMetric>) {
+        self.metrics.retain(|known| known.name() != metric.name());
+        self.metrics.push(metric);
+    }
+
+    /// A plugin's metric.
+    pub(crate) fn metric(&self, called: &PluginCall) -> Option<&dyn AnyMetric> {
+        let name = called.to_string();
+        let found = self.metrics.iter().find(|metric| metric.name() == name);
+        found.map(|metric| &**metric)
+    }
+
+    /// The plugins that have metrics, and the metrics of one of them.
+    pub(crate) fn known_metrics(&self, plugin: &str) -> PluginRefusal {
+        let split = |metric: &'_ Arc<dyn AnyMetric>| {
+            let (plugin, name) = metric.name().rsplit_once('.').unwrap_or_default();
+            (plugin.to_owned(), name.to_owned())
+        };
+        let all: Vec<(String, String)> = self.metrics.iter().map(split).collect();
+        let own = all.iter().filter(|(known, _)| known == plugin);
+        let own: Vec<String> = own.map(|(_, name)| name.clone()).collect();
+        if own.is_empty() {
+            let mut known: Vec<String> = all.into_iter().map(|(plugin, _)| plugin).collect();
+            known.dedup();
+            PluginRefusal::NoPlugin { known }
+        } else {
+            PluginRefusal::NoFunction { known: own }
+        }
     }
 
     /// The words of all kinds.

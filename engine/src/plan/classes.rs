@@ -7,15 +7,26 @@ use weigh_dsl::value::Decimal;
 
 use super::build::Builder;
 use super::rows::NodeId;
-use super::scan::{Accumulator, Class, Condition, Finish, Mask, MaskId, Measure, Output, Part, RowGrain};
+use super::scan::{
+    Accumulator, Class, Condition, Finish, Mask, MaskId, Measure, MetricCall, Output, Part, RowGrain,
+};
 use super::window::{Cells, Days};
 
 /// The accumulators of one table as they are gathered.
 #[derive(Default)]
 pub(super) struct Drafts {
     masks: IndexSet<Mask>,
+    metrics: IndexSet<MetricCall>,
     classes: Vec<Draft>,
     outputs: Vec<(Aggregate, Vec<DraftPart>)>,
+}
+
+/// What is counted of a table, and what is read off it.
+pub(super) struct Counted {
+    pub(super) masks: Vec<Mask>,
+    pub(super) metrics: Vec<MetricCall>,
+    pub(super) classes: Vec<Class>,
+    pub(super) outputs: Vec<Output>,
 }
 
 /// A class in the making.
@@ -23,6 +34,8 @@ struct Draft {
     grain: RowGrain,
     windows: Vec<Days>,
     accumulators: IndexSet<Accumulator>,
+    /// Whether it stays as it is: the cells of a plugin's metric are not put together from smaller ones.
+    alone: bool,
 }
 
 /// A part of an output: what it is read off, before classes are merged.
@@ -58,15 +71,17 @@ impl Drafts {
         let mut windows: Vec<Days> = periods.iter().map(|(_, days)| *days).collect();
         windows.sort_unstable();
         windows.dedup();
+        let alone = matches!(aggregate.function, AggregateFn::Metric(_));
         let known = self
             .classes
             .iter()
-            .position(|draft| draft.grain == grain && draft.windows == windows);
+            .position(|draft| draft.grain == grain && draft.windows == windows && draft.alone == alone);
         let draft = known.unwrap_or_else(|| {
             self.classes.push(Draft {
                 grain,
                 windows,
                 accumulators: IndexSet::new(),
+                alone,
             });
             self.classes.len() - 1
         });
@@ -106,6 +121,15 @@ impl Drafts {
             return one(Measure::Count, known, |at, _| Finish::Count(at[0]));
         };
         match aggregate.function {
+            AggregateFn::Metric(metric) => {
+                let more = aggregate.more.iter().map(|argument| builder.expr(argument));
+                let call = MetricCall {
+                    metric,
+                    arguments: [node].into_iter().chain(more).collect(),
+                };
+                let at = self.metrics.insert_full(call).0 as u32;
+                one(Measure::Metric(at), mask(&[]), |at, _| Finish::Metric(at[0]))
+            }
             AggregateFn::Count => one(Measure::Count, known, |at, _| Finish::Count(at[0])),
             AggregateFn::Sum => one(Measure::Sum(node), known, |at, _| Finish::Sum(at[0])),
             AggregateFn::Min => one(Measure::Min(node), known, |at, _| Finish::Pick(at[0])),
@@ -168,8 +192,8 @@ impl Drafts {
         }
     }
 
-    /// The masks, the classes and what is read off them.
-    pub(super) fn finish(mut self) -> (Vec<Mask>, Vec<Class>, Vec<Output>) {
+    /// All of it as it is counted.
+    pub(super) fn finish(mut self) -> Counted {
         let place = merge(&mut self.classes);
         let has_time = |draft: &Draft| draft.windows != [Days::ALL];
         let cells: Vec<Cells> = self
@@ -213,7 +237,12 @@ impl Drafts {
             cells,
             accumulators: draft.accumulators.into_iter().collect(),
         });
-        (self.masks.into_iter().collect(), classes.collect(), outputs)
+        Counted {
+            masks: self.masks.into_iter().collect(),
+            metrics: self.metrics.into_iter().collect(),
+            classes: classes.collect(),
+            outputs,
+        }
     }
 }
 
@@ -243,6 +272,7 @@ impl Draft {
             grain: self.grain,
             windows,
             accumulators,
+            alone: false,
         }
     }
 }
@@ -254,7 +284,7 @@ fn merge(drafts: &mut Vec<Draft>) -> Vec<usize> {
     let mut a = 0;
     while a < drafts.len() {
         let found = (a + 1..drafts.len()).find_map(|b| {
-            if drafts[a].grain != drafts[b].grain {
+            if drafts[a].grain != drafts[b].grain || drafts[a].alone || drafts[b].alone {
                 return None;
             }
             let joined = drafts[a].with(&drafts[b]);

@@ -19,21 +19,21 @@ pub(crate) use choose::{join, stray_from};
 pub use join::Join;
 pub use rows::{Check, Node, NodeId, Op, Path, PathId, RowPlan, Slot};
 pub use scan::{
-    Accumulator, Class, Condition, DistinctPass, Finish, Mask, MaskId, Measure, Output, Part, RowGrain, Scan,
-    TimePass,
+    Accumulator, Class, Condition, DistinctPass, Finish, Mask, MaskId, Measure, MetricCall, Output, Part, RowGrain,
+    Scan, TimePass,
 };
 pub use tables::{DistinctTable, Load, LoadLink, MembersPlan, SubjectColumn, SubjectLevel, SubjectPlan};
 pub use window::{Cells, Days};
 
 use indexmap::IndexMap;
 use serde::Serialize;
-use weigh_dsl::model::{Aggregate, Grain, Model, Scorecard, TableId};
+use weigh_dsl::model::{Aggregate, AggregateFn, Grain, Model, Scorecard, TableId};
 use weigh_sdk::Schema;
 
 use crate::error::Error;
 use crate::values::ScoredPeriod;
 use build::{Builder, Context};
-use classes::Drafts;
+use classes::{Counted, Drafts};
 use gather::Asked;
 use needs::Needs;
 
@@ -181,7 +181,9 @@ impl Planner<'_> {
             let grain = self.grain(aggregate, &mut builder);
             let windows = (0..).zip(self.periods.iter().map(|period| self.days(aggregate, *period)));
             let windows: Vec<(u32, Days)> = windows.collect();
-            let apart = late_filter || depends::aggregate_on_period(self.cx.model, aggregate);
+            // A plugin's states cannot be read off twice, so that windows share none.
+            let metric = matches!(aggregate.function, AggregateFn::Metric(_));
+            let apart = metric || late_filter || depends::aggregate_on_period(self.cx.model, aggregate);
             let groups: Vec<Vec<(u32, Days)>> = if apart {
                 windows.into_iter().map(|window| vec![window]).collect()
             } else {
@@ -215,7 +217,12 @@ impl Planner<'_> {
         } else {
             Vec::new()
         };
-        let (masks, classes, outputs) = drafts.finish();
+        let Counted {
+            masks,
+            metrics,
+            classes,
+            outputs,
+        } = drafts.finish();
         Scan {
             rows: builder.finish(),
             in_memory,
@@ -224,6 +231,7 @@ impl Planner<'_> {
             key,
             join: self.cx.joins[table.0 as usize],
             masks,
+            metrics,
             classes,
             outputs,
             shown,

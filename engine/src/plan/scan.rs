@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use serde::Serialize;
-use weigh_dsl::model::{Aggregate, ColumnId};
+use weigh_dsl::model::{Aggregate, ColumnId, MetricId};
 use weigh_dsl::value::Decimal;
 
 use super::join::Join;
@@ -30,6 +30,9 @@ pub struct Scan {
     pub join: Join,
     /// Which rows count, each combination once.
     pub masks: Vec<Mask>,
+    /// The metrics of plugins, by what they take.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub metrics: Vec<MetricCall>,
     /// The accumulators, by what they are kept apart by.
     pub classes: Vec<Class>,
     /// The aggregates that are read off the accumulators in the end.
@@ -115,6 +118,17 @@ pub enum Measure {
     Values(NodeId),
     /// All different values.
     Distinct(NodeId),
+    /// What a plugin's metric makes of the rows: its place among the scan's metrics.
+    Metric(u32),
+}
+
+/// A plugin's metric and its arguments.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct MetricCall {
+    /// The metric.
+    pub metric: MetricId,
+    /// Its arguments.
+    pub arguments: Vec<NodeId>,
 }
 
 /// An aggregate and where it is read off.
@@ -175,6 +189,8 @@ pub enum Finish {
     Quantile(u32, Decimal),
     /// The number of different values.
     Distinct(u32),
+    /// What a plugin's metric answers.
+    Metric(u32),
 }
 
 /// A pass that only finds the first and the last day of a table.
@@ -204,10 +220,10 @@ pub struct DistinctPass {
 }
 
 impl Measure {
-    /// What is accumulated of, if of anything.
+    /// What is accumulated of, if of one thing.
     pub fn node(self) -> Option<NodeId> {
         match self {
-            Measure::Count => None,
+            Measure::Count | Measure::Metric(_) => None,
             Measure::Sum(node)
             | Measure::Spread(node)
             | Measure::Min(node)

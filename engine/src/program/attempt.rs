@@ -127,6 +127,7 @@ impl Attempt<'_> {
             model: &self.program.model,
             texts: &self.program.sources,
             sources: &self.tables.sources,
+            registry: self.program.opened.registry(),
             watch: self.watch,
             planned: &self.planned,
         }

@@ -118,7 +118,8 @@ fn counted(finish: Finish) -> u32 {
         | Finish::Spread(at)
         | Finish::Pick(at)
         | Finish::Quantile(at, _)
-        | Finish::Distinct(at) => at,
+        | Finish::Distinct(at)
+        | Finish::Metric(at) => at,
         Finish::Mean { count, .. } | Finish::WeightedMean { count, .. } => count,
         Finish::Share { known, .. } => known,
     }

@@ -6,22 +6,28 @@ use std::sync::{Mutex, PoisonError};
 use weigh_dsl::model::Aggregate;
 
 use super::Input;
-use super::accumulate::{ClassState, Counted, Counts, FloatPart, FloatTotals, Instant};
+use super::accumulate::State as Accumulated;
+use super::accumulate::{
+    ClassState, Counted, Counts, Failed, FloatPart, FloatTotals, Instant, Metric, MetricPart, MetricParts,
+    MetricTotal,
+};
 use super::days::{CellFinder, Times};
 use super::errors::ErrorLog;
 use super::evaluate::Evaluator;
 use super::finish::{Finished, finish};
 use super::halt::Halt;
+use super::metrics;
 use super::pass::{Pass, Slice};
 use super::repeats::{KeyChunk, Repeats};
 use super::store::NOWHERE;
 use super::subjects::Subjects;
 use super::tally::Tally;
+use super::vector::Vector;
 use super::without::Ways;
 use super::work::{Job, lock};
 use super::world::World;
 use crate::outcome::NoteKind;
-use crate::plan::{Class, Condition, Coverage, MaskId, NodeId, RowGrain, Scan, join};
+use crate::plan::{Class, Condition, Coverage, MaskId, Measure, NodeId, RowGrain, Scan, join};
 use crate::values::ScoredPeriod;
 
 /// A table that is being counted.
@@ -30,9 +36,11 @@ pub(super) struct Counting<'a> {
     pass: Pass<'a>,
     subjects: &'a Subjects,
     finders: Vec<CellFinder>,
+    /// The metrics of plugins, as the scan calls them.
+    metrics: Vec<Metric>,
     /// States that no worker is using.
     pool: Mutex<Vec<State>>,
-    floats: Mutex<InOrder>,
+    in_order: Mutex<InOrder>,
     finished: Mutex<Option<(Vec<Finished>, State)>>,
     periods: usize,
     /// Whether rows without a time belong to no period.
@@ -47,6 +55,8 @@ pub(super) struct Counting<'a> {
 /// What a worker has counted.
 struct State {
     classes: Vec<ClassState>,
+    /// By class.
+    metrics: Vec<MetricParts>,
     log: ErrorLog,
     seen: u64,
     wrong: u64,
@@ -57,11 +67,24 @@ struct State {
     unlinked: Vec<u64>,
 }
 
-/// The doubles of the partitions, which are added in their order.
+/// What of the partitions depends on their order, and is added in it.
 struct InOrder {
     next: usize,
-    waiting: BTreeMap<usize, Vec<Option<FloatPart>>>,
-    totals: Vec<FloatTotals>,
+    waiting: BTreeMap<usize, Vec<Ordered>>,
+    totals: Vec<OrderedTotals>,
+}
+
+/// What of a partition depends on the order, for one class.
+struct Ordered {
+    floats: Option<FloatPart>,
+    metrics: Vec<Option<MetricPart>>,
+}
+
+/// The same of all partitions so far.
+#[derive(Default)]
+struct OrderedTotals {
+    floats: FloatTotals,
+    metrics: Vec<MetricTotal>,
 }
 
 impl<'a> Counting<'a> {
@@ -80,7 +103,8 @@ impl<'a> Counting<'a> {
                 return Err(Halt::TooMany);
             }
         }
-        let totals = vec![FloatTotals::default(); scan.classes.len()];
+        let totals = scan.classes.iter().map(|_| OrderedTotals::default()).collect();
+        let metrics = metrics::bind(input, scan)?;
         Ok(Self {
             scan,
             pass,
@@ -90,8 +114,9 @@ impl<'a> Counting<'a> {
                 .iter()
                 .map(|class| CellFinder::new(&class.cells))
                 .collect(),
+            metrics,
             pool: Mutex::default(),
-            floats: Mutex::new(InOrder {
+            in_order: Mutex::new(InOrder {
                 next: 0,
                 waiting: BTreeMap::new(),
                 totals,
@@ -110,6 +135,7 @@ impl<'a> Counting<'a> {
         let class = |class| ClassState::new(class, &self.scan.rows, groups(class, self.subjects));
         State {
             classes: self.scan.classes.iter().map(class).collect(),
+            metrics: self.scan.classes.iter().map(|_| MetricParts::default()).collect(),
             log: ErrorLog::default(),
             seen: 0,
             wrong: 0,
@@ -125,17 +151,21 @@ impl<'a> Counting<'a> {
     }
 
     /// Counts the rows of a slice.
-    fn count(&self, state: &mut State, rows: &mut Evaluator<'_>, slice: &Slice) {
+    fn count(&self, state: &mut State, rows: &mut Evaluator<'_>, slice: &Slice) -> Result<(), Halt> {
         self.ways.count(self.scan, rows, &slice.keep, &mut state.unlinked);
         let mut batch = self.batch(rows, slice);
-        for (at, class) in state.classes.iter_mut().enumerate() {
-            batch.class(at, class);
+        for (at, (class, metrics)) in state.classes.iter_mut().zip(&mut state.metrics).enumerate() {
+            batch.class(at, class, metrics);
+            if let Some(failed) = metrics.failed() {
+                return Err(failed.into());
+            }
         }
         if let Some(times) = batch.times {
             state.coverage = join(state.coverage, times.coverage(&slice.keep));
             let timeless = times.days.iter().zip(&slice.keep);
             state.timeless += timeless.filter(|(day, keep)| **keep && day.is_none()).count() as u64;
         }
+        Ok(())
     }
 
     /// A slice on its way into the accumulators.
@@ -219,7 +249,7 @@ impl Job for Counting<'_> {
         let mut log = std::mem::take(&mut state.log);
         let mut keys = KeyChunk::default();
         let (seen, wrong) = self.pass.each(part, &mut log, &mut |rows, slice| {
-            self.count(&mut state, rows, slice);
+            self.count(&mut state, rows, slice)?;
             if let Some((_, key)) = self.scan.key {
                 keys.add(key, rows, slice);
             }
@@ -233,10 +263,14 @@ impl Job for Counting<'_> {
         }
         state.seen += seen;
         state.wrong += wrong;
-        let parts: Vec<Option<FloatPart>> = state.classes.iter_mut().map(ClassState::end_partition).collect();
-        lock(&self.floats).add(part, parts, &state.classes);
+        let ordered = state.classes.iter_mut().zip(&mut state.metrics).map(|(class, metrics)| Ordered {
+            floats: class.end_partition(),
+            metrics: metrics.take(),
+        });
+        let ordered: Vec<Ordered> = ordered.collect();
+        let added = lock(&self.in_order).add(part, ordered, self.scan, &self.metrics, &state.classes);
         lock(&self.pool).push(state);
-        Ok(())
+        Ok(added?)
     }
 
     fn done(&self) -> Result<(), Halt> {
@@ -258,9 +292,14 @@ impl Job for Counting<'_> {
                 .zip(&state.unlinked)
                 .for_each(|(mine, theirs)| *mine += theirs);
         }
-        let floats = std::mem::take(&mut lock(&self.floats).totals);
+        let totals = std::mem::take(&mut lock(&self.in_order).totals);
         let classes = std::mem::take(&mut all.classes);
-        let columns = finish(self.scan, classes, &floats, self.subjects, self.periods);
+        let mut ordered = Vec::new();
+        for ((class, totals), state) in self.scan.classes.iter().zip(totals).zip(&classes) {
+            let answers = metrics::answers(class, &self.metrics, totals.metrics, state.nobody())?;
+            ordered.push((totals.floats, answers));
+        }
+        let columns = finish(self.scan, classes, &ordered, self.subjects, self.periods);
         *lock(&self.finished) = Some((columns, all));
         Ok(())
     }
@@ -271,16 +310,34 @@ impl Job for Counting<'_> {
 }
 
 impl InOrder {
-    fn add(&mut self, part: usize, floats: Vec<Option<FloatPart>>, classes: &[ClassState]) {
-        self.waiting.insert(part, floats);
-        while let Some(floats) = self.waiting.remove(&self.next) {
-            for ((total, floats), class) in self.totals.iter_mut().zip(floats).zip(classes) {
-                if let Some(floats) = floats {
-                    total.add(class.nobody(), floats);
+    fn add(
+        &mut self,
+        part: usize,
+        ordered: Vec<Ordered>,
+        scan: &Scan,
+        metrics: &[Metric],
+        states: &[ClassState],
+    ) -> Result<(), Failed> {
+        self.waiting.insert(part, ordered);
+        while let Some(ordered) = self.waiting.remove(&self.next) {
+            for (((total, ordered), class), state) in
+                self.totals.iter_mut().zip(ordered).zip(&scan.classes).zip(states)
+            {
+                let cells = state.nobody();
+                if let Some(floats) = ordered.floats {
+                    total.floats.add(cells, floats);
+                }
+                total.metrics.resize_with(ordered.metrics.len().max(total.metrics.len()), || None);
+                let called = metrics::called(class, metrics);
+                for ((total, part), metric) in total.metrics.iter_mut().zip(ordered.metrics).zip(called) {
+                    if let Some(part) = part {
+                        metric.join(total, part, cells)?;
+                    }
                 }
             }
             self.next += 1;
         }
+        Ok(())
     }
 }
 
@@ -295,7 +352,7 @@ pub(super) struct BatchCount<'b, 'e> {
 }
 
 impl BatchCount<'_, '_> {
-    fn class(&mut self, at: usize, state: &mut ClassState) {
+    fn class(&mut self, at: usize, state: &mut ClassState, metrics: &mut MetricParts) {
         let class = &self.counting.scan.classes[at];
         let cells = self.cells_of(at, state.nobody());
         let Some(cells) = cells else { return };
@@ -304,6 +361,11 @@ impl BatchCount<'_, '_> {
         }
         for (at, accumulator) in class.accumulators.iter().enumerate() {
             let counts = self.counts(accumulator.mask);
+            if let Measure::Metric(called) = accumulator.measure {
+                let accumulator = state.accumulator(at as u32);
+                self.take_in(metrics, accumulator, called, &cells, &counts, state.nobody());
+                continue;
+            }
             let value = accumulator.measure.node().map(|node| self.rows.node(node));
             let batch = Counted {
                 cells: &cells,
@@ -314,6 +376,24 @@ impl BatchCount<'_, '_> {
             }
             state.add(at, &batch, value.as_deref(), &counts);
         }
+    }
+
+    /// Adds the rows to a plugin's metric.
+    fn take_in(
+        &mut self,
+        parts: &mut MetricParts,
+        accumulator: &Accumulated,
+        called: u32,
+        cells: &[u32],
+        counts: &Counts,
+        groups: u32,
+    ) {
+        let arguments = &self.counting.scan.metrics[called as usize].arguments;
+        let values: Vec<_> = arguments.iter().map(|node| self.rows.node(*node)).collect();
+        let values: Vec<&Vector<'_>> = values.iter().map(|values| &**values).collect();
+        let batch = Counted { cells, instants: None };
+        let metric = &self.counting.metrics[called as usize];
+        parts.add(accumulator, metric, &batch, &values, counts, groups);
     }
 
     /// The cell of each row in a class; none where all rows belong to nobody.

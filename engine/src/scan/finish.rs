@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use arrow_array::ArrayRef;
 use arrow_buffer::i256;
 use rustc_hash::FxHashMap;
 use weigh_dsl::model::Type;
@@ -14,6 +15,7 @@ use super::quantile;
 use super::store::NOWHERE;
 use super::subjects::{Level, Subjects};
 use super::work;
+use crate::arguments::{Answer, answer};
 use crate::column::Column;
 use crate::outcome::ReasonId;
 use crate::plan::{Finish, Output, Part, RowGrain, Scan};
@@ -32,6 +34,8 @@ pub(super) enum Why {
     NoWeight = 2,
     /// The subject has none of the rows that it would share with others.
     NoLink = 3,
+    /// A plugin's metric answers nothing.
+    NoAnswer = 4,
 }
 
 /// A value as it is read off.
@@ -48,18 +52,19 @@ pub(super) enum Value {
 pub(super) fn finish(
     scan: &Scan,
     mut classes: Vec<ClassState>,
-    floats: &[FloatTotals],
+    ordered: &[(FloatTotals, Vec<ArrayRef>)],
     subjects: &Subjects,
     periods: usize,
 ) -> Vec<Finished> {
     let classes: Vec<FinishedClass<'_>> = classes
         .iter_mut()
-        .zip(floats)
+        .zip(ordered)
         .zip(&scan.classes)
-        .map(|((state, floats), class)| FinishedClass {
+        .map(|((state, (floats, answers)), class)| FinishedClass {
             grouped: group(state),
             state,
             floats,
+            answers,
             cells: class.cells.count,
             whose: match class.grain {
                 RowGrain::Overall => Whose::Everybody,
@@ -84,7 +89,8 @@ fn group(state: &mut ClassState) -> Vec<Option<Grouped>> {
         | State::FloatSum(_)
         | State::FloatSpread(_)
         | State::Extreme(_)
-        | State::Edge(_) => None,
+        | State::Edge(_)
+        | State::Metric(_) => None,
     };
     state.accumulators_mut().iter_mut().map(group).collect()
 }
@@ -93,6 +99,8 @@ fn group(state: &mut ClassState) -> Vec<Option<Grouped>> {
 struct FinishedClass<'c> {
     state: &'c ClassState,
     floats: &'c FloatTotals,
+    /// What the metrics of plugins answer for each cell.
+    answers: &'c [ArrayRef],
     grouped: Vec<Option<Grouped>>,
     cells: u32,
     whose: Whose<'c>,
@@ -197,6 +205,7 @@ impl FinishedClass<'_> {
                 Some(_) => Value::Missing(Why::TooLarge),
                 None => Value::Missing(Why::NoRows),
             },
+            Finish::Metric(at) => self.answer(at, cells),
             Finish::Pick(at) => self.pick(at, cells),
             Finish::Quantile(at, percent) => match &self.grouped[at as usize] {
                 Some(values) => quantile::quantile(values, cells, percent, ty.is_float(), scratch),
@@ -206,6 +215,25 @@ impl FinishedClass<'_> {
                 Some(values) => Value::Exact(whole(quantile::distinct(values, cells, scratch))),
                 None => Value::Exact(Decimal::ZERO),
             },
+        }
+    }
+
+    /// What a plugin's metric answers; its windows are single cells.
+    fn answer(&self, at: u32, mut cells: Range<u32>) -> Value {
+        let State::Metric(place) = self.state.accumulator(at) else {
+            unreachable!("the plan says what each accumulator is")
+        };
+        let Some(cell) = cells.next() else {
+            return Value::Missing(Why::NoRows);
+        };
+        match answer(&self.answers[*place], cell as usize) {
+            None => Value::Missing(Why::NoAnswer),
+            Some(Answer::Exact(value)) => Value::Exact(value),
+            Some(Answer::Float(value)) => Value::Float(value),
+            Some(Answer::Bool(value)) => Value::Word(i64::from(value), 0),
+            Some(Answer::Date(day)) => Value::Word(i64::from(day), 0),
+            Some(Answer::DateTime(moment)) => Value::Word(moment, 0),
+            Some(Answer::Text(text)) => Value::Beyond(Beyond::Text(text.into())),
         }
     }
 

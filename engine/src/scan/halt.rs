@@ -1,7 +1,7 @@
 //! Why a pass over a table ends before its end.
 
 use weigh_dsl::model::TableId;
-use weigh_sdk::{ColumnType, Currency, SourceError};
+use weigh_sdk::{ColumnType, Currency, Failure, SourceError};
 
 use super::errors::Place;
 
@@ -33,6 +33,13 @@ pub(crate) enum Halt {
         text: String,
         /// The same as a phrase, once the row can be told.
         because: String,
+    },
+    /// A plugin's metric failed.
+    Metric {
+        /// Its full name.
+        metric: String,
+        /// How.
+        failure: Failure,
     },
     /// There are more subjects and periods than can be counted apart.
     TooMany,

@@ -15,6 +15,7 @@ mod halt;
 mod keys;
 mod links;
 mod load;
+mod metrics;
 mod pass;
 mod quantile;
 mod range;
@@ -48,6 +49,7 @@ pub(crate) use times::Dates;
 use crate::outcome::{Reason, ReasonId};
 use crate::plan::Plan;
 use crate::quote::quoted;
+use crate::registry::Registry;
 use crate::request::Watch;
 use crate::values::Values;
 use count::Counting;
@@ -65,6 +67,7 @@ pub(crate) struct Input<'a> {
     pub(crate) texts: &'a Sources,
     /// The opened sources, by table id.
     pub(crate) sources: &'a [Option<Arc<dyn Source>>],
+    pub(crate) registry: &'a Registry,
     pub(crate) watch: &'a dyn Watch,
     /// The bytes that all passes so far will have read.
     pub(crate) planned: &'a AtomicU64,
@@ -191,7 +194,7 @@ fn explained(
         return column;
     };
     let text = || quoted(input.texts, aggregate.kpi, aggregate.span);
-    let mut ids = [None; 4];
+    let mut ids = [None; 5];
     for why in missing.iter_mut().flatten() {
         let local = why.0 as usize;
         *why = *ids[local].get_or_insert_with(|| {
@@ -202,6 +205,7 @@ fn explained(
                 },
                 1 => Reason::TooLarge(text()),
                 3 => Reason::NoLink(shared_by(plan, aggregate)),
+                4 => Reason::Undefined(text()),
                 _ => {
                     let weight = aggregate
                         .weight

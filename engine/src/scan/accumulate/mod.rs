@@ -1,10 +1,12 @@
 //! What is accumulated for each subject in each cell of time. Small numbers of one subject lie side by side in one
 //! row of words; what does not fit there has a place of its own beside them. Everything here can be merged in any
-//! order with the same result, but for doubles, which are kept apart by partition in `floats.rs`.
+//! order with the same result, but for doubles and the metrics of plugins, which are kept apart by partition in `floats.rs` and
+//! `metrics.rs`.
 
 mod edges;
 mod extremes;
 mod floats;
+mod metrics;
 mod pairs;
 mod sums;
 
@@ -13,6 +15,7 @@ use std::rc::Rc;
 pub(super) use edges::{Edges, Instant};
 pub(super) use extremes::{Beyond, Extremes, unordered};
 pub(super) use floats::{FloatPart, FloatTotals, Spread};
+pub(super) use metrics::{Failed, Metric, MetricPart, MetricParts, MetricTotal};
 pub(super) use pairs::{Grouped, Pairs};
 pub(super) use sums::{Deviations, Sums, total};
 
@@ -21,7 +24,6 @@ use crate::plan::{Class, Measure, RowPlan};
 use weigh_dsl::model::Type;
 
 /// What one class has accumulated.
-#[derive(Debug, Clone)]
 pub(super) struct ClassState {
     /// Rows of words, one for each cell of each subject and one more for the rows that belong to none.
     words: Vec<i64>,
@@ -51,6 +53,8 @@ pub(super) enum State {
     Edge(Edges),
     /// Values, all or only different ones.
     Pairs(Pairs),
+    /// A plugin's metric: its place among those of the class.
+    Metric(usize),
 }
 
 /// A batch as a class sees it.
@@ -84,7 +88,7 @@ impl ClassState {
     /// Nothing accumulated yet, for so many groups of rows.
     pub(super) fn new(class: &Class, rows: &RowPlan, groups: u32) -> Self {
         let mut stride = 0;
-        let (mut sums, mut spreads) = (0, 0);
+        let (mut sums, mut spreads, mut metrics) = (0, 0, 0);
         let mut initial = Vec::new();
         let accumulators: Vec<State> = class
             .accumulators
@@ -94,7 +98,7 @@ impl ClassState {
                     .measure
                     .node()
                     .map_or(Type::WHOLE, |node| rows.node(node).ty);
-                let state = State::new(accumulator.measure, ty, stride, &mut sums, &mut spreads);
+                let state = State::new(accumulator.measure, ty, stride, (&mut sums, &mut spreads, &mut metrics));
                 state.words(&mut initial);
                 stride = initial.len();
                 state
@@ -157,6 +161,7 @@ impl ClassState {
             State::Extreme(extremes) => extremes.add(words, batch.cells, value, counts),
             State::Edge(edges) => edges.add(words, batch, value, counts),
             State::Pairs(pairs) => pairs.add(self.cells, batch.cells, value, counts),
+            State::Metric(_) => unreachable!("a metric has arguments of its own"),
             State::FloatSum(place) => {
                 if let Some(floats) = &mut self.floats {
                     floats.add(*place, value, counts);
@@ -202,7 +207,7 @@ impl ClassState {
                 (State::Extreme(mine), State::Extreme(theirs)) => mine.merge(words, others, theirs),
                 (State::Edge(mine), State::Edge(theirs)) => mine.merge(words, others, theirs),
                 (State::Pairs(mine), State::Pairs(theirs)) => mine.merge(theirs),
-                (State::FloatSum(_) | State::FloatSpread(_), _) => {}
+                (State::FloatSum(_) | State::FloatSpread(_) | State::Metric(_), _) => {}
                 _ => unreachable!("states of one class have the same accumulators"),
             }
         }
@@ -225,7 +230,12 @@ impl ClassState {
 }
 
 impl State {
-    fn new(measure: Measure, ty: Type, at: usize, sums: &mut usize, spreads: &mut usize) -> Self {
+    fn new(
+        measure: Measure,
+        ty: Type,
+        at: usize,
+        (sums, spreads, metrics): (&mut usize, &mut usize, &mut usize),
+    ) -> Self {
         let place = |next: &mut usize| {
             *next += 1;
             *next - 1
@@ -242,6 +252,7 @@ impl State {
             Measure::Last(_) => State::Edge(Edges::new(at, true)),
             Measure::Values(_) => State::Pairs(Pairs::new(false)),
             Measure::Distinct(_) => State::Pairs(Pairs::new(true)),
+            Measure::Metric(_) => State::Metric(place(metrics)),
         }
     }
 
@@ -251,7 +262,11 @@ impl State {
             State::Count { .. } | State::Sum(_) => initial.push(0),
             State::Extreme(extremes) => initial.push(extremes.nothing()),
             State::Edge(edges) => initial.extend(edges.nothing()),
-            State::Deviation(_) | State::Pairs(_) | State::FloatSum(_) | State::FloatSpread(_) => {}
+            State::Deviation(_)
+            | State::Pairs(_)
+            | State::FloatSum(_)
+            | State::FloatSpread(_)
+            | State::Metric(_) => {}
         }
     }
 }
