@@ -116,6 +116,7 @@ fn help(error: &SourceError) -> Option<&str> {
     match error {
         SourceError::Unreachable { help, .. }
         | SourceError::Malformed { help, .. }
+        | SourceError::Plugin { help, .. }
         | SourceError::Option { help, .. } => help.as_deref(),
         SourceError::Widen { .. } => Some("declare the type of this column in its table"),
     }

@@ -116,7 +116,7 @@ unsafe impl Sync for Host {}
 
 /// A plugin, in its static storage.
 #[repr(C)]
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 #[expect(missing_docs, reason = "said in the header")]
 pub struct Plugin {
     pub struct_size: u32,

@@ -6,12 +6,24 @@
 use std::path::PathBuf;
 
 use arrow_array::RecordBatch;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+use crate::Status;
 
 /// A kind of source, as named in `table … from KIND "LOCATOR"`.
 pub trait SourceKind: Send + Sync {
     /// The word that a scorecard uses for it: `csv`, `xlsx`.
     fn kind(&self) -> &str;
+    /// What it is, in a sentence or a page of Markdown. For plugins.
+    fn doc(&self) -> &str {
+        ""
+    }
+    /// The JSON Schema of its options ([`crate::options_schema`] derives one), which the host checks before
+    /// [`SourceKind::open`]. None: the source checks them itself. For plugins.
+    fn options_schema(&self) -> Option<Value> {
+        None
+    }
     /// Opens what the locator names. Reads as little as it can: a header, a sample.
     fn open(&self, what: &Open) -> Result<Box<dyn Source>, SourceError>;
 }
@@ -85,7 +97,8 @@ pub struct Column {
 }
 
 /// What a column of a source can be, as the field sees it. Each has one Arrow type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ColumnType {
     /// Yes or no. Arrow `Boolean`.
     Bool,
@@ -109,7 +122,8 @@ pub enum ColumnType {
 }
 
 /// A currency by its three letters: `CNY`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Currency([u8; 3]);
 
 impl Currency {
@@ -122,6 +136,20 @@ impl Currency {
     /// The three letters.
     pub fn code(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or("???")
+    }
+}
+
+impl TryFrom<String> for Currency {
+    type Error = String;
+
+    fn try_from(code: String) -> Result<Self, String> {
+        Self::new(&code).ok_or_else(|| format!("`{code}` is no currency: it has three capital letters"))
+    }
+}
+
+impl From<Currency> for String {
+    fn from(currency: Currency) -> Self {
+        currency.code().to_owned()
     }
 }
 
@@ -182,7 +210,7 @@ pub struct Batch {
 }
 
 /// A cell that its declared type cannot hold.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BadCell {
     /// The row within this batch, from 0.
     pub row: usize,
@@ -195,7 +223,8 @@ pub struct BadCell {
 }
 
 /// What a bad cell should have been.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Expected {
     /// A value of this type.
     Type(ColumnType),
@@ -230,7 +259,8 @@ pub struct Input {
 }
 
 /// Why a source cannot answer.
-#[derive(Debug, thiserror::Error, Clone, PartialEq, Eq)]
+#[derive(Debug, thiserror::Error, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SourceError {
     /// A guessed column holds a value that its guess cannot hold. Ask again with `ty`.
     #[error("column `{column}` of {input} needs a wider type: row {row} holds `{text}`")]
@@ -264,6 +294,14 @@ pub enum SourceError {
         /// What to do, where that is known.
         help: Option<String>,
     },
+    /// A plugin failed, or broke its contract.
+    #[error("{message}")]
+    Plugin {
+        /// What is wrong, complete alone.
+        message: String,
+        /// What to do, where that is known.
+        help: Option<String>,
+    },
     /// An option of the table declaration is unknown or has a wrong value.
     #[error("{message}")]
     Option {
@@ -274,4 +312,16 @@ pub enum SourceError {
         /// What to do, where that is known.
         help: Option<String>,
     },
+}
+
+impl SourceError {
+    /// What kind of failure it is.
+    pub fn status(&self) -> Status {
+        match self {
+            Self::Widen { .. } => Status::Type,
+            Self::Unreachable { .. } => Status::NotFound,
+            Self::Malformed { .. } | Self::Plugin { .. } => Status::Internal,
+            Self::Option { .. } => Status::InvalidArgument,
+        }
+    }
 }
