@@ -19,6 +19,8 @@ pub(crate) enum Exit {
     Usage = 2,
     /// The data is wrong or unreachable.
     Data = 3,
+    /// A plugin is wrong or cannot be had.
+    Plugin = 4,
     /// Weigh made a mistake of its own (`EX_SOFTWARE`).
     Crashed = 70,
     /// Stopped by Ctrl-C (128 + SIGINT).
@@ -99,11 +101,15 @@ fn tell(error: &Error, terminal: &Terminal) -> Exit {
         Error::Source { table, error } => {
             terminal.problem(&format!("table {table}: {error}").into(), help(error).as_ref());
             // A wrong option stands in the scorecard, not in the data.
-            if matches!(error, SourceError::Option { .. }) {
-                Exit::Mistakes
-            } else {
-                Exit::Data
+            match error {
+                SourceError::Option { .. } => Exit::Mistakes,
+                SourceError::Plugin { .. } => Exit::Plugin,
+                _ => Exit::Data,
             }
+        }
+        Error::Plugin { metric, message } => {
+            terminal.problem(&text!("{metric}: {message}", metric, message), None);
+            Exit::Plugin
         }
         Error::Data(errors) => {
             terminal.data_errors(errors);
@@ -117,6 +123,7 @@ fn help(error: &SourceError) -> Option<Text> {
     match error {
         SourceError::Unreachable { help, .. }
         | SourceError::Malformed { help, .. }
+        | SourceError::Plugin { help, .. }
         | SourceError::Option { help, .. } => help.clone(),
         SourceError::Widen { .. } => Some(text!("declare the type of this column in its table")),
     }

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use polib::message::MessageView as _;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 fn root() -> PathBuf {
@@ -15,7 +14,15 @@ fn root() -> PathBuf {
 /// The templates of the code, each with the file that it stands in.
 fn templates() -> BTreeMap<String, PathBuf> {
     let mut found = BTreeMap::new();
-    for folder in ["words", "dsl", "engine", "plugins/sdk", "plugins/csv", "report", "src"] {
+    for folder in [
+        "words",
+        "dsl",
+        "engine",
+        "plugins/sdk",
+        "plugins/csv",
+        "report",
+        "src",
+    ] {
         let folder = root().join(folder);
         let sources = if folder.join("src").is_dir() {
             folder.join("src")
@@ -37,9 +44,12 @@ fn collect(tokens: TokenStream, path: &Path, found: &mut BTreeMap<String, PathBu
     let mut at = 0;
     while at < tokens.len() {
         match &tokens[at..] {
-            [TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(arguments), ..]
-                if name == "text" && bang.as_char() == '!' =>
-            {
+            [
+                TokenTree::Ident(name),
+                TokenTree::Punct(bang),
+                TokenTree::Group(arguments),
+                ..,
+            ] if name == "text" && bang.as_char() == '!' => {
                 if let Some(TokenTree::Literal(words)) = arguments.stream().into_iter().next() {
                     let words: syn::LitStr = syn::parse2(TokenTree::Literal(words).into()).expect("a text");
                     found.insert(words.value(), path.to_owned());
@@ -47,9 +57,12 @@ fn collect(tokens: TokenStream, path: &Path, found: &mut BTreeMap<String, PathBu
                 collect(arguments.stream(), path, found);
                 at += 3;
             }
-            [TokenTree::Ident(module), TokenTree::Ident(name), TokenTree::Group(body), ..]
-                if module == "mod" && name == "tests" && body.delimiter() == Delimiter::Brace =>
-            {
+            [
+                TokenTree::Ident(module),
+                TokenTree::Ident(name),
+                TokenTree::Group(body),
+                ..,
+            ] if module == "mod" && name == "tests" && body.delimiter() == Delimiter::Brace => {
                 at += 3;
             }
             [TokenTree::Group(group), ..] => {
@@ -104,7 +117,12 @@ fn each_message_has_its_translation() {
         .filter(|(words, _)| known.get(*words).is_none_or(String::is_empty))
         .map(|(words, path)| format!("{}: {words}", path.display()))
         .collect();
-    assert!(missing.is_empty(), "{} without a translation:\n{}", missing.len(), missing.join("\n"));
+    assert!(
+        missing.is_empty(),
+        "{} without a translation:\n{}",
+        missing.len(),
+        missing.join("\n")
+    );
 }
 
 #[test]
@@ -122,10 +140,18 @@ fn no_translation_is_left_over() {
         .collect();
     // The help of the command is looked up by its English words as clap shows them; a test of its own holds them.
     let help = polib::po_file::parse(&root().join("words/zh/help.po")).expect("a catalogue of gettext");
-    let help: BTreeSet<String> = help.messages().map(|message| message.msgid().to_owned()).collect();
+    let help: BTreeSet<String> = help
+        .messages()
+        .map(|message| message.msgid().to_owned())
+        .collect();
     let left: Vec<String> = catalogue()
         .into_keys()
         .filter(|words| !said.contains_key(words) && !pages.contains(words.as_str()) && !help.contains(words))
         .collect();
-    assert!(left.is_empty(), "{} said nowhere:\n{}", left.len(), left.join("\n"));
+    assert!(
+        left.is_empty(),
+        "{} said nowhere:\n{}",
+        left.len(),
+        left.join("\n")
+    );
 }

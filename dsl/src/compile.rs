@@ -7,7 +7,8 @@ use crate::resolve;
 use crate::source::Sources;
 
 pub use crate::inputs::{
-    By, Files, InPlace, PluginArgument, PluginRefusal, RefusedSetting, Schemas, Settings, SourceColumn, SourceTable,
+    By, Files, InPlace, PluginArgument, PluginRefusal, RefusedSetting, Schemas, Settings, SourceColumn,
+    SourceTable,
 };
 
 /// What a compilation answers.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use arrow_array::builder::StringBuilder;
 use arrow_array::{
-    Array as _, ArrayRef, BooleanArray, Date32Array, Decimal128Array, DurationMicrosecondArray, Float64Array, Int64Array,
-    TimestampMicrosecondArray, new_null_array,
+    Array as _, ArrayRef, BooleanArray, Date32Array, Decimal128Array, DurationMicrosecondArray, Float64Array,
+    Int64Array, TimestampMicrosecondArray, new_null_array,
 };
 use weigh_dsl::model::{Exactness, NumberType, Type};
 use weigh_dsl::value::{self, Decimal, Unit};
@@ -51,7 +51,9 @@ pub(crate) fn language_type(typed: Typed) -> Type {
         ColumnType::Decimal(_) => Exactness::Decimal,
         ColumnType::Float => Exactness::Float,
     };
-    let currency = typed.currency.and_then(|currency| value::Currency::new(currency.code()));
+    let currency = typed
+        .currency
+        .and_then(|currency| value::Currency::new(currency.code()));
     Type::Number(NumberType {
         exactness,
         unit: currency.map_or(Unit::NONE, Unit::money),
@@ -89,7 +91,12 @@ pub(crate) fn array(values: Values<'_>, ty: Typed) -> Result<ArrayRef, TooLarge>
         Values::Missing(rows) => new_null_array(&ty.data_type(), rows),
         Values::Scaled(values, scale) => match ty.ty {
             ColumnType::Integer if scale == 0 => Arc::new(Int64Array::from(values)),
-            _ => numbers(values.into_iter().map(|value| value.map(|value| (i128::from(value), scale))), ty.ty)?,
+            _ => numbers(
+                values
+                    .into_iter()
+                    .map(|value| value.map(|value| (i128::from(value), scale))),
+                ty.ty,
+            )?,
         },
         Values::Exact(values) => numbers(values.into_iter().map(|value| value.map(Decimal::parts)), ty.ty)?,
         Values::Float(values) => Arc::new(Float64Array::from(values)),
@@ -107,12 +114,24 @@ pub(crate) fn array(values: Values<'_>, ty: Typed) -> Result<ArrayRef, TooLarge>
 /// Exact numbers, each a mantissa and a scale.
 fn numbers(values: impl Iterator<Item = Option<(i128, u32)>>, ty: ColumnType) -> Result<ArrayRef, TooLarge> {
     const MICROSECONDS: u32 = 6;
-    let scaled = |to: u32| values.map(move |value| value.map(|(mantissa, scale)| rescaled(mantissa, scale, to)).transpose());
-    let whole = |value: Option<i128>| value.map(|value| i64::try_from(value).map_err(|_| TooLarge)).transpose();
+    let scaled = |to: u32| {
+        values.map(move |value| {
+            value
+                .map(|(mantissa, scale)| rescaled(mantissa, scale, to))
+                .transpose()
+        })
+    };
+    let whole = |value: Option<i128>| {
+        value
+            .map(|value| i64::try_from(value).map_err(|_| TooLarge))
+            .transpose()
+    };
     Ok(match ty {
-        ColumnType::Integer => {
-            Arc::new(scaled(0).map(|value| whole(value?)).collect::<Result<Int64Array, _>>()?)
-        }
+        ColumnType::Integer => Arc::new(
+            scaled(0)
+                .map(|value| whole(value?))
+                .collect::<Result<Int64Array, _>>()?,
+        ),
         ColumnType::Duration => {
             let values = scaled(MICROSECONDS).map(|value| whole(value?));
             Arc::new(values.collect::<Result<DurationMicrosecondArray, _>>()?)
@@ -132,7 +151,11 @@ fn rescaled(mantissa: i128, from: u32, to: u32) -> Result<i128, TooLarge> {
     const DIGITS: u32 = 38;
     if to >= from {
         let scaled = mantissa.checked_mul(10_i128.pow(to - from)).ok_or(TooLarge)?;
-        return if scaled.unsigned_abs() < 10_u128.pow(DIGITS) { Ok(scaled) } else { Err(TooLarge) };
+        return if scaled.unsigned_abs() < 10_u128.pow(DIGITS) {
+            Ok(scaled)
+        } else {
+            Err(TooLarge)
+        };
     }
     let unit = 10_i128.pow(from - to);
     let (quotient, rest) = (mantissa.div_euclid(unit), mantissa.rem_euclid(unit));
@@ -163,19 +186,23 @@ pub(crate) fn answer(array: &ArrayRef, at: usize) -> Option<Answer<'_>> {
     let exact = |mantissa: i128, scale: u32| Decimal::from_parts(mantissa, scale).map(Answer::Exact);
     match array.data_type() {
         DataType::Int64 => exact(i128::from(array.as_primitive::<Int64Type>().value(at)), 0),
-        DataType::Decimal128(_, places) => {
-            exact(array.as_primitive::<Decimal128Type>().value(at), u32::from(places.unsigned_abs()))
-        }
-        DataType::Duration(_) => exact(i128::from(array.as_primitive::<DurationMicrosecondType>().value(at)), 6),
+        DataType::Decimal128(_, places) => exact(
+            array.as_primitive::<Decimal128Type>().value(at),
+            u32::from(places.unsigned_abs()),
+        ),
+        DataType::Duration(_) => exact(
+            i128::from(array.as_primitive::<DurationMicrosecondType>().value(at)),
+            6,
+        ),
         DataType::Float64 => {
             let value = array.as_primitive::<Float64Type>().value(at);
             value.is_finite().then_some(Answer::Float(value))
         }
         DataType::Boolean => Some(Answer::Bool(array.as_boolean().value(at))),
         DataType::Date32 => Some(Answer::Date(array.as_primitive::<Date32Type>().value(at))),
-        DataType::Timestamp(..) => {
-            Some(Answer::DateTime(array.as_primitive::<TimestampMicrosecondType>().value(at)))
-        }
+        DataType::Timestamp(..) => Some(Answer::DateTime(
+            array.as_primitive::<TimestampMicrosecondType>().value(at),
+        )),
         DataType::Utf8 => Some(Answer::Text(array.as_string::<i32>().value(at))),
         DataType::Utf8View => Some(Answer::Text(array.as_string_view().value(at))),
         other => unreachable!("the language has no type for {other}, and the host refuses it"),

@@ -9,9 +9,7 @@ use weigh_dsl::compile::{PluginArgument, PluginRefusal, Schemas, SourceColumn, S
 use weigh_dsl::model::{Exactness, Model, NumberType, Origin, PluginCall, Type};
 use weigh_dsl::source::Sources;
 use weigh_dsl::value::Unit;
-use weigh_sdk::{
-    Argument, Column, ColumnType, Currency, Open, Refusal, Schema, Source, SourceError, Status,
-};
+use weigh_sdk::{Argument, Column, ColumnType, Currency, Open, Refusal, Schema, Source, SourceError, Status};
 
 use crate::arguments::{COMPUTED_PLACES, language_type, typed};
 use crate::error::Error;
@@ -215,13 +213,17 @@ impl Schemas for OpenedSources {
             ty: typed(argument.ty, COMPUTED_PLACES),
         };
         let asked: Vec<Argument> = arguments.iter().map(argument).collect();
-        let bound = found.bind(&asked, &metric.options).map_err(|refusal| match refusal {
-            Refusal::Option { option, why } => PluginRefusal::Option { option, why },
-            Refusal::Failed(failure) => match failure.status {
-                Status::Type | Status::InvalidArgument => PluginRefusal::Arguments { why: failure.message },
-                _ => PluginRefusal::Failed { why: failure.message },
-            },
-        })?;
+        let bound = found
+            .bind(&asked, &metric.options)
+            .map_err(|refusal| match refusal {
+                Refusal::Option { option, why } => PluginRefusal::Option { option, why },
+                Refusal::Failed(failure) => match failure.status {
+                    Status::Type | Status::InvalidArgument => {
+                        PluginRefusal::Arguments { why: failure.message }
+                    }
+                    _ => PluginRefusal::Failed { why: failure.message },
+                },
+            })?;
         Ok(language_type(bound.result()))
     }
 }

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use weigh_dsl::diagnostic::{did_you_mean, echo};
 use weigh_dsl::compile::PluginRefusal;
+use weigh_dsl::diagnostic::{did_you_mean, echo};
 use weigh_dsl::model::PluginCall;
 use weigh_sdk::{AnyMetric, SourceError, SourceKind};
 

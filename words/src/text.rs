@@ -183,6 +183,19 @@ impl fmt::Display for Text {
     }
 }
 
+/// Across a boundary go the English words, as they stand.
+impl serde::Serialize for Text {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Text {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::verbatim)
+    }
+}
+
 impl From<&'static str> for Text {
     fn from(words: &'static str) -> Self {
         Self::verbatim(words)

@@ -84,7 +84,12 @@ impl Resolver<'_> {
 
     /// Name and options, and where each option stands.
     pub(super) fn plugin_call(&mut self, call: &ast::Call) -> Option<(PluginCall, Vec<(String, Span)>)> {
-        let names: Vec<&str> = call.function.names.iter().map(|name| name.value.as_str()).collect();
+        let names: Vec<&str> = call
+            .function
+            .names
+            .iter()
+            .map(|name| name.value.as_str())
+            .collect();
         let (name, plugin) = names.split_last()?;
         let mut options = Map::new();
         let mut places = Vec::new();
@@ -95,7 +100,10 @@ impl Resolver<'_> {
                 return None;
             };
             places.push((option.value.clone(), argument.value.span));
-            if options.insert(option.value.clone(), option_value(&value)).is_some() {
+            if options
+                .insert(option.value.clone(), option_value(&value))
+                .is_some()
+            {
                 self.out.push(
                     Diagnostic::error(
                         Code::E0304,
@@ -109,7 +117,14 @@ impl Resolver<'_> {
         }
         let plugin = plugin.join(".");
         let name = (*name).to_owned();
-        Some((PluginCall { plugin, name, options }, places))
+        Some((
+            PluginCall {
+                plugin,
+                name,
+                options,
+            },
+            places,
+        ))
     }
 
     /// A literal, or a param's value.
@@ -177,7 +192,12 @@ fn of_what(named: &ast::Name) -> Diagnostic {
 
 fn no_value(option: &ast::Name, span: Span) -> Diagnostic {
     let option = &option.value;
-    Diagnostic::error(Code::E0410, text!("the option `{option}` takes a plain value", option), span).help(text!(
+    Diagnostic::error(
+        Code::E0410,
+        text!("the option `{option}` takes a plain value", option),
+        span,
+    )
+    .help(text!(
         "write a number, a text, a date, yes or no, or the name of a param"
     ))
 }
@@ -194,10 +214,21 @@ pub(super) fn refused(
     match refusal {
         PluginRefusal::NoPlugin { known } => {
             let near = did_you_mean(&called.plugin, known.iter().map(String::as_str));
-            Diagnostic::error(Code::E0602, text!("there is no plugin `{plugin}`", plugin = &plugin), whole).help(match near {
+            Diagnostic::error(
+                Code::E0602,
+                text!("there is no plugin `{plugin}`", plugin = &plugin),
+                whole,
+            )
+            .help(match near {
                 Some(near) => text!("did you mean `{near}`?", near),
-                None if known.is_empty() => text!("name its library in `weigh.toml`, as `[plugins.{plugin}]`", plugin),
-                None => text!("the plugins of `weigh.toml` are {plugins}", plugins = Text::list(known)),
+                None if known.is_empty() => text!(
+                    "name its library in `weigh.toml`, as `[plugins.{plugin}]`",
+                    plugin
+                ),
+                None => text!(
+                    "the plugins of `weigh.toml` are {plugins}",
+                    plugins = Text::list(known)
+                ),
             })
         }
         PluginRefusal::NoFunction { known } => {
@@ -215,15 +246,25 @@ pub(super) fn refused(
                 found.map(|(_, span)| *span)
             });
             let title = match option {
-                Some(option) => text!("`{called}` does not take this `{option}`", called = called.to_string(), option),
-                None => text!("`{called}` does not take these options", called = called.to_string()),
+                Some(option) => text!(
+                    "`{called}` does not take this `{option}`",
+                    called = called.to_string(),
+                    option
+                ),
+                None => text!(
+                    "`{called}` does not take these options",
+                    called = called.to_string()
+                ),
             };
             Diagnostic::error(Code::E0603, title, place.unwrap_or(whole))
                 .label(Text::verbatim(why))
                 .help(text!("`weigh plugin doc {plugin}` describes its options", plugin))
         }
         PluginRefusal::Arguments { why } => {
-            let title = text!("`{called}` does not take these arguments", called = called.to_string());
+            let title = text!(
+                "`{called}` does not take these arguments",
+                called = called.to_string()
+            );
             Diagnostic::error(Code::E0404, title, whole)
                 .label(Text::verbatim(why))
                 .help(text!("`weigh plugin doc {plugin}` says what it takes", plugin))

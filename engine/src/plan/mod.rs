@@ -19,8 +19,8 @@ pub(crate) use choose::{join, stray_from};
 pub use join::Join;
 pub use rows::{Check, Node, NodeId, Op, Path, PathId, RowPlan, Slot};
 pub use scan::{
-    Accumulator, Class, Condition, DistinctPass, Finish, Mask, MaskId, Measure, MetricCall, Output, Part, RowGrain,
-    Scan, TimePass,
+    Accumulator, Class, Condition, DistinctPass, Finish, Mask, MaskId, Measure, MetricCall, Output, Part,
+    RowGrain, Scan, TimePass,
 };
 pub use tables::{DistinctTable, Load, LoadLink, MembersPlan, SubjectColumn, SubjectLevel, SubjectPlan};
 pub use window::{Cells, Days};

@@ -263,10 +263,14 @@ impl Job for Counting<'_> {
         }
         state.seen += seen;
         state.wrong += wrong;
-        let ordered = state.classes.iter_mut().zip(&mut state.metrics).map(|(class, metrics)| Ordered {
-            floats: class.end_partition(),
-            metrics: metrics.take(),
-        });
+        let ordered = state
+            .classes
+            .iter_mut()
+            .zip(&mut state.metrics)
+            .map(|(class, metrics)| Ordered {
+                floats: class.end_partition(),
+                metrics: metrics.take(),
+            });
         let ordered: Vec<Ordered> = ordered.collect();
         let added = lock(&self.in_order).add(part, ordered, self.scan, &self.metrics, &state.classes);
         lock(&self.pool).push(state);
@@ -327,7 +331,9 @@ impl InOrder {
                 if let Some(floats) = ordered.floats {
                     total.floats.add(cells, floats);
                 }
-                total.metrics.resize_with(ordered.metrics.len().max(total.metrics.len()), || None);
+                total
+                    .metrics
+                    .resize_with(ordered.metrics.len().max(total.metrics.len()), || None);
                 let called = metrics::called(class, metrics);
                 for ((total, part), metric) in total.metrics.iter_mut().zip(ordered.metrics).zip(called) {
                     if let Some(part) = part {
@@ -391,7 +397,10 @@ impl BatchCount<'_, '_> {
         let arguments = &self.counting.scan.metrics[called as usize].arguments;
         let values: Vec<_> = arguments.iter().map(|node| self.rows.node(*node)).collect();
         let values: Vec<&Vector<'_>> = values.iter().map(|values| &**values).collect();
-        let batch = Counted { cells, instants: None };
+        let batch = Counted {
+            cells,
+            instants: None,
+        };
         let metric = &self.counting.metrics[called as usize];
         parts.add(accumulator, metric, &batch, &values, counts, groups);
     }

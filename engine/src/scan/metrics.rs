@@ -1,7 +1,7 @@
 //! The metrics of plugins around a scan: bound to the types of their arguments before it, read off behind it.
 
 use arrow_array::ArrayRef;
-use weigh_sdk::{Argument, Refusal, Status, Failure};
+use weigh_sdk::{Argument, Failure, Refusal, Status};
 
 use super::Input;
 use super::accumulate::{Failed, Metric, MetricTotal};
@@ -15,20 +15,33 @@ pub(super) fn bind(input: Input<'_>, scan: &Scan) -> Result<Vec<Metric>, Halt> {
     let metric = |call: &MetricCall| {
         let called = &input.model.metrics[call.metric.0 as usize];
         let name = called.to_string();
-        let arguments: Vec<Typed> = call.arguments.iter().map(|node| argument(&scan.rows, *node)).collect();
+        let arguments: Vec<Typed> = call
+            .arguments
+            .iter()
+            .map(|node| argument(&scan.rows, *node))
+            .collect();
         let failed = |failure| Halt::Metric {
             metric: name.clone(),
             failure,
         };
         let Some(metric) = input.registry.metric(called) else {
-            return Err(failed(Failure::new(Status::NotFound, "it was there when the scorecard was read")));
+            return Err(failed(Failure::new(
+                Status::NotFound,
+                "it was there when the scorecard was read",
+            )));
         };
         let asked: Vec<Argument> = arguments.iter().map(|ty| named(*ty)).collect();
-        let bound = metric.bind(&asked, &called.options).map_err(|refusal| match refusal {
-            Refusal::Failed(failure) => failed(failure),
-            Refusal::Option { why, .. } => failed(Failure::new(Status::InvalidArgument, why)),
-        })?;
-        Ok(Metric { name, bound, arguments })
+        let bound = metric
+            .bind(&asked, &called.options)
+            .map_err(|refusal| match refusal {
+                Refusal::Failed(failure) => failed(failure),
+                Refusal::Option { why, .. } => failed(Failure::new(Status::InvalidArgument, why)),
+            })?;
+        Ok(Metric {
+            name,
+            bound,
+            arguments,
+        })
     };
     scan.metrics.iter().map(metric).collect()
 }
@@ -55,10 +68,13 @@ fn named(ty: Typed) -> Argument {
 
 /// The metrics of a class, in the order of its accumulators.
 pub(super) fn called<'m>(class: &'m Class, metrics: &'m [Metric]) -> impl Iterator<Item = &'m Metric> {
-    class.accumulators.iter().filter_map(|accumulator| match accumulator.measure {
-        Measure::Metric(at) => Some(&metrics[at as usize]),
-        _ => None,
-    })
+    class
+        .accumulators
+        .iter()
+        .filter_map(|accumulator| match accumulator.measure {
+            Measure::Metric(at) => Some(&metrics[at as usize]),
+            _ => None,
+        })
 }
 
 /// What each metric of a class answers for each of its cells.

@@ -27,8 +27,7 @@ pub struct CurveVTable {
             *mut Error,
         ) -> i32,
     >,
-    pub eval:
-        Option<unsafe extern "C" fn(*mut c_void, *mut ArrowArray, *mut ArrowArray, *mut Error) -> i32>,
+    pub eval: Option<unsafe extern "C" fn(*mut c_void, *mut ArrowArray, *mut ArrowArray, *mut Error) -> i32>,
     pub unbind: Option<unsafe extern "C" fn(*mut c_void)>,
     pub reserved: [Reserved; 8],
 }

@@ -86,12 +86,10 @@ pub struct SourceVTable {
     >,
     pub close: Option<unsafe extern "C" fn(*mut c_void)>,
     pub cancel: Option<unsafe extern "C" fn(*mut c_void)>,
-    pub partition: Option<
-        unsafe extern "C" fn(*mut c_void, *const ScanRequest, u32, *mut Partition, *mut Error) -> i32,
-    >,
-    pub row_number: Option<
-        unsafe extern "C" fn(*mut c_void, *const ScanRequest, u32, u64, *mut u64, *mut Error) -> i32,
-    >,
+    pub partition:
+        Option<unsafe extern "C" fn(*mut c_void, *const ScanRequest, u32, *mut Partition, *mut Error) -> i32>,
+    pub row_number:
+        Option<unsafe extern "C" fn(*mut c_void, *const ScanRequest, u32, u64, *mut u64, *mut Error) -> i32>,
     pub inputs: Option<unsafe extern "C" fn(*mut c_void, Str, *mut ArrowArrayStream, *mut Error) -> i32>,
     pub reserved: [Reserved; 8],
 }

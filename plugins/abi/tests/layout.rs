@@ -174,7 +174,11 @@ fn numbers_are_those_of_the_header() {
     let number = |name: &str| -> u32 {
         let line = weigh_abi::HEADER
             .lines()
-            .map(|line| line.trim().trim_start_matches("#define ").trim_start_matches("enum { "))
+            .map(|line| {
+                line.trim()
+                    .trim_start_matches("#define ")
+                    .trim_start_matches("enum { ")
+            })
             .find(|line| line.split_whitespace().next() == Some(name))
             .unwrap_or_else(|| panic!("no {name}"));
         let rest = line[name.len()..].trim_start_matches([' ', '=']);

@@ -60,11 +60,20 @@ impl<C: F64Curve> Curve for F64Score<C> {
 
     fn bind(arguments: &[Argument], options: C::Options) -> Result<(Self, Typed), Failure> {
         let [value] = arguments else {
-            let message = format!("`{}` scores one number, not {} arguments", C::NAME, arguments.len());
+            let message = format!(
+                "`{}` scores one number, not {} arguments",
+                C::NAME,
+                arguments.len()
+            );
             return Err(Failure::new(Status::Type, message));
         };
         if !value.ty.is_number() {
-            let message = format!("`{}` scores a number, and `{}` is {}", C::NAME, value.name, value.ty);
+            let message = format!(
+                "`{}` scores a number, and `{}` is {}",
+                C::NAME,
+                value.name,
+                value.ty
+            );
             return Err(Failure::new(Status::Type, message));
         }
         Ok((Self(C::new(options)?), ColumnType::Float.into()))

@@ -15,7 +15,11 @@ pub trait AnyMetric: fmt::Debug + Send + Sync {
     /// `acme.churn`
     fn name(&self) -> &str;
     /// Makes it ready for arguments of these types. Options are held against its schema first.
-    fn bind(&self, arguments: &[Argument], options: &Map<String, Value>) -> Result<Arc<dyn BoundMetric>, Refusal>;
+    fn bind(
+        &self,
+        arguments: &[Argument],
+        options: &Map<String, Value>,
+    ) -> Result<Arc<dyn BoundMetric>, Refusal>;
 }
 
 /// Why a metric cannot be bound.
@@ -80,7 +84,11 @@ impl<M: Metric> AnyMetric for Linked<M> {
         &self.name
     }
 
-    fn bind(&self, arguments: &[Argument], options: &Map<String, Value>) -> Result<Arc<dyn BoundMetric>, Refusal> {
+    fn bind(
+        &self,
+        arguments: &[Argument],
+        options: &Map<String, Value>,
+    ) -> Result<Arc<dyn BoundMetric>, Refusal> {
         let options = serde_json::from_value(Value::Object(options.clone()));
         let options = options.map_err(|error| Refusal::Option {
             option: None,
@@ -129,7 +137,9 @@ impl<M: Metric> MetricState for LinkedState<M> {
     fn merge(&mut self, other: Box<dyn MetricState>, map: &[u32], groups: u32) -> Result<(), Failure> {
         let other: Box<dyn Any> = other;
         match other.downcast::<Self>() {
-            Ok(mut other) => self.metric.merge(&mut self.state, &mut other.state, map, groups as usize),
+            Ok(mut other) => self
+                .metric
+                .merge(&mut self.state, &mut other.state, map, groups as usize),
             Err(_) => unreachable!("states of one bound metric are of one type"),
         }
     }

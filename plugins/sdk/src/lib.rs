@@ -50,6 +50,7 @@
     reason = "export/ is the plugin's half of the C boundary, and each block there says why it is sound"
 )]
 
+pub mod convert;
 mod curve;
 mod dynamic;
 pub mod export;
@@ -63,8 +64,8 @@ mod types;
 
 pub use arrow_array;
 pub use arrow_schema;
-pub use dynamic::{AnyMetric, BoundMetric, Linked, MetricState, Refusal};
 pub use curve::{Curve, F64Curve, F64Score};
+pub use dynamic::{AnyMetric, BoundMetric, Linked, MetricState, Refusal};
 pub use export::{cancelled, log};
 pub use failure::{Failure, Level, Status};
 pub use metric::{Behaviour, Metric};
@@ -77,4 +78,4 @@ pub use source::{
     BadCell, Batch, Batches, Column, ColumnType, Currency, Expected, Input, Open, Partition, Scan,
     ScanRequest, Schema, Source, SourceError, SourceKind, Wanted,
 };
-pub use types::{Argument, Typed, column_of, field_of, field_of_wanted, meta, wanted_of};
+pub use types::{Argument, Typed, field_of_wanted, meta};

@@ -50,11 +50,20 @@ impl<M: F64Metric> Metric for F64<M> {
 
     fn bind(arguments: &[Argument], _: NoOptions) -> Result<(Self, Typed), Failure> {
         let [argument] = arguments else {
-            let message = format!("`{}` takes one number, not {} arguments", M::NAME, arguments.len());
+            let message = format!(
+                "`{}` takes one number, not {} arguments",
+                M::NAME,
+                arguments.len()
+            );
             return Err(Failure::new(Status::Type, message));
         };
         if !argument.ty.is_number() {
-            let message = format!("`{}` takes a number, and `{}` is {}", M::NAME, argument.name, argument.ty);
+            let message = format!(
+                "`{}` takes a number, and `{}` is {}",
+                M::NAME,
+                argument.name,
+                argument.ty
+            );
             return Err(Failure::new(Status::Type, message));
         }
         let currency = argument.ty.currency.filter(|_| M::KEEPS_CURRENCY);
@@ -99,7 +108,9 @@ impl<M: F64Metric> Metric for F64<M> {
 
     fn finish(&self, state: &mut Vec<M>, groups: usize) -> Result<ArrayRef, Failure> {
         grow(state, groups);
-        let results = state.iter().map(|group| group.result().filter(|value| value.is_finite()));
+        let results = state
+            .iter()
+            .map(|group| group.result().filter(|value| value.is_finite()));
         Ok(Arc::new(results.collect::<Float64Array>()))
     }
 }
@@ -114,7 +125,9 @@ fn grow<M: Clone + Default>(state: &mut Vec<M>, groups: usize) {
 pub fn for_each_number(column: &ArrayRef, mut see: impl FnMut(usize, f64)) -> Result<(), Failure> {
     match column.data_type() {
         DataType::Float64 => known(column.as_primitive::<Float64Type>(), |row, value| see(row, value)),
-        DataType::Int64 => known(column.as_primitive::<Int64Type>(), |row, value| see(row, value as f64)),
+        DataType::Int64 => known(column.as_primitive::<Int64Type>(), |row, value| {
+            see(row, value as f64)
+        }),
         DataType::Decimal128(_, places) => {
             let one = 10_f64.powi(i32::from(*places));
             known(column.as_primitive::<Decimal128Type>(), |row, value| {

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use arrow_array::RecordBatch;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use weigh_words::Text;
 
 use crate::Status;
 
@@ -282,17 +283,25 @@ pub enum SourceError {
     #[error("{message}")]
     Unreachable {
         /// What is wrong, complete alone: `cannot read data/staff.csv: no such file`.
-        message: String,
+        message: Text,
         /// What to do, where that is known.
-        help: Option<String>,
+        help: Option<Text>,
     },
     /// The input was read, but is not what it should be (not a table, two columns of one name, empty).
     #[error("{message}")]
     Malformed {
         /// What is wrong, complete alone.
-        message: String,
+        message: Text,
         /// What to do, where that is known.
-        help: Option<String>,
+        help: Option<Text>,
+    },
+    /// A plugin failed, or broke its contract.
+    #[error("{message}")]
+    Plugin {
+        /// What is wrong, complete alone.
+        message: Text,
+        /// What to do, where that is known.
+        help: Option<Text>,
     },
     /// An option of the table declaration is unknown or has a wrong value.
     #[error("{message}")]
@@ -300,9 +309,9 @@ pub enum SourceError {
         /// The option's name.
         option: String,
         /// What is wrong, complete alone.
-        message: String,
+        message: Text,
         /// What to do, where that is known.
-        help: Option<String>,
+        help: Option<Text>,
     },
 }
 
@@ -312,7 +321,7 @@ impl SourceError {
         match self {
             Self::Widen { .. } => Status::Type,
             Self::Unreachable { .. } => Status::NotFound,
-            Self::Malformed { .. } => Status::Internal,
+            Self::Malformed { .. } | Self::Plugin { .. } => Status::Internal,
             Self::Option { .. } => Status::InvalidArgument,
         }
     }

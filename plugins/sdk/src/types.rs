@@ -75,7 +75,10 @@ impl Typed {
     /// The metadata that says what the Arrow type does not.
     pub fn metadata(self) -> HashMap<String, String> {
         let percent = matches!(self.ty, ColumnType::Percent(_)).then_some((meta::TYPE, "percent"));
-        let currency = self.currency.as_ref().map(|currency| (meta::CURRENCY, currency.code()));
+        let currency = self
+            .currency
+            .as_ref()
+            .map(|currency| (meta::CURRENCY, currency.code()));
         percent
             .into_iter()
             .chain(currency)
@@ -90,20 +93,15 @@ impl Typed {
 
     /// The type of a field that is in one of the formats above, or why it is in none.
     pub fn of(field: &Field) -> Result<Self, String> {
-        let percent = match field.metadata().get(meta::TYPE).map(String::as_str) {
-            None => false,
-            Some("percent") => true,
-            Some(other) => return Err(format!("`{}` = `{other}` says nothing: there is `percent`", meta::TYPE)),
-        };
         let ty = match field.data_type() {
             DataType::Boolean => ColumnType::Bool,
             DataType::Int64 => ColumnType::Integer,
-            DataType::Decimal128(1..=PRECISION, places) => {
+            DataType::Decimal128(PRECISION, places) => {
                 let places = u8::try_from(*places).ok().filter(|places| *places <= MOST_PLACES);
                 let Some(places) = places else {
                     return Err(format!("a decimal has 0 to {MOST_PLACES} places"));
                 };
-                if percent { ColumnType::Percent(places) } else { ColumnType::Decimal(places) }
+                ColumnType::Decimal(places)
             }
             DataType::Float64 => ColumnType::Float,
             DataType::Date32 => ColumnType::Date,
@@ -112,18 +110,7 @@ impl Typed {
             DataType::Utf8 => ColumnType::Text,
             other => return Err(format!("the language has no type for Arrow's {other}")),
         };
-        if percent && !matches!(ty, ColumnType::Percent(_)) {
-            return Err("a percentage is a decimal".into());
-        }
-        let currency = match field.metadata().get(meta::CURRENCY) {
-            None => None,
-            Some(code) => Some(Currency::try_from(code.clone())?),
-        };
-        let typed = Self { ty, currency };
-        if currency.is_some() && !typed.is_number() {
-            return Err("only numbers have a currency".into());
-        }
-        Ok(typed)
+        typed_as(field, ty)
     }
 
     /// Whether it is a plain number or an amount: an integer, a decimal, a percentage, a float.
@@ -190,12 +177,43 @@ impl From<ColumnType> for Argument {
 impl Argument {
     /// The arguments as the fields of a struct.
     pub fn fields(arguments: &[Self]) -> Fields {
-        arguments.iter().map(|argument| argument.ty.field(&argument.name)).collect()
+        arguments
+            .iter()
+            .map(|argument| argument.ty.field(&argument.name))
+            .collect()
     }
 }
 
+/// What the metadata of a field adds to a type that holds its values.
+pub(crate) fn typed_as(field: &Field, ty: ColumnType) -> Result<Typed, String> {
+    let percent = match field.metadata().get(meta::TYPE).map(String::as_str) {
+        None => false,
+        Some("percent") => true,
+        Some(other) => {
+            return Err(format!(
+                "`{}` = `{other}` says nothing: there is `percent`",
+                meta::TYPE
+            ));
+        }
+    };
+    let ty = match ty {
+        ColumnType::Decimal(places) if percent => ColumnType::Percent(places),
+        _ if percent => return Err("a percentage is a decimal".into()),
+        other => other,
+    };
+    let currency = match field.metadata().get(meta::CURRENCY) {
+        None => None,
+        Some(code) => Some(Currency::try_from(code.clone())?),
+    };
+    let typed = Typed { ty, currency };
+    if currency.is_some() && !typed.is_number() {
+        return Err("only numbers have a currency".into());
+    }
+    Ok(typed)
+}
+
 /// A column of a source as a field.
-pub fn field_of(column: &Column) -> Field {
+pub(crate) fn field_of(column: &Column) -> Field {
     let typed = Typed {
         ty: column.ty,
         currency: column.currency,
@@ -212,18 +230,17 @@ pub fn field_of(column: &Column) -> Field {
     Field::new(&column.name, typed.data_type(), true).with_metadata(metadata)
 }
 
-/// A field as a column of a source, or why it is none.
-pub fn column_of(field: &Field) -> Result<Column, String> {
-    let typed = Typed::of(field)?;
+/// What the metadata of a field says of a column besides its type.
+pub(crate) fn column_with(field: &Field, typed: Typed) -> Column {
     let holds = |key: &str| field.metadata().get(key).is_some_and(|value| value == "true");
-    Ok(Column {
+    Column {
         name: field.name().clone(),
         ty: typed.ty,
         currency: typed.currency,
         because: field.metadata().get(meta::BECAUSE).cloned(),
         guessed: holds(meta::GUESSED),
         empty: holds(meta::EMPTY),
-    })
+    }
 }
 
 /// What is wanted of a column, as a field.
@@ -240,13 +257,16 @@ pub fn field_of_wanted(wanted: &Wanted) -> Field {
 }
 
 /// A field as what is wanted of a column, or why it is nothing of the kind.
-pub fn wanted_of(field: &Field) -> Result<Wanted, String> {
+pub(crate) fn wanted_of(field: &Field) -> Result<Wanted, String> {
     let typed = Typed::of(field)?;
     Ok(Wanted {
         name: field.name().clone(),
         ty: typed.ty,
         currency: typed.currency,
-        declared: field.metadata().get(meta::DECLARED).is_some_and(|value| value == "true"),
+        declared: field
+            .metadata()
+            .get(meta::DECLARED)
+            .is_some_and(|value| value == "true"),
     })
 }
 

@@ -78,8 +78,9 @@ impl Metric {
             return Ok(());
         }
         let columns = values.iter().zip(&self.arguments).map(|(values, ty)| {
-            arguments::array(picked(values, &rows), *ty)
-                .map_err(|_| self.failed("a number has more digits than Decimal128 can hold with these places".into()))
+            arguments::array(picked(values, &rows), *ty).map_err(|_| {
+                self.failed("a number has more digits than Decimal128 can hold with these places".into())
+            })
         });
         let columns: Vec<ArrayRef> = columns.collect::<Result<_, _>>()?;
         let part = match part {
@@ -99,7 +100,12 @@ impl Metric {
     }
 
     /// Takes in the next partition.
-    pub(in crate::scan) fn join(&self, total: &mut MetricTotal, part: MetricPart, groups: u32) -> Result<(), Failed> {
+    pub(in crate::scan) fn join(
+        &self,
+        total: &mut MetricTotal,
+        part: MetricPart,
+        groups: u32,
+    ) -> Result<(), Failed> {
         let join = || match (part, &mut *total) {
             (MetricPart::State(state), None) => {
                 *total = Some(state);
@@ -114,7 +120,8 @@ impl Metric {
                     Some(total) => total,
                     None => total.insert(self.bound.state()?),
                 };
-                all.iter().try_for_each(|(columns, ids)| total.update(columns, ids, groups))
+                all.iter()
+                    .try_for_each(|(columns, ids)| total.update(columns, ids, groups))
             }
         };
         join().map_err(|failure| self.failed(failure))
@@ -148,7 +155,9 @@ impl MetricParts {
             self.parts.resize_with(place + 1, || None);
         }
         if self.failed.is_none() {
-            self.failed = metric.add(&mut self.parts[place], batch, values, counts, groups).err();
+            self.failed = metric
+                .add(&mut self.parts[place], batch, values, counts, groups)
+                .err();
         }
     }
 

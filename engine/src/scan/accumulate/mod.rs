@@ -98,7 +98,12 @@ impl ClassState {
                     .measure
                     .node()
                     .map_or(Type::WHOLE, |node| rows.node(node).ty);
-                let state = State::new(accumulator.measure, ty, stride, (&mut sums, &mut spreads, &mut metrics));
+                let state = State::new(
+                    accumulator.measure,
+                    ty,
+                    stride,
+                    (&mut sums, &mut spreads, &mut metrics),
+                );
                 state.words(&mut initial);
                 stride = initial.len();
                 state

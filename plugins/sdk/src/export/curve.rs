@@ -15,7 +15,11 @@ use crate::{Curve, options_schema};
 pub fn curve<C: Curve>() -> CurveVTable {
     CurveVTable {
         struct_size: size_of::<CurveVTable>() as u32,
-        flags: if C::DETERMINISTIC { weigh_abi::CRV_DETERMINISTIC } else { 0 },
+        flags: if C::DETERMINISTIC {
+            weigh_abi::CRV_DETERMINISTIC
+        } else {
+            0
+        },
         name: Str::new(C::NAME),
         doc: Str::new(C::DOC),
         options_schema: forever(&options_schema::<C::Options>().to_string()),
@@ -44,8 +48,12 @@ unsafe extern "C" fn bind<C: Curve>(
 ) -> i32 {
     guard(error, || {
         // SAFETY: the host's own arguments, as the header says.
-        let ((arguments, ty), options) =
-            unsafe { (incoming::arguments(arguments)?, incoming::options::<C::Options>(options)?) };
+        let ((arguments, ty), options) = unsafe {
+            (
+                incoming::arguments(arguments)?,
+                incoming::options::<C::Options>(options)?,
+            )
+        };
         let (curve, result) = C::bind(&arguments, options)?;
         let schema = FFI_ArrowSchema::try_from(&result.field("score"))?;
         let bound = Bound {
@@ -77,7 +85,10 @@ unsafe extern "C" fn eval<C: Curve>(
         let scores = bound.curve.eval(&columns, rows)?;
         checked(&scores, &bound.result, rows, C::NAME)?;
         // SAFETY: the host passes a place for the answer.
-        unsafe { out.cast::<FFI_ArrowArray>().write(FFI_ArrowArray::new(&scores.to_data())) };
+        unsafe {
+            out.cast::<FFI_ArrowArray>()
+                .write(FFI_ArrowArray::new(&scores.to_data()))
+        };
         Ok(())
     })
 }

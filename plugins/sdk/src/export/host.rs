@@ -35,6 +35,7 @@ pub fn log(severity: crate::Level, target: &str, message: &str) {
 pub fn cancelled() -> bool {
     host().is_some_and(|host| {
         // SAFETY: the host's own function with its own context.
-        host.is_cancelled.is_some_and(|asked| unsafe { asked(host.ctx) } != 0)
+        host.is_cancelled
+            .is_some_and(|asked| unsafe { asked(host.ctx) } != 0)
     })
 }

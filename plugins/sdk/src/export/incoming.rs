@@ -44,7 +44,9 @@ pub(super) unsafe fn fields(schema: *const ArrowSchema) -> Result<Option<Fields>
     };
     match DataType::try_from(schema)? {
         DataType::Struct(fields) => Ok(Some(fields)),
-        other => Err(internal(format!("the host passed {other} where a struct type belongs"))),
+        other => Err(internal(format!(
+            "the host passed {other} where a struct type belongs"
+        ))),
     }
 }
 
@@ -62,7 +64,10 @@ pub(super) unsafe fn arguments(schema: *const ArrowSchema) -> Result<(Vec<Argume
             ty,
         })
     };
-    let arguments = fields.iter().map(|field| argument(field)).collect::<Result<_, _>>()?;
+    let arguments = fields
+        .iter()
+        .map(|field| argument(field))
+        .collect::<Result<_, _>>()?;
     Ok((arguments, DataType::Struct(fields)))
 }
 

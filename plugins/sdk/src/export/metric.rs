@@ -49,11 +49,15 @@ struct Bound<M> {
 pub(super) fn checked(array: &ArrayRef, ty: &DataType, rows: usize, who: &str) -> Result<(), Failure> {
     if array.data_type() != ty {
         let found = array.data_type();
-        return Err(internal(format!("`{who}` said {ty} at `bind` and answered with {found}")));
+        return Err(internal(format!(
+            "`{who}` said {ty} at `bind` and answered with {found}"
+        )));
     }
     if array.len() != rows {
         let found = array.len();
-        return Err(internal(format!("`{who}` answered with {found} values where {rows} were asked for")));
+        return Err(internal(format!(
+            "`{who}` answered with {found} values where {rows} were asked for"
+        )));
     }
     Ok(())
 }
@@ -68,8 +72,12 @@ unsafe extern "C" fn bind<M: Metric>(
 ) -> i32 {
     guard(error, || {
         // SAFETY: the host's own arguments, as the header says.
-        let ((arguments, ty), options) =
-            unsafe { (incoming::arguments(arguments)?, incoming::options::<M::Options>(options)?) };
+        let ((arguments, ty), options) = unsafe {
+            (
+                incoming::arguments(arguments)?,
+                incoming::options::<M::Options>(options)?,
+            )
+        };
         let (metric, result) = M::bind(&arguments, options)?;
         let schema = FFI_ArrowSchema::try_from(&result.field("result"))?;
         let bound = Bound {
@@ -183,7 +191,10 @@ unsafe extern "C" fn finish<M: Metric>(
         let values = bound.metric.finish(state, groups as usize)?;
         checked(&values, &bound.result, groups as usize, M::NAME)?;
         // SAFETY: the host passes a place for the answer.
-        unsafe { out.cast::<FFI_ArrowArray>().write(FFI_ArrowArray::new(&values.to_data())) };
+        unsafe {
+            out.cast::<FFI_ArrowArray>()
+                .write(FFI_ArrowArray::new(&values.to_data()))
+        };
         Ok(())
     })
 }

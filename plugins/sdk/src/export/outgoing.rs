@@ -46,7 +46,10 @@ pub(super) unsafe fn tell(failure: &Failure, error: *mut Error) {
     });
     error.status = failure.status.code();
     error.message = texts.message.as_ptr();
-    error.detail_json = texts.detail.as_ref().map_or(std::ptr::null(), |detail| detail.as_ptr());
+    error.detail_json = texts
+        .detail
+        .as_ref()
+        .map_or(std::ptr::null(), |detail| detail.as_ptr());
     error.private_data = Box::into_raw(texts).cast();
     error.release = Some(release);
 }

@@ -27,7 +27,10 @@ use crate::{
 /// A source, ready to be laid out.
 pub fn source<K: SourceKind + Default + 'static>() -> SourceVTable {
     let kind = K::default();
-    let schema = kind.options_schema().map(|schema| schema.to_string()).unwrap_or_default();
+    let schema = kind
+        .options_schema()
+        .map(|schema| schema.to_string())
+        .unwrap_or_default();
     SourceVTable {
         struct_size: size_of::<SourceVTable>() as u32,
         flags: weigh_abi::SRC_PROJECTION | weigh_abi::SRC_TYPES,
@@ -114,7 +117,10 @@ impl Opened {
         // SAFETY: the request's own texts and types.
         let (table, types) = unsafe { (incoming::text(request.table)?, incoming::fields(request.types)?) };
         let wanted: Vec<Wanted> = match types {
-            Some(fields) => fields.iter().map(|field| wanted_of(field)).collect::<Result<_, _>>()?,
+            Some(fields) => fields
+                .iter()
+                .map(|field| wanted_of(field))
+                .collect::<Result<_, _>>()?,
             None => {
                 let columns = self.table(&table)?.schema()?.columns;
                 let all = columns.into_iter().map(|column| Wanted {
@@ -163,8 +169,13 @@ unsafe extern "C" fn open<K: SourceKind + Default + 'static>(
     guard(error, || {
         // SAFETY: the host's own arguments, as the header says.
         let (base, options) = unsafe {
-            let request = request.as_ref().ok_or_else(|| internal("the host passed no request"))?;
-            (incoming::text(request.base)?, incoming::options(request.options_json)?)
+            let request = request
+                .as_ref()
+                .ok_or_else(|| internal("the host passed no request"))?;
+            (
+                incoming::text(request.base)?,
+                incoming::options(request.options_json)?,
+            )
         };
         let opened = Opened {
             kind: Box::new(K::default()),
@@ -264,7 +275,10 @@ unsafe extern "C" fn row_number(
             Some(number) => number,
             None => {
                 let scan = opened.plan(&table, &request)?;
-                let first = scan.partitions.get(partition).map_or(1, |partition| partition.first_row);
+                let first = scan
+                    .partitions
+                    .get(partition)
+                    .map_or(1, |partition| partition.first_row);
                 first + row
             }
         };
@@ -362,9 +376,24 @@ unsafe extern "C" fn inputs(
         let batch = RecordBatch::try_new(
             schema.clone(),
             vec![
-                Arc::new(inputs.iter().map(|input| Some(input.name.as_str())).collect::<StringArray>()),
-                Arc::new(inputs.iter().map(|input| Some(input.sha256.as_str())).collect::<StringArray>()),
-                Arc::new(inputs.iter().map(|input| input.bytes as i64).collect::<Int64Array>()),
+                Arc::new(
+                    inputs
+                        .iter()
+                        .map(|input| Some(input.name.as_str()))
+                        .collect::<StringArray>(),
+                ),
+                Arc::new(
+                    inputs
+                        .iter()
+                        .map(|input| Some(input.sha256.as_str()))
+                        .collect::<StringArray>(),
+                ),
+                Arc::new(
+                    inputs
+                        .iter()
+                        .map(|input| input.bytes as i64)
+                        .collect::<Int64Array>(),
+                ),
             ],
         )?;
         // SAFETY: the host passes a place for the answer.

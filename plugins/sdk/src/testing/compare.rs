@@ -22,7 +22,13 @@ pub fn difference(expected: &ArrayRef, found: &ArrayRef, near: bool) -> Option<S
             (true, true) => same(expected, found, group, near),
             (a, b) => a == b,
         };
-        (!same).then(|| format!("group {group}: {} became {}", shown(expected, group), shown(found, group)))
+        (!same).then(|| {
+            format!(
+                "group {group}: {} became {}",
+                shown(expected, group),
+                shown(found, group)
+            )
+        })
     })
 }
 

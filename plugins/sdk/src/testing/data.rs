@@ -49,11 +49,7 @@ pub fn rows(arguments: &[Argument], count: usize, groups: usize, nulls: usize, s
     // The last group stays empty where there are several.
     let used = if groups > 1 { groups - 1 } else { groups };
     let ids = (0..count).map(|_| chance.below(used.max(1)) as u32).collect();
-    Rows {
-        columns,
-        ids,
-        groups,
-    }
+    Rows { columns, ids, groups }
 }
 
 fn column(ty: ColumnType, count: usize, nulls: usize, chance: &mut Chance) -> ArrayRef {
@@ -65,25 +61,53 @@ fn column(ty: ColumnType, count: usize, nulls: usize, chance: &mut Chance) -> Ar
     }
     let cells = cells.into_iter();
     match ty {
-        ColumnType::Bool => Arc::new(cells.map(|cell| cell.map(|n| n % 2 == 0)).collect::<BooleanArray>()),
+        ColumnType::Bool => Arc::new(
+            cells
+                .map(|cell| cell.map(|n| n % 2 == 0))
+                .collect::<BooleanArray>(),
+        ),
         ColumnType::Integer => Arc::new(cells.collect::<Int64Array>()),
         ColumnType::Decimal(places) | ColumnType::Percent(places) => {
-            let numbers = cells.map(|cell| cell.map(i128::from)).collect::<Decimal128Array>();
+            let numbers = cells
+                .map(|cell| cell.map(i128::from))
+                .collect::<Decimal128Array>();
             let numbers = numbers.with_data_type(crate::Typed::from(ColumnType::Decimal(places)).data_type());
             Arc::new(numbers)
         }
-        ColumnType::Float => Arc::new(cells.map(|cell| cell.map(|n| n as f64 / 7.0)).collect::<Float64Array>()),
-        ColumnType::Date => Arc::new(cells.map(|cell| cell.map(|n| 15_000 + n as i32)).collect::<Date32Array>()),
+        ColumnType::Float => Arc::new(
+            cells
+                .map(|cell| cell.map(|n| n as f64 / 7.0))
+                .collect::<Float64Array>(),
+        ),
+        ColumnType::Date => Arc::new(
+            cells
+                .map(|cell| cell.map(|n| 15_000 + n as i32))
+                .collect::<Date32Array>(),
+        ),
         ColumnType::DateTime => {
             let stamp = |n: i64| 1_700_000_000_000_000 + n * 3_600_000_000;
-            Arc::new(cells.map(|cell| cell.map(stamp)).collect::<TimestampMicrosecondArray>())
+            Arc::new(
+                cells
+                    .map(|cell| cell.map(stamp))
+                    .collect::<TimestampMicrosecondArray>(),
+            )
         }
         ColumnType::Duration => {
             let length = |n: i64| n * 1_000_000;
-            Arc::new(cells.map(|cell| cell.map(length)).collect::<DurationMicrosecondArray>())
+            Arc::new(
+                cells
+                    .map(|cell| cell.map(length))
+                    .collect::<DurationMicrosecondArray>(),
+            )
         }
         ColumnType::Text => {
-            let words = ["", "gold", "silver", "青铜", "a longer text than fits into a view"];
+            let words = [
+                "",
+                "gold",
+                "silver",
+                "青铜",
+                "a longer text than fits into a view",
+            ];
             let word = |n: i64| words[n as usize % words.len()];
             Arc::new(cells.map(|cell| cell.map(word)).collect::<StringArray>())
         }

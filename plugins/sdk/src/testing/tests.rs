@@ -126,14 +126,20 @@ fn sound_metrics_pass() {
 #[test]
 fn what_is_wrong_is_found_where_it_is() {
     let merge = broken::<FORGETS_ON_MERGE>();
-    assert!(merge.starts_with("states of parts, merged in order: group"), "{merge}");
+    assert!(
+        merge.starts_with("states of parts, merged in order: group"),
+        "{merge}"
+    );
     let grow = broken::<TRUSTS_THE_FIRST_COUNT_OF_GROUPS>();
     assert!(grow.starts_with("one state, rows split"), "{grow}");
     assert!(grow.ends_with("an unknown group"), "{grow}");
     let order = broken::<ORDERED_IN_SECRET>();
     assert!(order.starts_with("states of parts, merged"), "{order}");
     let batches = broken::<COUNTS_BATCHES>();
-    assert!(batches.starts_with("one state, rows split into sliced"), "{batches}");
+    assert!(
+        batches.starts_with("one state, rows split into sliced"),
+        "{batches}"
+    );
     let length = broken::<ONE_TOO_MANY>();
     assert_eq!(length, "the length of the answer: 2 values for 1 groups");
 }
@@ -141,7 +147,15 @@ fn what_is_wrong_is_found_where_it_is() {
 #[test]
 fn arguments_are_checked_at_bind() {
     let text = try_metric::<F64<Mean>>(&[ColumnType::Text.into()], json!({})).expect_err("no number");
-    assert_eq!(text.to_string(), "bind: `mean` takes a number, and `text` is text");
+    assert_eq!(
+        text.to_string(),
+        "bind: `mean` takes a number, and `text` is text"
+    );
     let option = try_metric::<F64<Mean>>(&[ColumnType::Float.into()], json!({"alpha": 1}));
-    assert!(option.expect_err("no option").why.contains("unknown field `alpha`"));
+    assert!(
+        option
+            .expect_err("no option")
+            .why
+            .contains("unknown field `alpha`")
+    );
 }

@@ -54,7 +54,11 @@ pub fn trial<A: Aggregate>(metric: &A, arguments: &[Argument], result: Typed) ->
 fn one_set<A: Aggregate>(metric: &A, rows: &Rows, result: Typed) -> Result<(), Broken> {
     let whole = whole(metric, rows, "all rows in one batch")?;
     if whole.data_type() != &result.data_type() {
-        let why = format!("`bind` said {}, the answer is {}", result.data_type(), whole.data_type());
+        let why = format!(
+            "`bind` said {}, the answer is {}",
+            result.data_type(),
+            whole.data_type()
+        );
         return Err(Broken::new("the type of the answer", why));
     }
     if whole.len() != rows.groups {
@@ -143,7 +147,10 @@ fn cuts(rows: usize, seed: u64) -> Vec<usize> {
 }
 
 fn sliced(rows: &Rows, from: usize, to: usize) -> Vec<ArrayRef> {
-    rows.columns.iter().map(|column| column.slice(from, to - from)).collect()
+    rows.columns
+        .iter()
+        .map(|column| column.slice(from, to - from))
+        .collect()
 }
 
 /// All rows through one state, batch by batch; groups grow as they are met.

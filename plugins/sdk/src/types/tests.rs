@@ -36,10 +36,19 @@ fn a_type_is_read_back_as_it_was_written() {
 #[test]
 fn what_the_language_has_no_type_for_is_refused() {
     let refused = |ty: DataType| Typed::of(&Field::new("x", ty, true)).expect_err("no type");
-    assert_eq!(refused(DataType::Int32), "the language has no type for Arrow's Int32");
+    assert_eq!(
+        refused(DataType::Int32),
+        "the language has no type for Arrow's Int32"
+    );
     assert!(refused(DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()))).contains("Timestamp"));
-    assert_eq!(refused(DataType::Decimal128(38, 30)), "a decimal has 0 to 28 places");
-    assert_eq!(refused(DataType::Decimal128(38, -1)), "a decimal has 0 to 28 places");
+    assert_eq!(
+        refused(DataType::Decimal128(38, 30)),
+        "a decimal has 0 to 28 places"
+    );
+    assert_eq!(
+        refused(DataType::Decimal128(38, -1)),
+        "a decimal has 0 to 28 places"
+    );
     let odd = Field::new("x", DataType::Float64, true);
     let odd = |key: &str, value: &str| {
         let metadata = HashMap::from([(key.to_owned(), value.to_owned())]);

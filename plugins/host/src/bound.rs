@@ -1,0 +1,93 @@
+//! Binding a metric or a curve: types and options in, a handle and the type of its results out.
+
+use std::ffi::c_void;
+
+use arrow_array::ffi::FFI_ArrowSchema;
+use arrow_schema::{DataType, Fields};
+use serde_json::{Map, Value};
+use weigh_abi::{ArrowSchema, Error, Host as RawHost, Str};
+use weigh_sdk::{Argument, Typed};
+
+use crate::call::Asked;
+use crate::error::{Fault, PluginError};
+use crate::hooks::Host;
+use crate::import::field;
+use crate::plugin::Part;
+
+/// `bind` of the header.
+pub(crate) type Bind = unsafe extern "C" fn(
+    *const RawHost,
+    *const ArrowSchema,
+    Str,
+    *mut *mut c_void,
+    *mut ArrowSchema,
+    *mut Error,
+) -> i32;
+/// `unbind` of the header.
+pub(crate) type Unbind = unsafe extern "C" fn(*mut c_void);
+
+/// What `bind` answered. Let go of when dropped.
+pub(crate) struct Bound {
+    pub(crate) handle: *mut c_void,
+    pub(crate) fields: Fields,
+    pub(crate) result: Typed,
+    unbind: Unbind,
+}
+
+// SAFETY: by the header what is bound is immutable and shared by all threads.
+unsafe impl Send for Bound {}
+// SAFETY: as above.
+unsafe impl Sync for Bound {}
+
+impl Drop for Bound {
+    fn drop(&mut self) {
+        // SAFETY: what `bind` answered, once; whatever uses it holds this struct.
+        unsafe { (self.unbind)(self.handle) };
+    }
+}
+
+/// Binds. Options are held against the schema first.
+pub(crate) fn bind(
+    part: &Part,
+    host: Host,
+    (function, unbind): (Bind, Unbind),
+    arguments: &[Argument],
+    options: &Map<String, Value>,
+) -> Result<Bound, PluginError> {
+    let asked = Asked {
+        who: &part.name,
+        during: "bind",
+    };
+    part.options
+        .check(options)
+        .map_err(|error| asked.error(Fault::Options(error)))?;
+    let fields = Argument::fields(arguments);
+    let schema = FFI_ArrowSchema::try_from(&DataType::Struct(fields.clone()))
+        .map_err(|error| asked.misused(error.to_string()))?;
+    let options = Value::Object(options.clone()).to_string();
+    let mut handle = std::ptr::null_mut();
+    let mut ty = FFI_ArrowSchema::empty();
+    asked.call(|error| {
+        // SAFETY: the plugin's own function; all that it gets lives through the call.
+        unsafe {
+            function(
+                host.as_ptr(),
+                std::ptr::from_ref(&schema).cast(),
+                Str::new(&options),
+                &raw mut handle,
+                (&raw mut ty).cast(),
+                error,
+            )
+        }
+    })?;
+    // What was bound is let go of from here on, whatever its type turns out to be.
+    let mut bound = Bound {
+        handle,
+        fields,
+        result: weigh_sdk::ColumnType::Float.into(),
+        unbind,
+    };
+    let result = field(&ty).and_then(|field| Typed::of(&field));
+    bound.result = result.map_err(|why| asked.broken(format!("the type of its results: {why}")))?;
+    Ok(bound)
+}

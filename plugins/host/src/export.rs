@@ -1,0 +1,53 @@
+//! Columns on their way to a plugin.
+
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::ffi::FFI_ArrowArray;
+use arrow_array::{Array, ArrayRef, StringArray, StringViewArray, StructArray};
+use arrow_schema::{DataType, Fields};
+
+/// Columns as one struct array of these types. Text views become plain texts; anything else must fit already.
+pub(crate) fn export(columns: &[ArrayRef], fields: &Fields, rows: usize) -> Result<FFI_ArrowArray, String> {
+    if columns.len() != fields.len() {
+        return Err(format!(
+            "{} columns were bound, {} came",
+            fields.len(),
+            columns.len()
+        ));
+    }
+    let mut fitting = Vec::with_capacity(columns.len());
+    for (column, field) in columns.iter().zip(fields) {
+        if column.len() != rows {
+            return Err(format!(
+                "`{}` has {} values in {rows} rows",
+                field.name(),
+                column.len()
+            ));
+        }
+        fitting.push(match (column.data_type(), field.data_type()) {
+            (found, wanted) if found == wanted => column.clone(),
+            (DataType::Utf8View, DataType::Utf8) => {
+                let texts: StringArray = column.as_string_view().iter().collect();
+                Arc::new(texts)
+            }
+            (found, wanted) => {
+                return Err(format!("`{}` is {found} and was bound as {wanted}", field.name()));
+            }
+        });
+    }
+    let whole = if fields.is_empty() {
+        StructArray::new_empty_fields(rows, None)
+    } else {
+        StructArray::try_new(fields.clone(), fitting, None).map_err(|error| error.to_string())?
+    };
+    Ok(FFI_ArrowArray::new(&whole.to_data()))
+}
+
+/// A result in the form in which the rest of the program has it: texts as views.
+pub(crate) fn delivered(array: ArrayRef) -> ArrayRef {
+    match array.data_type() {
+        DataType::Utf8 => Arc::new(StringViewArray::from(array.as_string::<i32>())),
+        _ => array,
+    }
+}

@@ -1,0 +1,199 @@
+//! The text of a manifest into what it says. Every key is one that is known.
+
+use std::path::Path;
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::place::{ManifestError, Place};
+use super::secret::password_of;
+use super::{Connection, Driver, PluginEntry};
+use crate::nearest::instead;
+
+const TOP: &[&str] = &["plugins", "sources"];
+const PLUGIN: &[&str] = &["path", "isolation", "abi"];
+const SOURCE: &[&str] = &[
+    "adbc",
+    "plugin",
+    "entrypoint",
+    "uri",
+    "username",
+    "password",
+    "options",
+];
+/// The settings of an ADBC connection that stand beside its `options`.
+const ADBC: &[&str] = &["uri", "username", "password"];
+
+/// The whole file, as serde reads it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Whole {
+    #[serde(default)]
+    plugins: IndexMap<String, PluginEntry>,
+    #[serde(default)]
+    sources: IndexMap<String, Written>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    adbc: Option<String>,
+    plugin: Option<String>,
+    entrypoint: Option<String>,
+    uri: Option<toml::Value>,
+    username: Option<toml::Value>,
+    password: Option<toml::Value>,
+    options: Option<toml::Table>,
+}
+
+type Read = (IndexMap<String, PluginEntry>, IndexMap<String, Connection>);
+
+/// Reads a manifest.
+pub(super) fn read(text: &str, path: &Path) -> Result<Read, ManifestError> {
+    let wrong = |error: &toml::de::Error| ManifestError {
+        path: path.to_path_buf(),
+        place: error.span().map(|span| Place::of(text, span.start)),
+        message: crate::call::clean(error.message()),
+        help: None,
+    };
+    let file = File { text, path };
+    let root = DeTable::parse(text).map_err(|error| wrong(&error))?;
+    file.known(root.get_ref(), TOP, "weigh.toml")?;
+    for (table, keys, what) in [
+        ("plugins", PLUGIN, "a plugin"),
+        ("sources", SOURCE, "a connection"),
+    ] {
+        let tables = root
+            .get_ref()
+            .get(table)
+            .and_then(|tables| tables.get_ref().as_table());
+        for entry in tables.into_iter().flat_map(DeTable::values) {
+            if let DeValue::Table(entry) = entry.get_ref() {
+                file.known(entry, keys, what)?;
+            }
+        }
+    }
+    let whole: Whole = toml::from_str(text).map_err(|error| wrong(&error))?;
+    let mut connections = IndexMap::new();
+    for (name, written) in whole.sources {
+        let connection = file.connection(&name, written)?;
+        connections.insert(name, connection);
+    }
+    Ok((whole.plugins, connections))
+}
+
+struct File<'a> {
+    text: &'a str,
+    path: &'a Path,
+}
+
+impl File<'_> {
+    fn wrong(&self, keys: &[&str], message: String, help: &str) -> ManifestError {
+        let keys: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
+        ManifestError {
+            path: self.path.to_path_buf(),
+            place: super::place::of(self.text, &keys),
+            message,
+            help: (!help.is_empty()).then(|| help.to_owned()),
+        }
+    }
+
+    fn known(&self, table: &DeTable<'_>, keys: &[&str], what: &str) -> Result<(), ManifestError> {
+        let names = table
+            .keys()
+            .map(|key: &Spanned<_>| (key.get_ref().to_string(), key.span()));
+        for (name, span) in names {
+            if !keys.contains(&name.as_str()) {
+                return Err(ManifestError {
+                    path: self.path.to_path_buf(),
+                    place: Some(Place::of(self.text, span.start)),
+                    message: format!("{what} has no `{}`", crate::call::clean(&name)),
+                    help: Some(instead(&name, keys.iter().copied())),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn connection(&self, name: &str, written: Written) -> Result<Connection, ManifestError> {
+        let mut options = written.options.unwrap_or_default();
+        let settings = [
+            ("uri", written.uri),
+            ("username", written.username),
+            ("password", written.password),
+        ];
+        let at = |key: &'static str| ["sources", name, key];
+        match (written.adbc, written.plugin) {
+            (Some(driver), None) => {
+                for (key, value) in settings {
+                    let Some(value) = value else { continue };
+                    self.no_secret(name, key, &value)?;
+                    if options.contains_key(key) {
+                        let message = format!("connection `{name}` has `{key}` twice");
+                        return Err(self.wrong(&at(key), message, "leave it out of `options`"));
+                    }
+                    options.insert(key.to_owned(), value);
+                }
+                for key in ADBC {
+                    if let Some(value) = options.get(*key) {
+                        self.no_secret(name, key, value)?;
+                    }
+                }
+                Ok(Connection {
+                    name: name.to_owned(),
+                    driver: Driver::Adbc {
+                        driver,
+                        entrypoint: written.entrypoint,
+                    },
+                    options,
+                    under: &[],
+                })
+            }
+            (None, Some(plugin)) => {
+                let others = settings.into_iter().map(|(key, value)| (key, value.is_some()));
+                let others = others.chain([("entrypoint", written.entrypoint.is_some())]);
+                if let Some((key, _)) = others.into_iter().find(|(_, there)| *there) {
+                    let message = format!("connection `{name}` is a plugin's and has no `{key}`");
+                    return Err(self.wrong(&at(key), message, "put it into `options`"));
+                }
+                if plugin.split('.').count() != 2 {
+                    let message = format!("connection `{name}` names no source of a plugin");
+                    return Err(self.wrong(&at("plugin"), message, "write `plugin = \"PLUGIN.SOURCE\"`"));
+                }
+                Ok(Connection {
+                    name: name.to_owned(),
+                    driver: Driver::Plugin(plugin),
+                    options,
+                    under: &["options"],
+                })
+            }
+            (Some(_), Some(_)) => {
+                let message = format!("connection `{name}` has both `adbc` and `plugin`");
+                Err(self.wrong(&at("plugin"), message, "keep one of them"))
+            }
+            (None, None) => {
+                let message = format!("connection `{name}` does not say what opens it");
+                Err(self.wrong(
+                    &at("adbc")[..2],
+                    message,
+                    "add `adbc = \"DRIVER\"` or `plugin = \"PLUGIN.SOURCE\"`",
+                ))
+            }
+        }
+    }
+
+    /// A password does not stand in the manifest.
+    fn no_secret(&self, name: &str, key: &str, value: &toml::Value) -> Result<(), ManifestError> {
+        let toml::Value::String(text) = value else {
+            return Ok(());
+        };
+        if key == "password" || password_of(text).is_some() {
+            let message = format!("connection `{name}` has a password in weigh.toml");
+            let help = format!("write `{key} = {{ env = \"NAME\" }}` or `{key} = {{ file = \"PATH\" }}`");
+            return Err(self.wrong(&["sources", name, key], message, &help));
+        }
+        Ok(())
+    }
+}

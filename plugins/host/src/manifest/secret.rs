@@ -1,0 +1,218 @@
+//! Secrets: named in the manifest, kept elsewhere, and never printed.
+
+use std::fmt;
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Number, Value};
+
+use super::Options;
+
+/// What a secret is shown as.
+const HIDDEN: &str = "***";
+
+/// A text that is never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The text itself.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(HIDDEN)
+    }
+}
+
+impl fmt::Display for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(HIDDEN)
+    }
+}
+
+/// The secrets of a connection, for taking them out of texts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Secrets(Vec<Secret>);
+
+impl Secrets {
+    /// A text without the secrets, as written or as in JSON or a URI.
+    #[must_use]
+    pub fn redact(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for secret in &self.0 {
+            let json = Value::from(secret.reveal()).to_string();
+            let inner = json.trim_matches('"');
+            for form in [secret.reveal(), inner] {
+                // Hiding every `a` would hide nothing but the message.
+                if form.chars().count() >= 3 {
+                    text = text.replace(form, HIDDEN);
+                }
+            }
+            // A driver may quote the password of a URI alone.
+            if let Some(password) = password_of(secret.reveal()).filter(|password| password.len() >= 3) {
+                text = text.replace(password, HIDDEN);
+            }
+        }
+        text
+    }
+}
+
+/// The options of a connection with its secrets put in. Printing one hides them.
+#[derive(Clone, PartialEq)]
+pub struct Resolved {
+    options: Options,
+    secrets: Secrets,
+    /// The JSON pointers of the options that are secret.
+    hidden: Vec<String>,
+}
+
+impl Resolved {
+    /// Options without secrets.
+    pub fn plain(options: Options) -> Self {
+        Self {
+            options,
+            secrets: Secrets::default(),
+            hidden: Vec::new(),
+        }
+    }
+
+    /// The options, secrets included: for the plugin, not for people.
+    pub fn reveal(&self) -> &Options {
+        &self.options
+    }
+
+    /// The secrets among them.
+    pub fn secrets(&self) -> &Secrets {
+        &self.secrets
+    }
+}
+
+impl fmt::Debug for Resolved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = Value::Object(self.options.clone());
+        for pointer in &self.hidden {
+            if let Some(value) = shown.pointer_mut(pointer) {
+                *value = Value::from(HIDDEN);
+            }
+        }
+        f.write_str(&self.secrets.redact(&shown.to_string()))
+    }
+}
+
+/// The password in a URI: `postgresql://user:password@host/`.
+pub(super) fn password_of(uri: &str) -> Option<&str> {
+    let (_, rest) = uri.split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let (user, _) = authority.rsplit_once('@')?;
+    user.split_once(':')
+        .map(|(_, password)| password)
+        .filter(|password| !password.is_empty())
+}
+
+/// A setting that cannot be resolved.
+pub(super) struct Unresolved {
+    pub(super) pointer: String,
+    pub(super) message: String,
+    pub(super) help: Option<String>,
+}
+
+/// Puts secrets in.
+pub(super) fn resolve(
+    options: &toml::Table,
+    folder: &Path,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<Resolved, Unresolved> {
+    let mut resolver = Resolver {
+        folder,
+        environment,
+        resolved: Resolved::plain(Options::new()),
+    };
+    let options = resolver.table(options, "")?;
+    resolver.resolved.options = options;
+    Ok(resolver.resolved)
+}
+
+struct Resolver<'a> {
+    folder: &'a Path,
+    environment: &'a dyn Fn(&str) -> Option<String>,
+    resolved: Resolved,
+}
+
+impl Resolver<'_> {
+    fn table(&mut self, table: &toml::Table, pointer: &str) -> Result<Options, Unresolved> {
+        let mut options = Options::new();
+        for (key, value) in table {
+            let pointer = format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
+            let value = self.value(value, &pointer)?;
+            options.insert(key.clone(), value);
+        }
+        Ok(options)
+    }
+
+    fn value(&mut self, value: &toml::Value, pointer: &str) -> Result<Value, Unresolved> {
+        Ok(match value {
+            toml::Value::String(text) => Value::from(text.as_str()),
+            toml::Value::Integer(number) => Value::from(*number),
+            toml::Value::Boolean(answer) => Value::from(*answer),
+            toml::Value::Datetime(time) => Value::from(time.to_string()),
+            toml::Value::Float(number) => match Number::from_f64(*number) {
+                Some(number) => Value::Number(number),
+                None => return Err(unresolved(pointer, format!("{number} is no number"))),
+            },
+            toml::Value::Array(items) => {
+                let items = items.iter().enumerate();
+                let items = items.map(|(index, item)| self.value(item, &format!("{pointer}/{index}")));
+                Value::Array(items.collect::<Result<_, _>>()?)
+            }
+            toml::Value::Table(table) => match self.secret(table, pointer)? {
+                Some(secret) => {
+                    let text = Value::from(secret.reveal());
+                    self.resolved.hidden.push(pointer.to_owned());
+                    self.resolved.secrets.0.push(secret);
+                    text
+                }
+                None => Value::Object(self.table(table, pointer)?),
+            },
+        })
+    }
+
+    /// What a reference leads to, if the table is one: `{ env = "NAME" }`, `{ file = "PATH" }`.
+    fn secret(&self, table: &toml::Table, pointer: &str) -> Result<Option<Secret>, Unresolved> {
+        let mut keys = table.iter();
+        let (Some((key, toml::Value::String(name))), None) = (keys.next(), keys.next()) else {
+            return Ok(None);
+        };
+        match key.as_str() {
+            "env" => match (self.environment)(name) {
+                Some(text) => Ok(Some(Secret(text))),
+                None => Err(Unresolved {
+                    help: Some(format!("set {name} before the run")),
+                    ..unresolved(pointer, format!("the environment has no variable {name}"))
+                }),
+            },
+            "file" => {
+                let path = self.folder.join(name);
+                match fs::read_to_string(&path) {
+                    Ok(text) => Ok(Some(Secret(text.trim_end_matches(['\n', '\r']).to_owned()))),
+                    Err(error) => Err(unresolved(
+                        pointer,
+                        format!("{} cannot be read: {error}", path.display()),
+                    )),
+                }
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+fn unresolved(pointer: &str, message: String) -> Unresolved {
+    Unresolved {
+        pointer: pointer.to_owned(),
+        message,
+        help: None,
+    }
+}

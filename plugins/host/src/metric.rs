@@ -1,0 +1,346 @@
+//! Calling a plugin's metric.
+
+use std::ffi::c_void;
+use std::fmt;
+use std::sync::Arc;
+
+use arrow_array::ArrayRef;
+use arrow_array::ffi::FFI_ArrowArray;
+use serde_json::{Map, Value};
+use weigh_abi::MetricVTable;
+use weigh_sdk::{Argument, Behaviour, Failure, Status, Typed, testing};
+
+use crate::bound::{Bound, bind};
+use crate::call::Asked;
+use crate::error::{Fault, PluginError, Problem};
+use crate::export::{delivered, export};
+use crate::hooks::Host;
+use crate::import::import;
+use crate::options::Schema;
+use crate::plugin::{Part, needed, part};
+
+/// A metric of a plugin.
+#[derive(Clone)]
+pub struct LoadedMetric {
+    part: Arc<Part>,
+    table: Arc<MetricVTable>,
+    host: Host,
+}
+
+impl fmt::Debug for LoadedMetric {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("LoadedMetric").field(&self.name()).finish()
+    }
+}
+
+impl LoadedMetric {
+    pub(crate) fn read(table: &MetricVTable, plugin: &str, host: Host) -> Result<Self, Problem> {
+        let part = part(plugin, table.name, table.doc, table.options_schema)?;
+        needed(table.bind, "bind", &part.name)?;
+        needed(table.state_new, "state_new", &part.name)?;
+        needed(table.update, "update", &part.name)?;
+        needed(table.finish, "finish", &part.name)?;
+        needed(table.state_free, "state_free", &part.name)?;
+        needed(table.unbind, "unbind", &part.name)?;
+        if table.flags & weigh_abi::MET_MERGEABLE != 0 {
+            needed(table.merge, "merge", &part.name)?;
+        }
+        Ok(Self {
+            part,
+            table: Arc::new(*table),
+            host,
+        })
+    }
+
+    /// Its full name: `acme.churn`.
+    pub fn name(&self) -> &str {
+        &self.part.name
+    }
+
+    /// What it says about itself, in Markdown.
+    pub fn doc(&self) -> &str {
+        &self.part.doc
+    }
+
+    /// The schema of its options.
+    pub fn options(&self) -> &Schema {
+        &self.part.options
+    }
+
+    /// What may be done with it.
+    pub fn behaviour(&self) -> Behaviour {
+        let has = |flag: u32| self.table.flags & flag != 0;
+        Behaviour {
+            deterministic: has(weigh_abi::MET_DETERMINISTIC),
+            mergeable: has(weigh_abi::MET_MERGEABLE),
+            commutative: has(weigh_abi::MET_COMMUTATIVE),
+        }
+    }
+
+    /// Makes it ready for arguments of these types. Options are held against the schema first.
+    pub fn bind(
+        &self,
+        arguments: &[Argument],
+        options: &Map<String, Value>,
+    ) -> Result<BoundMetric, PluginError> {
+        let functions = (looked_for(self.table.bind), looked_for(self.table.unbind));
+        let bound = bind(&self.part, self.host, functions, arguments, options)?;
+        Ok(BoundMetric(Arc::new(Inner {
+            metric: self.clone(),
+            bound,
+        })))
+    }
+}
+
+/// A function whose absence [`LoadedMetric::read`] refuses.
+fn looked_for<F>(function: Option<F>) -> F {
+    function.unwrap_or_else(|| unreachable!("a table without it is not loaded"))
+}
+
+struct Inner {
+    metric: LoadedMetric,
+    bound: Bound,
+}
+
+impl Inner {
+    fn asked(&self, during: &'static str) -> Asked<'_> {
+        Asked {
+            who: &self.metric.part.name,
+            during,
+        }
+    }
+}
+
+/// A metric that is ready to take rows in. Shared by all threads; a clone is the same.
+#[derive(Clone)]
+pub struct BoundMetric(Arc<Inner>);
+
+impl fmt::Debug for BoundMetric {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("BoundMetric").field(&self.0.metric.name()).finish()
+    }
+}
+
+impl BoundMetric {
+    /// The metric.
+    pub fn metric(&self) -> &LoadedMetric {
+        &self.0.metric
+    }
+
+    /// The type of its results.
+    pub fn result(&self) -> Typed {
+        self.0.bound.result
+    }
+
+    /// A state without rows.
+    pub fn state(&self) -> Result<MetricState, PluginError> {
+        let new = looked_for(self.0.metric.table.state_new);
+        let mut handle = std::ptr::null_mut();
+        // SAFETY: the plugin's own function, with what `bind` answered.
+        self.0
+            .asked("state_new")
+            .call(|error| unsafe { new(self.0.bound.handle, &raw mut handle, error) })?;
+        Ok(MetricState {
+            bound: self.0.clone(),
+            handle,
+            groups: 0,
+        })
+    }
+}
+
+/// What one thread knows of all groups. May move between threads.
+///
+/// After an error it is of no more use than to be dropped.
+pub struct MetricState {
+    bound: Arc<Inner>,
+    handle: *mut c_void,
+    groups: u32,
+}
+
+// SAFETY: by the header a state may move between threads; `&mut self` keeps it to one at a time.
+unsafe impl Send for MetricState {}
+
+impl fmt::Debug for MetricState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MetricState")
+            .field("metric", &self.bound.metric.name())
+            .field("groups", &self.groups)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Drop for MetricState {
+    fn drop(&mut self) {
+        let free = looked_for(self.bound.metric.table.state_free);
+        // SAFETY: the plugin's own function, once, with what `state_new` answered; what is bound is still held.
+        unsafe { free(self.bound.bound.handle, self.handle) };
+    }
+}
+
+impl MetricState {
+    /// How many groups it knows of.
+    pub fn groups(&self) -> u32 {
+        self.groups
+    }
+
+    /// Takes rows in: `ids[i] < groups` is the group of row `i` of each column. `groups` never shrinks.
+    ///
+    /// Columns are of the Arrow types of the bound arguments; texts may be views.
+    pub fn update(&mut self, columns: &[ArrayRef], ids: &[u32], groups: u32) -> Result<(), PluginError> {
+        let asked = self.bound.asked("update");
+        grown(self.groups, groups).map_err(|why| asked.misused(why))?;
+        within(ids, groups).map_err(|why| asked.misused(why))?;
+        let fields = &self.bound.bound.fields;
+        let mut columns = export(columns, fields, ids.len()).map_err(|why| asked.misused(why))?;
+        let update = looked_for(self.bound.metric.table.update);
+        asked.call(|error| {
+            // SAFETY: the plugin's own function, with handles of its own and columns of the types that were bound; ids
+            // were looked over. What it leaves of the columns is released when they are dropped.
+            unsafe {
+                update(
+                    self.bound.bound.handle,
+                    self.handle,
+                    (&raw mut columns).cast(),
+                    ids.as_ptr(),
+                    ids.len(),
+                    groups,
+                    error,
+                )
+            }
+        })?;
+        self.groups = groups;
+        Ok(())
+    }
+
+    /// Takes another state of the same bound metric in, whose group `i` is `map[i] < groups` here.
+    ///
+    /// The rows of `other` stand behind those that are here. Never called on a metric that is not mergeable.
+    pub fn merge(&mut self, other: Self, map: &[u32], groups: u32) -> Result<(), PluginError> {
+        let asked = self.bound.asked("merge");
+        if !Arc::ptr_eq(&self.bound, &other.bound) {
+            return Err(asked.misused("the states were bound apart"));
+        }
+        if map.len() != other.groups as usize {
+            return Err(asked.misused(format!(
+                "{} groups are mapped, there are {}",
+                map.len(),
+                other.groups
+            )));
+        }
+        grown(self.groups, groups).map_err(|why| asked.misused(why))?;
+        within(map, groups).map_err(|why| asked.misused(why))?;
+        let Some(merge) = self
+            .bound
+            .metric
+            .table
+            .merge
+            .filter(|_| self.bound.metric.behaviour().mergeable)
+        else {
+            return Err(asked.misused("it does not merge"));
+        };
+        asked.call(|error| {
+            // SAFETY: the plugin's own function, with two different states of its own; ids were looked over.
+            unsafe {
+                merge(
+                    self.bound.bound.handle,
+                    self.handle,
+                    other.handle,
+                    map.as_ptr(),
+                    other.groups,
+                    groups,
+                    error,
+                )
+            }
+        })?;
+        self.groups = groups;
+        Ok(())
+    }
+
+    /// One value a group, of the type [`BoundMetric::result`]; texts as views. Null where it is missing.
+    pub fn finish(self, groups: u32) -> Result<ArrayRef, PluginError> {
+        let asked = self.bound.asked("finish");
+        grown(self.groups, groups).map_err(|why| asked.misused(why))?;
+        let finish = looked_for(self.bound.metric.table.finish);
+        let mut values = FFI_ArrowArray::empty();
+        asked.call(|error| {
+            // SAFETY: the plugin's own function, with handles of its own and a place for its answer.
+            unsafe {
+                finish(
+                    self.bound.bound.handle,
+                    self.handle,
+                    groups,
+                    (&raw mut values).cast(),
+                    error,
+                )
+            }
+        })?;
+        let ty = self.bound.bound.result.data_type();
+        let values = import(values, &ty, Some(groups as usize)).map_err(|why| asked.broken(why))?;
+        Ok(delivered(values))
+    }
+}
+
+fn grown(before: u32, now: u32) -> Result<(), String> {
+    if now < before {
+        Err(format!("{before} groups became {now}"))
+    } else {
+        Ok(())
+    }
+}
+
+/// All ids are below `groups`. A branch-free pass: it costs a fraction of what any metric does with them.
+fn within(ids: &[u32], groups: u32) -> Result<(), String> {
+    let highest = ids.iter().fold(0, |highest, id| highest.max(*id));
+    if !ids.is_empty() && highest >= groups {
+        return Err(format!("group {highest} is none of {groups}"));
+    }
+    Ok(())
+}
+
+/// So that a loaded metric is tried like one of the program's own.
+impl testing::Aggregate for BoundMetric {
+    type State = MetricState;
+
+    fn behaviour(&self) -> Behaviour {
+        self.0.metric.behaviour()
+    }
+
+    fn state(&self) -> Result<MetricState, Failure> {
+        Ok(BoundMetric::state(self)?)
+    }
+
+    fn update(
+        &self,
+        state: &mut MetricState,
+        columns: &[ArrayRef],
+        ids: &[u32],
+        groups: usize,
+    ) -> Result<(), Failure> {
+        Ok(state.update(columns, ids, groups as u32)?)
+    }
+
+    fn merge(
+        &self,
+        state: &mut MetricState,
+        other: MetricState,
+        map: &[u32],
+        groups: usize,
+    ) -> Result<(), Failure> {
+        Ok(state.merge(other, map, groups as u32)?)
+    }
+
+    fn finish(&self, state: MetricState, groups: usize) -> Result<ArrayRef, Failure> {
+        Ok(state.finish(groups as u32)?)
+    }
+}
+
+impl From<PluginError> for Failure {
+    fn from(error: PluginError) -> Self {
+        match error.fault {
+            Fault::Failed(failure) => failure,
+            Fault::Broken(_) | Fault::Options(_) | Fault::Misused(_) => {
+                Failure::new(Status::Internal, error.to_string())
+            }
+        }
+    }
+}

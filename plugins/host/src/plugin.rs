@@ -1,0 +1,223 @@
+//! A loaded plugin: what it says about itself, looked over and copied.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use weigh_abi::{ABI_MAJOR, CurveVTable, MetricVTable, SourceVTable, Str};
+
+use crate::call::{clean, strict};
+use crate::curve::LoadedCurve;
+use crate::error::{Problem, Trace};
+use crate::hooks::Host;
+use crate::library::read;
+use crate::metric::LoadedMetric;
+use crate::options::Schema;
+use crate::source::LoadedSource;
+
+/// The most metrics, curves or sources that a plugin may have.
+const MOST: usize = 10_000;
+/// The sizes of version 1.0.
+const PLUGIN: usize = 104;
+const SOURCE: usize = 216;
+const METRIC: usize = 192;
+const CURVE: usize = 144;
+
+/// A loaded plugin.
+#[derive(Debug, Clone)]
+pub struct Plugin {
+    name: String,
+    version: String,
+    license: String,
+    abi: (u32, u32),
+    metrics: Vec<LoadedMetric>,
+    curves: Vec<LoadedCurve>,
+    sources: Vec<LoadedSource>,
+}
+
+/// What every part of a plugin has.
+#[derive(Debug)]
+pub(crate) struct Part {
+    /// `acme.churn`.
+    pub(crate) name: String,
+    pub(crate) doc: String,
+    pub(crate) options: Schema,
+}
+
+impl Plugin {
+    /// The word before the dot.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its version, as it says.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Its license, as it says.
+    pub fn license(&self) -> &str {
+        &self.license
+    }
+
+    /// Major and minor version of the ABI that it was built for.
+    pub fn abi(&self) -> (u32, u32) {
+        self.abi
+    }
+
+    /// Its metrics, in its order.
+    pub fn metrics(&self) -> &[LoadedMetric] {
+        &self.metrics
+    }
+
+    /// Its curves, in its order.
+    pub fn curves(&self) -> &[LoadedCurve] {
+        &self.curves
+    }
+
+    /// Its kinds of sources, in its order.
+    pub fn sources(&self) -> &[LoadedSource] {
+        &self.sources
+    }
+
+    /// Looks over what the entry function answered. `wanted` is its name in the manifest.
+    pub(crate) fn read(
+        at: *const weigh_abi::Plugin,
+        wanted: &str,
+        host: Host,
+        trace: &mut Trace,
+    ) -> Result<Self, Problem> {
+        // SAFETY: null, or the plugin's own struct in static storage. The first eight bytes are there in every version.
+        let head = unsafe { read(at.cast::<[u32; 2]>(), "WeighPlugin", 8) }?;
+        let abi = (head[1] >> 16, head[1] & 0xffff);
+        trace.note(format!("it speaks ABI {}.{}", abi.0, abi.1));
+        if abi.0 != ABI_MAJOR {
+            return Err(Problem::OtherAbi { found: abi.0 });
+        }
+        // SAFETY: as above; all of it may be zero.
+        let plugin: weigh_abi::Plugin = unsafe { read(at, "WeighPlugin", PLUGIN) }?;
+        let name = text(plugin.name, "its name")?;
+        identifier(&name)?;
+        trace.note(format!("it calls itself {name}"));
+        if name != wanted {
+            return Err(Problem::OtherName { found: name });
+        }
+        let mut names = HashSet::new();
+        let metric = |table: &MetricVTable| LoadedMetric::read(table, &name, host);
+        let curve = |table: &CurveVTable| LoadedCurve::read(table, &name, host);
+        let source = |table: &SourceVTable| LoadedSource::read(table, &name, host);
+        let metrics = each(
+            plugin.metrics,
+            plugin.n_metrics,
+            "WeighMetricVTable",
+            METRIC,
+            metric,
+        )?;
+        let curves = each(plugin.curves, plugin.n_curves, "WeighCurveVTable", CURVE, curve)?;
+        let sources = each(
+            plugin.sources,
+            plugin.n_sources,
+            "WeighSourceVTable",
+            SOURCE,
+            source,
+        )?;
+        let all = metrics.iter().map(LoadedMetric::name);
+        let all = all
+            .chain(curves.iter().map(LoadedCurve::name))
+            .chain(sources.iter().map(LoadedSource::name));
+        for one in all {
+            if !names.insert(one) {
+                return Err(malformed(format!("it has two things called `{one}`")));
+            }
+        }
+        Ok(Self {
+            version: text(plugin.version, "its version")?,
+            license: text(plugin.license, "its license")?,
+            abi,
+            metrics,
+            curves,
+            sources,
+            name,
+        })
+    }
+}
+
+/// Reads a list of tables.
+fn each<T: Copy, L>(
+    at: *const *const T,
+    count: usize,
+    what: &str,
+    least: usize,
+    load: impl Fn(&T) -> Result<L, Problem>,
+) -> Result<Vec<L>, Problem> {
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    if at.is_null() || !at.is_aligned() || count > MOST {
+        return Err(malformed(format!(
+            "its list of {count} {what} is at no address or too long"
+        )));
+    }
+    (0..count)
+        .map(|index| {
+            // SAFETY: the plugin says that so many pointers are there, each to a table in static storage; a table of
+            // zeros is one without functions.
+            load(&unsafe { read(*at.add(index), what, least) }?)
+        })
+        .collect()
+}
+
+/// Reads what every part has, and gives it its full name.
+pub(crate) fn part(plugin: &str, name: Str, doc: Str, options: Str) -> Result<Arc<Part>, Problem> {
+    let name = text(name, &format!("a name in `{plugin}`"))?;
+    identifier(&name)?;
+    let name = format!("{plugin}.{name}");
+    let schema = text(options, &format!("the schema of `{name}`"))?;
+    Ok(Arc::new(Part {
+        doc: text(doc, &format!("the description of `{name}`"))?,
+        options: Schema::read(&schema).map_err(|why| malformed(format!("`{name}`: {why}")))?,
+        name,
+    }))
+}
+
+/// A function that a table must have.
+pub(crate) fn needed<F>(function: Option<F>, what: &str, of: &str) -> Result<F, Problem> {
+    function.ok_or_else(|| malformed(format!("`{of}` has no function `{what}`")))
+}
+
+fn text(text: Str, what: &str) -> Result<String, Problem> {
+    // SAFETY: the plugin's own text in static storage, by the header.
+    unsafe { strict(text) }.map_err(|why| malformed(format!("{what}: {why}")))
+}
+
+/// Names are words of the language: letters, digits and `_`, and no digit in front.
+fn identifier(name: &str) -> Result<(), Problem> {
+    let mut letters = name.chars();
+    let first = letters.next().is_some_and(|c| c.is_alphabetic() || c == '_');
+    if first && letters.all(|c| c.is_alphanumeric() || c == '_') && name.chars().count() <= 100 {
+        return Ok(());
+    }
+    Err(malformed(format!(
+        "`{}` is no name: it has letters, digits and `_`",
+        clean(name)
+    )))
+}
+
+pub(crate) fn malformed(why: impl Into<String>) -> Problem {
+    Problem::Malformed { why: why.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    //! The sizes that a plugin must have at least are those of the first version.
+
+    use super::{CURVE, METRIC, PLUGIN, SOURCE};
+
+    #[test]
+    #[cfg(target_pointer_width = "64")]
+    fn version_1_0_has_these_sizes() {
+        assert_eq!(size_of::<weigh_abi::Plugin>(), PLUGIN);
+        assert_eq!(size_of::<weigh_abi::SourceVTable>(), SOURCE);
+        assert_eq!(size_of::<weigh_abi::MetricVTable>(), METRIC);
+        assert_eq!(size_of::<weigh_abi::CurveVTable>(), CURVE);
+    }
+}

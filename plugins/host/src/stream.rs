@@ -1,0 +1,132 @@
+//! Reading a stream of a plugin.
+
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema};
+use arrow_array::{Array, RecordBatch};
+use arrow_schema::{DataType, Fields, Schema};
+
+use weigh_abi::ArrowArrayStream;
+use weigh_sdk::Failure;
+
+use crate::call::{c_text, stream_failure};
+use crate::import::{field, import};
+
+/// Why a stream ended early.
+pub(crate) enum Stopped {
+    /// It says so itself.
+    Failed(Failure),
+    /// It yields what it may not.
+    Broken(String),
+}
+
+/// A stream of a plugin, released when dropped. Used by one thread at a time.
+pub(crate) struct Stream {
+    raw: ArrowArrayStream,
+    fields: Fields,
+    done: bool,
+}
+
+// SAFETY: by the header a stream may move between threads; `&mut self` keeps it to one at a time.
+unsafe impl Send for Stream {}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        if let Some(release) = self.raw.release {
+            // SAFETY: the plugin's own function, once, on its own stream.
+            unsafe { release(&raw mut self.raw) };
+        }
+    }
+}
+
+impl Stream {
+    /// A stream that is not there yet, for a plugin to fill.
+    pub(crate) fn empty() -> ArrowArrayStream {
+        ArrowArrayStream {
+            get_schema: None,
+            get_next: None,
+            get_last_error: None,
+            release: None,
+            private_data: std::ptr::null_mut(),
+        }
+    }
+
+    /// Takes a stream over, and asks for its type.
+    pub(crate) fn new(raw: ArrowArrayStream) -> Result<Self, Stopped> {
+        let mut stream = Self {
+            raw,
+            fields: Fields::empty(),
+            done: false,
+        };
+        if stream.raw.release.is_none() {
+            return Err(Stopped::Broken("it answered with no stream".to_owned()));
+        }
+        let Some(get_schema) = stream.raw.get_schema else {
+            return Err(Stopped::Broken("its stream has no `get_schema`".to_owned()));
+        };
+        let mut schema = FFI_ArrowSchema::empty();
+        // SAFETY: the plugin's own function, on its own stream.
+        if unsafe { get_schema(&raw mut stream.raw, (&raw mut schema).cast()) } != 0 {
+            return Err(Stopped::Failed(stream.last_error()));
+        }
+        let whole = field(&schema).map_err(|why| Stopped::Broken(format!("the type of its rows: {why}")))?;
+        match whole.data_type() {
+            DataType::Struct(fields) => stream.fields = fields.clone(),
+            other => return Err(Stopped::Broken(format!("its rows are {other}, not columns"))),
+        }
+        Ok(stream)
+    }
+
+    /// The columns of its batches.
+    pub(crate) fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    fn last_error(&mut self) -> Failure {
+        // SAFETY: the plugin's own function, on its own stream; the text lives until the next call.
+        let text = unsafe {
+            let text = self.raw.get_last_error.map(|last| last(&raw mut self.raw));
+            text.and_then(|text| c_text(text))
+        };
+        stream_failure(text)
+    }
+
+    fn batch(&mut self) -> Result<Option<RecordBatch>, Stopped> {
+        let Some(get_next) = self.raw.get_next else {
+            return Err(Stopped::Broken("its stream has no `get_next`".to_owned()));
+        };
+        let mut array = FFI_ArrowArray::empty();
+        // SAFETY: the plugin's own function, on its own stream.
+        if unsafe { get_next(&raw mut self.raw, (&raw mut array).cast()) } != 0 {
+            return Err(Stopped::Failed(self.last_error()));
+        }
+        if array.is_released() {
+            return Ok(None);
+        }
+        let whole = DataType::Struct(self.fields.clone());
+        let rows = import(array, &whole, None).map_err(Stopped::Broken)?;
+        let rows = rows.as_struct();
+        if rows.logical_null_count() > 0 {
+            return Err(Stopped::Broken("whole rows of its batch are missing".to_owned()));
+        }
+        let options = arrow_array::RecordBatchOptions::new().with_row_count(Some(rows.len()));
+        let schema = Arc::new(Schema::new(self.fields.clone()));
+        RecordBatch::try_new_with_options(schema, rows.columns().to_vec(), &options)
+            .map(Some)
+            .map_err(|error| Stopped::Broken(error.to_string()))
+    }
+}
+
+impl Iterator for Stream {
+    type Item = Result<RecordBatch, Stopped>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.done {
+            return None;
+        }
+        let batch = self.batch().transpose();
+        self.done = !matches!(batch, Some(Ok(_)));
+        batch
+    }
+}

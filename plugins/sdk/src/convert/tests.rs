@@ -1,0 +1,1 @@
+//! Nothing is lost on the way from a typed system into the language, or it is told.
