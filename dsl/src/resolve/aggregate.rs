@@ -41,7 +41,7 @@ impl Resolver<'_> {
             None => None,
             Some(tree) => {
                 let weight = self.expr(&mut rows, tree)?;
-                self.wants_number(&weight, "a weight")?;
+                self.wants_number(&weight, text!("a weight"))?;
                 Some(weight)
             }
         };
@@ -183,7 +183,7 @@ impl Resolver<'_> {
         }
         self.out.push(
             Diagnostic::error(Code::E0401, title, argument.span)
-                .label(text!("{found}", found = argument.ty))
+                .label(argument.ty)
                 .help_maybe(help),
         );
     }

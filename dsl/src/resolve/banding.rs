@@ -33,7 +33,7 @@ impl Resolver<'_> {
             None => None,
             Some(of) => {
                 let of = self.expr(&mut cx.clone(), of)?;
-                self.wants_number(&of, "bands")?;
+                self.wants_number(&of, text!("bands"))?;
                 Some(of)
             }
         };
@@ -188,7 +188,7 @@ impl Resolver<'_> {
                         text!("the end of a band is a plain number"),
                         tree.span,
                     )
-                    .label(text!("{found}", found = expr.ty))
+                    .label(expr.ty)
                     .help(text!(
                         "write a number or a param, so that gaps can be seen before data is read"
                     )),

@@ -56,7 +56,7 @@ impl Resolver<'_> {
         span: Span,
     ) -> Option<Expr<C::Leaf>> {
         let [name] = call.function.names.as_slice() else {
-            super::not_yet::report(self.out, "a plugin's aggregate", call.function.span);
+            super::not_yet::report(self.out, text!("a plugin's aggregate"), call.function.span);
             return None;
         };
         if ACROSS.contains(&name.value.as_str()) {
@@ -139,9 +139,8 @@ impl Resolver<'_> {
                 } else {
                     Code::E0401
                 };
-                self.out.push(
-                    Diagnostic::error(code, title, arguments[0].span).label(text!("{found}", found = tys[0])),
-                );
+                self.out
+                    .push(Diagnostic::error(code, title, arguments[0].span).label(tys[0]));
                 None
             }
         }
@@ -198,7 +197,7 @@ fn wrong_count(function: String, (least, most): (usize, usize), found: usize, sp
 
 /// `a number and text and a date`
 fn between(tys: &[Type]) -> Text {
-    let mut all = text!("{found}", found = tys[0]);
+    let mut all: Text = tys[0].into();
     for ty in &tys[1..] {
         all = text!("{first} and {second}", first = all, second = *ty);
     }

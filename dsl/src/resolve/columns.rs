@@ -309,7 +309,7 @@ impl Resolver<'_> {
             declared
         );
         self.out
-            .push(Diagnostic::error(Code::E0401, title, expr.span).label(text!("{found}", found = expr.ty)));
+            .push(Diagnostic::error(Code::E0401, title, expr.span).label(expr.ty));
         None
     }
 
@@ -395,7 +395,7 @@ impl Resolver<'_> {
                 found
             );
             self.out
-                .push(Diagnostic::error(Code::E0403, title, end.span).label(text!("{found}", found)));
+                .push(Diagnostic::error(Code::E0403, title, end.span).label(found));
             return None;
         }
         Some(Some(value))

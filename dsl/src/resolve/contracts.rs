@@ -418,7 +418,7 @@ impl Resolver<'_> {
         };
         self.out.push(
             Diagnostic::error(Code::E0524, title, at)
-                .label(text!("{found}", found))
+                .label(found)
                 .other(wanted, text!("the contract"))
                 .help(help),
         );

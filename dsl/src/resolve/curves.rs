@@ -137,7 +137,7 @@ impl Resolver<'_> {
         let shown = self.text(path.span);
         let near = did_you_mean(&shown, curves.iter().map(String::as_str));
         if near.is_none() && path.names.len() > 1 && !self.is_prefix(path) {
-            return not_yet::report(self.out, "a plugin's curve", path.span);
+            return not_yet::report(self.out, text!("a plugin's curve"), path.span);
         }
         self.out.push(
             Diagnostic::error(

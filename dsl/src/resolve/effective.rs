@@ -43,7 +43,7 @@ impl Resolver<'_> {
             return Some(Stretch::ALWAYS);
         };
         let Some(granularity) = period else {
-            self.out.push(no_period(tree.span, "`effective`"));
+            self.out.push(no_period(tree.span, text!("`effective`")));
             return None;
         };
         if let (Some(from), Some(to)) = (tree.from, tree.to)

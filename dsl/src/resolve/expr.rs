@@ -155,7 +155,7 @@ impl Resolver<'_> {
             return self.literal(&value, tree.span);
         }
         let inner = self.expr(cx, inner)?;
-        self.wants_number(&inner, "`-`")?;
+        self.wants_number(&inner, text!("`-`"))?;
         Some(Expr {
             ty: inner.ty,
             kind: ExprKind::Negate(Box::new(inner)),
@@ -238,7 +238,7 @@ impl Resolver<'_> {
     ) -> Option<Kind<C::Leaf>> {
         let condition = self.condition(cx, condition, text!("`if`")).map(Box::new);
         let (then, otherwise) = self.two(cx, then, otherwise)?;
-        let ty = self.joined(&then, &otherwise, "the two branches of `if`")?;
+        let ty = self.joined(&then, &otherwise, text!("the two branches of `if`"))?;
         let kind = ExprKind::If {
             condition: condition?,
             then,
@@ -272,7 +272,7 @@ impl Resolver<'_> {
 
     fn replaced<C: Context>(&mut self, cx: &mut C, a: &ast::Expr, b: &ast::Expr) -> Option<Kind<C::Leaf>> {
         let (a, b) = self.two(cx, a, b)?;
-        let ty = self.joined(&a, &b, "both sides of `otherwise`")?;
+        let ty = self.joined(&a, &b, text!("both sides of `otherwise`"))?;
         Some((ExprKind::Otherwise(a, b), ty))
     }
 
@@ -284,8 +284,8 @@ impl Resolver<'_> {
         b: &ast::Expr,
     ) -> Option<Kind<C::Leaf>> {
         let (a, b) = self.two(cx, a, b)?;
-        self.wants(&a, Type::Text, "text")?;
-        self.wants(&b, Type::Text, "text")?;
+        self.wants(&a, Type::Text, text!("text"))?;
+        self.wants(&b, Type::Text, text!("text"))?;
         Some((ExprKind::TextTest(test, a, b), Type::Bool))
     }
 
@@ -327,7 +327,7 @@ impl Resolver<'_> {
         );
         self.out.push(
             Diagnostic::error(Code::E0407, title, span)
-                .label(text!("{found}", found))
+                .label(found)
                 .help(text!(
                     "compare it with something, as in `{shown} >= 1` or `{shown} is known`",
                     shown

@@ -49,7 +49,7 @@ impl Resolver<'_> {
             return None;
         };
         let by = self.expr(rows, &tree.by)?;
-        self.wants(&by, Type::Text, "text")?;
+        self.wants(&by, Type::Text, text!("text"))?;
         let Some(ty) = types::aggregate(AggregateFn::Avg, Some(base.argument.ty)) else {
             self.wrong_argument(
                 &call.function.names[0],

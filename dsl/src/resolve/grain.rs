@@ -163,7 +163,7 @@ impl Resolver<'_> {
         }
         let fixed = matches!(window, Window::All | Window::Fixed(_));
         if !fixed && cx.around.as_ref().is_some_and(|around| around.period.is_none()) {
-            self.out.push(no_period(at, "this window"));
+            self.out.push(no_period(at, text!("this window")));
             return None;
         }
         Some(window)
@@ -186,7 +186,7 @@ impl Resolver<'_> {
             });
         }
         if let Some(span) = place {
-            self.out.push(no_period(span, "`period`"));
+            self.out.push(no_period(span, text!("`period`")));
             return None;
         }
         Some(())

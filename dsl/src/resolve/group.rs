@@ -258,7 +258,7 @@ impl Resolver<'_> {
             None => Some(None),
             Some(tree) => {
                 let expr = this.expr(cx, tree)?;
-                this.wants_number(&expr, "a limit")?;
+                this.wants_number(&expr, text!("a limit"))?;
                 Some(Some(expr))
             }
         };
@@ -302,7 +302,7 @@ impl Resolver<'_> {
                     ..cx.clone()
                 };
                 let score = self.expr(&mut cx, score)?;
-                self.wants_number(&score, "a score")?;
+                self.wants_number(&score, text!("a score"))?;
                 Policy::Score(score)
             }
             ast::Missing::Needs { needed, .. } => {
