@@ -1,5 +1,7 @@
 //! Numbers across subjects: `rank(x) within department`, `average of x`, and the forms of `score` made of them.
 
+use weigh_words::text;
+
 use super::Resolver;
 use super::expr::Context;
 use super::subject::SubjectContext;
@@ -32,9 +34,10 @@ impl Resolver<'_> {
     fn percent_of_all(&mut self, which: &ast::Expr) -> Option<Decimal> {
         let percent = super::aggregate::percent(&super::literal::constant(which)?);
         if percent.is_none() {
-            let title = "`percentile` needs to know which one, from 0 to 100";
+            let title = text!("`percentile` needs to know which one, from 0 to 100");
             self.out.push(
-                Diagnostic::error(Code::E0404, title, which.span).help("write `percentile 90 of revenue`"),
+                Diagnostic::error(Code::E0404, title, which.span)
+                    .help(text!("write `percentile 90 of revenue`")),
             );
         }
         percent
@@ -50,12 +53,15 @@ impl Resolver<'_> {
         let name = call.function.names[0].value.as_str();
         let wanted = if name == "quantile" { 2 } else { 1 };
         if call.arguments.len() != wanted {
-            let takes = if wanted == 2 {
-                "a number and how many parts: `quantile(revenue, 5)`".to_owned()
+            let function = self.text(call.function.span);
+            let title = if wanted == 2 {
+                text!(
+                    "`{function}` takes a number and how many parts: `{function}(revenue, 5)`",
+                    function
+                )
             } else {
-                format!("one number: `{name}(revenue)`")
+                text!("`{function}` takes one number: `{function}(revenue)`", function)
             };
-            let title = format!("`{name}` takes {takes}");
             self.out.push(Diagnostic::error(Code::E0404, title, span));
             return None;
         }
@@ -85,8 +91,8 @@ impl Resolver<'_> {
             return Some(parts as u32);
         }
         self.out.push(
-            Diagnostic::error(Code::E0404, "a quantile has 2 to 1000 parts", tree.span)
-                .help("write a whole number: `quantile 5` makes fifths"),
+            Diagnostic::error(Code::E0404, text!("a quantile has 2 to 1000 parts"), tree.span)
+                .help(text!("write a whole number: `quantile 5` makes fifths")),
         );
         None
     }
@@ -126,14 +132,17 @@ impl Resolver<'_> {
             return Some(within);
         }
         let by = echo(&members.by);
+        let level = self.text(within.span);
         self.out.push(
             Diagnostic::error(
                 Code::E0406,
-                format!("within `{}`, each `{by}` is alone", self.text(within.span)),
+                text!("within `{level}`, each `{by}` is alone", level, by = &by),
                 within.span,
             )
-            .label(format!("this run is by `{by}`"))
-            .help("leave `within` out to compare them all, or run without `--by`"),
+            .label(text!("this run is by `{by}`", by))
+            .help(text!(
+                "leave `within` out to compare them all, or run without `--by`"
+            )),
         );
         None
     }

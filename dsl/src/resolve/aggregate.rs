@@ -1,5 +1,7 @@
 //! Aggregates: which table, whose rows, over which time, of what.
 
+use weigh_words::text;
+
 use super::Resolver;
 use super::filters::{Base, decidable};
 use super::names::Declaration;
@@ -33,7 +35,7 @@ impl Resolver<'_> {
         let mut argument = match argument {
             None => None,
             Some(tree) if function == Some(AggregateFn::Share) => {
-                Some(self.condition(&mut rows, tree, "`share`")?)
+                Some(self.condition(&mut rows, tree, text!("`share`"))?)
             }
             Some(tree) => Some(self.expr(&mut rows, tree)?),
         };
@@ -41,13 +43,13 @@ impl Resolver<'_> {
             None => None,
             Some(tree) => {
                 let weight = self.expr(&mut rows, tree)?;
-                self.wants_number(&weight, "a weight")?;
+                self.wants_number(&weight, text!("a weight"))?;
                 Some(weight)
             }
         };
         let mut filter = match &call.condition {
             None => None,
-            Some(tree) => Some(self.condition(&mut rows, tree, "`where`")?),
+            Some(tree) => Some(self.condition(&mut rows, tree, text!("`where`"))?),
         };
         if function == Some(AggregateFn::Share) {
             filter = decidable(argument.as_ref(), filter);
@@ -117,10 +119,10 @@ impl Resolver<'_> {
             self.out.push(
                 Diagnostic::error(
                     Code::E0404,
-                    format!("`{}` takes no weights", name.value),
+                    text!("`{function}` takes no weights", function = self.text(name.span)),
                     name.span,
                 )
-                .help("`weighted by` goes with `avg`"),
+                .help(text!("`weighted by` goes with `avg`")),
             );
             return None;
         }
@@ -142,10 +144,10 @@ impl Resolver<'_> {
             self.out.push(
                 Diagnostic::error(
                     Code::E0404,
-                    "`percentile` needs to know which one, from 0 to 100",
+                    text!("`percentile` needs to know which one, from 0 to 100"),
                     at,
                 )
-                .help("write `percentile(tickets.hours, 90)`"),
+                .help(text!("write `percentile(tickets.hours, 90)`")),
             );
         }
         percent
@@ -160,24 +162,31 @@ impl Resolver<'_> {
     ) {
         let Some(argument) = argument else { return };
         let shown = self.text(argument.span);
-        let takes = types::aggregate_takes(function);
-        let title = format!("`{}` needs {takes}, and `{shown}` is {}", name.value, argument.ty);
+        let title = text!(
+            "`{function}` needs {takes}, and `{shown}` is {found}",
+            function = self.text(name.span),
+            takes = types::aggregate_takes(function),
+            shown,
+            found = argument.ty
+        );
         let mut help = None;
         if let ExprKind::Leaf(RowLeaf::Column { through, column }) = &argument.kind
             && through.is_empty()
             && argument.ty == Type::Text
         {
             let name = super::columns::shown_name(&self.table(table).columns[column.0 as usize].name);
-            let why = self
-                .because(table, &name)
-                .map_or_else(String::new, |why| format!("{why}; "));
-            help = Some(format!(
-                "{why}if it holds numbers, `column {name}: number` shows the cells that are none"
-            ));
+            let declare = text!(
+                "if it holds numbers, `column {column}: number` shows the cells that are none",
+                column = &name
+            );
+            help = Some(match self.because(table, &name) {
+                Some(why) => text!("{why}; {declare}", why, declare),
+                None => declare,
+            });
         }
         self.out.push(
             Diagnostic::error(Code::E0401, title, argument.span)
-                .label(argument.ty.to_string())
+                .label(argument.ty)
                 .help_maybe(help),
         );
     }

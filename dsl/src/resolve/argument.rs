@@ -1,8 +1,10 @@
 //! What an aggregate looks at: its argument, and the table that this is about.
 
+use weigh_words::{Text, text};
+
 use super::Resolver;
 use super::names::Declaration;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo, meant};
 use crate::model::{AggregateFn, TableId};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -24,23 +26,27 @@ impl Resolver<'_> {
             self.out.push(
                 Diagnostic::error(
                     Code::E0404,
-                    format!("`{}` takes one thing only", name.value),
+                    text!(
+                        "`{function}` takes one thing only",
+                        function = self.text(name.span)
+                    ),
                     extra.value.span,
                 )
-                .help(
-                    "use it once for each, or compute one value of a row: `sum(orders.price * orders.count)`",
-                ),
+                .help(text!(
+                    "use it once for each, or compute one value of a row: `sum(orders.price * orders.count)`"
+                )),
             );
             return None;
         }
         let Some(first) = call.arguments.first() else {
+            let function = self.text(name.span);
             self.out.push(
                 Diagnostic::error(
                     Code::E0404,
-                    format!("`{}` of what?", name.value),
+                    text!("`{function}` of what?", function = &function),
                     call.function.span,
                 )
-                .help(format!("write `{}(table.column)`", name.value)),
+                .help(text!("write `{function}(table.column)`", function)),
             );
             return None;
         };
@@ -60,18 +66,7 @@ impl Resolver<'_> {
                     if name.value == "count" {
                         return Some((table, None));
                     }
-                    let of = self.table(table).name.clone();
-                    self.out.push(
-                        Diagnostic::error(
-                            Code::E0404,
-                            format!("`{}` needs a column of `{of}`", name.value),
-                            tree.span,
-                        )
-                        .help(format!(
-                            "write `{}({of}.column)`; only `count` takes a whole table",
-                            name.value
-                        )),
-                    );
+                    self.needs_column(name, table, tree.span);
                     return None;
                 }
                 Some((Declaration::Refused, _)) => return None,
@@ -99,12 +94,35 @@ impl Resolver<'_> {
         None
     }
 
-    fn count_of_column(&mut self, table: TableId, tree: &ast::Expr) {
-        let of = self.table(table).name.clone();
-        let shown = self.text(tree.span);
+    fn needs_column(&mut self, name: &ast::Name, table: TableId, span: Span) {
+        let table = self.table(table).name.clone();
+        let function = self.text(name.span);
         self.out.push(
-            Diagnostic::error(Code::E0404, "`count` counts rows of a table", tree.span).help(format!(
-                "write `count({of} where {shown} is known)`, or `distinct({shown})` for different values"
+            Diagnostic::error(
+                Code::E0404,
+                text!(
+                    "`{function}` needs a column of `{table}`",
+                    function = &function,
+                    table = &table
+                ),
+                span,
+            )
+            .help(text!(
+                "write `{function}({table}.column)`; only `count` takes a whole table",
+                function,
+                table
+            )),
+        );
+    }
+
+    fn count_of_column(&mut self, table: TableId, tree: &ast::Expr) {
+        let table = self.table(table).name.clone();
+        let column = self.text(tree.span);
+        self.out.push(
+            Diagnostic::error(Code::E0404, text!("`count` counts rows of a table"), tree.span).help(text!(
+                "write `count({table} where {column} is known)`, or `distinct({column})` for different values",
+                table,
+                column
             )),
         );
     }
@@ -114,42 +132,48 @@ impl Resolver<'_> {
             matches!(d, Declaration::Table(_))
         });
         let Some(path) = unknown else {
-            let over_all = match name.value.as_str() {
-                "percentile" => "; over all subjects, `percentile 90 of …`",
-                "avg" => "; over all subjects, `average of …`",
-                "median" => "; over all subjects, `median of …`",
-                "max" => "; over all subjects, `best of …`",
-                "min" => "; over all subjects, `worst of …`",
-                _ => "",
+            let function = self.text(name.span);
+            let title = text!("`{function}` needs rows to look at", function = &function);
+            let help = match over_all(&name.value) {
+                Some(over_all) => text!(
+                    "write `{function}(table.column)`; over all subjects, `{over_all}`",
+                    function,
+                    over_all
+                ),
+                None => text!("write `{function}(table.column)`", function),
             };
-            self.out.push(
-                Diagnostic::error(
-                    Code::E0406,
-                    format!("`{}` needs rows to look at", name.value),
-                    span,
-                )
-                .help(format!("write `{}(table.column)`{over_all}", name.value)),
-            );
+            self.out
+                .push(Diagnostic::error(Code::E0406, title, span).help(help));
             return;
         };
         let first = &path.names[0];
-        let title = format!("there is no table `{}`", echo(&first.value));
+        let title = text!("there is no table `{table}`", table = echo(&first.value));
         let near = did_you_mean(&first.value, tables.iter().map(String::as_str));
         let help = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None if path.names.len() == 1 && !tables.is_empty() => {
-                format!(
-                    "write the table before the column: `{}({}.{})`",
-                    name.value,
-                    tables[0],
-                    echo(&first.value)
-                )
-            }
-            None => format!("the tables here are {}", tables.join(", ")),
+            Some(near) => meant(near),
+            None if path.names.len() == 1 && !tables.is_empty() => text!(
+                "write the table before the column: `{function}({table}.{column})`",
+                function = self.text(name.span),
+                table = &tables[0],
+                column = echo(&first.value)
+            ),
+            None => text!("the tables here are {tables}", tables = Text::list(tables)),
         };
         self.out
             .push(Diagnostic::error(Code::E0203, title, first.span).help(help));
     }
+}
+
+/// What takes the numbers of all subjects as an aggregate does those of rows.
+fn over_all(aggregate: &str) -> Option<Text> {
+    Some(match aggregate {
+        "percentile" => text!("percentile 90 of …"),
+        "avg" => text!("average of …"),
+        "median" => text!("median of …"),
+        "max" => text!("best of …"),
+        "min" => text!("worst of …"),
+        _ => return None,
+    })
 }
 
 fn collect_paths<'t>(tree: &'t ast::Expr, found: &mut Vec<&'t ast::Path>) {

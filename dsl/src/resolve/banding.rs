@@ -1,6 +1,7 @@
 //! Bands: what is written, with numbers for the ends.
 
 use indexmap::IndexMap;
+use weigh_words::text;
 
 use super::Resolver;
 use super::subject::SubjectContext;
@@ -32,7 +33,7 @@ impl Resolver<'_> {
             None => None,
             Some(of) => {
                 let of = self.expr(&mut cx.clone(), of)?;
-                self.wants_number(&of, "bands")?;
+                self.wants_number(&of, text!("bands"))?;
                 Some(of)
             }
         };
@@ -52,8 +53,9 @@ impl Resolver<'_> {
         }
         if written.is_empty() {
             self.out.push(
-                Diagnostic::error(Code::E0308, "there is no band here", tree.span)
-                    .help("write `bands { good >= 70, fair >= 60, poor otherwise }`"),
+                Diagnostic::error(Code::E0308, text!("there is no band here"), tree.span).help(text!(
+                    "write `bands {{ good >= 70, fair >= 60, poor otherwise }}`"
+                )),
             );
             return None;
         }
@@ -80,14 +82,22 @@ impl Resolver<'_> {
         let mut bands = Vec::new();
         for (at, band) in tree.bands.iter().enumerate() {
             let extent = match &band.extent {
-                BandExtent::When(condition) => {
-                    Extent::When(Box::new(self.condition(&mut cx.clone(), condition, "a band")?))
-                }
+                BandExtent::When(condition) => Extent::When(Box::new(self.condition(
+                    &mut cx.clone(),
+                    condition,
+                    text!("a band"),
+                )?)),
                 BandExtent::Otherwise if at + 1 == tree.bands.len() => Extent::Otherwise,
                 BandExtent::Otherwise | BandExtent::Range(_) | BandExtent::Compared(..) => {
                     self.out.push(
-                        Diagnostic::error(Code::E0314, "bands are all ranges, or all conditions", band.span)
-                            .help("write `when score >= 90 …` for each, and `otherwise` for the last"),
+                        Diagnostic::error(
+                            Code::E0314,
+                            text!("bands are all ranges, or all conditions"),
+                            band.span,
+                        )
+                        .help(text!(
+                            "write `when score >= 90 …` for each, and `otherwise` for the last"
+                        )),
                     );
                     return None;
                 }
@@ -155,8 +165,8 @@ impl Resolver<'_> {
                     }),
                     ast::Comparison::Equal | ast::Comparison::NotEqual => {
                         self.out.push(
-                            Diagnostic::error(Code::E0314, "a band is a range of scores", band.span)
-                                .help("write `good 70..<90` or `good >= 70`"),
+                            Diagnostic::error(Code::E0314, text!("a band is a range of scores"), band.span)
+                                .help(text!("write `good 70..<90` or `good >= 70`")),
                         );
                         None
                     }
@@ -173,9 +183,15 @@ impl Resolver<'_> {
             Some(Literal::Number(number) | Literal::Percent(number)) => Some(Some(*number)),
             _ => {
                 self.out.push(
-                    Diagnostic::error(Code::E0314, "the end of a band is a plain number", tree.span)
-                        .label(expr.ty.to_string())
-                        .help("write a number or a param, so that gaps can be seen before data is read"),
+                    Diagnostic::error(
+                        Code::E0314,
+                        text!("the end of a band is a plain number"),
+                        tree.span,
+                    )
+                    .label(expr.ty)
+                    .help(text!(
+                        "write a number or a param, so that gaps can be seen before data is read"
+                    )),
                 );
                 None
             }

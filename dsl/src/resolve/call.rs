@@ -1,10 +1,12 @@
 //! Calls: functions of values. What is an aggregate goes to the context.
 
+use weigh_words::{Text, text};
+
 use super::Resolver;
 use super::across::ACROSS;
 use super::expr::Context;
 use crate::check::types::{self, Clash};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo, meant};
 use crate::model::{Expr, ExprKind, Function, Type};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -73,23 +75,7 @@ impl Resolver<'_> {
             Some(function) => self.function(cx, function, call, span),
             None if AGGREGATES.contains(&name.value.as_str()) => cx.aggregate(self, call, span),
             None => {
-                let names = AGGREGATES
-                    .iter()
-                    .copied()
-                    .chain(FUNCTIONS.iter().map(|(name, _)| *name))
-                    .chain(ACROSS.iter().copied());
-                let near = elsewhere(&name.value).or_else(|| did_you_mean(&name.value, names));
-                self.out.push(
-                    Diagnostic::error(
-                        Code::E0208,
-                        format!("there is no function `{}`", echo(&name.value)),
-                        name.span,
-                    )
-                    .help_maybe(match name.value.to_lowercase().as_str() {
-                        "if" | "iif" => Some("write `if … then … else …`".to_owned()),
-                        _ => near.map(|near| format!("did you mean `{near}`?")),
-                    }),
-                );
+                self.out.push(no_function(name));
                 None
             }
         }
@@ -102,7 +88,6 @@ impl Resolver<'_> {
         call: &ast::Call,
         span: Span,
     ) -> Option<Expr<C::Leaf>> {
-        let name = &call.function.names[0].value;
         let signature = types::signature(function);
         let arguments: Vec<_> = call
             .arguments
@@ -112,14 +97,11 @@ impl Resolver<'_> {
         let arguments = arguments.into_iter().collect::<Option<Vec<_>>>()?;
         let count = arguments.len();
         if count < signature.least || count > signature.most {
-            let wanted = match (signature.least, signature.most) {
-                (least, most) if least == most => format!("{least}"),
-                (least, usize::MAX) => format!("at least {least}"),
-                (least, most) => format!("{least} or {most}"),
-            };
-            self.out.push(Diagnostic::error(
-                Code::E0404,
-                format!("`{name}` takes {wanted} values, not {count}"),
+            let function = self.text(call.function.span);
+            self.out.push(wrong_count(
+                function,
+                (signature.least, signature.most),
+                count,
                 span,
             ));
             return None;
@@ -136,23 +118,89 @@ impl Resolver<'_> {
                 span,
             }),
             Err(clash) => {
-                let found: Vec<String> = tys.iter().map(ToString::to_string).collect();
+                let name = self.text(call.function.span);
+                let title = if matches!(function, Function::Min | Function::Max) {
+                    text!(
+                        "`{function}` cannot choose between {found}",
+                        function = name,
+                        found = between(&tys)
+                    )
+                } else {
+                    text!(
+                        "`{function}` needs {takes}, not {found}",
+                        function = name,
+                        takes = signature.takes,
+                        found = tys[0]
+                    )
+                };
                 let code = if clash == Clash::Unit {
                     Code::E0402
                 } else {
                     Code::E0401
                 };
-                let title = if matches!(function, Function::Min | Function::Max) {
-                    format!("`{name}` cannot choose between {}", found.join(" and "))
-                } else {
-                    format!("`{name}` needs {}, not {}", signature.takes, found[0])
-                };
                 self.out
-                    .push(Diagnostic::error(code, title, arguments[0].span).label(found[0].clone()));
+                    .push(Diagnostic::error(code, title, arguments[0].span).label(tys[0]));
                 None
             }
         }
     }
+}
+
+fn no_function(name: &ast::Name) -> Diagnostic {
+    let help = match name.value.to_lowercase().as_str() {
+        "if" | "iif" => Some(text!("write `if … then … else …`")),
+        _ => {
+            let names = AGGREGATES
+                .iter()
+                .copied()
+                .chain(FUNCTIONS.iter().map(|(name, _)| *name))
+                .chain(ACROSS.iter().copied());
+            let near = elsewhere(&name.value).or_else(|| did_you_mean(&name.value, names));
+            near.map(meant)
+        }
+    };
+    Diagnostic::error(
+        Code::E0208,
+        text!("there is no function `{function}`", function = echo(&name.value)),
+        name.span,
+    )
+    .help_maybe(help)
+}
+
+fn wrong_count(function: String, (least, most): (usize, usize), found: usize, span: Span) -> Diagnostic {
+    let title = if least == most {
+        text!(
+            "`{function}` takes {count} values, not {found}",
+            function,
+            count = least,
+            found
+        )
+    } else if most == usize::MAX {
+        text!(
+            "`{function}` takes at least {least} values, not {found}",
+            function,
+            least,
+            found
+        )
+    } else {
+        text!(
+            "`{function}` takes {least} or {most} values, not {found}",
+            function,
+            least,
+            most,
+            found
+        )
+    };
+    Diagnostic::error(Code::E0404, title, span)
+}
+
+/// `a number and text and a date`
+fn between(tys: &[Type]) -> Text {
+    let mut all: Text = tys[0].into();
+    for ty in &tys[1..] {
+        all = text!("{first} and {second}", first = all, second = *ty);
+    }
+    all
 }
 
 /// The types of a function's arguments. Beside a number with a unit, a bare 0 has that unit: `max(revenue - cost, 0)`.
@@ -189,10 +237,10 @@ fn elsewhere(name: &str) -> Option<&'static str> {
 pub(super) fn places_of_round(span: Span) -> Diagnostic {
     Diagnostic::error(
         Code::E0404,
-        "`round` needs a whole number of places, 0 to 18",
+        text!("`round` needs a whole number of places, 0 to 18"),
         span,
     )
-    .help("write `round(x, 2)`")
+    .help(text!("write `round(x, 2)`"))
 }
 
 fn is_places<L>(places: Option<&Expr<L>>) -> bool {

@@ -1,11 +1,13 @@
 //! Columns: where their values come from, of which type they are, what they must lie in. A column enters the model when it
 //! is declared or first used.
 
+use weigh_words::{Text, text};
+
 use super::Resolver;
 use super::literal;
 use super::rows::RowContext;
 use crate::check::types;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo, meant};
 use crate::model::{
     Column, ColumnId, ColumnRange, Exactness, Expr, ExprKind, NumberType, Origin, RowExpr, RowLeaf, Stored,
     TableId, Type,
@@ -16,14 +18,14 @@ use crate::value::{Currency, Literal, Unit};
 
 impl Resolver<'_> {
     /// Why a column of a source has its type, as a sentence for a help line.
-    pub(super) fn because(&self, id: TableId, name: &str) -> Option<String> {
+    pub(super) fn because(&self, id: TableId, name: &str) -> Option<Text> {
         let because = self.tables[id.0 as usize]
             .schema
             .as_ref()?
             .get(name)?
             .because
             .as_ref()?;
-        Some(format!("it is text because {because}"))
+        Some(text!("it is text because {because}", because))
     }
 
     /// The column of that name, which enters the model if it was not there; reports where there is none.
@@ -111,10 +113,14 @@ impl Resolver<'_> {
             self.out.push(
                 Diagnostic::error(
                     Code::E0202,
-                    format!("`{}` has only the column `{own}`", state.table.name),
+                    text!(
+                        "`{table}` has only the column `{column}`",
+                        table = &state.table.name,
+                        column = own
+                    ),
                     name.span,
                 )
-                .help("a table of distinct values knows nothing more about them"),
+                .help(text!("a table of distinct values knows nothing more about them")),
             );
             return None;
         }
@@ -156,20 +162,27 @@ impl Resolver<'_> {
             .collect();
         let near = did_you_mean(&name.value, columns.iter().copied());
         let meant_as_text = near.is_none().then(|| {
-            format!(
-                "if a text is meant, write it in quotes: \"{}\"",
-                echo(&name.value)
+            text!(
+                "if a text is meant, write it in quotes: \"{text}\"",
+                text = echo(&name.value)
             )
         });
         let help = match near {
-            Some(near) => format!("did you mean `{}`?", shown_name(near)),
+            Some(near) => meant(&shown_name(near)),
             None => {
-                let shown: Vec<String> = columns.iter().take(12).map(|c| shown_name(&echo(c))).collect();
-                let more = if columns.len() > 12 { " …" } else { "" };
-                format!("its columns are {}{more}", shown.join(", "))
+                let first = Text::list(columns.iter().take(12).map(|c| shown_name(&echo(c))));
+                if columns.len() > 12 {
+                    text!("its columns are {columns} …", columns = first)
+                } else {
+                    text!("its columns are {columns}", columns = first)
+                }
             }
         };
-        let title = format!("`{}` has no column `{}`", state.table.name, echo(&name.value));
+        let title = text!(
+            "`{table}` has no column `{column}`",
+            table = &state.table.name,
+            column = echo(&name.value)
+        );
         self.out.push(
             Diagnostic::error(Code::E0202, title, name.span)
                 .help(help)
@@ -256,10 +269,12 @@ impl Resolver<'_> {
             self.out.push(
                 Diagnostic::error(
                     Code::E0510,
-                    format!("`{}` is computed from itself", name.value),
+                    text!("`{column}` is computed from itself", column = &name.value),
                     name.span,
                 )
-                .help("take one of the columns on the way straight from the source"),
+                .help(text!(
+                    "take one of the columns on the way straight from the source"
+                )),
             );
             return None;
         }
@@ -288,9 +303,13 @@ impl Resolver<'_> {
         if self.contradicts(id, &name.value, expr.ty, declared, expr.span) {
             return None;
         }
-        let title = format!("this is {}, but the column is declared as {declared}", expr.ty);
+        let title = text!(
+            "this is {found}, but the column is declared as {declared}",
+            found = expr.ty,
+            declared
+        );
         self.out
-            .push(Diagnostic::error(Code::E0401, title, expr.span).label(expr.ty.to_string()));
+            .push(Diagnostic::error(Code::E0401, title, expr.span).label(expr.ty));
         None
     }
 
@@ -310,10 +329,10 @@ impl Resolver<'_> {
                     self.out.push(
                         Diagnostic::error(
                             Code::E0401,
-                            format!("`{}` is no currency", echo(&name.value)),
+                            text!("`{name}` is no currency", name = echo(&name.value)),
                             name.span,
                         )
-                        .help("write its three capital letters: `money CNY`, `money EUR`"),
+                        .help(text!("write its three capital letters: `money CNY`, `money EUR`")),
                     );
                     return None;
                 };
@@ -338,8 +357,16 @@ impl Resolver<'_> {
             && a > b
         {
             self.out.push(
-                Diagnostic::error(Code::E0309, format!("nothing lies in {low}..{high}"), range.span)
-                    .help(format!("write the lower end first: `{high}..{low}`")),
+                Diagnostic::error(
+                    Code::E0309,
+                    text!("nothing lies in {low}..{high}", low, high),
+                    range.span,
+                )
+                .help(text!(
+                    "write the lower end first: `{low}..{high}`",
+                    low = high,
+                    high = low
+                )),
             );
             return None;
         }
@@ -350,17 +377,25 @@ impl Resolver<'_> {
         let Some(end) = end else { return Some(None) };
         let Some(value) = literal::constant(end) else {
             self.out.push(
-                Diagnostic::error(Code::E0410, "the end of a range needs a plain value", end.span)
-                    .help("write a number or a date: `1..5`"),
+                Diagnostic::error(
+                    Code::E0410,
+                    text!("the end of a range needs a plain value"),
+                    end.span,
+                )
+                .help(text!("write a number or a date: `1..5`")),
             );
             return None;
         };
         let found = types::of_literal(&value).unwrap_or(Type::Unknown);
         if types::compare(ast::Comparison::AtLeast, ty, found).is_err() && !types::is_bare_zero(Some(&value))
         {
-            let title = format!("the column is {ty}, but the end of its range is {found}");
+            let title = text!(
+                "the column is {declared}, but the end of its range is {found}",
+                declared = ty,
+                found
+            );
             self.out
-                .push(Diagnostic::error(Code::E0403, title, end.span).label(found.to_string()));
+                .push(Diagnostic::error(Code::E0403, title, end.span).label(found));
             return None;
         }
         Some(Some(value))

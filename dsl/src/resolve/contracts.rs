@@ -3,10 +3,12 @@
 
 use std::rc::Rc;
 
+use weigh_words::{Text, text};
+
 use super::Resolver;
 use super::columns::shown_name;
 use super::names::Declaration;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo, meant};
 use crate::model::{TableId, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, TableClause, TableClauseKind};
@@ -32,19 +34,17 @@ impl Resolver<'_> {
         let Some(id) = self.bound_table(binding) else {
             return;
         };
+        let name = self.text(binding.name.span);
         match &binding.origin {
             Some(ast::Origin::Source { .. }) => {}
             Some(ast::Origin::Distinct(_)) => {
                 self.out.push(
                     Diagnostic::error(
                         Code::E0512,
-                        "a contract takes its rows from a source, not from the values of columns",
+                        text!("a contract takes its rows from a source, not from the values of columns"),
                         binding.name.span,
                     )
-                    .help(format!(
-                        "write `bind {} from csv \"file.csv\"`",
-                        self.text(binding.name.span)
-                    )),
+                    .help(text!("write `bind {name} from csv \"file.csv\"`", name)),
                 );
                 return;
             }
@@ -52,12 +52,12 @@ impl Resolver<'_> {
                 self.out.push(
                     Diagnostic::error(
                         Code::E0512,
-                        format!("`{}` is bound to nothing", self.text(binding.name.span)),
+                        text!("`{name}` is bound to nothing", name = &name),
                         binding.name.span,
                     )
-                    .help(format!(
-                        "say where its rows come from: `bind {} from csv \"file.csv\"`",
-                        self.text(binding.name.span)
+                    .help(text!(
+                        "say where its rows come from: `bind {name} from csv \"file.csv\"`",
+                        name
                     )),
                 );
                 return;
@@ -65,25 +65,31 @@ impl Resolver<'_> {
         }
         let Some(contract) = &mut self.state(id).contract else {
             let declared = self.table(id).span;
-            let name = self.text(binding.name.span);
             self.out.push(
                 Diagnostic::error(
                     Code::E0522,
-                    format!("`{name}` is no contract, so nothing can be bound to it"),
+                    text!("`{name}` is no contract, so nothing can be bound to it", name),
                     binding.name.span,
                 )
-                .other(declared, "it says itself where its rows come from")
-                .help("change the path in the table, or give the new one a name of its own: `table NAME from …`"),
+                .other(declared, text!("it says itself where its rows come from"))
+                .help(text!(
+                    "change the path in the table, or give the new one a name of its own: `table NAME from …`"
+                )),
             );
             return;
         };
         if let Some(first) = contract.bound {
-            let name = self.text(binding.name.span);
             self.out.push(
-                Diagnostic::error(Code::E0523, format!("`{name}` is bound twice"), binding.name.span)
-                    .label("again here")
-                    .other(first, "first here")
-                    .help("keep one of them; a path such as `\"data/orders-*.csv\"` reads several files as one table"),
+                Diagnostic::error(
+                    Code::E0523,
+                    text!("`{name}` is bound twice", name),
+                    binding.name.span,
+                )
+                .label(text!("again here"))
+                .other(first, text!("first here"))
+                .help(text!(
+                    "keep one of them; a path such as `\"data/orders-*.csv\"` reads several files as one table"
+                )),
             );
             return;
         }
@@ -110,16 +116,19 @@ impl Resolver<'_> {
                     _ => false,
                 });
                 let help = match did_you_mean(&shown, contracts.iter().map(String::as_str)) {
-                    Some(near) => format!("did you mean `{near}`?"),
+                    Some(near) => meant(near),
                     None if contracts.is_empty() => {
-                        "take the file that declares it: `use \"lib.kpi\"`, `use std.crm`".to_owned()
+                        text!("take the file that declares it: `use \"lib.kpi\"`, `use std.crm`")
                     }
-                    None => format!("the contracts here are {}", contracts.join(", ")),
+                    None => text!(
+                        "the contracts here are {contracts}",
+                        contracts = Text::list(contracts)
+                    ),
                 };
                 self.out.push(
                     Diagnostic::error(
                         Code::E0203,
-                        format!("there is no contract `{shown}`"),
+                        text!("there is no contract `{contract}`", contract = shown),
                         binding.name.span,
                     )
                     .help(help),
@@ -184,33 +193,23 @@ impl Resolver<'_> {
                     .zip(other.as_ref())
                     .filter(|(a, b)| a.value != b.value);
                 if let Some((wanted, given)) = says_else {
-                    let shown = |span| self.text(span);
-                    let title = format!(
-                        "`{}` is {} in the contract, not {}",
-                        name.value,
-                        shown(wanted.span),
-                        shown(given.span)
-                    );
-                    let help = format!(
-                        "leave the type out here, and compute what the contract asks for: `column {} = …`",
-                        shown_name(&name.value)
-                    );
-                    self.out.push(
-                        Diagnostic::error(Code::E0524, title, given.span)
-                            .other(wanted.span, "the contract")
-                            .help(help),
-                    );
+                    self.other_type(name, wanted.span, given.span);
                 } else if let (Some(wanted), Some(given)) = (range, narrower)
                     && wanted != given
                 {
                     self.out.push(
                         Diagnostic::error(
                             Code::E0524,
-                            format!("the contract says in which range `{}` lies", name.value),
+                            text!(
+                                "the contract says in which range `{column}` lies",
+                                column = &name.value
+                            ),
                             given.span,
                         )
-                        .other(wanted.span, "the contract")
-                        .help("leave the range out here; a value outside it is reported with its row"),
+                        .other(wanted.span, text!("the contract"))
+                        .help(text!(
+                            "leave the range out here; a value outside it is reported with its row"
+                        )),
                     );
                 }
                 return TableClauseKind::Column {
@@ -228,6 +227,24 @@ impl Resolver<'_> {
             range: range.clone(),
             value: Some(value.clone()),
         }
+    }
+
+    /// Reports that a binding declares another type than its contract.
+    fn other_type(&mut self, column: &ast::Name, wanted: Span, given: Span) {
+        let title = text!(
+            "`{column}` is {wanted} in the contract, not {given}",
+            column = &column.value,
+            wanted = self.text(wanted),
+            given = self.text(given)
+        );
+        self.out.push(
+            Diagnostic::error(Code::E0524, title, given)
+                .other(wanted, text!("the contract"))
+                .help(text!(
+                    "leave the type out here, and compute what the contract asks for: `column {column} = …`",
+                    column = shown_name(&column.value)
+                )),
+        );
     }
 
     /// Where a contract speaks of a column of that name.
@@ -295,33 +312,42 @@ impl Resolver<'_> {
         let near = did_you_mean(&name.value, columns.iter().map(String::as_str));
         let own = shown_name(&echo(&name.value));
         let help = match near {
-            Some(near) => format!("if that is `{near}`, write `column {own} = {}`", quoted(near)),
+            Some(near) => text!(
+                "if that is `{near}`, write `column {column} = {quoted}`",
+                near,
+                column = own,
+                quoted = quoted(near)
+            ),
             None => {
-                let shown: Vec<String> = columns
-                    .iter()
-                    .take(12)
-                    .map(|column| quoted(&echo(column)))
-                    .collect();
-                let more = if columns.len() > 12 { " …" } else { "" };
-                format!(
-                    "say which column that is: `column {own} = …`; the data has {}{more}",
-                    shown.join(", ")
-                )
+                let first = Text::list(columns.iter().take(12).map(|column| quoted(&echo(column))));
+                if columns.len() > 12 {
+                    text!(
+                        "say which column that is: `column {column} = …`; the data has {columns} …",
+                        column = own,
+                        columns = first
+                    )
+                } else {
+                    text!(
+                        "say which column that is: `column {column} = …`; the data has {columns}",
+                        column = own,
+                        columns = first
+                    )
+                }
             }
         };
-        let title = format!(
-            "what is bound to `{}` has no column `{}`, which is used",
-            state.table.name,
-            echo(&name.value)
+        let title = text!(
+            "what is bound to `{contract}` has no column `{column}`, which is used",
+            contract = &state.table.name,
+            column = echo(&name.value)
         );
         let mut diagnostic =
-            Diagnostic::error(Code::E0525, title, binding).other(declared, "the contract asks for it");
+            Diagnostic::error(Code::E0525, title, binding).other(declared, text!("the contract asks for it"));
         if let Some(place) = self
             .demands
             .place
             .filter(|place| *place != declared && *place != binding)
         {
-            diagnostic = diagnostic.other(place, "needed here");
+            diagnostic = diagnostic.other(place, text!("needed here"));
         }
         self.out.push(diagnostic.help(help));
     }
@@ -346,21 +372,21 @@ impl Resolver<'_> {
             }
         }
         let help = match did_you_mean(&name.value, columns.iter().copied()) {
-            Some(near) => format!("did you mean `{}`?", shown_name(near)),
-            None => format!(
-                "write it into the contract: `column {}: number`",
-                shown_name(&echo(&name.value))
+            Some(near) => meant(&shown_name(near)),
+            None => text!(
+                "write it into the contract: `column {column}: number`",
+                column = shown_name(&echo(&name.value))
             ),
         };
-        let title = format!(
-            "the contract `{}` has no column `{}`",
-            state.table.name,
-            echo(&name.value)
+        let title = text!(
+            "the contract `{contract}` has no column `{column}`",
+            contract = &state.table.name,
+            column = echo(&name.value)
         );
         let declared = state.table.span;
         self.out.push(
             Diagnostic::error(Code::E0202, title, name.span)
-                .other(declared, "the contract")
+                .other(declared, text!("the contract"))
                 .help(help),
         );
     }
@@ -380,18 +406,20 @@ impl Resolver<'_> {
         else {
             return false;
         };
-        let title = format!(
-            "`{}` is {declared} in the contract, and this is {found}",
-            echo(name)
+        let title = text!(
+            "`{column}` is {declared} in the contract, and this is {found}",
+            column = echo(name),
+            declared,
+            found
         );
         let help = match declared {
-            Type::Bool => "make a yes or no of it: ``column won = `Stage` = \"Closed Won\"``".to_owned(),
-            _ => format!("compute {declared} here, or bind another column"),
+            Type::Bool => text!("make a yes or no of it: ``column won = `Stage` = \"Closed Won\"``"),
+            _ => text!("compute {declared} here, or bind another column", declared),
         };
         self.out.push(
             Diagnostic::error(Code::E0524, title, at)
-                .label(found.to_string())
-                .other(wanted, "the contract")
+                .label(found)
+                .other(wanted, text!("the contract"))
                 .help(help),
         );
         true

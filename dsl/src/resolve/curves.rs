@@ -1,10 +1,12 @@
 //! Named curves: a curve is read anew at each use, since its units are those of the value that it scores.
 
+use weigh_words::text;
+
 use super::Resolver;
 use super::names::Declaration;
 use super::not_yet;
 use super::subject::SubjectContext;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, meant};
 use crate::model::{Scoring, SubjectExpr};
 use crate::syntax::ast::{self, ScoreKind};
 use crate::value::Decimal;
@@ -49,12 +51,20 @@ impl Resolver<'_> {
         };
         let mut diagnostic = Diagnostic::error(
             Code::E0331,
-            format!("the curve `{}` is itself, and has no points", first.value),
+            text!(
+                "the curve `{curve}` is itself, and has no points",
+                curve = &first.value
+            ),
             first.span,
         )
-        .help("give one of them points: `curve name = 60% -> 0, 90% -> 100`");
+        .help(text!(
+            "give one of them points: `curve name = 60% -> 0, 90% -> 100`"
+        ));
         if way.len() > 1 {
-            diagnostic = diagnostic.other(last.span, format!("this one is `{}` again", first.value));
+            diagnostic = diagnostic.other(
+                last.span,
+                text!("this one is `{curve}` again", curve = &first.value),
+            );
         }
         self.out.push(diagnostic);
     }
@@ -80,11 +90,16 @@ impl Resolver<'_> {
             self.out.push(
                 Diagnostic::error(
                     Code::E0223,
-                    format!("the curve `{}` takes nothing", self.curves[at].curve.name.value),
+                    text!(
+                        "the curve `{curve}` takes nothing",
+                        curve = &self.curves[at].curve.name.value
+                    ),
                     argument.value.span,
                 )
-                .other(self.curves[at].curve.name.span, "the curve")
-                .help("a curve with holes is a template of a KPI: `template name(worst, best) { score worst -> 0, best -> 100 }`"),
+                .other(self.curves[at].curve.name.span, text!("the curve"))
+                .help(text!(
+                    "a curve with holes is a template of a KPI: `template name(worst, best) {{ score worst -> 0, best -> 100 }}`"
+                )),
             );
             return None;
         }
@@ -110,7 +125,7 @@ impl Resolver<'_> {
             if curve.score.span.holds(diagnostic.primary.span) {
                 diagnostic.others.push(crate::diagnostic::Label {
                     span: path.span,
-                    text: weigh_words::text!("used here"),
+                    text: text!("used here"),
                 });
             }
         });
@@ -122,12 +137,16 @@ impl Resolver<'_> {
         let shown = self.text(path.span);
         let near = did_you_mean(&shown, curves.iter().map(String::as_str));
         if near.is_none() && path.names.len() > 1 && !self.is_prefix(path) {
-            return not_yet::report(self.out, "a plugin's curve", path.span);
+            return not_yet::report(self.out, text!("a plugin's curve"), path.span);
         }
         self.out.push(
-            Diagnostic::error(Code::E0201, format!("there is no curve `{shown}`"), path.span)
-                .help_maybe(near.map(|near| format!("did you mean `{near}`?")))
-                .help("declare it: `curve name = 60% -> 0, 90% -> 100`"),
+            Diagnostic::error(
+                Code::E0201,
+                text!("there is no curve `{curve}`", curve = &shown),
+                path.span,
+            )
+            .help_maybe(near.map(meant))
+            .help(text!("declare it: `curve name = 60% -> 0, 90% -> 100`")),
         );
     }
 }

@@ -1,6 +1,7 @@
 //! Which tables and columns the scorecards need: only the contracts among them have to be bound.
 
 use indexmap::{IndexMap, IndexSet};
+use weigh_words::{Text, text};
 
 use super::Resolver;
 use super::columns::shown_name;
@@ -8,6 +9,7 @@ use super::names::{Declaration, MAIN, ScopeId};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{ColumnId, ColumnRange, ExprKind, Origin, RowExpr, RowLeaf, Stored, TableId, Type};
 use crate::source::Span;
+use crate::value::Literal;
 
 /// What was needed so far.
 #[derive(Default)]
@@ -149,7 +151,7 @@ impl Resolver<'_> {
 
     fn unbound(&mut self, id: TableId, demand: &Demand) {
         let table = self.table(id);
-        let mut needed: Vec<String> = Vec::new();
+        let mut needed: Vec<Text> = Vec::new();
         let mut example = None;
         for column in &demand.columns {
             let column = &table.columns[column.0 as usize];
@@ -159,54 +161,77 @@ impl Resolver<'_> {
             let name = shown_name(&column.name);
             example.get_or_insert_with(|| name.clone());
             needed.push(match (column.ty, &column.range) {
-                (Type::Unknown, _) => name,
-                (ty, range) => format!("{name} ({ty}{})", shown_range(range.as_ref())),
+                (Type::Unknown, _) => Text::verbatim(name),
+                (ty, None) => text!("{column} ({type})", column = name, type = ty),
+                (ty, Some(range)) => text!(
+                    "{column} ({type}, {range})",
+                    column = name,
+                    type = ty,
+                    range = shown_range(range)
+                ),
             });
         }
         let name = self
             .name_in_main(Declaration::Table(id))
             .unwrap_or_else(|| table.name.clone());
-        let needs = match needed.as_slice() {
-            [] => "it needs no column of its own: its rows are counted".to_owned(),
-            columns => format!("it needs {}", columns.join(", ")),
-        };
-        let mut clauses: Vec<String> = (demand.links.iter())
-            .map(|target| format!("link COLUMN -> {}", self.table(*target).name))
-            .collect();
-        let renamed = example.is_some();
-        clauses.extend(example.map(|example| format!("column {example} = `Your Column`")));
-        let body = if clauses.is_empty() {
-            String::new()
+        let needs = if needed.is_empty() {
+            text!("it needs no column of its own: its rows are counted")
         } else {
-            format!(" {{ {} }}", clauses.join(" "))
+            text!("it needs {columns}", columns = Text::list(needed))
         };
-        let mut mend = format!("write `bind {name} from csv \"{}.csv\"{body}`", table.name);
-        if renamed {
-            mend.push_str("; a column that is called the same in your data needs no line");
-        }
-        let title = format!(
-            "nothing is bound to the contract `{}`, which is needed",
-            table.name
+        let renamed = example.is_some();
+        let links = demand
+            .links
+            .iter()
+            .map(|target| self.table(*target).name.as_str());
+        let binding = binding(name, &table.name, links, example);
+        let mend = if renamed {
+            text!(
+                "write `{binding}`; a column that is called the same in your data needs no line",
+                binding
+            )
+        } else {
+            text!("write `{binding}`", binding)
+        };
+        let title = text!(
+            "nothing is bound to the contract `{contract}`, which is needed",
+            contract = &table.name
         );
         let declared = table.span;
         self.out.push(
             Diagnostic::error(Code::E0521, title, demand.place.unwrap_or(declared))
-                .label("its rows are needed here")
-                .other(declared, "declared here, without a source")
+                .label(text!("its rows are needed here"))
+                .other(declared, text!("declared here, without a source"))
                 .help(needs)
                 .help(mend),
         );
     }
 }
 
-fn shown_range(range: Option<&ColumnRange>) -> String {
-    match range {
-        None => String::new(),
-        Some(ColumnRange { low, high }) => {
-            let end = |end: &Option<crate::value::Literal>| {
-                end.as_ref().map_or_else(String::new, ToString::to_string)
-            };
-            format!(", {}..{}", end(low), end(high))
-        }
+fn shown_range(ColumnRange { low, high }: &ColumnRange) -> String {
+    let end = |end: &Option<Literal>| end.as_ref().map_or_else(String::new, ToString::to_string);
+    format!("{}..{}", end(low), end(high))
+}
+
+/// A binding as one would write it: with the links that are wanted, and a column that is called otherwise in the data.
+fn binding<'n>(
+    name: String,
+    file: &str,
+    links: impl Iterator<Item = &'n str>,
+    renamed: Option<String>,
+) -> Text {
+    let links = links.map(|target| text!("link COLUMN -> {table}", table = target));
+    let renamed = renamed.map(|column| text!("column {column} = `Your Column`", column));
+    let body = links
+        .chain(renamed)
+        .reduce(|before, clause| text!("{before} {clause}", before, clause));
+    match body {
+        None => text!("bind {name} from csv \"{file}.csv\"", name, file),
+        Some(body) => text!(
+            "bind {name} from csv \"{file}.csv\" {{ {body} }}",
+            name,
+            file,
+            body
+        ),
     }
 }

@@ -1,6 +1,8 @@
 //! Definitions that hold for a time: `effective 2024-01-01..2024-06-30` on a weight, a target, a KPI, a group or a scorecard.
 //! A period is scored by what is in force in all of it, so these dates lie between periods.
 
+use weigh_words::{Text, text};
+
 use super::Resolver;
 use super::subject::{SubjectContext, no_period};
 use crate::diagnostic::{Code, Diagnostic};
@@ -41,15 +43,23 @@ impl Resolver<'_> {
             return Some(Stretch::ALWAYS);
         };
         let Some(granularity) = period else {
-            self.out.push(no_period(tree.span, "`effective`"));
+            self.out.push(no_period(tree.span, text!("`effective`")));
             return None;
         };
         if let (Some(from), Some(to)) = (tree.from, tree.to)
             && from > to
         {
             self.out.push(
-                Diagnostic::error(Code::E0333, format!("nothing lies in {from}..{to}"), tree.span)
-                    .help(format!("write the earlier day first: `effective {to}..{from}`")),
+                Diagnostic::error(
+                    Code::E0333,
+                    text!("nothing lies in {from}..{to}", from, to),
+                    tree.span,
+                )
+                .help(text!(
+                    "write the earlier day first: `effective {from}..{to}`",
+                    from = to,
+                    to = from
+                )),
             );
             return None;
         }
@@ -57,12 +67,20 @@ impl Resolver<'_> {
         if let Some(from) = tree.from
             && of(from).and_then(|period| period.start(calendar)) != Some(from)
         {
-            return self.inside(tree.span, from, "begins", granularity);
+            let period = one(granularity);
+            let title = text!(
+                "this begins on {day}, in the middle of {period}",
+                day = from,
+                period
+            );
+            return self.inside(title, tree.span, granularity);
         }
         if let Some(to) = tree.to
             && of(to).and_then(|period| period.end(calendar)) != Some(to)
         {
-            return self.inside(tree.span, to, "ends", granularity);
+            let period = one(granularity);
+            let title = text!("this ends on {day}, in the middle of {period}", day = to, period);
+            return self.inside(title, tree.span, granularity);
         }
         Some(Stretch {
             from: tree.from,
@@ -70,18 +88,14 @@ impl Resolver<'_> {
         })
     }
 
-    fn inside(&mut self, span: Span, day: Date, what: &str, granularity: Granularity) -> Option<Stretch> {
-        let word = granularity.word();
+    fn inside(&mut self, title: Text, span: Span, granularity: Granularity) -> Option<Stretch> {
         self.out.push(
-            Diagnostic::error(
-                Code::E0333,
-                format!("this {what} on {day}, in the middle of a {word}"),
-                span,
-            )
-            .label("that period would be scored by two definitions")
-            .help(format!(
-                "begin on the first day of a {word}, and end on the last day of one"
-            )),
+            Diagnostic::error(Code::E0333, title, span)
+                .label(text!("that period would be scored by two definitions"))
+                .help(text!(
+                    "begin on the first day of {period}, and end on the last day of one",
+                    period = one(granularity)
+                )),
         );
         None
     }
@@ -119,9 +133,15 @@ impl Resolver<'_> {
             let other = all[..at].iter().find(|(_, other, _)| other.overlaps(*stretch));
             if let Some((_, _, other)) = other {
                 self.out.push(
-                    Diagnostic::error(Code::E0334, "two definitions are in force at the same time", *span)
-                        .other(*other, "the other one")
-                        .help("let one end on the day before the other begins: `effective ..2024-06-30`, `effective 2024-07-01..`"),
+                    Diagnostic::error(
+                        Code::E0334,
+                        text!("two definitions are in force at the same time"),
+                        *span,
+                    )
+                    .other(*other, text!("the other one"))
+                    .help(text!(
+                        "let one end on the day before the other begins: `effective ..2024-06-30`, `effective 2024-07-01..`"
+                    )),
                 );
                 return None;
             }
@@ -155,6 +175,17 @@ impl Resolver<'_> {
         (cx.around.as_ref()).map_or((None, Calendar::default()), |around| {
             (around.period, around.calendar)
         })
+    }
+}
+
+/// A period of a kind.
+fn one(granularity: Granularity) -> Text {
+    match granularity {
+        Granularity::Year => text!("a year"),
+        Granularity::Half => text!("a half"),
+        Granularity::Quarter => text!("a quarter"),
+        Granularity::Month => text!("a month"),
+        Granularity::Week => text!("a week"),
     }
 }
 

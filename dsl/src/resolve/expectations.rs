@@ -1,12 +1,14 @@
 //! Tests: what they give, and what they expect of which scorecard.
 
+use weigh_words::text;
+
 use super::Resolver;
 use super::call::places_of_round;
 use super::load::LoadedFile;
 use super::names::Declaration;
 use super::rows::meant;
 use super::subject::SubjectContext;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
+use crate::diagnostic::{self, Code, Diagnostic, did_you_mean, echo};
 use crate::model::{
     Bands, Expectation, Expected, Facet, Given, GivenRows, GivenValue, GroupId, Is, KpiId, Member, Scorecard,
     Stored, TableId, Test,
@@ -53,10 +55,12 @@ impl Resolver<'_> {
             self.out.push(
                 Diagnostic::error(
                     Code::E0341,
-                    "this test expects nothing, so it cannot fail",
+                    text!("this test expects nothing, so it cannot fail"),
                     tree.title.span,
                 )
-                .help("write what must come out: `expect total = 100, grade = excellent`"),
+                .help(text!(
+                    "write what must come out: `expect total = 100, grade = excellent`"
+                )),
             );
             return None;
         }
@@ -88,10 +92,12 @@ impl Resolver<'_> {
                 self.out.push(
                     Diagnostic::error(
                         Code::E0341,
-                        "it is not clear which scorecard this test is about",
+                        text!("it is not clear which scorecard this test is about"),
                         tree.title.span,
                     )
-                    .help("give or expect something of a KPI that only one of them has"),
+                    .help(text!(
+                        "give or expect something of a KPI that only one of them has"
+                    )),
                 );
                 None
             }
@@ -123,17 +129,7 @@ impl Resolver<'_> {
                 Some((Declaration::Measure(_), used)) if used == path.names.len() => Given::Measure(last),
                 Some((Declaration::Table(table), used)) if used + 1 == path.names.len() => {
                     if table != scorecard.subject {
-                        let shown = self.text(path.span);
-                        self.out.push(
-                            Diagnostic::error(
-                                Code::E0341,
-                                format!("`{shown}` is no column of the subject, so one value says nothing"),
-                                path.span,
-                            )
-                            .help(
-                                "give the table rows, between pipes: `given orders | customer | amount | …`",
-                            ),
-                        );
+                        self.not_of_subject(path);
                         return None;
                     }
                     Given::Column(table, self.header(table, &path.names[used])?)
@@ -150,6 +146,23 @@ impl Resolver<'_> {
         Some(())
     }
 
+    fn not_of_subject(&mut self, path: &ast::Path) {
+        let column = self.text(path.span);
+        self.out.push(
+            Diagnostic::error(
+                Code::E0341,
+                text!(
+                    "`{column}` is no column of the subject, so one value says nothing",
+                    column
+                ),
+                path.span,
+            )
+            .help(text!(
+                "give the table rows, between pipes: `given orders | customer | amount | …`"
+            )),
+        );
+    }
+
     /// A value that is known before any data is read.
     fn plain(&mut self, tree: &ast::Expr) -> Option<Literal> {
         if let ast::ExprKind::Literal(literal) = &tree.kind {
@@ -160,8 +173,14 @@ impl Resolver<'_> {
             return Some(literal.clone());
         }
         self.out.push(
-            Diagnostic::error(Code::E0341, "a test gives and expects plain values", tree.span)
-                .help("write a number, a percentage, a text, `yes`, `no` or `missing`"),
+            Diagnostic::error(
+                Code::E0341,
+                text!("a test gives and expects plain values"),
+                tree.span,
+            )
+            .help(text!(
+                "write a number, a percentage, a text, `yes`, `no` or `missing`"
+            )),
         );
         None
     }
@@ -194,10 +213,13 @@ impl Resolver<'_> {
                 self.out.push(
                     Diagnostic::error(
                         Code::E0341,
-                        format!("`{}` is computed from other columns", echo(&name.value)),
+                        text!(
+                            "`{column}` is computed from other columns",
+                            column = echo(&name.value)
+                        ),
                         name.span,
                     )
-                    .help("give the columns that it is computed from"),
+                    .help(text!("give the columns that it is computed from")),
                 );
                 None
             }
@@ -221,10 +243,12 @@ impl Resolver<'_> {
                 self.out.push(
                     Diagnostic::error(
                         Code::E0341,
-                        "this says nothing that could be so or not",
+                        text!("this says nothing that could be so or not"),
                         tree.span,
                     )
-                    .help("compare something: `total = 100`, `grade = good`, `csat is missing`, `rank <= 3`"),
+                    .help(text!(
+                        "compare something: `total = 100`, `grade = good`, `csat is missing`, `rank <= 3`"
+                    )),
                 );
                 return None;
             }
@@ -281,8 +305,12 @@ impl Resolver<'_> {
         let number = crate::check::curves::number(&literal);
         if number.is_none() {
             self.out.push(
-                Diagnostic::error(Code::E0341, "a number is compared with a number", tree.span)
-                    .help("write `total = 89.5`, `csat = 95%`"),
+                Diagnostic::error(
+                    Code::E0341,
+                    text!("a number is compared with a number"),
+                    tree.span,
+                )
+                .help(text!("write `total = 89.5`, `csat = 95%`")),
             );
         }
         number
@@ -306,8 +334,9 @@ impl Resolver<'_> {
             }
             _ => {
                 self.out.push(
-                    Diagnostic::error(Code::E0341, "this is nothing of the outcome", tree.span)
-                        .help("on the left stands `total`, `grade`, `rank`, `segment`, or a KPI's `value`, `score`, `weight`, `grade`"),
+                    Diagnostic::error(Code::E0341, text!("this is nothing of the outcome"), tree.span).help(text!(
+                        "on the left stands `total`, `grade`, `rank`, `segment`, or a KPI's `value`, `score`, `weight`, `grade`"
+                    )),
                 );
                 None
             }
@@ -352,22 +381,29 @@ impl Resolver<'_> {
             _ => None,
         };
         if found.is_none() {
-            let parts = scorecard.kpis.iter().map(|kpi| kpi.name.as_str());
-            let groups = scorecard.groups[1..].iter().map(|group| group.name.as_str());
-            let names = parts.chain(groups).chain(["total", "grade", "rank", "segment"]);
-            let near = did_you_mean(&first.value, names);
-            let shown = self.text(path.span);
-            self.out.push(
-                Diagnostic::error(
-                    Code::E0341,
-                    format!("`{shown}` is nothing of the outcome of `{}`", scorecard.name),
-                    path.span,
-                )
-                .help_maybe(near.filter(|near| *near != first.value).map(|near| format!("did you mean `{near}`?")))
-                .help("there are `total`, `grade`, `rank`, `segment`, and each KPI's `value`, `score`, `weight`, `grade`"),
-            );
+            self.not_of_outcome(scorecard, path);
         }
         found
+    }
+
+    fn not_of_outcome(&mut self, scorecard: &Scorecard, path: &ast::Path) {
+        let first = &path.names[0].value;
+        let parts = scorecard.kpis.iter().map(|kpi| kpi.name.as_str());
+        let groups = scorecard.groups[1..].iter().map(|group| group.name.as_str());
+        let names = parts.chain(groups).chain(["total", "grade", "rank", "segment"]);
+        let near = did_you_mean(first, names).filter(|near| near != first);
+        let title = text!(
+            "`{name}` is nothing of the outcome of `{scorecard}`",
+            name = self.text(path.span),
+            scorecard = &scorecard.name
+        );
+        self.out.push(
+            Diagnostic::error(Code::E0341, title, path.span)
+                .help_maybe(near.map(diagnostic::meant))
+                .help(text!(
+                    "there are `total`, `grade`, `rank`, `segment`, and each KPI's `value`, `score`, `weight`, `grade`"
+                )),
+        );
     }
 }
 

@@ -1,6 +1,8 @@
 //! How large formulas may become when what they name is written out where it is used: measures, curves, the columns
 //! that others are computed from. A few lines can ask for more than any machine holds, so this is counted on the way.
 
+use weigh_words::{Text, text};
+
 use super::Resolver;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Expr, ExprKind, Leaf, RowExpr, RowLeaf, TableId};
@@ -51,11 +53,16 @@ impl Resolver<'_> {
         self.out.push(
             Diagnostic::error(
                 Code::E0332,
-                format!("all formulas together have more than {MOST_PARTS_OF_FORM} parts once templates and `each` are written out"),
+                text!(
+                    "all formulas together have more than {most} parts once templates and `each` are written out",
+                    most = MOST_PARTS_OF_FORM
+                ),
                 at,
             )
-            .label("too much here")
-            .help("let a table of the data say what the names of `each` say, or compute a part of a formula as a column"),
+            .label(text!("too much here"))
+            .help(text!(
+                "let a table of the data say what the names of `each` say, or compute a part of a formula as a column"
+            )),
         );
     }
 
@@ -67,7 +74,7 @@ impl Resolver<'_> {
         }
         self.more_parts(1)?;
         if self.extent.depth >= MOST_DEPTH {
-            return self.too_large("nests too deeply");
+            return self.too_deep();
         }
         self.extent.depth += 1;
         Some(())
@@ -89,29 +96,36 @@ impl Resolver<'_> {
         self.extent.parts += parts;
         let fits = self.extent.holds_more(parts);
         if self.extent.parts > MOST_PARTS {
-            return self.too_large(&format!("has more than {MOST_PARTS} parts"));
+            return self.too_large(text!(
+                "this formula has more than {most} parts once the names in it are written out",
+                most = MOST_PARTS
+            ));
         }
         if !fits {
-            return self.too_large(&format!(
-                "makes all formulas together more than {MOST_PARTS_OF_FORM} parts"
+            return self.too_large(text!(
+                "this formula makes all formulas together more than {most} parts once the names in it are written out",
+                most = MOST_PARTS_OF_FORM
             ));
         }
         Some(())
     }
 
-    fn too_large<T>(&mut self, how: &str) -> Option<T> {
+    fn too_large<T>(&mut self, title: Text) -> Option<T> {
         if let (false, Some(formula)) = (self.extent.told, self.extent.formula) {
             self.extent.told = true;
             self.out.push(
-                Diagnostic::error(
-                    Code::E0332,
-                    format!("this formula {how} once the names in it are written out"),
-                    formula,
-                )
-                .help("measures, columns and KPIs that read one another add up: take some of them straight from the data"),
+                Diagnostic::error(Code::E0332, title, formula).help(text!(
+                    "measures, columns and KPIs that read one another add up: take some of them straight from the data"
+                )),
             );
         }
         None
+    }
+
+    fn too_deep<T>(&mut self) -> Option<T> {
+        self.too_large(text!(
+            "this formula nests too deeply once the names in it are written out"
+        ))
     }
 
     /// How far the parts of a column of a table stand inside one another, through the columns that it is computed from.
@@ -120,7 +134,7 @@ impl Resolver<'_> {
         let depth = self.depth(table, expr);
         if depth > MOST_DEPTH {
             self.extent.formula = self.extent.formula.or(Some(expr.span));
-            return self.too_large("nests too deeply");
+            return self.too_deep();
         }
         Some(depth)
     }

@@ -2,6 +2,7 @@
 //! its own place in the text, so its names go on meaning what they mean where they are written.
 
 use indexmap::IndexMap;
+use weigh_words::text;
 
 use super::extent::Extent;
 use super::visit::{self, Visitor};
@@ -206,13 +207,16 @@ fn no_name(sources: &Sources, hole: &ast::Name, path: Span, argument: Span) -> D
     let shown = echo(sources.text(path));
     Diagnostic::error(
         Code::E0225,
-        format!(
-            "`{}` is a part of `{shown}`, so only a name can fill it",
-            echo(&hole.value)
+        text!(
+            "`{hole}` is a part of `{path}`, so only a name can fill it",
+            hole = echo(&hole.value),
+            path = shown
         ),
         argument,
     )
-    .label("this is no name")
-    .other(path, "the hole stands here")
-    .help("give a name, such as that of a column; or, if the column itself is called so, write it in backquotes in the template")
+    .label(text!("this is no name"))
+    .other(path, text!("the hole stands here"))
+    .help(text!(
+        "give a name, such as that of a column; or, if the column itself is called so, write it in backquotes in the template"
+    ))
 }

@@ -1,6 +1,8 @@
 //! Filters that an aggregate brings along by itself: a `share` looks at what can be decided, a `blend` at one role after the
 //! other.
 
+use weigh_words::text;
+
 use super::rows::RowContext;
 use super::{Resolver, literal};
 use crate::check::types;
@@ -37,15 +39,17 @@ impl Resolver<'_> {
             self.out.push(
                 Diagnostic::error(
                     Code::E0404,
-                    "`blend` needs the roles and their weights",
+                    text!("`blend` needs the roles and their weights"),
                     base.span,
                 )
-                .help("write `blend(ratings.score by ratings.role: manager 50%, peer 30%, self 20%)`"),
+                .help(text!(
+                    "write `blend(ratings.score by ratings.role: manager 50%, peer 30%, self 20%)`"
+                )),
             );
             return None;
         };
         let by = self.expr(rows, &tree.by)?;
-        self.wants(&by, Type::Text, "text")?;
+        self.wants(&by, Type::Text, text!("text"))?;
         let Some(ty) = types::aggregate(AggregateFn::Avg, Some(base.argument.ty)) else {
             self.wrong_argument(
                 &call.function.names[0],
@@ -69,10 +73,10 @@ impl Resolver<'_> {
                 self.out.push(
                     Diagnostic::error(
                         Code::E0409,
-                        "the weight of a role is a plain number or a percentage",
+                        text!("the weight of a role is a plain number or a percentage"),
                         weight.span,
                     )
-                    .help("write `manager 50%`"),
+                    .help(text!("write `manager 50%`")),
                 );
                 return None;
             };

@@ -1,10 +1,12 @@
 //! Grades in conditions: `service.grade = poor`, `grade >= good`, `service.grade in (fair, poor)`. The better grade is the
 //! greater one, whatever the order of the bands' names.
 
+use weigh_words::{Text, text};
+
 use super::Resolver;
 use super::expr::{Context, Grade, Kind};
 use super::rows::meant;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
+use crate::diagnostic::{self, Code, Diagnostic, did_you_mean, echo};
 use crate::model::{Expr, ExprKind, Type};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Comparison};
@@ -62,8 +64,8 @@ impl Resolver<'_> {
             ast::ExprKind::Literal(Literal::Text(text)) => text.clone(),
             _ => {
                 self.out.push(
-                    Diagnostic::error(Code::E0403, "a grade is compared with a grade", tree.span)
-                        .help(format!("the grades are {}", grade.bands.join(", "))),
+                    Diagnostic::error(Code::E0403, text!("a grade is compared with a grade"), tree.span)
+                        .help(the_grades(&grade.bands)),
                 );
                 return None;
             }
@@ -85,14 +87,18 @@ impl Resolver<'_> {
         self.out.push(
             Diagnostic::error(
                 Code::E0214,
-                format!("there is no grade `{}` here", echo(name)),
+                text!("there is no grade `{grade}` here", grade = echo(name)),
                 span,
             )
-            .help_maybe(near.map(|near| format!("did you mean `{near}`?")))
-            .help(format!("the grades are {}", bands.join(", "))),
+            .help_maybe(near.map(diagnostic::meant))
+            .help(the_grades(bands)),
         );
         None
     }
+}
+
+fn the_grades(bands: &[String]) -> Text {
+    text!("the grades are {grades}", grades = Text::list(bands))
 }
 
 /// Whether a path ends with `grade`.

@@ -1,5 +1,7 @@
 //! Whose rows an aggregate takes, and over which time.
 
+use weigh_words::{Text, text};
+
 use super::Resolver;
 use super::subject::{SubjectContext, no_period};
 use crate::diagnostic::{Code, Diagnostic, echo};
@@ -36,10 +38,10 @@ impl Resolver<'_> {
                 self.out.push(
                     Diagnostic::error(
                         Code::E0509,
-                        format!("`{shown}` does not lead to `{to}`"),
+                        text!("`{link}` does not lead to `{table}`", link = shown, table = to),
                         via.span,
                     )
-                    .help("name a link that does"),
+                    .help(text!("name a link that does")),
                 );
                 return None;
             }
@@ -50,20 +52,22 @@ impl Resolver<'_> {
                 Some(self.of_members(&around, table, way.clone()))
             }
             _ => {
-                let (from, to) = (self.table(table).name.clone(), self.table(whose).name.clone());
-                let shown: Vec<String> = ways
-                    .iter()
-                    .map(|way| format!("`{}`", self.way_text(table, way)))
-                    .collect();
-                let example = self.way_text(table, &ways[0]);
-                let title = format!("there are {} ways from `{from}` to `{to}`", ways.len());
+                let ways: Vec<String> = ways.iter().map(|way| self.way_text(table, way)).collect();
+                let title = text!(
+                    "there are {count} ways from `{from}` to `{to}`",
+                    count = ways.len(),
+                    from = &self.table(table).name,
+                    to = &self.table(whose).name
+                );
+                let help = text!(
+                    "say which one counts: `{function}(… via {way})`",
+                    function = self.text(call.function.span),
+                    way = &ways[0]
+                );
                 self.out.push(
                     Diagnostic::error(Code::E0502, title, span)
-                        .label(format!("by {}", shown.join(" or by ")))
-                        .help(format!(
-                            "say which one counts: `{}(… via {example})`",
-                            call.function.names[0].value
-                        )),
+                        .label(by(&ways))
+                        .help(help),
                 );
                 None
             }
@@ -76,19 +80,7 @@ impl Resolver<'_> {
         for name in &via.names {
             let column = self.column(at, name)?;
             let Some(link) = self.table(at).link_of(column) else {
-                let title = format!("`{}` is no link", echo(&name.value));
-                let links: Vec<String> = self
-                    .table(at)
-                    .links
-                    .iter()
-                    .map(|link| self.table(at).columns[link.column.0 as usize].name.clone())
-                    .collect();
-                self.out
-                    .push(Diagnostic::error(Code::E0509, title, name.span).help(format!(
-                        "the links of `{}` are {}",
-                        self.tables[at.0 as usize].table.name,
-                        links.join(", ")
-                    )));
+                self.not_a_link(at, name);
                 return None;
             };
             at = link.target;
@@ -97,27 +89,45 @@ impl Resolver<'_> {
         Some(columns)
     }
 
+    fn not_a_link(&mut self, table: TableId, name: &ast::Name) {
+        let title = text!("`{column}` is no link", column = echo(&name.value));
+        let table = self.table(table);
+        let links = (table.links.iter()).map(|link| &table.columns[link.column.0 as usize].name);
+        let help = text!(
+            "the links of `{table}` are {links}",
+            table = &table.name,
+            links = Text::list(links)
+        );
+        self.out
+            .push(Diagnostic::error(Code::E0509, title, name.span).help(help));
+    }
+
     /// Each subject has one row in its own table: the mean of that row is no mean of everybody, though it reads like one.
     pub(super) fn of_one_row(&mut self, table: TableId, call: &ast::Call, grain: &Grain, span: Span) {
         if !matches!(grain, Grain::Subject { through } if through.is_empty()) {
             return;
         }
-        let name = call.function.names[0].value.as_str();
-        let over_all = match name {
-            "avg" => "average of …",
-            "median" => "median of …",
-            "min" => "worst of …",
-            "max" => "best of …",
-            "percentile" => "percentile 20 of …",
-            "stddev" => "zscore(…)",
+        let over_all = match call.function.names[0].value.as_str() {
+            "avg" => text!("average of …"),
+            "median" => text!("median of …"),
+            "min" => text!("worst of …"),
+            "max" => text!("best of …"),
+            "percentile" => text!("percentile 20 of …"),
+            "stddev" => text!("zscore(…)"),
             _ => return,
         };
-        let (table, shown) = (self.table(table).name.clone(), self.text(span));
-        let title = format!("`{name}` looks at one row here, since `{table}` has one for each subject");
+        let title = text!(
+            "`{function}` looks at one row here, since `{table}` has one for each subject",
+            function = self.text(call.function.span),
+            table = &self.table(table).name
+        );
+        let help = text!(
+            "for everybody write `{aggregate}[overall]`, or `{over_all}` for those who are scored",
+            aggregate = self.text(span),
+            over_all
+        );
         self.out
-            .push(Diagnostic::warning(Code::E0702, title, span).help(format!(
-                "for everybody write `{shown}[overall]`, or `{over_all}` for those who are scored"
-            )));
+            .push(Diagnostic::warning(Code::E0702, title, span).help(help));
     }
 
     /// Over which time.
@@ -136,20 +146,24 @@ impl Resolver<'_> {
             self.out.push(
                 Diagnostic::error(
                     Code::E0504,
-                    format!("`{name}` has no time, so no window can choose among its rows"),
+                    text!(
+                        "`{table}` has no time, so no window can choose among its rows",
+                        table = &name
+                    ),
                     at,
                 )
-                .other(span, "taken of all its rows")
-                .other(place, "has no `time`")
-                .help(format!(
-                    "write `time` and the column of its dates into `{name}`, or leave the window out"
+                .other(span, text!("taken of all its rows"))
+                .other(place, text!("has no `time`"))
+                .help(text!(
+                    "write `time` and the column of its dates into `{table}`, or leave the window out",
+                    table = name
                 )),
             );
             return None;
         }
         let fixed = matches!(window, Window::All | Window::Fixed(_));
         if !fixed && cx.around.as_ref().is_some_and(|around| around.period.is_none()) {
-            self.out.push(no_period(at, "this window"));
+            self.out.push(no_period(at, text!("this window")));
             return None;
         }
         Some(window)
@@ -172,9 +186,18 @@ impl Resolver<'_> {
             });
         }
         if let Some(span) = place {
-            self.out.push(no_period(span, "`period`"));
+            self.out.push(no_period(span, text!("`period`")));
             return None;
         }
         Some(())
     }
+}
+
+/// ``by `seller` or by `manager` ``
+fn by(ways: &[String]) -> Text {
+    let mut all = text!("by `{way}`", way = &ways[0]);
+    for way in &ways[1..] {
+        all = text!("{ways} or by `{way}`", ways = all, way);
+    }
+    all
 }

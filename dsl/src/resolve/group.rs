@@ -1,5 +1,7 @@
 //! Groups, and the scorecard as the group of all: their members, what a missing part does, their limits.
 
+use weigh_words::text;
+
 use super::Resolver;
 use super::clauses::Body;
 use super::effective::{Stretch, joined};
@@ -94,10 +96,12 @@ impl Resolver<'_> {
             self.out.push(
                 Diagnostic::error(
                     Code::E0308,
-                    format!("`{}` has no KPI", head.name.value),
+                    text!("`{group}` has no KPI", group = &head.name.value),
                     head.name.span,
                 )
-                .help("write at least one: `kpi name weight 100% { value … score … }`"),
+                .help(text!(
+                    "write at least one: `kpi name weight 100% {{ value … score … }}`"
+                )),
             );
             building.failed = true;
         }
@@ -156,9 +160,8 @@ impl Resolver<'_> {
             let said = self.out.len();
             weights::check(group, &members, Written::Clause, self.out);
             if self.out.len() > said {
-                self.out.amend(said, |one| {
-                    one.help.push(weigh_words::text!("this is so on {day}", day))
-                });
+                self.out
+                    .amend(said, |one| one.help.push(text!("this is so on {day}", day)));
                 return;
             }
         }
@@ -192,7 +195,7 @@ impl Resolver<'_> {
             match &clause.kind {
                 ClauseKind::Combine(combine) => building.groups[id.0 as usize].combine = combine.value,
                 ClauseKind::Applies(tree) if which == Body::Group => {
-                    let applies = self.condition(&mut building.cx.clone(), tree, "`applies when`");
+                    let applies = self.condition(&mut building.cx.clone(), tree, text!("`applies when`"));
                     let before = building.groups[id.0 as usize].applies.take();
                     building.groups[id.0 as usize].applies = joined(before, applies);
                 }
@@ -202,7 +205,7 @@ impl Resolver<'_> {
                     building.groups[id.0 as usize].applies = joined(before, in_force);
                 }
                 ClauseKind::Needs(ast::Needs::Condition(tree)) => {
-                    let needs = self.condition(&mut building.cx.clone(), tree, "`needs`");
+                    let needs = self.condition(&mut building.cx.clone(), tree, text!("`needs`"));
                     building.groups[id.0 as usize].needs_conditions.extend(needs);
                 }
                 ClauseKind::Needs(ast::Needs::Parts { needed, of })
@@ -227,16 +230,25 @@ impl Resolver<'_> {
 
     fn parts_needed(&mut self, needed: &Spanned<u32>, of: &Spanned<u32>, members: usize) -> Option<u32> {
         let title = if of.value as usize != members {
-            format!("there are {members} parts here, not {}", of.value)
+            text!(
+                "there are {members} parts here, not {stated}",
+                members,
+                stated = of.value
+            )
         } else if needed.value > of.value {
-            format!("{} of {} parts can never be there", needed.value, of.value)
+            text!(
+                "{needed} of {members} parts can never be there",
+                needed = needed.value,
+                members
+            )
         } else {
             return Some(needed.value);
         };
         self.out
-            .push(Diagnostic::error(Code::E0307, title, of.span).help(format!(
-                "write `needs {} of {members}`",
-                (needed.value as usize).min(members)
+            .push(Diagnostic::error(Code::E0307, title, of.span).help(text!(
+                "write `needs {needed} of {members}`",
+                needed = (needed.value as usize).min(members),
+                members
             )));
         None
     }
@@ -246,7 +258,7 @@ impl Resolver<'_> {
             None => Some(None),
             Some(tree) => {
                 let expr = this.expr(cx, tree)?;
-                this.wants_number(&expr, "a limit")?;
+                this.wants_number(&expr, text!("a limit"))?;
                 Some(Some(expr))
             }
         };
@@ -257,8 +269,16 @@ impl Resolver<'_> {
         ) && a > b
         {
             self.out.push(
-                Diagnostic::error(Code::E0309, format!("nothing lies in {a}..{b}"), range.span)
-                    .help(format!("write the lower end first: `{b}..{a}`")),
+                Diagnostic::error(
+                    Code::E0309,
+                    text!("nothing lies in {low}..{high}", low = a, high = b),
+                    range.span,
+                )
+                .help(text!(
+                    "write the lower end first: `{low}..{high}`",
+                    low = b,
+                    high = a
+                )),
             );
             return None;
         }
@@ -282,17 +302,17 @@ impl Resolver<'_> {
                     ..cx.clone()
                 };
                 let score = self.expr(&mut cx, score)?;
-                self.wants_number(&score, "a score")?;
+                self.wants_number(&score, text!("a score"))?;
                 Policy::Score(score)
             }
             ast::Missing::Needs { needed, .. } => {
                 self.out.push(
                     Diagnostic::error(
                         Code::E0301,
-                        "a kpi has no parts of which some could be needed",
+                        text!("a kpi has no parts of which some could be needed"),
                         needed.span,
                     )
-                    .help("write this into the group or the scorecard"),
+                    .help(text!("write this into the group or the scorecard")),
                 );
                 return None;
             }

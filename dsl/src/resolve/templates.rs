@@ -277,7 +277,7 @@ fn unused_hole(template: &ast::Name, hole: &ast::Name) -> Diagnostic {
 /// A template's clauses with those of a use over them: of what can be said once the use's counts, and what can be said
 /// often (`needs`, `bonus`, `veto` …) is said by both.
 fn over(template: Vec<Clause>, own: Vec<Clause>) -> Vec<Clause> {
-    let said: Vec<&str> = own
+    let said: Vec<_> = own
         .iter()
         .filter_map(|clause| clauses::said_once(&clause.kind))
         .collect();
