@@ -25,6 +25,7 @@ mod curve;
 mod digest;
 mod error;
 mod export;
+mod face;
 mod hooks;
 mod import;
 mod library;
