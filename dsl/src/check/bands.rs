@@ -1,5 +1,7 @@
 //! Bands: every score that can be reached, after rounding, has exactly one.
 
+use weigh_words::{Text, text};
+
 use crate::check::reach::Reach;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::{Band, Bands, Extent, SubjectExpr};
@@ -33,8 +35,8 @@ pub(crate) enum WrittenExtent {
 
 /// What is banded: in words, what it can reach, and how it is rounded.
 pub(crate) struct Banded {
-    /// `total`, `the score of satisfaction`
-    pub(crate) what: String,
+    /// `total`, `score of satisfaction`
+    pub(crate) what: Text,
     pub(crate) reach: Reach,
     pub(crate) rounding: Option<Rounding>,
     /// Whether scores that no band holds are no mistake (bands of an expression, whose reach is not known).
@@ -163,9 +165,9 @@ fn otherwise<'a>(written: &'a [Written], out: &mut Diagnostics) -> Option<Option
     let first = all.next();
     if let (Some(first), Some(second)) = (first, all.next()) {
         out.push(
-            Diagnostic::error(Code::E0312, "two bands hold `otherwise`", second.span)
-                .other(first.span, "the first one")
-                .help("give one of them a range"),
+            Diagnostic::error(Code::E0312, text!("two bands hold `otherwise`"), second.span)
+                .other(first.span, text!("the first one"))
+                .help(text!("give one of them a range")),
         );
         return None;
     }
@@ -264,7 +266,7 @@ fn ends(grid: &[Interval<'_>], banded: &Banded, out: &mut Diagnostics) -> bool {
             .low
             .is_none_or(|reached| reached < low || (reached == low && first.low_open))
     {
-        out.push(outside(first.of, reach.low, low, "below", banded));
+        out.push(outside(first.of, reach.low, low, Side::Below, banded));
         fine = false;
     }
     if let Some(high) = last.high
@@ -272,7 +274,7 @@ fn ends(grid: &[Interval<'_>], banded: &Banded, out: &mut Diagnostics) -> bool {
             .high
             .is_none_or(|reached| reached > high || (reached == high && last.high_open))
     {
-        out.push(outside(last.of, reach.high, high, "above", banded));
+        out.push(outside(last.of, reach.high, high, Side::Above, banded));
         fine = false;
     }
     fine
@@ -291,15 +293,22 @@ fn reachable(interval: Interval<'_>, banded: &Banded, out: &mut Diagnostics) -> 
     let Some((_, end)) = above.or(below) else {
         return true;
     };
-    let side = if above.is_some() { "highest" } else { "lowest" };
+    let why = if above.is_some() {
+        text!("the highest that can be reached is {end}", end)
+    } else {
+        text!("the lowest that can be reached is {end}", end)
+    };
+    let title = text!(
+        "no {score} can be `{band}`",
+        score = &banded.what,
+        band = &interval.of.name.value
+    );
     out.push(
-        Diagnostic::error(
-            Code::E0313,
-            format!("no {} can be `{}`", banded.what, interval.of.name.value),
-            interval.of.span,
-        )
-        .label(format!("the {side} that can be reached is {end}"))
-        .help("change the band, or the scores or limits that keep the score from it"),
+        Diagnostic::error(Code::E0313, title, interval.of.span)
+            .label(why)
+            .help(text!(
+                "change the band, or the scores or limits that keep the score from it"
+            )),
     );
     false
 }
@@ -330,11 +339,15 @@ fn ordered(intervals: &[Interval<'_>], otherwise: Option<&Written>) -> Vec<Band>
 fn empty(band: &Written) -> Diagnostic {
     Diagnostic::error(
         Code::E0313,
-        format!("no score can be `{}`", band.name.value),
+        text!("no score can be `{band}`", band = &band.name.value),
         band.span,
     )
-    .label("this range holds nothing, or comes after one that holds all of it")
-    .help("write the lower end first, and thresholds from the highest down")
+    .label(text!(
+        "this range holds nothing, or comes after one that holds all of it"
+    ))
+    .help(text!(
+        "write the lower end first, and thresholds from the highest down"
+    ))
 }
 
 fn overlap(lower: &Written, upper: &Written, score: Decimal) -> Diagnostic {
@@ -346,18 +359,22 @@ fn overlap(lower: &Written, upper: &Written, score: Decimal) -> Diagnostic {
     };
     Diagnostic::error(
         Code::E0312,
-        format!(
-            "{score} is both `{}` and `{}`",
-            upper.name.value, lower.name.value
+        text!(
+            "{score} is both `{upper}` and `{lower}`",
+            score,
+            upper = &upper.name.value,
+            lower = &lower.name.value
         ),
         second.span,
     )
-    .label(format!("holds {score}"))
-    .other(first.span, format!("holds {score} too"))
+    .label(text!("holds {score}", score))
+    .other(first.span, text!("holds {score} too", score))
     .help_maybe(low_end(lower).map(|low| {
-        format!(
-            "leave the upper end of `{}` out: `{low}..<{score}`",
-            lower.name.value
+        text!(
+            "leave the upper end of `{band}` out: `{low}..<{score}`",
+            band = &lower.name.value,
+            low,
+            score
         )
     }))
 }
@@ -377,69 +394,99 @@ fn gap(lower: &Written, upper: &Written, score: Decimal, banded: &Banded) -> Dia
         (upper, lower)
     };
 
-    let mut diagnostic = Diagnostic::error(
-        Code::E0311,
-        format!("no band holds {score}, which the {} can be", banded.what),
-        second.span,
-    )
-    .label(if std::ptr::eq(second, lower) {
-        "ends below it"
-    } else {
-        "begins above it"
-    })
-    .other(
-        first.span,
-        if std::ptr::eq(first, lower) {
-            "ends below it"
+    let side = |band: &Written| {
+        if std::ptr::eq(band, lower) {
+            text!("ends below it")
         } else {
-            "begins above it"
-        },
-    );
+            text!("begins above it")
+        }
+    };
+    let mut diagnostic = Diagnostic::error(Code::E0311, not_held(score, banded), second.span)
+        .label(side(second))
+        .other(first.span, side(first));
     if let (Some(from), Some(next)) = (low_end(lower), low_end(upper)) {
-        diagnostic = diagnostic.help(format!("write `{from}..<{next}` for `{}`", lower.name.value));
+        diagnostic = diagnostic.help(text!(
+            "write `{from}..<{next}` for `{band}`",
+            from,
+            next,
+            band = &lower.name.value
+        ));
     }
     match (&upper.extent, &lower.extent) {
         (WrittenExtent::From { low, open: true }, _) if *low == score => {
-            return diagnostic.help(format!("write `{} >= {low}`", upper.name.value));
+            return diagnostic.help(text!(
+                "write `{band} >= {low}`",
+                band = &upper.name.value,
+                low = *low
+            ));
         }
         (_, WrittenExtent::UpTo { high, open: true }) if *high == score => {
-            return diagnostic.help(format!("write `{} <= {high}`", lower.name.value));
+            return diagnostic.help(text!(
+                "write `{band} <= {high}`",
+                band = &lower.name.value,
+                high = *high
+            ));
         }
         _ => {}
     }
-    if banded.what == "total" {
+    if banded.what == text!("total") {
         let whole = matches!(banded.rounding, Some(Rounding { places, .. }) if places > 0)
             || banded.rounding.is_none();
         if whole {
-            diagnostic = diagnostic.help("or round the total to whole numbers: `round total 0`");
+            diagnostic = diagnostic.help(text!("or round the total to whole numbers: `round total 0`"));
         }
     }
     diagnostic
+}
+
+/// An end of the bands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Below,
+    Above,
+}
+
+fn not_held(score: Decimal, banded: &Banded) -> Text {
+    text!(
+        "no band holds {score}, which the {what} can be",
+        score,
+        what = &banded.what
+    )
 }
 
 fn outside(
     band: &Written,
     reached: Option<Decimal>,
     end: Decimal,
-    side: &str,
+    side: Side,
     banded: &Banded,
 ) -> Diagnostic {
-    let title = match reached {
-        Some(score) => format!("no band holds {score}, which the {} can be", banded.what),
-        None => format!(
-            "no band holds what is {side} {end}, and nothing keeps the {} from it",
-            banded.what
+    let what = &banded.what;
+    let title = match (reached, side) {
+        (Some(score), _) => not_held(score, banded),
+        (None, Side::Below) => text!(
+            "no band holds what is below {end}, and nothing keeps the {what} from it",
+            end,
+            what
+        ),
+        (None, Side::Above) => text!(
+            "no band holds what is above {end}, and nothing keeps the {what} from it",
+            end,
+            what
         ),
     };
-    let help = if side == "above" {
-        format!(
-            "keep the {} within the bands: `limit ..{end}`, or widen this band",
-            banded.what
-        )
-    } else {
-        format!("make the lowest band `otherwise`, or let it begin below {end}")
+    let help = match side {
+        Side::Below => text!(
+            "make the lowest band `otherwise`, or let it begin below {end}",
+            end
+        ),
+        Side::Above => text!(
+            "keep the {what} within the bands: `limit ..{end}`, or widen this band",
+            what,
+            end
+        ),
     };
     Diagnostic::error(Code::E0311, title, band.span)
-        .label(format!("the bands end here, at {end}"))
+        .label(text!("the bands end here, at {end}", end))
         .help(help)
 }
