@@ -1,9 +1,12 @@
 //! Bands: every score that can be reached, after rounding, has exactly one.
 
-use weigh_words::{Text, text};
+mod messages;
 
+use weigh_words::Text;
+
+use self::messages::{empty, gap, outside, overlap, two_rests, unreachable};
 use crate::check::reach::Reach;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostics;
 use crate::model::{Band, Bands, Extent, SubjectExpr};
 use crate::source::{Span, Spanned};
 use crate::value::{Decimal, Rounding};
@@ -41,6 +44,13 @@ pub(crate) struct Banded {
     pub(crate) rounding: Option<Rounding>,
     /// Whether scores that no band holds are no mistake (bands of an expression, whose reach is not known).
     pub(crate) partial: bool,
+}
+
+/// An end of the bands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Below,
+    Above,
 }
 
 /// One band as an interval.
@@ -164,11 +174,7 @@ fn otherwise<'a>(written: &'a [Written], out: &mut Diagnostics) -> Option<Option
         .filter(|band| matches!(band.extent, WrittenExtent::Otherwise));
     let first = all.next();
     if let (Some(first), Some(second)) = (first, all.next()) {
-        out.push(
-            Diagnostic::error(Code::E0312, text!("two bands hold `otherwise`"), second.span)
-                .other(first.span, text!("the first one"))
-                .help(text!("give one of them a range")),
-        );
+        out.push(two_rests(first, second));
         return None;
     }
     Some(first)
@@ -293,23 +299,8 @@ fn reachable(interval: Interval<'_>, banded: &Banded, out: &mut Diagnostics) -> 
     let Some((_, end)) = above.or(below) else {
         return true;
     };
-    let why = if above.is_some() {
-        text!("the highest that can be reached is {end}", end)
-    } else {
-        text!("the lowest that can be reached is {end}", end)
-    };
-    let title = text!(
-        "no {score} can be `{band}`",
-        score = &banded.what,
-        band = &interval.of.name.value
-    );
-    out.push(
-        Diagnostic::error(Code::E0313, title, interval.of.span)
-            .label(why)
-            .help(text!(
-                "change the band, or the scores or limits that keep the score from it"
-            )),
-    );
+    let side = if above.is_some() { Side::Above } else { Side::Below };
+    out.push(unreachable(interval.of, side, end, banded));
     false
 }
 
@@ -334,159 +325,4 @@ fn ordered(intervals: &[Interval<'_>], otherwise: Option<&Written>) -> Vec<Band>
         extent: Extent::Otherwise,
     }));
     bands
-}
-
-fn empty(band: &Written) -> Diagnostic {
-    Diagnostic::error(
-        Code::E0313,
-        text!("no score can be `{band}`", band = &band.name.value),
-        band.span,
-    )
-    .label(text!(
-        "this range holds nothing, or comes after one that holds all of it"
-    ))
-    .help(text!(
-        "write the lower end first, and thresholds from the highest down"
-    ))
-}
-
-fn overlap(lower: &Written, upper: &Written, score: Decimal) -> Diagnostic {
-    // The later one of the file is underlined.
-    let (first, second) = if lower.span < upper.span {
-        (lower, upper)
-    } else {
-        (upper, lower)
-    };
-    Diagnostic::error(
-        Code::E0312,
-        text!(
-            "{score} is both `{upper}` and `{lower}`",
-            score,
-            upper = &upper.name.value,
-            lower = &lower.name.value
-        ),
-        second.span,
-    )
-    .label(text!("holds {score}", score))
-    .other(first.span, text!("holds {score} too", score))
-    .help_maybe(low_end(lower).map(|low| {
-        text!(
-            "leave the upper end of `{band}` out: `{low}..<{score}`",
-            band = &lower.name.value,
-            low,
-            score
-        )
-    }))
-}
-
-/// The lower end of a band that is written as a range.
-fn low_end(band: &Written) -> Option<Decimal> {
-    match &band.extent {
-        WrittenExtent::Range { low, .. } => *low,
-        WrittenExtent::From { .. } | WrittenExtent::UpTo { .. } | WrittenExtent::Otherwise => None,
-    }
-}
-
-fn gap(lower: &Written, upper: &Written, score: Decimal, banded: &Banded) -> Diagnostic {
-    let (first, second) = if lower.span < upper.span {
-        (lower, upper)
-    } else {
-        (upper, lower)
-    };
-
-    let side = |band: &Written| {
-        if std::ptr::eq(band, lower) {
-            text!("ends below it")
-        } else {
-            text!("begins above it")
-        }
-    };
-    let mut diagnostic = Diagnostic::error(Code::E0311, not_held(score, banded), second.span)
-        .label(side(second))
-        .other(first.span, side(first));
-    if let (Some(from), Some(next)) = (low_end(lower), low_end(upper)) {
-        diagnostic = diagnostic.help(text!(
-            "write `{from}..<{next}` for `{band}`",
-            from,
-            next,
-            band = &lower.name.value
-        ));
-    }
-    match (&upper.extent, &lower.extent) {
-        (WrittenExtent::From { low, open: true }, _) if *low == score => {
-            return diagnostic.help(text!(
-                "write `{band} >= {low}`",
-                band = &upper.name.value,
-                low = *low
-            ));
-        }
-        (_, WrittenExtent::UpTo { high, open: true }) if *high == score => {
-            return diagnostic.help(text!(
-                "write `{band} <= {high}`",
-                band = &lower.name.value,
-                high = *high
-            ));
-        }
-        _ => {}
-    }
-    if banded.what == text!("total") {
-        let whole = matches!(banded.rounding, Some(Rounding { places, .. }) if places > 0)
-            || banded.rounding.is_none();
-        if whole {
-            diagnostic = diagnostic.help(text!("or round the total to whole numbers: `round total 0`"));
-        }
-    }
-    diagnostic
-}
-
-/// An end of the bands.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Below,
-    Above,
-}
-
-fn not_held(score: Decimal, banded: &Banded) -> Text {
-    text!(
-        "no band holds {score}, which the {what} can be",
-        score,
-        what = &banded.what
-    )
-}
-
-fn outside(
-    band: &Written,
-    reached: Option<Decimal>,
-    end: Decimal,
-    side: Side,
-    banded: &Banded,
-) -> Diagnostic {
-    let what = &banded.what;
-    let title = match (reached, side) {
-        (Some(score), _) => not_held(score, banded),
-        (None, Side::Below) => text!(
-            "no band holds what is below {end}, and nothing keeps the {what} from it",
-            end,
-            what
-        ),
-        (None, Side::Above) => text!(
-            "no band holds what is above {end}, and nothing keeps the {what} from it",
-            end,
-            what
-        ),
-    };
-    let help = match side {
-        Side::Below => text!(
-            "make the lowest band `otherwise`, or let it begin below {end}",
-            end
-        ),
-        Side::Above => text!(
-            "keep the {what} within the bands: `limit ..{end}`, or widen this band",
-            what,
-            end
-        ),
-    };
-    Diagnostic::error(Code::E0311, title, band.span)
-        .label(text!("the bands end here, at {end}", end))
-        .help(help)
 }
