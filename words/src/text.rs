@@ -24,6 +24,11 @@ enum Kind {
     },
     /// What is the same in all languages.
     Verbatim(String),
+    /// A word whose spellings are known where it is said.
+    Spelled {
+        english: &'static str,
+        chinese: &'static str,
+    },
 }
 
 /// What fills a hole.
@@ -78,6 +83,11 @@ impl Text {
         Self(Box::new(Kind::Verbatim(text.into())))
     }
 
+    /// A word whose spellings are known where it is said, as those of keywords are.
+    pub fn spelled(english: &'static str, chinese: &'static str) -> Self {
+        Self(Box::new(Kind::Spelled { english, chinese }))
+    }
+
     /// `a, b, c`
     pub fn list<T: Into<Argument>>(items: impl IntoIterator<Item = T>) -> Self {
         Self::joined(items, ", ", ", ")
@@ -108,6 +118,7 @@ impl Text {
             Kind::Words { template, .. } => template.is_empty(),
             Kind::List { items, .. } => items.is_empty(),
             Kind::Verbatim(text) => text.is_empty(),
+            Kind::Spelled { english, .. } => english.is_empty(),
         }
     }
 
@@ -121,6 +132,10 @@ impl Text {
     fn say(&self, language: Language, said: &mut String) {
         match &*self.0 {
             Kind::Verbatim(text) => said.push_str(text),
+            Kind::Spelled { english, chinese } => said.push_str(match language {
+                Language::English => english,
+                Language::Chinese => chinese,
+            }),
             Kind::Words { template, arguments } => {
                 fill(catalogue::words(template, language), arguments, language, said);
             }
@@ -128,9 +143,10 @@ impl Text {
                 for (at, item) in items.iter().enumerate() {
                     if at > 0 {
                         let joint = if at + 1 == items.len() { last } else { between };
+                        part_from(catalogue::words(joint, language), language, said);
                         said.push_str(catalogue::words(joint, language));
                     }
-                    item.say(language, said);
+                    insert(item, language, said);
                 }
             }
         }
@@ -140,7 +156,11 @@ impl Text {
 /// Fills the holes of a template. `{{` and `}}` are braces themselves.
 fn fill(template: &str, arguments: &[(&'static str, Argument)], language: Language, said: &mut String) {
     let mut rest = template;
+    let mut behind_argument = false;
     while let Some(at) = rest.find(['{', '}']) {
+        if std::mem::take(&mut behind_argument) {
+            part_from(&rest[..at], language, said);
+        }
         said.push_str(&rest[..at]);
         let brace = &rest[at..=at];
         rest = &rest[at + 1..];
@@ -149,12 +169,42 @@ fn fill(template: &str, arguments: &[(&'static str, Argument)], language: Langua
             rest = behind;
         } else if let Some((name, behind)) = rest.split_once('}') {
             if let Some((_, argument)) = arguments.iter().find(|(known, _)| *known == name) {
-                argument.say(language, said);
+                insert(argument, language, said);
+                behind_argument = true;
             }
             rest = behind;
         }
     }
+    if behind_argument {
+        part_from(rest, language, said);
+    }
     said.push_str(rest);
+}
+
+/// Says what fills a hole. A blank parts Chinese from code and figures; whether one is needed shows only here, where the hole
+/// is filled.
+fn insert(argument: &Argument, language: Language, said: &mut String) {
+    let at = said.len();
+    argument.say(language, said);
+    let (before, own) = said.split_at(at);
+    if language == Language::Chinese && before.ends_with(is_han) && own.starts_with(is_code) {
+        said.insert(at, ' ');
+    }
+}
+
+/// Parts what has filled a hole from the words that follow it.
+fn part_from(next: &str, language: Language, said: &mut String) {
+    if language == Language::Chinese && said.ends_with(is_code) && next.starts_with(is_han) {
+        said.push(' ');
+    }
+}
+
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
+}
+
+fn is_code(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '`' | '%')
 }
 
 impl Argument {
@@ -283,7 +333,18 @@ mod tests {
         let names = ["a", "b", "c"];
         assert_eq!(Text::any_of(names).to_string(), "a, b or c");
         assert_eq!(Text::list(names).in_language(Language::Chinese), "a、b、c");
-        assert_eq!(Text::all_of(["a", "b"]).in_language(Language::Chinese), "a和b");
+        assert_eq!(Text::all_of(["a", "b"]).in_language(Language::Chinese), "a 和 b");
+    }
+
+    #[test]
+    fn a_blank_parts_chinese_from_code_in_a_hole() {
+        let said = |items: [Text; 2]| Text::any_of(items).in_language(Language::Chinese);
+        let weight = || text!("`{keyword}`", keyword = Text::spelled("weight", "权重"));
+        let words = || Text::verbatim("公式");
+        assert_eq!(said([weight(), words()]), "`权重` 或公式");
+        assert_eq!(said([words(), weight()]), "公式或 `权重`");
+        assert_eq!(said([words(), words()]), "公式或公式");
+        assert_eq!(weight().to_string(), "`weight`");
     }
 
     #[test]

@@ -1,7 +1,12 @@
 //! Bands: every score that can be reached, after rounding, has exactly one.
 
+mod messages;
+
+use weigh_words::Text;
+
+use self::messages::{empty, gap, outside, overlap, two_rests, unreachable};
 use crate::check::reach::Reach;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostics;
 use crate::model::{Band, Bands, Extent, SubjectExpr};
 use crate::source::{Span, Spanned};
 use crate::value::{Decimal, Rounding};
@@ -33,12 +38,19 @@ pub(crate) enum WrittenExtent {
 
 /// What is banded: in words, what it can reach, and how it is rounded.
 pub(crate) struct Banded {
-    /// `total`, `the score of satisfaction`
-    pub(crate) what: String,
+    /// `total`, `score of satisfaction`
+    pub(crate) what: Text,
     pub(crate) reach: Reach,
     pub(crate) rounding: Option<Rounding>,
     /// Whether scores that no band holds are no mistake (bands of an expression, whose reach is not known).
     pub(crate) partial: bool,
+}
+
+/// An end of the bands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Below,
+    Above,
 }
 
 /// One band as an interval.
@@ -162,11 +174,7 @@ fn otherwise<'a>(written: &'a [Written], out: &mut Diagnostics) -> Option<Option
         .filter(|band| matches!(band.extent, WrittenExtent::Otherwise));
     let first = all.next();
     if let (Some(first), Some(second)) = (first, all.next()) {
-        out.push(
-            Diagnostic::error(Code::E0312, "two bands hold `otherwise`", second.span)
-                .other(first.span, "the first one")
-                .help("give one of them a range"),
-        );
+        out.push(two_rests(first, second));
         return None;
     }
     Some(first)
@@ -264,7 +272,7 @@ fn ends(grid: &[Interval<'_>], banded: &Banded, out: &mut Diagnostics) -> bool {
             .low
             .is_none_or(|reached| reached < low || (reached == low && first.low_open))
     {
-        out.push(outside(first.of, reach.low, low, "below", banded));
+        out.push(outside(first.of, reach.low, low, Side::Below, banded));
         fine = false;
     }
     if let Some(high) = last.high
@@ -272,7 +280,7 @@ fn ends(grid: &[Interval<'_>], banded: &Banded, out: &mut Diagnostics) -> bool {
             .high
             .is_none_or(|reached| reached > high || (reached == high && last.high_open))
     {
-        out.push(outside(last.of, reach.high, high, "above", banded));
+        out.push(outside(last.of, reach.high, high, Side::Above, banded));
         fine = false;
     }
     fine
@@ -291,16 +299,8 @@ fn reachable(interval: Interval<'_>, banded: &Banded, out: &mut Diagnostics) -> 
     let Some((_, end)) = above.or(below) else {
         return true;
     };
-    let side = if above.is_some() { "highest" } else { "lowest" };
-    out.push(
-        Diagnostic::error(
-            Code::E0313,
-            format!("no {} can be `{}`", banded.what, interval.of.name.value),
-            interval.of.span,
-        )
-        .label(format!("the {side} that can be reached is {end}"))
-        .help("change the band, or the scores or limits that keep the score from it"),
-    );
+    let side = if above.is_some() { Side::Above } else { Side::Below };
+    out.push(unreachable(interval.of, side, end, banded));
     false
 }
 
@@ -325,121 +325,4 @@ fn ordered(intervals: &[Interval<'_>], otherwise: Option<&Written>) -> Vec<Band>
         extent: Extent::Otherwise,
     }));
     bands
-}
-
-fn empty(band: &Written) -> Diagnostic {
-    Diagnostic::error(
-        Code::E0313,
-        format!("no score can be `{}`", band.name.value),
-        band.span,
-    )
-    .label("this range holds nothing, or comes after one that holds all of it")
-    .help("write the lower end first, and thresholds from the highest down")
-}
-
-fn overlap(lower: &Written, upper: &Written, score: Decimal) -> Diagnostic {
-    // The later one of the file is underlined.
-    let (first, second) = if lower.span < upper.span {
-        (lower, upper)
-    } else {
-        (upper, lower)
-    };
-    Diagnostic::error(
-        Code::E0312,
-        format!(
-            "{score} is both `{}` and `{}`",
-            upper.name.value, lower.name.value
-        ),
-        second.span,
-    )
-    .label(format!("holds {score}"))
-    .other(first.span, format!("holds {score} too"))
-    .help_maybe(low_end(lower).map(|low| {
-        format!(
-            "leave the upper end of `{}` out: `{low}..<{score}`",
-            lower.name.value
-        )
-    }))
-}
-
-/// The lower end of a band that is written as a range.
-fn low_end(band: &Written) -> Option<Decimal> {
-    match &band.extent {
-        WrittenExtent::Range { low, .. } => *low,
-        WrittenExtent::From { .. } | WrittenExtent::UpTo { .. } | WrittenExtent::Otherwise => None,
-    }
-}
-
-fn gap(lower: &Written, upper: &Written, score: Decimal, banded: &Banded) -> Diagnostic {
-    let (first, second) = if lower.span < upper.span {
-        (lower, upper)
-    } else {
-        (upper, lower)
-    };
-
-    let mut diagnostic = Diagnostic::error(
-        Code::E0311,
-        format!("no band holds {score}, which the {} can be", banded.what),
-        second.span,
-    )
-    .label(if std::ptr::eq(second, lower) {
-        "ends below it"
-    } else {
-        "begins above it"
-    })
-    .other(
-        first.span,
-        if std::ptr::eq(first, lower) {
-            "ends below it"
-        } else {
-            "begins above it"
-        },
-    );
-    if let (Some(from), Some(next)) = (low_end(lower), low_end(upper)) {
-        diagnostic = diagnostic.help(format!("write `{from}..<{next}` for `{}`", lower.name.value));
-    }
-    match (&upper.extent, &lower.extent) {
-        (WrittenExtent::From { low, open: true }, _) if *low == score => {
-            return diagnostic.help(format!("write `{} >= {low}`", upper.name.value));
-        }
-        (_, WrittenExtent::UpTo { high, open: true }) if *high == score => {
-            return diagnostic.help(format!("write `{} <= {high}`", lower.name.value));
-        }
-        _ => {}
-    }
-    if banded.what == "total" {
-        let whole = matches!(banded.rounding, Some(Rounding { places, .. }) if places > 0)
-            || banded.rounding.is_none();
-        if whole {
-            diagnostic = diagnostic.help("or round the total to whole numbers: `round total 0`");
-        }
-    }
-    diagnostic
-}
-
-fn outside(
-    band: &Written,
-    reached: Option<Decimal>,
-    end: Decimal,
-    side: &str,
-    banded: &Banded,
-) -> Diagnostic {
-    let title = match reached {
-        Some(score) => format!("no band holds {score}, which the {} can be", banded.what),
-        None => format!(
-            "no band holds what is {side} {end}, and nothing keeps the {} from it",
-            banded.what
-        ),
-    };
-    let help = if side == "above" {
-        format!(
-            "keep the {} within the bands: `limit ..{end}`, or widen this band",
-            banded.what
-        )
-    } else {
-        format!("make the lowest band `otherwise`, or let it begin below {end}")
-    };
-    Diagnostic::error(Code::E0311, title, band.span)
-        .label(format!("the bands end here, at {end}"))
-        .help(help)
 }

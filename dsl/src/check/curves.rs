@@ -1,5 +1,7 @@
 //! Curves: places that ascend, and values and points of one unit.
 
+use weigh_words::text;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::{Point, Type};
 use crate::source::Span;
@@ -9,8 +11,8 @@ use crate::value::{Decimal, Literal};
 pub(crate) fn ordered(mut points: Vec<Point>, span: Span, out: &mut Diagnostics) -> Option<Vec<Point>> {
     if points.len() < 2 {
         out.push(
-            Diagnostic::error(Code::E0322, "a curve needs at least two points", span)
-                .help("write a second one: `60% -> 0, 90% -> 100`"),
+            Diagnostic::error(Code::E0322, text!("a curve needs at least two points"), span)
+                .help(text!("write a second one: `60% -> 0, 90% -> 100`")),
         );
         return None;
     }
@@ -31,11 +33,11 @@ pub(crate) fn ordered(mut points: Vec<Point>, span: Span, out: &mut Diagnostics)
         out.push(
             Diagnostic::error(
                 Code::E0321,
-                "the points of the curve are out of order",
+                text!("the points of the curve are out of order"),
                 points[at].at.span,
             )
-            .label("comes back to where the curve has been")
-            .help("write the points from the lowest value to the highest"),
+            .label(text!("comes back to where the curve has been"))
+            .help(text!("write the points from the lowest value to the highest")),
         );
         return None;
     }
@@ -43,10 +45,12 @@ pub(crate) fn ordered(mut points: Vec<Point>, span: Span, out: &mut Diagnostics)
         out.push(
             Diagnostic::error(
                 Code::E0321,
-                "three points of the curve stand at one place",
+                text!("three points of the curve stand at one place"),
                 points[at + 2].at.span,
             )
-            .help("two at one place make a step; leave out the one in between"),
+            .help(text!(
+                "two at one place make a step; leave out the one in between"
+            )),
         );
         return None;
     }
@@ -93,14 +97,15 @@ pub(crate) fn against_value(
         out.push(
             Diagnostic::error(
                 Code::E0408,
-                format!(
-                    "the value is a percentage, and {number} would be {} %",
-                    percent(number)
+                text!(
+                    "the value is a percentage, and {number} would be {percent} %",
+                    number,
+                    percent = percent(number)
                 ),
                 span,
             )
-            .other(value_span, "a percentage: 90 % is 0.9")
-            .help(format!("write {number}%")),
+            .other(value_span, text!("a percentage: 90 % is 0.9"))
+            .help(text!("write {number}%", number)),
         );
         return false;
     }
@@ -108,12 +113,14 @@ pub(crate) fn against_value(
         out.push(
             Diagnostic::error(
                 Code::E0408,
-                format!("the value is {value}, but this is {other}"),
+                text!("the value is {value}, but this is {other}", value, other),
                 span,
             )
-            .label(other.to_string())
-            .other(value_span, value.to_string())
-            .help("write both in one unit: `1h`, `90%`, `5000 CNY`, or turn the value into a plain number first (`value x / 1h`)"),
+            .label(text!("{kind}", kind = other))
+            .other(value_span, text!("{kind}", kind = value))
+            .help(text!(
+                "write both in one unit: `1h`, `90%`, `5000 CNY`, or turn the value into a plain number first (`value x / 1h`)"
+            )),
         );
     }
     fine

@@ -1,5 +1,7 @@
 //! Parts that read one another must not go round in a circle.
 
+use weigh_words::{Text, text};
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::{Facet, GroupId, Member, Scorecard};
 use crate::source::Span;
@@ -55,24 +57,37 @@ pub(crate) fn check(scorecard: &Scorecard, out: &mut Diagnostics) -> bool {
 fn circle(scorecard: &Scorecard, from: (Member, Facet), to: (Member, Facet)) -> Diagnostic {
     let ((from, from_span), (to, to_span)) = (shown(scorecard, from.0), shown(scorecard, to.0));
     let title = if from == to {
-        format!("`{from}` is computed from itself")
+        text!("`{part}` is computed from itself", part = &from)
     } else {
-        format!("`{to}` and `{from}` are computed from each other")
+        text!(
+            "`{one}` and `{other}` are computed from each other",
+            one = &to,
+            other = &from
+        )
     };
     let mut diagnostic = Diagnostic::error(Code::E0331, title, from_span)
-        .label(format!("reads `{to}`"))
-        .help("take one of them straight from the data");
+        .label(text!("reads `{part}`", part = &to))
+        .help(text!("take one of them straight from the data"));
     if from != to {
-        diagnostic = diagnostic.other(to_span, format!("reads, perhaps through others, `{from}`"));
+        diagnostic = diagnostic.other(
+            to_span,
+            text!("reads, perhaps through others, `{part}`", part = &from),
+        );
     }
     diagnostic
 }
 
 /// A part as people name it, and its place.
-fn shown(scorecard: &Scorecard, member: Member) -> (&str, Span) {
+fn shown(scorecard: &Scorecard, member: Member) -> (Text, Span) {
     match member {
-        Member::Kpi(id) => (&scorecard.kpi(id).name, scorecard.kpi(id).span),
-        Member::Group(GroupId(0)) => ("total", scorecard.span),
-        Member::Group(id) => (&scorecard.group(id).name, scorecard.group(id).span),
+        Member::Kpi(id) => {
+            let kpi = scorecard.kpi(id);
+            (Text::verbatim(&kpi.name), kpi.span)
+        }
+        Member::Group(GroupId(0)) => (text!("total"), scorecard.span),
+        Member::Group(id) => {
+            let group = scorecard.group(id);
+            (Text::verbatim(&group.name), group.span)
+        }
     }
 }

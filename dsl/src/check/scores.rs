@@ -1,6 +1,8 @@
 //! Forms of `score` with numbers that cannot be meant: targets of nought, caps below floors, steps that are never taken,
 //! scores beyond the scale.
 
+use weigh_words::text;
+
 use crate::check::curves::number;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::{Bands, ExprKind, Extent, GroupId, Kpi, Limit, Member, Scorecard, Scoring, SubjectExpr};
@@ -13,16 +15,16 @@ pub(crate) fn target(target: &SubjectExpr, below: bool, out: &mut Diagnostics) -
     let Some(found) = found.filter(|found| found.is_zero() || found.is_negative()) else {
         return Some(());
     };
-    let title = format!("attainment needs a target above 0, and this is {found}");
-    let instead = if below {
-        "`score 0 -> 100, 5 -> 0`, or `deduct 10 for each 1 over 0`"
+    let title = text!("attainment needs a target above 0, and this is {found}", found);
+    let help = if below {
+        text!("write what the values score: `score 0 -> 100, 5 -> 0`, or `deduct 10 for each 1 over 0`")
     } else {
-        "`score -5 -> 0, 5 -> 100`, or `add 10 for each 1 over 0`"
+        text!("write what the values score: `score -5 -> 0, 5 -> 100`, or `add 10 for each 1 over 0`")
     };
     out.push(
         Diagnostic::error(Code::E0323, title, target.span)
-            .label("nothing is a share of it")
-            .help(format!("write what the values score: {instead}")),
+            .label(text!("nothing is a share of it"))
+            .help(help),
     );
     None
 }
@@ -48,12 +50,16 @@ pub(crate) fn ends(
     out.push(
         Diagnostic::error(
             Code::E0309,
-            format!("no score is at least {low} and at most {high}"),
+            text!("no score is at least {low} and at most {high}", low, high),
             cap.span,
         )
-        .other(floor.span, "the lowest score")
-        .label("the highest score")
-        .help(format!("write `at least {high}, at most {low}`")),
+        .other(floor.span, text!("the lowest score"))
+        .label(text!("the highest score"))
+        .help(text!(
+            "write `at least {lowest}, at most {highest}`",
+            lowest = high,
+            highest = low
+        )),
     );
     None
 }
@@ -87,14 +93,19 @@ pub(crate) fn steps(steps: &[(SubjectExpr, SubjectExpr)], out: &mut Diagnostics)
 fn never_taken(score: &SubjectExpr, condition: &SubjectExpr, taken: &SubjectExpr) -> Diagnostic {
     let title = match score.as_literal() {
         Some(score) => {
-            format!("the step of {score} is never taken, since an earlier one holds wherever it does")
+            text!(
+                "the step of {score} is never taken, since an earlier one holds wherever it does",
+                score
+            )
         }
-        None => "this step is never taken, since an earlier one holds wherever it does".to_owned(),
+        None => text!("this step is never taken, since an earlier one holds wherever it does"),
     };
     Diagnostic::error(Code::E0324, title, condition.span)
-        .label("comes too late")
-        .other(taken.span, "holds here too, and comes first")
-        .help("the first step that holds counts: write the narrowest one first, as in `100 when value >= 95%, 80 when value >= 90%`")
+        .label(text!("comes too late"))
+        .other(taken.span, text!("holds here too, and comes first"))
+        .help(text!(
+            "the first step that holds counts: write the narrowest one first, as in `100 when value >= 95%, 80 when value >= 90%`"
+        ))
 }
 
 fn range(condition: &SubjectExpr) -> Option<Range<'_>> {
@@ -196,20 +207,31 @@ pub(crate) fn beyond_scale(scorecard: &Scorecard, out: &mut Diagnostics) {
 }
 
 fn beyond(score: &SubjectExpr, found: Decimal, lowest: Decimal, highest: Decimal) -> Diagnostic {
-    let limit = if found > highest {
-        format!("limit ..{found}")
+    let help = if found > highest {
+        text!(
+            "correct it if it is a slip; if it is meant, say so in the KPI: `limit ..{found}`",
+            found
+        )
     } else {
-        format!("limit {found}..")
+        text!(
+            "correct it if it is a slip; if it is meant, say so in the KPI: `limit {found}..`",
+            found
+        )
     };
     Diagnostic::warning(
         Code::E0325,
-        format!("{found} lies beyond the scale, which goes from {lowest} to {highest}"),
+        text!(
+            "{found} lies beyond the scale, which goes from {lowest} to {highest}",
+            found,
+            lowest,
+            highest
+        ),
         score.span,
     )
-    .label("the bands are open here, so they would take this score too")
-    .help(format!(
-        "correct it if it is a slip; if it is meant, say so in the KPI: `{limit}`"
+    .label(text!(
+        "the bands are open here, so they would take this score too"
     ))
+    .help(help)
 }
 
 /// Whether scores of a KPI that lie below and above the scale come into bands that are open there, with no limit before.

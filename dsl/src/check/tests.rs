@@ -1,5 +1,7 @@
 //! The families of rules by themselves: bands on and off a grid, weights, types.
 
+use weigh_words::text;
+
 use super::bands::{Banded, Written, WrittenExtent, check};
 use super::reach::Reach;
 use super::types::{Clash, arithmetic, compare};
@@ -76,7 +78,7 @@ fn from(low: &str) -> WrittenExtent {
 
 fn banded(places: Option<u32>, high: &str) -> Banded {
     Banded {
-        what: "total".to_owned(),
+        what: text!("total"),
         reach: Reach {
             low: Some(Decimal::ZERO),
             high: Some(number(high)),

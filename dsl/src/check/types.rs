@@ -1,6 +1,8 @@
 //! Types and units: what may be added, compared, divided, and what comes out of it. An unknown type goes with
 //! everything: it stands for a column whose source was not opened, or for `missing`.
 
+use weigh_words::{Text, text};
+
 use crate::model::{AggregateFn, Exactness, Function, NumberType, Type};
 use crate::syntax::ast::{Arithmetic, Comparison};
 use crate::value::{Literal, Unit};
@@ -126,18 +128,18 @@ pub(crate) struct Signature {
     /// The most arguments.
     pub(crate) most: usize,
     /// What its first argument must be, in words.
-    pub(crate) takes: &'static str,
+    pub(crate) takes: Text,
 }
 
 /// How a function is called.
 pub(crate) fn signature(function: Function) -> Signature {
     let (least, most, takes) = match function {
-        Function::Min | Function::Max => (2, usize::MAX, "numbers"),
-        Function::Round => (1, 2, "a number"),
-        Function::Abs | Function::Floor | Function::Ceil => (1, 1, "a number"),
-        Function::Ln | Function::Exp | Function::Sqrt => (1, 1, "a number"),
-        Function::Lower | Function::Upper | Function::Trim => (1, 1, "text"),
-        Function::Year | Function::Month | Function::Day | Function::DateOf => (1, 1, "a date"),
+        Function::Min | Function::Max => (2, usize::MAX, text!("numbers")),
+        Function::Round => (1, 2, text!("a number")),
+        Function::Abs | Function::Floor | Function::Ceil => (1, 1, text!("a number")),
+        Function::Ln | Function::Exp | Function::Sqrt => (1, 1, text!("a number")),
+        Function::Lower | Function::Upper | Function::Trim => (1, 1, text!("text")),
+        Function::Year | Function::Month | Function::Day | Function::DateOf => (1, 1, text!("a date")),
     };
     Signature { least, most, takes }
 }
@@ -184,17 +186,19 @@ pub(crate) fn call(function: Function, arguments: &[Type]) -> Result<Type, Clash
 }
 
 /// What an aggregate's argument must be, in words.
-pub(crate) fn aggregate_takes(function: AggregateFn) -> &'static str {
+pub(crate) fn aggregate_takes(function: AggregateFn) -> Text {
     match function {
-        AggregateFn::Count => "rows",
+        AggregateFn::Count => text!("rows"),
         AggregateFn::Sum
         | AggregateFn::Avg
         | AggregateFn::Median
         | AggregateFn::Percentile(_)
-        | AggregateFn::StdDev => "a number",
-        AggregateFn::Share => "a condition",
-        AggregateFn::Min | AggregateFn::Max => "a number, a date or text",
-        AggregateFn::Distinct | AggregateFn::First | AggregateFn::Last | AggregateFn::Metric(_) => "a column",
+        | AggregateFn::StdDev => text!("a number"),
+        AggregateFn::Share => text!("a condition"),
+        AggregateFn::Min | AggregateFn::Max => text!("a number, a date or text"),
+        AggregateFn::Distinct | AggregateFn::First | AggregateFn::Last | AggregateFn::Metric(_) => {
+            text!("a column")
+        }
     }
 }
 

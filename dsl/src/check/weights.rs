@@ -1,5 +1,7 @@
 //! The weights of one level: all percentages, which make 100 %, or all points.
 
+use weigh_words::{Text, text};
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
 use crate::value::{Decimal, Literal};
@@ -48,8 +50,9 @@ pub(crate) fn check(group: &str, members: &[Stated], written: Written, out: &mut
     for (span, weight) in percents.iter().chain(&points) {
         if weight.is_negative() {
             out.push(
-                Diagnostic::error(Code::E0306, "a weight cannot be below 0", *span)
-                    .help("a part that costs points is scored from high to low, or is a `penalty`"),
+                Diagnostic::error(Code::E0306, text!("a weight cannot be below 0"), *span).help(text!(
+                    "a part that costs points is scored from high to low, or is a `penalty`"
+                )),
             );
             return;
         }
@@ -68,8 +71,8 @@ pub(crate) fn check(group: &str, members: &[Stated], written: Written, out: &mut
         (None, Some(_)) if points.len() == stated.len() && points.iter().all(|(_, w)| w.is_zero()) => {
             let last = points[points.len() - 1].0;
             out.push(
-                Diagnostic::error(Code::E0306, format!("all weights in `{group}` are 0"), last)
-                    .help("give at least one part a weight above 0"),
+                Diagnostic::error(Code::E0306, text!("all weights in `{group}` are 0", group), last)
+                    .help(text!("give at least one part a weight above 0")),
             );
         }
         _ => {}
@@ -90,32 +93,46 @@ fn sum(
     if total == Decimal::ONE {
         return;
     }
-    let percent = |ratio: Decimal| ratio.mul(Decimal::HUNDRED).unwrap_or(ratio);
     let (last, last_weight) = percents[percents.len() - 1];
     let difference = Decimal::ONE.sub(total).unwrap_or(Decimal::ZERO);
-    let off = if difference.is_negative() {
-        format!("so {} % is too much", percent(difference.neg()))
+    let label = if difference.is_negative() {
+        text!(
+            "{weight} %, so {excess} % is too much",
+            weight = percent(last_weight),
+            excess = percent(difference.neg())
+        )
     } else {
-        format!("so {} % is missing", percent(difference))
+        text!(
+            "{weight} %, so {rest} % is missing",
+            weight = percent(last_weight),
+            rest = percent(difference)
+        )
     };
-    let title = format!("the weights in `{group}` make {} %, not 100 %", percent(total));
-    let mut diagnostic =
-        Diagnostic::error(Code::E0302, title, last).label(format!("{} %, {off}", percent(last_weight)));
+    let title = text!(
+        "the weights in `{group}` make {sum} %, not 100 %",
+        group,
+        sum = percent(total)
+    );
+    let mut diagnostic = Diagnostic::error(Code::E0302, title, last).label(label);
     for (span, ratio) in &percents[..percents.len() - 1] {
-        diagnostic = diagnostic.other(*span, format!("{} %", percent(*ratio)));
+        diagnostic = diagnostic.other(*span, share(*ratio));
     }
-    let points: Vec<String> = (percents.iter().zip(stated))
+    let points: Vec<Text> = (percents.iter().zip(stated))
         .map(|((_, ratio), (member, _))| match written {
-            Written::Clause => format!("weight {}", percent(*ratio)),
-            Written::BehindName => format!("{} {}", member.name, percent(*ratio)),
+            Written::Clause => text!("weight {points}", points = percent(*ratio)),
+            Written::BehindName => Text::verbatim(format!("{} {}", member.name, percent(*ratio))),
         })
         .collect();
-    let as_points = format!("write {} as points ({})", words(stated.len()), points.join(", "));
+    let as_points = as_points(&points);
     let mended = last_weight
         .add(difference)
         .filter(|weight| !weight.is_negative() && !weight.is_zero());
     let help = match mended {
-        Some(mended) => format!("make this {}%, or {as_points}", percent(mended)),
+        Some(mended) => text!(
+            "make this {weight}%, or {alternative}",
+            weight = percent(mended),
+            alternative = as_points
+        ),
         None => as_points,
     };
     out.push(diagnostic.help(help));
@@ -130,55 +147,71 @@ fn fractions(points: &[(Span, Decimal)]) -> bool {
 }
 
 fn of_one(group: &str, points: &[(Span, Decimal)], total: Decimal) -> Diagnostic {
-    let percent = |ratio: Decimal| ratio.mul(Decimal::HUNDRED).unwrap_or(ratio);
     let (last, weight) = points[points.len() - 1];
     let mut diagnostic = Diagnostic::error(
         Code::E0302,
-        format!("the weights in `{group}` make {total}, not 1"),
+        text!("the weights in `{group}` make {total}, not 1", group, total),
         last,
     )
-    .label(format!("{weight}, which is {} %", percent(weight)));
+    .label(text!(
+        "{weight}, which is {percent} %",
+        weight,
+        percent = percent(weight)
+    ));
     for (span, weight) in &points[..points.len() - 1] {
-        diagnostic = diagnostic.other(*span, format!("{} %", percent(*weight)));
+        diagnostic = diagnostic.other(*span, share(*weight));
     }
     diagnostic
-        .help(format!(
-            "write percentages that make 100 %, as in `weight {}%`",
-            percent(weight)
+        .help(text!(
+            "write percentages that make 100 %, as in `weight {percent}%`",
+            percent = percent(weight)
         ))
-        .help("or points in whole numbers, which are relative")
+        .help(text!("or points in whole numbers, which are relative"))
 }
 
-fn words(count: usize) -> String {
-    match count {
-        1 => "it".to_owned(),
-        2 => "both".to_owned(),
-        3 => "all three".to_owned(),
-        4 => "all four".to_owned(),
-        5 => "all five".to_owned(),
-        more => format!("all {more}"),
+fn percent(ratio: Decimal) -> Decimal {
+    ratio.mul(Decimal::HUNDRED).unwrap_or(ratio)
+}
+
+fn share(ratio: Decimal) -> Text {
+    text!("{percent} %", percent = percent(ratio))
+}
+
+/// The weights as points, which need not make 100.
+fn as_points(points: &[Text]) -> Text {
+    let weights = Text::list(points);
+    match points.len() {
+        1 => text!("write it as points ({weights})", weights),
+        2 => text!("write both as points ({weights})", weights),
+        3 => text!("write all three as points ({weights})", weights),
+        4 => text!("write all four as points ({weights})", weights),
+        5 => text!("write all five as points ({weights})", weights),
+        count => text!("write all {count} as points ({weights})", count, weights),
     }
 }
 
 fn some_without(group: &str, bare: &Stated, weighted: Span) -> Diagnostic {
-    let title = format!(
-        "`{}` has no weight, while others in `{group}` have one",
-        bare.name
+    let title = text!(
+        "`{part}` has no weight, while others in `{group}` have one",
+        part = &bare.name,
+        group
     );
     Diagnostic::error(Code::E0303, title, bare.named)
-        .label("no weight here")
-        .other(weighted, "a weight here")
-        .help("give every part of a level a weight, or none of them, which makes them equal")
+        .label(text!("no weight here"))
+        .other(weighted, text!("a weight here"))
+        .help(text!(
+            "give every part of a level a weight, or none of them, which makes them equal"
+        ))
 }
 
 fn mixed(group: &str, percent: Span, point: Span, weight: Decimal) -> Diagnostic {
     let meant = weight.mul(Decimal::HUNDRED).filter(|_| weight < Decimal::ONE);
-    let title = format!("the weights in `{group}` mix percentages and points");
+    let title = text!("the weights in `{group}` mix percentages and points", group);
     Diagnostic::error(Code::E0303, title, percent)
-        .label("a percentage")
-        .other(point, "points")
+        .label(text!("a percentage"))
+        .other(point, text!("points"))
         .help(match meant {
-            Some(percentage) => format!("write {percentage}% for {weight}"),
-            None => "write all of them as percentages that make 100 %, or all of them as points".to_owned(),
+            Some(percentage) => text!("write {percentage}% for {weight}", percentage, weight),
+            None => text!("write all of them as percentages that make 100 %, or all of them as points"),
         })
 }

@@ -1,7 +1,7 @@
 //! Bands: what is written, with numbers for the ends.
 
 use indexmap::IndexMap;
-use weigh_words::text;
+use weigh_words::{Text, text};
 
 use super::Resolver;
 use super::subject::SubjectContext;
@@ -18,7 +18,7 @@ impl Resolver<'_> {
         &mut self,
         cx: &SubjectContext,
         tree: &ast::Bands,
-        what: String,
+        what: Text,
         reach: Reach,
         rounding: Option<Rounding>,
     ) -> Option<Bands> {
@@ -68,7 +68,7 @@ impl Resolver<'_> {
             },
             // What a formula can reach is not known; what no band holds has no grade.
             Some(of) => Banded {
-                what: self.text(of.span),
+                what: Text::verbatim(self.text(of.span)),
                 reach: Reach::ALL,
                 rounding: None,
                 partial: true,

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use indexmap::IndexMap;
+use weigh_words::text;
 
 use super::Resolver;
 use super::clauses::Body;
@@ -131,9 +132,12 @@ impl Resolver<'_> {
         for (id, tree) in building.group_bands {
             let group = scorecard.group(id);
             let (what, rounding) = if id == GroupId(0) {
-                ("total".to_owned(), scorecard.round.total)
+                (text!("total"), scorecard.round.total)
             } else {
-                (format!("score of {}", group.name), scorecard.round.group)
+                (
+                    text!("score of {part}", part = &group.name),
+                    scorecard.round.group,
+                )
             };
             let reach = reach::of_group(&scorecard, group);
             scorecard.groups[id.0 as usize].bands = self.bands(&cx, &tree, what, reach, rounding);
@@ -143,7 +147,7 @@ impl Resolver<'_> {
         }
         for (id, tree, cx) in building.kpi_bands {
             let kpi = scorecard.kpi(id);
-            let what = format!("score of {}", kpi.name);
+            let what = text!("score of {part}", part = &kpi.name);
             let (reach, rounding) = (
                 reach::of_kpi(&scorecard, kpi),
                 kpi.round.or(scorecard.round.score),

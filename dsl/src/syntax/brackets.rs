@@ -1,5 +1,7 @@
 //! Which bracket closes which. Where the counts do not agree, the indentation of the lines tells which one is missing.
 
+use weigh_words::text;
+
 use super::failure;
 use super::look;
 use super::outline::{Bracket, Line, MarkKind, Outline};
@@ -245,23 +247,23 @@ impl<'a> Pairing<'a> {
         }
         let owner = look::owner(self.text, open.at);
         let title = match (&owner, open.bracket) {
-            (Some(owner), Bracket::Brace) => format!("the brace of `{owner}` is never closed"),
-            (Some(owner), _) => format!("the bracket of `{owner}{sign}` is never closed"),
-            (None, _) => format!("this `{sign}` is never closed"),
+            (Some(owner), Bracket::Brace) => text!("the brace of `{owner}` is never closed", owner),
+            (Some(owner), _) => text!("the bracket of `{owner}{sign}` is never closed", owner, sign),
+            (None, _) => text!("this `{sign}` is never closed", sign),
         };
         let mut diagnostic =
-            Diagnostic::error(Code::E0104, title, self.span(open.at, inner)).label("opened here");
+            Diagnostic::error(Code::E0104, title, self.span(open.at, inner)).label(text!("opened here"));
         let behind = look::end_before(self.text, end).max(inner);
         if open.bracket == Bracket::Brace && end < self.text.len() {
             let last = look::last_char_before(self.text, behind).max(open.at);
             diagnostic = diagnostic.other(
                 self.span(last, behind),
-                format!("`{partner}` is missing behind this"),
+                text!("`{partner}` is missing behind this", partner),
             );
         }
         self.found.mistakes.push(diagnostic.help(match open.bracket {
-            Bracket::Brace => format!("write `{partner}` behind its last clause"),
-            Bracket::Round | Bracket::Square => format!("write `{partner}`"),
+            Bracket::Brace => text!("write `{partner}` behind its last clause", partner),
+            Bracket::Round | Bracket::Square => text!("write `{partner}`", partner),
         }));
     }
 
@@ -275,11 +277,8 @@ impl<'a> Pairing<'a> {
         match (&mut self.open_line, self.found.mistakes.last_mut()) {
             (Some((same, partners)), Some(mistake)) if *same == line => {
                 partners.push_str(partner);
-                mistake.title = weigh_words::text!("several brackets of this line are never closed");
-                mistake.help = vec![weigh_words::text!(
-                    "write `{partners}`",
-                    partners = echo(partners)
-                )];
+                mistake.title = text!("several brackets of this line are never closed");
+                mistake.help = vec![text!("write `{partners}`", partners = echo(partners))];
                 true
             }
             _ => {
@@ -308,11 +307,11 @@ impl<'a> Pairing<'a> {
             self.found.mistakes.push(
                 Diagnostic::error(
                     Code::E0105,
-                    format!("the `{{` of `{name}` is missing"),
+                    text!("the `{{` of `{name}` is missing", name),
                     self.span(look::last_char_before(self.text, head), head),
                 )
-                .label("it belongs behind this")
-                .other(self.span(at, end), "this `}` closes it"),
+                .label(text!("it belongs behind this"))
+                .other(self.span(at, end), text!("this `}}` closes it")),
             );
             return;
         }
@@ -320,10 +319,13 @@ impl<'a> Pairing<'a> {
         self.found.mistakes.push(
             Diagnostic::error(
                 Code::E0106,
-                format!("this `{partner}` closes nothing"),
+                text!("this `{partner}` closes nothing", partner),
                 self.span(at, end),
             )
-            .help(format!("take it away, or write the `{sign}` that it belongs to")),
+            .help(text!(
+                "take it away, or write the `{sign}` that it belongs to",
+                sign
+            )),
         );
     }
 

@@ -1,5 +1,7 @@
 //! From a failure to its message: a slip with a message of its own, or "expected …, found …".
 
+use weigh_words::{Text, text};
+
 use super::failure::{self, Failure};
 use super::grammar::Rule;
 use super::keywords::Keyword;
@@ -31,26 +33,33 @@ pub(super) fn failure(source: SourceId, text: &str, failure: &Failure, piece: Pi
     let behind = look::end_before(text, token.at);
     let begins = look::skip_blanks(text, piece.0) >= token.at && token.kind != TokenKind::End;
     if behind > 0 && !begins && (text[behind..token.at].contains('\n') || token.kind == TokenKind::End) {
-        let title = format!("expected {expected} behind {}", quoted(last_token(text, behind)));
+        let title = text!(
+            "expected {expected} behind {token}",
+            expected,
+            token = quoted(last_token(text, behind))
+        );
         return Diagnostic::error(
             Code::E0101,
             title,
             span(look::last_char_before(text, behind), behind),
         )
-        .label("something is missing behind this");
+        .label(text!("something is missing behind this"));
     }
-    let found = if token.kind == TokenKind::End {
-        "the end of the file".to_owned()
+    let title = if token.kind == TokenKind::End {
+        text!("expected {expected}, found the end of the file", expected)
     } else {
-        quoted(token.text)
+        text!(
+            "expected {expected}, found {token}",
+            expected,
+            token = quoted(token.text)
+        )
     };
-    let title = format!("expected {expected}, found {found}");
     let elsewhere =
         failure.expected.contains(&Rule::kw_scorecard) && failure::begins(&failure::CLAUSES, token.text);
     let elsewhere = elsewhere.then(|| {
-        format!(
-            "`{}` stands between the braces of a `scorecard`",
-            echo(token.text)
+        text!(
+            "`{clause}` stands between the braces of a `scorecard`",
+            clause = echo(token.text)
         )
     });
     let help = elsewhere.or_else(|| slips::hint(source, text, failure, piece));
@@ -78,15 +87,16 @@ fn last_token(text: &str, end: usize) -> &str {
 }
 
 /// What could stand at a place, in words: `` `weight` or `{` ``, `a formula`.
-pub(super) fn expected(rules: &[Rule]) -> String {
-    let mut named: Vec<String> = Vec::new();
-    let mut add = |text: String| {
-        if !named.contains(&text) {
+pub(super) fn expected(rules: &[Rule]) -> Text {
+    let mut named: Vec<Text> = Vec::new();
+    let mut add = |text: Text| {
+        // Two keywords may be one word in English.
+        if named.iter().all(|known| known.to_string() != text.to_string()) {
             named.push(text);
         }
     };
     let continues = |rule: &Rule| {
-        word(*rule) == Word::Operator
+        matches!(word(*rule), Word::Operator)
             || matches!(
                 rule,
                 Rule::dot
@@ -110,15 +120,21 @@ pub(super) fn expected(rules: &[Rule]) -> String {
     };
     let a_name = rules.contains(&Rule::name) || rules.contains(&Rule::path);
     let groups = [
-        (&*failure::CLAUSES, "a clause such as `value` or `score`"),
-        (&*failure::TABLE_CLAUSES, "a line such as `key` or `column`"),
-        (&*failure::ITEMS, "a declaration such as `table` or `scorecard`"),
+        (&*failure::CLAUSES, text!("a clause such as `value` or `score`")),
+        (
+            &*failure::TABLE_CLAUSES,
+            text!("a line such as `key` or `column`"),
+        ),
+        (
+            &*failure::ITEMS,
+            text!("a declaration such as `table` or `scorecard`"),
+        ),
     ];
     let whole: Vec<_> = groups
         .into_iter()
         .filter(|(starts, _)| starts.iter().all(|start| rules.contains(start)))
         .collect();
-    let operators = rules.iter().any(|rule| word(*rule) == Word::Operator);
+    let operators = rules.iter().any(|rule| matches!(word(*rule), Word::Operator));
     let rest: Vec<Rule> = rules
         .iter()
         .copied()
@@ -129,34 +145,29 @@ pub(super) fn expected(rules: &[Rule]) -> String {
         .collect();
     for rule in &rest {
         match word(*rule) {
-            Word::Keyword if *rule == Rule::kw_not => add("a formula".to_owned()),
-            Word::Keyword => {
-                add(Keyword::of(*rule).map_or_else(String::new, |keyword| format!("`{}`", keyword.english)));
-            }
-            Word::Sign(sign) => add(format!("`{sign}`")),
-            Word::Thing(thing) => add(thing.to_owned()),
-            Word::Operator => add("an operator".to_owned()),
+            Word::Keyword if *rule == Rule::kw_not => add(text!("a formula")),
+            Word::Keyword => Keyword::of(*rule).into_iter().for_each(|own| add(keyword(own))),
+            Word::Begins(first) => Keyword::of(first).into_iter().for_each(|own| add(keyword(own))),
+            Word::Sign(sign) => add(Text::verbatim(format!("`{sign}`"))),
+            Word::Thing(thing) => add(thing()),
+            Word::Operator => add(text!("an operator")),
             Word::End => {}
         }
     }
     if named.is_empty() && operators {
-        named.push("an operator".to_owned());
+        named.push(text!("an operator"));
     }
     for (_, words) in whole {
-        named.push(words.to_owned());
+        named.push(words);
     }
     if named.is_empty() {
-        named.push("nothing more here".to_owned());
+        named.push(text!("nothing more here"));
     }
     named.truncate(MOST_NAMED);
-    joined(&named)
+    Text::any_of(named)
 }
 
-/// `a, b or c`
-fn joined(words: &[String]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
-    }
+/// A keyword as it is typed.
+fn keyword(keyword: &Keyword) -> Text {
+    text!("`{keyword}`", keyword = keyword.said())
 }

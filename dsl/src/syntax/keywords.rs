@@ -1,6 +1,8 @@
 //! Every keyword in English and in Chinese, and the names that the language gives a meaning in both. The same spellings
 //! stand in `grammar/keywords.pest`; a test holds the two together.
 
+use weigh_words::Text;
+
 use super::grammar::Rule;
 
 /// A keyword with its spellings.
@@ -228,6 +230,11 @@ impl Keyword {
     /// The keyword of a rule, if it is one.
     pub(super) fn of(rule: Rule) -> Option<&'static Keyword> {
         KEYWORDS.iter().find(|keyword| keyword.rule == rule)
+    }
+
+    /// Its word in a message, in the language of the message.
+    pub(super) fn said(&self) -> Text {
+        Text::spelled(self.english, self.chinese)
     }
 
     /// All its spellings, English first.

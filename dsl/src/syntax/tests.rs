@@ -1,10 +1,13 @@
 //! Trees of good files; the other themes stand in files of their own.
 
+mod chinese;
 mod keywords;
 mod limits;
 mod mistakes;
 mod operators;
 pub(crate) mod tree;
+
+use weigh_words::Language;
 
 use super::{ast, parse};
 use crate::diagnostic::{Diagnostic, Diagnostics, Style, render};
@@ -53,12 +56,20 @@ fn every_scorecard_of_this_repository_parses() {
 
 /// The messages for a text, as data and as drawn.
 fn messages(name: &str, text: &str) -> (Vec<Diagnostic>, String) {
+    messages_in(Language::English, name, text)
+}
+
+fn messages_in(language: Language, name: &str, text: &str) -> (Vec<Diagnostic>, String) {
     let mut sources = Sources::default();
     let mut out = Diagnostics::default();
     let id = sources.add(SourceFile::new(name, text));
     parse(id, text, &mut out);
     let found = out.into_sorted();
-    let drawn = render(&found, &sources, Style::default());
+    let style = Style {
+        language,
+        ..Style::default()
+    };
+    let drawn = render(&found, &sources, style);
     (found, drawn)
 }
 

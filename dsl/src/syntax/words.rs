@@ -1,10 +1,12 @@
 //! Grammar rules in the user's words, for "expected …".
 
+use weigh_words::{Text, text};
+
 use super::grammar::Rule;
 use super::keywords::keyword_rules;
 
 /// What a rule is called.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Word {
     /// A keyword; its spellings stand in `keywords.rs`.
     Keyword,
@@ -13,7 +15,9 @@ pub(super) enum Word {
     /// An operator: said only where nothing else could stand.
     Operator,
     /// A thing in words: `a formula`.
-    Thing(&'static str),
+    Thing(fn() -> Text),
+    /// A part that begins with a keyword of its own, and is named by it.
+    Begins(Rule),
     /// The end of the text that is read.
     End,
 }
@@ -69,32 +73,32 @@ pub(super) fn word(rule: Rule) -> Word {
         | Rule::reference
         | Rule::argument
         | Rule::listed
-        | Rule::formula_score => Word::Thing("a formula"),
-        Rule::amount | Rule::constant | Rule::number | Rule::digits => Word::Thing("a number"),
-        Rule::whole => Word::Thing("a whole number"),
-        Rule::name | Rule::reserved => Word::Thing("a name"),
-        Rule::path => Word::Thing("a name"),
-        Rule::text => Word::Thing("a text in quotes"),
-        Rule::calendar => Word::Thing("a date or a period"),
-        Rule::currency_code => Word::Thing("a currency such as `CNY`"),
-        Rule::type_name | Rule::money_type => Word::Thing("a type such as `number` or `date`"),
-        Rule::granularity => Word::Thing("`year`, `half`, `quarter`, `month` or `week`"),
-        Rule::month_name => Word::Thing("a month such as `april`"),
+        | Rule::formula_score => Word::Thing(|| text!("a formula")),
+        Rule::amount | Rule::constant | Rule::number | Rule::digits => Word::Thing(|| text!("a number")),
+        Rule::whole => Word::Thing(|| text!("a whole number")),
+        Rule::name | Rule::reserved => Word::Thing(|| text!("a name")),
+        Rule::path => Word::Thing(|| text!("a name")),
+        Rule::text => Word::Thing(|| text!("a text in quotes")),
+        Rule::calendar => Word::Thing(|| text!("a date or a period")),
+        Rule::currency_code => Word::Thing(|| text!("a currency such as `CNY`")),
+        Rule::type_name | Rule::money_type => Word::Thing(|| text!("a type such as `number` or `date`")),
+        Rule::granularity => Word::Thing(|| text!("`year`, `half`, `quarter`, `month` or `week`")),
+        Rule::month_name => Word::Thing(|| text!("a month such as `april`")),
         Rule::window_kind | Rule::last_window => {
-            Word::Thing("a window such as `previous` or `last 12 months`")
+            Word::Thing(|| text!("a window such as `previous` or `last 12 months`"))
         }
         Rule::combination => {
-            Word::Thing("a mean such as `geometric mean`, or `sum`, `product`, `min`, `max`")
+            Word::Thing(|| text!("a mean such as `geometric mean`, or `sum`, `product`, `min`, `max`"))
         }
-        Rule::rounded => Word::Thing("`score`, `group` or `total`"),
-        Rule::rounding_mode => Word::Thing("`half up`, `half even`, `up` or `down`"),
+        Rule::rounded => Word::Thing(|| text!("`score`, `group` or `total`")),
+        Rule::rounding_mode => Word::Thing(|| text!("`half up`, `half even`, `up` or `down`")),
         Rule::missing_policy | Rule::missing_score | Rule::missing_needs => {
-            Word::Thing("`skip`, `zero`, `worst`, `fail` or `score` with a number")
+            Word::Thing(|| text!("`skip`, `zero`, `worst`, `fail` or `score` with a number"))
         }
         Rule::veto_effect | Rule::grade_at_most | Rule::score_at_most | Rule::exact_score => {
-            Word::Thing("`grade at most`, `score at most` or `score`")
+            Word::Thing(|| text!("`grade at most`, `score at most` or `score`"))
         }
-        Rule::rollup_method => Word::Thing("`average`, `sum`, `min`, `max` or `median`"),
+        Rule::rollup_method => Word::Thing(|| text!("`average`, `sum`, `min`, `max` or `median`")),
         Rule::score_form
         | Rule::attainment
         | Rule::attainment_of
@@ -110,21 +114,25 @@ pub(super) fn word(rule: Rule) -> Word {
         | Rule::minmax_score
         | Rule::lognormal
         | Rule::named_curve
-        | Rule::points_or_steps => Word::Thing("how to score, such as `60% -> 0, 90% -> 100`"),
-        Rule::point | Rule::point_list => Word::Thing("a point such as `90% -> 100`"),
-        Rule::step => Word::Thing("a step such as `80 when value >= 90%`"),
-        Rule::range | Rule::constant_range | Rule::date_range => Word::Thing("a range such as `0..100`"),
-        Rule::band | Rule::band_list => Word::Thing("a band such as `good 70..<90`"),
-        Rule::compared => Word::Thing("a threshold such as `>= 90`"),
-        Rule::share | Rule::share_list => Word::Thing("a share such as `good next 70%`"),
-        Rule::segment | Rule::segment_list => Word::Thing("a segment such as `loyal when …`"),
-        Rule::rollup_part | Rule::rollup_list => Word::Thing("a line such as `total average`"),
-        Rule::pipe_row | Rule::given_rows | Rule::cell => Word::Thing("a row between pipes"),
-        Rule::given => Word::Thing("what is given, such as `satisfaction = 95%`"),
-        Rule::role => Word::Thing("a role and its weight, such as `manager 50%`"),
+        | Rule::points_or_steps => Word::Thing(|| text!("how to score, such as `60% -> 0, 90% -> 100`")),
+        Rule::point | Rule::point_list => Word::Thing(|| text!("a point such as `90% -> 100`")),
+        Rule::step => Word::Thing(|| text!("a step such as `80 when value >= 90%`")),
+        Rule::range | Rule::constant_range | Rule::date_range => {
+            Word::Thing(|| text!("a range such as `0..100`"))
+        }
+        Rule::band | Rule::band_list => Word::Thing(|| text!("a band such as `good 70..<90`")),
+        Rule::compared => Word::Thing(|| text!("a threshold such as `>= 90`")),
+        Rule::share | Rule::share_list => Word::Thing(|| text!("a share such as `good next 70%`")),
+        Rule::segment | Rule::segment_list => Word::Thing(|| text!("a segment such as `loyal when …`")),
+        Rule::rollup_part | Rule::rollup_list => Word::Thing(|| text!("a line such as `total average`")),
+        Rule::pipe_row | Rule::given_rows | Rule::cell => Word::Thing(|| text!("a row between pipes")),
+        Rule::given => Word::Thing(|| text!("what is given, such as `satisfaction = 95%`")),
+        Rule::role => Word::Thing(|| text!("a role and its weight, such as `manager 50%`")),
         Rule::arguments | Rule::template_arguments => Word::Sign("("),
         Rule::body | Rule::table_body => Word::Sign("{"),
-        Rule::test_section | Rule::given_section | Rule::expect_section => Word::Thing("`given` or `expect`"),
+        Rule::test_section | Rule::given_section | Rule::expect_section => {
+            Word::Thing(|| text!("`given` or `expect`"))
+        }
 
         Rule::item
         | Rule::item_start
@@ -136,7 +144,7 @@ pub(super) fn word(rule: Rule) -> Word {
         | Rule::curve_item
         | Rule::template_item
         | Rule::scorecard_item
-        | Rule::test_item => Word::Thing("a declaration such as `table` or `scorecard`"),
+        | Rule::test_item => Word::Thing(|| text!("a declaration such as `table` or `scorecard`")),
 
         Rule::table_clause
         | Rule::key_clause
@@ -145,7 +153,7 @@ pub(super) fn word(rule: Rule) -> Word {
         | Rule::link_clause
         | Rule::column_clause
         | Rule::let_clause
-        | Rule::row_clause => Word::Thing("a line such as `key` or `column`"),
+        | Rule::row_clause => Word::Thing(|| text!("a line such as `key` or `column`")),
 
         Rule::clause
         | Rule::subject_clause
@@ -174,7 +182,7 @@ pub(super) fn word(rule: Rule) -> Word {
         | Rule::limit_clause
         | Rule::distribute_clause
         | Rule::segments_clause
-        | Rule::rollup_clause => Word::Thing("a clause such as `value` or `score`"),
+        | Rule::rollup_clause => Word::Thing(|| text!("a clause such as `value` or `score`")),
 
         // Parts that begin with a keyword or a sign of their own are named by it.
         Rule::table_head
@@ -187,42 +195,42 @@ pub(super) fn word(rule: Rule) -> Word {
         | Rule::bands_head
         | Rule::distribute_head
         | Rule::segments_head
-        | Rule::rollup_head => Word::Thing("a declaration or a clause"),
-        Rule::origin => Word::Sign("from"),
-        Rule::distinct_origin => Word::Sign("distinct"),
-        Rule::source_origin => Word::Thing("a source such as `csv`"),
+        | Rule::rollup_head => Word::Thing(|| text!("a declaration or a clause")),
+        Rule::origin => Word::Begins(Rule::kw_from),
+        Rule::distinct_origin => Word::Begins(Rule::kw_distinct),
+        Rule::source_origin => Word::Thing(|| text!("a source such as `csv`")),
         Rule::source_option | Rule::option_value | Rule::option_stop => {
-            Word::Thing("an option such as `sheet \"Q4\"`")
+            Word::Thing(|| text!("an option such as `sheet \"Q4\"`"))
         }
         Rule::column_type => Word::Sign(":"),
         Rule::column_value | Rule::template_use | Rule::given_value => Word::Sign("="),
-        Rule::each_names => Word::Sign("each"),
-        Rule::weight_part => Word::Sign("weight"),
-        Rule::effective_part => Word::Sign("effective"),
-        Rule::parts_needed => Word::Thing("a count such as `3 of 5`"),
-        Rule::by_difference => Word::Sign("by difference"),
-        Rule::at_least_part => Word::Sign("at least"),
-        Rule::at_most_part => Word::Sign("at most"),
-        Rule::step_over => Word::Sign("over"),
-        Rule::step_under => Word::Sign("under"),
-        Rule::starting_from => Word::Sign("from"),
+        Rule::each_names => Word::Begins(Rule::kw_each),
+        Rule::weight_part => Word::Begins(Rule::kw_weight),
+        Rule::effective_part => Word::Begins(Rule::kw_effective),
+        Rule::parts_needed => Word::Thing(|| text!("a count such as `3 of 5`")),
+        Rule::by_difference => Word::Begins(Rule::kw_by_difference),
+        Rule::at_least_part => Word::Begins(Rule::kw_at_least),
+        Rule::at_most_part => Word::Begins(Rule::kw_at_most),
+        Rule::step_over => Word::Begins(Rule::kw_over),
+        Rule::step_under => Word::Begins(Rule::kw_under),
+        Rule::starting_from => Word::Begins(Rule::kw_starting_from),
         Rule::first_score => Word::Sign("->"),
-        Rule::first_condition | Rule::when_part => Word::Sign("when"),
-        Rule::otherwise_part | Rule::otherwise_extent => Word::Sign("otherwise"),
-        Rule::banded_of => Word::Sign("of"),
-        Rule::points_given => Word::Thing("the reason in quotes"),
-        Rule::for_each_part => Word::Sign("for each"),
-        Rule::top_share => Word::Sign("top"),
-        Rule::next_share => Word::Sign("next"),
-        Rule::rest_share => Word::Sign("rest"),
-        Rule::ties_part => Word::Sign("ties"),
-        Rule::weighted_rollup | Rule::weighted_by_part => Word::Sign("weighted by"),
-        Rule::use_name => Word::Sign("as"),
-        Rule::option_name => Word::Thing("an option"),
-        Rule::call_part | Rule::where_part => Word::Sign("where"),
-        Rule::blend_part => Word::Sign("by"),
-        Rule::via_part => Word::Sign("via"),
-        Rule::within_part => Word::Sign("within"),
+        Rule::first_condition | Rule::when_part => Word::Begins(Rule::kw_when),
+        Rule::otherwise_part | Rule::otherwise_extent => Word::Begins(Rule::kw_otherwise),
+        Rule::banded_of => Word::Begins(Rule::kw_banding),
+        Rule::points_given => Word::Thing(|| text!("the reason in quotes")),
+        Rule::for_each_part => Word::Begins(Rule::kw_for_each),
+        Rule::top_share => Word::Begins(Rule::kw_top),
+        Rule::next_share => Word::Begins(Rule::kw_next),
+        Rule::rest_share => Word::Begins(Rule::kw_rest),
+        Rule::ties_part => Word::Begins(Rule::kw_ties),
+        Rule::weighted_rollup | Rule::weighted_by_part => Word::Begins(Rule::kw_weighted_by),
+        Rule::use_name => Word::Begins(Rule::kw_as),
+        Rule::option_name => Word::Thing(|| text!("an option")),
+        Rule::call_part | Rule::where_part => Word::Begins(Rule::kw_where),
+        Rule::blend_part => Word::Begins(Rule::kw_by),
+        Rule::via_part => Word::Begins(Rule::kw_via),
+        Rule::within_part => Word::Begins(Rule::kw_within),
 
         Rule::EOI
         | Rule::file
@@ -252,7 +260,7 @@ pub(super) fn word(rule: Rule) -> Word {
         | Rule::unit_of_time
         | Rule::currency
         | Rule::hyphen
-        | Rule::time_of_day => Word::Thing("a blank"),
+        | Rule::time_of_day => Word::Thing(|| text!("a blank")),
     }
 }
 
@@ -276,7 +284,7 @@ pub(super) fn is_token(rule: Rule) -> bool {
                 | Rule::equals
                 | Rule::EOI
         ),
-        Word::Thing(_) => false,
+        Word::Thing(_) | Word::Begins(_) => false,
     }
 }
 

@@ -31,7 +31,12 @@ impl AnyMetric for LoadedMetric {
 fn refusal(error: PluginError) -> Refusal {
     match error.fault {
         Fault::Options(wrong) => {
-            let option = wrong.pointer.trim_start_matches('/').split('/').next().unwrap_or_default();
+            let option = wrong
+                .pointer
+                .trim_start_matches('/')
+                .split('/')
+                .next()
+                .unwrap_or_default();
             Refusal::Option {
                 option: (!option.is_empty()).then(|| option.to_owned()),
                 why: wrong.message,
@@ -60,7 +65,12 @@ impl weigh_sdk::MetricState for MetricState {
         Ok(MetricState::update(self, columns, ids, groups)?)
     }
 
-    fn merge(&mut self, other: Box<dyn weigh_sdk::MetricState>, map: &[u32], groups: u32) -> Result<(), Failure> {
+    fn merge(
+        &mut self,
+        other: Box<dyn weigh_sdk::MetricState>,
+        map: &[u32],
+        groups: u32,
+    ) -> Result<(), Failure> {
         let other: Box<dyn Any> = other;
         match other.downcast::<Self>() {
             Ok(other) => Ok(MetricState::merge(self, *other, map, groups)?),

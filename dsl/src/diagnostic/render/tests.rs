@@ -1,5 +1,7 @@
 //! Diagnostics as they are drawn, and as data.
 
+use weigh_words::Text;
+
 use super::{Style, render, visible};
 use crate::diagnostic::{Code, Diagnostic, to_json};
 use crate::source::{SourceFile, SourceId, Sources, Span};
@@ -31,22 +33,26 @@ fn several_places_and_files_stand_in_one_message() {
     let (sources, form, library) = two_files();
     let diagnostic = Diagnostic::error(
         Code::E0101,
-        "the weights in `service` make 95 %, not 100 %",
+        Text::verbatim("the weights in `service` make 95 %, not 100 %"),
         place(&sources, form, "45%"),
     )
-    .label("45 %, so 5 % is missing")
-    .other(place(&sources, form, "50%"), "50 %")
-    .other(place(&sources, library, "measure b"), "and this")
-    .help("make this 50%")
-    .help("or write both as points");
+    .label(Text::verbatim("45 %, so 5 % is missing"))
+    .other(place(&sources, form, "50%"), Text::verbatim("50 %"))
+    .other(place(&sources, library, "measure b"), Text::verbatim("and this"))
+    .help(Text::verbatim("make this 50%"))
+    .help(Text::verbatim("or write both as points"));
     insta::assert_snapshot!(render(&[diagnostic], &sources, Style::default()));
 }
 
 #[test]
 fn what_is_underlined_is_aligned_below_wide_characters() {
     let (sources, form, _) = two_files();
-    let diagnostic =
-        Diagnostic::warning(Code::E0101, "满意度", place(&sources, form, "客户满意度")).label("宽");
+    let diagnostic = Diagnostic::warning(
+        Code::E0101,
+        Text::verbatim("满意度"),
+        place(&sources, form, "客户满意度"),
+    )
+    .label(Text::verbatim("宽"));
     insta::assert_snapshot!(render(&[diagnostic], &sources, Style::default()));
 }
 
@@ -55,7 +61,7 @@ fn long_lines_are_cut() {
     let mut sources = Sources::default();
     let text = format!("measure a = {}x{}", "1 + ".repeat(200), " + 1".repeat(200));
     let id = sources.add(SourceFile::new("long.kpi", text));
-    let diagnostic = Diagnostic::error(Code::E0101, "here", place(&sources, id, "x"));
+    let diagnostic = Diagnostic::error(Code::E0101, Text::verbatim("here"), place(&sources, id, "x"));
     let style = Style {
         colour: false,
         width: 80,
@@ -75,10 +81,10 @@ fn nothing_of_a_file_steers_the_terminal() {
         format!("measure a = {evil}"),
     ));
     let span = place(&sources, id, "measure");
-    let diagnostic = Diagnostic::error(Code::E0101, evil, span)
-        .label(evil)
-        .other(span, evil)
-        .help(evil);
+    let diagnostic = Diagnostic::error(Code::E0101, Text::verbatim(evil), span)
+        .label(Text::verbatim(evil))
+        .other(span, Text::verbatim(evil))
+        .help(Text::verbatim(evil));
     let drawn = render(&[diagnostic], &sources, Style::default());
     let steering = drawn
         .chars()
@@ -95,9 +101,9 @@ fn replaced_signs_keep_their_length() {
 #[test]
 fn as_data_a_diagnostic_has_its_places_in_lines_and_columns() {
     let (sources, form, library) = two_files();
-    let diagnostic = Diagnostic::error(Code::E0101, "title", place(&sources, form, "45%"))
-        .other(place(&sources, library, "measure b"), "and this")
-        .help("a mend");
+    let diagnostic = Diagnostic::error(Code::E0101, Text::verbatim("title"), place(&sources, form, "45%"))
+        .other(place(&sources, library, "measure b"), Text::verbatim("and this"))
+        .help(Text::verbatim("a mend"));
     let json = to_json(&[diagnostic], &sources);
     insta::assert_snapshot!(serde_json::to_string_pretty(&json).unwrap());
 }

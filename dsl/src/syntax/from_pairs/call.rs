@@ -1,11 +1,13 @@
 //! References: names, calls with their clauses, windows, and functions over all subjects.
 
+use weigh_words::{Text, text};
+
 use super::{Node, Parts, Reader};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Argument, Blend, Call, Expr, ExprKind, Path, Window, WindowUnit};
 use crate::syntax::grammar::Rule;
-use crate::syntax::keywords;
+use crate::syntax::keywords::{self, Keyword};
 use crate::value::{Granularity, Literal, Period};
 
 /// Functions whose arguments are read row by row.
@@ -37,7 +39,7 @@ impl Reader<'_> {
         if let Some(within) = parts.next() {
             let span = self.span(&within);
             let path = self.path(Parts::of(within).one(Rule::path));
-            self.once(&mut call.within, path, "within", span);
+            self.once(&mut call.within, path, Rule::kw_within, span);
         }
         ExprKind::Call(Box::new(call))
     }
@@ -97,23 +99,23 @@ impl Reader<'_> {
                 Rule::argument => call.arguments.push(self.argument(part)),
                 Rule::where_part => {
                     let condition = self.row_formula(part);
-                    self.once(&mut call.condition, condition, "where", span);
+                    self.once(&mut call.condition, condition, Rule::kw_where, span);
                 }
                 Rule::weighted_by_part => {
                     let weight = self.row_formula(part);
-                    self.once(&mut call.weighted_by, weight, "weighted by", span);
+                    self.once(&mut call.weighted_by, weight, Rule::kw_weighted_by, span);
                 }
                 Rule::blend_part => {
                     let blend = self.blend(part);
-                    self.once(&mut call.blend, blend, "by", span);
+                    self.once(&mut call.blend, blend, Rule::kw_by, span);
                 }
                 Rule::via_part => {
                     let path = self.path(Parts::of(part).one(Rule::path));
-                    self.once(&mut call.via, path, "via", span);
+                    self.once(&mut call.via, path, Rule::kw_via, span);
                 }
                 Rule::within_part => {
                     let path = self.path(Parts::of(part).one(Rule::path));
-                    self.once(&mut call.within, path, "within", span);
+                    self.once(&mut call.within, path, Rule::kw_within, span);
                 }
                 other => unreachable!("{other:?} does not stand in a call"),
             }
@@ -157,12 +159,9 @@ impl Reader<'_> {
     }
 
     /// Sets a clause of a call that may stand there once.
-    fn once<T>(&mut self, place: &mut Option<T>, value: T, what: &str, span: Span) {
+    fn once<T>(&mut self, place: &mut Option<T>, value: T, keyword: Rule, span: Span) {
         if place.is_some() {
-            self.report(
-                Diagnostic::error(Code::E0124, format!("`{what}` stands twice in one call"), span)
-                    .help("join two conditions with `and`; of anything else, keep one"),
-            );
+            self.report(twice_in_call(keyword, span));
         }
         *place = Some(value);
     }
@@ -243,7 +242,7 @@ impl Reader<'_> {
     /// A whole number of moderate size.
     pub(super) fn whole(&mut self, node: &Node) -> u32 {
         node.as_str().parse().unwrap_or_else(|_| {
-            let title = format!("{} is too large here", node.as_str());
+            let title = text!("{number} is too large here", number = node.as_str());
             self.report(Diagnostic::error(Code::E0109, title, self.span(node)));
             0
         })
@@ -260,11 +259,23 @@ impl Reader<'_> {
         } else if let Literal::Period(period) = self.calendar(node)? {
             return Some(period);
         }
-        let title = format!("`{written}` is not a period");
-        self.report(
-            Diagnostic::error(Code::E0117, title, self.span(node))
-                .help("write a period such as [2023-Q4], or [previous], [year ago], [last 12 months]"),
-        );
+        let title = text!("`{written}` is not a period", written);
+        self.report(Diagnostic::error(Code::E0117, title, self.span(node)).help(text!(
+            "write a period such as [2023-Q4], or [previous], [year ago], [last 12 months]"
+        )));
         None
     }
+}
+
+/// A clause of a call that may stand there once stands there again.
+fn twice_in_call(keyword: Rule, span: Span) -> Diagnostic {
+    let clause = Keyword::of(keyword).map_or_else(Text::default, Keyword::said);
+    Diagnostic::error(
+        Code::E0124,
+        text!("`{clause}` stands twice in one call", clause),
+        span,
+    )
+    .help(text!(
+        "join two conditions with `and`; of anything else, keep one"
+    ))
 }

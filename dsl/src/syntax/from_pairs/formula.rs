@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use pest::pratt_parser::{Assoc, Op, PrattParser};
+use weigh_words::text;
 
 use super::{Node, Parts, Reader};
 use crate::diagnostic::{Code, Diagnostic};
@@ -41,6 +42,11 @@ static PRECEDENCE: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
         .op(Op::prefix(Rule::negative))
         .op(Op::infix(Rule::power, Assoc::Right))
 });
+
+fn two_comparisons(span: Span) -> Diagnostic {
+    Diagnostic::error(Code::E0121, text!("two comparisons stand in a row"), span)
+        .help(text!("write `x between 1 and 5`, or `1 < x and x < 5`"))
+}
 
 /// A formula in the making.
 struct Built {
@@ -81,12 +87,12 @@ impl Reader<'_> {
 
     fn too_deep(&mut self, node: &Node) -> Expr {
         let span = self.span(node);
-        let title = "this formula is too long or nested too deeply";
         let first = !std::mem::replace(&mut self.refused, true);
         if first {
+            let title = text!("this formula is too long or nested too deeply");
             self.report(
                 Diagnostic::error(Code::E0120, title, span)
-                    .help("give its parts names of their own: `measure part = …`"),
+                    .help(text!("give its parts names of their own: `measure part = …`")),
             );
         }
         Expr {
@@ -135,10 +141,7 @@ impl Reader<'_> {
         let place = self.span(operator);
         let comparison = comparison(operator.as_rule());
         if comparison.is_some() && (left.compares || right.compares) {
-            self.report(
-                Diagnostic::error(Code::E0121, "two comparisons stand in a row", span)
-                    .help("write `x between 1 and 5`, or `1 < x and x < 5`"),
-            );
+            self.report(two_comparisons(span));
         }
         let (a, b) = (Box::new(left.expr), Box::new(right.expr));
         let kind = match (operator.as_rule(), comparison) {

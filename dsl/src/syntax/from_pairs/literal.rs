@@ -1,5 +1,7 @@
 //! Numbers with their units, dates, periods and texts.
 
+use weigh_words::{Text, text};
+
 use super::{Node, Parts, Reader};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -56,10 +58,10 @@ impl Reader<'_> {
     pub(super) fn number(&mut self, node: &Node) -> Option<Literal> {
         let read = number(node.as_str());
         if read.is_none() {
-            let title = "this number has more digits than can be counted exactly";
+            let title = text!("this number has more digits than can be counted exactly");
             self.report(
                 Diagnostic::error(Code::E0109, title, self.span(node))
-                    .help("a number may have 28 digits in all"),
+                    .help(text!("a number may have 28 digits in all")),
             );
         }
         read
@@ -167,11 +169,10 @@ impl Reader<'_> {
         match self.calendar(node)? {
             Literal::Date(date) => Some(date),
             _ => {
-                let title = format!("`{}` is not a day", node.as_str());
-                self.report(
-                    Diagnostic::error(Code::E0117, title, self.span(node))
-                        .help("write the first and the last day, such as 2024-01-01..2024-06-30"),
-                );
+                let title = text!("`{written}` is not a day", written = node.as_str());
+                self.report(Diagnostic::error(Code::E0117, title, self.span(node)).help(text!(
+                    "write the first and the last day, such as 2024-01-01..2024-06-30"
+                )));
                 None
             }
         }
@@ -181,7 +182,7 @@ impl Reader<'_> {
 /// What is wrong with a date.
 enum CalendarProblem {
     /// There is no such day or period: why.
-    None(&'static str),
+    None(Text),
     /// It is written in another notation than ours: this is ours.
     Notation(String),
 }
@@ -190,13 +191,14 @@ impl CalendarProblem {
     fn diagnostic(self, written: &str, span: Span) -> Diagnostic {
         match self {
             CalendarProblem::None(why) => {
-                let title = format!("{written} does not exist");
+                let title = text!("{written} does not exist", written);
                 Diagnostic::error(Code::E0116, title, span).label(why)
             }
             CalendarProblem::Notation(ours) => {
-                let title = format!("dates are not written like {written}");
-                Diagnostic::error(Code::E0117, title, span).help(format!(
-                    "write {ours}; for a difference or a quotient, put blanks around the sign"
+                let title = text!("dates are not written like {written}", written);
+                Diagnostic::error(Code::E0117, title, span).help(text!(
+                    "write {ours}; for a difference or a quotient, put blanks around the sign",
+                    ours
                 ))
             }
         }
@@ -222,22 +224,22 @@ fn calendar(written: &str) -> Result<Literal, CalendarProblem> {
     match fields.len() {
         2 => Period::parse(&text)
             .map(Literal::Period)
-            .ok_or(CalendarProblem::None("a year has the months 01 to 12")),
+            .ok_or_else(|| CalendarProblem::None(text!("a year has the months 01 to 12"))),
         3 => Date::parse(&text)
             .map(Literal::Date)
-            .ok_or(CalendarProblem::None("the calendar has no such day")),
+            .ok_or_else(|| CalendarProblem::None(text!("the calendar has no such day"))),
         _ => DateTime::parse(&text)
             .map(Literal::DateTime)
-            .ok_or(CalendarProblem::None("no day has such a time")),
+            .ok_or_else(|| CalendarProblem::None(text!("no day has such a time"))),
     }
 }
 
 /// `2024-Q4`, `2024-H2`, `2024-W41`.
 fn named_period(text: &str, letter: char, fields: &[&str]) -> Result<Literal, CalendarProblem> {
-    let (granularity, why) = match letter {
-        'Q' => (Granularity::Quarter, "a year has the quarters Q1 to Q4"),
-        'H' => (Granularity::Half, "a year has the halves H1 and H2"),
-        _ => (Granularity::Week, "this year has no such ISO week"),
+    let granularity = match letter {
+        'Q' => Granularity::Quarter,
+        'H' => Granularity::Half,
+        _ => Granularity::Week,
     };
     if let Some(period) = Period::parse(text) {
         return Ok(Literal::Period(period));
@@ -246,6 +248,10 @@ fn named_period(text: &str, letter: char, fields: &[&str]) -> Result<Literal, Ca
     let meant = part.and_then(|part| Period::new(granularity, fields[0].parse().ok()?, part));
     match meant {
         Some(period) => Err(CalendarProblem::Notation(period.to_string())),
-        None => Err(CalendarProblem::None(why)),
+        None => Err(CalendarProblem::None(match letter {
+            'Q' => text!("a year has the quarters Q1 to Q4"),
+            'H' => text!("a year has the halves H1 and H2"),
+            _ => text!("this year has no such ISO week"),
+        })),
     }
 }

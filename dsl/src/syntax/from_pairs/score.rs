@@ -1,7 +1,10 @@
 //! The forms of `score`.
 
+use weigh_words::text;
+
 use super::{Node, Parts, Reader};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
 use crate::syntax::ast::{Call, CurvePoint, Expr, ExprKind, Path, Score, ScoreKind};
 use crate::syntax::grammar::Rule;
 
@@ -117,16 +120,13 @@ impl Reader<'_> {
         for part in parts {
             let (span, least) = (self.span(&part), part.as_rule() == Rule::at_least_part);
             let value = self.formula(Parts::of(part).one(Rule::amount));
-            let (place, word) = if least {
-                (&mut at_least, "at least")
+            let (place, title) = if least {
+                (&mut at_least, text!("`at least` stands twice"))
             } else {
-                (&mut at_most, "at most")
+                (&mut at_most, text!("`at most` stands twice"))
             };
             if place.replace(value).is_some() {
-                self.report(
-                    Diagnostic::error(Code::E0124, format!("`{word}` stands twice"), span)
-                        .help("keep one of them"),
-                );
+                self.report(Diagnostic::error(Code::E0124, title, span).help(text!("keep one of them")));
             }
         }
         (at_least, at_most)
@@ -182,10 +182,7 @@ impl Reader<'_> {
                 ExprKind::Compare(..) | ExprKind::And(..) | ExprKind::Or(..)
             )
         {
-            let diagnostic = Diagnostic::error(Code::E0128, "a comma is missing before `otherwise`", *span)
-                .other(last.span, "the score where no step holds")
-                .help("write `…, otherwise 0`");
-            self.report(diagnostic);
+            self.report(otherwise_without_comma(*span, last.span));
         }
         ScoreKind::Steps { steps, otherwise }
     }
@@ -198,8 +195,14 @@ impl Reader<'_> {
             ExprKind::Error => ScoreKind::Formula(formula),
             kind => {
                 self.report(
-                    Diagnostic::error(Code::E0122, "a formula for a score begins with `=`", formula.span)
-                        .help("write `score = …`, or points such as `score 60% -> 0, 90% -> 100`"),
+                    Diagnostic::error(
+                        Code::E0122,
+                        text!("a formula for a score begins with `=`"),
+                        formula.span,
+                    )
+                    .help(text!(
+                        "write `score = …`, or points such as `score 60% -> 0, 90% -> 100`"
+                    )),
                 );
                 ScoreKind::Formula(Expr { kind, ..formula })
             }
@@ -216,12 +219,19 @@ impl Reader<'_> {
         let clause = clause.or(call.blend.as_ref().map(|blend| blend.by.span));
         if let Some(span) = clause.or(call.via.or(call.within).map(|path| path.span)) {
             self.report(
-                Diagnostic::error(Code::E0101, "a curve reads no rows", span)
-                    .help("put conditions into `value`; a curve takes numbers and options only"),
+                Diagnostic::error(Code::E0101, text!("a curve reads no rows"), span).help(text!(
+                    "put conditions into `value`; a curve takes numbers and options only"
+                )),
             );
         }
         ScoreKind::Named(call.function, call.arguments)
     }
+}
+
+fn otherwise_without_comma(span: Span, last: Span) -> Diagnostic {
+    Diagnostic::error(Code::E0128, text!("a comma is missing before `otherwise`"), span)
+        .other(last, text!("the score where no step holds"))
+        .help(text!("write `…, otherwise 0`"))
 }
 
 /// `value` and `target` are the KPI's own; a curve of that name would never be meant.

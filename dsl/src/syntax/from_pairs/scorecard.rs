@@ -169,7 +169,7 @@ impl Reader<'_> {
                     KpiName::One(name) => name.value.as_str(),
                     KpiName::Each(_) => "each",
                 };
-                self.report(messages::braces_missing(&format!("`kpi {name}`"), place));
+                self.report(messages::braces_missing(&format!("kpi {name}"), place));
             }
             None => {}
         }

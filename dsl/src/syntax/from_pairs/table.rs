@@ -1,5 +1,7 @@
 //! Tables, contracts and bindings.
 
+use weigh_words::text;
+
 use super::{Node, Parts, Reader};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Spanned;
@@ -23,13 +25,13 @@ impl Reader<'_> {
         {
             let (title, help) = if binding {
                 (
-                    "this binding binds nothing",
-                    "write `from` and a source, and its columns between `{` and `}`",
+                    text!("this binding binds nothing"),
+                    text!("write `from` and a source, and its columns between `{{` and `}}`"),
                 )
             } else {
                 (
-                    "this table has neither rows nor columns",
-                    "write `from csv \"…\"`, or its columns between `{` and `}`",
+                    text!("this table has neither rows nor columns"),
+                    text!("write `from csv \"…\"`, or its columns between `{{` and `}}`"),
                 )
             };
             self.report(Diagnostic::error(Code::E0105, title, span).help(help));

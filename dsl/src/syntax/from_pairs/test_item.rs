@@ -1,5 +1,7 @@
 //! The language's own `test`: what is given and what is expected.
 
+use weigh_words::text;
+
 use super::{Node, Parts, Reader};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Span, Spanned};
@@ -75,16 +77,8 @@ impl Reader<'_> {
                 let place = self.span(&row);
                 let cells = self.cells(row);
                 if cells.len() != columns.len() {
-                    let title = format!(
-                        "this row has {}, but the table has {}",
-                        count(cells.len(), "cell"),
-                        count(columns.len(), "column")
-                    );
                     let head = columns[0].span.to(columns[columns.len() - 1].span);
-                    let diagnostic = Diagnostic::error(Code::E0123, title, place)
-                        .other(head, "the columns")
-                        .help("leave a cell empty between its pipes where nothing is known");
-                    self.report(diagnostic);
+                    self.report(row_of_another_length(cells.len(), columns.len(), place, head));
                 }
                 cells
             })
@@ -115,10 +109,22 @@ impl Reader<'_> {
     }
 }
 
-fn count(number: usize, what: &str) -> String {
-    if number == 1 {
-        format!("1 {what}")
-    } else {
-        format!("{number} {what}s")
-    }
+fn row_of_another_length(cells: usize, columns: usize, row: Span, head: Span) -> Diagnostic {
+    let title = match (cells, columns) {
+        (1, _) => text!(
+            "this row has 1 cell, but the table has {columns} columns",
+            columns
+        ),
+        (_, 1) => text!("this row has {cells} cells, but the table has 1 column", cells),
+        (_, _) => text!(
+            "this row has {cells} cells, but the table has {columns} columns",
+            cells,
+            columns
+        ),
+    };
+    Diagnostic::error(Code::E0123, title, row)
+        .other(head, text!("the columns"))
+        .help(text!(
+            "leave a cell empty between its pipes where nothing is known"
+        ))
 }

@@ -1,14 +1,16 @@
 //! What to type where nothing better is known than "expected …, found …": the habits of spreadsheets, documents and other
 //! programs behind such a place.
 
+use weigh_words::{Text, text};
+
 use super::Place;
 use crate::diagnostic::echo;
 use crate::syntax::grammar::Rule;
 use crate::syntax::look::{self, TokenKind};
 
 /// A mend for the token that reading stopped at, if it is likely what was meant.
-pub(super) fn hint(place: &Place) -> Option<String> {
-    let all: [fn(&Place) -> Option<String>; 8] = [
+pub(super) fn hint(place: &Place) -> Option<Text> {
+    let all: [fn(&Place) -> Option<Text>; 8] = [
         path_without_quotes,
         label_without_name,
         name_of_two_words,
@@ -22,7 +24,7 @@ pub(super) fn hint(place: &Place) -> Option<String> {
 }
 
 /// `from csv data/staff.csv`
-fn path_without_quotes(place: &Place) -> Option<String> {
+fn path_without_quotes(place: &Place) -> Option<Text> {
     let line = &place.text[look::line_start(place.text, place.token.at)..];
     let line = line.lines().next()?;
     let path = line
@@ -31,20 +33,20 @@ fn path_without_quotes(place: &Place) -> Option<String> {
     let in_table = place.expects(Rule::open_brace) && !place.expects(Rule::kw_weight);
     let cut = matches!(place.token.text.chars().next()?, '/' | '\\' | '.');
     (in_table && cut && !path.contains('"')).then(|| {
-        format!(
-            "a path stands in quotes: \"{}\"",
-            echo(path.trim_end_matches('{'))
+        text!(
+            "a path stands in quotes: \"{path}\"",
+            path = echo(path.trim_end_matches('{'))
         )
     })
 }
 
 /// `= =AVERAGE(…)`, `x > = 5`, and `param goal 90%` without the sign.
-fn equals_sign(place: &Place) -> Option<String> {
+fn equals_sign(place: &Place) -> Option<Text> {
     let written = matches!(place.token.text, "=" | "＝");
     if written && place.expects_formula() {
         return Some(match place.text[..place.behind].chars().next_back() {
-            Some(sign @ ('<' | '>')) => format!("write `{sign}=`, without a blank"),
-            _ => "leave this `=` out".to_owned(),
+            Some(sign @ ('<' | '>')) => text!("write `{sign}=`, without a blank", sign),
+            _ => text!("leave this `=` out"),
         });
     }
     let valued = matches!(
@@ -52,70 +54,73 @@ fn equals_sign(place: &Place) -> Option<String> {
         TokenKind::Number | TokenKind::Text | TokenKind::Word
     );
     (!written && valued && place.expects(Rule::equals) && place.same_line())
-        .then(|| format!("write `=` before {}", echo(place.token.text)))
+        .then(|| text!("write `=` before {value}", value = echo(place.token.text)))
 }
 
 /// `excellent: 90..100`, `param goal: 90%`
-fn colon(place: &Place) -> Option<String> {
+fn colon(place: &Place) -> Option<Text> {
     if !matches!(place.token.text, ":" | "：") {
         return None;
     }
     Some(if place.expects(Rule::equals) {
-        "write `=`".to_owned()
+        text!("write `=`")
     } else {
-        "leave the `:` out".to_owned()
+        text!("leave the `:` out")
     })
 }
 
 /// `kpi "Satisfaction" { … }`
-fn label_without_name(place: &Place) -> Option<String> {
+fn label_without_name(place: &Place) -> Option<Text> {
     let named = look::word_before(place.text, place.behind);
     (place.token.kind == TokenKind::Text && place.expects(Rule::name) && place.same_line()).then(|| {
-        format!(
-            "a short name stands before the text that people see: `{named} a_name {}`",
-            echo(place.token.text)
+        text!(
+            "a short name stands before the text that people see: `{keyword} a_name {label}`",
+            keyword = named,
+            label = echo(place.token.text)
         )
     })
 }
 
 /// `kpi customer satisfaction { … }`
-fn name_of_two_words(place: &Place) -> Option<String> {
+fn name_of_two_words(place: &Place) -> Option<Text> {
     let first = look::word_before(place.text, place.behind);
     let heads = place.expects(Rule::open_brace) && place.expects(Rule::kw_weight);
     (heads && place.token.kind == TokenKind::Word && place.same_line() && !first.is_empty()).then(|| {
-        format!(
-            "a name is one word: `{first}_{}`; what people see stands in quotes behind it",
-            echo(place.token.text)
+        text!(
+            "a name is one word: `{first}_{second}`; what people see stands in quotes behind it",
+            first,
+            second = echo(place.token.text)
         )
     })
 }
 
 /// `where a = 1, b = 2`
-fn comma_for_and(place: &Place) -> Option<String> {
+fn comma_for_and(place: &Place) -> Option<Text> {
     (matches!(place.token.text, "," | "，") && place.expects(Rule::kw_and))
-        .then(|| "conditions are joined by `and`: `where a = 1 and b = 2`".to_owned())
+        .then(|| text!("conditions are joined by `and`: `where a = 1 and b = 2`"))
 }
 
 /// `score >= 10 -> 100`
-fn comparison_for_points(place: &Place) -> Option<String> {
+fn comparison_for_points(place: &Place) -> Option<Text> {
     let compares = ["<", ">", "≥", "≤", "＜", "＞"]
         .iter()
         .any(|sign| place.rest().starts_with(sign));
     let scores = look::word_before(place.text, place.behind);
     if compares && matches!(scores, "score" | "得分") {
-        return Some(
-            "steps are written with the score first: `score 100 when value >= 90%, otherwise 0`".to_owned(),
-        );
+        return Some(text!(
+            "steps are written with the score first: `score 100 when value >= 90%, otherwise 0`"
+        ));
     }
     (place.rest().starts_with("<-") && place.expects(Rule::arrow))
-        .then(|| "the value stands before the arrow, its score behind it: `90% -> 100`".to_owned())
+        .then(|| text!("the value stands before the arrow, its score behind it: `90% -> 100`"))
 }
 
 /// `period 2024-Q4`
-fn scored_period(place: &Place) -> Option<String> {
+fn scored_period(place: &Place) -> Option<Text> {
     let before = look::word_before(place.text, place.behind);
     (place.token.kind == TokenKind::Number && matches!(before, "period" | "期间")).then(|| {
-        "say how often is scored, as in `period quarter`; which one is chosen when it is run: `--period 2024-Q4`"
-            .to_owned()
+        text!(
+            "say how often is scored, as in `period quarter`; which one is chosen when it is run: `--period 2024-Q4`"
+        )
     })
 }

@@ -6,6 +6,8 @@ mod numbers;
 mod signs;
 mod structure;
 
+use weigh_words::Text;
+
 use super::failure::Failure;
 use super::grammar::Rule;
 use super::look::{self, Token};
@@ -108,7 +110,7 @@ impl<'t> Place<'t> {
         }
     }
 
-    fn error(&self, code: Code, title: impl Into<weigh_words::Text>, start: usize, end: usize) -> Diagnostic {
+    fn error(&self, code: Code, title: Text, start: usize, end: usize) -> Diagnostic {
         Diagnostic::error(code, title, self.span(start, end))
     }
 }
@@ -130,7 +132,7 @@ fn place<'t>(source: SourceId, text: &'t str, failure: &'t Failure, piece: Piece
 }
 
 /// What to type where the message can only say what was expected.
-pub(super) fn hint(source: SourceId, text: &str, failure: &Failure, piece: Piece) -> Option<String> {
+pub(super) fn hint(source: SourceId, text: &str, failure: &Failure, piece: Piece) -> Option<Text> {
     habits::hint(&place(source, text, failure, piece)?)
 }
 

@@ -1,5 +1,7 @@
 //! Numbers, ranges, units and currencies that are written as elsewhere.
 
+use weigh_words::{Text, text};
+
 use super::{Place, Slip};
 use crate::diagnostic::{Code, echo};
 use crate::syntax::grammar::Rule;
@@ -28,14 +30,14 @@ pub(super) fn comma(place: &Place) -> Option<Slip> {
         let diagnostic = place
             .error(
                 Code::E0108,
-                format!("{written} has commas between its digits"),
+                text!("{written} has commas between its digits", written),
                 start,
                 end,
             )
-            .help(format!(
-                "write {} or {}",
-                written.replace(',', "_"),
-                written.replace(',', "")
+            .help(text!(
+                "write {parted} or {plain}",
+                parted = written.replace(',', "_"),
+                plain = written.replace(',', "")
             ));
         return Some(Slip::new(diagnostic).mended(start, written.len(), &written.replace(',', "_")));
     }
@@ -44,8 +46,13 @@ pub(super) fn comma(place: &Place) -> Option<Slip> {
     }
     let ours = written.replace(',', ".");
     let diagnostic = place
-        .error(Code::E0107, format!("{written} has a decimal comma"), start, end)
-        .help(format!("write {ours}"));
+        .error(
+            Code::E0107,
+            text!("{written} has a decimal comma", written),
+            start,
+            end,
+        )
+        .help(text!("write {number}", number = &ours));
     Some(Slip::new(diagnostic).mended(start, written.len(), &ours))
 }
 
@@ -79,8 +86,8 @@ pub(super) fn range(place: &Place) -> Option<Slip> {
     ];
     let number_end = |text: &str| text.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '%' | '％'));
     let report = |low: &str, high: &str, start: usize, end: usize| {
-        let title = "a range is written with two dots";
-        let help = format!("write {}..{}", echo(low), echo(high));
+        let title = text!("a range is written with two dots");
+        let help = text!("write {low}..{high}", low = echo(low), high = echo(high));
         Some(Slip::new(place.error(Code::E0113, title, start, end).help(help)))
     };
     // `90至100` is one token.
@@ -153,8 +160,9 @@ pub(super) fn currency(place: &Place) -> Option<Slip> {
         ("cny", "CNY"),
     ];
     let report = |start: usize, end: usize, amount: &str, code: &str| {
-        let title = "money is a number with three letters behind it";
-        let help = format!("write {} {code}", if amount.is_empty() { "5000" } else { amount });
+        let title = text!("money is a number with three letters behind it");
+        let amount = if amount.is_empty() { "5000" } else { amount };
+        let help = text!("write {amount} {currency}", amount, currency = code);
         Some(Slip::new(place.error(Code::E0119, title, start, end).help(help)))
     };
     let start = place.token.at;
@@ -259,19 +267,20 @@ pub(super) fn unit(place: &Place) -> Option<Slip> {
         }
         let diagnostic = place.error(
             Code::E0118,
-            format!("`{}` is not a unit", echo(unit)),
+            text!("`{unit}` is not a unit", unit = echo(unit)),
             place.token.at,
             place.token.end(),
         );
         let help = match ours(unit) {
-            Some(ours) if unit == "分" => {
-                format!("write {number} if points are meant, {number}{ours} if minutes are")
-            }
-            Some(ours) => format!("write {number}{ours}"),
-            None => {
+            Some(ours) if unit == "分" => text!(
+                "write {number} if points are meant, {number}{unit} if minutes are",
+                number,
+                unit = ours
+            ),
+            Some(ours) => with_unit(number, ours),
+            None => text!(
                 "durations have the units s, min, h, d and w; money has three capital letters; `%` is one too"
-                    .to_owned()
-            }
+            ),
         };
         return Some(Slip::new(diagnostic.help(help)));
     }
@@ -284,28 +293,36 @@ pub(super) fn unit(place: &Place) -> Option<Slip> {
     if number.is_empty() || before[..digits].ends_with(look::in_word) {
         return None;
     }
-    let title = "a unit of time stands right behind its number";
+    let title = text!("a unit of time stands right behind its number");
     let diagnostic = place.error(Code::E0118, title, digits, place.token.end());
-    Some(Slip::new(diagnostic.help(format!("write {number}{ours}"))))
+    Some(Slip::new(diagnostic.help(with_unit(number, ours))))
+}
+
+fn with_unit(number: &str, unit: &str) -> Text {
+    text!("write {number}{unit}", number, unit)
 }
 
 /// `1.2.3`, `.5`, `5.`, `50` in full width.
 pub(super) fn malformed(place: &Place) -> Option<Slip> {
     let token = place.token;
-    let report = |title: String, help: String, start: usize, end: usize| {
+    let report = |title: Text, help: Text, start: usize, end: usize| {
         Some(Slip::new(place.error(Code::E0109, title, start, end).help(help)))
     };
     if token.text == "." || token.text == "．" {
         let after = look::token(place.text, token.end());
         let glued = after.at == token.end() && after.kind == TokenKind::Number;
         if glued && place.expects_formula() {
-            let title = format!("a digit is missing before the point of .{}", after.text);
-            return report(title, format!("write 0.{}", after.text), token.at, after.end());
+            let title = text!(
+                "a digit is missing before the point of .{digits}",
+                digits = after.text
+            );
+            let help = text!("write 0.{digits}", digits = after.text);
+            return report(title, help, token.at, after.end());
         }
         if place.behind == token.at && place.text[..token.at].ends_with(|c: char| c.is_ascii_digit()) {
             return report(
-                "a digit is missing behind the point".to_owned(),
-                "take the point away, or write a digit behind it".to_owned(),
+                text!("a digit is missing behind the point"),
+                text!("take the point away, or write a digit behind it"),
                 token.at,
                 token.end(),
             );
@@ -319,16 +336,16 @@ pub(super) fn malformed(place: &Place) -> Option<Slip> {
     let half: String = token.text.chars().map(half_width).collect();
     if half != token.text {
         return report(
-            format!("`{written}` has digits in full width"),
-            format!("write {half}"),
+            text!("`{written}` has digits in full width", written),
+            text!("write {number}", number = half),
             token.at,
             token.end(),
         );
     }
     if token.text.matches('.').count() > 1 {
-        let help = "a number has one decimal point; a date is written 2024-10-01".to_owned();
+        let help = text!("a number has one decimal point; a date is written 2024-10-01");
         return report(
-            format!("{written} has two decimal points"),
+            text!("{written} has two decimal points", written),
             help,
             token.at,
             token.end(),
@@ -339,9 +356,9 @@ pub(super) fn malformed(place: &Place) -> Option<Slip> {
         .bytes()
         .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'_'));
     if only && (token.text.contains("__") || token.text.ends_with('_') || token.text.contains("_.")) {
-        let help = format!("write {}", token.text.replace('_', ""));
+        let help = text!("write {number}", number = token.text.replace('_', ""));
         return report(
-            format!("`{written}` has a `_` that stands between no digits"),
+            text!("`{written}` has a `_` that stands between no digits", written),
             help,
             token.at,
             token.end(),
@@ -350,9 +367,9 @@ pub(super) fn malformed(place: &Place) -> Option<Slip> {
     if only {
         return None;
     }
-    let help = "a number has digits, and perhaps `%`, a currency or a unit of time behind them".to_owned();
+    let help = text!("a number has digits, and perhaps `%`, a currency or a unit of time behind them");
     report(
-        format!("`{written}` is neither a number nor a name"),
+        text!("`{written}` is neither a number nor a name", written),
         help,
         token.at,
         token.end(),

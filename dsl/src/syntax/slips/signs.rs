@@ -1,10 +1,11 @@
 //! Signs of other languages, of word processors, and of keyboards in another mode.
 
-use super::{Place, Slip};
-use weigh_words::text;
+use weigh_words::{Text, text};
 
+use super::{Place, Slip};
 use crate::diagnostic::{Code, echo};
 use crate::syntax::grammar::Rule;
+use crate::syntax::keywords::{KEYWORDS, Keyword};
 use crate::syntax::look::TokenKind;
 
 /// Dashes that look like a minus.
@@ -30,12 +31,14 @@ pub(super) fn quotes(place: &Place) -> Option<Slip> {
     let length = inner.find(closers);
     let closer = |length: usize| inner[length..].chars().next().map_or(0, char::len_utf8);
     let end = start + width + length.map_or(inner.trim_end().len(), |length| length + closer(length));
-    let title = "a text stands in double quotes";
+    let title = text!("a text stands in double quotes");
     let diagnostic = place.error(Code::E0111, title, start, end);
     let Some(content) = length.map(|length| &inner[..length]) else {
-        return Some(Slip::new(diagnostic.help("write `\"` before and behind it")));
+        return Some(Slip::new(
+            diagnostic.help(text!("write `\"` before and behind it")),
+        ));
     };
-    let slip = Slip::new(diagnostic.help(format!("write \"{}\"", echo(content))));
+    let slip = Slip::new(diagnostic.help(text!("write \"{content}\"", content = echo(content))));
     if content.contains('"') {
         return Some(slip);
     }
@@ -50,10 +53,15 @@ pub(super) fn arrow(place: &Place) -> Option<Slip> {
     if !place.expects(Rule::arrow) && !place.expects(Rule::first_score) {
         return None;
     }
-    let written = ARROWS.iter().find(|arrow| place.rest().starts_with(**arrow))?;
+    let written = ARROWS
+        .iter()
+        .copied()
+        .find(|arrow| place.rest().starts_with(*arrow))?;
     let (start, end) = (place.token.at, place.token.at + written.len());
-    let title = format!("`{written}` is not the arrow of a curve");
-    let diagnostic = place.error(Code::E0127, title, start, end).help("write `->`");
+    let title = text!("`{written}` is not the arrow of a curve", written);
+    let diagnostic = place
+        .error(Code::E0127, title, start, end)
+        .help(text!("write `->`"));
     Some(Slip::new(diagnostic).mended(start, written.len(), "->"))
 }
 
@@ -64,11 +72,13 @@ pub(super) fn dash(place: &Place) -> Option<Slip> {
     let diagnostic = place
         .error(
             Code::E0112,
-            format!("`{dash}` is a dash, not a minus"),
+            text!("`{dash}` is a dash, not a minus", dash),
             start,
             end,
         )
-        .help("write the `-` of the keyboard; a name with a dash stands in backquotes");
+        .help(text!(
+            "write the `-` of the keyboard; a name with a dash stands in backquotes"
+        ));
     Some(Slip::new(diagnostic).mended(start, dash.len_utf8(), "-"))
 }
 
@@ -89,11 +99,11 @@ pub(super) fn comment(place: &Place) -> Option<Slip> {
     let diagnostic = place
         .error(
             Code::E0125,
-            format!("`{sign}` begins no comment here"),
+            text!("`{sign}` begins no comment here", sign = *sign),
             start,
             end,
         )
-        .help("a comment begins with `#` and ends with its line");
+        .help(text!("a comment begins with `#` and ends with its line"));
     let slip = Slip::new(diagnostic);
     Some(if *sign == "/*" {
         slip
@@ -138,15 +148,22 @@ pub(super) fn comparison(place: &Place) -> Option<Slip> {
             .max_by_key(|(written, _)| written.len())?;
         Some((start, *found))
     })?;
-    let title = format!("`{written}` is not an operator here");
+    let title = text!("`{written}` is not an operator here", written);
     let mut diagnostic = place.error(Code::E0110, title, start, start + written.len());
     diagnostic = diagnostic.help(match ours {
-        "<>" => "write `<>` or `≠`".to_owned(),
-        "<=" => "write `<=` or `≤`".to_owned(),
-        ">=" => "write `>=` or `≥`".to_owned(),
-        _ => format!("write `{ours}`"),
+        "<>" => text!("write `<>` or `≠`"),
+        "<=" => text!("write `<=` or `≤`"),
+        ">=" => text!("write `>=` or `≥`"),
+        _ => write(ours),
     });
     Some(Slip::new(diagnostic).mended(start, written.len(), ours))
+}
+
+/// The mend by a sign of ours, or by the keyword that it stands for.
+fn write(ours: &'static str) -> Text {
+    let keyword = KEYWORDS.iter().find(|keyword| keyword.english == ours);
+    let ours = keyword.map_or_else(|| Text::verbatim(ours), Keyword::said);
+    text!("write `{ours}`", ours)
 }
 
 /// `;` at the end of a clause.
@@ -229,10 +246,8 @@ pub(super) fn look_alike(place: &Place) -> Option<Slip> {
     let first = place.rest().chars().next()?;
     let (_, ours) = ALIKE.iter().find(|(sign, _)| *sign == first)?;
     let (start, end) = (place.token.at, place.token.at + first.len_utf8());
-    let title = format!("the sign `{first}` is not used here");
-    let diagnostic = place
-        .error(Code::E0125, title, start, end)
-        .help(format!("write `{ours}`"));
+    let title = text!("the sign `{sign}` is not used here", sign = first);
+    let diagnostic = place.error(Code::E0125, title, start, end).help(write(ours));
     let slip = Slip::new(diagnostic);
     // A number goes on behind a point without a blank, which a shorter sign would leave.
     Some(if ours.starts_with(['"', '.']) {
@@ -253,18 +268,18 @@ pub(super) fn unknown(place: &Place) -> Option<Slip> {
     let unseen = first.is_control()
         || matches!(first, '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}');
     let diagnostic = if unseen {
-        let title = format!(
-            "a sign that cannot be seen stands here (U+{:04X})",
-            u32::from(first)
+        let title = text!(
+            "a sign that cannot be seen stands here (U+{code})",
+            code = format!("{:04X}", u32::from(first))
         );
         place
             .error(Code::E0125, title, start, end)
-            .help("delete it, and type the place anew")
+            .help(text!("delete it, and type the place anew"))
     } else {
-        let title = format!("the sign `{first}` is not used here");
-        place
-            .error(Code::E0125, title, start, end)
-            .help("a name with signs stands in backquotes, a text in double quotes")
+        let title = text!("the sign `{sign}` is not used here", sign = first);
+        place.error(Code::E0125, title, start, end).help(text!(
+            "a name with signs stands in backquotes, a text in double quotes"
+        ))
     };
     Some(Slip::new(diagnostic))
 }

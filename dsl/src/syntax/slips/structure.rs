@@ -1,5 +1,7 @@
 //! Words and structure: misspelt keywords, signs behind keywords, commas and braces that are missing.
 
+use weigh_words::{Text, text};
+
 use super::{Place, Slip};
 use crate::diagnostic::{Code, did_you_mean, echo};
 use crate::syntax::failure;
@@ -36,11 +38,11 @@ pub(super) fn assignment(place: &Place) -> Option<Slip> {
     let diagnostic = place
         .error(
             Code::E0114,
-            format!("`{word}` needs no `{}` behind it", token.text),
+            text!("`{word}` needs no `{sign}` behind it", word, sign = token.text),
             token.at,
             token.end(),
         )
-        .help(format!("write what it says right behind `{word}`"));
+        .help(text!("write what it says right behind `{word}`", word));
     Some(Slip::new(diagnostic).mended(token.at, token.text.len(), " "))
 }
 
@@ -63,17 +65,16 @@ fn points_behind_equals(place: &Place) -> Option<Slip> {
     let diagnostic = place
         .error(
             Code::E0114,
-            "the points of a curve stand behind `score` without `=`",
+            text!("the points of a curve stand behind `score` without `=`"),
             sign.at,
             sign.end(),
         )
-        .help("take the `=` away; it begins a formula");
+        .help(text!("take the `=` away; it begins a formula"));
     Some(Slip::new(diagnostic).mended(sign.at, sign.text.len(), " "))
 }
 
 /// `60% -> 0 90% -> 100`
 pub(super) fn points_without_comma(place: &Place) -> Option<Slip> {
-    const HELP: &str = "the points of a curve are parted by commas: `60% -> 0, 90% -> 100`";
     let arrow = |text: &str| matches!(text, "->" | "→");
     let last = look::last_char_before(place.text, place.behind);
     // A point begins here.
@@ -85,11 +86,11 @@ pub(super) fn points_without_comma(place: &Place) -> Option<Slip> {
         let diagnostic = place
             .error(
                 Code::E0128,
-                format!("a comma is missing before `{}`", echo(place.token.text)),
+                comma_missing(&echo(place.token.text)),
                 last,
                 place.behind,
             )
-            .help(HELP);
+            .help(commas_part_points());
         let slip = Slip::new(diagnostic);
         // The comma takes the place of the first blank, unless that would make code of a comment.
         let comment = place.text[place.behind..place.token.at].contains('#');
@@ -108,16 +109,19 @@ pub(super) fn points_without_comma(place: &Place) -> Option<Slip> {
         let before = look::end_before(place.text, start);
         let place_before = look::last_char_before(place.text, before);
         let diagnostic = place
-            .error(
-                Code::E0128,
-                format!("a comma is missing before `{word}`"),
-                place_before,
-                before,
-            )
-            .help(HELP);
+            .error(Code::E0128, comma_missing(word), place_before, before)
+            .help(commas_part_points());
         return Some(Slip::new(diagnostic));
     }
     None
+}
+
+fn comma_missing(word: &str) -> Text {
+    text!("a comma is missing before `{word}`", word)
+}
+
+fn commas_part_points() -> Text {
+    text!("the points of a curve are parted by commas: `60% -> 0, 90% -> 100`")
 }
 
 /// `weight50%`, `权重50%`
@@ -140,11 +144,11 @@ pub(super) fn glued(place: &Place) -> Option<Slip> {
     let diagnostic = place
         .error(
             Code::E0126,
-            format!("a blank is missing behind `{letters}`"),
+            text!("a blank is missing behind `{word}`", word = letters),
             place.token.at,
             place.token.end(),
         )
-        .help(format!("write `{letters} {digits}`"));
+        .help(text!("write `{word} {digits}`", word = letters, digits));
     Some(Slip::new(diagnostic))
 }
 
@@ -183,11 +187,15 @@ pub(super) fn misspelt(place: &Place) -> Option<Slip> {
         end = next.end();
     }
     let (written, end, meant) = best?;
-    let title = format!("there is no word `{}` here", echo(&written));
+    let title = no_such_word(&echo(&written));
     let diagnostic = place
         .error(Code::E0102, title, place.token.at, end)
-        .help(format!("did you mean `{meant}`?"));
+        .help(text!("did you mean `{meant}`?", meant));
     Some(Slip::new(diagnostic))
+}
+
+fn no_such_word(word: &str) -> Text {
+    text!("there is no word `{word}` here", word)
 }
 
 /// Whether a misspelling is likely: short words are near to everything, and a keyword is what it is.
@@ -272,11 +280,11 @@ pub(super) fn synonym(place: &Place) -> Option<Slip> {
     let diagnostic = place
         .error(
             Code::E0102,
-            format!("there is no word `{written}` here"),
+            no_such_word(written),
             place.token.at,
             place.token.end(),
         )
-        .help(format!("write `{meant}`"));
+        .help(text!("write `{meant}`", meant));
     Some(Slip::new(diagnostic))
 }
 
@@ -306,11 +314,17 @@ pub(super) fn half_keyword(place: &Place) -> Option<Slip> {
     let behind = look::token(place.text, start + word.len());
     if word == "is" && matches!(behind.kind, TokenKind::Text | TokenKind::Number) {
         let diagnostic = place
-            .error(Code::E0102, "`is` does not compare", start, start + word.len())
-            .help(format!("write `= {}`", echo(behind.text)));
+            .error(
+                Code::E0102,
+                text!("`is` does not compare"),
+                start,
+                start + word.len(),
+            )
+            .help(text!("write `= {value}`", value = echo(behind.text)));
         return Some(Slip::new(diagnostic));
     }
     let prefix = format!("{word} ");
+    // In English, as the half that is there.
     let whole: Vec<String> = KEYWORDS
         .iter()
         .filter(|keyword| keyword.english.starts_with(&prefix))
@@ -319,11 +333,11 @@ pub(super) fn half_keyword(place: &Place) -> Option<Slip> {
     let diagnostic = place
         .error(
             Code::E0102,
-            format!("`{word}` is only half of a keyword"),
+            text!("`{word}` is only half of a keyword", word),
             start,
             start + word.len(),
         )
-        .help(format!("write {}", whole.join(" or ")));
+        .help(text!("write {keywords}", keywords = Text::any_of(whole)));
     Some(Slip::new(diagnostic))
 }
 
@@ -344,11 +358,13 @@ pub(super) fn window(place: &Place) -> Option<Slip> {
         let diagnostic = place
             .error(
                 Code::E0101,
-                format!("`{before}` is followed by a number"),
+                text!("`{word}` is followed by a number", word = before),
                 place.token.at,
                 place.token.end(),
             )
-            .help("write `[previous]` for the period before, or a count such as `[last 3 months]`");
+            .help(text!(
+                "write `[previous]` for the period before, or a count such as `[last 3 months]`"
+            ));
         return Some(Slip::new(diagnostic));
     }
     let part = place.token.text;
@@ -358,13 +374,15 @@ pub(super) fn window(place: &Place) -> Option<Slip> {
         && part.len() > 1;
     if period && before.len() == 4 && before.bytes().all(|b| b.is_ascii_digit()) {
         let start = place.behind - 4;
-        let title = format!(
-            "periods are not written like {}",
-            &place.text[start..place.token.end()]
-        );
+        let written = &place.text[start..place.token.end()];
+        let title = text!("periods are not written like {written}", written);
         let diagnostic = place
             .error(Code::E0117, title, start, place.token.end())
-            .help(format!("write {before}-{}", part.to_uppercase()));
+            .help(text!(
+                "write {year}-{part}",
+                year = before,
+                part = part.to_uppercase()
+            ));
         return Some(Slip::new(diagnostic));
     }
     None
@@ -381,10 +399,9 @@ pub(super) fn braces(place: &Place) -> Option<Slip> {
     if !(opens && ended && clause && line < place.behind) {
         return None;
     }
-    let owner = format!("`{}`", look::head(place.text, line));
     let last = look::last_char_before(place.text, place.behind);
     Some(Slip::new(messages::braces_missing(
-        &owner,
+        &look::head(place.text, line),
         place.span(last, place.behind),
     )))
 }
