@@ -10,6 +10,7 @@ use weigh_dsl::model::{Exactness, Model, NumberType, Origin, Type};
 use weigh_dsl::source::Sources;
 use weigh_dsl::value::Unit;
 use weigh_sdk::{Column, ColumnType, Currency, Open, Schema, Source, SourceError};
+use weigh_words::Text;
 
 use crate::error::Error;
 use crate::registry::Registry;
@@ -175,7 +176,8 @@ impl Opened {
                 .iter()
                 .find(|(name, _)| *name == column.name)
                 .map(|(_, why)| why.clone())
-                .or_else(|| column.because.clone()),
+                .or_else(|| column.because.clone())
+                .map(Text::verbatim),
         };
         Some(self.schema.columns.iter().map(column).collect())
     }

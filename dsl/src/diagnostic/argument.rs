@@ -17,31 +17,43 @@ macro_rules! shown {
 
 shown!(Decimal, &Decimal, Literal, &Literal, Date, DateTime, Period);
 
-impl From<Type> for Argument {
+impl From<Type> for Text {
     fn from(ty: Type) -> Self {
-        Self::Text(match ty {
+        match ty {
             Type::Number(NumberType { percent: true, .. }) => text!("a percentage"),
             Type::Number(number) if number.unit.is_none() => text!("a number"),
             Type::Number(number) if number.unit.as_money().is_some() => {
                 text!("money in {currency}", currency = number.unit)
             }
-            Type::Number(number) => return number.unit.into(),
+            Type::Number(number) => number.unit.into(),
             Type::Date => text!("a date"),
             Type::DateTime => text!("a date with time"),
             Type::Text => text!("text"),
             Type::Bool => text!("yes or no"),
             Type::Unknown => text!("a value"),
-        })
+        }
+    }
+}
+
+impl From<Type> for Argument {
+    fn from(ty: Type) -> Self {
+        Self::Text(ty.into())
+    }
+}
+
+impl From<Unit> for Text {
+    fn from(unit: Unit) -> Self {
+        match unit {
+            Unit::NONE => text!("a plain number"),
+            Unit::DURATION => text!("a duration"),
+            // Signs of units are the same everywhere.
+            unit => Text::verbatim(unit.to_string()),
+        }
     }
 }
 
 impl From<Unit> for Argument {
     fn from(unit: Unit) -> Self {
-        Self::Text(match unit {
-            Unit::NONE => text!("a plain number"),
-            Unit::DURATION => text!("a duration"),
-            // Signs of units are the same everywhere.
-            unit => Text::verbatim(unit.to_string()),
-        })
+        Self::Text(unit.into())
     }
 }

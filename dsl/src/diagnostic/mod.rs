@@ -10,7 +10,7 @@ mod suggest;
 pub use code::Code;
 pub use json::to_json;
 pub use render::{Style, render};
-pub use suggest::did_you_mean;
+pub use suggest::{did_you_mean, meant};
 
 use indexmap::IndexSet;
 use weigh_words::Text;

@@ -1,5 +1,7 @@
 //! What may stand together in an expression, and the messages where it may not.
 
+use weigh_words::{Text, text};
+
 use super::Resolver;
 use crate::check::curves::forgotten_percent;
 use crate::check::types::{self, Clash};
@@ -49,11 +51,14 @@ impl Resolver<'_> {
             self.out.push(
                 Diagnostic::error(
                     Code::E0403,
-                    format!("a percentage is compared with {number}, which is more than 100 %"),
+                    text!(
+                        "a percentage is compared with {number}, which is more than 100 %",
+                        number
+                    ),
                     other.span,
                 )
-                .other(one.span, "a percentage: 90 % is 0.9")
-                .help(format!("write {number}%")),
+                .other(one.span, text!("a percentage: 90 % is 0.9"))
+                .help(text!("write {number}%", number)),
             );
             return None;
         }
@@ -65,22 +70,31 @@ impl Resolver<'_> {
         } else {
             Code::E0403
         };
-        let mut diagnostic =
-            Diagnostic::error(code, format!("{} cannot be compared with {}", a.ty, b.ty), at)
-                .other(a.span, a.ty.to_string())
-                .other(b.span, b.ty.to_string());
+        let mut diagnostic = Diagnostic::error(
+            code,
+            text!(
+                "{first} cannot be compared with {second}",
+                first = a.ty,
+                second = b.ty
+            ),
+            at,
+        )
+        .other(a.span, a.ty)
+        .other(b.span, b.ty);
         if at == b.span {
             diagnostic.others.pop();
-            diagnostic = diagnostic.label(b.ty.to_string());
+            diagnostic = diagnostic.label(b.ty);
         }
         let help = match (a.ty, b.ty) {
-            (Type::Bool, Type::Text) => Some(format!("write `{}` alone, or with `not`", self.text(a.span))),
-            (Type::Text, Type::Number(_)) | (Type::Number(_), Type::Text) => Some(
+            (Type::Bool, Type::Text) => Some(text!(
+                "write `{column}` alone, or with `not`",
+                column = self.text(a.span)
+            )),
+            (Type::Text, Type::Number(_)) | (Type::Number(_), Type::Text) => Some(text!(
                 "texts stand in quotes, numbers do not; `column x: number` says that a column holds numbers"
-                    .to_owned(),
-            ),
+            )),
             (Type::Date | Type::DateTime, Type::Number(_) | Type::Text) => {
-                Some("write a day as 2024-10-01, without quotes".to_owned())
+                Some(text!("write a day as 2024-10-01, without quotes"))
             }
             _ => None,
         };
@@ -88,7 +102,7 @@ impl Resolver<'_> {
         None
     }
 
-    pub(super) fn joined<L>(&mut self, a: &Expr<L>, b: &Expr<L>, what: &str) -> Option<Type> {
+    pub(super) fn joined<L>(&mut self, a: &Expr<L>, b: &Expr<L>, what: impl Into<Text>) -> Option<Type> {
         if a.ty.number().is_some() && types::is_bare_zero(b.as_literal()) {
             return Some(a.ty);
         }
@@ -103,11 +117,16 @@ impl Resolver<'_> {
                 } else {
                     Code::E0401
                 };
-                let title = format!("{what} must be alike, and are {} and {}", a.ty, b.ty);
+                let title = text!(
+                    "{what} must be alike, and are {first} and {second}",
+                    what = what.into(),
+                    first = a.ty,
+                    second = b.ty
+                );
                 self.out.push(
                     Diagnostic::error(code, title, b.span)
-                        .label(b.ty.to_string())
-                        .other(a.span, a.ty.to_string()),
+                        .label(b.ty)
+                        .other(a.span, a.ty),
                 );
                 None
             }
@@ -115,20 +134,36 @@ impl Resolver<'_> {
     }
 
     /// Reports what is not of the wanted type.
-    pub(super) fn wants<L>(&mut self, expr: &Expr<L>, ty: Type, what: &str) -> Option<()> {
+    pub(super) fn wants<L>(&mut self, expr: &Expr<L>, ty: Type, what: impl Into<Text>) -> Option<()> {
         if expr.ty == ty || expr.ty == Type::Unknown {
             return Some(());
         }
-        self.not_what(expr, what);
+        let shown = self.text(expr.span);
+        self.not_wanted(
+            expr,
+            text!(
+                "`{shown}` is {kind}, not {wanted}",
+                shown,
+                kind = expr.ty,
+                wanted = what.into()
+            ),
+        );
         None
     }
 
     /// Reports what is no number.
-    pub(super) fn wants_number<L>(&mut self, expr: &Expr<L>, whose: &str) -> Option<()> {
+    pub(super) fn wants_number<L>(&mut self, expr: &Expr<L>, whose: impl Into<Text>) -> Option<()> {
         if expr.ty.number().is_some() || expr.ty == Type::Unknown {
             return Some(());
         }
-        self.not_what(expr, &format!("a number for {whose}"));
+        let shown = self.text(expr.span);
+        let title = text!(
+            "`{shown}` is {kind}, not a number for {whose}",
+            shown,
+            kind = expr.ty,
+            whose = whose.into()
+        );
+        self.not_wanted(expr, title);
         None
     }
 
@@ -136,39 +171,37 @@ impl Resolver<'_> {
         if matches!(expr.ty, Type::Date | Type::DateTime | Type::Unknown) {
             return Some(());
         }
-        self.not_what(expr, "a date");
+        let shown = self.text(expr.span);
+        self.not_wanted(
+            expr,
+            text!("`{shown}` is {kind}, not a date", shown, kind = expr.ty),
+        );
         None
     }
 
-    pub(super) fn not_what<L>(&mut self, expr: &Expr<L>, what: &str) {
-        let shown = self.text(expr.span);
-        let title = format!("`{shown}` is {}, not {what}", expr.ty);
+    fn not_wanted<L>(&mut self, expr: &Expr<L>, title: Text) {
         self.out
-            .push(Diagnostic::error(Code::E0401, title, expr.span).label(expr.ty.to_string()));
+            .push(Diagnostic::error(Code::E0401, title, expr.span).label(expr.ty));
     }
 }
 
 fn mismatch<L>(op: &Spanned<ast::Arithmetic>, a: &Expr<L>, b: &Expr<L>, clash: Clash) -> Diagnostic {
-    let verb = match op.value {
-        ast::Arithmetic::Add => "added to",
-        ast::Arithmetic::Subtract => "taken from",
-        ast::Arithmetic::Multiply => "multiplied by",
-        ast::Arithmetic::Divide => "divided by",
-        ast::Arithmetic::Power => "raised to",
+    let (a_type, b_type) = (a.ty, b.ty);
+    let title = match op.value {
+        ast::Arithmetic::Add => text!("{b_type} cannot be added to {a_type}", b_type, a_type),
+        ast::Arithmetic::Subtract => text!("{b_type} cannot be taken from {a_type}", b_type, a_type),
+        ast::Arithmetic::Multiply => text!("{a_type} cannot be multiplied by {b_type}", a_type, b_type),
+        ast::Arithmetic::Divide => text!("{a_type} cannot be divided by {b_type}", a_type, b_type),
+        ast::Arithmetic::Power => text!("{a_type} cannot be raised to {b_type}", a_type, b_type),
     };
-    let (first, second) = match op.value {
-        ast::Arithmetic::Add | ast::Arithmetic::Subtract => (b, a),
-        ast::Arithmetic::Multiply | ast::Arithmetic::Divide | ast::Arithmetic::Power => (a, b),
-    };
-    let title = format!("{} cannot be {verb} {}", first.ty, second.ty);
     let code = if clash == Clash::Unit {
         Code::E0402
     } else {
         Code::E0401
     };
     let mut diagnostic = Diagnostic::error(code, title, op.span)
-        .other(a.span, a.ty.to_string())
-        .other(b.span, b.ty.to_string());
+        .other(a.span, a.ty)
+        .other(b.span, b.ty);
     let durations = [a, b]
         .iter()
         .any(|side| side.ty.number().is_some_and(|n| n.unit.is_duration()));
@@ -176,11 +209,13 @@ fn mismatch<L>(op: &Spanned<ast::Arithmetic>, a: &Expr<L>, b: &Expr<L>, clash: C
         .iter()
         .any(|side| matches!(side.ty, Type::Date | Type::DateTime));
     if dates {
-        diagnostic = diagnostic.help("write a length of time with its unit: `+ 30d`, `- 2w`");
+        diagnostic = diagnostic.help(text!("write a length of time with its unit: `+ 30d`, `- 2w`"));
     } else if durations && clash == Clash::Unit {
-        diagnostic = diagnostic.help("divide a duration by one to get a plain number: `reply_time / 1h`");
+        diagnostic = diagnostic.help(text!(
+            "divide a duration by one to get a plain number: `reply_time / 1h`"
+        ));
     } else if clash == Clash::Unit {
-        diagnostic = diagnostic.help("convert one of them first, with a `param` for the rate");
+        diagnostic = diagnostic.help(text!("convert one of them first, with a `param` for the rate"));
     }
     diagnostic
 }

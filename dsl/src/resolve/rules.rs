@@ -1,6 +1,7 @@
 //! Rules beside the weighted parts: bonuses, penalties, vetoes, forced distributions, segments.
 
 use indexmap::IndexMap;
+use weigh_words::{Text, text};
 
 use super::Resolver;
 use super::scorecard::Building;
@@ -52,10 +53,16 @@ impl Resolver<'_> {
         tree: &ast::Points,
         penalty: bool,
     ) -> Option<Adjustment> {
-        let word = if penalty { "a penalty" } else { "a bonus" };
-        let amount = self.plain_number(cx, &tree.amount, word);
-        let each = self.maybe(cx, tree.for_each.as_ref(), "what is counted");
-        let at_most = self.maybe(cx, tree.at_most.as_ref(), word);
+        let whose = || {
+            if penalty {
+                text!("a penalty")
+            } else {
+                text!("a bonus")
+            }
+        };
+        let amount = self.plain_number(cx, &tree.amount, whose());
+        let each = self.maybe(cx, tree.for_each.as_ref(), text!("what is counted"));
+        let at_most = self.maybe(cx, tree.at_most.as_ref(), whose());
         let when = match &tree.condition {
             None => Some(None),
             Some(when) => self.condition(cx, when, "`when`").map(Some),
@@ -64,14 +71,7 @@ impl Resolver<'_> {
         for part in std::iter::once(&amount).chain(&at_most) {
             let below = part.as_literal().and_then(crate::check::curves::number);
             if below.is_some_and(Decimal::is_negative) {
-                let help = if penalty {
-                    "write the points that are taken away: `penalty \"why\" 2`"
-                } else {
-                    "write `penalty` for points that are taken away"
-                };
-                self.out.push(
-                    Diagnostic::error(Code::E0323, format!("{word} is not below 0"), part.span).help(help),
-                );
+                self.out.push(below_nothing(penalty, part.span));
                 return None;
             }
         }
@@ -90,7 +90,7 @@ impl Resolver<'_> {
         &mut self,
         cx: &mut SubjectContext,
         tree: Option<&ast::Expr>,
-        whose: &str,
+        whose: Text,
     ) -> Option<Option<SubjectExpr>> {
         match tree {
             None => Some(None),
@@ -102,7 +102,7 @@ impl Resolver<'_> {
         &mut self,
         cx: &mut SubjectContext,
         tree: &ast::Expr,
-        whose: &str,
+        whose: Text,
     ) -> Option<SubjectExpr> {
         let expr = self.expr(cx, tree)?;
         self.wants_number(&expr, whose)?;
@@ -124,8 +124,10 @@ impl Resolver<'_> {
                     .and_then(|around| around.bands.get(&member).cloned());
                 let Some(bands) = bands else {
                     self.out.push(
-                        Diagnostic::error(Code::E0214, "there are no grades here", effect.span).help(
-                            "write `bands { … }` beside this veto, or cap the score: `score at most 59`",
+                        Diagnostic::error(Code::E0214, text!("there are no grades here"), effect.span).help(
+                            text!(
+                                "write `bands {{ … }}` beside this veto, or cap the score: `score at most 59`"
+                            ),
                         ),
                     );
                     return None;
@@ -134,9 +136,11 @@ impl Resolver<'_> {
                     .map(VetoEffect::GradeAtMost)
             }
             ast::VetoEffect::ScoreAtMost(score) => self
-                .plain_number(cx, score, "a score")
+                .plain_number(cx, score, text!("a score"))
                 .map(VetoEffect::ScoreAtMost),
-            ast::VetoEffect::Score(score) => self.plain_number(cx, score, "a score").map(VetoEffect::Score),
+            ast::VetoEffect::Score(score) => self
+                .plain_number(cx, score, text!("a score"))
+                .map(VetoEffect::Score),
         }
     }
 
@@ -172,10 +176,14 @@ impl Resolver<'_> {
                 self.out.push(
                     Diagnostic::error(
                         Code::E0324,
-                        format!("`{better}` is better than `{worse}`, but comes behind it"),
+                        text!(
+                            "`{better}` is better than `{worse}`, but comes behind it",
+                            better,
+                            worse
+                        ),
                         share.name.span,
                     )
-                    .help("write the shares from the best grade down"),
+                    .help(text!("write the shares from the best grade down")),
                 );
                 return None;
             }
@@ -187,8 +195,9 @@ impl Resolver<'_> {
                 sum = sum.add(part)?;
             } else if at + 1 < tree.shares.len() {
                 self.out.push(
-                    Diagnostic::error(Code::E0327, "`rest` comes last", share.name.span)
-                        .help("write the shares from the best grade down, and `rest` for the last one"),
+                    Diagnostic::error(Code::E0327, text!("`rest` comes last"), share.name.span).help(text!(
+                        "write the shares from the best grade down, and `rest` for the last one"
+                    )),
                 );
                 return None;
             }
@@ -197,8 +206,9 @@ impl Resolver<'_> {
         let (Some((_, last)), has_rest) = (shares.last(), shares.iter().any(|(_, part)| part.is_none()))
         else {
             self.out.push(
-                Diagnostic::error(Code::E0308, "there is no share here", clause.keyword)
-                    .help("write `distribute { excellent top 20%, good next 70%, poor rest }`"),
+                Diagnostic::error(Code::E0308, text!("there is no share here"), clause.keyword).help(text!(
+                    "write `distribute {{ excellent top 20%, good next 70%, poor rest }}`"
+                )),
             );
             return None;
         };
@@ -206,14 +216,15 @@ impl Resolver<'_> {
         let order = sum.compare(Decimal::ONE);
         if (has_rest && order.is_ge()) || (!has_rest && !order.is_eq()) {
             let percent = sum.mul(Decimal::HUNDRED)?;
-            let title = format!(
-                "the shares make {percent} %, not {}100 %",
-                if has_rest { "less than " } else { "" }
-            );
-            let help = if last.is_none() {
-                "leave something for `rest`"
+            let title = if has_rest {
+                text!("the shares make {percent} %, not less than 100 %", percent)
             } else {
-                "make them 100 %, or give the last one the `rest`"
+                text!("the shares make {percent} %, not 100 %", percent)
+            };
+            let help = if last.is_none() {
+                text!("leave something for `rest`")
+            } else {
+                text!("make them 100 %, or give the last one the `rest`")
             };
             self.out
                 .push(Diagnostic::error(Code::E0327, title, clause.keyword).help(help));
@@ -233,8 +244,12 @@ impl Resolver<'_> {
             Some(Literal::Percent(share)) if !share.is_negative() && *share <= Decimal::ONE => Some(*share),
             _ => {
                 self.out.push(
-                    Diagnostic::error(Code::E0327, "a share is a percentage from 0 to 100", tree.span)
-                        .help("write `excellent top 20%`"),
+                    Diagnostic::error(
+                        Code::E0327,
+                        text!("a share is a percentage from 0 to 100"),
+                        tree.span,
+                    )
+                    .help(text!("write `excellent top 20%`")),
                 );
                 None
             }
@@ -252,8 +267,9 @@ impl Resolver<'_> {
             };
             if trees.is_empty() {
                 self.out.push(
-                    Diagnostic::error(Code::E0308, "there is no segment here", clause.keyword)
-                        .help("write `segments { champion when total >= 90, other otherwise }`"),
+                    Diagnostic::error(Code::E0308, text!("there is no segment here"), clause.keyword).help(
+                        text!("write `segments {{ champion when total >= 90, other otherwise }}`"),
+                    ),
                 );
             }
             for tree in trees {
@@ -265,11 +281,13 @@ impl Resolver<'_> {
                     self.out.push(
                         Diagnostic::error(
                             Code::E0313,
-                            format!("nobody can be `{}`", tree.name.value),
+                            text!("nobody can be `{segment}`", segment = &tree.name.value),
                             tree.name.span,
                         )
-                        .other(otherwise, "this takes all that are left")
-                        .help("write `otherwise` last: the first segment that matches wins"),
+                        .other(otherwise, text!("this takes all that are left"))
+                        .help(text!(
+                            "write `otherwise` last: the first segment that matches wins"
+                        )),
                     );
                     return segments;
                 }
@@ -294,4 +312,19 @@ impl Resolver<'_> {
         }
         segments
     }
+}
+
+fn below_nothing(penalty: bool, span: Span) -> Diagnostic {
+    let (title, help) = if penalty {
+        (
+            text!("a penalty is not below 0"),
+            text!("write the points that are taken away: `penalty \"why\" 2`"),
+        )
+    } else {
+        (
+            text!("a bonus is not below 0"),
+            text!("write `penalty` for points that are taken away"),
+        )
+    };
+    Diagnostic::error(Code::E0323, title, span).help(help)
 }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use indexmap::IndexMap;
+use weigh_words::{Text, text};
 
 use super::Resolver;
 use super::across;
@@ -128,9 +129,15 @@ impl Context for SubjectContext {
         if ends_with_grade(path) && self.part_named(resolver, path).is_some() {
             let shown = resolver.text(span);
             resolver.out.push(
-                Diagnostic::error(Code::E0406, format!("`{shown}` is a grade, not a number"), span).help(
-                    format!("compare it with a grade: `{shown} = good`, `{shown} >= good`"),
-                ),
+                Diagnostic::error(
+                    Code::E0406,
+                    text!("`{grade}` is a grade, not a number", grade = &shown),
+                    span,
+                )
+                .help(text!(
+                    "compare it with a grade: `{grade} = good`, `{grade} >= good`",
+                    grade = shown
+                )),
             );
             return None;
         }
@@ -151,9 +158,15 @@ impl Context for SubjectContext {
             Some((Declaration::Table(_), _)) => {
                 let name = resolver.text(span);
                 resolver.out.push(
-                    Diagnostic::error(Code::E0406, format!("`{name}` is a table, not a value"), span).help(
-                        format!("count its rows with `count({name})`, or take one of its columns"),
-                    ),
+                    Diagnostic::error(
+                        Code::E0406,
+                        text!("`{table}` is a table, not a value", table = &name),
+                        span,
+                    )
+                    .help(text!(
+                        "count its rows with `count({table})`, or take one of its columns",
+                        table = name
+                    )),
                 );
                 None
             }
@@ -188,9 +201,9 @@ impl Context for SubjectContext {
             };
             if let Some((_, first)) = cx.window {
                 resolver.out.push(
-                    Diagnostic::error(Code::E0505, "two windows for one aggregate", window.span)
-                        .other(first, "the other one")
-                        .help("keep the one that is meant"),
+                    Diagnostic::error(Code::E0505, text!("two windows for one aggregate"), window.span)
+                        .other(first, text!("the other one"))
+                        .help(text!("keep the one that is meant")),
                 );
                 return None;
             }
@@ -209,10 +222,12 @@ impl Context for SubjectContext {
             resolver.out.push(
                 Diagnostic::error(
                     Code::E0505,
-                    format!("`{shown}` has no rows that a window could choose"),
+                    text!("`{shown}` has no rows that a window could choose", shown),
                     span,
                 )
-                .help("a window stands behind an aggregate or a measure: `sum(orders.amount)[previous]`"),
+                .help(text!(
+                    "a window stands behind an aggregate or a measure: `sum(orders.amount)[previous]`"
+                )),
             );
             return None;
         }
@@ -228,7 +243,7 @@ impl Context for SubjectContext {
         span: Span,
     ) -> Option<SubjectExpr> {
         let of = resolver.expr(self, of)?;
-        resolver.wants_number(&of, "a comparison of subjects")?;
+        resolver.wants_number(&of, text!("a comparison of subjects"))?;
         let within = match within {
             None => None,
             Some(path) => Some(resolver.within(self, path)?),
@@ -250,8 +265,12 @@ impl Context for SubjectContext {
         let Some(bands) = bands.cloned() else {
             let shown = resolver.text(path.names[0].span);
             resolver.out.push(
-                Diagnostic::error(Code::E0214, format!("`{shown}` has no grades"), path.span)
-                    .help("write `bands { … }` into it, or compare its score"),
+                Diagnostic::error(
+                    Code::E0214,
+                    text!("`{part}` has no grades", part = shown),
+                    path.span,
+                )
+                .help(text!("write `bands {{ … }}` into it, or compare its score")),
             );
             return Some(None);
         };
@@ -265,7 +284,7 @@ impl Context for SubjectContext {
 impl SubjectContext {
     fn in_period(&self, resolver: &mut Resolver<'_>, part: SubjectExpr) -> Option<SubjectExpr> {
         if self.around.as_ref().is_some_and(|around| around.period.is_none()) {
-            resolver.out.push(no_period(part.span, "`period`"));
+            resolver.out.push(no_period(part.span, text!("`period`")));
             return None;
         }
         Some(part)
@@ -290,11 +309,11 @@ impl SubjectContext {
                 match around?.groups.get(&first.value)?.as_slice() {
                     [only] => Some(Some(Member::Group(only.id))),
                     several => {
-                        let title = format!("several groups are called `{}`", first.value);
+                        let title = text!("several groups are called `{group}`", group = &first.value);
                         let mut diagnostic = Diagnostic::error(Code::E0204, title, first.span)
-                            .help("give the one that is meant a name of its own");
+                            .help(text!("give the one that is meant a name of its own"));
                         for group in several {
-                            diagnostic = diagnostic.other(group.span, "one of them");
+                            diagnostic = diagnostic.other(group.span, text!("one of them"));
                         }
                         resolver.out.push(diagnostic);
                         Some(None)
@@ -368,10 +387,12 @@ impl SubjectContext {
             resolver.out.push(
                 Diagnostic::error(
                     Code::E0331,
-                    format!("`{}` is computed from itself", tree.name.value),
+                    text!("`{measure}` is computed from itself", measure = &tree.name.value),
                     tree.name.span,
                 )
-                .help("take one of the measures on the way straight from the data"),
+                .help(text!(
+                    "take one of the measures on the way straight from the data"
+                )),
             );
             return None;
         }
@@ -461,15 +482,23 @@ impl SubjectContext {
                 resolver.text(path.span),
             );
             resolver.out.push(
-                Diagnostic::error(Code::E0201, format!("nothing is called `{name}` here"), path.span)
-                    .help(format!("for the subject's column write `{table}.{name}`")),
+                Diagnostic::error(
+                    Code::E0201,
+                    text!("nothing is called `{name}` here", name = &name),
+                    path.span,
+                )
+                .help(text!(
+                    "for the subject's column write `{table}.{name}`",
+                    table,
+                    name
+                )),
             );
             return;
         }
         if path.names.len() == 1 && meant(&path.names[0]) == "target" && self.value.is_some() {
             resolver.out.push(
-                Diagnostic::error(Code::E0201, "this KPI has no target", path.span)
-                    .help("write `target` and its value into the KPI: `target 90%`"),
+                Diagnostic::error(Code::E0201, text!("this KPI has no target"), path.span)
+                    .help(text!("write `target` and its value into the KPI: `target 90%`")),
             );
             return;
         }
@@ -515,11 +544,16 @@ fn many_rows(resolver: &mut Resolver<'_>, table: TableId, names: &[ast::Name], s
     resolver.out.push(
         Diagnostic::error(
             Code::E0406,
-            format!("`{shown}` has one value for each row of `{of}`, not one for the subject"),
+            text!(
+                "`{column}` has one value for each row of `{table}`, not one for the subject",
+                column = &shown,
+                table = of
+            ),
             span,
         )
-        .help(format!(
-            "say which number is meant: `sum({shown})`, `avg({shown})`, `last({shown})` …"
+        .help(text!(
+            "say which number is meant: `sum({column})`, `avg({column})`, `last({column})` …",
+            column = shown
         )),
     );
 }
@@ -571,12 +605,14 @@ fn model_window(window: Window) -> Option<ModelWindow> {
     })
 }
 
-pub(super) fn no_period(span: Span, what: &str) -> Diagnostic {
+pub(super) fn no_period(span: Span, what: impl Into<Text>) -> Diagnostic {
     Diagnostic::error(
         Code::E0505,
-        format!("{what} needs a scorecard with periods"),
+        text!("{what} needs a scorecard with periods", what = what.into()),
         span,
     )
-    .label("this scorecard is over all time")
-    .help("write `period quarter` (or year, half, month, week) into the scorecard")
+    .label(text!("this scorecard is over all time"))
+    .help(text!(
+        "write `period quarter` (or year, half, month, week) into the scorecard"
+    ))
 }
