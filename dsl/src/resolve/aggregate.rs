@@ -1,5 +1,7 @@
 //! Aggregates: which table, whose rows, over which time, of what.
 
+use weigh_words::text;
+
 use super::Resolver;
 use super::filters::{Base, decidable};
 use super::names::Declaration;
@@ -39,7 +41,7 @@ impl Resolver<'_> {
             None => None,
             Some(tree) => {
                 let weight = self.expr(&mut rows, tree)?;
-                self.wants_number(&weight, "a weight")?;
+                self.wants_number(&weight, text!("a weight"))?;
                 Some(weight)
             }
         };

@@ -1,6 +1,7 @@
 //! Bands: what is written, with numbers for the ends.
 
 use indexmap::IndexMap;
+use weigh_words::text;
 
 use super::Resolver;
 use super::subject::SubjectContext;
@@ -32,7 +33,7 @@ impl Resolver<'_> {
             None => None,
             Some(of) => {
                 let of = self.expr(&mut cx.clone(), of)?;
-                self.wants_number(&of, "bands")?;
+                self.wants_number(&of, text!("bands"))?;
                 Some(of)
             }
         };

@@ -1,5 +1,7 @@
 //! Calls: functions of values. What is an aggregate goes to the context.
 
+use weigh_words::text;
+
 use super::Resolver;
 use super::across::ACROSS;
 use super::expr::Context;
@@ -54,7 +56,7 @@ impl Resolver<'_> {
         span: Span,
     ) -> Option<Expr<C::Leaf>> {
         let [name] = call.function.names.as_slice() else {
-            super::not_yet::report(self.out, "a plugin's aggregate", call.function.span);
+            super::not_yet::report(self.out, text!("a plugin's aggregate"), call.function.span);
             return None;
         };
         if ACROSS.contains(&name.value.as_str()) {

@@ -1,6 +1,8 @@
 //! Definitions that hold for a time: `effective 2024-01-01..2024-06-30` on a weight, a target, a KPI, a group or a scorecard.
 //! A period is scored by what is in force in all of it, so these dates lie between periods.
 
+use weigh_words::text;
+
 use super::Resolver;
 use super::subject::{SubjectContext, no_period};
 use crate::diagnostic::{Code, Diagnostic};
@@ -41,7 +43,7 @@ impl Resolver<'_> {
             return Some(Stretch::ALWAYS);
         };
         let Some(granularity) = period else {
-            self.out.push(no_period(tree.span, "`effective`"));
+            self.out.push(no_period(tree.span, text!("`effective`")));
             return None;
         };
         if let (Some(from), Some(to)) = (tree.from, tree.to)

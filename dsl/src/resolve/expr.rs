@@ -1,5 +1,7 @@
 //! Expressions: from tree to model, with types. What names and aggregates mean is the context's to say.
 
+use weigh_words::{Text, text};
+
 use super::{Resolver, literal};
 use crate::check::types;
 use crate::diagnostic::{Code, Diagnostic};
@@ -90,18 +92,15 @@ impl Resolver<'_> {
             }
             ast::ExprKind::Windowed(inner, windows) => return cx.windowed(self, inner, windows, span),
             ast::ExprKind::Negate(inner) => return self.negated(cx, tree, inner),
-            ast::ExprKind::Not(inner) => (
-                ExprKind::Not(Box::new(self.condition(cx, inner, "`not`")?)),
-                Type::Bool,
-            ),
+            ast::ExprKind::Not(inner) => self.not(cx, inner)?,
             ast::ExprKind::Arithmetic(a, op, b) => self.calculated(cx, a, op, b)?,
             ast::ExprKind::Compare(a, op, b) => self.compared(cx, a, op, b)?,
             ast::ExprKind::And(a, b) => {
-                let (a, b) = self.both_hold(cx, a, b, "`and`")?;
+                let (a, b) = self.both_hold(cx, a, b, text!("`and`"))?;
                 (ExprKind::And(a, b), Type::Bool)
             }
             ast::ExprKind::Or(a, b) => {
-                let (a, b) = self.both_hold(cx, a, b, "`or`")?;
+                let (a, b) = self.both_hold(cx, a, b, text!("`or`"))?;
                 (ExprKind::Or(a, b), Type::Bool)
             }
             ast::ExprKind::In {
@@ -129,14 +128,19 @@ impl Resolver<'_> {
         a.zip(b)
     }
 
+    fn not<C: Context>(&mut self, cx: &mut C, inner: &ast::Expr) -> Option<Kind<C::Leaf>> {
+        let inner = self.condition(cx, inner, text!("`not`"))?;
+        Some((ExprKind::Not(Box::new(inner)), Type::Bool))
+    }
+
     fn both_hold<C: Context>(
         &mut self,
         cx: &mut C,
         a: &ast::Expr,
         b: &ast::Expr,
-        whose: &str,
+        whose: Text,
     ) -> Option<Two<C::Leaf>> {
-        let a = self.condition(cx, a, whose).map(Box::new);
+        let a = self.condition(cx, a, whose.clone()).map(Box::new);
         let b = self.condition(cx, b, whose).map(Box::new);
         a.zip(b)
     }
@@ -151,7 +155,7 @@ impl Resolver<'_> {
             return self.literal(&value, tree.span);
         }
         let inner = self.expr(cx, inner)?;
-        self.wants_number(&inner, "`-`")?;
+        self.wants_number(&inner, text!("`-`"))?;
         Some(Expr {
             ty: inner.ty,
             kind: ExprKind::Negate(Box::new(inner)),
@@ -232,9 +236,9 @@ impl Resolver<'_> {
         then: &ast::Expr,
         otherwise: &ast::Expr,
     ) -> Option<Kind<C::Leaf>> {
-        let condition = self.condition(cx, condition, "`if`").map(Box::new);
+        let condition = self.condition(cx, condition, text!("`if`")).map(Box::new);
         let (then, otherwise) = self.two(cx, then, otherwise)?;
-        let ty = self.joined(&then, &otherwise, "the two branches of `if`")?;
+        let ty = self.joined(&then, &otherwise, text!("the two branches of `if`"))?;
         let kind = ExprKind::If {
             condition: condition?,
             then,
@@ -268,7 +272,7 @@ impl Resolver<'_> {
 
     fn replaced<C: Context>(&mut self, cx: &mut C, a: &ast::Expr, b: &ast::Expr) -> Option<Kind<C::Leaf>> {
         let (a, b) = self.two(cx, a, b)?;
-        let ty = self.joined(&a, &b, "both sides of `otherwise`")?;
+        let ty = self.joined(&a, &b, text!("both sides of `otherwise`"))?;
         Some((ExprKind::Otherwise(a, b), ty))
     }
 
@@ -280,8 +284,8 @@ impl Resolver<'_> {
         b: &ast::Expr,
     ) -> Option<Kind<C::Leaf>> {
         let (a, b) = self.two(cx, a, b)?;
-        self.wants(&a, Type::Text, "text")?;
-        self.wants(&b, Type::Text, "text")?;
+        self.wants(&a, Type::Text, text!("text"))?;
+        self.wants(&b, Type::Text, text!("text"))?;
         Some((ExprKind::TextTest(test, a, b), Type::Bool))
     }
 
@@ -303,36 +307,37 @@ impl Resolver<'_> {
         &mut self,
         cx: &mut C,
         tree: &ast::Expr,
-        whose: &str,
+        whose: impl Into<Text>,
     ) -> Option<Expr<C::Leaf>> {
         let condition = self.expr(cx, tree)?;
         if matches!(condition.ty, Type::Bool | Type::Unknown) {
             return Some(condition);
         }
-        let shown = self.text(condition.span);
-        self.out.push(
-            Diagnostic::error(
-                Code::E0407,
-                format!("{whose} needs a condition, and `{shown}` is {}", condition.ty),
-                condition.span,
-            )
-            .label(condition.ty.to_string())
-            .help(format!(
-                "compare it with something, as in `{shown} >= 1` or `{shown} is known`"
-            )),
-        );
+        self.no_condition(condition.ty, condition.span, whose.into());
         None
+    }
+
+    fn no_condition(&mut self, found: Type, span: Span, whose: Text) {
+        let shown = self.text(span);
+        let title = text!(
+            "{whose} needs a condition, and `{shown}` is {found}",
+            whose,
+            shown = &shown,
+            found
+        );
+        self.out.push(
+            Diagnostic::error(Code::E0407, title, span)
+                .label(text!("{found}", found))
+                .help(text!(
+                    "compare it with something, as in `{shown} >= 1` or `{shown} is known`",
+                    shown
+                )),
+        );
     }
 
     fn literal<L>(&mut self, value: &Literal, span: Span) -> Option<Expr<L>> {
         let Some(ty) = types::of_literal(value) else {
-            self.out.push(
-                Diagnostic::error(Code::E0401, format!("the period {value} is no value"), span)
-                    .label("a period stands in square brackets behind an aggregate")
-                    .help(format!(
-                        "write `sum(…)[{value}]`, or compare a date with a day, as in `>= 2024-10-01`"
-                    )),
-            );
+            self.out.push(no_value(value, span));
             return None;
         };
         Some(Expr {
@@ -341,4 +346,18 @@ impl Resolver<'_> {
             span,
         })
     }
+}
+
+/// Tells that a period is written where a value belongs.
+fn no_value(period: &Literal, span: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::E0401,
+        text!("the period {period} is no value", period),
+        span,
+    )
+    .label(text!("a period stands in square brackets behind an aggregate"))
+    .help(text!(
+        "write `sum(…)[{period}]`, or compare a date with a day, as in `>= 2024-10-01`",
+        period
+    ))
 }

@@ -1,6 +1,8 @@
 //! Filters that an aggregate brings along by itself: a `share` looks at what can be decided, a `blend` at one role after the
 //! other.
 
+use weigh_words::text;
+
 use super::rows::RowContext;
 use super::{Resolver, literal};
 use crate::check::types;
@@ -45,7 +47,7 @@ impl Resolver<'_> {
             return None;
         };
         let by = self.expr(rows, &tree.by)?;
-        self.wants(&by, Type::Text, "text")?;
+        self.wants(&by, Type::Text, text!("text"))?;
         let Some(ty) = types::aggregate(AggregateFn::Avg, Some(base.argument.ty)) else {
             self.wrong_argument(
                 &call.function.names[0],

@@ -1,5 +1,7 @@
 //! Whose rows an aggregate takes, and over which time.
 
+use weigh_words::text;
+
 use super::Resolver;
 use super::subject::{SubjectContext, no_period};
 use crate::diagnostic::{Code, Diagnostic, echo};
@@ -149,7 +151,7 @@ impl Resolver<'_> {
         }
         let fixed = matches!(window, Window::All | Window::Fixed(_));
         if !fixed && cx.around.as_ref().is_some_and(|around| around.period.is_none()) {
-            self.out.push(no_period(at, "this window"));
+            self.out.push(no_period(at, text!("this window")));
             return None;
         }
         Some(window)
@@ -172,7 +174,7 @@ impl Resolver<'_> {
             });
         }
         if let Some(span) = place {
-            self.out.push(no_period(span, "`period`"));
+            self.out.push(no_period(span, text!("`period`")));
             return None;
         }
         Some(())

@@ -1,5 +1,7 @@
 //! Groups, and the scorecard as the group of all: their members, what a missing part does, their limits.
 
+use weigh_words::text;
+
 use super::Resolver;
 use super::clauses::Body;
 use super::effective::{Stretch, joined};
@@ -246,7 +248,7 @@ impl Resolver<'_> {
             None => Some(None),
             Some(tree) => {
                 let expr = this.expr(cx, tree)?;
-                this.wants_number(&expr, "a limit")?;
+                this.wants_number(&expr, text!("a limit"))?;
                 Some(Some(expr))
             }
         };
@@ -282,7 +284,7 @@ impl Resolver<'_> {
                     ..cx.clone()
                 };
                 let score = self.expr(&mut cx, score)?;
-                self.wants_number(&score, "a score")?;
+                self.wants_number(&score, text!("a score"))?;
                 Policy::Score(score)
             }
             ast::Missing::Needs { needed, .. } => {

@@ -148,7 +148,9 @@ impl Resolver<'_> {
                     text!("`{kpi}` does not say how its value becomes a score", kpi = &name.value),
                     name.span,
                 )
-                .help(text!("write a curve, as in `score 60% -> 0, 90% -> 100`, or `score = value` if the value is the score")),
+                .help(text!(
+                    "write a curve, as in `score 60% -> 0, 90% -> 100`, or `score = value` if the value is the score"
+                )),
             );
             return None;
         };
@@ -175,7 +177,7 @@ impl Resolver<'_> {
                     }
                 }
                 ClauseKind::Applies(tree) => {
-                    let applies = self.condition(&mut cx.clone(), tree, "`applies when`");
+                    let applies = self.condition(&mut cx.clone(), tree, text!("`applies when`"));
                     kpi.applies = joined(kpi.applies.take(), applies);
                 }
                 ClauseKind::Effective(tree) => {
@@ -183,7 +185,8 @@ impl Resolver<'_> {
                     kpi.applies = joined(kpi.applies.take(), in_force);
                 }
                 ClauseKind::Needs(ast::Needs::Condition(tree)) => {
-                    kpi.needs.extend(self.condition(&mut cx.clone(), tree, "`needs`"));
+                    kpi.needs
+                        .extend(self.condition(&mut cx.clone(), tree, text!("`needs`")));
                 }
                 ClauseKind::Missing(missing) => {
                     if let Some(missing) = self.missing(&building.cx, missing, Member::Kpi(id)) {

@@ -292,7 +292,7 @@ impl Resolver<'_> {
                 ),
                 span,
             )
-            .label(text!("this run is by `{level}`", level))
+            .label(text!("this run is by `{by}`", by = level))
             .help(text!(
                 "say which value is meant where there are many, such as {example}; or run without `--by`",
                 example

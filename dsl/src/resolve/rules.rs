@@ -30,7 +30,7 @@ impl Resolver<'_> {
                     condition,
                     effect,
                 } => {
-                    let condition = self.condition(cx, condition, "`veto … when`");
+                    let condition = self.condition(cx, condition, text!("`veto … when`"));
                     let effect = self.veto_effect(cx, effect, member);
                     if let Some((condition, effect)) = condition.zip(effect) {
                         rules.vetoes.push(Veto {
@@ -65,7 +65,7 @@ impl Resolver<'_> {
         let at_most = self.maybe(cx, tree.at_most.as_ref(), whose());
         let when = match &tree.condition {
             None => Some(None),
-            Some(when) => self.condition(cx, when, "`when`").map(Some),
+            Some(when) => self.condition(cx, when, text!("`when`")).map(Some),
         };
         let (amount, each, at_most, when) = (amount?, each?, at_most?, when?);
         for part in std::iter::once(&amount).chain(&at_most) {
@@ -297,7 +297,7 @@ impl Resolver<'_> {
                         None
                     }
                     Some(condition) => {
-                        match self.condition(&mut building.cx.clone(), condition, "a segment") {
+                        match self.condition(&mut building.cx.clone(), condition, text!("a segment")) {
                             Some(condition) => Some(condition),
                             None => continue,
                         }

@@ -143,7 +143,7 @@ impl Resolver<'_> {
             .iter()
             .map(|(score, condition)| {
                 let score = self.points_number(cx, Some(score)).flatten();
-                score.zip(self.condition(cx, condition, "`when`"))
+                score.zip(self.condition(cx, condition, text!("`when`")))
             })
             .collect();
         let otherwise = self.points_number(cx, otherwise)?;

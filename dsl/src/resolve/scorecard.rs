@@ -172,7 +172,9 @@ impl Resolver<'_> {
                     text!("`{scorecard}` does not say whom it scores", scorecard = &tree.name.value),
                     tree.name.span,
                 )
-                .help(text!("write `subject` and a table, as in `subject staff`, or a column, as in `subject surveys.employee`")),
+                .help(text!(
+                    "write `subject` and a table, as in `subject staff`, or a column, as in `subject surveys.employee`"
+                )),
             );
             return None;
         };
@@ -214,7 +216,7 @@ impl Resolver<'_> {
             None => None,
             Some(tree) => {
                 let mut cx = RowContext::new(table);
-                Some(self.condition(&mut cx, tree, "`where`")?)
+                Some(self.condition(&mut cx, tree, text!("`where`"))?)
             }
         };
         if !self.is_by(tree) {

@@ -146,13 +146,7 @@ impl Resolver<'_> {
                 TableClauseKind::Column { .. } | TableClauseKind::Let { .. }
                     if self.is_of_bound(id, clause) => {}
                 TableClauseKind::Key(name) if !distinct => {
-                    self.set_once(
-                        id,
-                        name,
-                        clause.span,
-                        || text!("`key` stands twice in this table"),
-                        |t| &mut t.key,
-                    );
+                    self.set_once(id, name, clause.span, text!("`key`"), |t| &mut t.key);
                 }
                 TableClauseKind::Key(name) => self.out.push(
                     Diagnostic::error(
@@ -163,22 +157,10 @@ impl Resolver<'_> {
                     .help(text!("leave `key` out")),
                 ),
                 TableClauseKind::Label(name) => {
-                    self.set_once(
-                        id,
-                        name,
-                        clause.span,
-                        || text!("`label` stands twice in this table"),
-                        |t| &mut t.label,
-                    );
+                    self.set_once(id, name, clause.span, text!("`label`"), |t| &mut t.label);
                 }
                 TableClauseKind::Time(name) => {
-                    self.set_once(
-                        id,
-                        name,
-                        clause.span,
-                        || text!("`time` stands twice in this table"),
-                        |t| &mut t.time,
-                    );
+                    self.set_once(id, name, clause.span, text!("`time`"), |t| &mut t.time);
                     self.check_time(id, name);
                 }
                 TableClauseKind::Column { name, .. } | TableClauseKind::Let { name, .. } => {
@@ -186,7 +168,7 @@ impl Resolver<'_> {
                 }
                 TableClauseKind::Where(condition) => {
                     let mut cx = RowContext::new(id);
-                    let condition = self.condition(&mut cx, condition, "`where`");
+                    let condition = self.condition(&mut cx, condition, text!("`where`"));
                     let filter = self.state(id).table.filter.take();
                     self.state(id).table.filter = match (filter, condition) {
                         (Some(first), Some(second)) => {
@@ -212,7 +194,7 @@ impl Resolver<'_> {
         id: TableId,
         name: &ast::Name,
         clause: Span,
-        twice: fn() -> Text,
+        keyword: Text,
         slot: fn(&mut Table) -> &mut Option<ColumnId>,
     ) {
         let Some(column) = self.column(id, name) else {
@@ -220,8 +202,9 @@ impl Resolver<'_> {
         };
         let slot = slot(&mut self.state(id).table);
         if slot.is_some() {
+            let title = text!("{keyword} stands twice in this table", keyword);
             self.out
-                .push(Diagnostic::error(Code::E0304, twice(), clause).help(text!("keep one of them")));
+                .push(Diagnostic::error(Code::E0304, title, clause).help(text!("keep one of them")));
         } else {
             *slot = Some(column);
         }
@@ -250,8 +233,13 @@ impl Resolver<'_> {
             return;
         }
         let because = self.because(id, &name.value);
+        let title = text!(
+            "`{column}` cannot be the time, since it is {kind}",
+            column = &name.value,
+            kind = ty
+        );
         self.out.push(
-            Diagnostic::error(Code::E0507, text!("`{column}` cannot be the time, since it is {kind}", column = &name.value, kind = ty), name.span)
+            Diagnostic::error(Code::E0507, title, name.span)
                 .help_maybe(because)
                 .help(text!(
                     "take a column of dates, or say that it holds dates, so that the cells which are none are reported: `column {column}: date`",
