@@ -1,5 +1,7 @@
 //! Named curves: a curve is read anew at each use, since its units are those of the value that it scores.
 
+use weigh_words::text;
+
 use super::Resolver;
 use super::names::Declaration;
 use super::not_yet;
@@ -110,7 +112,7 @@ impl Resolver<'_> {
             if curve.score.span.holds(diagnostic.primary.span) {
                 diagnostic.others.push(crate::diagnostic::Label {
                     span: path.span,
-                    text: weigh_words::text!("used here"),
+                    text: text!("used here"),
                 });
             }
         });
@@ -122,7 +124,7 @@ impl Resolver<'_> {
         let shown = self.text(path.span);
         let near = did_you_mean(&shown, curves.iter().map(String::as_str));
         if near.is_none() && path.names.len() > 1 && !self.is_prefix(path) {
-            return not_yet::report(self.out, "a plugin's curve", path.span);
+            return not_yet::report(self.out, text!("a plugin's curve"), path.span);
         }
         self.out.push(
             Diagnostic::error(Code::E0201, format!("there is no curve `{shown}`"), path.span)

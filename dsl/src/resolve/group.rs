@@ -158,9 +158,8 @@ impl Resolver<'_> {
             let said = self.out.len();
             weights::check(group, &members, Written::Clause, self.out);
             if self.out.len() > said {
-                self.out.amend(said, |one| {
-                    one.help.push(weigh_words::text!("this is so on {day}", day))
-                });
+                self.out
+                    .amend(said, |one| one.help.push(text!("this is so on {day}", day)));
                 return;
             }
         }
