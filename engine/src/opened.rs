@@ -10,6 +10,7 @@ use weigh_dsl::model::{Exactness, Model, NumberType, Origin, PluginCall, Type};
 use weigh_dsl::source::Sources;
 use weigh_dsl::value::Unit;
 use weigh_sdk::{Argument, Column, ColumnType, Currency, Open, Refusal, Schema, Source, SourceError, Status};
+use weigh_words::Text;
 
 use crate::arguments::{COMPUTED_PLACES, language_type, typed};
 use crate::error::Error;
@@ -180,7 +181,8 @@ impl Opened {
                 .iter()
                 .find(|(name, _)| *name == column.name)
                 .map(|(_, why)| why.clone())
-                .or_else(|| column.because.clone()),
+                .or_else(|| column.because.clone())
+                .map(Text::verbatim),
         };
         Some(self.schema.columns.iter().map(column).collect())
     }

@@ -1,5 +1,7 @@
 //! The head of a scorecard: its periods, its calendar, its scale and its roundings.
 
+use weigh_words::text;
+
 use super::{Resolver, literal};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::Roundings;
@@ -47,8 +49,12 @@ impl Resolver<'_> {
     ) -> Option<Rounding> {
         if places.value > 18 {
             self.out.push(
-                Diagnostic::error(Code::E0309, "a score has at most 18 decimal places", places.span)
-                    .help("write a smaller number: `round total 1`"),
+                Diagnostic::error(
+                    Code::E0309,
+                    text!("a score has at most 18 decimal places"),
+                    places.span,
+                )
+                .help(text!("write a smaller number: `round total 1`")),
             );
             return None;
         }
@@ -69,10 +75,10 @@ impl Resolver<'_> {
                 self.out.push(
                     Diagnostic::error(
                         Code::E0309,
-                        "a scale goes from its worst score to its best",
+                        text!("a scale goes from its worst score to its best"),
                         range.span,
                     )
-                    .help("write `scale 0..100`, `scale 0..1` or `scale 1..5`"),
+                    .help(text!("write `scale 0..100`, `scale 0..1` or `scale 1..5`")),
                 );
                 None
             }

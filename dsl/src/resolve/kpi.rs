@@ -1,5 +1,7 @@
 //! KPIs: value, target, score and what surrounds them.
 
+use weigh_words::{Text, text};
+
 use super::Resolver;
 use super::clauses::Body;
 use super::effective::joined;
@@ -63,8 +65,14 @@ impl Resolver<'_> {
             _ => None,
         }) else {
             self.out.push(
-                Diagnostic::error(Code::E0305, format!("`{}` has no value", name.value), name.span)
-                    .help("write `value` and what is measured: `value avg(surveys.csat)`"),
+                Diagnostic::error(
+                    Code::E0305,
+                    text!("`{kpi}` has no value", kpi = &name.value),
+                    name.span,
+                )
+                .help(text!(
+                    "write `value` and what is measured: `value avg(surveys.csat)`"
+                )),
             );
             return None;
         };
@@ -78,7 +86,7 @@ impl Resolver<'_> {
                 .map(|kpi| kpi.id),
         );
         let value = self.expr(&mut cx, value)?;
-        self.wants_number(&value, "the value of a KPI")?;
+        self.wants_number(&value, text!("the value of a KPI"))?;
         Some(value)
     }
 
@@ -137,10 +145,12 @@ impl Resolver<'_> {
             self.out.push(
                 Diagnostic::error(
                     Code::E0305,
-                    format!("`{}` does not say how its value becomes a score", name.value),
+                    text!("`{kpi}` does not say how its value becomes a score", kpi = &name.value),
                     name.span,
                 )
-                .help("write a curve, as in `score 60% -> 0, 90% -> 100`, or `score = value` if the value is the score"),
+                .help(text!(
+                    "write a curve, as in `score 60% -> 0, 90% -> 100`, or `score = value` if the value is the score"
+                )),
             );
             return None;
         };
@@ -167,7 +177,7 @@ impl Resolver<'_> {
                     }
                 }
                 ClauseKind::Applies(tree) => {
-                    let applies = self.condition(&mut cx.clone(), tree, "`applies when`");
+                    let applies = self.condition(&mut cx.clone(), tree, text!("`applies when`"));
                     kpi.applies = joined(kpi.applies.take(), applies);
                 }
                 ClauseKind::Effective(tree) => {
@@ -175,7 +185,8 @@ impl Resolver<'_> {
                     kpi.applies = joined(kpi.applies.take(), in_force);
                 }
                 ClauseKind::Needs(ast::Needs::Condition(tree)) => {
-                    kpi.needs.extend(self.condition(&mut cx.clone(), tree, "`needs`"));
+                    kpi.needs
+                        .extend(self.condition(&mut cx.clone(), tree, text!("`needs`")));
                 }
                 ClauseKind::Missing(missing) => {
                     if let Some(missing) = self.missing(&building.cx, missing, Member::Kpi(id)) {
@@ -220,33 +231,39 @@ impl Resolver<'_> {
         if self.out.has_errors() {
             return;
         }
-        let mut unused: Vec<(&str, String, Span)> = Vec::new();
+        let mut unused: Vec<(Text, Span)> = Vec::new();
         for (at, param) in self.params.iter().enumerate() {
             if param.scope == ScopeId(0) && !self.used.declarations.contains_key(&Declaration::Param(at)) {
-                unused.push(("param", param.param.name.value.clone(), param.param.name.span));
+                let name = &param.param.name;
+                unused.push((
+                    text!("the param `{name}` is never used", name = &name.value),
+                    name.span,
+                ));
             }
         }
         for (at, measure) in self.measures.iter().enumerate() {
             if measure.scope == ScopeId(0) && !self.used.declarations.contains_key(&Declaration::Measure(at))
             {
+                let name = &measure.measure.name;
                 unused.push((
-                    "measure",
-                    measure.measure.name.value.clone(),
-                    measure.measure.name.span,
+                    text!("the measure `{name}` is never used", name = &name.value),
+                    name.span,
                 ));
             }
         }
         for (at, curve) in self.curves.iter().enumerate() {
             if curve.scope == ScopeId(0) && !self.used.declarations.contains_key(&Declaration::Curve(at)) {
-                unused.push(("curve", curve.curve.name.value.clone(), curve.curve.name.span));
+                let name = &curve.curve.name;
+                unused.push((
+                    text!("the curve `{name}` is never used", name = &name.value),
+                    name.span,
+                ));
             }
         }
         unused.extend(self.unused_templates());
-        for (what, name, span) in unused {
-            self.out.push(
-                Diagnostic::warning(Code::E0701, format!("the {what} `{name}` is never used"), span)
-                    .help("use it, or take it out"),
-            );
+        for (title, span) in unused {
+            self.out
+                .push(Diagnostic::warning(Code::E0701, title, span).help(text!("use it, or take it out")));
         }
     }
 }

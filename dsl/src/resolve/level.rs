@@ -1,9 +1,11 @@
 //! Levels above the subjects: which one is meant, and what aggregates and columns are taken of there.
 
+use weigh_words::{Text, text};
+
 use super::Resolver;
 use super::names::Declaration;
 use super::subject::Around;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo, meant};
 use crate::model::{
     ColumnId, ColumnRef, Expr, ExprKind, Grain, Members, RowExpr, SubjectExpr, SubjectLeaf, TableId, Type,
 };
@@ -135,28 +137,40 @@ impl Resolver<'_> {
             self.out.push(
                 Diagnostic::error(
                     Code::E0210,
-                    format!("`{written}` are the subjects already"),
+                    text!("`{table}` are the subjects already", table = &written),
                     path.span,
                 )
-                .help("name a level above them: a link of theirs, or a column that groups them"),
+                .help(text!(
+                    "name a level above them: a link of theirs, or a column that groups them"
+                )),
             );
             return;
         }
         let near = did_you_mean(&written, links.iter().map(String::as_str));
         let help = match near {
-            Some(near) => format!("did you mean `{near}`?"),
+            Some(near) => meant(near),
             None if links.is_empty() => {
-                format!("take a column of `{of}`, or write `link COLUMN -> TABLE` into it")
+                text!(
+                    "take a column of `{table}`, or write `link COLUMN -> TABLE` into it",
+                    table = &of
+                )
             }
-            None => format!("take one of its links, {}, or any column of it", links.join(", ")),
+            None => text!(
+                "take one of its links, {links}, or any column of it",
+                links = Text::list(links)
+            ),
         };
         self.out.push(
             Diagnostic::error(
                 Code::E0210,
-                format!("`{written}` is no level above `{of}`"),
+                text!(
+                    "`{level}` is no level above `{table}`",
+                    level = written,
+                    table = of
+                ),
                 path.span,
             )
-            .label("no link leads from here to it")
+            .label(text!("no link leads from here to it"))
             .help(help),
         );
     }
@@ -259,22 +273,29 @@ impl Resolver<'_> {
     pub(super) fn many_members(&mut self, members: &Members, ty: Type, span: Span) {
         let shown = self.text(span);
         let of = self.table(members.table).name.clone();
-        let by = echo(&members.by);
-        let mend = match ty {
-            Type::Number(_) => format!("`avg({shown})` or `sum({shown})`"),
-            Type::Bool => format!("`share({shown})`"),
-            Type::Date | Type::DateTime => format!("`min({shown})` or `max({shown})`"),
-            Type::Text | Type::Unknown => format!("`first({shown})`"),
+        let level = echo(&members.by);
+        let column = &shown;
+        let example = match ty {
+            Type::Number(_) => text!("`avg({column})` or `sum({column})`", column),
+            Type::Bool => text!("`share({column})`", column),
+            Type::Date | Type::DateTime => text!("`min({column})` or `max({column})`", column),
+            Type::Text | Type::Unknown => text!("`first({column})`", column),
         };
         self.out.push(
             Diagnostic::error(
                 Code::E0406,
-                format!("`{shown}` has one value for each row of `{of}`, not one for the `{by}`"),
+                text!(
+                    "`{column}` has one value for each row of `{table}`, not one for the `{level}`",
+                    column,
+                    table = of,
+                    level = &level
+                ),
                 span,
             )
-            .label(format!("this run is by `{by}`"))
-            .help(format!(
-                "say which value is meant where there are many, such as {mend}; or run without `--by`"
+            .label(text!("this run is by `{by}`", by = level))
+            .help(text!(
+                "say which value is meant where there are many, such as {example}; or run without `--by`",
+                example
             )),
         );
     }

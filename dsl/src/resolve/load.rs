@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use weigh_words::{Text, text};
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, did_you_mean, echo};
 use crate::inputs::Files;
 use crate::library;
@@ -121,10 +123,10 @@ impl Loader<'_> {
                 match self.files.read(including, &path.value) {
                     Ok((name, text)) => Some((name, text, path.span)),
                     Err(why) => {
-                        let title = format!("cannot read {}: {why}", echo(&path.value));
+                        let title = text!("cannot read {file}: {why}", file = echo(&path.value), why);
                         self.out.push(
                             Diagnostic::error(Code::E0205, title, path.span)
-                                .help("a path is relative to the file that names it"),
+                                .help(text!("a path is relative to the file that names it")),
                         );
                         None
                     }
@@ -146,27 +148,23 @@ impl Loader<'_> {
 
     /// Files that use each other: `name` is used again while it is being read.
     fn circle(&mut self, start: usize, name: &str, span: Span) {
-        let through: Vec<String> = self.open[start + 1..]
-            .iter()
-            .map(|file| echo(&self.sources.file(self.loaded[*file].source).name))
-            .collect();
-        let way = if through.is_empty() {
-            "this is the file itself".to_owned()
-        } else {
-            format!(
-                "{} uses {}, which is used here",
-                echo(name),
-                through.join(", which uses ")
-            )
+        let file = echo(name);
+        let through = self.open[start + 1..].iter().rev();
+        let through = through
+            .map(|file| Text::verbatim(echo(&self.sources.file(self.loaded[*file].source).name)))
+            .reduce(|others, file| text!("{file}, which uses {others}", file, others));
+        let way = match through {
+            None => text!("this is the file itself"),
+            Some(others) => text!("{file} uses {others}, which is used here", file = &file, others),
         };
         self.out.push(
             Diagnostic::error(
                 Code::E0206,
-                format!("{} uses itself, directly or through others", echo(name)),
+                text!("{file} uses itself, directly or through others", file),
                 span,
             )
             .label(way)
-            .help("move what both need into a third file"),
+            .help(text!("move what both need into a third file")),
         );
     }
 }
@@ -183,18 +181,25 @@ fn no_scorecard(path: &Spanned<String>) -> Diagnostic {
         _ => (path.value.as_str(), ""),
     };
     let help = if matches!(ending, "csv" | "tsv" | "txt") {
-        format!(
-            "data is read by a table: `table {} from csv \"{shown}\"`",
-            echo(name)
+        text!(
+            "data is read by a table: `table {name} from csv \"{path}\"`",
+            name = echo(name),
+            path = &shown
         )
     } else if ending.is_empty() {
-        format!("the name of a scorecard ends in .kpi: `use \"{shown}.kpi\"`")
+        text!(
+            "the name of a scorecard ends in .kpi: `use \"{path}.kpi\"`",
+            path = &shown
+        )
     } else {
-        "name a scorecard, whose name ends in .kpi".to_owned()
+        text!("name a scorecard, whose name ends in .kpi")
     };
     Diagnostic::error(
         Code::E0207,
-        format!("{shown} is no scorecard, and `use` takes nothing else"),
+        text!(
+            "{path} is no scorecard, and `use` takes nothing else",
+            path = shown
+        ),
         path.span,
     )
     .help(help)
@@ -202,17 +207,16 @@ fn no_scorecard(path: &Spanned<String>) -> Diagnostic {
 
 fn no_library(name: &str, span: Span) -> Diagnostic {
     let near = did_you_mean(name, library::names());
-    let all: Vec<&str> = library::names().collect();
     let help = match near {
-        Some(near) => format!("did you mean `use {near}`?"),
-        None => format!(
-            "the libraries are {}; a file of your own stands in quotes: `use \"crm.kpi\"`",
-            all.join(", ")
+        Some(near) => text!("did you mean `use {near}`?", near),
+        None => text!(
+            "the libraries are {libraries}; a file of your own stands in quotes: `use \"crm.kpi\"`",
+            libraries = Text::list(library::names())
         ),
     };
     Diagnostic::error(
         Code::E0221,
-        format!("no library `{}` comes with this version", echo(name)),
+        text!("no library `{name}` comes with this version", name = echo(name)),
         span,
     )
     .help(help)

@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use weigh_words::text;
+
 use super::columns::shown_name;
 use super::load::LoadedUse;
 use super::{
     CurveState, Loaded, MeasureState, ParamState, Resolver, TemplateState, literal, tables::TableState,
 };
-use crate::diagnostic::{Code, Diagnostic, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, meant};
 use crate::model::{Param, TableId};
 use crate::source::{SourceId, Span};
 use crate::syntax::ast::{self, ItemKind};
@@ -130,8 +132,14 @@ impl Resolver<'_> {
     fn declare_param(&mut self, scope: ScopeId, param: &ast::Param, span: Span) {
         let Some(value) = literal::constant(&param.value) else {
             self.out.push(
-                Diagnostic::error(Code::E0410, "a param needs a plain value", param.value.span)
-                    .help("write a number, a percentage, a date or a text; a formula is a `measure`"),
+                Diagnostic::error(
+                    Code::E0410,
+                    text!("a param needs a plain value"),
+                    param.value.span,
+                )
+                .help(text!(
+                    "write a number, a percentage, a date or a text; a formula is a `measure`"
+                )),
             );
             self.name(scope, &param.name, Declaration::Refused);
             return;
@@ -180,15 +188,16 @@ impl Resolver<'_> {
                     self.out.push(
                         Diagnostic::error(
                             Code::E0204,
-                            format!("`{name}` has two meanings here"),
+                            text!("`{name}` has two meanings here", name = &name),
                             used.span,
                         )
-                        .label(format!("brings a `{name}`"))
-                        .other(place, "this one")
-                        .other(own, "and there is this one")
-                        .help(format!(
-                            "take the file under a name of its own: `use {shown} as lib`, and write `lib.{}`",
-                            shown_name(&name)
+                        .label(text!("brings a `{name}`", name = &name))
+                        .other(place, text!("this one"))
+                        .other(own, text!("and there is this one"))
+                        .help(text!(
+                            "take the file under a name of its own: `use {file} as lib`, and write `lib.{name}`",
+                            file = shown,
+                            name = shown_name(&name)
                         )),
                     );
                 }
@@ -241,8 +250,8 @@ impl Resolver<'_> {
                 let tables: Vec<String> = self.names_where(path.span, |d| matches!(d, Declaration::Table(_)));
                 let near = did_you_mean(&name, tables.iter().map(String::as_str));
                 self.out.push(
-                    Diagnostic::error(Code::E0203, format!("there is no table `{name}`"), path.span)
-                        .help_maybe(near.map(|near| format!("did you mean `{near}`?"))),
+                    Diagnostic::error(Code::E0203, text!("there is no table `{name}`", name), path.span)
+                        .help_maybe(near.map(meant)),
                 );
                 None
             }
@@ -281,8 +290,8 @@ impl Resolver<'_> {
 }
 
 pub(super) fn twice(name: &str, second: Span, first: Span) -> Diagnostic {
-    Diagnostic::error(Code::E0204, format!("`{name}` is declared twice"), second)
-        .label("again here")
-        .other(first, "first here")
-        .help("give one of them another name")
+    Diagnostic::error(Code::E0204, text!("`{name}` is declared twice", name), second)
+        .label(text!("again here"))
+        .other(first, text!("first here"))
+        .help(text!("give one of them another name"))
 }

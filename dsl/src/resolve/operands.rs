@@ -102,7 +102,7 @@ impl Resolver<'_> {
         None
     }
 
-    pub(super) fn joined<L>(&mut self, a: &Expr<L>, b: &Expr<L>, what: impl Into<Text>) -> Option<Type> {
+    pub(super) fn joined<L>(&mut self, a: &Expr<L>, b: &Expr<L>, what: Text) -> Option<Type> {
         if a.ty.number().is_some() && types::is_bare_zero(b.as_literal()) {
             return Some(a.ty);
         }
@@ -119,7 +119,7 @@ impl Resolver<'_> {
                 };
                 let title = text!(
                     "{what} must be alike, and are {first} and {second}",
-                    what = what.into(),
+                    what,
                     first = a.ty,
                     second = b.ty
                 );
@@ -134,7 +134,7 @@ impl Resolver<'_> {
     }
 
     /// Reports what is not of the wanted type.
-    pub(super) fn wants<L>(&mut self, expr: &Expr<L>, ty: Type, what: impl Into<Text>) -> Option<()> {
+    pub(super) fn wants<L>(&mut self, expr: &Expr<L>, ty: Type, what: Text) -> Option<()> {
         if expr.ty == ty || expr.ty == Type::Unknown {
             return Some(());
         }
@@ -145,14 +145,14 @@ impl Resolver<'_> {
                 "`{shown}` is {kind}, not {wanted}",
                 shown,
                 kind = expr.ty,
-                wanted = what.into()
+                wanted = what
             ),
         );
         None
     }
 
     /// Reports what is no number.
-    pub(super) fn wants_number<L>(&mut self, expr: &Expr<L>, whose: impl Into<Text>) -> Option<()> {
+    pub(super) fn wants_number<L>(&mut self, expr: &Expr<L>, whose: Text) -> Option<()> {
         if expr.ty.number().is_some() || expr.ty == Type::Unknown {
             return Some(());
         }
@@ -161,7 +161,7 @@ impl Resolver<'_> {
             "`{shown}` is {kind}, not a number for {whose}",
             shown,
             kind = expr.ty,
-            whose = whose.into()
+            whose
         );
         self.not_wanted(expr, title);
         None

@@ -1,6 +1,7 @@
 //! Where the rows of a table come from: a source, or the different values of columns.
 
 use serde_json::{Map, Value};
+use weigh_words::text;
 
 use super::Resolver;
 use super::tables::{TableState, empty};
@@ -28,12 +29,15 @@ impl Resolver<'_> {
             self.out.push(
                 Diagnostic::error(
                     Code::E0512,
-                    format!("`{}` does not say what to read", self.table(id).name),
+                    text!(
+                        "`{table}` does not say what to read",
+                        table = &self.table(id).name
+                    ),
                     kind.span,
                 )
-                .help(format!(
-                    "write a path in quotes: `from {} \"data/file.{}\"`",
-                    kind.value, kind.value
+                .help(text!(
+                    "write a path in quotes: `from {kind} \"data/file.{kind}\"`",
+                    kind = &kind.value
                 )),
             );
             return;
@@ -47,10 +51,10 @@ impl Resolver<'_> {
                 self.out.push(
                     Diagnostic::error(
                         Code::E0304,
-                        format!("the option `{}` stands twice", name.value),
+                        text!("the option `{option}` stands twice", option = &name.value),
                         name.span,
                     )
-                    .help("keep one of them"),
+                    .help(text!("keep one of them")),
                 );
             }
         }
@@ -107,11 +111,15 @@ impl Resolver<'_> {
                 self.out.push(
                     Diagnostic::error(
                         Code::E0508,
-                        format!("these columns hold {} and {ty}", first_column.ty),
+                        text!(
+                            "these columns hold {first} and {second}",
+                            first = first_column.ty,
+                            second = ty
+                        ),
                         *span,
                     )
-                    .other(first_span, first_column.ty.to_string())
-                    .help("declare both with one type: `column x: text`"),
+                    .other(first_span, first_column.ty)
+                    .help(text!("declare both with one type: `column x: text`")),
                 );
             }
         }
@@ -178,8 +186,8 @@ impl Resolver<'_> {
             _ => {
                 let shown = self.text(path.span);
                 self.out.push(
-                    Diagnostic::error(Code::E0202, format!("`{shown}` names no column"), path.span)
-                        .help("write the table, a dot and the column: `surveys.employee`"),
+                    Diagnostic::error(Code::E0202, text!("`{shown}` names no column", shown), path.span)
+                        .help(text!("write the table, a dot and the column: `surveys.employee`")),
                 );
                 return None;
             }

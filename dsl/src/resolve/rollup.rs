@@ -1,8 +1,10 @@
 //! Roll-ups: at which level, of which scores, and how much each member counts.
 
+use weigh_words::text;
+
 use super::Resolver;
 use super::subject::SubjectContext;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo, meant};
 use crate::model::{GroupId, KpiId, Member, Rollup, RollupMethod, RollupPart, Scorecard, SubjectExpr};
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ClauseKind};
@@ -30,11 +32,11 @@ impl Resolver<'_> {
             };
             match found.iter().find(|other| other.key == rollup.key) {
                 Some(first) => {
-                    let title = format!("there are two roll-ups by `{}`", echo(&rollup.level));
+                    let title = text!("there are two roll-ups by `{level}`", level = echo(&rollup.level));
                     self.out.push(
                         Diagnostic::error(Code::E0304, title, level.span)
-                            .other(first.span, "first here")
-                            .help("write the lines of both into one"),
+                            .other(first.span, text!("first here"))
+                            .help(text!("write the lines of both into one")),
                     );
                 }
                 None => found.push(rollup),
@@ -55,11 +57,12 @@ impl Resolver<'_> {
             self.out.push(
                 Diagnostic::error(
                     Code::E0308,
-                    format!("nothing is rolled up by `{shown}`"),
+                    text!("nothing is rolled up by `{level}`", level = &shown),
                     level.span,
                 )
-                .help(format!(
-                    "write what and how: `rollup {shown} {{ total average }}`"
+                .help(text!(
+                    "write what and how: `rollup {level} {{ total average }}`",
+                    level = shown
                 )),
             );
             return None;
@@ -71,12 +74,16 @@ impl Resolver<'_> {
             if let Some(first) = parts.iter().find(|other| {
                 (other.part, other.method, &other.weight) == (part.part, part.method, &part.weight)
             }) {
-                let title = format!("`{} {}` stands twice", echo(&tree.part.value), tree.method.value);
+                let title = text!(
+                    "`{part} {method}` stands twice",
+                    part = self.text(tree.part.span).trim_matches('`'),
+                    method = self.text(tree.method.span)
+                );
                 let first = first.span;
                 self.out.push(
                     Diagnostic::error(Code::E0304, title, part.span)
-                        .other(first, "first here")
-                        .help("keep one of them"),
+                        .other(first, text!("first here"))
+                        .help(text!("keep one of them")),
                 );
                 return None;
             }
@@ -108,10 +115,13 @@ impl Resolver<'_> {
                 self.out.push(
                     Diagnostic::error(
                         Code::E0404,
-                        format!("`{}` takes no weights", method.word()),
+                        text!(
+                            "`{method}` takes no weights",
+                            method = self.text(tree.method.span)
+                        ),
                         weight.span,
                     )
-                    .help("`weighted by` goes with `average`"),
+                    .help(text!("`weighted by` goes with `average`")),
                 );
                 return None;
             }
@@ -127,7 +137,7 @@ impl Resolver<'_> {
 
     fn rollup_weight(&mut self, cx: &SubjectContext, tree: &ast::Expr) -> Option<SubjectExpr> {
         let weight = self.expr(&mut cx.clone(), tree)?;
-        self.wants_number(&weight, "a weight")?;
+        self.wants_number(&weight, text!("a weight"))?;
         let fixed = match weight.as_literal() {
             Some(
                 Literal::Number(number)
@@ -139,9 +149,11 @@ impl Resolver<'_> {
         };
         if fixed.is_some_and(|fixed| fixed.is_negative() || fixed.is_zero()) {
             self.out.push(
-                Diagnostic::error(Code::E0306, "a weight must be above 0", weight.span)
-                    .label("this one is the same for everybody")
-                    .help("weigh by something that each subject has: `weighted by staff.hours`"),
+                Diagnostic::error(Code::E0306, text!("a weight must be above 0"), weight.span)
+                    .label(text!("this one is the same for everybody"))
+                    .help(text!(
+                        "weigh by something that each subject has: `weighted by staff.hours`"
+                    )),
             );
             return None;
         }
@@ -166,21 +178,29 @@ impl Resolver<'_> {
             [] => {
                 let names = all.iter().map(|(known, _, _)| *known).chain(["total"]);
                 let help = match did_you_mean(&name.value, names) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => "write `total`, or the name of a group or a KPI".to_owned(),
+                    Some(near) => meant(near),
+                    None => text!("write `total`, or the name of a group or a KPI"),
                 };
-                let title = format!("`{shown}` is no part of `{}`", scorecard.name);
+                let title = text!(
+                    "`{part}` is no part of `{scorecard}`",
+                    part = shown,
+                    scorecard = &scorecard.name
+                );
                 self.out
                     .push(Diagnostic::error(Code::E0211, title, name.span).help(help));
                 None
             }
             [(_, first, _), (_, second, _), ..] => {
-                let title = format!("`{shown}` could be two parts of `{}`", scorecard.name);
+                let title = text!(
+                    "`{part}` could be two parts of `{scorecard}`",
+                    part = shown,
+                    scorecard = &scorecard.name
+                );
                 self.out.push(
                     Diagnostic::error(Code::E0211, title, name.span)
-                        .other(*first, "this one")
-                        .other(*second, "or this one")
-                        .help("give one of them another name"),
+                        .other(*first, text!("this one"))
+                        .other(*second, text!("or this one"))
+                        .help(text!("give one of them another name")),
                 );
                 None
             }

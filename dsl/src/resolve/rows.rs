@@ -1,12 +1,14 @@
 //! Names inside an aggregate, a `let` or a table's `where`: columns of the row, and of the rows that links lead to.
 
+use weigh_words::{Text, text};
+
 use super::Resolver;
 use super::call::AGGREGATES;
 use super::columns::{leaf, shown_name};
 use super::expr::{Context, Grade};
 use super::names::Declaration;
 use crate::check::types;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
+use crate::diagnostic::{self, Code, Diagnostic, did_you_mean, echo};
 use crate::model::{AcrossFn, ColumnId, Expr, ExprKind, PeriodPart, RowExpr, RowLeaf, TableId, Type};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Window};
@@ -66,11 +68,13 @@ impl Context for RowContext {
                 resolver.out.push(
                     Diagnostic::error(
                         Code::E0405,
-                        format!("the measure `{name}` cannot stand inside an aggregate"),
+                        text!("the measure `{name}` cannot stand inside an aggregate", name),
                         path.span,
                     )
-                    .label("a measure is one number for a subject, not one for each row")
-                    .help("use the columns of the table here"),
+                    .label(text!(
+                        "a measure is one number for a subject, not one for each row"
+                    ))
+                    .help(text!("use the columns of the table here")),
                 );
                 return None;
             }
@@ -88,15 +92,20 @@ impl Context for RowContext {
     }
 
     fn aggregate(&mut self, resolver: &mut Resolver<'_>, call: &ast::Call, span: Span) -> Option<RowExpr> {
-        let name = &call.function.names[0].value;
+        let function = resolver.text(call.function.span);
         resolver.out.push(
             Diagnostic::error(
                 Code::E0405,
-                format!("`{name}` cannot stand inside an aggregate or a column"),
+                text!(
+                    "`{function}` cannot stand inside an aggregate or a column",
+                    function
+                ),
                 span,
             )
-            .label("this is one number over many rows, where a value of each row is needed")
-            .help("take the inner one out, as a `measure`"),
+            .label(text!(
+                "this is one number over many rows, where a value of each row is needed"
+            ))
+            .help(text!("take the inner one out, as a `measure`")),
         );
         None
     }
@@ -112,10 +121,10 @@ impl Context for RowContext {
         resolver.out.push(
             Diagnostic::error(
                 Code::E0505,
-                "a window stands behind an aggregate, not inside it",
+                text!("a window stands behind an aggregate, not inside it"),
                 at,
             )
-            .help("write `sum(orders.amount)[previous]`"),
+            .help(text!("write `sum(orders.amount)[previous]`")),
         );
         None
     }
@@ -131,10 +140,10 @@ impl Context for RowContext {
         resolver.out.push(
             Diagnostic::error(
                 Code::E0405,
-                "subjects are compared outside aggregates, not for each row",
+                text!("subjects are compared outside aggregates, not for each row"),
                 span,
             )
-            .help("compare a measure or a KPI: `rank(sum(orders.amount))`"),
+            .help(text!("compare a measure or a KPI: `rank(sum(orders.amount))`")),
         );
         None
     }
@@ -229,13 +238,21 @@ impl Resolver<'_> {
 
     fn no_link(&mut self, table: TableId, name: &ast::Name, wanted: &ast::Name) {
         let of = &self.table(table).name;
-        let title = format!("`{}` of `{of}` leads to no other table", echo(&name.value));
+        let title = text!(
+            "`{column}` of `{table}` leads to no other table",
+            column = echo(&name.value),
+            table = of
+        );
         self.out.push(
             Diagnostic::error(Code::E0501, title, name.span)
-                .label(format!("so there is no `{}` behind it", echo(&wanted.value)))
-                .help(format!(
-                    "say where it leads: `link {} -> table` in `{of}`",
-                    expr_name(&name.value)
+                .label(text!(
+                    "so there is no `{wanted}` behind it",
+                    wanted = echo(&wanted.value)
+                ))
+                .help(text!(
+                    "say where it leads: `link {column} -> table` in `{table}`",
+                    column = shown_name(&name.value),
+                    table = of
                 )),
         );
     }
@@ -254,20 +271,25 @@ impl Resolver<'_> {
             }
             _ => {
                 let (from_name, to_name) = (self.table(from).name.clone(), self.table(to).name.clone());
-                let shown: Vec<String> = ways
+                let shown: Vec<Text> = ways
                     .iter()
-                    .map(|way| format!("`{}`", self.way_text(from, way)))
+                    .map(|way| Text::verbatim(format!("`{}`", self.way_text(from, way))))
                     .collect();
                 self.out.push(
                     Diagnostic::error(
                         Code::E0502,
-                        format!("there are {} ways from `{from_name}` to `{to_name}`", ways.len()),
+                        text!(
+                            "there are {count} ways from `{from}` to `{to}`",
+                            count = ways.len(),
+                            from = from_name,
+                            to = to_name
+                        ),
                         span,
                     )
-                    .label(format!("by {}", shown.join(" or by ")))
-                    .help(format!(
-                        "name the way: write {} and the column",
-                        shown.join(" or ")
+                    .label(by_one_of(shown.clone()))
+                    .help(text!(
+                        "name the way: write {ways} and the column",
+                        ways = Text::any_of(shown)
                     )),
                 );
                 None
@@ -280,19 +302,36 @@ impl Resolver<'_> {
             // Its binding will have to say it, which is told where the binding is asked for.
             return self.demand_link(from, to);
         }
-        let (from_name, from_span) = (self.table(from).name.clone(), self.table(from).span);
-        let to_name = self.table(to).name.clone();
-        let bound = if self.is_bound(from) {
-            "the binding of "
+        let diagnostic = self.unlinked(from, to, span);
+        self.out.push(diagnostic);
+    }
+
+    /// There is no link from a table to another.
+    pub(super) fn unlinked(&self, from: TableId, to: TableId, span: Span) -> Diagnostic {
+        let from_span = self.table(from).span;
+        let is_bound = self.is_bound(from);
+        let (from, to) = (&self.table(from).name, &self.table(to).name);
+        let help = if is_bound {
+            text!(
+                "write `link COLUMN -> {to}` into the binding of `{from}`, or `[overall]` behind it if everybody's rows are meant",
+                to,
+                from
+            )
         } else {
-            ""
+            text!(
+                "write `link COLUMN -> {to}` into `{from}`, or `[overall]` behind it if everybody's rows are meant",
+                to,
+                from
+            )
         };
-        self.out.push(
-            Diagnostic::error(Code::E0501, format!("`{from_name}` has no link to `{to_name}`"), span)
-                .label("whose rows are these?")
-                .other(from_span, "this table says nothing about it")
-                .help(format!("write `link COLUMN -> {to_name}` into {bound}`{from_name}`, or `[overall]` behind it if everybody's rows are meant")),
-        );
+        Diagnostic::error(
+            Code::E0501,
+            text!("`{from}` has no link to `{to}`", from, to),
+            span,
+        )
+        .label(text!("whose rows are these?"))
+        .other(from_span, text!("this table says nothing about it"))
+        .help(help)
     }
 
     /// All ways by links from a table to another, without going through a table twice.
@@ -323,7 +362,7 @@ impl Resolver<'_> {
         let mut names = Vec::new();
         for column in way {
             let table = self.table(at);
-            names.push(expr_name(&table.columns[column.0 as usize].name));
+            names.push(shown_name(&table.columns[column.0 as usize].name));
             if let Some(link) = table.link_of(*column) {
                 at = link.target;
             }
@@ -339,17 +378,23 @@ impl Resolver<'_> {
         let near = did_you_mean(&name, names.iter().map(String::as_str))
             .or_else(|| did_you_mean(&path.names[0].value, names.iter().map(String::as_str)));
         let help = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None if AGGREGATES.contains(&name.as_str()) => format!("write `{name}(table.column)`"),
-            None => "a name is a measure, a param, a KPI of this scorecard, or a table and its column: `staff.level`"
-                .to_owned(),
+            Some(near) => diagnostic::meant(near),
+            None if AGGREGATES.contains(&name.as_str()) => {
+                text!("write `{function}(table.column)`", function = &name)
+            }
+            None => text!(
+                "a name is a measure, a param, a KPI of this scorecard, or a table and its column: `staff.level`"
+            ),
         };
         self.out.push(
-            Diagnostic::error(Code::E0201, format!("nothing is called `{name}`"), path.span).help(help),
+            Diagnostic::error(Code::E0201, text!("nothing is called `{name}`", name), path.span).help(help),
         );
     }
 }
 
-fn expr_name(name: &str) -> String {
-    shown_name(name)
+/// `by customer or by customer.owner`
+pub(super) fn by_one_of(ways: Vec<Text>) -> Text {
+    let ways = ways.into_iter().rev();
+    let ways = ways.reduce(|others, way| text!("{way} or by {others}", way, others));
+    text!("by {ways}", ways = ways.unwrap_or_default())
 }

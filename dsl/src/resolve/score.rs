@@ -1,5 +1,7 @@
 //! The forms of `score`: how a value becomes a score, with the units of both sides held against each other.
 
+use weigh_words::text;
+
 use super::Resolver;
 use super::subject::SubjectContext;
 use crate::check::curves::{self, against_value, number};
@@ -40,10 +42,12 @@ impl Resolver<'_> {
                     self.out.push(
                         Diagnostic::error(
                             Code::E0323,
-                            "`by difference` goes with `attainment below`",
+                            text!("`by difference` goes with `attainment below`"),
                             tree.span,
                         )
-                        .help("write `attainment below TARGET by difference`, or leave `by difference` out"),
+                        .help(text!(
+                            "write `attainment below TARGET by difference`, or leave `by difference` out"
+                        )),
                     );
                     return None;
                 }
@@ -116,7 +120,7 @@ impl Resolver<'_> {
             }
             ScoreKind::Formula(formula) => {
                 let formula = self.expr(cx, formula)?;
-                self.wants_number(&formula, "a score")?;
+                self.wants_number(&formula, text!("a score"))?;
                 self.no_unit(&formula)?;
                 Some(Scoring::Formula(formula))
             }
@@ -139,7 +143,7 @@ impl Resolver<'_> {
             .iter()
             .map(|(score, condition)| {
                 let score = self.points_number(cx, Some(score)).flatten();
-                score.zip(self.condition(cx, condition, "`when`"))
+                score.zip(self.condition(cx, condition, text!("`when`")))
             })
             .collect();
         let otherwise = self.points_number(cx, otherwise)?;
@@ -268,10 +272,16 @@ impl Resolver<'_> {
     fn share_of_nothing(&mut self, distance: &SubjectExpr, reference: &SubjectExpr) {
         let shown = self.text(distance.span);
         self.out.push(
-            Diagnostic::error(Code::E0323, format!("{shown} of 0 is 0"), distance.span)
-                .label("a share of what the value is compared with")
-                .other(reference.span, "which is 0")
-                .help("write it as the value is written, without `%`: `close to 0: 2 -> 100, 5 -> 0`"),
+            Diagnostic::error(
+                Code::E0323,
+                text!("{share} of 0 is 0", share = shown),
+                distance.span,
+            )
+            .label(text!("a share of what the value is compared with"))
+            .other(reference.span, text!("which is 0"))
+            .help(text!(
+                "write it as the value is written, without `%`: `close to 0: 2 -> 100, 5 -> 0`"
+            )),
         );
     }
 
@@ -281,8 +291,8 @@ impl Resolver<'_> {
             return Some(());
         }
         self.out.push(
-            Diagnostic::error(Code::E0323, "a step must be larger than 0", step.span)
-                .help("write `for each 1`, `for each 3%`"),
+            Diagnostic::error(Code::E0323, text!("a step must be larger than 0"), step.span)
+                .help(text!("write `for each 1`, `for each 3%`")),
         );
         None
     }
@@ -299,9 +309,11 @@ impl Resolver<'_> {
             return Some(());
         }
         self.out.push(
-            Diagnostic::error(Code::E0323, "`lognormal` needs 0 < p10 < median", p10.span)
-                .other(median.span, "the value that scores half")
-                .help("`p10` is the good value, which scores 0.9 of the scale; lower values score better"),
+            Diagnostic::error(Code::E0323, text!("`lognormal` needs 0 < p10 < median"), p10.span)
+                .other(median.span, text!("the value that scores half"))
+                .help(text!(
+                    "`p10` is the good value, which scores 0.9 of the scale; lower values score better"
+                )),
         );
         None
     }
@@ -314,7 +326,7 @@ impl Resolver<'_> {
     ) -> Option<Option<SubjectExpr>> {
         let Some(tree) = tree else { return Some(None) };
         let expr = self.expr(cx, tree)?;
-        self.wants_number(&expr, "a score")?;
+        self.wants_number(&expr, text!("a score"))?;
         self.no_unit(&expr)?;
         Some(Some(expr))
     }
@@ -325,11 +337,11 @@ impl Resolver<'_> {
         if number.is_none_or(|number| number.unit == Unit::NONE) && !percent {
             return Some(());
         }
-        let title = format!("a score is a plain number, not {}", expr.ty);
+        let title = text!("a score is a plain number, not {kind}", kind = expr.ty);
         let help = if percent {
-            "write the points of the scale: `90% -> 100`"
+            text!("write the points of the scale: `90% -> 100`")
         } else {
-            "divide it by its unit first: `value / 1h`"
+            text!("divide it by its unit first: `value / 1h`")
         };
         self.out
             .push(Diagnostic::error(Code::E0408, title, expr.span).help(help));

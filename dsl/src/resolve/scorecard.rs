@@ -172,10 +172,12 @@ impl Resolver<'_> {
             self.out.push(
                 Diagnostic::error(
                     Code::E0305,
-                    format!("`{}` does not say whom it scores", tree.name.value),
+                    text!("`{scorecard}` does not say whom it scores", scorecard = &tree.name.value),
                     tree.name.span,
                 )
-                .help("write `subject` and a table, as in `subject staff`, or a column, as in `subject surveys.employee`"),
+                .help(text!(
+                    "write `subject` and a table, as in `subject staff`, or a column, as in `subject surveys.employee`"
+                )),
             );
             return None;
         };
@@ -199,12 +201,16 @@ impl Resolver<'_> {
             self.out.push(
                 Diagnostic::error(
                     Code::E0506,
-                    format!("`{name}` has no key, so its rows cannot be scored"),
+                    text!(
+                        "`{table}` has no key, so its rows cannot be scored",
+                        table = &name
+                    ),
                     path.span,
                 )
-                .other(span, "this table needs a `key`")
-                .help(format!(
-                    "write `key` and the column that identifies a row into `{name}`"
+                .other(span, text!("this table needs a `key`"))
+                .help(text!(
+                    "write `key` and the column that identifies a row into `{table}`",
+                    table = name
                 )),
             );
             return None;
@@ -213,7 +219,7 @@ impl Resolver<'_> {
             None => None,
             Some(tree) => {
                 let mut cx = RowContext::new(table);
-                Some(self.condition(&mut cx, tree, "`where`")?)
+                Some(self.condition(&mut cx, tree, text!("`where`"))?)
             }
         };
         if !self.is_by(tree) {

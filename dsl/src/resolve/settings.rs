@@ -1,8 +1,10 @@
 //! The params that are set for a run. What is wrong with a setting stands in no file, so it is no diagnostic.
 
+use weigh_words::{Text, text};
+
 use super::names::{Declaration, START};
 use super::{Resolver, literal};
-use crate::diagnostic::{Diagnostics, did_you_mean, echo};
+use crate::diagnostic::{Diagnostics, did_you_mean, echo, meant};
 use crate::inputs::{RefusedSetting, Settings};
 use crate::source::SourceId;
 use crate::syntax::ast::{self, ItemKind};
@@ -13,21 +15,24 @@ impl Resolver<'_> {
     /// Puts the values that were set for this run into the params; answers what cannot be set.
     pub(super) fn set_params(&mut self, settings: &Settings) -> Vec<RefusedSetting> {
         let mut refused = Vec::new();
-        for (name, text) in &settings.set {
+        for (name, given) in &settings.set {
             let Some(at) = self.param_called(name) else {
                 refused.push(self.no_param(name));
                 continue;
             };
             let declared = &mut self.params[at].param;
-            match read_value(text) {
+            match read_value(given) {
                 Some(value) if literal::same_kind(&declared.value, &value) => declared.value = value,
                 _ => refused.push(RefusedSetting {
-                    why: format!("`{}` is no value for `{}`", echo(text), declared.name.value).into(),
-                    help: format!(
-                        "it is {} in the scorecard; set a value of the same kind",
-                        declared.value
-                    )
-                    .into(),
+                    why: text!(
+                        "`{value}` is no value for `{param}`",
+                        value = echo(given),
+                        param = &declared.name.value
+                    ),
+                    help: text!(
+                        "it is {value} in the scorecard; set a value of the same kind",
+                        value = &declared.value
+                    ),
                 }),
             }
         }
@@ -53,13 +58,13 @@ impl Resolver<'_> {
     fn no_param(&self, name: &str) -> RefusedSetting {
         let names = self.names_where(START, |meaning| matches!(meaning, Declaration::Param(_)));
         let help = match did_you_mean(name, names.iter().map(String::as_str)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None if names.is_empty() => "this scorecard has no params".to_owned(),
-            None => format!("its params are {}", names.join(", ")),
+            Some(near) => meant(near),
+            None if names.is_empty() => text!("this scorecard has no params"),
+            None => text!("its params are {params}", params = Text::list(names)),
         };
         RefusedSetting {
-            why: format!("there is no param `{}` to set", echo(name)).into(),
-            help: help.into(),
+            why: text!("there is no param `{param}` to set", param = echo(name)),
+            help,
         }
     }
 }

@@ -1,7 +1,10 @@
 //! Aggregates over tables that do not reach the subject, but a table that the subject reaches too: targets by region,
 //! where each person has a region. Their rows are those of the subject's own region.
 
+use weigh_words::{Text, text};
+
 use super::Resolver;
+use super::rows::by_one_of;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{ColumnId, Grain, TableId};
 use crate::source::Span;
@@ -113,10 +116,15 @@ impl Resolver<'_> {
             self.out.push(
                 Diagnostic::error(
                     Code::E0509,
-                    format!("`{shown}` does not lead to a table that `{of}` and `{to}` share"),
+                    text!(
+                        "`{path}` does not lead to a table that `{from}` and `{to}` share",
+                        path = shown,
+                        from = of,
+                        to
+                    ),
                     via.span,
                 )
-                .help("name a link that does"),
+                .help(text!("name a link that does")),
             );
             return None;
         }
@@ -134,14 +142,14 @@ impl Resolver<'_> {
         let (from, to) = (self.table(table).name.clone(), self.table(subject).name.clone());
         let own = |meeting: &Meeting| self.way_text(table, &meeting.through);
         let theirs = |meeting: &Meeting| format!("{to}.{}", self.way_text(subject, &meeting.subject));
-        let shown: Vec<String> = meetings
+        let shown: Vec<Text> = meetings
             .iter()
             .map(|meeting| {
-                format!(
-                    "{} (`{}` and `{}`)",
-                    self.table(meeting.level).name,
-                    own(meeting),
-                    theirs(meeting)
+                text!(
+                    "{table} (`{own}` and `{theirs}`)",
+                    table = &self.table(meeting.level).name,
+                    own = own(meeting),
+                    theirs = theirs(meeting)
                 )
             })
             .collect();
@@ -154,33 +162,42 @@ impl Resolver<'_> {
         } else {
             own(&meetings[0])
         };
-        let title = format!(
-            "there are {} ways from `{from}` to `{to}`, by tables that both link to",
-            meetings.len()
+        let title = text!(
+            "there are {count} ways from `{from}` to `{to}`, by tables that both link to",
+            count = meetings.len(),
+            from = &from,
+            to = &to
         );
         self.out.push(
             Diagnostic::error(Code::E0502, title, span)
-                .label(format!("by {}", shown.join(" or by ")))
-                .help(format!(
-                    "say which one counts: `{}(… via {example})`",
-                    call.function.names[0].value
+                .label(by_one_of(shown))
+                .help(text!(
+                    "say which one counts: `{function}(… via {way})`",
+                    function = self.text(call.function.span),
+                    way = example
                 )),
         );
     }
 
     /// The subject links to this very table, so it has one row of it.
     fn one_row(&mut self, subject: TableId, table: TableId, call: &ast::Call, span: Span) {
-        let (from, to) = (self.table(table).name.clone(), self.table(subject).name.clone());
-        let function = &call.function.names[0].value;
+        let (from, to) = (&self.table(table).name, &self.table(subject).name);
+        let function = self.text(call.function.span);
         self.out.push(
             Diagnostic::error(
                 Code::E0501,
-                format!("each row of `{to}` has only one row of `{from}`, so there is nothing to aggregate"),
+                text!(
+                    "each row of `{to}` has only one row of `{from}`, so there is nothing to aggregate",
+                    to,
+                    from
+                ),
                 span,
             )
-            .label(format!("`{to}` links to `{from}`, not the other way round"))
-            .help(format!(
-                "take a column of that row: `{from}.COLUMN`; or write `[overall]` behind `{function}(…)` if all rows of `{from}` are meant"
+            .label(text!("`{to}` links to `{from}`, not the other way round", to, from))
+            .help(text!(
+                "take a column of that row: `{from}.COLUMN`; or write `[overall]` behind `{function}(…)` if all rows of `{from}` are meant",
+                from,
+                function
             )),
         );
     }
@@ -190,23 +207,13 @@ impl Resolver<'_> {
             // Its binding will have to say it, which is told where the binding is asked for.
             return self.demand_link(table, subject);
         }
-        let bound = if self.is_bound(table) {
-            "the binding of "
-        } else {
-            ""
-        };
-        let (from, from_span) = (self.table(table).name.clone(), self.table(table).span);
-        let to = self.table(subject).name.clone();
-        self.out.push(
-            Diagnostic::error(Code::E0501, format!("`{from}` has no link to `{to}`"), span)
-                .label("whose rows are these?")
-                .other(from_span, "this table says nothing about it")
-                .help(format!(
-                    "write `link COLUMN -> {to}` into {bound}`{from}`, or `[overall]` behind it if everybody's rows are meant"
-                ))
-                .help(format!(
-                    "if its rows belong to a region, a team or the like, link both `{from}` and `{to}` to a table of these"
-                )),
+        let (from, to) = (&self.table(table).name, &self.table(subject).name);
+        let third = text!(
+            "if its rows belong to a region, a team or the like, link both `{from}` and `{to}` to a table of these",
+            from,
+            to
         );
+        let diagnostic = self.unlinked(table, subject, span).help(third);
+        self.out.push(diagnostic);
     }
 }

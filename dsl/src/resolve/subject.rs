@@ -605,10 +605,10 @@ fn model_window(window: Window) -> Option<ModelWindow> {
     })
 }
 
-pub(super) fn no_period(span: Span, what: impl Into<Text>) -> Diagnostic {
+pub(super) fn no_period(span: Span, what: Text) -> Diagnostic {
     Diagnostic::error(
         Code::E0505,
-        text!("{what} needs a scorecard with periods", what = what.into()),
+        text!("{what} needs a scorecard with periods", what),
         span,
     )
     .label(text!("this scorecard is over all time"))

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use indexmap::IndexMap;
+use weigh_words::{Text, text};
 
 use super::contracts::Contract;
 use super::rows::RowContext;
@@ -145,21 +146,21 @@ impl Resolver<'_> {
                 TableClauseKind::Column { .. } | TableClauseKind::Let { .. }
                     if self.is_of_bound(id, clause) => {}
                 TableClauseKind::Key(name) if !distinct => {
-                    self.set_once(id, name, clause.span, "key", |t| &mut t.key);
+                    self.set_once(id, name, clause.span, text!("`key`"), |t| &mut t.key);
                 }
                 TableClauseKind::Key(name) => self.out.push(
                     Diagnostic::error(
                         Code::E0304,
-                        "a table of distinct values has its key already",
+                        text!("a table of distinct values has its key already"),
                         name.span,
                     )
-                    .help("leave `key` out"),
+                    .help(text!("leave `key` out")),
                 ),
                 TableClauseKind::Label(name) => {
-                    self.set_once(id, name, clause.span, "label", |t| &mut t.label);
+                    self.set_once(id, name, clause.span, text!("`label`"), |t| &mut t.label);
                 }
                 TableClauseKind::Time(name) => {
-                    self.set_once(id, name, clause.span, "time", |t| &mut t.time);
+                    self.set_once(id, name, clause.span, text!("`time`"), |t| &mut t.time);
                     self.check_time(id, name);
                 }
                 TableClauseKind::Column { name, .. } | TableClauseKind::Let { name, .. } => {
@@ -167,7 +168,7 @@ impl Resolver<'_> {
                 }
                 TableClauseKind::Where(condition) => {
                     let mut cx = RowContext::new(id);
-                    let condition = self.condition(&mut cx, condition, "`where`");
+                    let condition = self.condition(&mut cx, condition, text!("`where`"));
                     let filter = self.state(id).table.filter.take();
                     self.state(id).table.filter = match (filter, condition) {
                         (Some(first), Some(second)) => {
@@ -193,7 +194,7 @@ impl Resolver<'_> {
         id: TableId,
         name: &ast::Name,
         clause: Span,
-        word: &str,
+        keyword: Text,
         slot: fn(&mut Table) -> &mut Option<ColumnId>,
     ) {
         let Some(column) = self.column(id, name) else {
@@ -201,9 +202,9 @@ impl Resolver<'_> {
         };
         let slot = slot(&mut self.state(id).table);
         if slot.is_some() {
-            let title = format!("`{word}` stands twice in this table");
+            let title = text!("{keyword} stands twice in this table", keyword);
             self.out
-                .push(Diagnostic::error(Code::E0304, title, clause).help("keep one of them"));
+                .push(Diagnostic::error(Code::E0304, title, clause).help(text!("keep one of them")));
         } else {
             *slot = Some(column);
         }
@@ -232,12 +233,17 @@ impl Resolver<'_> {
             return;
         }
         let because = self.because(id, &name.value);
+        let title = text!(
+            "`{column}` cannot be the time, since it is {kind}",
+            column = &name.value,
+            kind = ty
+        );
         self.out.push(
-            Diagnostic::error(Code::E0507, format!("`{}` cannot be the time, since it is {ty}", name.value), name.span)
+            Diagnostic::error(Code::E0507, title, name.span)
                 .help_maybe(because)
-                .help(format!(
-                    "take a column of dates, or say that it holds dates, so that the cells which are none are reported: `column {}: date`",
-                    name.value
+                .help(text!(
+                    "take a column of dates, or say that it holds dates, so that the cells which are none are reported: `column {column}: date`",
+                    column = &name.value
                 )),
         );
     }
@@ -261,12 +267,13 @@ impl Resolver<'_> {
                 self.out.push(
                     Diagnostic::error(
                         Code::E0506,
-                        format!("`{name}` has no key, so nothing can link to it"),
+                        text!("`{table}` has no key, so nothing can link to it", table = &name),
                         link.span,
                     )
-                    .other(span, "this table needs a `key`")
-                    .help(format!(
-                        "write `key` and the column that identifies a row into `{name}`"
+                    .other(span, text!("this table needs a `key`"))
+                    .help(text!(
+                        "write `key` and the column that identifies a row into `{table}`",
+                        table = name
                     )),
                 );
             }

@@ -1,8 +1,10 @@
 //! Where a KPI comes from that a template or an `each` made, and how a mistake in one is told: with the template and the
 //! use of it, whichever of them is wrong.
 
+use weigh_words::{Text, text};
+
 use super::Resolver;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Label};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -98,9 +100,7 @@ impl Resolver<'_> {
         }
         self.out.amend(said_before, |diagnostic| {
             if diagnostic.primary.span.source == thing.source {
-                diagnostic
-                    .others
-                    .push(label(used, weigh_words::text!("used here")));
+                diagnostic.others.push(label(used, text!("used here")));
             }
         });
     }
@@ -118,32 +118,27 @@ impl TemplateUse {
             let at = diagnostic.primary.span;
             let named = diagnostic.others.iter().any(|other| used.holds(other.span));
             if body.is_some_and(|body| body.holds(at)) && !named {
-                diagnostic
-                    .others
-                    .push(label(*used, weigh_words::text!("used here")));
+                diagnostic.others.push(label(*used, text!("used here")));
             } else if let Some((_, hole)) = arguments.iter().find(|(argument, _)| argument.holds(at)) {
                 diagnostic.others.push(label(
                     hole.span,
-                    weigh_words::text!("it fills this hole of `{name}`", name = &name.value),
+                    text!("it fills this hole of `{name}`", name = &name.value),
                 ));
             } else if diagnostic.code == Code::E0305 && at == kpi {
-                diagnostic.others.push(label(
-                    name.span,
-                    weigh_words::text!("nor does its template say it"),
-                ));
+                diagnostic
+                    .others
+                    .push(label(name.span, text!("nor does its template say it")));
             }
         }
         if let Some(each) = &self.each
             && diagnostic.primary.span != each.span
             && !diagnostic.others.iter().any(|other| other.span == each.span)
         {
-            diagnostic
-                .others
-                .push(label(each.span, weigh_words::text!("for this one")));
+            diagnostic.others.push(label(each.span, text!("for this one")));
         }
     }
 }
 
-fn label(span: Span, text: weigh_words::Text) -> crate::diagnostic::Label {
-    crate::diagnostic::Label { span, text }
+fn label(span: Span, text: Text) -> Label {
+    Label { span, text }
 }

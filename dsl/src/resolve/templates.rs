@@ -1,13 +1,14 @@
 //! Templates, and `kpi each`: a scorecard with both written out, so that what follows sees plain KPIs only.
 
 use indexmap::IndexMap;
+use weigh_words::{Text, text};
 
 use super::Resolver;
 use super::clauses::{self, Body};
 use super::fill::{Filler, Filling, names_in, speaks_of_each};
 use super::names::{Declaration, MAIN, twice};
 use super::template_uses::TemplateUse;
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo, meant};
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ClauseKind, KpiName};
 use crate::syntax::{is_reserved, meaning};
@@ -27,11 +28,14 @@ impl Resolver<'_> {
                     self.out.push(
                         Diagnostic::error(
                             Code::E0224,
-                            format!("a hole cannot be called `{}`", echo(&hole.value)),
+                            text!("a hole cannot be called `{hole}`", hole = echo(&hole.value)),
                             hole.span,
                         )
-                        .label("this word has a meaning of its own in formulas")
-                        .help(format!("call it otherwise: `{}_given`", echo(&hole.value))),
+                        .label(text!("this word has a meaning of its own in formulas"))
+                        .help(text!(
+                            "call it otherwise: `{hole}_given`",
+                            hole = echo(&hole.value)
+                        )),
                     );
                 } else if !used.iter().any(|name| name.value == hole.value) {
                     self.out.push(unused_hole(&template.name, hole));
@@ -106,15 +110,16 @@ impl Resolver<'_> {
             .as_ref()
             .filter(|label| !speaks_of_each(&label.value) && names.len() > 1)
         {
-            let title = format!(
-                "{} KPIs would all be called \"{}\"",
-                names.len(),
-                echo(&label.value)
+            let (count, shown) = (names.len(), echo(&label.value));
+            let title = text!(
+                "{count} KPIs would all be called \"{label}\"",
+                count,
+                label = &shown
             );
             self.out
-                .push(Diagnostic::error(Code::E0227, title, label.span).help(format!(
-                    "write `{{each}}` where the name belongs: \"{{each}}: {}\"",
-                    echo(&label.value)
+                .push(Diagnostic::error(Code::E0227, title, label.span).help(text!(
+                    "write `{{each}}` where the name belongs: \"{{each}}: {label}\"",
+                    label = shown
                 )));
         }
     }
@@ -169,16 +174,19 @@ impl Resolver<'_> {
                 let shown = self.text(used.template.span);
                 let known = self.names_where(used.template.span, |d| matches!(d, Declaration::Template(_)));
                 let help = match did_you_mean(&shown, known.iter().map(String::as_str)) {
-                    Some(near) => format!("did you mean `{near}`?"),
+                    Some(near) => meant(near),
                     None if known.is_empty() => {
-                        "declare it: `template name(column) { value first(column) score … }`".to_owned()
+                        text!("declare it: `template name(column) {{ value first(column) score … }}`")
                     }
-                    None => format!("the templates here are {}", known.join(", ")),
+                    None => text!(
+                        "the templates here are {templates}",
+                        templates = Text::list(known)
+                    ),
                 };
                 self.out.push(
                     Diagnostic::error(
                         Code::E0222,
-                        format!("there is no template `{shown}`"),
+                        text!("there is no template `{name}`", name = &shown),
                         used.template.span,
                     )
                     .help(help),
@@ -197,26 +205,26 @@ impl Resolver<'_> {
             .map(|hole| hole.value.as_str())
             .collect();
         let name = &template.name;
-        let title = format!(
-            "`{}` has {}, and {} given",
-            name.value,
-            match wanted {
-                0 => "no holes".to_owned(),
-                1 => "1 hole".to_owned(),
-                many => format!("{many} holes"),
+        let title = text!(
+            "`{template}` has {holes}, and {arguments} given",
+            template = &name.value,
+            holes = match wanted {
+                0 => text!("no holes"),
+                1 => text!("1 hole"),
+                count => text!("{count} holes", count),
             },
-            match given {
-                0 => "nothing is".to_owned(),
-                1 => "1 argument is".to_owned(),
-                many => format!("{many} arguments are"),
+            arguments = match given {
+                0 => text!("nothing is"),
+                1 => text!("1 argument is"),
+                count => text!("{count} arguments are", count),
             }
         );
         let diagnostic = Diagnostic::error(Code::E0223, title, used.span)
-            .other(name.span, "the template")
-            .help(format!(
-                "write `{}({})`",
-                self.text(used.template.span),
-                holes.join(", ")
+            .other(name.span, text!("the template"))
+            .help(text!(
+                "write `{template}({holes})`",
+                template = self.text(used.template.span),
+                holes = holes.join(", ")
             ));
         self.out.push(diagnostic);
         None
@@ -247,14 +255,17 @@ impl Resolver<'_> {
     }
 
     /// Warns of templates of the main file that nothing uses.
-    pub(super) fn unused_templates(&self) -> Vec<(&'static str, String, Span)> {
+    pub(super) fn unused_templates(&self) -> Vec<(Text, Span)> {
         let unused = self.templates.iter().enumerate().filter(|(at, state)| {
             state.scope == MAIN && !self.used.declarations.contains_key(&Declaration::Template(*at))
         });
         unused
             .map(|(_, state)| {
                 let name = &state.template.name;
-                ("template", name.value.clone(), name.span)
+                (
+                    text!("the template `{name}` is never used", name = &name.value),
+                    name.span,
+                )
             })
             .collect()
     }
@@ -263,15 +274,17 @@ impl Resolver<'_> {
 fn unused_hole(template: &ast::Name, hole: &ast::Name) -> Diagnostic {
     Diagnostic::error(
         Code::E0228,
-        format!(
-            "the hole `{}` of `{}` stands nowhere in it",
-            echo(&hole.value),
-            template.value
+        text!(
+            "the hole `{hole}` of `{template}` stands nowhere in it",
+            hole = echo(&hole.value),
+            template = &template.value
         ),
         hole.span,
     )
-    .label("what a use gives here would be left out")
-    .help("use it in the template, or take it out of the brackets; a name in backquotes is never a hole")
+    .label(text!("what a use gives here would be left out"))
+    .help(text!(
+        "use it in the template, or take it out of the brackets; a name in backquotes is never a hole"
+    ))
 }
 
 /// A template's clauses with those of a use over them: of what can be said once the use's counts, and what can be said

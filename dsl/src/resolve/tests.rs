@@ -2,6 +2,8 @@
 
 mod extent;
 
+use weigh_words::Text;
+
 use crate::compile::{
     Compilation, Files, RefusedSetting, Schemas, Settings, SourceColumn, SourceTable, compile,
 };
@@ -39,7 +41,7 @@ impl Schemas for Columns {
                 ("note", Type::Text),
             ],
         };
-        let because = |name: &str| (name == "note").then(|| "row 3 holds `n/a`".to_owned());
+        let because = |name: &str| (name == "note").then(|| Text::verbatim("row 3 holds `n/a`"));
         Some(
             columns
                 .iter()

@@ -1,5 +1,7 @@
 //! The weight of a KPI or a group among its siblings. What the weights of one level make together is `check/weights.rs`.
 
+use weigh_words::text;
+
 use super::Resolver;
 use super::effective::Stretch;
 use super::scorecard::Building;
@@ -98,11 +100,11 @@ impl Resolver<'_> {
     }
 
     fn bad_weight(&mut self, expr: &SubjectExpr) {
-        let title = format!("a weight is a percentage or points, not {}", expr.ty);
+        let title = text!("a weight is a percentage or points, not {kind}", kind = expr.ty);
         self.out.push(
             Diagnostic::error(Code::E0409, title, expr.span)
-                .label(expr.ty.to_string())
-                .help("write `weight 30%` or `weight 30`"),
+                .label(expr.ty)
+                .help(text!("write `weight 30%` or `weight 30`")),
         );
     }
 }
