@@ -1,14 +1,33 @@
-//! Predicted customer lifetime value: how often and for how much a customer will still buy, as metrics for scorecards.
+//! Predicted customer lifetime value: how often and for how much a customer will still buy. A plugin, loaded as a library like
+//! anybody's: `clv.value(orders.day, orders.amount, unit: "month")`.
 
 mod bg_nbd;
 mod customer;
 mod fit;
 mod gamma_gamma;
+mod history;
+mod metrics;
 mod special;
 
 pub use bg_nbd::BgNbd;
 pub use customer::Customer;
 pub use gamma_gamma::GammaGamma;
+
+use metrics::{Active, Age, Asked, Frequency, MeanValue, PurchaseValue, Purchases, Recency, Value};
+
+weigh_sdk::export! {
+    name: "clv",
+    metrics: [
+        Asked<Frequency>,
+        Asked<Recency>,
+        Asked<Age>,
+        Asked<MeanValue>,
+        Asked<Purchases>,
+        Asked<Active>,
+        Asked<PurchaseValue>,
+        Asked<Value>,
+    ],
+}
 
 /// How far ahead a lifetime value looks, and what later money is worth.
 #[derive(Debug, Clone, Copy, PartialEq)]
