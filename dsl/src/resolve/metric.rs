@@ -1,12 +1,11 @@
 //! Metrics of plugins: `acme.churn(orders.day, orders.amount, after: 90)`. An aggregate like ours, but for its several
 //! arguments and its options, and for the type of what it answers, which only the plugin knows.
 
-use serde_json::Map;
+use serde_json::{Map, Value};
 use weigh_words::{Text, text};
 
 use super::Resolver;
 use super::names::Declaration;
-use super::origin::option_value;
 use super::rows::RowContext;
 use super::subject::SubjectContext;
 use crate::compile::{PluginArgument, PluginRefusal};
@@ -100,10 +99,7 @@ impl Resolver<'_> {
                 return None;
             };
             places.push((option.value.clone(), argument.value.span));
-            if options
-                .insert(option.value.clone(), option_value(&value))
-                .is_some()
-            {
+            if options.insert(option.value.clone(), plain(&value)).is_some() {
                 self.out.push(
                     Diagnostic::error(
                         Code::E0304,
@@ -175,6 +171,19 @@ impl Resolver<'_> {
                 None
             }
         }
+    }
+}
+
+/// A value as JSON has it: a percentage is its ratio, what is neither number, text, yes nor no stands as it is written.
+fn plain(value: &Literal) -> Value {
+    match value {
+        Literal::Bool(yes) => Value::Bool(*yes),
+        Literal::Text(text) => Value::String(text.clone()),
+        Literal::Number(number) | Literal::Percent(number) => {
+            let digits = number.to_string();
+            digits.parse().map_or(Value::String(digits), Value::Number)
+        }
+        other => Value::String(other.to_string()),
     }
 }
 

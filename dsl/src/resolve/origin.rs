@@ -199,7 +199,7 @@ impl Resolver<'_> {
     }
 }
 
-pub(super) fn option_value(value: &Literal) -> Value {
+fn option_value(value: &Literal) -> Value {
     match value {
         Literal::Bool(yes) => Value::Bool(*yes),
         Literal::Text(text) => Value::String(text.clone()),

@@ -7,13 +7,15 @@ mod fit;
 mod gamma_gamma;
 mod history;
 mod metrics;
+mod questions;
 mod special;
 
 pub use bg_nbd::BgNbd;
 pub use customer::Customer;
 pub use gamma_gamma::GammaGamma;
 
-use metrics::{Active, Age, Asked, Frequency, MeanValue, PurchaseValue, Purchases, Recency, Value};
+use metrics::Asked;
+use questions::{Active, Age, Frequency, MeanValue, PurchaseValue, Purchases, Recency, Value};
 
 weigh_sdk::export! {
     name: "clv",

@@ -2,7 +2,8 @@ use serde_json::json;
 use weigh_sdk::testing::assert_metric;
 use weigh_sdk::{Argument, ColumnType, Currency, Metric, Status, Typed};
 
-use super::{Ahead, Asked, Lifetime, Purchases, Question, Value, day};
+use super::{Asked, Question, day};
+use crate::questions::{Ahead, Frequency, Lifetime, MeanValue, Purchases, Value};
 
 fn day_and_amount() -> [Argument; 2] {
     [ColumnType::Date.into(), ColumnType::Decimal(2).into()]
@@ -11,8 +12,8 @@ fn day_and_amount() -> [Argument; 2] {
 #[test]
 fn all_splits_and_merges_give_one_answer() {
     let arguments = day_and_amount();
-    assert_metric::<Asked<super::Frequency>>(&arguments[..1], json!({"unit": "day"}));
-    assert_metric::<Asked<super::MeanValue>>(&arguments, json!({}));
+    assert_metric::<Asked<Frequency>>(&arguments[..1], json!({"unit": "day"}));
+    assert_metric::<Asked<MeanValue>>(&arguments, json!({}));
 }
 
 #[test]
