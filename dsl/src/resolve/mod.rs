@@ -7,6 +7,7 @@ mod aggregate;
 mod argument;
 mod banding;
 mod call;
+mod call_parts;
 mod clauses;
 mod columns;
 mod contracts;
