@@ -3,7 +3,9 @@
 
 use crate::check::curves::number;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::{Bands, ExprKind, Extent, GroupId, Kpi, Limit, Member, Scorecard, Scoring, SubjectExpr};
+use crate::model::{
+    Bands, ExprKind, Extent, GroupId, Kpi, Limit, Member, Point, Scorecard, Scoring, SubjectExpr,
+};
 use crate::syntax::ast::Comparison;
 use crate::value::{Decimal, Literal};
 
@@ -23,6 +25,63 @@ pub(crate) fn target(target: &SubjectExpr, below: bool, out: &mut Diagnostics) -
         Diagnostic::error(Code::E0323, title, target.span)
             .label("nothing is a share of it")
             .help(format!("write what the values score: {instead}")),
+    );
+    None
+}
+
+/// Checks that the distances of `close to` are none below 0, and that nothing scores more for being further off.
+pub(crate) fn distances(points: &[Point], out: &mut Diagnostics) -> Option<()> {
+    let literal = |expr: &SubjectExpr| expr.as_literal().and_then(number);
+    if let Some(below) = (points.iter()).find(|point| literal(&point.at).is_some_and(|at| at.is_negative())) {
+        out.push(
+            Diagnostic::error(
+                Code::E0323,
+                "a distance from the target cannot be below 0",
+                below.at.span,
+            )
+            .help("write how far off the value is, on either side: `close to 4: 5% -> 100, 10% -> 0`"),
+        );
+        return None;
+    }
+    let rises = |pair: &&[Point]| {
+        literal(&pair[0].score)
+            .zip(literal(&pair[1].score))
+            .is_some_and(|(a, b)| a < b)
+    };
+    if let Some(pair) = points.windows(2).find(rises) {
+        out.push(
+            Diagnostic::error(
+                Code::E0323,
+                "this is further from the target and scores more",
+                pair[1].score.span,
+            )
+            .other(pair[0].score.span, "nearer to it")
+            .help(
+                "the points are distances from the target, which is best: `close to 4: 5% -> 100, 10% -> 0`",
+            ),
+        );
+        return None;
+    }
+    Some(())
+}
+
+/// Checks that a step does not take points by the word that gives them, or the reverse.
+pub(crate) fn points_of_step(points: &SubjectExpr, add: bool, out: &mut Diagnostics) -> Option<()> {
+    if !points
+        .as_literal()
+        .and_then(number)
+        .is_some_and(|points| points.is_negative())
+    {
+        return Some(());
+    }
+    let (word, other) = if add { ("add", "deduct") } else { ("deduct", "add") };
+    out.push(
+        Diagnostic::error(
+            Code::E0323,
+            format!("`{word}` takes points, and these are below 0"),
+            points.span,
+        )
+        .help(format!("write `{other}` and the points without a minus")),
     );
     None
 }

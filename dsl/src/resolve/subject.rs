@@ -248,9 +248,13 @@ impl Context for SubjectContext {
         };
         let bands = self.around.as_ref().and_then(|around| around.bands.get(&member));
         let Some(bands) = bands.cloned() else {
-            let shown = resolver.text(path.names[0].span);
+            let title = match path.names.as_slice() {
+                [_] => "the scorecard has no grades".to_owned(),
+                [part, ..] => format!("`{}` has no grades", resolver.text(part.span)),
+                [] => unreachable!("a path has a name"),
+            };
             resolver.out.push(
-                Diagnostic::error(Code::E0214, format!("`{shown}` has no grades"), path.span)
+                Diagnostic::error(Code::E0214, title, path.span)
                     .help("write `bands { … }` into it, or compare its score"),
             );
             return Some(None);
