@@ -122,6 +122,17 @@ fn every_good_scorecard_gives_its_numbers() {
 }
 
 #[test]
+fn the_tests_in_good_scorecards_are_met() {
+    let with_tests: Vec<PathBuf> = (files("good").into_iter())
+        .filter(|file| fs::read_to_string(root().join(file)).is_ok_and(|text| text.contains("\ntest ")))
+        .collect();
+    assert!(with_tests.len() >= 3, "{with_tests:?}");
+    for file in with_tests {
+        stdout_of(&["test", file.to_str().expect("a path in UTF-8")]);
+    }
+}
+
+#[test]
 fn no_word_is_without_a_good_scorecard() {
     // In Chinese each meaning of a word has a word of its own.
     let texts: String = (files("good").iter())
