@@ -239,6 +239,9 @@ pub(crate) struct Explain {
     /// Which period, or from which to which; without, the last one that the data covers completely
     #[arg(long, value_name = "2024-Q4|2024-Q1..2024-Q4", value_parser = periods, requires = "subject")]
     pub(crate) period: Option<Periods>,
+    /// Explain the numbers of one of a level above the subjects, as `weigh run --by` computes them
+    #[arg(long, value_name = "LEVEL", value_parser = level, requires = "subject")]
+    pub(crate) by: Option<String>,
     /// Set a param of the scorecard for this explanation
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting, requires = "subject")]
     pub(crate) set: Vec<(String, String)>,

@@ -1,4 +1,5 @@
-//! The corpus: each broken scorecard gets its message, each good one compiles, and no code is without a file.
+//! The corpus: each broken scorecard gets its message, each good one its numbers, no code is without a file among the broken
+//! ones, and no word of the language without one among the good.
 
 mod program;
 
@@ -6,8 +7,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use program::{root, weigh};
+use program::{root, stdout_of, weigh};
 use weigh_engine::dsl::diagnostic::Code;
+use weigh_engine::dsl::format::{Language, format};
+use weigh_engine::dsl::syntax::{FUNCTIONS, KEYWORDS};
 
 fn files(folder: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -82,6 +85,78 @@ fn every_good_scorecard_has_nothing_said_of_it() {
             );
         }
     }
+}
+
+/// The names of the scorecards of a form, each once.
+fn scorecards(text: &str) -> BTreeSet<&str> {
+    let heads = (text.lines()).filter_map(|line| {
+        let rest = line.strip_prefix("scorecard ");
+        rest.or_else(|| line.strip_prefix("评分卡 "))
+    });
+    heads.filter_map(|rest| rest.split_whitespace().next()).collect()
+}
+
+#[test]
+fn every_good_scorecard_gives_its_numbers() {
+    for file in files("good") {
+        let text = fs::read_to_string(root().join(&file)).expect("a file of the corpus");
+        let name = file.file_stem().and_then(|stem| stem.to_str()).expect("a name");
+        let path = file.to_str().expect("a path in UTF-8");
+        let numbers: String = scorecards(&text)
+            .into_iter()
+            .map(|scorecard| {
+                let csv = stdout_of(&[
+                    "run",
+                    path,
+                    "--scorecard",
+                    scorecard,
+                    "--format",
+                    "csv",
+                    "--quiet",
+                ]);
+                format!("{scorecard}\n{csv}\n")
+            })
+            .collect();
+        insta::assert_snapshot!(format!("good-{name}"), numbers);
+    }
+}
+
+#[test]
+fn the_tests_in_good_scorecards_are_met() {
+    let with_tests: Vec<PathBuf> = (files("good").into_iter())
+        .filter(|file| fs::read_to_string(root().join(file)).is_ok_and(|text| text.contains("\ntest ")))
+        .collect();
+    assert!(with_tests.len() >= 3, "{with_tests:?}");
+    for file in with_tests {
+        stdout_of(&["test", file.to_str().expect("a path in UTF-8")]);
+    }
+}
+
+#[test]
+fn no_word_is_without_a_good_scorecard() {
+    // In Chinese each meaning of a word has a word of its own.
+    let texts: String = (files("good").iter())
+        .map(|file| {
+            let text = fs::read_to_string(root().join(file)).expect("a file of the corpus");
+            let chinese = format(&file.to_string_lossy(), &text, Some(Language::Chinese));
+            chinese.unwrap_or_else(|_| panic!("{} cannot be read", file.display()))
+        })
+        .collect();
+    let words: BTreeSet<&str> = texts.split(|c: char| !c.is_alphanumeric()).collect();
+    // Units and the counts before them are one word: `3个月`.
+    let stands = |chinese: &str| {
+        words
+            .iter()
+            .any(|word| word.trim_start_matches(|c: char| c.is_ascii_digit()) == chinese)
+    };
+    let (of_year, others): (Vec<_>, Vec<_>) =
+        (KEYWORDS.iter().map(|keyword| (keyword.english, keyword.chinese)))
+            .chain(FUNCTIONS.iter().copied())
+            .partition(|(_, chinese)| chinese.ends_with('月') && *chinese != "个月");
+    let missing: Vec<_> = others.iter().filter(|(_, chinese)| !stands(chinese)).collect();
+    assert!(missing.is_empty(), "no file of tests/corpus/good has {missing:?}");
+    // The months in which a year may start are one choice.
+    assert!(of_year.len() == 12 && of_year.iter().any(|(_, chinese)| stands(chinese)));
 }
 
 #[test]

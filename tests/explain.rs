@@ -3,6 +3,7 @@
 
 mod program;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,8 +15,8 @@ use weigh_engine::explain::{Content, Explained, Part, Question};
 use weigh_engine::outcome::{Cell, Outcome};
 use weigh_engine::{Program, Registry, Request, Unwatched};
 
-/// The scorecards, from the project's folder on.
-fn scorecards() -> Vec<PathBuf> {
+/// The files with scorecards.
+fn files() -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut open = vec![root().join("examples"), root().join("tests/corpus/good")];
     while let Some(folder) = open.pop() {
@@ -31,6 +32,12 @@ fn scorecards() -> Vec<PathBuf> {
     found.sort();
     assert!(found.len() >= 9, "{found:?}");
     found
+}
+
+/// The names of the scorecards in a file, each once.
+fn scorecards(program: &Program) -> BTreeSet<String> {
+    let scorecards = program.model().scorecards.iter();
+    scorecards.map(|scorecard| scorecard.name.clone()).collect()
 }
 
 struct Disk;
@@ -53,13 +60,22 @@ fn open(file: &Path) -> Program {
 
 #[test]
 fn every_number_in_a_tree_is_that_of_the_run() {
-    for file in scorecards() {
+    for (file, scorecard) in (files().into_iter()).flat_map(|file| {
+        scorecards(&open(&file))
+            .into_iter()
+            .map(move |name| (file.clone(), name))
+    }) {
         let mut program = open(&file);
-        let outcome = program.run(&Request::default(), &Unwatched).expect("an outcome");
+        let request = Request {
+            scorecard: Some(scorecard),
+            ..Request::default()
+        };
+        let outcome = program.run(&request, &Unwatched).expect("an outcome");
         let mut seen = 0;
         for (row, subject) in outcome.subjects.iter().enumerate() {
             let question = Question {
                 subject: subject.key.clone(),
+                request: request.clone(),
                 ..Question::default()
             };
             let explanation = program.explain(&question, &Unwatched).expect("an explanation");
@@ -152,18 +168,21 @@ fn as_json_it_keeps_its_contract() {
     let schema = fs::read_to_string(root().join("docs/explanation.schema.json")).expect("the schema");
     let schema = serde_json::from_str(&schema).expect("the schema is JSON");
     let validator = jsonschema::validator_for(&schema).expect("the schema is one");
-    for file in scorecards() {
+    for file in files() {
+        let scorecard = scorecards(&open(&file)).pop_first().expect("a scorecard");
         let file = file
             .strip_prefix(root())
             .expect("below the root")
             .display()
             .to_string();
-        let run = stdout_of(&["run", &file, "--format", "csv"]);
+        let run = stdout_of(&["run", &file, "--scorecard", &scorecard, "--format", "csv"]);
         for line in run.lines().skip(1).take(4) {
             let key = line.split(',').next().expect("a key");
             let text = stdout_of(&[
                 "explain",
                 &file,
+                "--scorecard",
+                &scorecard,
                 "--subject",
                 key,
                 "--format",

@@ -333,11 +333,11 @@ fn in_force(scorecard: &Scorecard, periods: &[ScoredPeriod]) -> Result<(), Error
     for period in periods.iter().filter_map(|scored| scored.period) {
         if !scorecard.is_in_force(period) {
             let since = from.map(|from| format!("from {from}"));
-            let until = to.map(|to| format!("to {to}"));
+            let until = to.map(|to| format!("up to {to}"));
             let when = since.into_iter().chain(until).collect::<Vec<_>>().join(" ");
             return Err(Error::Request {
                 message: format!("{} is not in force in {period}", scorecard.name).into(),
-                help: Some(format!("it is {when}; score those periods by themselves with --period").into()),
+                help: Some(format!("it is in force {when}; score those periods by themselves with --period").into()),
             });
         }
     }

@@ -7,7 +7,7 @@ use weigh_engine::dsl::diagnostic::{Code, did_you_mean, echo};
 use weigh_engine::explain::Question;
 use weigh_engine::{Program, Request};
 
-use super::{bad_rows, sources};
+use super::{bad_rows, by, sources};
 use crate::args::{Explain, ExplainFormat};
 use crate::failure::{Exit, Failure};
 use crate::files::{Disk, main_file};
@@ -50,6 +50,7 @@ fn numbers(file: &Path, subject: &str, args: &Explain, terminal: &Terminal) -> R
     let (name, text) = main_file(file)?;
     let settings = Settings {
         set: args.set.clone(),
+        by: by(args.by.as_ref(), args.scorecard.as_ref()),
         ..Settings::default()
     };
     let mut program = Program::open(&name, &text, &Disk, &settings, sources())?;

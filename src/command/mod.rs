@@ -10,6 +10,7 @@ pub(crate) mod test;
 use std::sync::Arc;
 
 use weigh_engine::Registry;
+use weigh_engine::dsl::compile::By;
 
 use crate::args::BadRows;
 
@@ -18,6 +19,14 @@ fn sources() -> Arc<Registry> {
     let mut registry = Registry::default();
     registry.register(Box::new(weigh_csv::Csv));
     Arc::new(registry)
+}
+
+/// The level that a scorecard is computed for; of the one that is named, where the file has several.
+pub(crate) fn by(level: Option<&String>, scorecard: Option<&String>) -> Option<By> {
+    level.map(|level| By {
+        scorecard: scorecard.cloned(),
+        level: level.clone(),
+    })
 }
 
 /// What to do about errors in the data.

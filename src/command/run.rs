@@ -3,14 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use weigh_engine::dsl::compile::{By, Settings};
+use weigh_engine::dsl::compile::Settings;
 use weigh_engine::outcome::Outcome;
 use weigh_engine::{Program, Request};
 use weigh_report::Format;
 
-use super::{bad_rows, sources};
 use weigh_words::text;
 
+use super::{bad_rows, by, sources};
 use crate::args::{self, BadRows, Run};
 use crate::failure::{Exit, Failure};
 use crate::files::{Disk, is_scorecard, main_file};
@@ -39,10 +39,7 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     let (name, text) = main_file(asked.file)?;
     let settings = Settings {
         set: args.set.clone(),
-        by: args.by.as_ref().map(|level| By {
-            scorecard: args.scorecard.clone(),
-            level: level.clone(),
-        }),
+        by: by(args.by.as_ref(), args.scorecard.as_ref()),
         ..Settings::default()
     };
     let mut program = Program::open(&name, &text, &Disk, &settings, sources())?;

@@ -5,7 +5,9 @@ use weigh_words::text;
 
 use crate::check::curves::number;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::{Bands, ExprKind, Extent, GroupId, Kpi, Limit, Member, Scorecard, Scoring, SubjectExpr};
+use crate::model::{
+    Bands, ExprKind, Extent, GroupId, Kpi, Limit, Member, Point, Scorecard, Scoring, SubjectExpr,
+};
 use crate::syntax::ast::Comparison;
 use crate::value::{Decimal, Literal};
 
@@ -25,6 +27,73 @@ pub(crate) fn target(target: &SubjectExpr, below: bool, out: &mut Diagnostics) -
         Diagnostic::error(Code::E0323, title, target.span)
             .label(text!("nothing is a share of it"))
             .help(help),
+    );
+    None
+}
+
+/// Checks that the distances of `close to` are none below 0, and that nothing scores more for being further off.
+pub(crate) fn distances(points: &[Point], out: &mut Diagnostics) -> Option<()> {
+    let literal = |expr: &SubjectExpr| expr.as_literal().and_then(number);
+    if let Some(below) = (points.iter()).find(|point| literal(&point.at).is_some_and(|at| at.is_negative())) {
+        out.push(
+            Diagnostic::error(
+                Code::E0323,
+                text!("a distance from the target cannot be below 0"),
+                below.at.span,
+            )
+            .help(text!("write how far off the value is, on either side: `close to 4: 5% -> 100, 10% -> 0`")),
+        );
+        return None;
+    }
+    let rises = |pair: &&[Point]| {
+        literal(&pair[0].score)
+            .zip(literal(&pair[1].score))
+            .is_some_and(|(a, b)| a < b)
+    };
+    if let Some(pair) = points.windows(2).find(rises) {
+        out.push(
+            Diagnostic::error(
+                Code::E0323,
+                text!("this is further from the target and scores more"),
+                pair[1].score.span,
+            )
+            .other(pair[0].score.span, text!("nearer to it"))
+            .help(
+                text!("the points are distances from the target, which is best: `close to 4: 5% -> 100, 10% -> 0`"),
+            ),
+        );
+        return None;
+    }
+    Some(())
+}
+
+/// Checks that a step does not take points by the word that gives them, or the reverse.
+pub(crate) fn points_of_step(points: &SubjectExpr, add: bool, out: &mut Diagnostics) -> Option<()> {
+    if !points
+        .as_literal()
+        .and_then(number)
+        .is_some_and(|points| points.is_negative())
+    {
+        return Some(());
+    }
+    let (title, help) = if add {
+        (
+            text!("`add` takes points, and these are below 0"),
+            text!("write `deduct` and the points without a minus"),
+        )
+    } else {
+        (
+            text!("`deduct` takes points, and these are below 0"),
+            text!("write `add` and the points without a minus"),
+        )
+    };
+    out.push(
+        Diagnostic::error(
+            Code::E0323,
+            title,
+            points.span,
+        )
+        .help(help),
     );
     None
 }

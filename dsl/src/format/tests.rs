@@ -235,6 +235,18 @@ fn a_name_that_would_read_as_a_keyword_is_quoted() {
 }
 
 #[test]
+fn what_means_something_by_itself_is_not_quoted_beside_a_name_that_is() {
+    let text = "测试 \"x\" { 预期 `全员平均` is missing, rank = 1 }\n";
+    assert_kept(text);
+    let chinese = laid_out(text, Some(Language::Chinese));
+    assert!(
+        chinese.contains("`全员平均` 无值，") || chinese.contains("`全员平均` 无值,"),
+        "{chinese}"
+    );
+    assert!(chinese.contains("排名 = 1"), "{chinese}");
+}
+
+#[test]
 fn a_name_behind_a_number_does_not_become_its_currency() {
     let text = "table t from xlsx \"a\" header 2\n  ABC yes\n";
     assert_eq!(

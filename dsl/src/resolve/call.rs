@@ -58,14 +58,17 @@ impl Resolver<'_> {
         let [name] = call.function.names.as_slice() else {
             return cx.aggregate(self, call, span);
         };
-        if ACROSS.contains(&name.value.as_str()) {
-            return self.across_call(cx, call, span);
-        }
         let over_rows = call.condition.is_some()
             || call.weighted_by.is_some()
             || call.blend.is_some()
             || call.via.is_some()
             || call.arguments.len() < 2;
+        if !self.takes_its_parts(call, over_rows) {
+            return None;
+        }
+        if ACROSS.contains(&name.value.as_str()) {
+            return self.across_call(cx, call, span);
+        }
         let function = FUNCTIONS
             .iter()
             .find(|(known, _)| *known == name.value)

@@ -7,7 +7,7 @@ use super::rows::RowContext;
 use super::{Resolver, literal};
 use crate::check::types;
 use crate::check::weights::{self, Written};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, echo};
 use crate::model::{
     Aggregate, AggregateFn, Blend, Expr, ExprKind, Grain, RowExpr, SubjectExpr, SubjectLeaf, TableId, Type,
     Window,
@@ -61,7 +61,17 @@ impl Resolver<'_> {
         };
         let mut parts = Vec::new();
         let mut stated = Vec::new();
-        for (role, weight) in &tree.weights {
+        for (at, (role, weight)) in tree.weights.iter().enumerate() {
+            let named_before = (tree.weights[..at].iter()).find(|(other, _)| other.value == role.value);
+            if let Some((first, _)) = named_before {
+                let title = text!("the role `{role}` stands twice", role = echo(&role.value));
+                self.out.push(
+                    Diagnostic::error(Code::E0304, title, role.span)
+                        .other(first.span, text!("first here"))
+                        .help(text!("keep one of them")),
+                );
+                return None;
+            }
             let value = literal::constant(weight);
             stated.push(weights::Stated {
                 name: role.value.clone(),

@@ -1,11 +1,11 @@
-//! What a test gives takes the place of what the form says, before anything is resolved: a literal for a param, a measure
-//! or a KPI's value, rows for a table.
+//! What a test gives takes the place of what the form says, before anything is resolved: a literal for a param or a measure,
+//! rows for a table; and for a KPI's value as soon as the KPI is written out, whatever template it comes from.
 
 use std::rc::Rc;
 
 use super::load::Loaded;
 use crate::inputs::InPlace;
-use crate::model::Given;
+use crate::model::{Given, GivenValue};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Clause, ClauseKind, ItemKind, TableClauseKind};
 use crate::value::Literal;
@@ -46,7 +46,6 @@ pub(crate) fn put(loaded: &mut Loaded, given: &InPlace) {
                     if given.anybody {
                         anybody(&mut scorecard.body);
                     }
-                    kpis(&mut scorecard.body, given);
                 }
                 ItemKind::Use(_)
                 | ItemKind::Bind(_)
@@ -105,28 +104,15 @@ fn anybody(body: &mut [Clause]) {
     }
 }
 
-fn kpis(body: &mut [Clause], given: &InPlace) {
-    for clause in body {
-        match &mut clause.kind {
-            ClauseKind::Group(group) => kpis(&mut group.body, given),
-            ClauseKind::Kpi(kpi) => {
-                let ast::KpiName::One(name) = &kpi.name else {
-                    continue;
-                };
-                let Some(found) = value(
-                    given,
-                    |what| matches!(what, Given::Kpi(kpi) if *kpi == name.value),
-                ) else {
-                    continue;
-                };
-                let expr = ast::Expr {
-                    kind: ast::ExprKind::Literal(found.clone()),
-                    span: name.span,
-                };
-                given_value(&mut kpi.body, expr, name.span);
-            }
-            _ => {}
-        }
+/// The clauses of a KPI, written out, with the value that is given for it.
+pub(super) fn put_value(body: &mut Vec<Clause>, name: &ast::Name, given: &[GivenValue]) {
+    let is_meant = |one: &&GivenValue| matches!(&one.what, Given::Kpi(kpi) if *kpi == name.value);
+    if let Some(found) = given.iter().find(is_meant) {
+        let value = ast::Expr {
+            kind: ast::ExprKind::Literal(found.value.clone()),
+            span: name.span,
+        };
+        given_value(body, value, name.span);
     }
 }
 

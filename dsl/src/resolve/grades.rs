@@ -83,6 +83,13 @@ impl Resolver<'_> {
         if let Some(at) = bands.iter().position(|band| band == name) {
             return Some(at as u32);
         }
+        if bands.is_empty() {
+            self.out.push(
+                Diagnostic::error(Code::E0214, text!("there are no grades here"), span)
+                    .help(text!("write `bands {{ … }}` into the scorecard, or compare its score")),
+            );
+            return None;
+        }
         let near = did_you_mean(name, bands.iter().map(String::as_str));
         self.out.push(
             Diagnostic::error(

@@ -161,6 +161,15 @@ impl Resolver<'_> {
             );
             return None;
         }
+        if matches!(window, Window::Last(0, _)) {
+            self.out.push(
+                Diagnostic::error(Code::E0505, text!("this window holds no time"), at)
+                    .help(text!(
+                        "write `last 1 month` or more; the scored period alone needs no window"
+                    )),
+            );
+            return None;
+        }
         let fixed = matches!(window, Window::All | Window::Fixed(_));
         if !fixed && cx.around.as_ref().is_some_and(|around| around.period.is_none()) {
             self.out.push(no_period(at, text!("this window")));

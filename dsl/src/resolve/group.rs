@@ -259,6 +259,7 @@ impl Resolver<'_> {
             Some(tree) => {
                 let expr = this.expr(cx, tree)?;
                 this.wants_number(&expr, text!("a limit"))?;
+                this.no_unit(&expr)?;
                 Some(Some(expr))
             }
         };

@@ -7,6 +7,7 @@ mod aggregate;
 mod argument;
 mod banding;
 mod call;
+mod call_parts;
 mod clauses;
 mod columns;
 mod contracts;
@@ -57,7 +58,7 @@ pub(crate) use load::{Loaded, load};
 
 use crate::diagnostic::Diagnostics;
 use crate::inputs::{By, RefusedSetting, Schemas, Settings};
-use crate::model::{KpiId, Model, Param, PluginCall, Type};
+use crate::model::{GivenValue, KpiId, Model, Param, PluginCall, Type};
 use crate::source::{Sources, Span};
 use crate::syntax::ast;
 use demands::Demands;
@@ -92,6 +93,7 @@ pub(crate) fn resolve(
         extent: Extent::default(),
         kpi_types: HashMap::new(),
         by: settings.by.clone(),
+        given: (settings.in_place.as_ref()).map_or_else(Vec::new, |given| given.values.clone()),
         only_scorecard: is_only_scorecard(loaded),
     };
     resolver.declare(loaded);
@@ -170,6 +172,8 @@ struct Resolver<'a> {
     kpi_types: HashMap<KpiId, Option<Type>>,
     /// At which level above its own a scorecard is taken.
     by: Option<By>,
+    /// What a test gives in place of values.
+    given: Vec<GivenValue>,
     /// Whether the main file has one scorecard only.
     only_scorecard: bool,
 }

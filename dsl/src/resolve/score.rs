@@ -76,6 +76,7 @@ impl Resolver<'_> {
                     })
                     .collect::<Option<Vec<_>>>()?;
                 let points = curves::ordered(points, tree.span, self.out)?;
+                scores::distances(&points, self.out)?;
                 Some(Scoring::CloseTo { target, points })
             }
             ScoreKind::PerStep {
@@ -98,6 +99,7 @@ impl Resolver<'_> {
                     None => plain(start, tree.span),
                 };
                 let amount = self.points_number(cx, Some(amount))??;
+                scores::points_of_step(&amount, *add, self.out)?;
                 let at_least = self.points_number(cx, at_least.as_ref())?;
                 let at_most = self.points_number(cx, at_most.as_ref())?;
                 scores::ends(at_least.as_ref(), at_most.as_ref(), self.out)?;

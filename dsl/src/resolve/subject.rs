@@ -263,14 +263,14 @@ impl Context for SubjectContext {
         };
         let bands = self.around.as_ref().and_then(|around| around.bands.get(&member));
         let Some(bands) = bands.cloned() else {
-            let shown = resolver.text(path.names[0].span);
+            let title = match path.names.as_slice() {
+                [_] => text!("the scorecard has no grades"),
+                [part, ..] => text!("`{part}` has no grades", part = resolver.text(part.span)),
+                [] => unreachable!("a path has a name"),
+            };
             resolver.out.push(
-                Diagnostic::error(
-                    Code::E0214,
-                    text!("`{part}` has no grades", part = shown),
-                    path.span,
-                )
-                .help(text!("write `bands {{ … }}` into it, or compare its score")),
+                Diagnostic::error(Code::E0214, title, path.span)
+                    .help(text!("write `bands {{ … }}` into it, or compare its score")),
             );
             return Some(None);
         };

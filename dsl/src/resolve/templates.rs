@@ -6,6 +6,7 @@ use weigh_words::{Text, text};
 use super::Resolver;
 use super::clauses::{self, Body};
 use super::fill::{Filler, Filling, names_in, speaks_of_each};
+use super::given;
 use super::names::{Declaration, MAIN, twice};
 use super::template_uses::TemplateUse;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo, meant};
@@ -160,6 +161,7 @@ impl Resolver<'_> {
         if used_here.says_something() {
             self.template_uses.insert(name.span, used_here);
         }
+        given::put_value(&mut kpi.body, name, &self.given);
         kpi.name = KpiName::One(name.clone());
         clause.kind = ClauseKind::Kpi(kpi);
         clause

@@ -1,5 +1,6 @@
 //! What names come to mean: params that are set, columns that the data types, shares that look only at what is known.
 
+mod calls;
 mod extent;
 
 use weigh_words::Text;

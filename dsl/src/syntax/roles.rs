@@ -309,6 +309,7 @@ pub(super) fn role(rule: Rule) -> Role {
         | Rule::test
         | Rule::listed
         | Rule::primary
+        | Rule::compares
         | Rule::call_part
         | Rule::point_list
         | Rule::reserved

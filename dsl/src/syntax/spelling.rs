@@ -208,7 +208,8 @@ impl Speller {
             Some(list) => self.translated(list, name),
             None => (*name).to_owned(),
         });
-        if self.spelling.quote && !called && names.len() == 1 {
+        // What means something by itself would mean nothing between backquotes.
+        if self.spelling.quote && list.is_none() && names.len() == 1 {
             return spelled.map(quoted).collect();
         }
         spelled.collect()

@@ -66,6 +66,7 @@ pub(super) fn word(rule: Rule) -> Word {
         | Rule::formula
         | Rule::operand
         | Rule::primary
+        | Rule::compares
         | Rule::bracketed
         | Rule::conditional
         | Rule::date_difference

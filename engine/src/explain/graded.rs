@@ -56,9 +56,12 @@ impl Teller<'_> {
             .filter(|_| of.is_none())
             .and_then(|rounding| {
                 let settled = number(&self.trace.ends(member).settled)?;
+                // On the border itself no rounding decides.
                 let is_near = |edge: &Decimal| {
                     let distance = edge.sub(settled).map(Decimal::abs);
-                    distance.is_some_and(|distance| distance.compare(rounding.step()).is_lt())
+                    distance
+                        .filter(|distance| !distance.is_zero())
+                        .is_some_and(|distance| distance.compare(rounding.step()).is_lt())
                 };
                 [better, worse]
                     .into_iter()

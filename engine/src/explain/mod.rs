@@ -4,6 +4,7 @@
 //! The numbers are those of a run: the scores, weights, totals and grades that an explanation ends in are compared with
 //! the run's own, and what lies between comes out of the same steps.
 
+mod dated;
 mod graded;
 mod raise;
 mod scored;
@@ -69,6 +70,7 @@ impl Program {
                 trace: &trace,
                 period: *period,
                 behind: &behind,
+                kpi: None,
             };
             let total = teller.total();
             check(&outcome, row, &total);

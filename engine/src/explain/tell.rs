@@ -7,8 +7,9 @@ use weigh_dsl::model::{
 };
 use weigh_dsl::source::{Sources, Span};
 use weigh_dsl::syntax::ast::Combine;
-use weigh_dsl::value::Decimal;
+use weigh_dsl::value::{Date, Decimal, Rounding, RoundingMode};
 
+use super::dated::{InForce, in_force, is_out_of_force};
 use super::scored::scored;
 use super::{Behind, Content, Formula, FormulaKind, Part, PartWeight, RuleSeen, Standing};
 use crate::outcome::{Cell, Rule};
@@ -20,12 +21,15 @@ use crate::values::ScoredPeriod;
 pub(super) type BehindAll = FxHashMap<Aggregate, Behind>;
 
 /// Tells of one row.
+#[derive(Clone, Copy)]
 pub(super) struct Teller<'a> {
     pub(super) model: &'a Model,
     pub(super) sources: &'a Sources,
     pub(super) trace: &'a Trace<'a>,
     pub(super) period: ScoredPeriod,
     pub(super) behind: &'a BehindAll,
+    /// The KPI that is told of, by the place of its name: in it the holes of its template are filled.
+    pub(super) kpi: Option<Span>,
 }
 
 impl Teller<'_> {
@@ -40,8 +44,12 @@ impl Teller<'_> {
 
     fn group(&self, id: GroupId, weight: Option<PartWeight>, written: Option<Decimal>) -> Part {
         let (member, group) = (Member::Group(id), self.scorecard().group(id));
-        let weights: Vec<Option<Decimal>> = (0..group.members.len())
-            .map(|at| self.trace.weight(id.0 as usize, at).ok())
+        // A part that is not in force has no weight to share out.
+        let weights: Vec<Option<Decimal>> = (group.members.iter().enumerate())
+            .map(|(at, member)| match self.is_in_force(*member) {
+                true => self.trace.weight(id.0 as usize, at).ok(),
+                false => Some(Decimal::ZERO),
+            })
             .collect();
         let sum = weights
             .iter()
@@ -76,11 +84,32 @@ impl Teller<'_> {
         )
     }
 
+    fn holds(&self, condition: &SubjectExpr) -> bool {
+        self.trace.cell(condition) == Cell::Bool(true)
+    }
+
+    fn is_in_force(&self, member: Member) -> bool {
+        let applies = match member {
+            Member::Kpi(id) => &self.scorecard().kpi(id).applies,
+            Member::Group(id) => &self.scorecard().group(id).applies,
+        };
+        (applies.as_ref()).is_none_or(|applies| !is_out_of_force(applies, &|condition| self.holds(condition)))
+    }
+
     fn member(&self, member: Member, weight: PartWeight, written: Option<Decimal>) -> Part {
         match member {
-            Member::Kpi(id) => self.kpi(id, weight),
+            Member::Kpi(id) => self.within(member).kpi(id, weight),
             Member::Group(id) => self.group(id, Some(weight), written),
         }
+    }
+
+    /// The same, telling of a part.
+    fn within(&self, member: Member) -> Self {
+        let kpi = match member {
+            Member::Kpi(id) => Some(self.scorecard().kpi(id).span),
+            Member::Group(_) => None,
+        };
+        Self { kpi, ..*self }
     }
 
     fn kpi(&self, id: KpiId, weight: PartWeight) -> Part {
@@ -142,7 +171,7 @@ impl Teller<'_> {
             own: self.trace.weight(group.0 as usize, at),
             formula: match weight {
                 Weight::Fixed(_) => None,
-                Weight::By(expr) => Some(self.formula(expr)),
+                Weight::By(expr) => Some(self.within(member).formula(expr)),
             },
             written,
         }
@@ -190,11 +219,22 @@ impl Teller<'_> {
 
     /// A formula with its values.
     pub(super) fn formula(&self, expr: &SubjectExpr) -> Formula {
+        let (now, text) = match in_force(expr, |condition| self.holds(condition)) {
+            InForce::Always(now) => (now, self.written(now.span)),
+            InForce::Now(now, from, to) => {
+                let end = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+                let text = format!("{} effective {}..{}", self.written(now.span), end(from), end(to));
+                (now, text)
+            }
+            InForce::Never(missing) => (missing, "nothing in force".to_owned()),
+        };
+        let value = self.trace.cell(expr);
+        let expr = now;
         let mut formula = Formula {
-            text: self.written(expr.span),
+            text,
             kind: kind(expr),
             ty: expr.ty,
-            value: self.trace.cell(expr),
+            value,
             parts: Vec::new(),
             rows: None,
             company: None,
@@ -204,9 +244,18 @@ impl Teller<'_> {
                 formula.rows = Some(self.rows(aggregate));
             }
             ExprKind::Leaf(SubjectLeaf::Blend(blend)) => {
+                let sum = |of: &dyn Fn(&Aggregate) -> bool| {
+                    let counted = blend.parts.iter().filter(|(_, aggregate)| of(aggregate));
+                    counted.fold(Some(Decimal::ZERO), |sum, (weight, _)| sum?.add(*weight))
+                };
+                let is_there = |aggregate: &Aggregate| !self.trace.aggregate(aggregate).is_missing();
+                let (all, there) = (sum(&|_| true), sum(&is_there));
                 let part = |(weight, aggregate): &(Decimal, Aggregate)| Formula {
                     text: match &aggregate.filter {
-                        Some(filter) => format!("{} ({})", self.written(filter.span), percent(*weight)),
+                        Some(filter) => {
+                            let weighs = weighs(*weight, all, there.filter(|_| is_there(aggregate)));
+                            format!("{} ({weighs})", self.written(filter.span))
+                        }
                         None => percent(*weight),
                     },
                     kind: FormulaKind::Aggregate,
@@ -259,8 +308,8 @@ impl Teller<'_> {
 
     /// The text at a place, on one line.
     pub(super) fn written(&self, span: Span) -> String {
-        let words: Vec<&str> = self.sources.text(span).split_whitespace().collect();
-        words.join(" ")
+        let text = self.sources.text_in(self.kpi, span);
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -320,6 +369,24 @@ pub(super) fn number(cell: &Cell) -> Option<Decimal> {
         Cell::Exact(number) => Some(*number),
         Cell::Float(number) => Decimal::from_f64(*number),
         Cell::Text(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Bool(_) | Cell::Missing(_) => None,
+    }
+}
+
+/// What a role weighs, and what it comes to weigh where others are absent.
+fn weighs(weight: Decimal, all: Option<Decimal>, there: Option<Decimal>) -> String {
+    let share = |sum: Option<Decimal>| {
+        let places = Rounding {
+            places: 3,
+            mode: RoundingMode::HalfUp,
+        };
+        Some(places.apply(weight.div(sum?)?))
+    };
+    match (share(all), share(there)) {
+        (Some(written), Some(now)) if written.compare(now).is_ne() => {
+            format!("{}, here {}", percent(written), percent(now))
+        }
+        (Some(written), _) => percent(written),
+        (None, _) => percent(weight),
     }
 }
 

@@ -49,6 +49,12 @@ pub(super) fn aggregate(dice: &mut Dice, known: &Known) -> String {
         " where kind starts with \"n\"",
         " where quantity is missing",
         " where worth > amount",
+        " where upper(kind) ends with \"EW\" or lower(kind) contains \"if\"",
+        " where trim(kind) not in (\"old\")",
+        " where month(day) in (1, 2, 12) and day(day) <= 15",
+        " where year(day) = 2024 or date(day) < 2023-06-01",
+        " where (months between day and period.end) < 3",
+        " where (quantity otherwise 4) > 3",
     ]);
     let number = dice.one(&[
         "amount",
@@ -58,7 +64,7 @@ pub(super) fn aggregate(dice: &mut Dice, known: &Known) -> String {
         "amount * seller.region.factor",
     ]);
     let window = dice.one(WINDOWS);
-    let inner = match dice.below(if known.doubles { 14 } else { 13 }) {
+    let inner = match dice.below(if known.doubles { 15 } else { 14 }) {
         0 => "count(orders".to_owned(),
         1 | 2 => format!("sum(orders.{number}"),
         3 | 4 => format!("avg(orders.{number}"),
@@ -81,6 +87,10 @@ pub(super) fn aggregate(dice: &mut Dice, known: &Known) -> String {
             dice.one(&["amount", "quantity"])
         ),
         12 => "avg(orders.amount weighted by orders.quantity".to_owned(),
+        13 => {
+            let roles = dice.one(&["new 50%, old 30%, gift 20%", "gift 3, old 1", "new 100%"]);
+            return format!("blend(orders.{number}{filter} by orders.kind: {roles}){window}");
+        }
         _ => format!(
             "{}(orders.rating",
             dice.one(&["sum", "avg", "stddev", "max", "median"])
@@ -137,7 +147,7 @@ pub(super) fn within(dice: &mut Dice) -> &'static str {
 /// A number across subjects.
 pub(super) fn across(dice: &mut Dice, known: &Known) -> String {
     let (of, within) = (compared(dice, known), within(dice));
-    match dice.below(11) {
+    match dice.below(12) {
         0 | 1 => format!("rank({of}){within}"),
         2 => format!("100 * percentile rank({of}){within}"),
         3 => format!(
@@ -151,6 +161,7 @@ pub(super) fn across(dice: &mut Dice, known: &Known) -> String {
         7 => format!("best of ({of}){within}"),
         8 => format!("worst of ({of}){within}"),
         9 => format!("median of ({of}){within}"),
+        10 => format!("percentile {} of ({of}){within}", dice.one(&["0", "12.5", "90"])),
         _ => format!("sum of ({of}){within}"),
     }
 }
@@ -158,7 +169,7 @@ pub(super) fn across(dice: &mut Dice, known: &Known) -> String {
 /// The value of a KPI.
 pub(super) fn value(dice: &mut Dice, known: &Known) -> String {
     let first = aggregate(dice, known);
-    match dice.below(16) {
+    match dice.below(20) {
         0 => format!("{first} / {}", aggregate(dice, known)),
         1 => format!("{first} - {}", aggregate(dice, known)),
         2 => format!("({first} otherwise 3) * 2"),
@@ -174,6 +185,10 @@ pub(super) fn value(dice: &mut Dice, known: &Known) -> String {
         10 => "staff.stars".to_owned(),
         11 => known.score(dice).unwrap_or(first),
         12 => format!("if {} then {first} else 40", condition(dice, known)),
+        13 => format!("abs(floor({first}) - ceil(staff.quota)) + period.days"),
+        14 => "(days between min(orders.day) and period.end) - month(period.start)".to_owned(),
+        15 if known.doubles => format!("ln(exp(1) + sqrt({first})) + 2 ^ staff.stars"),
+        16 => format!("min({first}, staff.quota, 50)"),
         _ => first,
     }
 }
@@ -207,7 +222,7 @@ pub(super) fn condition(dice: &mut Dice, known: &Known) -> String {
 /// What stands behind `score`, with what else a KPI says about its score.
 pub(super) fn scoring(dice: &mut Dice, known: &Known) -> String {
     let within = within(dice);
-    let form = match dice.below(26) {
+    let form = match dice.below(30) {
         0 => "-50 -> 0, 0 -> 30, 0 -> 40, 120 -> 100".to_owned(),
         1 => "100 -> 0, 2 -> 100".to_owned(),
         2 => "100 when value >= 90, 55.5 when value >= 10, otherwise 7".to_owned(),
@@ -226,12 +241,16 @@ pub(super) fn scoring(dice: &mut Dice, known: &Known) -> String {
         15 => format!("100 when value >= average of value{within}, 40 when rank(value) <= 2, otherwise 7"),
         16 => format!("= 50 + value - median of value{within}"),
         17 => "0 -> 0, target -> 100".to_owned(),
+        18 => "curve bend".to_owned(),
+        19 => "curve steps".to_owned(),
+        20 => "add 3 for each 50% over target from 20, at most 90".to_owned(),
+        21 => "close to target: 1 -> 100, 40 -> 30, 90 -> 0".to_owned(),
         _ => relative(dice, known),
     };
-    let target = if form.contains("target") {
-        "target staff.quota "
-    } else {
-        ""
+    let target = match form.contains("target").then(|| dice.below(3)) {
+        None => String::new(),
+        Some(0) => known.dated("target ", &["staff.quota", "35"]),
+        Some(_) => "target staff.quota ".to_owned(),
     };
     let missing = missing(dice, known);
     let needs = dice.one(&[

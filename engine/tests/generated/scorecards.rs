@@ -13,6 +13,12 @@ pub(crate) fn scorecard(dice: &mut Dice) -> String {
         ..Known::default()
     };
     let period = dice.one(&["quarter", "month", "half", "year", "week"]);
+    let year = dice.one(&["", "  year starts april\n"]);
+    // A day that ends a period, and that one of the scored ones ends on.
+    known.border = match (period, year) {
+        ("month" | "week", _) | ("half" | "year", "") => ("2023-12-31", "2024-01-01"),
+        _ => ("2024-03-31", "2024-04-01"),
+    };
     let mut text = format!(
         "{TABLES}\nscorecard s {{\n  subject staff{}\n  period {period}\n",
         dice.one(&[
@@ -23,7 +29,8 @@ pub(crate) fn scorecard(dice: &mut Dice) -> String {
             " where stars > 9"
         ])
     );
-    text.push_str(dice.one(&["", "  year starts april\n"]));
+    text.push_str(year);
+    text.push_str(dice.one(&["", "", "  scale 0..120\n", "  scale 10..100\n"]));
     text.push_str(dice.one(&["", "  round score 1\n", "  round score 2 down\n"]));
     text.push_str(dice.one(&[
         "  round total 0\n",
@@ -44,6 +51,10 @@ pub(crate) fn scorecard(dice: &mut Dice) -> String {
         "  combine sum\n",
     ]));
     members(dice, &mut text, &mut known, 0);
+    if dice.chance(30) {
+        text.push_str("  kpi each (amount, quantity) \"Mean {each}\" weight 2 = mean(orders.each, 0, 80) { round score 1 }\n");
+        known.parts.extend(["amount".to_owned(), "quantity".to_owned()]);
+    }
     let grades = grades(dice, &known);
     let bands: &[&str] = if grades.contains("c >") || grades.contains("c next") {
         &["b", "c"]
@@ -79,6 +90,8 @@ pub(crate) fn scorecard(dice: &mut Dice) -> String {
 pub(super) struct Known {
     /// Whether anything may be calculated in doubles.
     pub(super) doubles: bool,
+    /// The last day before definitions change, and the first one after.
+    border: (&'static str, &'static str),
     kpis: u32,
     /// Names of KPIs and groups.
     parts: Vec<String>,
@@ -106,6 +119,12 @@ impl Known {
     /// The grade of a part, which is `high`, `mid` or `low`.
     pub(super) fn grade(&self, dice: &mut Dice) -> Option<String> {
         Self::one(dice, &self.banded).map(|part| format!("{part}.grade"))
+    }
+
+    /// One definition up to the day of change and another one from then on: `weight 1 effective ..2023-12-31 weight 2 …`.
+    pub(super) fn dated(&self, word: &str, [before, after]: &[&str; 2]) -> String {
+        let (last, first) = self.border;
+        format!("{word}{before} effective ..{last} {word}{after} effective {first}.. ")
     }
 
     /// How far apart numbers must be to differ for certain: doubles of one value may differ by a hair.
@@ -146,13 +165,21 @@ fn members(dice: &mut Dice, text: &mut String, known: &mut Known, depth: u64) {
             "staff.stars",
             "(3 - rank(staff.stars))",
         ]);
-        let (value, scoring) = (value(dice, known), scoring(dice, known));
+        let weight = match dice.below(8) {
+            0 => known.dated("weight ", &["2", "4.5"]),
+            1 => format!("weight 3 effective {}..", known.border.1),
+            _ => format!("weight {weight}"),
+        };
+        let (value, mut scoring) = (value(dice, known), scoring(dice, known));
+        if dice.chance(6) {
+            scoring = format!("effective {}.. {scoring}", known.border.1);
+        }
         let (beside, has_bands) = known.beside(dice);
         known.kpis += 1;
         let name = format!("k{}", known.kpis);
         let _ = writeln!(
             text,
-            "  kpi {name} weight {weight} {{ value {value} {scoring}{beside} }}"
+            "  kpi {name} {weight} {{ value {value} {scoring}{beside} }}"
         );
         known.add(name, has_bands);
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::Dice;
 use crate::memory::{Cells, Table};
 
-/// How the tables are declared.
+/// How the tables are declared, and what is used of templates and curves.
 pub(crate) const TABLES: &str = r#"
 table regions from memory "regions" { key id }
 table staff from memory "staff" {
@@ -24,6 +24,13 @@ table visits from memory "visits" {
 table targets from memory "targets" {
   time month
   link region -> regions
+}
+curve bend  = -20 -> 0, 10 -> 60, 10 -> 70, 150 -> 100
+curve steps = 90 when value >= 60, 45 when value >= 3, otherwise 5
+template mean(column, worst, best) {
+  value avg(column)
+  score worst -> 0, best -> 100
+  needs count(orders) >= 1
 }
 "#;
 

@@ -4,6 +4,7 @@ use std::io;
 
 use weigh_engine::dsl::model::KpiId;
 use weigh_engine::explain::{Behind, Formula, FormulaKind};
+use weigh_engine::outcome::{Cell, Reason};
 
 use super::Page;
 use super::aligned::aligned;
@@ -37,8 +38,8 @@ impl Page<'_> {
             // The formula itself has been said.
             if leaf.text != formula.text {
                 let shown = cell(leaf);
-                let why = self
-                    .reason(&leaf.value)
+                let why = (self.reason(&leaf.value))
+                    .filter(|_| !self.is_without_rows(leaf))
                     .map(|why| format!(": {why}"))
                     .unwrap_or_default();
                 let text = format!("{} = {shown}{why}", clean(&leaf.text));
@@ -46,19 +47,15 @@ impl Page<'_> {
             }
             if let Some(company) = &leaf.company {
                 let among = count(u64::from(company.known), "subject", "subjects");
-                let within = match &company.within {
-                    Some(within) => format!(
-                        " with {}",
-                        Style::of_values(weigh_engine::dsl::model::Type::Text, None, std::iter::empty())
-                            .cell(within)
-                            .unwrap_or_default()
-                    ),
+                let have = if company.known == 1 { "has" } else { "have" };
+                let within = match within(leaf) {
+                    Some(within) => format!(" with {} = {}", clean(&within.text), cell(within)),
                     None => String::new(),
                 };
                 self.dim(
                     depth,
                     UNDER,
-                    &format!("compared among {among}{within} that have this number"),
+                    &format!("compared among {among}{within} that {have} this number"),
                 )?;
             }
             if let Some(rows) = &leaf.rows {
@@ -67,6 +64,15 @@ impl Page<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether a formula is missing for want of rows, which their number below it says.
+    fn is_without_rows(&self, formula: &Formula) -> bool {
+        let no_rows = match &formula.value {
+            Cell::Missing(why) => matches!(self.explanation.reason(*why), Reason::NoRows { .. }),
+            _ => false,
+        };
+        no_rows && formula.rows.as_ref().is_some_and(|rows| rows.used == 0)
     }
 
     /// The rows behind an aggregate, as far as they were asked for.
@@ -133,7 +139,10 @@ pub(super) fn behind_literal(formula: &Formula) -> String {
     // A param is a literal with a name.
     let as_written = formula.text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
     if formula.kind == FormulaKind::Literal && as_written {
-        String::new()
+        // Its days still say something.
+        let days = formula.text.split_once(" effective ");
+        days.map(|(_, days)| format!(", effective {days}"))
+            .unwrap_or_default()
     } else {
         format!(" = {}", clean(&formula.text))
     }
@@ -156,6 +165,13 @@ pub(super) fn with_values(condition: &Formula) -> String {
     }
 }
 
+/// What those who are compared in a formula are equal in.
+fn within(formula: &Formula) -> Option<&Formula> {
+    let company = formula.company.as_ref()?;
+    // It stands behind what is compared.
+    company.within.as_ref().and(formula.parts.last())
+}
+
 /// What a formula begins with, each once.
 fn gather<'a>(formula: &'a Formula, found: &mut Vec<&'a Formula>) {
     if formula.rows.is_none() && !formula.parts.is_empty() && formula.company.is_none() {
@@ -173,8 +189,11 @@ fn gather<'a>(formula: &'a Formula, found: &mut Vec<&'a Formula>) {
     {
         found.push(formula);
     }
-    // What is compared across subjects is made of something too.
-    formula.parts.iter().for_each(|part| gather(part, found));
+    // What is compared across subjects is made of something too; what they are equal in is said with them.
+    let compared = formula.parts.len() - usize::from(within(formula).is_some());
+    formula.parts[..compared]
+        .iter()
+        .for_each(|part| gather(part, found));
 }
 
 /// Whether something that a formula is made of is missing, so that its reason is said there.
@@ -208,7 +227,8 @@ fn in_words(behind: &Behind) -> String {
         format!("{rows} of {of} {whose}{when}, of which {used}")
     };
     if let Some(yes) = behind.yes.filter(|_| behind.used > 0) {
-        text = format!("{text}; {} say yes", crate::text::thousands(&yes.to_string()));
+        let say = if yes == 1 { "says" } else { "say" };
+        text = format!("{text}; {} {say} yes", crate::text::thousands(&yes.to_string()));
     }
     text
 }

@@ -100,6 +100,7 @@ impl Page<'_> {
         });
         let Some(score) = self.score(part) else {
             let lack = match part.standing {
+                Standing::NotApplicable if !is_in_force(part) => "not in force".to_owned(),
                 Standing::NotApplicable => "does not apply".to_owned(),
                 Standing::There | Standing::Filled | Standing::Skipped | Standing::Failed => {
                     format!(
@@ -110,7 +111,7 @@ impl Page<'_> {
             };
             let then = match part.standing {
                 Standing::Failed => "; so what it belongs to has none either",
-                Standing::Skipped | Standing::NotApplicable if others => {
+                Standing::Skipped | Standing::NotApplicable if others && is_in_force(part) => {
                     "; its weight is shared out among the others"
                 }
                 Standing::There | Standing::Filled | Standing::Skipped | Standing::NotApplicable => "",
@@ -153,8 +154,11 @@ impl Page<'_> {
     fn weight(&mut self, part: &Part, above: &[&Part], depth: usize) -> io::Result<()> {
         let Some(weight) = &part.weight else { return Ok(()) };
         if let Some(formula) = &weight.formula {
-            let shown = cell(formula);
-            self.line(depth, "weight   ", &format!("{shown} = {}", formula.text))?;
+            let shown = match &weight.own {
+                Ok(own) if formula.text.contains('%') => percent(*own),
+                _ => cell(formula),
+            };
+            self.line(depth, "weight   ", &format!("{shown}{}", behind_literal(formula)))?;
             self.leaves(formula, depth)?;
         }
         let (Some(written), Some(share)) = (weight.written, part.share) else {
@@ -176,6 +180,7 @@ impl Page<'_> {
                 Content::Group { .. } | Content::Kpi { .. } => &[],
             })
             .filter(|sibling| sibling.share == Some(Decimal::ZERO) && sibling.member != part.member)
+            .filter(|sibling| is_in_force(sibling))
             .map(|sibling| self.name(sibling.member))
             .collect();
         let why = match absent.as_slice() {
@@ -292,4 +297,10 @@ impl Page<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether a part has a weight in the scored time: outside of its days it has none as written, though it says one.
+fn is_in_force(part: &Part) -> bool {
+    let Some(weight) = &part.weight else { return true };
+    weight.written != Some(Decimal::ZERO) || weight.own == Ok(Decimal::ZERO)
 }
