@@ -41,7 +41,7 @@ pub struct SourceColumn {
     /// Its type there; unknown where the column holds no value at all.
     pub ty: Type,
     /// Why it has that type, where that needs saying: ``row 17 of data/orders.csv holds `n/a` ``.
-    pub because: Option<String>,
+    pub because: Option<Text>,
 }
 
 /// A setting that cannot be: it names no param, or its value is of another kind.

@@ -2,6 +2,8 @@
 
 mod extent;
 
+use weigh_words::Text;
+
 use crate::compile::{
     Compilation, Files, RefusedSetting, Schemas, Settings, SourceColumn, SourceTable, compile,
 };
@@ -46,7 +48,7 @@ impl Schemas for Columns {
                 .map(|(name, ty)| SourceColumn {
                     name: (*name).to_owned(),
                     ty: *ty,
-                    because: because(name),
+                    because: because(name).map(Text::verbatim),
                 })
                 .collect(),
         )
