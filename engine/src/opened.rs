@@ -10,6 +10,7 @@ use weigh_dsl::model::{Exactness, Model, NumberType, Origin, Type};
 use weigh_dsl::source::Sources;
 use weigh_dsl::value::Unit;
 use weigh_sdk::{Column, ColumnType, Currency, Open, Schema, Source, SourceError};
+use weigh_words::Text;
 
 use crate::error::Error;
 use crate::registry::Registry;
@@ -37,7 +38,7 @@ struct Opened {
     source: Result<Arc<dyn Source>, SourceError>,
     /// The columns, with the types that hold all that was seen.
     schema: Schema,
-    because: Vec<(String, String)>,
+    because: Vec<(String, Text)>,
 }
 
 impl std::fmt::Debug for Opened {
@@ -105,7 +106,7 @@ impl OpenedSources {
         texts: &Sources,
         column: &str,
         (ty, currency): (ColumnType, Option<Currency>),
-        because: String,
+        because: Text,
     ) -> bool {
         let Some(key) = key_of(origin, texts) else {
             return false;

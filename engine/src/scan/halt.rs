@@ -2,6 +2,7 @@
 
 use weigh_dsl::model::TableId;
 use weigh_sdk::{ColumnType, Currency, SourceError};
+use weigh_words::Text;
 
 use super::errors::Place;
 
@@ -32,7 +33,7 @@ pub(crate) enum Halt {
         /// What it holds there.
         text: String,
         /// The same as a phrase, once the row can be told.
-        because: String,
+        because: Text,
     },
     /// There are more subjects and periods than can be counted apart.
     TooMany,
