@@ -1,6 +1,7 @@
 //! Wrong data as people read about it.
 
 use weigh_engine::outcome::{DataError, DataErrorKind, DataErrors};
+use weigh_words::Text;
 
 use crate::{Options, write_data_errors, write_problem};
 
@@ -12,7 +13,7 @@ fn error(row: u64, column: Option<&str>, value: &str, kind: DataErrorKind, expec
         column: column.map(str::to_owned),
         value: value.to_owned(),
         kind,
-        expected: expected.to_owned(),
+        expected: Text::verbatim(expected),
         mend: None,
     }
 }
@@ -23,7 +24,7 @@ fn wrong_data_is_listed_by_table_and_kind() {
     let errors = DataErrors {
         shown: vec![
             DataError {
-                mend: Some("a cell with a line end stands in quotes".to_owned()),
+                mend: Some(Text::verbatim("a cell with a line end stands in quotes")),
                 ..error(
                     9,
                     None,
@@ -86,14 +87,16 @@ fn wrong_data_is_listed_by_table_and_kind() {
 #[test]
 fn a_problem_has_a_title_and_a_mend() {
     let mut out = Vec::new();
-    let help =
-        "did you mean specialist.kpi, which lies beside it in the same folder, or is the file somewhere else";
+    let help = Text::verbatim(
+        "did you mean specialist.kpi, which lies beside it in the same folder, or is the file somewhere else",
+    );
     write_problem(
-        "cannot read specalist.kpi: no such file",
-        Some(help),
+        &Text::verbatim("cannot read specalist.kpi: no such file"),
+        Some(&help),
         &Options {
             color: false,
             width: 70,
+            ..Options::default()
         },
         &mut out,
     )
