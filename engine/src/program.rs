@@ -282,7 +282,7 @@ impl Program {
                     file = &self.name
                 ),
                 help: Some(match did_you_mean(name, names()) {
-                    Some(near) => text!("did you mean `{name}`?", name = near),
+                    Some(near) => text!("did you mean `{near}`?", near = near),
                     None => text!("there are {scorecards}", scorecards = all()),
                 }),
             }),

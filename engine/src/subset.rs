@@ -50,7 +50,7 @@ fn unknown(key: &str, subjects: &[Subject]) -> Error {
             key = echo(&subject.key)
         )),
         None => did_you_mean(key, subjects.iter().map(|subject| subject.key.as_str()))
-            .map(|near| text!("did you mean `{name}`?", name = echo(near))),
+            .map(|near| text!("did you mean `{near}`?", near = echo(near))),
     };
     Error::Request {
         message: text!("there is no subject with the key `{key}`", key = echo(key)),

@@ -149,12 +149,31 @@ fn fill(template: &str, arguments: &[(&'static str, Argument)], language: Langua
             rest = behind;
         } else if let Some((name, behind)) = rest.split_once('}') {
             if let Some((_, argument)) = arguments.iter().find(|(known, _)| *known == name) {
+                let from = said.len();
                 argument.say(language, said);
+                close_up(said, from);
             }
             rest = behind;
+            if said.ends_with(is_chinese) && rest.strip_prefix(' ').is_some_and(|rest| rest.starts_with(is_chinese)) {
+                rest = &rest[1..];
+            }
         }
     }
     said.push_str(rest);
+}
+
+/// Takes away the blank before what was filled in at `from` where it stands between two Chinese characters: the blanks of
+/// `目标 {name} 缺失` are right around `csat`, but not around `满意度`.
+fn close_up(said: &mut String, from: usize) {
+    let (before, filled) = said.split_at(from);
+    let blank = before.strip_suffix(' ').filter(|before| before.ends_with(is_chinese));
+    if blank.is_some() && filled.starts_with(is_chinese) {
+        said.remove(from - 1);
+    }
+}
+
+fn is_chinese(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}')
 }
 
 impl Argument {
@@ -271,6 +290,15 @@ mod tests {
         assert_eq!(Text::any_of(names).to_string(), "a, b or c");
         assert_eq!(Text::list(names).in_language(Language::Chinese), "a、b、c");
         assert_eq!(Text::all_of(["a", "b"]).in_language(Language::Chinese), "a和b");
+    }
+
+    #[test]
+    fn blanks_around_a_hole_go_between_chinese_characters() {
+        let said = |name: &str| text!("目标 {name} 缺失", name).to_string();
+        assert_eq!(said("csat"), "目标 csat 缺失");
+        assert_eq!(said("满意度"), "目标满意度缺失");
+        assert_eq!(said("NPS 得分"), "目标 NPS 得分缺失");
+        assert_eq!(text!("the band {name} is 满", name = "优").to_string(), "the band 优 is 满");
     }
 
     #[test]

@@ -137,7 +137,7 @@ fn asked(scorecard: &Scorecard, names: &[String]) -> Result<Vec<Member>, Error> 
                     name = echo(name)
                 ),
                 help: Some(match did_you_mean(name, names) {
-                    Some(near) => text!("did you mean `{name}`?", name = near),
+                    Some(near) => text!("did you mean `{near}`?", near = near),
                     None => text!(
                         "its KPIs are {kpis}",
                         kpis = Text::list(scorecard.kpis.iter().map(|kpi| &kpi.name))

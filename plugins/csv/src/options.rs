@@ -45,7 +45,7 @@ impl Options {
 
 fn unknown(name: &str) -> SourceError {
     let help = match nearest(name, NAMES) {
-        Some(known) => text!("did you mean `{name}`?", name = known),
+        Some(known) => text!("did you mean `{near}`?", near = known),
         None => text!(
             "a csv table has the options {options}",
             options = Text::list(NAMES.map(|known| format!("`{known}`")))

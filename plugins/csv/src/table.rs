@@ -95,7 +95,7 @@ impl Table {
             .position(|column| column == name)
             .ok_or_else(|| {
                 let help = match nearest(name, self.columns()) {
-                    Some(near) => text!("did you mean `{name}`?", name = near),
+                    Some(near) => text!("did you mean `{near}`?", near = near),
                     None => text!("its columns are {columns}", columns = Text::list(self.columns())),
                 };
                 malformed(
