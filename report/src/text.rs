@@ -88,7 +88,11 @@ pub(crate) fn wraps_whole(text: &str, most: usize) -> bool {
     pieces(text).all(|piece| width(piece.trim_end()) <= most)
 }
 
-/// What must stay together: a word with the blanks behind it, or one wide character.
+/// Signs that no line begins with, and those that none ends with.
+const STAYS_BEHIND: &str = "，。、；：？！）”》」";
+const STAYS_BEFORE: &str = "（“《「";
+
+/// What must stay together: a word with the blanks behind it, or one wide character with its punctuation.
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -96,7 +100,10 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
         let end = rest
             .char_indices()
             .find(|(_, c)| {
-                let breaks = before.is_some_and(|b| *c != ' ' && (b == ' ' || is_wide(b) || is_wide(*c)));
+                let breaks = before.is_some_and(|b| {
+                    let holds = STAYS_BEHIND.contains(*c) || STAYS_BEFORE.contains(b);
+                    *c != ' ' && (b == ' ' || (is_wide(b) || is_wide(*c)) && !holds)
+                });
                 before = Some(*c);
                 breaks
             })

@@ -154,7 +154,11 @@ fn fill(template: &str, arguments: &[(&'static str, Argument)], language: Langua
                 close_up(said, from);
             }
             rest = behind;
-            if said.ends_with(is_chinese) && rest.strip_prefix(' ').is_some_and(|rest| rest.starts_with(is_chinese)) {
+            if said.ends_with(is_chinese)
+                && rest
+                    .strip_prefix(' ')
+                    .is_some_and(|rest| rest.starts_with(is_chinese))
+            {
                 rest = &rest[1..];
             }
         }
@@ -166,7 +170,9 @@ fn fill(template: &str, arguments: &[(&'static str, Argument)], language: Langua
 /// `目标 {name} 缺失` are right around `csat`, but not around `满意度`.
 fn close_up(said: &mut String, from: usize) {
     let (before, filled) = said.split_at(from);
-    let blank = before.strip_suffix(' ').filter(|before| before.ends_with(is_chinese));
+    let blank = before
+        .strip_suffix(' ')
+        .filter(|before| before.ends_with(is_chinese));
     if blank.is_some() && filled.starts_with(is_chinese) {
         said.remove(from - 1);
     }
@@ -298,7 +304,10 @@ mod tests {
         assert_eq!(said("csat"), "目标 csat 缺失");
         assert_eq!(said("满意度"), "目标满意度缺失");
         assert_eq!(said("NPS 得分"), "目标 NPS 得分缺失");
-        assert_eq!(text!("the band {name} is 满", name = "优").to_string(), "the band 优 is 满");
+        assert_eq!(
+            text!("the band {name} is 满", name = "优").to_string(),
+            "the band 优 is 满"
+        );
     }
 
     #[test]
