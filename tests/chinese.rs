@@ -37,3 +37,12 @@ fn a_form_in_chinese_and_its_english_twin_give_the_same_bytes() {
         assert_eq!(run(), chinese);
     }
 }
+
+#[test]
+fn an_explanation_is_told_in_chinese() {
+    let scorecard = root().join("examples/specialist/specialist.kpi");
+    let scorecard = scorecard.to_str().expect("a path in UTF-8");
+    let explain = |language| stdout_of(&["explain", scorecard, "--subject", "E017", "--language", language]);
+    insta::assert_snapshot!(explain("zh"));
+    assert!(explain("en").starts_with("客户关系专员季度考核\n\n何平 (E017) · 2024-Q4, from "));
+}

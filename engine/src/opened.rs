@@ -39,7 +39,7 @@ struct Opened {
     source: Result<Arc<dyn Source>, SourceError>,
     /// The columns, with the types that hold all that was seen.
     schema: Schema,
-    because: Vec<(String, String)>,
+    because: Vec<(String, Text)>,
 }
 
 impl std::fmt::Debug for Opened {
@@ -111,7 +111,7 @@ impl OpenedSources {
         texts: &Sources,
         column: &str,
         (ty, currency): (ColumnType, Option<Currency>),
-        because: String,
+        because: Text,
     ) -> bool {
         let Some(key) = key_of(origin, texts) else {
             return false;
@@ -181,8 +181,7 @@ impl Opened {
                 .iter()
                 .find(|(name, _)| *name == column.name)
                 .map(|(_, why)| why.clone())
-                .or_else(|| column.because.clone())
-                .map(Text::verbatim),
+                .or_else(|| column.because.clone()),
         };
         Some(self.schema.columns.iter().map(column).collect())
     }

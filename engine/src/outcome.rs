@@ -9,6 +9,7 @@ use std::time::Duration;
 use weigh_dsl::diagnostic::echo;
 use weigh_dsl::model::{Adjustment, Member, Scorecard, Type, Veto};
 use weigh_dsl::value::{Date, DateTime, Decimal, Period};
+use weigh_words::{Text, text};
 
 /// What a run answers.
 #[derive(Debug, Clone)]
@@ -248,6 +249,8 @@ pub enum Reason {
     Undefined(String),
     /// A number with more digits than can be held: the expression as written.
     TooLarge(String),
+    /// A score with more digits than can be held.
+    ScoreTooLarge,
     /// A condition of `needs` does not hold: it as written.
     Needs(String),
     /// `applies when` does not hold.
@@ -314,9 +317,9 @@ pub struct DataError {
     /// What kind of error.
     pub kind: DataErrorKind,
     /// What was expected, in words: `a whole number`, `a number from 1 to 5`, `a key of staff`.
-    pub expected: String,
+    pub expected: Text,
     /// What to do about it, where there is more to say than to mend the value.
-    pub mend: Option<String>,
+    pub mend: Option<Text>,
 }
 
 /// What is no error, but should be known: rows that count for nobody or in no period, a date that stands apart.
@@ -367,51 +370,79 @@ impl NoteKind {
     }
 }
 
-impl fmt::Display for Note {
+impl Note {
     /// A sentence without a full stop: ``surveys: 3 rows have no `answered_on`, so they lie in no period``.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { table, rows, .. } = self;
+    pub fn text(&self) -> Text {
+        let (table, rows) = (&self.table, self.rows);
         let column = echo(&self.column);
-        let (have, they) = if *rows == 1 {
-            ("row has", "it")
-        } else {
-            ("rows have", "they")
-        };
         match &self.kind {
-            NoteKind::WithoutTime => {
-                let lie = if *rows == 1 { "lies" } else { "lie" };
-                write!(
-                    f,
-                    "{table}: {rows} {have} no `{column}`, so {they} {lie} in no period"
-                )
-            }
-            NoteKind::WithoutLink => {
-                let count = if *rows == 1 { "counts" } else { "count" };
-                write!(
-                    f,
-                    "{table}: {rows} {have} no `{column}`, so {they} {count} for nobody"
-                )
-            }
-            NoteKind::StrayDate { input, row, date } => {
-                let input = echo(input);
-                let others = match rows {
-                    1 => "it".to_owned(),
-                    2 => "it and another one".to_owned(),
-                    more => format!("it and {} others", more - 1),
-                };
-                write!(
-                    f,
-                    "{input} row {row}, column {column}: {date} lies far after the other dates; {others} did not \
-                     count when the period was chosen"
-                )
-            }
-            NoteKind::NotInPeriod { last } => {
-                write!(
-                    f,
-                    "{table}: no row lies in the chosen period; the last one is of {last}"
-                )
-            }
+            NoteKind::WithoutTime if rows == 1 => text!(
+                "{table}: 1 row has no `{column}`, so it lies in no period",
+                table,
+                column
+            ),
+            NoteKind::WithoutTime => text!(
+                "{table}: {rows} rows have no `{column}`, so they lie in no period",
+                table,
+                rows,
+                column
+            ),
+            NoteKind::WithoutLink if rows == 1 => text!(
+                "{table}: 1 row has no `{column}`, so it counts for nobody",
+                table,
+                column
+            ),
+            NoteKind::WithoutLink => text!(
+                "{table}: {rows} rows have no `{column}`, so they count for nobody",
+                table,
+                rows,
+                column
+            ),
+            NoteKind::StrayDate { input, row, date } => self.stray(&echo(input), *row, date.to_string()),
+            NoteKind::NotInPeriod { last } => text!(
+                "{table}: no row lies in the chosen period; the last one is of {last}",
+                table,
+                last = last.to_string()
+            ),
         }
+    }
+
+    fn stray(&self, file: &str, row: u64, date: String) -> Text {
+        let column = echo(&self.column);
+        match self.rows {
+            1 => text!(
+                "{file} row {row}, column {column}: {date} lies far after the other dates; it did not count when the \
+                 period was chosen",
+                file,
+                row,
+                column,
+                date
+            ),
+            2 => text!(
+                "{file} row {row}, column {column}: {date} lies far after the other dates; it and another one did \
+                 not count when the period was chosen",
+                file,
+                row,
+                column,
+                date
+            ),
+            rows => text!(
+                "{file} row {row}, column {column}: {date} lies far after the other dates; it and {others} others \
+                 did not count when the period was chosen",
+                file,
+                row,
+                column,
+                date,
+                others = rows - 1
+            ),
+        }
+    }
+}
+
+impl fmt::Display for Note {
+    /// Its [text](Note::text) in English.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text().fmt(f)
     }
 }
 
@@ -479,35 +510,51 @@ impl Cell {
     }
 }
 
-impl fmt::Display for Reason {
+impl Reason {
     /// A phrase: `no rows of surveys for avg(surveys.csat)`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub fn text(&self) -> Text {
         match self {
-            Reason::NoRows { table, aggregate } => write!(f, "no rows of {table} for {aggregate}"),
-            Reason::NoCell(path) => write!(f, "{path} is empty"),
-            Reason::NoLink(path) => write!(f, "{path} is empty or leads nowhere"),
-            Reason::DivisionByZero(divisor) => write!(f, "division by zero: {divisor} is 0"),
-            Reason::Undefined(expression) => write!(f, "{expression} has no value here"),
-            Reason::TooLarge(expression) => write!(f, "{expression} is too large to be held exactly"),
-            Reason::Needs(condition) => write!(f, "needs {condition}"),
-            Reason::NotApplicable => f.write_str("does not apply"),
-            Reason::TargetNotPositive(target) => write!(f, "the target {target} is not above 0"),
-            Reason::NoCap => {
-                f.write_str("a value of 0 has no highest attainment; say how high it goes with `at most`")
+            Reason::NoRows { table, aggregate } => {
+                text!("no rows of {table} for {aggregate}", table, aggregate)
             }
-            Reason::CurveOutOfOrder => f.write_str("the points of the curve do not ascend"),
-            Reason::NoStep => f.write_str("no step matches, and there is no `otherwise`"),
-            Reason::Part(name) => write!(f, "{name} is missing"),
-            Reason::TooFewParts { found, needed } => write!(f, "only {found} of the {needed} parts needed"),
-            Reason::NoParts => f.write_str("all parts are missing"),
-            Reason::Weight(name) => write!(f, "the weight of {name} is missing or negative"),
-            Reason::Nobody(of) => write!(f, "no subject has {of}"),
-            Reason::AllEqual(of) => write!(f, "{of} is the same for all subjects"),
-            Reason::NoBand => f.write_str("no band holds the score"),
-            Reason::NoSegment => f.write_str("no segment's condition holds"),
-            Reason::NoMembers => f.write_str("no member has a score"),
-            Reason::MembersWithoutWeight => f.write_str("the weights of all members are 0"),
-            Reason::Literal => f.write_str("stated as missing"),
+            Reason::NoCell(path) => text!("{path} is empty", path),
+            Reason::NoLink(path) => text!("{path} is empty or leads nowhere", path),
+            Reason::DivisionByZero(divisor) => text!("division by zero: {divisor} is 0", divisor),
+            Reason::Undefined(expression) => text!("{expression} has no value here", expression),
+            Reason::TooLarge(expression) => {
+                text!("{expression} is too large to be held exactly", expression)
+            }
+            Reason::ScoreTooLarge => text!("the score is too large to be held exactly"),
+            Reason::Needs(condition) => text!("needs {condition}", condition),
+            Reason::NotApplicable => text!("does not apply"),
+            Reason::TargetNotPositive(target) => text!("the target {target} is not above 0", target),
+            Reason::NoCap => {
+                text!("a value of 0 has no highest attainment; say how high it goes with `at most`")
+            }
+            Reason::CurveOutOfOrder => text!("the points of the curve do not ascend"),
+            Reason::NoStep => text!("no step matches, and there is no `otherwise`"),
+            Reason::Part(name) => text!("{name} is missing", name),
+            Reason::TooFewParts { found, needed } => text!(
+                "only {found} of the {needed} parts needed",
+                found = *found,
+                needed = *needed
+            ),
+            Reason::NoParts => text!("all parts are missing"),
+            Reason::Weight(name) => text!("the weight of {name} is missing or negative", name),
+            Reason::Nobody(of) => text!("no subject has {what}", what = of),
+            Reason::AllEqual(of) => text!("{what} is the same for all subjects", what = of),
+            Reason::NoBand => text!("no band holds the score"),
+            Reason::NoSegment => text!("no segment's condition holds"),
+            Reason::NoMembers => text!("no member has a score"),
+            Reason::MembersWithoutWeight => text!("the weights of all members are 0"),
+            Reason::Literal => text!("stated as missing"),
         }
+    }
+}
+
+impl fmt::Display for Reason {
+    /// Its [text](Reason::text) in English.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text().fmt(f)
     }
 }

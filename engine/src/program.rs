@@ -13,6 +13,7 @@ use weigh_dsl::diagnostic::{Diagnostic, Severity, did_you_mean, echo};
 use weigh_dsl::model::{Aggregate, Model, Origin, Scorecard};
 use weigh_dsl::source::Sources;
 use weigh_sdk::SourceError;
+use weigh_words::{Text, text};
 
 use crate::error::Error;
 use crate::explain::Behind;
@@ -179,13 +180,11 @@ impl Program {
                 Failure::Halt(Halt::Widen { table, column, .. }) => Error::Source {
                     table: self.model.table(table).name.clone(),
                     error: SourceError::Malformed {
-                        message: format!("the column `{}` has changed since it was counted", echo(&column))
-                            .into(),
-                        help: Some(
-                            "let nobody write the file meanwhile, and ask again"
-                                .to_owned()
-                                .into(),
+                        message: text!(
+                            "the column `{column}` has changed since it was counted",
+                            column = echo(&column)
                         ),
+                        help: Some(text!("let nobody write the file meanwhile, and ask again")),
                     },
                 },
                 Failure::Halt(Halt::Metric { metric, failure }) => plugin_failed(metric, &failure),
@@ -201,10 +200,8 @@ impl Program {
             Halt::Cancelled => Err(Error::Cancelled),
             Halt::Metric { metric, failure } => Err(plugin_failed(metric, &failure)),
             Halt::TooMany => Err(Error::Request {
-                message: "there are too many subjects and periods for one run"
-                    .to_owned()
-                    .into(),
-                help: Some("score fewer periods at a time".to_owned().into()),
+                message: text!("there are too many subjects and periods for one run"),
+                help: Some(text!("score fewer periods at a time")),
             }),
             Halt::Source { table, error } => Err(Error::Source {
                 table: self.model.table(table).name.clone(),
@@ -223,16 +220,14 @@ impl Program {
                     .opened
                     .widen(origin, &self.sources, &column, (ty, currency), because.clone())
                 {
-                    let message = format!(
-                        "the column `{}` does not hold what it was read as: {because}",
-                        echo(&column)
+                    let message = text!(
+                        "the column `{column}` does not hold what it was read as: {because}",
+                        column = echo(&column),
+                        because
                     );
                     return Err(Error::Source {
                         table: self.model.table(table).name.clone(),
-                        error: SourceError::Malformed {
-                            message: message.into(),
-                            help: None,
-                        },
+                        error: SourceError::Malformed { message, help: None },
                     });
                 }
                 let compilation = compile(
@@ -266,27 +261,31 @@ impl Program {
                 .iter()
                 .map(|scorecard| scorecard.name.as_str())
         };
-        let all = || names().collect::<Vec<_>>().join(", ");
+        let all = || Text::list(names());
         let period = request.periods.map(|(first, _)| first);
         match (&request.scorecard, self.model.scorecards.as_slice()) {
             (None, [only]) => Ok(only),
             (None, []) => Err(Error::Request {
-                message: format!("{} has no scorecard", self.name).into(),
-                help: Some("a scorecard begins with `scorecard NAME {`".to_owned().into()),
+                message: text!("{file} has no scorecard", file = &self.name),
+                help: Some(text!("a scorecard begins with `scorecard NAME {{`")),
             }),
             // Scorecards of one name are one that changed.
             (None, [first, rest @ ..]) if rest.iter().all(|other| other.name == first.name) => {
                 Ok(self.model.scorecard(&first.name, period).unwrap_or(first))
             }
             (None, _) => Err(Error::Request {
-                message: format!("{} has several scorecards", self.name).into(),
-                help: Some(format!("say which: {}", all()).into()),
+                message: text!("{file} has several scorecards", file = &self.name),
+                help: Some(text!("say which: {scorecards}", scorecards = all())),
             }),
             (Some(name), _) => self.model.scorecard(name, period).ok_or_else(|| Error::Request {
-                message: format!("there is no scorecard `{}` in {}", echo(name), self.name).into(),
+                message: text!(
+                    "there is no scorecard `{name}` in {file}",
+                    name = echo(name),
+                    file = &self.name
+                ),
                 help: Some(match did_you_mean(name, names()) {
-                    Some(near) => format!("did you mean `{near}`?").into(),
-                    None => format!("there are {}", all()).into(),
+                    Some(near) => text!("did you mean `{near}`?", near = near),
+                    None => text!("there are {scorecards}", scorecards = all()),
                 }),
             }),
         }
@@ -329,19 +328,41 @@ fn plugin_failed(metric: String, failure: &weigh_sdk::Failure) -> Error {
 
 /// Refuses periods in which the scorecard is not in force.
 fn in_force(scorecard: &Scorecard, periods: &[ScoredPeriod]) -> Result<(), Error> {
-    let (from, to) = scorecard.effective;
     for period in periods.iter().filter_map(|scored| scored.period) {
         if !scorecard.is_in_force(period) {
-            let since = from.map(|from| format!("from {from}"));
-            let until = to.map(|to| format!("up to {to}"));
-            let when = since.into_iter().chain(until).collect::<Vec<_>>().join(" ");
             return Err(Error::Request {
-                message: format!("{} is not in force in {period}", scorecard.name).into(),
-                help: Some(format!("it is in force {when}; score those periods by themselves with --period").into()),
+                message: text!(
+                    "{scorecard} is not in force in {period}",
+                    scorecard = &scorecard.name,
+                    period = period.to_string()
+                ),
+                help: Some(when_in_force(scorecard)),
             });
         }
     }
     Ok(())
+}
+
+fn when_in_force(scorecard: &Scorecard) -> Text {
+    let (from, to) = scorecard.effective;
+    match (from.map(|from| from.to_string()), to.map(|to| to.to_string())) {
+        (Some(from), Some(to)) => text!(
+            "it is from {from} to {to}; score those periods by themselves with --period",
+            from,
+            to
+        ),
+        (Some(from), None) => {
+            text!(
+                "it is from {from}; score those periods by themselves with --period",
+                from
+            )
+        }
+        (None, Some(to)) => text!(
+            "it is to {to}; score those periods by themselves with --period",
+            to
+        ),
+        (None, None) => unreachable!("a scorecard without ends is always in force"),
+    }
 }
 
 /// Refuses periods that all lie outside the data and of which nothing is known: a score there would be one of nothing.
@@ -369,8 +390,12 @@ fn within_data(ran: &Ran, results: &Results) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::Request {
-        message: format!("the data has nothing in {first}").into(),
-        help: Some(format!("it goes from {} to {}", coverage.first, coverage.last).into()),
+        message: text!("the data has nothing in {period}", period = first.to_string()),
+        help: Some(text!(
+            "it goes from {first} to {last}",
+            first = coverage.first.to_string(),
+            last = coverage.last.to_string()
+        )),
     })
 }
 

@@ -7,6 +7,7 @@ use weigh_dsl::compile::PluginRefusal;
 use weigh_dsl::diagnostic::{did_you_mean, echo};
 use weigh_dsl::model::PluginCall;
 use weigh_sdk::{AnyMetric, SourceError, SourceKind};
+use weigh_words::{Text, text};
 
 /// The kinds of sources, in the order in which they were registered.
 #[derive(Clone, Default)]
@@ -65,15 +66,18 @@ impl Registry {
             .find(|kind| kind.kind() == word)
             .map(|kind| &**kind)
             .ok_or_else(|| {
-                let all = self.words().collect::<Vec<_>>().join(", ");
+                let kinds = Text::list(self.words());
                 let help = match did_you_mean(word, self.words()) {
-                    Some(near) => format!("did you mean `{near}`? The kinds of sources are {all}"),
-                    None => format!("the kinds of sources are {all}"),
+                    Some(near) => text!(
+                        "did you mean `{near}`? The kinds of sources are {kinds}",
+                        near,
+                        kinds
+                    ),
+                    None => text!("the kinds of sources are {kinds}", kinds),
                 };
-                let message = format!("there is no kind of source called `{}`", echo(word));
                 SourceError::Unreachable {
-                    message: message.into(),
-                    help: Some(help.into()),
+                    message: text!("there is no kind of source called `{kind}`", kind = echo(word)),
+                    help: Some(help),
                 }
             })
     }

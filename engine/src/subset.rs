@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use weigh_dsl::diagnostic::{did_you_mean, echo};
+use weigh_words::text;
 
 use crate::error::Error;
 use crate::outcome::{GroupResults, KpiResults, Outcome, Results, RuleResults, Subject};
@@ -44,16 +45,16 @@ fn unknown(key: &str, subjects: &[Subject]) -> Error {
         .iter()
         .find(|subject| subject.label.as_deref() == Some(key));
     let help = match labelled {
-        Some(subject) => Some(format!(
-            "this is what `{}` is called; write the key",
-            echo(&subject.key)
+        Some(subject) => Some(text!(
+            "this is what `{key}` is called; write the key",
+            key = echo(&subject.key)
         )),
         None => did_you_mean(key, subjects.iter().map(|subject| subject.key.as_str()))
-            .map(|near| format!("did you mean `{}`?", echo(near))),
+            .map(|near| text!("did you mean `{near}`?", near = echo(near))),
     };
     Error::Request {
-        message: format!("there is no subject with the key `{}`", echo(key)).into(),
-        help: help.map(Into::into),
+        message: text!("there is no subject with the key `{key}`", key = echo(key)),
+        help,
     }
 }
 

@@ -17,6 +17,7 @@ use weigh_sdk::{
     BadCell, Batch, Batches, Column, ColumnType, Expected, Input, Open, Partition, Scan, ScanRequest, Schema,
     Source, SourceError, SourceKind, Wanted,
 };
+use weigh_words::Text;
 
 use crate::error::Error;
 use crate::opened::OpenedSources;
@@ -171,7 +172,7 @@ impl SourceKind for Tables {
                 batch: self.batch,
             })),
             None => Err(SourceError::Unreachable {
-                message: format!("cannot read {}: no such table", what.locator),
+                message: Text::verbatim(format!("cannot read {}: no such table", what.locator)),
                 help: None,
             }),
         }

@@ -3,6 +3,7 @@
 use weigh_dsl::model::{Expectation, Expected, Facet, GroupId, Is, Member, Test};
 use weigh_dsl::syntax::ast::Comparison;
 use weigh_dsl::value::{Decimal, Rounding, RoundingMode};
+use weigh_words::Text;
 
 use crate::outcome::{Cell, Outcome};
 
@@ -23,7 +24,7 @@ pub enum Found {
     /// A grade or a segment, by its name.
     Name(String),
     /// Nothing, and why if that is known.
-    Missing(Option<String>),
+    Missing(Option<Text>),
     /// There was nobody to score.
     Nobody,
 }
@@ -131,7 +132,7 @@ fn cell(cell: &Cell, outcome: &Outcome, expectation: &Expectation) -> Found {
         Cell::Float(number) => {
             Decimal::from_f64(*number).map_or(Found::Missing(None), |number| rounded(number, expectation))
         }
-        Cell::Missing(why) => Found::Missing(Some(outcome.reason(*why).to_string())),
+        Cell::Missing(why) => Found::Missing(Some(outcome.reason(*why).text())),
         Cell::Text(text) => Found::Name(text.to_string()),
         Cell::Date(date) => Found::Name(date.to_string()),
         Cell::DateTime(moment) => Found::Name(moment.to_string()),

@@ -70,7 +70,7 @@ pub(crate) fn write_data_errors(outcome: &Outcome, out: &mut dyn Write) -> io::R
                     &error.row.to_string(),
                     &*text(error.column.as_deref().unwrap_or_default()),
                     &*text(&error.value),
-                    &*text(&error.expected),
+                    &*text(&error.expected.to_string()),
                 ])
                 .map_err(io_error)?;
         }

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use weigh_engine::dsl::model::Member;
 use weigh_engine::dsl::value::{Decimal, Period};
 use weigh_engine::outcome::{Cell, DataError, DataErrorKind, HeadCount, InputTable, Note, Outcome};
+use weigh_words::Text;
 
 use crate::fired::{self, Effect};
 
@@ -341,9 +342,9 @@ fn data_error(out: &mut dyn Write, error: &DataError) -> io::Result<()> {
     out.write_all(b", \"value\": ")?;
     string(out, &error.value)?;
     out.write_all(b", \"expected\": ")?;
-    string(out, &error.expected)?;
+    string(out, &error.expected.to_string())?;
     out.write_all(b", \"mend\": ")?;
-    maybe_string(out, error.mend.as_deref())?;
+    maybe_string(out, error.mend.as_ref().map(Text::to_string).as_deref())?;
     out.write_all(b"}")
 }
 

@@ -4,6 +4,7 @@
 use weigh_engine::dsl::model::Type;
 use weigh_engine::dsl::value::{Currency, Decimal, Rounding};
 use weigh_engine::outcome::Cell;
+use weigh_words::{Language, Text, text};
 
 use crate::text::{clean, thousands};
 
@@ -17,6 +18,8 @@ pub(crate) struct Style {
     grouped: bool,
     /// What stands behind a number.
     unit: Option<String>,
+    /// The language of units of time, and of yes and no.
+    language: Language,
 }
 
 /// What the numbers measure.
@@ -61,12 +64,13 @@ impl Clock {
         }
     }
 
-    fn name(self) -> &'static str {
+    /// Digits with the unit.
+    fn behind(self, digits: String) -> Text {
         match self {
-            Clock::Seconds => "s",
-            Clock::Minutes => "min",
-            Clock::Hours => "h",
-            Clock::Days => "d",
+            Clock::Seconds => text!("{digits} s", digits),
+            Clock::Minutes => text!("{digits} min", digits),
+            Clock::Hours => text!("{digits} h", digits),
+            Clock::Days => text!("{digits} d", digits),
         }
     }
 }
@@ -86,6 +90,7 @@ impl Measure {
 impl Style {
     /// The style of a KPI's values.
     pub(crate) fn of_values<'a>(
+        language: Language,
         ty: Type,
         unit: Option<&str>,
         cells: impl Iterator<Item = &'a Cell> + Clone,
@@ -120,11 +125,13 @@ impl Style {
             },
             grouped: matches!(measure, Measure::Money(_)) || reach.largest >= 10_000.0,
             unit: unit.map(clean).or(odd),
+            language,
         }
     }
 
     /// The style of scores: the declared places, or as many as the numbers have within what the scale makes sense of.
     pub(crate) fn of_scores<'a>(
+        language: Language,
         rounding: Option<Rounding>,
         scale: (Decimal, Decimal),
         cells: impl Iterator<Item = &'a Cell>,
@@ -148,6 +155,7 @@ impl Style {
             places,
             grouped: false,
             unit: None,
+            language,
         }
     }
 
@@ -159,18 +167,28 @@ impl Style {
         }
     }
 
+    /// The language that it shows values in.
+    pub(crate) fn language(&self) -> Language {
+        self.language
+    }
+
     /// The decimal places of all numbers.
     pub(crate) fn places(&self) -> usize {
         self.places
     }
 
+    /// A number without its unit.
+    pub(crate) fn digits(&self, number: Decimal) -> String {
+        let digits = fixed(self.measure.scaled(number), self.places);
+        if self.grouped { thousands(&digits) } else { digits }
+    }
+
     /// A number, with its unit.
     pub(crate) fn number(&self, number: Decimal) -> String {
-        let digits = fixed(self.measure.scaled(number), self.places);
-        let digits = if self.grouped { thousands(&digits) } else { digits };
+        let digits = self.digits(number);
         match (self.measure, &self.unit) {
-            (Measure::Percent, _) => format!("{digits} %"),
-            (Measure::Duration(clock), _) => format!("{digits} {}", clock.name()),
+            (Measure::Percent, _) => percentage(&digits).in_language(self.language),
+            (Measure::Duration(clock), _) => clock.behind(digits).in_language(self.language),
             (_, Some(unit)) => format!("{digits} {unit}"),
             (Measure::Money(currency), _) => format!("{digits} {}", currency.code()),
             _ => digits,
@@ -188,8 +206,8 @@ impl Style {
             Cell::Text(text) => clean(text),
             Cell::Date(date) => date.to_string(),
             Cell::DateTime(moment) => moment.to_string().replace('T', " "),
-            Cell::Bool(true) => "yes".to_owned(),
-            Cell::Bool(false) => "no".to_owned(),
+            Cell::Bool(true) => text!("yes").in_language(self.language),
+            Cell::Bool(false) => text!("no").in_language(self.language),
             Cell::Missing(_) => return None,
         })
     }
@@ -266,6 +284,11 @@ fn places_of(number: Decimal) -> usize {
         scale -= 1;
     }
     scale as usize
+}
+
+/// Digits with the sign of percentages.
+pub(crate) fn percentage(digits: &str) -> Text {
+    text!("{digits} %", digits)
 }
 
 /// Exactly so many places; nought has no sign.

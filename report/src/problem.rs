@@ -9,7 +9,7 @@ use weigh_words::{Text, text};
 
 use crate::Options;
 use crate::paint::Paint;
-use crate::text::{clean, count, hang, thousands};
+use crate::text::{clean, hang, rows, thousands};
 
 /// How many errors of a kind the table lists under its rows.
 const SHORT_LIST: usize = 3;
@@ -45,12 +45,7 @@ pub fn write_diagnostics(
 /// Writes all that is known of the wrong data that stopped a run.
 pub fn write_data_errors(errors: &DataErrors, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let all = errors.counts.iter().map(|(_, _, number)| number).sum();
-    write_problem(
-        &format!("the data is wrong in {}", count(all, "place", "places")).into(),
-        None,
-        options,
-        out,
-    )?;
+    write_problem(&wrong_in(all), None, options, out)?;
     list(errors, usize::MAX, options, out)?;
     mend(
         Some(&text!(
@@ -59,6 +54,16 @@ pub fn write_data_errors(errors: &DataErrors, options: &Options, out: &mut dyn W
         options,
         out,
     )
+}
+
+fn wrong_in(places: u64) -> Text {
+    match places {
+        1 => text!("the data is wrong in 1 place"),
+        _ => text!(
+            "the data is wrong in {count} places",
+            count = thousands(&places.to_string())
+        ),
+    }
 }
 
 /// Writes how many rows were left out for errors in the data, and all of them that are known.
@@ -82,16 +87,17 @@ fn skipped_rows(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let tables = inputs.iter().filter(|input| input.skipped > 0);
-    let counts: Vec<String> = tables
-        .map(|input| {
-            let all = count(input.rows, "row", "rows");
-            let skipped = thousands(&input.skipped.to_string());
-            format!("{skipped} of the {all} of {}", clean(&input.table))
-        })
-        .collect();
+    let counts = Text::list(tables.map(|input| {
+        text!(
+            "{skipped} of the {rows} of {table}",
+            skipped = thousands(&input.skipped.to_string()),
+            rows = rows(input.rows),
+            table = clean(&input.table)
+        )
+    }));
     let heading = hang(
-        "Left out for errors in the data: ",
-        &counts.join(", "),
+        &text!("Left out for errors in the data: ").in_language(options.language),
+        &counts.in_language(options.language),
         options.width,
     );
     writeln!(out, "{}", Paint::Warning.over(&heading, options.color))?;
@@ -101,69 +107,101 @@ fn skipped_rows(
 /// The errors by table and kind, at most so many of each.
 fn list(errors: &DataErrors, most: usize, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     for (table, kind, number) in &errors.counts {
-        let heading = format!("{}: {}", clean(table), kind_in_words(*kind, *number));
+        let heading = in_words(&clean(table), *kind, *number).in_language(options.language);
         writeln!(out, "  {}", Paint::Bold.over(&heading, options.color))?;
         let shown = errors
             .shown
             .iter()
             .filter(|error| error.table == *table && error.kind == *kind);
         let mut listed = 0;
-        let mut mends: Vec<&str> = Vec::new();
+        let mut mends: Vec<&Text> = Vec::new();
         for error in shown.take(most) {
-            writeln!(out, "{}", hang("    ", &sentence(error), options.width))?;
+            writeln!(
+                out,
+                "{}",
+                hang(
+                    "    ",
+                    &clean(&sentence(error).in_language(options.language)),
+                    options.width
+                )
+            )?;
             listed += 1;
-            if let Some(mend) = error.mend.as_deref().filter(|mend| !mends.contains(mend)) {
+            if let Some(mend) = error.mend.as_ref().filter(|mend| !mends.contains(mend)) {
                 mends.push(mend);
             }
         }
         if *number > listed && listed > 0 {
-            writeln!(
-                out,
-                "    … and {} more",
-                thousands(&(number - listed).to_string())
-            )?;
+            let more = text!(
+                "… and {more} more",
+                more = thousands(&(number - listed).to_string())
+            );
+            writeln!(out, "    {}", more.in_language(options.language))?;
         }
         for mend in mends {
-            writeln!(out, "{}", hang("    = ", &clean(mend), options.width))?;
+            let mend = clean(&mend.in_language(options.language));
+            writeln!(out, "{}", hang("    = ", &mend, options.width))?;
         }
     }
     Ok(())
 }
 
-fn kind_in_words(kind: DataErrorKind, number: u64) -> String {
-    let (one, several) = match kind {
-        DataErrorKind::Unreadable => ("value that cannot be read", "values that cannot be read"),
-        DataErrorKind::ImpossibleDate => ("date that does not exist", "dates that do not exist"),
-        DataErrorKind::OutOfRange => ("value out of range", "values out of range"),
-        DataErrorKind::MissingKey => ("row without a key", "rows without a key"),
-        DataErrorKind::DuplicateKey => ("key that stands there already", "keys that stand there already"),
-        DataErrorKind::DanglingLink => (
-            "link to a row that does not exist",
-            "links to rows that do not exist",
-        ),
-    };
-    count(number, one, several)
+/// How many errors of a kind a table has.
+fn in_words(table: &str, kind: DataErrorKind, number: u64) -> Text {
+    if number == 1 {
+        return match kind {
+            DataErrorKind::Unreadable => text!("{table}: 1 value that cannot be read", table),
+            DataErrorKind::ImpossibleDate => text!("{table}: 1 date that does not exist", table),
+            DataErrorKind::OutOfRange => text!("{table}: 1 value out of range", table),
+            DataErrorKind::MissingKey => text!("{table}: 1 row without a key", table),
+            DataErrorKind::DuplicateKey => text!("{table}: 1 key that stands there already", table),
+            DataErrorKind::DanglingLink => text!("{table}: 1 link to a row that does not exist", table),
+        };
+    }
+    let count = thousands(&number.to_string());
+    match kind {
+        DataErrorKind::Unreadable => text!("{table}: {count} values that cannot be read", table, count),
+        DataErrorKind::ImpossibleDate => text!("{table}: {count} dates that do not exist", table, count),
+        DataErrorKind::OutOfRange => text!("{table}: {count} values out of range", table, count),
+        DataErrorKind::MissingKey => text!("{table}: {count} rows without a key", table, count),
+        DataErrorKind::DuplicateKey => text!("{table}: {count} keys that stand there already", table, count),
+        DataErrorKind::DanglingLink => {
+            text!("{table}: {count} links to rows that do not exist", table, count)
+        }
+    }
 }
 
 /// ``data/surveys.csv row 17, column csat: `7` is not a whole number from 1 to 5``
-fn sentence(error: &DataError) -> String {
-    let column = error
-        .column
-        .as_ref()
-        .map(|column| format!(", column {}", clean(column)))
-        .unwrap_or_default();
-    let place = format!("{} row {}{column}", clean(&error.input), error.row);
+fn sentence(error: &DataError) -> Text {
+    let file = clean(&error.input);
+    let place = match &error.column {
+        Some(column) => text!(
+            "{file} row {row}, column {column}",
+            file,
+            row = error.row,
+            column = clean(column)
+        ),
+        None => text!("{file} row {row}", file, row = error.row),
+    };
     let value = clean(&error.value);
+    let expected = &error.expected;
     match error.kind {
-        DataErrorKind::MissingKey => format!("{place}: the key is empty"),
-        DataErrorKind::DuplicateKey => format!("{place}: `{value}` is the key of an earlier row too"),
+        DataErrorKind::MissingKey => text!("{place}: the key is empty", place),
+        DataErrorKind::DuplicateKey => {
+            text!(
+                "{place}: `{value}` is the key of an earlier row too",
+                place,
+                value
+            )
+        }
         DataErrorKind::Unreadable if error.value.is_empty() => {
-            format!("{place}: not {}", clean(&error.expected))
+            text!("{place}: not {expected}", place, expected)
         }
         DataErrorKind::Unreadable
         | DataErrorKind::ImpossibleDate
         | DataErrorKind::OutOfRange
-        | DataErrorKind::DanglingLink => format!("{place}: `{value}` is not {}", clean(&error.expected)),
+        | DataErrorKind::DanglingLink => {
+            text!("{place}: `{value}` is not {expected}", place, value, expected)
+        }
     }
 }
 

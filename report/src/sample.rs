@@ -24,7 +24,7 @@ pub(crate) struct Sample {
     pub(crate) outcome: Outcome,
 }
 
-const NOWHERE: Span = Span {
+pub(crate) const NOWHERE: Span = Span {
     source: SourceId(0),
     start: 0,
     end: 0,

@@ -1,5 +1,6 @@
 //! What outcomes look like in each form. Read the snapshots of the tables as a client would.
 
+mod chinese;
 mod csv;
 mod json;
 mod rules;

@@ -1,6 +1,7 @@
 //! Text on a terminal: its width in columns (a Chinese character takes two), cutting, padding and wrapping.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use weigh_words::{Text, text};
 
 /// On which side text is filled up with blanks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +88,11 @@ pub(crate) fn wraps_whole(text: &str, most: usize) -> bool {
     pieces(text).all(|piece| width(piece.trim_end()) <= most)
 }
 
-/// What must stay together: a word with the blanks behind it, or one wide character.
+/// Signs that no line begins with, and those that none ends with.
+const STAYS_BEHIND: &str = "，。、；：？！）”》」";
+const STAYS_BEFORE: &str = "（“《「";
+
+/// What must stay together: a word with the blanks behind it, or one wide character with its punctuation.
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -95,7 +100,10 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
         let end = rest
             .char_indices()
             .find(|(_, c)| {
-                let breaks = before.is_some_and(|b| *c != ' ' && (b == ' ' || is_wide(b) || is_wide(*c)));
+                let breaks = before.is_some_and(|b| {
+                    let holds = STAYS_BEHIND.contains(*c) || STAYS_BEFORE.contains(b);
+                    *c != ' ' && (b == ' ' || (is_wide(b) || is_wide(*c)) && !holds)
+                });
                 before = Some(*c);
                 breaks
             })
@@ -125,13 +133,20 @@ pub(crate) fn hang(lead: &str, text: &str, most: usize) -> String {
     shown
 }
 
-/// The word for one or for several, with the number: `1 row`, `12 rows`.
-pub(crate) fn count(number: u64, one: &str, several: &str) -> String {
-    format!(
-        "{} {}",
-        thousands(&number.to_string()),
-        if number == 1 { one } else { several }
-    )
+/// `1 subject`, `12 subjects`.
+pub(crate) fn subjects(number: u64) -> Text {
+    match number {
+        1 => text!("1 subject"),
+        _ => text!("{count} subjects", count = thousands(&number.to_string())),
+    }
+}
+
+/// `1 row`, `1,200 rows`.
+pub(crate) fn rows(number: u64) -> Text {
+    match number {
+        1 => text!("1 row"),
+        _ => text!("{count} rows", count = thousands(&number.to_string())),
+    }
 }
 
 /// Digits in threes: `1,234,567.5`. Takes a sign and a fraction as they are.

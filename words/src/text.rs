@@ -169,10 +169,19 @@ fn fill(template: &str, arguments: &[(&'static str, Argument)], language: Langua
             rest = behind;
         } else if let Some((name, behind)) = rest.split_once('}') {
             if let Some((_, argument)) = arguments.iter().find(|(known, _)| *known == name) {
+                let from = said.len();
                 insert(argument, language, said);
+                close_up(said, from);
                 behind_argument = true;
             }
             rest = behind;
+            if said.ends_with(is_han)
+                && rest
+                    .strip_prefix(' ')
+                    .is_some_and(|rest| rest.starts_with(is_han))
+            {
+                rest = &rest[1..];
+            }
         }
     }
     if behind_argument {
@@ -205,6 +214,18 @@ fn is_han(c: char) -> bool {
 
 fn is_code(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '`' | '%')
+}
+
+/// Takes away the blank before what was filled in at `from` where it stands between two Chinese characters: the blanks of
+/// `目标 {name} 缺失` are right around `csat`, but not around `满意度`.
+fn close_up(said: &mut String, from: usize) {
+    let (before, filled) = said.split_at(from);
+    let blank = before
+        .strip_suffix(' ')
+        .filter(|before| before.ends_with(is_han));
+    if blank.is_some() && filled.starts_with(is_han) {
+        said.remove(from - 1);
+    }
 }
 
 impl Argument {
@@ -345,6 +366,18 @@ mod tests {
         assert_eq!(said([words(), weight()]), "公式或 `权重`");
         assert_eq!(said([words(), words()]), "公式或公式");
         assert_eq!(weight().to_string(), "`weight`");
+    }
+
+    #[test]
+    fn blanks_around_a_hole_go_between_chinese_characters() {
+        let said = |name: &str| text!("目标 {name} 缺失", name).to_string();
+        assert_eq!(said("csat"), "目标 csat 缺失");
+        assert_eq!(said("满意度"), "目标满意度缺失");
+        assert_eq!(said("NPS 得分"), "目标 NPS 得分缺失");
+        assert_eq!(
+            text!("the band {name} is 满", name = "优").to_string(),
+            "the band 优 is 满"
+        );
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod tree;
 
 use weigh_dsl::diagnostic::{did_you_mean, echo};
 use weigh_dsl::model::{GroupId, KpiId, Member, Scorecard};
+use weigh_words::{Text, text};
 
 use crate::error::Error;
 use crate::outcome::{Cell, Outcome, Subject};
@@ -112,12 +113,8 @@ fn place(subjects: &[Subject], key: &str) -> Result<usize, Error> {
     match kept.as_slice() {
         [one] => Ok(*one),
         _ => Err(Error::Request {
-            message: format!("`{}` are several subjects", echo(key)).into(),
-            help: Some(
-                "one subject is explained at a time: write one key"
-                    .to_owned()
-                    .into(),
-            ),
+            message: text!("`{keys}` are several subjects", keys = echo(key)),
+            help: Some(text!("one subject is explained at a time: write one key")),
         }),
     }
 }
@@ -137,13 +134,16 @@ fn asked(scorecard: &Scorecard, names: &[String]) -> Result<Vec<Member>, Error> 
         found.map(|(member, ..)| *member).ok_or_else(|| {
             let names = parts.iter().map(|(_, name, _)| name.as_str());
             Error::Request {
-                message: format!("the scorecard has no KPI and no group `{}`", echo(name)).into(),
+                message: text!(
+                    "the scorecard has no KPI and no group `{name}`",
+                    name = echo(name)
+                ),
                 help: Some(match did_you_mean(name, names) {
-                    Some(near) => format!("did you mean `{near}`?").into(),
-                    None => {
-                        let kpis: Vec<&str> = scorecard.kpis.iter().map(|kpi| kpi.name.as_str()).collect();
-                        format!("its KPIs are {}", kpis.join(", ")).into()
-                    }
+                    Some(near) => text!("did you mean `{near}`?", near = near),
+                    None => text!(
+                        "its KPIs are {kpis}",
+                        kpis = Text::list(scorecard.kpis.iter().map(|kpi| &kpi.name))
+                    ),
                 }),
             }
         })

@@ -319,7 +319,7 @@ fn only_what_is_asked_for_is_asked() {
         [Member::Kpi(KpiId(0)), Member::Group(_)]
     ));
     let said = |result: Result<Explanation, Error>| match result {
-        Err(Error::Request { message, help }) => (message, help.unwrap_or_default()),
+        Err(Error::Request { message, help }) => (message.to_string(), help.unwrap_or_default().to_string()),
         other => panic!("{other:?}"),
     };
     let (message, help) = said(ask(&["salse"]));

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use weigh_dsl::model::Scorecard;
 use weigh_dsl::value::{Calendar, Date, Granularity, Period};
+use weigh_words::{Text, text};
 
 use crate::error::Error;
 use crate::values::ScoredPeriod;
@@ -121,16 +122,16 @@ pub fn scored(period: Period, calendar: Calendar) -> ScoredPeriod {
 
 /// The periods from the first to the last that was asked for.
 pub fn requested(scorecard: &Scorecard, first: Period, last: Period) -> Result<Vec<ScoredPeriod>, Error> {
-    let refuse = |message: String, help: Option<String>| {
-        Err(Error::Request {
-            message: message.into(),
-            help: help.map(Into::into),
-        })
-    };
+    let refuse = |message, help| Err(Error::Request { message, help });
     let Some(granularity) = scorecard.period else {
         return refuse(
-            format!("`{}` has no periods, so none can be picked", scorecard.name),
-            Some("write `period quarter` into the scorecard, or leave the period out".to_owned()),
+            text!(
+                "`{scorecard}` has no periods, so none can be picked",
+                scorecard = &scorecard.name
+            ),
+            Some(text!(
+                "write `period quarter` into the scorecard, or leave the period out"
+            )),
         );
     };
     if let Some(other) = [first, last]
@@ -138,24 +139,38 @@ pub fn requested(scorecard: &Scorecard, first: Period, last: Period) -> Result<V
         .find(|period| period.granularity != granularity)
     {
         return refuse(
-            format!(
-                "`{}` is scored by {}, and {other} is a {}",
-                scorecard.name,
-                granularity.word(),
-                other.granularity.word()
+            text!(
+                "`{scorecard}` is scored by {wanted}, and {period} is a {asked}",
+                scorecard = &scorecard.name,
+                wanted = in_words(granularity),
+                period = other.to_string(),
+                asked = in_words(other.granularity)
             ),
             example(other, granularity, scorecard.calendar),
         );
     }
     if last.index < first.index {
         return refuse(
-            format!("{last} lies before {first}"),
-            Some(format!("write `{last}..{first}`")),
+            text!(
+                "{last} lies before {first}",
+                last = last.to_string(),
+                first = first.to_string()
+            ),
+            Some(text!(
+                "write `{last}..{first}`",
+                last = last.to_string(),
+                first = first.to_string()
+            )),
         );
     }
     if last.index - first.index >= MOST_PERIODS {
         return refuse(
-            format!("{first}..{last} are more than {MOST_PERIODS} periods"),
+            text!(
+                "{first}..{last} are more than {most} periods",
+                first = first.to_string(),
+                last = last.to_string(),
+                most = MOST_PERIODS
+            ),
             None,
         );
     }
@@ -164,14 +179,28 @@ pub fn requested(scorecard: &Scorecard, first: Period, last: Period) -> Result<V
         .collect())
 }
 
+fn in_words(granularity: Granularity) -> Text {
+    match granularity {
+        Granularity::Year => text!("year"),
+        Granularity::Half => text!("half"),
+        Granularity::Quarter => text!("quarter"),
+        Granularity::Month => text!("month"),
+        Granularity::Week => text!("week"),
+    }
+}
+
 /// What to ask for instead of a period of another size.
-fn example(asked: Period, granularity: Granularity, calendar: Calendar) -> Option<String> {
+fn example(asked: Period, granularity: Granularity, calendar: Calendar) -> Option<Text> {
     let first = Period::containing(asked.start(calendar)?, granularity, calendar)?;
     let last = Period::containing(asked.end(calendar)?, granularity, calendar)?;
     Some(if first == last {
-        format!("ask for {first}")
+        text!("ask for {period}", period = first.to_string())
     } else {
-        format!("ask for {first}..{last}")
+        text!(
+            "ask for {first}..{last}",
+            first = first.to_string(),
+            last = last.to_string()
+        )
     })
 }
 

@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use weigh_dsl::model::{ColumnId, Members, Origin, RowExpr, Table, TableId};
 use weigh_dsl::source::Span;
+use weigh_words::text;
 
 use super::build::Builder;
 use super::join::Join;
@@ -187,10 +188,8 @@ impl Planner<'_> {
     fn constant(&self, table: TableId, filter: Option<&RowExpr>) -> Result<(), Error> {
         if filter.is_some_and(|filter| depends::on_period(self.cx.model, table, filter)) {
             return Err(Error::Request {
-                message: "whom to score cannot depend on the scored period"
-                    .to_owned()
-                    .into(),
-                help: Some("say `applies when` in the KPIs instead".to_owned().into()),
+                message: text!("whom to score cannot depend on the scored period"),
+                help: Some(text!("say `applies when` in the KPIs instead")),
             });
         }
         Ok(())
@@ -294,12 +293,12 @@ impl Planner<'_> {
         {
             let name = &declared.columns[key.0 as usize].name;
             return Err(Error::Request {
-                message: format!(
-                    "the key `{name}` of `{}` cannot be taken from another table",
-                    declared.name
-                )
-                .into(),
-                help: Some("take a column of the table itself as its key".to_owned().into()),
+                message: text!(
+                    "the key `{name}` of `{table}` cannot be taken from another table",
+                    name,
+                    table = &declared.name
+                ),
+                help: Some(text!("take a column of the table itself as its key")),
             });
         }
         let mut links = Vec::new();
@@ -365,11 +364,14 @@ impl Planner<'_> {
     fn bound_to_period(&self, table: TableId) -> Error {
         let name = &self.cx.model.table(table).name;
         Error::Request {
-            message: format!(
-                "which rows `{name}` has cannot depend on the scored period, since others link to it"
-            )
-            .into(),
-            help: Some(format!("move the condition into the aggregates: `count({name} where …)`").into()),
+            message: text!(
+                "which rows `{table}` has cannot depend on the scored period, since others link to it",
+                table = name
+            ),
+            help: Some(text!(
+                "move the condition into the aggregates: `count({table} where …)`",
+                table = name
+            )),
         }
     }
 }

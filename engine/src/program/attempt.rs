@@ -4,6 +4,7 @@ use std::sync::atomic::AtomicU64;
 
 use weigh_dsl::model::{Aggregate, Scorecard};
 use weigh_dsl::value::{Date, Period};
+use weigh_words::text;
 
 use super::Program;
 use crate::error::Error;
@@ -100,10 +101,8 @@ impl Attempt<'_> {
         let errors = tally.errors();
         Err(if errors.counts.is_empty() {
             Error::Request {
-                message: "the data has no dates that a period could be chosen by"
-                    .to_owned()
-                    .into(),
-                help: Some("say which period to score, such as 2024-Q4".to_owned().into()),
+                message: text!("the data has no dates that a period could be chosen by"),
+                help: Some(text!("say which period to score, such as 2024-Q4")),
             }
         } else {
             Error::Data(Box::new(errors))

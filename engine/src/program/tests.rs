@@ -25,7 +25,7 @@ fn failure(text: &str, request: &Request) -> (String, String) {
         .program(text)
         .and_then(|mut program| program.run(request, &Unwatched));
     match result {
-        Err(Error::Request { message, help }) => (message, help.unwrap_or_default()),
+        Err(Error::Request { message, help }) => (message.to_string(), help.unwrap_or_default().to_string()),
         Err(error @ Error::Source { .. }) => {
             let Error::Source {
                 error: ref source, ..
@@ -37,7 +37,7 @@ fn failure(text: &str, request: &Request) -> (String, String) {
                 weigh_sdk::SourceError::Unreachable { help, .. } => help.clone(),
                 _ => None,
             };
-            (error.to_string(), help.unwrap_or_default())
+            (error.to_string(), help.unwrap_or_default().to_string())
         }
         other => panic!("{other:?}"),
     }
@@ -165,7 +165,10 @@ fn data_without_dates_leaves_the_period_open() {
     else {
         panic!("a period was chosen")
     };
-    assert_eq!(message, "the data has no dates that a period could be chosen by");
+    assert_eq!(
+        message.to_string(),
+        "the data has no dates that a period could be chosen by"
+    );
 }
 
 #[test]

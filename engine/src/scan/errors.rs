@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use weigh_sdk::{BadCell, ColumnType, Expected};
+use weigh_words::{Text, text};
 
 use crate::outcome::{DataError, DataErrorKind, DataErrors};
 
@@ -30,12 +31,12 @@ struct Kind {
 }
 
 /// One thing that is wrong.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Wrong {
     pub(super) column: Option<String>,
     pub(super) value: String,
-    pub(super) expected: String,
-    pub(super) mend: Option<String>,
+    pub(super) expected: Text,
+    pub(super) mend: Option<Text>,
 }
 
 impl Wrong {
@@ -44,7 +45,11 @@ impl Wrong {
         Self {
             column: Some(column.to_owned()),
             value,
-            expected: format!("a key that no other row has; row {row} of {input} has it too"),
+            expected: text!(
+                "a key that no other row has; row {row} of {file} has it too",
+                row,
+                file = input
+            ),
             mend: None,
         }
     }
@@ -54,7 +59,7 @@ impl Wrong {
         Self {
             column: Some(column.to_owned()),
             value: String::new(),
-            expected: "a key".to_owned(),
+            expected: text!("a key"),
             mend: None,
         }
     }
@@ -67,7 +72,7 @@ impl ErrorLog {
         kind.count += 1;
         if kind.first.len() < SHOWN || kind.first.last().is_some_and(|(last, _)| place <= *last) {
             kind.first.push((place, wrong()));
-            kind.first.sort();
+            sort(&mut kind.first);
             kind.first.truncate(SHOWN);
         }
     }
@@ -78,7 +83,7 @@ impl ErrorLog {
             let mine = self.kinds.entry(kind).or_default();
             mine.count += theirs.count;
             mine.first.extend(theirs.first);
-            mine.first.sort();
+            sort(&mut mine.first);
             mine.first.truncate(SHOWN);
         }
     }
@@ -104,6 +109,20 @@ impl ErrorLog {
     }
 }
 
+/// By place; what is wrong in one row has an order too, which cannot depend on threads.
+fn sort(found: &mut [(Place, Wrong)]) {
+    let words = |wrong: &Wrong| {
+        (
+            wrong.expected.to_string(),
+            wrong.mend.as_ref().map(Text::to_string),
+        )
+    };
+    found.sort_by(|(place, one), (other_place, other)| {
+        let known = (place, &one.column, &one.value).cmp(&(other_place, &other.column, &other.value));
+        known.then_with(|| words(one).cmp(&words(other)))
+    });
+}
+
 /// The kind of a bad cell.
 pub(super) fn kind_of(cell: &BadCell) -> DataErrorKind {
     match cell.expected {
@@ -118,43 +137,49 @@ pub(super) fn kind_of(cell: &BadCell) -> DataErrorKind {
 }
 
 /// What was expected, in words.
-pub(super) fn in_words(expected: &Expected) -> String {
+pub(super) fn in_words(expected: &Expected) -> Text {
     match expected {
-        Expected::Type(ty) => of_type(*ty).to_owned(),
-        Expected::Currency(currency) => format!("an amount in {}", currency.code()),
-        Expected::OneReading => "a number that can be read in one way only".to_owned(),
-        Expected::RealDate => "a date that exists".to_owned(),
-        Expected::NumberInRange => "a number of at most 28 digits".to_owned(),
-        Expected::Cells { wanted, found } => {
-            let cells = if *found == 1 { "cell" } else { "cells" };
-            format!("a row of {wanted} cells, as many as the header has: it has {found} {cells}")
-        }
-        Expected::Encoding(name) => format!("text in {name}"),
+        Expected::Type(ty) => of_type(*ty),
+        Expected::Currency(currency) => text!("an amount in {currency}", currency = currency.code()),
+        Expected::OneReading => text!("a number that can be read in one way only"),
+        Expected::RealDate => text!("a date that exists"),
+        Expected::NumberInRange => text!("a number of at most 28 digits"),
+        Expected::Cells { wanted, found: 1 } => text!(
+            "a row of {wanted} cells, as many as the header has: it has 1 cell",
+            wanted = *wanted
+        ),
+        Expected::Cells { wanted, found } => text!(
+            "a row of {wanted} cells, as many as the header has: it has {found} cells",
+            wanted = *wanted,
+            found = *found
+        ),
+        Expected::Encoding(name) => text!("text in {encoding}", encoding = name),
     }
 }
 
 /// What to do about a wrong cell of a column, where that is more than to mend the cell.
-pub(super) fn mend(cell: &BadCell, column: &str) -> Option<String> {
+pub(super) fn mend(cell: &BadCell, column: &str) -> Option<Text> {
     let expected = &cell.expected;
     Some(match expected {
-        Expected::OneReading => {
+        Expected::OneReading => text!(
             "in a file parted by semicolons a comma may stand between thousands or before decimals: write \
              `decimal_comma no` or `decimal_comma yes` behind the file's name in the table's declaration"
-                .to_owned()
-        }
-        Expected::Type(ColumnType::Percent(_)) if is_plain_number(cell) => format!(
-            "a `percent` column holds percentages with their sign. Where 0.95 is meant as 95%, declare it as a number: \
-             `column {column}: number`. Where 95 is, take the declaration out and divide: `let share = {column} / 100`"
         ),
-        Expected::Currency(_) => {
+        Expected::Type(ColumnType::Percent(_)) if is_plain_number(cell) => text!(
+            "a `percent` column holds percentages with their sign. Where 0.95 is meant as 95%, declare it as a number: \
+             `column {column}: number`. Where 95 is, take the declaration out and divide: `let share = {column} / 100`",
+            column
+        ),
+        Expected::Currency(_) => text!(
             "a column declared as money holds one currency, as amounts in two cannot be added: leave the others out, \
              or convert them in the file"
-                .to_owned()
+        ),
+        Expected::Cells { .. } => text!(
+            "often a cell holds the sign that parts the cells, or a line end: such a cell stands in quotes"
+        ),
+        Expected::Type(_) | Expected::RealDate | Expected::NumberInRange | Expected::Encoding(_) => {
+            return None;
         }
-        Expected::Cells { .. } => {
-            "often a cell holds the sign that parts the cells, or a line end: such a cell stands in quotes".to_owned()
-        }
-        Expected::Type(_) | Expected::RealDate | Expected::NumberInRange | Expected::Encoding(_) => return None,
     })
 }
 
@@ -163,15 +188,15 @@ fn is_plain_number(cell: &BadCell) -> bool {
     cell.text.parse::<f64>().is_ok_and(f64::is_finite)
 }
 
-fn of_type(ty: ColumnType) -> &'static str {
+fn of_type(ty: ColumnType) -> Text {
     match ty {
-        ColumnType::Bool => "yes or no",
-        ColumnType::Integer => "a whole number",
-        ColumnType::Decimal(_) | ColumnType::Float => "a number",
-        ColumnType::Percent(_) => "a percentage such as 95%",
-        ColumnType::Date => "a date",
-        ColumnType::DateTime => "a date with time",
-        ColumnType::Duration => "a duration",
-        ColumnType::Text => "text",
+        ColumnType::Bool => text!("yes or no"),
+        ColumnType::Integer => text!("a whole number"),
+        ColumnType::Decimal(_) | ColumnType::Float => text!("a number"),
+        ColumnType::Percent(_) => text!("a percentage such as 95%"),
+        ColumnType::Date => text!("a date"),
+        ColumnType::DateTime => text!("a date with time"),
+        ColumnType::Duration => text!("a duration"),
+        ColumnType::Text => text!("text"),
     }
 }

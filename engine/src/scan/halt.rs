@@ -2,6 +2,7 @@
 
 use weigh_dsl::model::TableId;
 use weigh_sdk::{ColumnType, Currency, Failure, SourceError};
+use weigh_words::Text;
 
 use super::errors::Place;
 
@@ -32,7 +33,7 @@ pub(crate) enum Halt {
         /// What it holds there.
         text: String,
         /// The same as a phrase, once the row can be told.
-        because: String,
+        because: Text,
     },
     /// A plugin's metric failed.
     Metric {

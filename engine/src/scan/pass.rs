@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use weigh_dsl::diagnostic::echo;
 use weigh_dsl::model::{ColumnId, Stored as StoredIn, Table, TableId};
 use weigh_sdk::{BadCell, Batch, Currency, Scan, ScanRequest, Source, SourceError, Wanted};
+use weigh_words::{Text, text};
 
 use super::Input;
 use super::errors::{ErrorLog, Place};
@@ -218,7 +219,7 @@ impl<'a> Pass<'a> {
                     currency,
                     place,
                     text,
-                    because: String::new(),
+                    because: Text::default(),
                 }
             }
             error => Halt::Source { table, error },
@@ -336,7 +337,12 @@ impl<'a> Pass<'a> {
                 ..
             } => {
                 let (input, row) = self.locate(place);
-                let because = format!("row {row} of {input} holds `{}`", echo(&text));
+                let because = text!(
+                    "row {row} of {file} holds `{cell}`",
+                    row,
+                    file = input,
+                    cell = echo(&text)
+                );
                 Halt::Widen {
                     table,
                     column,

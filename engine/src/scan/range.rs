@@ -3,6 +3,7 @@
 use weigh_dsl::model::ColumnRange;
 use weigh_dsl::syntax::ast::Comparison;
 use weigh_dsl::value::Literal;
+use weigh_words::{Text, text};
 
 use super::evaluate::compare;
 use super::vector::{Cells, Vector};
@@ -24,17 +25,19 @@ pub(super) fn outside(range: &ColumnRange, value: &Vector<'_>, rows: usize) -> V
 }
 
 /// What was expected: `a number from 1 to 5`.
-pub(super) fn in_words(range: &ColumnRange) -> String {
+pub(super) fn in_words(range: &ColumnRange) -> Text {
     let what = match range.low.as_ref().or(range.high.as_ref()) {
-        Some(Literal::Date(_) | Literal::DateTime(_)) => "a date",
-        Some(Literal::Duration(_)) => "a duration",
-        Some(Literal::Text(_)) => "text",
-        _ => "a number",
+        Some(Literal::Date(_) | Literal::DateTime(_)) => text!("a date"),
+        Some(Literal::Duration(_)) => text!("a duration"),
+        Some(Literal::Text(_)) => text!("text"),
+        _ => text!("a number"),
     };
-    match (&range.low, &range.high) {
-        (Some(low), Some(high)) => format!("{what} from {low} to {high}"),
-        (Some(low), None) => format!("{what} of at least {low}"),
-        (None, Some(high)) => format!("{what} of at most {high}"),
-        (None, None) => what.to_owned(),
+    let low = range.low.as_ref().map(Literal::to_string);
+    let high = range.high.as_ref().map(Literal::to_string);
+    match (low, high) {
+        (Some(low), Some(high)) => text!("{what} from {low} to {high}", what, low, high),
+        (Some(low), None) => text!("{what} of at least {low}", what, low),
+        (None, Some(high)) => text!("{what} of at most {high}", what, high),
+        (None, None) => what,
     }
 }

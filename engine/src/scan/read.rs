@@ -11,6 +11,7 @@ use arrow_schema::DataType;
 use weigh_dsl::model::{Exactness, Type};
 use weigh_dsl::value::Decimal;
 use weigh_sdk::SourceError;
+use weigh_words::{Text, text};
 
 use super::vector::{Cells, Texts, Vector, narrow};
 use crate::plan::Slot;
@@ -21,7 +22,7 @@ pub(super) struct Misfit {
     pub(super) row: usize,
     pub(super) slot: usize,
     pub(super) value: String,
-    pub(super) expected: &'static str,
+    pub(super) expected: Text,
 }
 
 /// The columns of a batch, with the cells that do not fit.
@@ -31,20 +32,20 @@ pub(super) fn vectors<'a>(
     misfits: &mut Vec<Misfit>,
 ) -> Result<Vec<Vector<'a>>, SourceError> {
     if batch.num_columns() != slots.len() {
-        return Err(unexpected(&format!(
-            "{} columns came, not {}",
-            batch.num_columns(),
-            slots.len()
+        return Err(broken(text!(
+            "the source broke its promise: {found} columns came, not {wanted}",
+            found = batch.num_columns(),
+            wanted = slots.len()
         )));
     }
     let columns = batch.columns().iter().zip(slots).enumerate();
     columns
         .map(|(at, (array, slot))| {
             let vector = vector(array, at, misfits).ok_or_else(|| {
-                unexpected(&format!(
-                    "the column `{}` came as {}",
-                    slot.header,
-                    array.data_type()
+                broken(text!(
+                    "the source broke its promise: the column `{column}` came as {kind}",
+                    column = &slot.header,
+                    kind = array.data_type().to_string()
                 ))
             })?;
             Ok(hold(vector, slot, at, misfits))
@@ -52,11 +53,8 @@ pub(super) fn vectors<'a>(
         .collect()
 }
 
-fn unexpected(what: &str) -> SourceError {
-    SourceError::Malformed {
-        message: format!("the source broke its promise: {what}").into(),
-        help: None,
-    }
+fn broken(message: Text) -> SourceError {
+    SourceError::Malformed { message, help: None }
 }
 
 fn vector<'a>(array: &'a ArrayRef, slot: usize, misfits: &mut Vec<Misfit>) -> Option<Vector<'a>> {
@@ -127,7 +125,7 @@ fn decimals<'a>(
                 row,
                 slot,
                 value,
-                expected: "a number of at most 28 digits",
+                expected: text!("a number of at most 28 digits"),
             });
         }
     }
@@ -174,7 +172,7 @@ fn hold<'a>(vector: Vector<'a>, slot: &Slot, at: usize, misfits: &mut Vec<Misfit
                 value.is_some_and(|value| ty.exactness == Exactness::Decimal || value.floor() == value)
             };
             let fine: Vec<bool> = exact.iter().map(fits).collect();
-            refuse(&vector, &fine, at, expected(ty.exactness), misfits);
+            refuse(&vector, &fine, at, &expected(ty.exactness), misfits);
             let cells = Cells::Wide(exact.into_iter().map(Option::unwrap_or_default).collect());
             settle(Vector::with(cells, vector.known), fine, ty.exactness)
         }
@@ -182,27 +180,21 @@ fn hold<'a>(vector: Vector<'a>, slot: &Slot, at: usize, misfits: &mut Vec<Misfit
     }
 }
 
-fn expected(exactness: Exactness) -> &'static str {
+fn expected(exactness: Exactness) -> Text {
     match exactness {
-        Exactness::Whole => "a whole number",
-        Exactness::Decimal | Exactness::Float => "a number",
+        Exactness::Whole => text!("a whole number"),
+        Exactness::Decimal | Exactness::Float => text!("a number"),
     }
 }
 
-fn refuse(
-    vector: &Vector<'_>,
-    fine: &[bool],
-    slot: usize,
-    expected: &'static str,
-    misfits: &mut Vec<Misfit>,
-) {
+fn refuse(vector: &Vector<'_>, fine: &[bool], slot: usize, expected: &Text, misfits: &mut Vec<Misfit>) {
     for (row, fine) in fine.iter().enumerate() {
         if !fine && vector.is_known(row) {
             misfits.push(Misfit {
                 row,
                 slot,
                 value: vector.shown(row).into_owned(),
-                expected,
+                expected: expected.clone(),
             });
         }
     }

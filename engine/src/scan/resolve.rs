@@ -2,6 +2,7 @@
 //! and filters that look at other tables.
 
 use weigh_dsl::model::{ColumnId, TableId};
+use weigh_words::text;
 
 use super::Input;
 use super::errors::Wrong;
@@ -205,8 +206,8 @@ impl Resolving<'_> {
             column: Some(source_name(declared, link)),
             value: values.slice(row, 1).shown(0).into_owned(),
             expected: match target {
-                Some(target) => format!("a key of {}", self.input.model.table(target).name),
-                None => "a key".to_owned(),
+                Some(target) => text!("a key of {table}", table = &self.input.model.table(target).name),
+                None => text!("a key"),
             },
             mend: None,
         });

@@ -2,6 +2,7 @@
 
 use weigh_dsl::model::ColumnId;
 use weigh_sdk::BadCell;
+use weigh_words::text;
 
 use super::days::no_years;
 use super::errors::{ErrorLog, Place, Wrong, in_words, kind_of, mend};
@@ -76,7 +77,7 @@ impl<'p, 'a, 'l> Wrongs<'p, 'a, 'l> {
         self.note(DataErrorKind::Unreadable, misfit.row, || Wrong {
             column: Some(pass.rows.columns[misfit.slot].header.clone()),
             value: misfit.value.clone(),
-            expected: misfit.expected.to_owned(),
+            expected: misfit.expected.clone(),
             mend: None,
         });
     }
@@ -101,11 +102,12 @@ impl<'p, 'a, 'l> Wrongs<'p, 'a, 'l> {
             let name = source_name(pass.table(), column);
             self.note(DataErrorKind::OutOfRange, row, || Wrong {
                 value: value.shown(row).into_owned(),
-                expected: "a date, a date with time or a year from 1000 to 9999".to_owned(),
-                mend: Some(format!(
+                expected: text!("a date, a date with time or a year from 1000 to 9999"),
+                mend: Some(text!(
                     "where 20240105 is the fifth of January 2024, say that it is a date: `column {name}: date`. Where \
                      the numbers count seconds since 1970, compute the time: `time moment` and \
-                     `let moment = 1970-01-01 + {name} * 1s`"
+                     `let moment = 1970-01-01 + {name} * 1s`",
+                    name = &name
                 )),
                 column: Some(name),
             });
@@ -139,7 +141,7 @@ impl<'p, 'a, 'l> Wrongs<'p, 'a, 'l> {
             self.note(DataErrorKind::DanglingLink, row, || Wrong {
                 column: Some(source_name(pass.table(), path.link)),
                 value: value.shown(row).into_owned(),
-                expected: format!("a key of {}", pass.table_name(path.target)),
+                expected: text!("a key of {table}", table = pass.table_name(path.target)),
                 mend: None,
             });
         }

@@ -14,7 +14,7 @@ fn subjects() -> Vec<Subject> {
 fn picked(keys: &[&str]) -> Result<Option<Vec<usize>>, (String, Option<String>)> {
     let keys: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
     pick(&subjects(), &keys).map_err(|error| match error {
-        Error::Request { message, help } => (message, help),
+        Error::Request { message, help } => (message.to_string(), help.map(|help| help.to_string())),
         other => panic!("{other}"),
     })
 }

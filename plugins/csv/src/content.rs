@@ -8,6 +8,7 @@ use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
 use weigh_sdk::{Input, SourceError};
+use weigh_words::text;
 
 use crate::locate::{Located, cannot_read};
 
@@ -69,8 +70,8 @@ impl Content {
 
 fn has_changed(name: &str) -> SourceError {
     SourceError::Unreachable {
-        message: format!("cannot read {name}: it changed while it was being read").into(),
-        help: Some("run again when nothing writes to it".to_owned().into()),
+        message: text!("cannot read {name}: it changed while it was being read", name),
+        help: Some(text!("run again when nothing writes to it")),
     }
 }
 

@@ -8,6 +8,7 @@ use std::io::Read;
 use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use flate2::read::MultiGzDecoder;
 use weigh_sdk::SourceError;
+use weigh_words::{Text, text};
 
 use crate::content::Content;
 use crate::locate::{Located, cannot_read};
@@ -51,7 +52,7 @@ impl Named {
 
 /// The text of a file.
 #[derive(Debug)]
-pub(crate) struct Text {
+pub(crate) struct Decoded {
     pub(crate) content: Content,
     /// Where the text begins: behind a byte order mark.
     pub(crate) start: u64,
@@ -61,7 +62,7 @@ pub(crate) struct Text {
     pub(crate) damaged: bool,
 }
 
-impl Text {
+impl Decoded {
     fn on_disk(located: &Located, start: u64) -> Result<Self, SourceError> {
         Ok(Self {
             content: Content::on_disk(located)?,
@@ -85,15 +86,15 @@ impl Text {
 }
 
 /// Opens the text of a file. There is some.
-pub(crate) fn open(located: &Located, named: Option<Named>) -> Result<Text, SourceError> {
+pub(crate) fn open(located: &Located, named: Option<Named>) -> Result<Decoded, SourceError> {
     let text = recognise(located, named)?;
     if text.content.len() <= text.start {
-        return Err(malformed(format!("{} is empty", located.name), None));
+        return Err(malformed(text!("{file} is empty", file = &located.name), None));
     }
     Ok(text)
 }
 
-fn recognise(located: &Located, named: Option<Named>) -> Result<Text, SourceError> {
+fn recognise(located: &Located, named: Option<Named>) -> Result<Decoded, SourceError> {
     let mut head = read_piece(located, 0, HEAD as u64)?;
     let mut unpacked = None;
     if head.starts_with(&[0x1f, 0x8b]) {
@@ -103,8 +104,12 @@ fn recognise(located: &Located, named: Option<Named>) -> Result<Text, SourceErro
     }
     if let Some(what) = looks::known_file(&head) {
         return Err(malformed(
-            format!("{} is no csv file: it is {}", located.name, what.name),
-            what.help,
+            text!(
+                "{file} is no csv file: it is {what}",
+                file = &located.name,
+                what = what.name
+            ),
+            Some(what.help),
         ));
     }
     if head.starts_with(&[0xff, 0xfe]) {
@@ -114,17 +119,17 @@ fn recognise(located: &Located, named: Option<Named>) -> Result<Text, SourceErro
         return transcode(located, unpacked, 2, UTF_16BE, "UTF-16");
     }
     if head.starts_with(&[0xef, 0xbb, 0xbf]) {
-        return Text::utf8(located, unpacked, 3);
+        return Decoded::utf8(located, unpacked, 3);
     }
     match named {
-        Some(Named::Utf8) => Text::utf8(located, unpacked, 0),
+        Some(Named::Utf8) => Decoded::utf8(located, unpacked, 0),
         Some(Named::Utf16) => transcode(located, unpacked, 0, UTF_16LE, "UTF-16"),
         Some(Named::Gb18030) => transcode(located, unpacked, 0, GB18030, "GB18030"),
         Some(Named::Windows1252) => transcode(located, unpacked, 0, WINDOWS_1252, "Windows-1252"),
         Some(Named::Latin1) => {
             let bytes = whole(located, unpacked)?;
             let text = encoding_rs::mem::decode_latin1(&bytes).into_owned();
-            Ok(Text {
+            Ok(Decoded {
                 content: Content::Memory(text.into_bytes()),
                 start: 0,
                 encoding: "Latin-1",
@@ -136,13 +141,16 @@ fn recognise(located: &Located, named: Option<Named>) -> Result<Text, SourceErro
 }
 
 /// Neither a byte order mark nor an option says what the bytes are.
-fn guess(located: &Located, unpacked: Option<Vec<u8>>, head: &[u8]) -> Result<Text, SourceError> {
+fn guess(located: &Located, unpacked: Option<Vec<u8>>, head: &[u8]) -> Result<Decoded, SourceError> {
     if head.contains(&0) {
         return match looks::utf16(head) {
             Some(encoding) => transcode(located, unpacked, 0, encoding, "UTF-16"),
             None => Err(malformed(
-                format!("{} is no csv file: it holds bytes that no text has", located.name),
-                Some("export it as csv first".to_owned()),
+                text!(
+                    "{file} is no csv file: it holds bytes that no text has",
+                    file = &located.name
+                ),
+                Some(text!("export it as csv first")),
             )),
         };
     }
@@ -151,24 +159,26 @@ fn guess(located: &Located, unpacked: Option<Vec<u8>>, head: &[u8]) -> Result<Te
         None => is_utf8(located)?,
     };
     if sound {
-        return Text::utf8(located, unpacked, 0);
+        return Decoded::utf8(located, unpacked, 0);
     }
     let bytes = whole(located, unpacked)?;
     if std::str::from_utf8(&bytes).is_ok() {
-        return Text::utf8(located, Some(bytes), 0);
+        return Decoded::utf8(located, Some(bytes), 0);
     }
     let (text, damaged) = GB18030.decode_without_bom_handling(&bytes);
     if damaged || !looks::mostly_common_hanzi(&bytes) {
         return Err(malformed(
-            format!("the text of {} is neither UTF-8 nor GB18030", located.name),
-            Some(
-                "say what it is with the option `encoding`, such as \"windows-1252\" or \"utf-16\""
-                    .to_owned(),
+            text!(
+                "the text of {file} is neither UTF-8 nor GB18030",
+                file = &located.name
             ),
+            Some(text!(
+                "say what it is with the option `encoding`, such as \"windows-1252\" or \"utf-16\""
+            )),
         ));
     }
     let text = text.into_owned().into_bytes();
-    Ok(Text {
+    Ok(Decoded {
         content: Content::Memory(text),
         start: 0,
         encoding: "GB18030",
@@ -197,11 +207,11 @@ fn transcode(
     skip: usize,
     encoding: &'static Encoding,
     name: &'static str,
-) -> Result<Text, SourceError> {
+) -> Result<Decoded, SourceError> {
     let bytes = whole(located, unpacked)?;
     let (text, damaged) = encoding.decode_without_bom_handling(&bytes[skip..]);
     let text = text.into_owned().into_bytes();
-    Ok(Text {
+    Ok(Decoded {
         content: Content::Memory(text),
         start: 0,
         encoding: name,
@@ -215,7 +225,7 @@ fn whole(located: &Located, unpacked: Option<Vec<u8>>) -> Result<Vec<u8>, Source
         return Ok(bytes);
     }
     if Content::on_disk(located)?.len() > MOST_IN_MEMORY {
-        return Err(too_large(located, "convert it to UTF-8 first"));
+        return Err(too_large(located, text!("convert it to UTF-8 first")));
     }
     read_piece(located, 0, MOST_IN_MEMORY)
 }
@@ -232,32 +242,35 @@ fn unpack(located: &Located) -> Result<Vec<u8>, SourceError> {
     let mut unpacked = MultiGzDecoder::new(file).take(MOST_IN_MEMORY + 1);
     unpacked.read_to_end(&mut bytes).map_err(|error| {
         malformed(
-            format!("{} cannot be unpacked: {error}", located.name),
-            Some("it begins like a gzip file; it may have been copied only in part".to_owned()),
+            text!(
+                "{file} cannot be unpacked: {error}",
+                file = &located.name,
+                error = error.to_string()
+            ),
+            Some(text!(
+                "it begins like a gzip file; it may have been copied only in part"
+            )),
         )
     })?;
     if bytes.len() as u64 > MOST_IN_MEMORY {
-        return Err(too_large(located, "unpack it first"));
+        return Err(too_large(located, text!("unpack it first")));
     }
     Ok(bytes)
 }
 
-fn too_large(located: &Located, help: &str) -> SourceError {
+fn too_large(located: &Located, help: Text) -> SourceError {
     malformed(
-        format!(
-            "{} holds more than 4 GiB of text that has to be converted",
-            located.name
+        text!(
+            "{file} holds more than 4 GiB of text that has to be converted",
+            file = &located.name
         ),
-        Some(help.to_owned()),
+        Some(help),
     )
 }
 
 /// An input that is not what it should be.
-pub(crate) fn malformed(message: String, help: Option<String>) -> SourceError {
-    SourceError::Malformed {
-        message: message.into(),
-        help: help.map(Into::into),
-    }
+pub(crate) fn malformed(message: Text, help: Option<Text>) -> SourceError {
+    SourceError::Malformed { message, help }
 }
 
 #[cfg(test)]

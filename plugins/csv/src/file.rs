@@ -6,6 +6,7 @@ mod states;
 use std::sync::OnceLock;
 
 use weigh_sdk::SourceError;
+use weigh_words::text;
 
 use crate::content::Content;
 use crate::dialect::{Dialect, QUOTE};
@@ -217,12 +218,13 @@ impl TableFile {
     fn record_too_long(&self, place: u64) -> SourceError {
         match self.number_at(place) {
             Ok(row) => malformed(
-                format!(
-                    "row {row} of {} is longer than {} MiB",
-                    self.name(),
-                    self.limits.record >> 20
+                text!(
+                    "row {row} of {file} is longer than {most} MiB",
+                    row,
+                    file = self.name(),
+                    most = self.limits.record >> 20
                 ),
-                Some("a quote that is opened in it may never be closed".to_owned()),
+                Some(text!("a quote that is opened in it may never be closed")),
             ),
             Err(error) => error,
         }

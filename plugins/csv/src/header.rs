@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use weigh_sdk::SourceError;
+use weigh_words::text;
 
 use crate::dialect::{DELIMITERS, Dialect};
-use crate::encoding::{Text, malformed};
+use crate::encoding::{Decoded, malformed};
 use crate::index::{self, Span};
 use crate::limits::Limits;
 use crate::options::Options;
@@ -27,7 +28,12 @@ pub(crate) struct Header {
 }
 
 /// Reads the header of a file, or makes one up where the options say that there is none.
-pub(crate) fn read(name: &str, text: &Text, options: Options, limits: Limits) -> Result<Header, SourceError> {
+pub(crate) fn read(
+    name: &str,
+    text: &Decoded,
+    options: Options,
+    limits: Limits,
+) -> Result<Header, SourceError> {
     let mut head = Head {
         name,
         text,
@@ -48,7 +54,10 @@ pub(crate) fn read(name: &str, text: &Text, options: Options, limits: Limits) ->
         at = head.record_end(start, dialect, limits)?;
         let line = &head.bytes[start..at];
         if line.is_empty() {
-            return Err(malformed(format!("{name} holds nothing but empty lines"), None));
+            return Err(malformed(
+                text!("{file} holds nothing but empty lines", file = name),
+                None,
+            ));
         }
         if line
             .iter()
@@ -79,7 +88,7 @@ pub(crate) fn read(name: &str, text: &Text, options: Options, limits: Limits) ->
 /// The beginning of a text, as far as it was read.
 struct Head<'a> {
     name: &'a str,
-    text: &'a Text,
+    text: &'a Decoded,
     bytes: Vec<u8>,
 }
 
@@ -103,12 +112,14 @@ impl Head<'_> {
             }
             if read - start as u64 > limits.record {
                 return Err(malformed(
-                    format!(
-                        "the first row of {} is longer than {} MiB",
-                        self.name,
-                        limits.record >> 20
+                    text!(
+                        "the first row of {file} is longer than {most} MiB",
+                        file = self.name,
+                        most = limits.record >> 20
                     ),
-                    Some("is it a csv file? a quote that is opened may never be closed".to_owned()),
+                    Some(text!(
+                        "is it a csv file? a quote that is opened may never be closed"
+                    )),
                 ));
             }
             self.read_to(read * 2)?;
@@ -132,7 +143,10 @@ fn separator_line(head: &[u8]) -> Option<(u8, usize)> {
 fn cells_of(name: &str, line: &[u8], dialect: Dialect) -> Result<Vec<String>, SourceError> {
     let spans = index::spans_of(line, dialect).ok_or_else(|| {
         malformed(
-            format!("the first row of {name} opens a quote that is never closed"),
+            text!(
+                "the first row of {file} opens a quote that is never closed",
+                file = name
+            ),
             None,
         )
     })?;
@@ -156,12 +170,14 @@ fn names_of(name: &str, cells: Vec<String>) -> Result<Vec<String>, SourceError> 
         };
         if let Some(first) = places.insert(column.clone(), place) {
             return Err(malformed(
-                format!(
-                    "{name} has two columns `{column}`: its columns {} and {}",
-                    first + 1,
-                    place + 1
+                text!(
+                    "{file} has two columns `{column}`: its columns {first} and {second}",
+                    file = name,
+                    column,
+                    first = first + 1,
+                    second = place + 1
                 ),
-                Some("give one of them another name".to_owned()),
+                Some(text!("give one of them another name")),
             ));
         }
         names.push(column);

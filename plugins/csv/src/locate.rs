@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use weigh_sdk::{Open, SourceError};
+use weigh_words::{Text, text};
 
 use crate::nearest::nearest;
 
@@ -38,11 +39,11 @@ fn matching(open: &Open) -> Result<Vec<Located>, SourceError> {
     let base = glob::Pattern::escape(&base);
     let pattern = Path::new(&base).join(&open.locator);
     let found = glob::glob(&pattern.to_string_lossy()).map_err(|error| SourceError::Unreachable {
-        message: format!(
-            "cannot read {}: this pattern cannot be understood: {}",
-            open.locator, error.msg
-        )
-        .into(),
+        message: text!(
+            "cannot read {pattern}: this pattern cannot be understood: {why}",
+            pattern = &open.locator,
+            why = error.msg
+        ),
         help: None,
     })?;
     let mut located = Vec::new();
@@ -58,8 +59,11 @@ fn matching(open: &Open) -> Result<Vec<Located>, SourceError> {
     located.sort_by(|a, b| a.path.cmp(&b.path));
     if located.is_empty() {
         return Err(SourceError::Unreachable {
-            message: format!("cannot read {}: no file matches it", open.locator).into(),
-            help: Some(format!("it was looked for in {}", folder_name(&open.base)).into()),
+            message: text!(
+                "cannot read {pattern}: no file matches it",
+                pattern = &open.locator
+            ),
+            help: Some(looked_for_in(&open.base)),
         });
     }
     Ok(located)
@@ -73,11 +77,14 @@ fn shown(path: &Path, base: &Path) -> String {
         .into_owned()
 }
 
-fn folder_name(base: &Path) -> String {
+fn looked_for_in(base: &Path) -> Text {
     if base.as_os_str().is_empty() {
-        "this folder".to_owned()
+        text!("it was looked for in this folder")
     } else {
-        base.display().to_string()
+        text!(
+            "it was looked for in {folder}",
+            folder = base.display().to_string()
+        )
     }
 }
 
@@ -86,26 +93,23 @@ fn check(located: &Located) -> Result<(), SourceError> {
     let Located { path, name } = located;
     match fs::metadata(path) {
         Ok(found) if found.is_dir() => Err(SourceError::Unreachable {
-            message: format!("cannot read {name}: it is a folder").into(),
-            help: Some(
-                format!(
-                    "name a file in it, or all of them: \"{}/*.csv\"",
-                    name.trim_end_matches('/')
-                )
-                .into(),
-            ),
+            message: text!("cannot read {name}: it is a folder", name),
+            help: Some(text!(
+                "name a file in it, or all of them: \"{folder}/*.csv\"",
+                folder = name.trim_end_matches('/')
+            )),
         }),
         Ok(_) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(SourceError::Unreachable {
-            message: format!("cannot read {name}: no such file").into(),
-            help: missing_help(path, name).map(Into::into),
+            message: text!("cannot read {name}: no such file", name),
+            help: missing_help(path, name),
         }),
         Err(error) => Err(cannot_read(name, &error)),
     }
 }
 
 /// What may have been meant by a file that doesn't exist.
-fn missing_help(path: &Path, name: &str) -> Option<String> {
+fn missing_help(path: &Path, name: &str) -> Option<Text> {
     let folder = path.parent()?;
     let folder = if folder.as_os_str().is_empty() {
         Path::new(".")
@@ -114,7 +118,7 @@ fn missing_help(path: &Path, name: &str) -> Option<String> {
     };
     let Ok(entries) = fs::read_dir(folder) else {
         let folder = Path::new(name).parent()?.display().to_string();
-        return (!folder.is_empty()).then(|| format!("there is no folder {folder}"));
+        return (!folder.is_empty()).then(|| text!("there is no folder {folder}", folder));
     };
     let files = entries.flatten().filter(|entry| entry.path().is_file());
     let mut names: Vec<String> = files
@@ -124,21 +128,21 @@ fn missing_help(path: &Path, name: &str) -> Option<String> {
     names.sort();
     let near = nearest(&path.file_name()?.to_string_lossy(), names)?;
     let near = Path::new(name).with_file_name(near);
-    Some(format!("did you mean \"{}\"?", near.display()))
+    Some(text!(
+        "did you mean \"{name}\"?",
+        name = near.display().to_string()
+    ))
 }
 
 /// The error of a file that is there but can't be read, or is gone by now.
 pub(crate) fn cannot_read(name: &str, error: &io::Error) -> SourceError {
-    let why = match error.kind() {
-        io::ErrorKind::NotFound => "no such file".to_owned(),
-        io::ErrorKind::PermissionDenied => "no permission".to_owned(),
-        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
-        _ => error.to_string(),
+    let message = match error.kind() {
+        io::ErrorKind::NotFound => text!("cannot read {name}: no such file", name),
+        io::ErrorKind::PermissionDenied => text!("cannot read {name}: no permission", name),
+        io::ErrorKind::IsADirectory => text!("cannot read {name}: it is a folder", name),
+        _ => text!("cannot read {name}: {why}", name, why = error.to_string()),
     };
-    SourceError::Unreachable {
-        message: format!("cannot read {name}: {why}").into(),
-        help: None,
-    }
+    SourceError::Unreachable { message, help: None }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 use weigh_sdk::SourceError;
+use weigh_words::{Text, text};
 
 use crate::encoding::Named;
 use crate::nearest::nearest;
@@ -44,24 +45,24 @@ impl Options {
 
 fn unknown(name: &str) -> SourceError {
     let help = match nearest(name, NAMES) {
-        Some(known) => format!("did you mean `{known}`?"),
-        None => format!(
-            "a csv table has the options {}",
-            NAMES.map(|known| format!("`{known}`")).join(", ")
+        Some(known) => text!("did you mean `{near}`?", near = known),
+        None => text!(
+            "a csv table has the options {options}",
+            options = Text::list(NAMES.map(|known| format!("`{known}`")))
         ),
     };
     SourceError::Option {
         option: name.to_owned(),
-        message: format!("a csv table has no option `{name}`").into(),
-        help: Some(help.into()),
+        message: text!("a csv table has no option `{name}`", name),
+        help: Some(help),
     }
 }
 
-fn wrong(option: &str, message: String, help: &str) -> SourceError {
+fn wrong(option: &str, value: &Value, help: Text) -> SourceError {
     SourceError::Option {
         option: option.to_owned(),
-        message: message.into(),
-        help: Some(help.to_owned().into()),
+        message: text!("`{option}` cannot be {value}", option, value = value.to_string()),
+        help: Some(help),
     }
 }
 
@@ -73,8 +74,8 @@ fn delimiter(value: &Value) -> Result<u8, SourceError> {
         Some("|") => Ok(b'|'),
         _ => Err(wrong(
             "delimiter",
-            format!("`delimiter` cannot be {value}"),
-            "it is one of \",\", \";\", \"tab\" and \"|\"",
+            value,
+            text!("it is one of \",\", \";\", \"tab\" and \"|\""),
         )),
     }
 }
@@ -85,21 +86,20 @@ fn encoding(value: &Value) -> Result<Named, SourceError> {
             .as_str()
             .and_then(|name| nearest(&name.to_lowercase(), Named::NAMES));
         let help = match known {
-            Some(known) => format!("did you mean \"{known}\"?"),
-            None => format!(
-                "it is one of {}",
-                Named::NAMES.map(|name| format!("\"{name}\"")).join(", ")
+            Some(known) => text!("did you mean \"{name}\"?", name = known),
+            None => text!(
+                "it is one of {names}",
+                names = Text::list(Named::NAMES.map(|name| format!("\"{name}\"")))
             ),
         };
-        wrong("encoding", format!("`encoding` cannot be {value}"), &help)
+        wrong("encoding", value, help)
     })
 }
 
 fn yes_or_no(option: &str, value: &Value) -> Result<bool, SourceError> {
-    let help = "it is yes or no";
     value
         .as_bool()
-        .ok_or_else(|| wrong(option, format!("`{option}` cannot be {value}"), help))
+        .ok_or_else(|| wrong(option, value, text!("it is yes or no")))
 }
 
 #[cfg(test)]

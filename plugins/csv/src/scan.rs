@@ -6,6 +6,7 @@ use arrow_buffer::Buffer;
 use weigh_sdk::arrow_array::{RecordBatch, RecordBatchOptions};
 use weigh_sdk::arrow_schema::{Field, Schema, SchemaRef};
 use weigh_sdk::{BadCell, Batch, Expected, ScanRequest, SourceError};
+use weigh_words::text;
 
 use crate::column::{Column, Findings, data_type, told};
 use crate::encoding::malformed;
@@ -99,7 +100,7 @@ impl<'a> Rows<'a> {
             .collect();
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
         let batch = RecordBatch::try_new_with_options(self.schema.clone(), arrays, &options)
-            .map_err(|error| malformed(format!("{} cannot be read: {error}", self.file.name()), None))?;
+            .map_err(|error| self.not_a_batch(&error.to_string()))?;
         // Each column adds its own in row order; whole rows come before cells of the same row.
         bad.sort_by_key(|cell| (cell.row, cell.column));
         self.delivered += rows as u64;
@@ -142,6 +143,13 @@ impl<'a> Rows<'a> {
         Ok(())
     }
 
+    fn not_a_batch(&self, why: &str) -> SourceError {
+        malformed(
+            text!("{file} cannot be read: {why}", file = self.file.name(), why),
+            None,
+        )
+    }
+
     /// The error of a quote that swallows the rest of the file. It is no wrong row that could be left out: nobody knows
     /// how many rows are gone with it.
     fn never_closed(&self, row: usize, place: usize) -> SourceError {
@@ -149,20 +157,27 @@ impl<'a> Rows<'a> {
             Ok(number) => number,
             Err(error) => return error,
         };
-        let column = match self.file.header.get(place) {
-            Some(name) => format!("column `{name}`"),
-            None => format!("cell {}", place + 1),
+        let file = self.file.name();
+        let message = match self.file.header.get(place) {
+            Some(column) => text!(
+                "{file} row {row}, column `{column}`: a quote opens the cell and is never closed",
+                file,
+                row = number,
+                column
+            ),
+            None => text!(
+                "{file} row {row}, cell {place}: a quote opens the cell and is never closed",
+                file,
+                row = number,
+                place = place + 1
+            ),
         };
         malformed(
-            format!(
-                "{} row {number}, {column}: a quote opens the cell and is never closed",
-                self.file.name()
-            ),
-            Some(
+            message,
+            Some(text!(
                 "everything behind it would be one cell, so the rest of the file cannot be read: close the quote, or \
                  take it away"
-                    .to_owned(),
-            ),
+            )),
         )
     }
 }

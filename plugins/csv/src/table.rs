@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use weigh_sdk::{
     Batches, Column, Input, Open, Partition, Scan, ScanRequest, Schema, Source, SourceError, Wanted,
 };
+use weigh_words::{Text, text};
 
 use crate::cell::number::Style;
 use crate::content;
@@ -94,11 +95,11 @@ impl Table {
             .position(|column| column == name)
             .ok_or_else(|| {
                 let help = match nearest(name, self.columns()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("its columns are {}", self.columns().join(", ")),
+                    Some(near) => text!("did you mean `{near}`?", near = near),
+                    None => text!("its columns are {columns}", columns = Text::list(self.columns())),
                 };
                 malformed(
-                    format!("{} has no column `{name}`", self.files[0].name()),
+                    text!("{file} has no column `{name}`", file = self.files[0].name(), name),
                     Some(help),
                 )
             })
@@ -127,14 +128,16 @@ fn same_columns(first: &TableFile, other: &mut TableFile) -> Result<(), SourceEr
         (None, None) => return Ok(()),
     };
     Err(malformed(
-        format!(
-            "{} has no column `{name}`, which {} has, and both are read as one table",
-            lacks.name(),
-            has.name()
+        text!(
+            "{file} has no column `{name}`, which {other} has, and both are read as one table",
+            file = lacks.name(),
+            name,
+            other = has.name()
         ),
-        Some(format!(
-            "give {} the column `{name}`, which may be empty; in which order columns stand does not matter",
-            lacks.name()
+        Some(text!(
+            "give {file} the column `{name}`, which may be empty; in which order columns stand does not matter",
+            file = lacks.name(),
+            name
         )),
     ))
 }

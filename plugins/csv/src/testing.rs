@@ -255,7 +255,7 @@ pub(crate) fn refused(opened: Result<Table, SourceError>) -> (String, Option<Str
             SourceError::Unreachable { message, help }
             | SourceError::Malformed { message, help }
             | SourceError::Option { message, help, .. },
-        ) => (message, help),
+        ) => (message.to_string(), help.map(|help| help.to_string())),
         Err(other @ SourceError::Widen { .. }) => panic!("{other}"),
     }
 }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use arrow_array::RecordBatch;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use weigh_words::Text;
+use weigh_words::{Text, text};
 
 use crate::Status;
 
@@ -90,7 +90,7 @@ pub struct Column {
     /// The currency that its amounts name, where it holds numbers and all that name one name the same.
     pub currency: Option<Currency>,
     /// Why `ty` is text although some of the values are something else: ``row 5 of t.csv holds `n/a` ``.
-    pub because: Option<String>,
+    pub because: Option<Text>,
     /// Whether `ty` was inferred from a sample and may still widen.
     pub guessed: bool,
     /// Whether no value was seen at all, so that `ty` says nothing: the rows are missing whatever they are taken for.
@@ -259,12 +259,12 @@ pub struct Input {
     pub bytes: u64,
 }
 
-/// Why a source cannot answer.
+/// Why a source cannot answer. As text it is English; [`SourceError::text`] says it in any language.
 #[derive(Debug, thiserror::Error, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SourceError {
     /// A guessed column holds a value that its guess cannot hold. Ask again with `ty`.
-    #[error("column `{column}` of {input} needs a wider type: row {row} holds `{text}`")]
+    #[error("{}", self.text())]
     Widen {
         /// The column's name.
         column: String,
@@ -323,6 +323,29 @@ impl SourceError {
             Self::Unreachable { .. } => Status::NotFound,
             Self::Malformed { .. } | Self::Plugin { .. } => Status::Internal,
             Self::Option { .. } => Status::InvalidArgument,
+        }
+    }
+
+    /// What is wrong, complete alone.
+    pub fn text(&self) -> Text {
+        match self {
+            SourceError::Widen {
+                column,
+                input,
+                row,
+                text,
+                ..
+            } => text!(
+                "column `{column}` of {input} needs a wider type: row {row} holds `{value}`",
+                column,
+                input,
+                row = *row,
+                value = text
+            ),
+            SourceError::Unreachable { message, .. }
+            | SourceError::Malformed { message, .. }
+            | SourceError::Plugin { message, .. }
+            | SourceError::Option { message, .. } => message.clone(),
         }
     }
 }

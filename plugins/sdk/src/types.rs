@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use weigh_words::Text;
 use arrow_schema::{DataType, Field, Fields, TimeUnit};
 
 use crate::{Column, ColumnType, Currency, Wanted};
@@ -225,7 +226,7 @@ pub(crate) fn field_of(column: &Column) -> Field {
         }
     }
     if let Some(because) = &column.because {
-        metadata.insert(meta::BECAUSE.to_owned(), because.clone());
+        metadata.insert(meta::BECAUSE.to_owned(), because.to_string());
     }
     Field::new(&column.name, typed.data_type(), true).with_metadata(metadata)
 }
@@ -237,7 +238,7 @@ pub(crate) fn column_with(field: &Field, typed: Typed) -> Column {
         name: field.name().clone(),
         ty: typed.ty,
         currency: typed.currency,
-        because: field.metadata().get(meta::BECAUSE).cloned(),
+        because: field.metadata().get(meta::BECAUSE).map(Text::verbatim),
         guessed: holds(meta::GUESSED),
         empty: holds(meta::EMPTY),
     }

@@ -2,30 +2,27 @@
 
 use std::io;
 
-use weigh_engine::dsl::model::KpiId;
-use weigh_engine::explain::{Behind, Formula, FormulaKind};
+use weigh_engine::dsl::model::{KpiId, Type};
+use weigh_engine::explain::{Behind, Company, Formula, FormulaKind};
 use weigh_engine::outcome::{Cell, Reason};
+use weigh_words::{Language, Text, text};
 
-use super::Page;
 use super::aligned::aligned;
+use super::{Page, UNDER};
 use crate::number::Style;
-use crate::text::{Align, clean, count};
-
-/// What stands before a line that goes on from the one above.
-pub(super) const UNDER: &str = "         ";
+use crate::text::{Align, clean, rows, subjects, thousands};
 
 impl Page<'_> {
     /// The value of a formula as the values of a KPI are shown, if it is of their type.
     pub(super) fn cell_as_value(&self, kpi: KpiId, formula: &Formula) -> String {
         let ty = self.scorecard().kpi(kpi).value.ty;
-        let same =
-            |ty: weigh_engine::dsl::model::Type| ty.number().map(|number| (number.unit, number.percent));
+        let same = |ty: Type| ty.number().map(|number| (number.unit, number.percent));
         if same(ty) == same(formula.ty)
             && let Some(shown) = self.value(kpi, &formula.value)
         {
             return shown;
         }
-        cell(formula)
+        cell(formula, self.options.language)
     }
 
     /// What a formula begins with: its aggregates with their rows, columns, and what looks across subjects.
@@ -37,26 +34,17 @@ impl Page<'_> {
         for leaf in found {
             // The formula itself has been said.
             if leaf.text != formula.text {
-                let shown = cell(leaf);
-                let why = (self.reason(&leaf.value))
-                    .filter(|_| !self.is_without_rows(leaf))
-                    .map(|why| format!(": {why}"))
-                    .unwrap_or_default();
-                let text = format!("{} = {shown}{why}", clean(&leaf.text));
+                let (formula, value) = (clean(&leaf.text), cell(leaf, self.options.language));
+                let why = self.reason(&leaf.value).filter(|_| !self.is_without_rows(leaf));
+                let text = match why {
+                    Some(why) => text!("{formula} = {value}: {why}", formula, value, why),
+                    None => text!("{formula} = {value}", formula, value),
+                };
                 self.line(depth, UNDER, &text)?;
             }
             if let Some(company) = &leaf.company {
-                let among = count(u64::from(company.known), "subject", "subjects");
-                let have = if company.known == 1 { "has" } else { "have" };
-                let within = match within(leaf) {
-                    Some(within) => format!(" with {} = {}", clean(&within.text), cell(within)),
-                    None => String::new(),
-                };
-                self.dim(
-                    depth,
-                    UNDER,
-                    &format!("compared among {among}{within} that {have} this number"),
-                )?;
+                let among = compared(company, leaf, self.options.language);
+                self.dim(depth, UNDER, &among)?;
             }
             if let Some(rows) = &leaf.rows {
                 self.dim(depth, UNDER, &in_words(rows))?;
@@ -88,11 +76,11 @@ impl Page<'_> {
         if let Some(file) = &file {
             head.insert(
                 0,
-                if one_file {
-                    format!("row of {}", clean(file))
+                self.said(&if one_file {
+                    text!("row of {file}", file = clean(file))
                 } else {
-                    "row".to_owned()
-                },
+                    text!("row")
+                }),
             );
         }
         lines.push(head);
@@ -104,7 +92,7 @@ impl Page<'_> {
                     if one_file {
                         number.to_string()
                     } else {
-                        format!("{number} of {}", clean(file))
+                        self.said(&text!("{row} of {file}", row = *number, file = clean(file)))
                     },
                 );
             }
@@ -113,14 +101,17 @@ impl Page<'_> {
         let aligns = vec![Align::Left; lines[0].len()];
         let indent = "  ".repeat(depth).len() + UNDER.len() + 2;
         for line in aligned(&lines, &aligns, self.options.width.saturating_sub(indent)) {
-            self.dim(depth, UNDER, &format!("  {line}"))?;
+            self.dim(depth, UNDER, &Text::verbatim(format!("  {line}")))?;
         }
         let left = behind.used - behind.rows.len() as u64;
         if left > 0 {
-            let text = format!(
-                "  … and {}; --rows all lists them",
-                count(left, "more row", "more rows")
-            );
+            let text = match left {
+                1 => text!("  … and 1 more row; --rows all lists them"),
+                _ => text!(
+                    "  … and {count} more rows; --rows all lists them",
+                    count = thousands(&left.to_string())
+                ),
+            };
             self.dim(depth, UNDER, &text)?;
         }
         Ok(())
@@ -128,40 +119,74 @@ impl Page<'_> {
 }
 
 /// The value of a formula; `missing` where there is none.
-pub(super) fn cell(formula: &Formula) -> String {
-    Style::of_values(formula.ty, None, std::iter::once(&formula.value))
+pub(super) fn cell(formula: &Formula, language: Language) -> String {
+    Style::of_values(language, formula.ty, None, std::iter::once(&formula.value))
         .cell(&formula.value)
-        .unwrap_or_else(|| "missing".to_owned())
+        .unwrap_or_else(|| text!("missing").in_language(language))
 }
 
-/// How a formula is written, behind its value; nothing for a literal.
-pub(super) fn behind_literal(formula: &Formula) -> String {
+/// A formula's value and behind it how it is written; a literal stands for itself.
+pub(super) fn written_out(formula: &Formula, value: Text) -> Text {
     // A param is a literal with a name.
     let as_written = formula.text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
-    if formula.kind == FormulaKind::Literal && as_written {
-        // Its days still say something.
-        let days = formula.text.split_once(" effective ");
-        days.map(|(_, days)| format!(", effective {days}"))
-            .unwrap_or_default()
-    } else {
-        format!(" = {}", clean(&formula.text))
+    if formula.kind != FormulaKind::Literal || !as_written {
+        return text!("{value} = {formula}", value, formula = clean(&formula.text));
+    }
+    // Its days still say something.
+    match formula.text.split_once(" effective ") {
+        Some((_, days)) => text!("{value}, effective {days}", value, days = clean(days)),
+        None => value,
     }
 }
 
-/// The values in a condition, in brackets: ` (rating is 3, level is "senior")`.
-pub(super) fn with_values(condition: &Formula) -> String {
+/// Among whom a number is compared.
+fn compared(company: &Company, formula: &Formula, language: Language) -> Text {
+    let subjects = subjects(company.known.into());
+    match (within(formula), company.known) {
+        (Some(within), known) => {
+            let (part, value) = (clean(&within.text), cell(within, language));
+            match known {
+                1 => text!("compared among {subjects} with {part} = {value} that has this number", subjects, part, value),
+                _ => text!("compared among {subjects} with {part} = {value} that have this number", subjects, part, value),
+            }
+        }
+        (None, 1) => text!("compared among {subjects} that has this number", subjects),
+        (None, _) => text!("compared among {subjects} that have this number", subjects),
+    }
+}
+
+/// A value with how it is written; a literal is its own value.
+pub(super) fn with_formula(value: String, formula: &Formula) -> Text {
+    // A param is a literal with a name.
+    let as_written = formula.text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+    if formula.kind == FormulaKind::Literal && as_written {
+        Text::verbatim(value)
+    } else {
+        text!("{value} = {formula}", value, formula = clean(&formula.text))
+    }
+}
+
+/// A condition with the values in it.
+pub(super) fn because(condition: &Formula, language: Language) -> Text {
+    let written = clean(&condition.text);
+    match values(condition, language) {
+        Some(values) => text!("{condition} ({values})", condition = written, values),
+        None => Text::verbatim(written),
+    }
+}
+
+/// The values in a condition: `rating is 3, level is "senior"`.
+pub(super) fn values(condition: &Formula, language: Language) -> Option<Text> {
     let mut found = Vec::new();
     gather(condition, &mut found);
     found.retain(|leaf| leaf.text != condition.text);
     match found.as_slice() {
-        [] => String::new(),
-        [only] => format!(" (it is {})", cell(only)),
-        several => {
-            let values: Vec<String> = (several.iter())
-                .map(|leaf| format!("{} is {}", clean(&leaf.text), cell(leaf)))
-                .collect();
-            format!(" ({})", values.join(", "))
-        }
+        [] => None,
+        [only] => Some(text!("it is {value}", value = cell(only, language))),
+        several => Some(Text::list(several.iter().map(|leaf| {
+            let (formula, value) = (clean(&leaf.text), cell(leaf, language));
+            text!("{formula} is {value}", formula, value)
+        }))),
     }
 }
 
@@ -204,31 +229,47 @@ pub(super) fn begins_missing(formula: &Formula) -> bool {
 }
 
 /// How many rows there are, and how many count.
-fn in_words(behind: &Behind) -> String {
-    let when = match (behind.from, behind.to) {
-        (Some(from), Some(to)) => format!(" from {from} to {to}"),
-        (None, Some(to)) => format!(" up to {to}"),
-        (Some(from), None) => format!(" from {from} on"),
-        (None, None) => String::new(),
-    };
-    let of = clean(&behind.table);
-    let whose = if behind.overall {
-        "of everybody"
-    } else {
-        "of this subject"
-    };
-    let rows = count(behind.read, "row", "rows");
-    let mut text = if behind.read == 0 {
-        format!("no row of {of} {whose}{when}")
+fn in_words(behind: &Behind) -> Text {
+    let (table, whose) = (clean(&behind.table), whose(behind));
+    let rows = rows(behind.read);
+    let text = if behind.read == 0 {
+        text!("no row of {table} {whose}", table, whose)
     } else if behind.used == behind.read {
-        format!("{rows} of {of} {whose}{when}")
+        text!("{rows} of {table} {whose}", rows, table, whose)
+    } else if behind.used == 1 {
+        text!("{rows} of {table} {whose}, of which 1 counts", rows, table, whose)
     } else {
-        let used = count(behind.used, "counts", "count");
-        format!("{rows} of {of} {whose}{when}, of which {used}")
+        text!(
+            "{rows} of {table} {whose}, of which {used} count",
+            rows,
+            table,
+            whose,
+            used = thousands(&behind.used.to_string())
+        )
     };
-    if let Some(yes) = behind.yes.filter(|_| behind.used > 0) {
-        let say = if yes == 1 { "says" } else { "say" };
-        text = format!("{text}; {} {say} yes", crate::text::thousands(&yes.to_string()));
+    match behind.yes.filter(|_| behind.used > 0) {
+        Some(1) => text!("{so_far}; 1 says yes", so_far = text),
+        Some(yes) => text!(
+            "{so_far}; {count} say yes",
+            so_far = text,
+            count = thousands(&yes.to_string())
+        ),
+        None => text,
     }
-    text
+}
+
+/// Whose rows they are, and of what time.
+fn whose(behind: &Behind) -> Text {
+    let from = behind.from.map(|from| from.to_string());
+    let to = behind.to.map(|to| to.to_string());
+    match (behind.overall, from, to) {
+        (false, None, None) => text!("of this subject"),
+        (false, Some(from), Some(to)) => text!("of this subject from {from} to {to}", from, to),
+        (false, None, Some(to)) => text!("of this subject up to {to}", to),
+        (false, Some(from), None) => text!("of this subject from {from} on", from),
+        (true, None, None) => text!("of everybody"),
+        (true, Some(from), Some(to)) => text!("of everybody from {from} to {to}", from, to),
+        (true, None, Some(to)) => text!("of everybody up to {to}", to),
+        (true, Some(from), None) => text!("of everybody from {from} on", from),
+    }
 }

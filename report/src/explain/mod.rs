@@ -16,13 +16,17 @@ use weigh_engine::dsl::model::{KpiId, Member, Scorecard};
 use weigh_engine::dsl::value::{Decimal, Rounding, RoundingMode};
 use weigh_engine::explain::{Content, Explained, Explanation, Part};
 use weigh_engine::outcome::Cell;
+use weigh_words::{Language, Text, text};
 
 use crate::Options;
-use crate::number::Style;
+use crate::number::{Style, percentage};
 use crate::paint::Paint;
 use crate::problem;
 use crate::table::{band_label, in_its_band, of_data};
-use crate::text::{clean, cut, hang};
+use crate::text::{blanks, clean, cut, hang, width};
+
+/// What stands before a line that goes on from the one above.
+const UNDER: &str = "         ";
 
 /// What the lines of an explanation are made with.
 pub(crate) struct Page<'a> {
@@ -55,16 +59,27 @@ impl Page<'_> {
         &self.explanation.scorecard
     }
 
+    /// What a line begins with, as wide as in all lines.
+    fn lead(&self, word: &Text) -> String {
+        let word = self.said(word);
+        format!("{word}{}", blanks(width(&word), UNDER.len()))
+    }
+
+    /// Words in the language of the page.
+    fn said(&self, text: &Text) -> String {
+        text.in_language(self.options.language)
+    }
+
     /// A line with what follows it hanging under its text.
-    fn line(&mut self, depth: usize, lead: &str, text: &str) -> io::Result<()> {
+    fn line(&mut self, depth: usize, lead: &str, text: &Text) -> io::Result<()> {
         let lead = format!("{}{lead}", "  ".repeat(depth));
-        writeln!(self.out, "{}", hang(&lead, text, self.options.width))
+        writeln!(self.out, "{}", hang(&lead, &self.said(text), self.options.width))
     }
 
     /// A line of what matters less.
-    fn dim(&mut self, depth: usize, lead: &str, text: &str) -> io::Result<()> {
+    fn dim(&mut self, depth: usize, lead: &str, text: &Text) -> io::Result<()> {
         let lead = format!("{}{lead}", "  ".repeat(depth));
-        let text = hang(&lead, text, self.options.width);
+        let text = hang(&lead, &self.said(text), self.options.width);
         for line in text.lines() {
             writeln!(self.out, "{}", Paint::Dim.over(line, self.options.color))?;
         }
@@ -81,19 +96,30 @@ impl Page<'_> {
     fn period(&mut self, explained: &Explained) -> io::Result<()> {
         let subject = &self.explanation.subject;
         let who = match &subject.label {
-            Some(label) => format!("{} ({})", clean(label), clean(&subject.key)),
-            None => clean(&subject.key),
+            Some(label) => text!("{label} ({key})", label = clean(label), key = clean(&subject.key)),
+            None => Text::verbatim(clean(&subject.key)),
         };
-        let when = match (explained.period, explained.days) {
-            (Some(period), Some((first, last))) => format!(" · {period}, from {first} to {last}"),
-            (Some(period), None) => format!(" · {period}"),
-            (None, _) => String::new(),
-        };
+        let when = explained.period.map(|period| match explained.days {
+            Some((first, last)) => text!(
+                "{period}, from {first} to {last}",
+                period = period.to_string(),
+                first = first.to_string(),
+                last = last.to_string()
+            ),
+            None => Text::verbatim(period.to_string()),
+        });
         writeln!(self.out)?;
-        self.line(0, "", &format!("{who}{when}"))?;
+        self.line(
+            0,
+            "",
+            &match when {
+                Some(when) => text!("{subject} · {when}", subject = who, when),
+                None => who,
+            },
+        )?;
         if self.explanation.period_chosen {
-            let why = "the last period that the data covers completely; --period picks another";
-            self.dim(0, "", why)?;
+            let why = text!("the last period that the data covers completely; --period picks another");
+            self.dim(0, "", &why)?;
         }
         writeln!(self.out)?;
         self.total(explained)?;
@@ -119,14 +145,16 @@ impl Page<'_> {
 
     fn total(&mut self, explained: &Explained) -> io::Result<()> {
         let total = &explained.total;
-        let shown = self.score(total).unwrap_or_else(|| "none".to_owned());
-        let mut line = Paint::Bold.over(&format!("Total {shown}"), self.options.color);
+        let score = self.score(total).map_or(text!("none"), Text::verbatim);
+        let shown = self.said(&text!("Total {score}", score));
+        let mut line = Paint::Bold.over(&shown, self.options.color);
         if let Some((label, paint)) = self.grade(total) {
             line.push_str(" · ");
             line.push_str(&paint.over(&label, self.options.color));
         }
         if let Some(rank) = explained.rank {
-            line = format!("{line} · rank {rank} of {}", explained.ranked);
+            let rank = text!("rank {rank} of {ranked}", rank, ranked = explained.ranked);
+            line = format!("{line} · {}", self.said(&rank));
         }
         if let Some(segment) = explained.segment {
             let segment = &self.scorecard().segments[segment as usize];
@@ -156,7 +184,12 @@ impl Page<'_> {
     /// A part's score with its declared places, or as many as make sense.
     fn score(&self, part: &Part) -> Option<String> {
         let scale = self.scorecard().scale;
-        let style = Style::of_scores(part.rounding, scale, std::iter::once(&part.score));
+        let style = Style::of_scores(
+            self.options.language,
+            part.rounding,
+            scale,
+            std::iter::once(&part.score),
+        );
         let bands = self.scorecard().bands(part.member);
         let style = match bands.filter(|_| part.rounding.is_none()) {
             Some(bands) => in_its_band(style, bands, &part.score),
@@ -179,13 +212,14 @@ impl Page<'_> {
     /// A KPI's value.
     fn value(&self, kpi: KpiId, cell: &Cell) -> Option<String> {
         let kpi = self.scorecard().kpi(kpi);
-        Style::of_values(kpi.value.ty, kpi.unit.as_deref(), std::iter::once(cell)).cell(cell)
+        let language = self.options.language;
+        Style::of_values(language, kpi.value.ty, kpi.unit.as_deref(), std::iter::once(cell)).cell(cell)
     }
 
     /// Why a cell is missing.
     fn reason(&self, cell: &Cell) -> Option<String> {
         match cell {
-            Cell::Missing(why) => Some(clean(&self.explanation.reason(*why).to_string())),
+            Cell::Missing(why) => Some(clean(&self.said(&self.explanation.reason(*why).text()))),
             _ => None,
         }
     }
@@ -208,34 +242,36 @@ fn find<'a>(part: &'a Part, member: Member, path: &mut Vec<&'a Part>) -> Option<
 }
 
 /// A share as people read it: `26.7 %`.
-fn percent(share: Decimal) -> String {
+fn percent(share: Decimal) -> Text {
     let style = Style::of_values(
+        Language::English,
         weigh_engine::dsl::model::Type::PERCENT,
         None,
         std::iter::once(&Cell::Exact(share)),
     );
-    style.number(share).replace(".0 %", " %")
+    let digits = style.digits(share);
+    percentage(digits.strip_suffix(".0").unwrap_or(&digits))
 }
 
 /// A number with all that can be told of it: at most six decimals, without trailing noughts.
-fn exact(cell: &Cell) -> String {
+fn exact(cell: &Cell) -> Text {
     const MOST: u32 = 6;
     told(cell, MOST)
 }
 
 /// A number with at most so many decimals, without trailing noughts.
-fn told(cell: &Cell, places: u32) -> String {
+fn told(cell: &Cell, places: u32) -> Text {
     let number = match cell {
         Cell::Exact(number) => Some(*number),
         Cell::Float(number) => Decimal::from_f64(*number),
         Cell::Text(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Bool(_) | Cell::Missing(_) => None,
     };
     let Some(number) = number else {
-        return "none".to_owned();
+        return text!("none");
     };
     let half_up = Rounding {
         places,
         mode: RoundingMode::HalfUp,
     };
-    half_up.apply(number).settle().to_string()
+    Text::verbatim(half_up.apply(number).settle().to_string())
 }

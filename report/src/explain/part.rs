@@ -5,13 +5,14 @@ use std::io;
 use weigh_engine::dsl::model::{Member, Policy};
 use weigh_engine::dsl::syntax::ast::Combine;
 use weigh_engine::dsl::value::{Decimal, Rounding, RoundingMode};
-use weigh_engine::explain::{Content, Part, Standing};
+use weigh_engine::explain::{Content, Formula, Part, Standing};
 use weigh_engine::outcome::Cell;
+use weigh_words::{Language, Text, text};
 
-use super::formula::{UNDER, begins_missing, behind_literal, cell, with_values};
-use super::{Page, exact, percent, told};
+use super::formula::{written_out, begins_missing, cell, values, with_formula};
+use super::{Page, UNDER, exact, percent, told};
 use crate::paint::Paint;
-use crate::text::hang;
+use crate::text::{clean, hang};
 
 impl Page<'_> {
     /// A part and all below it; `above` are the groups that lead to it, the outermost first.
@@ -19,11 +20,8 @@ impl Page<'_> {
         let name = self.name(part.member);
         let verdict = self.verdict(part, above);
         let painted = Paint::Bold.over(&name, self.options.color);
-        let text = hang(
-            &"  ".repeat(depth),
-            &format!("{name}: {verdict}"),
-            self.options.width,
-        );
+        let text = self.said(&text!("{name}: {verdict}", name = &name, verdict));
+        let text = hang(&"  ".repeat(depth), &text, self.options.width);
         writeln!(self.out, "{}", text.replacen(&name, &painted, 1))?;
         let depth = depth + 1;
         self.weight(part, above, depth)?;
@@ -45,7 +43,7 @@ impl Page<'_> {
     /// The scorecard as the group of all.
     pub(super) fn whole(&mut self, total: &Part) -> io::Result<()> {
         if let Some(why) = self.reason(&total.score) {
-            self.line(1, "missing  ", &why)?;
+            self.line(1, &self.lead(&text!("missing")), &Text::verbatim(why))?;
         }
         if let Content::Group { parts, combined, .. } = &total.content
             && !combined.is_missing()
@@ -57,11 +55,12 @@ impl Page<'_> {
                 .map(|part| Some(format!("{} {}", self.name(part.member), self.brings(part)?)))
                 .collect();
             if let Some(points) = points.filter(|points| points.len() > 1) {
-                self.line(
-                    1,
-                    "points   ",
-                    &format!("{} = {}", points.join(" + "), exact(combined)),
-                )?;
+                let text = text!(
+                    "{sum} = {score}",
+                    sum = points.join(" + "),
+                    score = exact(combined)
+                );
+                self.line(1, &self.lead(&text!("points")), &text)?;
             }
         }
         self.group(total, 1)?;
@@ -81,7 +80,7 @@ impl Page<'_> {
     }
 
     /// The points that a part brings to the total.
-    fn brings(&self, part: &Part) -> Option<String> {
+    fn brings(&self, part: &Part) -> Option<Text> {
         let share = part.share?;
         let brings = match &part.score {
             Cell::Exact(score) => Cell::Exact(score.mul(share)?),
@@ -92,7 +91,7 @@ impl Page<'_> {
     }
 
     /// What a part scored, and what that brings.
-    fn verdict(&self, part: &Part, above: &[&Part]) -> String {
+    fn verdict(&self, part: &Part, above: &[&Part]) -> Text {
         let shares = |part: &Part| part.share.is_some_and(|share| !share.is_zero());
         let others = above.last().is_some_and(|group| match &group.content {
             Content::Group { parts, .. } => parts.iter().any(shares),
@@ -100,53 +99,62 @@ impl Page<'_> {
         });
         let Some(score) = self.score(part) else {
             let lack = match part.standing {
-                Standing::NotApplicable if !is_in_force(part) => "not in force".to_owned(),
-                Standing::NotApplicable => "does not apply".to_owned(),
-                Standing::There | Standing::Filled | Standing::Skipped | Standing::Failed => {
-                    format!(
-                        "no score, because {}",
-                        self.reason(&part.score).unwrap_or_default()
-                    )
-                }
+                Standing::NotApplicable if !is_in_force(part) => text!("not in force"),
+                Standing::NotApplicable => text!("does not apply"),
+                Standing::There | Standing::Filled | Standing::Skipped | Standing::Failed => text!(
+                    "no score, because {why}",
+                    why = self.reason(&part.score).unwrap_or_default()
+                ),
             };
-            let then = match part.standing {
-                Standing::Failed => "; so what it belongs to has none either",
+            return match part.standing {
+                Standing::Failed => text!("{lack}; so what it belongs to has none either", lack),
                 Standing::Skipped | Standing::NotApplicable if others && is_in_force(part) => {
-                    "; its weight is shared out among the others"
+                    text!("{lack}; its weight is shared out among the others", lack)
                 }
-                Standing::There | Standing::Filled | Standing::Skipped | Standing::NotApplicable => "",
+                Standing::There | Standing::Filled | Standing::Skipped | Standing::NotApplicable => lack,
             };
-            return format!("{lack}{then}");
         };
         let filled = if part.standing == Standing::Filled {
-            format!("nothing known, so it scores {}", self.policy(part))
+            text!(
+                "nothing known, so it scores {score}",
+                score = self.policy(part, score)
+            )
         } else {
-            score.clone()
+            Text::verbatim(score)
         };
         let (Some(share), best) = (part.share, self.scorecard().scale.1) else {
             return filled;
         };
         // Only points that are added up to the total are points of it.
         if !above.iter().all(|group| self.adds_up(group)) {
-            return format!("{filled}, with {} of the weight", percent(share));
+            return text!(
+                "{score}, with {share} of the weight",
+                score = filled,
+                share = percent(share)
+            );
         }
         let most = best.mul(share).map(Cell::Exact);
         let most = most.map(|most| told(&most, self.point_places()));
         let Some((brings, most)) = self.brings(part).zip(most) else {
             return filled;
         };
-        format!("{filled} × {} = {brings} of {most} points", percent(share))
+        text!(
+            "{score} × {share} = {points} of {most} points",
+            score = filled,
+            share = percent(share),
+            points = brings,
+            most
+        )
     }
 
-    fn policy(&self, part: &Part) -> String {
+    fn policy(&self, part: &Part, score: String) -> Text {
         let policy = match part.member {
             Member::Kpi(id) => &self.scorecard().kpi(id).missing.policy,
             Member::Group(id) => &self.scorecard().group(id).missing.policy,
         };
-        let score = self.score(part).unwrap_or_default();
         match policy {
-            Policy::Worst => format!("{score}, the worst"),
-            Policy::Score(_) | Policy::Zero | Policy::Skip | Policy::Fail => score,
+            Policy::Worst => text!("{score}, the worst", score),
+            Policy::Score(_) | Policy::Zero | Policy::Skip | Policy::Fail => Text::verbatim(score),
         }
     }
 
@@ -154,11 +162,12 @@ impl Page<'_> {
     fn weight(&mut self, part: &Part, above: &[&Part], depth: usize) -> io::Result<()> {
         let Some(weight) = &part.weight else { return Ok(()) };
         if let Some(formula) = &weight.formula {
+            let language = self.options.language;
             let shown = match &weight.own {
                 Ok(own) if formula.text.contains('%') => percent(*own),
-                _ => cell(formula),
+                _ => Text::verbatim(cell(formula, language)),
             };
-            self.line(depth, "weight   ", &format!("{shown}{}", behind_literal(formula)))?;
+            self.line(depth, &self.lead(&text!("weight")), &written_out(formula, shown))?;
             self.leaves(formula, depth)?;
         }
         let (Some(written), Some(share)) = (weight.written, part.share) else {
@@ -183,21 +192,9 @@ impl Page<'_> {
             .filter(|sibling| is_in_force(sibling))
             .map(|sibling| self.name(sibling.member))
             .collect();
-        let why = match absent.as_slice() {
-            _ if share.is_zero() => String::new(),
-            [] => String::new(),
-            [one] => format!(", because {one} left its weight to the others"),
-            several => format!(
-                ", because {} left their weights to the others",
-                several.join(" and ")
-            ),
-        };
-        let text = format!(
-            "{} as written, {} in force{why}",
-            percent(written),
-            percent(share)
-        );
-        self.line(depth, "weight   ", &text)
+        let absent = if share.is_zero() { Vec::new() } else { absent };
+        let text = in_force(&percent(written), &percent(share), &absent);
+        self.line(depth, &self.lead(&text!("weight")), &text)
     }
 
     fn kpi(&mut self, part: &Part, depth: usize) -> io::Result<()> {
@@ -214,31 +211,31 @@ impl Page<'_> {
             return Ok(());
         };
         let text = match self.value(id, &formula.value) {
-            Some(value) => format!("{value} = {}", formula.text),
-            None => format!("missing ({})", formula.text),
+            Some(value) => text!("{value} = {formula}", value, formula = &formula.text),
+            None => text!("missing ({formula})", formula = &formula.text),
         };
-        self.line(depth, "value    ", &text)?;
+        self.line(depth, &self.lead(&text!("value")), &text)?;
         // The reason stands beside the part itself, or beside what the formula begins with.
         let said = self.reason(&part.score);
         let why = self
             .reason(&formula.value)
             .filter(|why| said.as_ref() != Some(why));
         if let Some(why) = why.filter(|_| !begins_missing(formula)) {
-            self.line(depth, UNDER, &format!("missing: {why}"))?;
+            self.line(depth, UNDER, &text!("missing: {why}", why))?;
         }
         self.leaves(formula, depth)?;
         self.conditions(part, depth)?;
         if let Some(target) = target {
             let shown = self.cell_as_value(id, target);
-            self.line(depth, "target   ", &format!("{shown}{}", behind_literal(target)))?;
+            self.line(depth, &self.lead(&text!("target")), &with_formula(shown, target))?;
             self.leaves(target, depth)?;
         }
         if !value.is_missing() && part.standing != Standing::NotApplicable {
             self.scored(id, value, scored, part, depth)?;
         }
         if let Some(note) = &self.scorecard().kpi(id).note {
-            let note = crate::text::clean(note);
-            self.dim(depth, "note     ", &note)?;
+            let note = Text::verbatim(clean(note));
+            self.dim(depth, &self.lead(&text!("note")), &note)?;
         }
         Ok(())
     }
@@ -257,22 +254,19 @@ impl Page<'_> {
             return Ok(());
         };
         let group = self.scorecard().group(id);
-        let combine = match group.combine {
-            Combine::WeightedMean => None,
-            Combine::GeometricMean => Some("the weighted geometric mean of its parts"),
-            Combine::HarmonicMean => Some("the weighted harmonic mean of its parts"),
-            Combine::Sum => Some("the sum of its parts, each times its weight"),
-            Combine::Product => Some("the product of its parts"),
-            Combine::Min => Some("the smallest of its parts"),
-            Combine::Max => Some("the largest of its parts"),
-        };
+        let combine = in_words(group.combine, exact(combined));
         let needed = group.needs;
         if let Some(combine) = combine {
-            self.line(depth, "score    ", &format!("{} = {combine}", exact(combined)))?;
+            self.line(depth, &self.lead(&text!("score")), &combine)?;
         }
         if let Some(needed) = needed {
-            let text = format!("{needed} of its {} parts; {found} are there", parts.len());
-            self.line(depth, "needs    ", &text)?;
+            let text = text!(
+                "{needed} of its {parts} parts; {found} are there",
+                needed,
+                parts = parts.len(),
+                found = *found
+            );
+            self.line(depth, &self.lead(&text!("needs")), &text)?;
         }
         self.conditions(part, depth)?;
         if let Some(scored) = scored {
@@ -283,17 +277,11 @@ impl Page<'_> {
 
     /// The conditions that a part has.
     fn conditions(&mut self, part: &Part, depth: usize) -> io::Result<()> {
-        let needs = part.needs.iter().map(|condition| ("needs    ", condition));
-        let applies = part.applies.iter().map(|condition| ("applies  ", condition));
+        let needs = part.needs.iter().map(|condition| (text!("needs"), condition));
+        let applies = part.applies.iter().map(|condition| (text!("applies"), condition));
         for (lead, condition) in needs.chain(applies) {
-            let holds = condition.value == Cell::Bool(true);
-            let verdict = if holds {
-                "which holds"
-            } else {
-                "which does not hold"
-            };
-            let text = format!("{}, {verdict}{}", condition.text, with_values(condition));
-            self.line(depth, lead, &text)?;
+            let text = tested(condition, self.options.language);
+            self.line(depth, &self.lead(&lead), &text)?;
         }
         Ok(())
     }
@@ -303,4 +291,48 @@ impl Page<'_> {
 fn is_in_force(part: &Part) -> bool {
     let Some(weight) = &part.weight else { return true };
     weight.written != Some(Decimal::ZERO) || weight.own == Ok(Decimal::ZERO)
+}
+
+/// A condition, and whether it holds.
+fn tested(condition: &Formula, language: Language) -> Text {
+    let holds = condition.value == Cell::Bool(true);
+    let (condition, values) = (clean(&condition.text), values(condition, language));
+    match (holds, values) {
+        (true, None) => text!("{condition}, which holds", condition),
+        (true, Some(values)) => text!("{condition}, which holds ({values})", condition, values),
+        (false, None) => text!("{condition}, which does not hold", condition),
+        (false, Some(values)) => text!("{condition}, which does not hold ({values})", condition, values),
+    }
+}
+
+/// A weight as it is written and as it is in force, because of parts that are absent.
+fn in_force(written: &Text, share: &Text, absent: &[String]) -> Text {
+    match absent {
+        [] => text!("{written} as written, {share} in force", written, share),
+        [one] => text!(
+            "{written} as written, {share} in force, because {part} left its weight to the others",
+            written,
+            share,
+            part = one
+        ),
+        several => text!(
+            "{written} as written, {share} in force, because {parts} left their weights to the others",
+            written,
+            share,
+            parts = Text::all_of(several)
+        ),
+    }
+}
+
+/// How a group's score was made of those of its parts; nothing for the weighted mean, which the points say.
+fn in_words(combine: Combine, score: Text) -> Option<Text> {
+    Some(match combine {
+        Combine::WeightedMean => return None,
+        Combine::GeometricMean => text!("{score} = the weighted geometric mean of its parts", score),
+        Combine::HarmonicMean => text!("{score} = the weighted harmonic mean of its parts", score),
+        Combine::Sum => text!("{score} = the sum of its parts, each times its weight", score),
+        Combine::Product => text!("{score} = the product of its parts", score),
+        Combine::Min => text!("{score} = the smallest of its parts", score),
+        Combine::Max => text!("{score} = the largest of its parts", score),
+    })
 }

@@ -6,6 +6,7 @@ use weigh_engine::dsl::model::{KpiId, Member};
 use weigh_engine::dsl::value::{Decimal, Rounding, RoundingMode};
 use weigh_engine::explain::{Explained, Part, Raise, Supposition};
 use weigh_engine::outcome::Cell;
+use weigh_words::{Text, text};
 
 use super::Page;
 use super::aligned::aligned;
@@ -39,12 +40,13 @@ impl Page<'_> {
             self.nothing_more(explained, &idle)?;
             return self.untried(explained, &asked_for);
         }
-        let heading = Paint::Bold.over("What would raise the total most", self.options.color);
+        let heading = self.said(&text!("What would raise the total most"));
+        let heading = Paint::Bold.over(&heading, self.options.color);
         writeln!(self.out, "{heading}")?;
         self.dim(
             1,
             "",
-            "each KPI alone, everything else as it is; points of the total before it is rounded",
+            &text!("each KPI alone, everything else as it is; points of the total before it is rounded"),
         )?;
         self.table(explained, &useful)?;
         if !idle.is_empty() {
@@ -55,16 +57,18 @@ impl Page<'_> {
             self.dim(
                 1,
                 "",
-                &format!("no better value brings more: {}", names.join(", ")),
+                &text!("no better value brings more: {kpis}", kpis = Text::list(names)),
             )?;
         }
         self.untried(explained, &asked_for)?;
         if useful.iter().any(|raise| raise.only_step) {
-            let why = "with so many subjects to be scored again, what is compared with others was tried one step further only";
-            self.dim(1, "", why)?;
+            let why = text!(
+                "with so many subjects to be scored again, what is compared with others was tried one step further only"
+            );
+            self.dim(1, "", &why)?;
         }
         if useful.iter().any(|raise| raise.relative) {
-            self.dim(1, "", "the other subjects are taken to stay as they are")?;
+            self.dim(1, "", &text!("the other subjects are taken to stay as they are"))?;
         }
         Ok(())
     }
@@ -75,27 +79,37 @@ impl Page<'_> {
             .map(|raise| self.name(Member::Kpi(raise.kpi)))
             .collect();
         let struck = |part: &Part| part.settled != part.filled;
-        let why = if struck(&explained.total) {
-            "a veto holds the total where it is, whatever the KPIs are"
+        let kpis = Text::list(names);
+        let text = if struck(&explained.total) {
+            text!(
+                "a veto holds the total where it is, whatever the KPIs are: {kpis}",
+                kpis
+            )
         } else {
-            "no better value alone brings the total more points"
+            text!("no better value alone brings the total more points: {kpis}", kpis)
         };
-        self.line(0, "", &format!("{why}: {}", names.join(", ")))
+        self.line(0, "", &text)
     }
 
     fn table(&mut self, explained: &Explained, raises: &[&Raise]) -> io::Result<()> {
         let bands = self.scorecard().root().bands.clone();
         let graded = raises.iter().any(|raise| raise.grade.is_some());
-        let mut head = ["KPI", "now", "a step to", "brings", "the most at", "brings"]
-            .map(str::to_owned)
-            .to_vec();
+        let head = [
+            text!("KPI"),
+            text!("now"),
+            text!("a step to"),
+            text!("brings"),
+            text!("the most at"),
+            text!("brings"),
+        ];
+        let mut head = head.map(|title| self.said(&title)).to_vec();
         let goal = explained.total.grade.as_ref().and_then(|grade| grade.band);
         let next = goal.and_then(|band| band.checked_sub(1)).zip(bands.as_ref());
         if graded {
-            head.push(match next {
-                Some((band, bands)) => format!("for {}", band_label(bands, band as usize)),
-                None => "for a grade".to_owned(),
-            });
+            head.push(self.said(&match next {
+                Some((band, bands)) => text!("for {grade}", grade = band_label(bands, band as usize)),
+                None => text!("for a grade"),
+            }));
         }
         let mut lines = vec![head];
         for raise in raises {
@@ -105,14 +119,17 @@ impl Page<'_> {
             let gain =
                 |at: &Option<Supposition>| at.as_ref().map_or("–".to_owned(), |at| gain(at.gain, places));
             // Where one step brings nothing yet, the first value that does.
-            let (step, lead) = match &raise.step {
-                Some(_) => (&raise.step, ""),
-                None => (&raise.next, "from "),
+            let (step, shown_step) = match &raise.step {
+                Some(_) => (&raise.step, value(&raise.step)),
+                None => {
+                    let from = text!("from {value}", value = value(&raise.next));
+                    (&raise.next, self.said(&from))
+                }
             };
             let mut line = vec![
                 self.name(Member::Kpi(raise.kpi)),
                 shown(raise.value),
-                format!("{lead}{}", value(step)),
+                shown_step,
                 gain(step),
                 value(&raise.most),
                 gain(&raise.most),
@@ -121,8 +138,15 @@ impl Page<'_> {
                 let reached = raise.grade.as_ref().map(|at| {
                     let band = at.grade.filter(|band| Some(*band) != next.map(|(band, _)| band));
                     let label = band.zip(bands.as_ref());
-                    let label = label.map(|(band, bands)| format!(" ({})", band_label(bands, band as usize)));
-                    format!("{}{}", shown(at.value), label.unwrap_or_default())
+                    let value = shown(at.value);
+                    match label {
+                        Some((band, bands)) => self.said(&text!(
+                            "{value} ({grade})",
+                            value,
+                            grade = band_label(bands, band as usize)
+                        )),
+                        None => value,
+                    }
                 });
                 line.push(reached.unwrap_or_else(|| "–".to_owned()));
             }
@@ -165,7 +189,10 @@ impl Page<'_> {
         self.dim(
             1,
             "",
-            &format!("not tried, because there is no value: {}", names.join(", ")),
+            &text!(
+                "not tried, because there is no value: {kpis}",
+                kpis = Text::list(names)
+            ),
         )
     }
 }

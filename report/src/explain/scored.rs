@@ -6,9 +6,10 @@ use weigh_engine::dsl::model::{KpiId, Type};
 use weigh_engine::dsl::value::Decimal;
 use weigh_engine::explain::{Formula, Looked, Part, Scored, Stretch};
 use weigh_engine::outcome::Cell;
+use weigh_words::{Text, text};
 
-use super::formula::{UNDER, cell, with_values};
-use super::{Page, exact};
+use super::formula::{because, cell};
+use super::{Page, UNDER, exact};
 use crate::number::Style;
 use crate::text::clean;
 
@@ -46,11 +47,12 @@ impl Page<'_> {
         depth: usize,
         (ty, unit): (Type, Option<&str>),
     ) -> io::Result<()> {
+        let (lead, language) = (self.lead(&text!("score")), self.options.language);
         if let Some(why) = self.reason(&part.raw) {
-            return self.line(depth, "score    ", &format!("missing: {why}"));
+            return self.line(depth, &lead, &text!("missing: {why}", why));
         }
         let raw = exact(&part.raw);
-        let in_unit = |cell: &Cell| Style::of_values(ty, unit, std::iter::once(cell)).cell(cell);
+        let in_unit = |cell: &Cell| Style::of_values(language, ty, unit, std::iter::once(cell)).cell(cell);
         match scored {
             Scored::Points {
                 at,
@@ -60,24 +62,29 @@ impl Page<'_> {
             } => {
                 let of_place = |cell: &Cell| match at {
                     Looked::Standing(standing) => {
-                        Style::of_values(standing.ty, None, std::iter::once(cell)).cell(cell)
+                        Style::of_values(language, standing.ty, None, std::iter::once(cell)).cell(cell)
                     }
                     Looked::Value | Looked::Distance(_) => in_unit(cell),
                 };
                 let shown = |cell: &Cell| of_place(cell).unwrap_or_default();
-                let what = match at {
-                    Looked::Value => String::new(),
-                    Looked::Distance(target) => {
-                        format!(
-                            "{} away from {}, ",
-                            shown(place),
-                            in_unit(&target.value).unwrap_or_default()
-                        )
-                    }
-                    Looked::Standing(_) => format!("standing {}, ", shown(place)),
+                let on_curve = on_points(points, *stretch, place, &shown);
+                let text = match at {
+                    Looked::Value => text!("{score} = {on_curve}", score = raw, on_curve),
+                    Looked::Distance(target) => text!(
+                        "{score} = {distance} away from {target}, {on_curve}",
+                        score = raw,
+                        distance = shown(place),
+                        target = in_unit(&target.value).unwrap_or_default(),
+                        on_curve
+                    ),
+                    Looked::Standing(_) => text!(
+                        "{score} = standing {standing}, {on_curve}",
+                        score = raw,
+                        standing = shown(place),
+                        on_curve
+                    ),
                 };
-                let text = on_points(points, *stretch, place, &shown);
-                self.line(depth, "score    ", &format!("{raw} = {what}{text}"))?;
+                self.line(depth, &lead, &text)?;
                 if let Looked::Standing(standing) = at {
                     self.leaves(standing, depth)?;
                 }
@@ -89,16 +96,24 @@ impl Page<'_> {
                 taken,
             } => {
                 let text = match taken.and_then(|at| steps.get(at)) {
-                    Some((_, condition)) => {
-                        format!("because {}{}", clean(&condition.text), with_values(condition))
+                    Some((_, condition)) => text!(
+                        "{score} because {condition}",
+                        score = raw,
+                        condition = because(condition, language)
+                    ),
+                    None if otherwise.is_some() => {
+                        text!("{score} because no step's condition holds", score = raw)
                     }
-                    None if otherwise.is_some() => "because no step's condition holds".to_owned(),
-                    None => String::new(),
+                    None => raw,
                 };
-                self.line(depth, "score    ", &format!("{raw} {text}"))?;
+                self.line(depth, &lead, &text)?;
                 let missed = taken.unwrap_or(0).min(steps.len());
                 for (score, condition) in &steps[..missed] {
-                    let text = format!("not {}: {} does not hold", cell(score), clean(&condition.text));
+                    let text = text!(
+                        "not {score}: {condition} does not hold",
+                        score = cell(score, language),
+                        condition = clean(&condition.text)
+                    );
                     self.dim(depth, UNDER, &text)?;
                 }
                 Ok(())
@@ -121,21 +136,26 @@ impl Page<'_> {
                     (true, false) => format!("{best} × {aim} / {value}"),
                     (true, true) => format!("{best} × (2 − {value} / {aim})"),
                 };
-                let limits = limits(at_least.as_ref(), at_most.as_ref());
                 let text = match unlimited {
                     // Nothing is so many times a target of nothing: it is met, or it is not.
                     Some(unlimited) if is_nought(&target.value) => {
                         let is_met = number(unlimited).is_some_and(|score| score.compare(best).is_eq());
-                        let verdict = if is_met { "meets" } else { "misses" };
-                        format!("{raw}, because {value} {verdict} the target of {aim}{limits}")
+                        against_nothing(raw, value, aim, is_met)
                     }
-                    Some(unlimited) if *unlimited != part.raw => {
-                        format!("{raw} instead of {formula} = {}{limits}", exact(unlimited))
-                    }
-                    Some(_) => format!("{raw} = {formula}{limits}"),
-                    None => format!("{raw} instead of {formula}, which has no end{limits}"),
+                    Some(unlimited) if *unlimited != part.raw => text!(
+                        "{score} instead of {formula} = {unlimited}",
+                        score = raw,
+                        formula,
+                        unlimited = exact(unlimited)
+                    ),
+                    Some(_) => text!("{score} = {formula}", score = raw, formula),
+                    None => text!(
+                        "{score} instead of {formula}, which has no end",
+                        score = raw,
+                        formula
+                    ),
                 };
-                self.line(depth, "score    ", &text)
+                self.line(depth, &lead, &limited(text, at_least.as_ref(), at_most.as_ref()))
             }
             Scored::PerStep {
                 add,
@@ -149,28 +169,48 @@ impl Page<'_> {
                 at_most,
             } => {
                 let steps = steps.as_ref().map(exact).unwrap_or_default();
-                let sign = if *add { "+" } else { "−" };
-                let side = if *under { "under" } else { "over" };
+                let sum = text!(
+                    "{from} {sign} {amount} × {steps}",
+                    from = exact(&from.value),
+                    sign = if *add { "+" } else { "−" },
+                    amount = exact(&amount.value),
+                    steps = &steps
+                );
                 let stride = in_unit(&step.value).unwrap_or_default();
                 let reference = in_unit(&reference.value).unwrap_or_default();
-                let limits = limits(at_least.as_ref(), at_most.as_ref());
-                let text = format!(
-                    "{raw} = {} {sign} {} × {steps}, for {steps} full steps of {stride} {side} {reference}{limits}",
-                    exact(&from.value),
-                    exact(&amount.value),
-                );
-                self.line(depth, "score    ", &text)
+                let text = if *under {
+                    text!(
+                        "{score} = {sum}, for {steps} full steps of {stride} under {reference}",
+                        score = raw,
+                        sum,
+                        steps,
+                        stride,
+                        reference
+                    )
+                } else {
+                    text!(
+                        "{score} = {sum}, for {steps} full steps of {stride} over {reference}",
+                        score = raw,
+                        sum,
+                        steps,
+                        stride,
+                        reference
+                    )
+                };
+                self.line(depth, &lead, &limited(text, at_least.as_ref(), at_most.as_ref()))
             }
             Scored::LogNormal { p10, median } => {
-                let text = format!(
-                    "{raw} on the log-normal curve: {} scores 90 % of the scale, {} half of it",
-                    in_unit(&p10.value).unwrap_or_default(),
-                    in_unit(&median.value).unwrap_or_default(),
+                let text = text!(
+                    "{score} on the log-normal curve: {p10} scores 90 % of the scale, {median} half of it",
+                    score = raw,
+                    p10 = in_unit(&p10.value).unwrap_or_default(),
+                    median = in_unit(&median.value).unwrap_or_default(),
                 );
-                self.line(depth, "score    ", &text)
+                self.line(depth, &lead, &text)
             }
             Scored::Formula(formula) => {
-                self.line(depth, "score    ", &format!("{raw} = {}", clean(&formula.text)))?;
+                let text = text!("{score} = {formula}", score = raw, formula = clean(&formula.text));
+                self.line(depth, &lead, &text)?;
                 self.leaves(formula, depth)
             }
         }
@@ -189,10 +229,35 @@ fn number(cell: &Cell) -> Option<Decimal> {
     }
 }
 
-fn limits(at_least: Option<&Formula>, at_most: Option<&Formula>) -> String {
-    let least = at_least.map(|limit| format!(", at least {}", exact(&limit.value)));
-    let most = at_most.map(|limit| format!(", at most {}", exact(&limit.value)));
-    format!("{}{}", least.unwrap_or_default(), most.unwrap_or_default())
+/// The same with the limits of a score.
+fn limited(mut text: Text, at_least: Option<&Formula>, at_most: Option<&Formula>) -> Text {
+    if let Some(least) = at_least {
+        let limit = exact(&least.value);
+        text = text!("{so_far}, at least {limit}", so_far = text, limit);
+    }
+    if let Some(most) = at_most {
+        let limit = exact(&most.value);
+        text = text!("{so_far}, at most {limit}", so_far = text, limit);
+    }
+    text
+}
+
+fn against_nothing(score: Text, value: String, target: String, is_met: bool) -> Text {
+    if is_met {
+        text!(
+            "{score}, because {value} meets the target of {target}",
+            score,
+            value,
+            target
+        )
+    } else {
+        text!(
+            "{score}, because {value} misses the target of {target}",
+            score,
+            value,
+            target
+        )
+    }
 }
 
 /// Where a place lies among points.
@@ -201,20 +266,30 @@ fn on_points(
     stretch: Option<Stretch>,
     place: &Cell,
     shown: &dyn Fn(&Cell) -> String,
-) -> String {
+) -> Text {
     let point = |at: usize| {
         let (at, score) = &points[at];
-        format!("{} → {}", shown(at), exact(score))
+        text!("{at} → {score}", at = shown(at), score = exact(score))
     };
     match stretch {
-        None => String::new(),
-        Some(Stretch::Between(at)) => format!("between {} and {}", point(at), point(at + 1)),
+        None => Text::default(),
+        Some(Stretch::Between(at)) => {
+            text!(
+                "between {point} and {next}",
+                point = point(at),
+                next = point(at + 1)
+            )
+        }
         Some(Stretch::At(at)) => {
             let order = number(place).zip(number(&points[at].0));
             match order.map(|(place, at)| place.compare(at)) {
-                Some(std::cmp::Ordering::Less) => format!("before the first point, {}", point(at)),
-                Some(std::cmp::Ordering::Greater) => format!("beyond the last point, {}", point(at)),
-                _ => format!("at the point {}", point(at)),
+                Some(std::cmp::Ordering::Less) => {
+                    text!("before the first point, {point}", point = point(at))
+                }
+                Some(std::cmp::Ordering::Greater) => {
+                    text!("beyond the last point, {point}", point = point(at))
+                }
+                _ => text!("at the point {point}", point = point(at)),
             }
         }
     }

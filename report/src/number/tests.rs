@@ -3,6 +3,7 @@
 use weigh_engine::dsl::model::{Exactness, NumberType, Type};
 use weigh_engine::dsl::value::{Currency, Decimal, Rounding, RoundingMode, Unit};
 use weigh_engine::outcome::{Cell, ReasonId};
+use weigh_words::Language;
 
 use super::*;
 
@@ -15,7 +16,7 @@ fn cells(numbers: &[&str]) -> Vec<Cell> {
 
 fn shown(ty: Type, unit: Option<&str>, numbers: &[&str]) -> Vec<String> {
     let cells = cells(numbers);
-    let style = Style::of_values(ty, unit, cells.iter());
+    let style = Style::of_values(Language::English, ty, unit, cells.iter());
     cells.iter().filter_map(|cell| style.cell(cell)).collect()
 }
 
@@ -89,22 +90,27 @@ fn scores_have_the_declared_places_or_what_the_scale_makes_sense_of() {
             .collect::<Vec<_>>()
     };
     assert_eq!(
-        show(Style::of_scores(Some(declared), scale, scores.iter())),
+        show(Style::of_scores(
+            Language::English,
+            Some(declared),
+            scale,
+            scores.iter()
+        )),
         ["100.00", "66.67"]
     );
     assert_eq!(
-        show(Style::of_scores(None, scale, scores.iter())),
+        show(Style::of_scores(Language::English, None, scale, scores.iter())),
         ["100.0", "66.7"]
     );
     let unit_scale = (Decimal::ZERO, Decimal::ONE);
     let fine = cells(&["0.5", "0.66667"]);
-    let style = Style::of_scores(None, unit_scale, fine.iter());
+    let style = Style::of_scores(Language::English, None, unit_scale, fine.iter());
     assert_eq!(style.cell(&fine[1]).as_deref(), Some("0.667"));
 }
 
 #[test]
 fn a_missing_cell_shows_nothing() {
-    let style = Style::of_values(Type::DECIMAL, None, std::iter::empty());
+    let style = Style::of_values(Language::English, Type::DECIMAL, None, std::iter::empty());
     assert_eq!(style.cell(&Cell::Missing(ReasonId(0))), None);
     assert_eq!(
         style.cell(&Cell::Text("a\nb".into())).as_deref(),

@@ -1,10 +1,11 @@
 //! Wrong data as people read about it.
 
 use weigh_engine::outcome::{DataError, DataErrorKind, DataErrors};
+use weigh_words::{Language, Text, text};
 
 use crate::{Options, write_data_errors, write_problem};
 
-fn error(row: u64, column: Option<&str>, value: &str, kind: DataErrorKind, expected: &str) -> DataError {
+fn error(row: u64, column: Option<&str>, value: &str, kind: DataErrorKind, expected: Text) -> DataError {
     DataError {
         table: "surveys".to_owned(),
         input: "data/surveys.csv".to_owned(),
@@ -12,24 +13,28 @@ fn error(row: u64, column: Option<&str>, value: &str, kind: DataErrorKind, expec
         column: column.map(str::to_owned),
         value: value.to_owned(),
         kind,
-        expected: expected.to_owned(),
+        expected,
         mend: None,
     }
 }
 
-#[test]
-fn wrong_data_is_listed_by_table_and_kind() {
+fn from_1_to_5() -> Text {
+    let what = text!("a whole number");
+    text!("{what} from {low} to {high}", what, low = 1, high = 5)
+}
+
+fn wrong_surveys() -> DataErrors {
     let surveys = || "surveys".to_owned();
-    let errors = DataErrors {
+    DataErrors {
         shown: vec![
             DataError {
-                mend: Some("a cell with a line end stands in quotes".to_owned()),
+                mend: Some(Text::verbatim("a cell with a line end stands in quotes")),
                 ..error(
                     9,
                     None,
                     "",
                     DataErrorKind::Unreadable,
-                    "a row of 4 cells: it has 3",
+                    Text::verbatim("a row of 4 cells: it has 3"),
                 )
             },
             error(
@@ -37,36 +42,30 @@ fn wrong_data_is_listed_by_table_and_kind() {
                 Some("answered on"),
                 "2024-02-30",
                 DataErrorKind::ImpossibleDate,
-                "a date that exists",
+                text!("a date that exists"),
             ),
-            error(
-                17,
-                Some("csat"),
-                "7",
-                DataErrorKind::OutOfRange,
-                "a whole number from 1 to 5",
-            ),
+            error(17, Some("csat"), "7", DataErrorKind::OutOfRange, from_1_to_5()),
             error(
                 23,
                 Some("csat"),
                 "0\u{1b}[2J",
                 DataErrorKind::OutOfRange,
-                "a whole number from 1 to 5",
+                from_1_to_5(),
             ),
-            error(3, Some("id"), "", DataErrorKind::MissingKey, "a key"),
+            error(3, Some("id"), "", DataErrorKind::MissingKey, text!("a key")),
             error(
                 4,
                 Some("id"),
                 "E001",
                 DataErrorKind::DuplicateKey,
-                "a key that no other row has",
+                Text::verbatim("a key that no other row has"),
             ),
             error(
                 40,
                 Some("employee"),
                 "E999",
                 DataErrorKind::DanglingLink,
-                "a key of staff",
+                text!("a key of {table}", table = "staff"),
             ),
         ],
         counts: vec![
@@ -77,23 +76,51 @@ fn wrong_data_is_listed_by_table_and_kind() {
             (surveys(), DataErrorKind::DuplicateKey, 1),
             (surveys(), DataErrorKind::DanglingLink, 2),
         ],
+    }
+}
+
+fn listed(errors: &DataErrors, language: Language) -> String {
+    let options = Options {
+        language,
+        ..Options::default()
     };
     let mut out = Vec::new();
-    write_data_errors(&errors, &Options::default(), &mut out).unwrap();
-    insta::assert_snapshot!(String::from_utf8(out).unwrap());
+    write_data_errors(errors, &options, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn wrong_data_is_listed_by_table_and_kind() {
+    insta::assert_snapshot!(listed(&wrong_surveys(), Language::English));
+}
+
+#[test]
+fn wrong_data_is_listed_in_chinese() {
+    let mut errors = wrong_surveys();
+    errors.shown[0].expected = text!(
+        "a row of {wanted} cells, as many as the header has: it has {found} cells",
+        wanted = 4,
+        found = 3
+    );
+    errors.shown[0].mend = Some(text!(
+        "often a cell holds the sign that parts the cells, or a line end: such a cell stands in quotes"
+    ));
+    insta::assert_snapshot!(listed(&errors, Language::Chinese));
 }
 
 #[test]
 fn a_problem_has_a_title_and_a_mend() {
     let mut out = Vec::new();
-    let help =
-        "did you mean specialist.kpi, which lies beside it in the same folder, or is the file somewhere else";
+    let help = Text::verbatim(
+        "did you mean specialist.kpi, which lies beside it in the same folder, or is the file somewhere else",
+    );
     write_problem(
-        "cannot read specalist.kpi: no such file",
-        Some(help),
+        &Text::verbatim("cannot read specalist.kpi: no such file"),
+        Some(&help),
         &Options {
             color: false,
             width: 70,
+            ..Options::default()
         },
         &mut out,
     )

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use weigh_engine::dsl::model::{Bands, GroupId, KpiId, Member};
 use weigh_engine::dsl::value::Rounding;
 use weigh_engine::outcome::{Cell, Outcome, Reason};
+use weigh_words::{Language, Text, text};
 
 use super::rules;
 use super::total::total;
@@ -22,7 +23,7 @@ pub(crate) struct Shown {
 /// One column of cells.
 pub(crate) struct Column<'a> {
     /// What stands over it alone, if anything does.
-    pub(crate) title: &'static str,
+    pub(crate) title: String,
     pub(crate) align: Align,
     /// The columns of characters that its widest cell takes.
     pub(crate) width: usize,
@@ -59,8 +60,6 @@ pub(crate) struct Sheet<'a> {
 
 /// What stands for a missing value.
 pub(crate) const MISSING: &str = "–";
-/// What stands for a KPI that does not apply to a subject: nothing is amiss there.
-const NOT_APPLICABLE: &str = "n/a";
 /// Text columns are cut here.
 pub(crate) const MOST_TEXT: usize = 40;
 /// Labels of KPIs and groups are cut here, wherever they stand: as heads they are folded into a few lines.
@@ -68,9 +67,9 @@ pub(crate) const MOST_LABEL: usize = 72;
 
 impl<'a> Sheet<'a> {
     /// The columns of an outcome, for lines of so many characters.
-    pub(crate) fn of(outcome: &'a Outcome, line: usize) -> Self {
+    pub(crate) fn of(outcome: &'a Outcome, line: usize, language: Language) -> Self {
         let scorecard = &*outcome.scorecard;
-        let weights = Weights::of(outcome);
+        let weights = Weights::of(outcome, language);
         let groups = (1..scorecard.groups.len())
             .map(|group| group_field(outcome, &weights, group))
             .collect();
@@ -78,9 +77,9 @@ impl<'a> Sheet<'a> {
             .filter_map(|group| kpi_section(outcome, &weights, group))
             .collect();
         Self {
-            lead: lead(outcome, line),
+            lead: lead(outcome, line, language),
             labels_suffice: labels_suffice(outcome),
-            total: total(outcome),
+            total: total(outcome, language),
             groups: Section {
                 title: String::new(),
                 fields: groups,
@@ -93,7 +92,7 @@ impl<'a> Sheet<'a> {
 impl<'a> Column<'a> {
     pub(crate) fn new(
         outcome: &Outcome,
-        title: &'static str,
+        title: String,
         align: Align,
         cell: impl Fn(usize) -> Shown + 'a,
     ) -> Self {
@@ -101,17 +100,12 @@ impl<'a> Column<'a> {
     }
 
     /// A column of so many rows.
-    pub(crate) fn over(
-        rows: usize,
-        title: &'static str,
-        align: Align,
-        cell: impl Fn(usize) -> Shown + 'a,
-    ) -> Self {
+    pub(crate) fn over(rows: usize, title: String, align: Align, cell: impl Fn(usize) -> Shown + 'a) -> Self {
         let widest = (0..rows).map(|row| width(&cell(row).text)).max().unwrap_or(0);
         Self {
+            width: widest.max(width(&title)),
             title,
             align,
-            width: widest.max(width(title)),
             cell: Box::new(cell),
         }
     }
@@ -129,37 +123,38 @@ pub(crate) fn plain(text: String) -> Shown {
     }
 }
 
-pub(crate) fn field<'a>(title: &str, column: Column<'a>) -> Field<'a> {
+pub(crate) fn field(title: String, column: Column<'_>) -> Field<'_> {
     Field {
-        title: title.to_owned(),
+        title,
         note: None,
         columns: vec![column],
     }
 }
 
 /// Rank, label and key. The key stands alone where there are no labels.
-fn lead(outcome: &Outcome, line: usize) -> Vec<Field<'_>> {
+fn lead(outcome: &Outcome, line: usize, language: Language) -> Vec<Field<'_>> {
     let most = MOST_TEXT.min(line / 3);
     let subjects = &outcome.subjects;
     let subject = move |row: usize| &subjects[row % subjects.len()];
-    let rank = Column::new(outcome, "", Align::Right, |row| {
+    let rank = Column::new(outcome, String::new(), Align::Right, |row| {
         plain(outcome.results.ranks[row].map_or(MISSING.to_owned(), |rank| rank.to_string()))
     });
-    let key = Column::new(outcome, "", Align::Left, move |row| {
+    let key = Column::new(outcome, String::new(), Align::Left, move |row| {
         plain(cut(&clean(&subject(row).key), most))
     });
-    let mut fields = vec![field("#", rank)];
+    let mut fields = vec![field("#".to_owned(), rank)];
+    let subject_title = text!("Subject").in_language(language);
     if subjects.iter().any(|subject| subject.label.is_some()) {
-        let label = Column::new(outcome, "", Align::Left, move |row| {
+        let label = Column::new(outcome, String::new(), Align::Left, move |row| {
             plain(cut(
                 &clean(subject(row).label.as_deref().unwrap_or_default()),
                 most,
             ))
         });
-        fields.push(field("Subject", label));
-        fields.push(field("Key", key));
+        fields.push(field(subject_title, label));
+        fields.push(field(text!("Key").in_language(language), key));
     } else {
-        fields.push(field("Subject", key));
+        fields.push(field(subject_title, key));
     }
     fields
 }
@@ -176,6 +171,7 @@ fn group_field<'a>(outcome: &'a Outcome, weights: &Weights<'_>, index: usize) ->
     let group = &outcome.scorecard.groups[index];
     let results = &outcome.results.groups[index];
     let style = Style::of_scores(
+        weights.language,
         outcome.scorecard.round.group,
         outcome.scorecard.scale,
         results.scores.iter(),
@@ -183,16 +179,18 @@ fn group_field<'a>(outcome: &'a Outcome, weights: &Weights<'_>, index: usize) ->
     let member = Member::Group(GroupId(index as u32));
     let mut columns = score_columns(
         outcome,
-        "",
+        false,
         style,
         &results.scores,
         group.bands.as_ref(),
         results.grades.as_ref(),
     );
-    columns.extend(rules::column(outcome, member, ""));
+    columns.extend(rules::column(outcome, member, String::new(), weights.language));
     Field {
         title: label(group.label.as_deref(), &group.name),
-        note: weights.text(member),
+        note: weights
+            .text(member)
+            .map(|weight| weight.in_language(weights.language)),
         columns,
     }
 }
@@ -213,7 +211,9 @@ fn kpi_section<'a>(outcome: &'a Outcome, weights: &Weights<'_>, index: usize) ->
     } else {
         let weight = weights.text(Member::Group(GroupId(index as u32)));
         let title = cut(&label(group.label.as_deref(), &group.name), MOST_TEXT);
-        weight.map_or(title.clone(), |weight| format!("{title} {weight}"))
+        weight.map_or(title.clone(), |weight| {
+            format!("{title} {}", weight.in_language(weights.language))
+        })
     };
     (!fields.is_empty()).then_some(Section { title, fields })
 }
@@ -222,7 +222,9 @@ fn kpi_field<'a>(outcome: &'a Outcome, weights: &Weights<'_>, index: usize) -> F
     let scorecard = &*outcome.scorecard;
     let kpi = &scorecard.kpis[index];
     let results = &outcome.results.kpis[index];
+    let language = weights.language;
     let values = Style::of_values(
+        language,
         outcome.value_type(index),
         kpi.unit.as_deref(),
         results.values.iter(),
@@ -232,56 +234,72 @@ fn kpi_field<'a>(outcome: &'a Outcome, weights: &Weights<'_>, index: usize) -> F
     } else {
         Align::Left
     };
-    let mut columns = vec![Column::new(outcome, "value", align, move |row| {
+    let title = text!("value").in_language(language);
+    let mut columns = vec![Column::new(outcome, title, align, move |row| {
         cell(outcome, &values, &results.values[row], Paint::Plain)
     })];
     let rounding: Option<Rounding> = kpi.round.or(scorecard.round.score);
-    let scores = Style::of_scores(rounding, scorecard.scale, results.scores.iter());
+    let scores = Style::of_scores(language, rounding, scorecard.scale, results.scores.iter());
     columns.extend(score_columns(
         outcome,
-        "score",
+        true,
         scores,
         &results.scores,
         kpi.bands.as_ref(),
         results.grades.as_ref(),
     ));
     let member = Member::Kpi(KpiId(index as u32));
-    columns.extend(rules::column(outcome, member, "rules"));
+    let title = text!("rules").in_language(language);
+    columns.extend(rules::column(outcome, member, title, language));
     Field {
         title: label(kpi.label.as_deref(), &kpi.name),
-        note: weights.text(member),
+        note: weights
+            .text(member)
+            .map(|weight| weight.in_language(weights.language)),
         columns,
     }
 }
 
-/// A column of scores, and one of grades where there are bands.
+/// A column of scores, and one of grades where there are bands; `titled` beside a column of values.
 fn score_columns<'a>(
     outcome: &'a Outcome,
-    title: &'static str,
+    titled: bool,
     style: Style,
     scores: &'a [Cell],
     bands: Option<&'a Bands>,
     grades: Option<&'a Vec<Option<u32>>>,
 ) -> Vec<Column<'a>> {
-    let mut columns = vec![Column::new(outcome, title, Align::Right, move |row| {
-        let grade = grades.and_then(|grades| grades[row]);
-        cell(
-            outcome,
-            &style,
-            &scores[row],
-            band_paint(bands, grade, Paint::Plain),
-        )
-    })];
+    let language = style.language();
+    let title = |title: Text| {
+        if titled {
+            title.in_language(language)
+        } else {
+            String::new()
+        }
+    };
+    let mut columns = vec![Column::new(
+        outcome,
+        title(text!("score")),
+        Align::Right,
+        move |row| {
+            let grade = grades.and_then(|grades| grades[row]);
+            cell(
+                outcome,
+                &style,
+                &scores[row],
+                band_paint(bands, grade, Paint::Plain),
+            )
+        },
+    )];
     if let (Some(bands), Some(grades)) = (bands, grades) {
-        let title = if title.is_empty() { "" } else { "grade" };
-        columns.push(grade_column(outcome, title, bands, grades));
+        columns.push(grade_column(outcome, title(text!("grade")), bands, grades));
     }
     columns
 }
 
 pub(crate) fn grade_column<'a>(
     outcome: &'a Outcome,
-    title: &'static str,
+    title: String,
     bands: &'a Bands,
     grades: &'a [Option<u32>],
 ) -> Column<'a> {
@@ -318,7 +336,8 @@ pub(crate) fn band_paint(bands: Option<&Bands>, grade: Option<u32>, otherwise: P
 pub(crate) fn cell(outcome: &Outcome, style: &Style, cell: &Cell, paint: Paint) -> Shown {
     match cell {
         Cell::Missing(id) if *outcome.reason(*id) == Reason::NotApplicable => Shown {
-            text: NOT_APPLICABLE.to_owned(),
+            // Nothing is amiss there.
+            text: text!("n/a").in_language(style.language()),
             paint: Paint::Dim,
         },
         Cell::Missing(_) => Shown {

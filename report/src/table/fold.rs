@@ -78,7 +78,9 @@ pub(crate) fn fold<'s, 'a>(sheet: &'s Sheet<'a>, line: usize) -> Vec<Block<'s, '
             .map(|section| (section.title.as_str(), placed(section)))
     };
     let wanted: usize = sections().map(|(_, fields)| BETWEEN + span(&fields)).sum();
-    if folding.blocks.len() > 1 || (!sheet.groups.fields.is_empty() && folding.used() + wanted > line) {
+    let folded =
+        folding.blocks.len() > 1 || (!sheet.groups.fields.is_empty() && folding.used() + wanted > line);
+    if folded && !sheet.kpis.is_empty() {
         folding.open();
     }
     for (title, fields) in sections() {

@@ -133,7 +133,7 @@ fn heads(block: &Block<'_, '_>, color: bool, out: &mut dyn Write) -> io::Result<
                     line.put(text, *paint, head_align(placed.field), placed.width);
                 }
                 Some(Head::Columns) => columns(&mut line, placed, |column| Shown {
-                    text: column.title.to_owned(),
+                    text: column.title.clone(),
                     paint: Paint::Dim,
                 }),
                 None => line.skip(placed.width),

@@ -14,15 +14,17 @@ mod weights;
 use std::io::{self, Write};
 
 use weigh_engine::outcome::Outcome;
+use weigh_words::{Text, text};
 
 use crate::Options;
 use crate::paint::Paint;
 use crate::problem;
-use crate::text::{clean, count, cut, thousands};
+use crate::text::{clean, cut, subjects, thousands};
 
 use columns::Sheet;
 pub(crate) use columns::band_label;
 use fold::fold;
+use notes::SEPARATOR;
 pub(crate) use notes::of_data;
 pub(crate) use total::in_its_band;
 use total::total_style;
@@ -30,9 +32,9 @@ use total::total_style;
 /// Writes the whole page.
 pub(crate) fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     heading(outcome, options, out)?;
-    let sheet = Sheet::of(outcome, options.width);
+    let sheet = Sheet::of(outcome, options.width, options.language);
     let blocks = fold(&sheet, options.width);
-    let places = total_style(outcome).places();
+    let places = total_style(outcome, options.language).places();
     for (index, period) in outcome.periods.iter().enumerate() {
         if outcome.periods.len() > 1 {
             let period = period.map(|period| period.to_string()).unwrap_or_default();
@@ -71,21 +73,34 @@ fn heading(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Res
         "{}",
         Paint::Bold.over(&cut(&title, options.width), options.color)
     )?;
-    let all = count(outcome.population as u64, "subject", "subjects");
-    let subjects = match outcome.subjects.len() {
-        shown if shown < outcome.population => format!("{} of {all}", thousands(&shown.to_string())),
-        _ => all,
-    };
-    let periods = match outcome.periods.as_slice() {
-        [Some(first), .., Some(last)] => format!("{first} to {last} · "),
-        [Some(only)] => format!("{only} · "),
-        _ => String::new(),
-    };
-    let by = match &scorecard.members {
-        Some(members) => format!(" · by {}", clean(&members.by)),
-        None => String::new(),
-    };
-    writeln!(out, "{periods}{subjects}{by}")
+    let all = subjects(outcome.population as u64);
+    let shown = outcome.subjects.len();
+    let mut parts = Vec::new();
+    parts.extend(match outcome.periods.as_slice() {
+        [Some(first), .., Some(last)] => Some(text!(
+            "{first} to {last}",
+            first = first.to_string(),
+            last = last.to_string()
+        )),
+        [Some(only)] => Some(Text::verbatim(only.to_string())),
+        _ => None,
+    });
+    parts.push(if shown < outcome.population {
+        text!(
+            "{shown} of {subjects}",
+            shown = thousands(&shown.to_string()),
+            subjects = all
+        )
+    } else {
+        all
+    });
+    let members = scorecard.members.as_ref();
+    parts.extend(members.map(|members| text!("by {level}", level = clean(&members.by))));
+    let parts: Vec<String> = parts
+        .iter()
+        .map(|part| part.in_language(options.language))
+        .collect();
+    writeln!(out, "{}", parts.join(SEPARATOR))
 }
 
 /// The rows of a period: by rank, equals in the order of the subjects, those without a rank at the end.

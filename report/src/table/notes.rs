@@ -1,12 +1,12 @@
 //! What stands under a table: which values are missing and why, how the grades came out, where the numbers are from.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{self, Write};
 
 use weigh_engine::dsl::model::{Missing, Policy};
-use weigh_engine::dsl::value::{Decimal, Granularity};
+use weigh_engine::dsl::value::{Decimal, Granularity, Period};
 use weigh_engine::outcome::{Cell, Note, Outcome, Reason, ReasonId};
+use weigh_words::{Language, Text, text};
 
 use super::columns::{MISSING, band_label, label};
 use super::rules;
@@ -14,18 +14,19 @@ use crate::Options;
 use crate::fired;
 use crate::number::fixed;
 use crate::paint::Paint;
-use crate::text::{blanks, clean, count, hang, width};
+use crate::text::{blanks, clean, hang, subjects, width};
 
 /// Between the parts of a line.
-const SEPARATOR: &str = " · ";
+pub(crate) const SEPARATOR: &str = " · ";
 
 /// How many subjects lack something for one reason.
 struct Lack {
-    what: String,
+    what: Text,
+    /// In the language of the page.
     reason: String,
     subjects: u64,
     /// What is done about it.
-    remedy: String,
+    remedy: Text,
 }
 
 /// Says for each part of the scorecard how many subjects lack it in these rows, and why.
@@ -35,106 +36,111 @@ pub(crate) fn missing(
     options: &Options,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let lacks = lacks(outcome, rows);
-    let mut remedies: Vec<&str> = Vec::new();
+    let lacks = lacks(outcome, rows, options.language);
+    let mut remedies: Vec<&Text> = Vec::new();
     for lack in &lacks {
-        if !remedies.contains(&lack.remedy.as_str()) {
+        if !remedies.contains(&&lack.remedy) {
             remedies.push(&lack.remedy);
         }
     }
     for remedy in remedies {
-        writeln!(out, "\n{}", hang(&format!("{MISSING} "), remedy, options.width))?;
-        for lack in lacks.iter().filter(|lack| lack.remedy == remedy) {
-            let subjects = count(lack.subjects, "subject", "subjects");
-            let text = format!("{}, {subjects}: {}", lack.what, lack.reason);
-            writeln!(out, "{}", hang("  ", &text, options.width))?;
+        let said = remedy.in_language(options.language);
+        writeln!(out, "\n{}", hang(&format!("{MISSING} "), &said, options.width))?;
+        for lack in lacks.iter().filter(|lack| lack.remedy == *remedy) {
+            let text = text!(
+                "{what}, {subjects}: {reason}",
+                what = &lack.what,
+                subjects = subjects(lack.subjects),
+                reason = &lack.reason
+            );
+            writeln!(
+                out,
+                "{}",
+                hang("  ", &text.in_language(options.language), options.width)
+            )?;
         }
     }
     Ok(())
 }
 
-fn lacks(outcome: &Outcome, rows: &[usize]) -> Vec<Lack> {
+fn lacks(outcome: &Outcome, rows: &[usize], language: Language) -> Vec<Lack> {
     let scorecard = &*outcome.scorecard;
-    let mut found = Vec::new();
-    for (kpi, results) in scorecard.kpis.iter().zip(&outcome.results.kpis) {
-        let name = label(kpi.label.as_deref(), &kpi.name);
-        let remedy = remedy(outcome, &kpi.missing);
-        tally(
-            outcome,
-            rows,
-            &name,
-            &remedy,
-            &[&results.values, &results.scores],
-            &mut found,
-        );
-    }
-    for (group, results) in scorecard.groups.iter().zip(&outcome.results.groups).skip(1) {
-        let name = label(group.label.as_deref(), &group.name);
-        let remedy = remedy(outcome, &group.missing);
-        tally(outcome, rows, &name, &remedy, &[&results.scores], &mut found);
-    }
-    let none = "no total and no grade";
-    tally(
+    let mut found = Lacks {
         outcome,
         rows,
-        "Total",
-        none,
-        &[&outcome.results.totals],
-        &mut found,
-    );
-    found
+        language,
+        found: Vec::new(),
+    };
+    for (kpi, results) in scorecard.kpis.iter().zip(&outcome.results.kpis) {
+        let name = Text::verbatim(label(kpi.label.as_deref(), &kpi.name));
+        let remedy = remedy(outcome, &kpi.missing);
+        found.tally(&name, &remedy, &[&results.values, &results.scores]);
+    }
+    for (group, results) in scorecard.groups.iter().zip(&outcome.results.groups).skip(1) {
+        let name = Text::verbatim(label(group.label.as_deref(), &group.name));
+        let remedy = remedy(outcome, &group.missing);
+        found.tally(&name, &remedy, &[&results.scores]);
+    }
+    let none = text!("no total and no grade");
+    found.tally(&text!("Total"), &none, &[&outcome.results.totals]);
+    found.found
 }
 
-/// Counts the rows in which the first missing one of these columns is missing, by reason, in the order of the rows.
-fn tally(
-    outcome: &Outcome,
-    rows: &[usize],
-    what: &str,
-    remedy: &str,
-    columns: &[&Vec<Cell>],
-    found: &mut Vec<Lack>,
-) {
-    let mut subjects: HashMap<ReasonId, u64> = HashMap::new();
-    let mut order: Vec<ReasonId> = Vec::new();
-    for row in rows {
-        let reason = columns.iter().find_map(|column| match &column[*row] {
-            Cell::Missing(id) => Some(*id),
-            _ => None,
-        });
-        // What does not apply is not amiss.
-        let Some(id) = reason.filter(|id| *outcome.reason(*id) != Reason::NotApplicable) else {
-            continue;
-        };
-        let subjects = subjects.entry(id).or_insert_with(|| {
-            order.push(id);
-            0
-        });
-        *subjects += 1;
-    }
-    let first = found.len();
-    for id in order {
-        let reason = clean(&outcome.reason(id).to_string());
-        let subjects = subjects[&id];
-        // Two reasons may read alike.
-        match found[first..].iter_mut().find(|lack| lack.reason == reason) {
-            Some(lack) => lack.subjects += subjects,
-            None => found.push(Lack {
-                what: what.to_owned(),
-                reason,
-                subjects,
-                remedy: remedy.to_owned(),
-            }),
+/// What is missing, as it is counted.
+struct Lacks<'a> {
+    outcome: &'a Outcome,
+    rows: &'a [usize],
+    language: Language,
+    found: Vec<Lack>,
+}
+
+impl Lacks<'_> {
+    /// Counts the rows in which the first missing one of these columns is missing, by reason, in the order of the rows.
+    fn tally(&mut self, what: &Text, remedy: &Text, columns: &[&Vec<Cell>]) {
+        let outcome = self.outcome;
+        let mut subjects: HashMap<ReasonId, u64> = HashMap::new();
+        let mut order: Vec<ReasonId> = Vec::new();
+        for row in self.rows {
+            let reason = columns.iter().find_map(|column| match &column[*row] {
+                Cell::Missing(id) => Some(*id),
+                _ => None,
+            });
+            // What does not apply is not amiss.
+            let Some(id) = reason.filter(|id| *outcome.reason(*id) != Reason::NotApplicable) else {
+                continue;
+            };
+            let subjects = subjects.entry(id).or_insert_with(|| {
+                order.push(id);
+                0
+            });
+            *subjects += 1;
+        }
+        let first = self.found.len();
+        for id in order {
+            let reason = clean(&outcome.reason(id).text().in_language(self.language));
+            let subjects = subjects[&id];
+            // Two reasons may read alike.
+            match self.found[first..].iter_mut().find(|lack| lack.reason == reason) {
+                Some(lack) => lack.subjects += subjects,
+                None => self.found.push(Lack {
+                    what: what.clone(),
+                    reason,
+                    subjects,
+                    remedy: remedy.clone(),
+                }),
+            }
         }
     }
 }
 
-fn remedy(outcome: &Outcome, missing: &Missing) -> Cow<'static, str> {
+fn remedy(outcome: &Outcome, missing: &Missing) -> Text {
+    let scored_as = |score: String| text!("no value; scored as {score}", score);
     match missing.policy {
-        Policy::Skip => Cow::Borrowed("no value; the weight is shared out among the others"),
-        Policy::Zero => Cow::Borrowed("no value; scored as 0"),
-        Policy::Worst => Cow::Owned(format!("no value; scored as {}", outcome.scorecard.scale.0)),
-        Policy::Fail => Cow::Borrowed("no value; what it belongs to is missing too"),
-        Policy::Score(_) => Cow::Borrowed("no value; scored as the scorecard says"),
+        Policy::Skip => text!("no value; the weight is shared out among the others"),
+        Policy::Zero => scored_as("0".to_owned()),
+        Policy::Worst => scored_as(outcome.scorecard.scale.0.to_string()),
+        Policy::Fail => text!("no value; what it belongs to is missing too"),
+        Policy::Score(_) => text!("no value; scored as the scorecard says"),
     }
 }
 
@@ -146,7 +152,7 @@ pub(crate) fn grades(
     options: &Options,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let results = &outcome.results;
+    let (results, language) = (&outcome.results, options.language);
     let mut parts: Vec<Item> = Vec::new();
     if let Some(bands) = &outcome.scorecard.root().bands {
         let of = bands.bands.len();
@@ -167,15 +173,17 @@ pub(crate) fn grades(
         .filter(|row| results.totals[**row].is_missing())
         .count();
     if without > 0 {
-        parts.push((format!("no total {without}"), Paint::Plain, String::new()));
+        let text = text!("no total {count}", count = without);
+        parts.push((text.in_language(language), Paint::Plain, String::new()));
     }
     let vetoed = rules::vetoed(outcome, rows);
     if vetoed > 0 {
-        let text = format!("{vetoed} with a veto");
-        parts.push((text, Paint::Error, String::new()));
+        let text = text!("{count} with a veto", count = vetoed);
+        parts.push((text.in_language(language), Paint::Error, String::new()));
     }
     if let Some(mean) = mean(outcome, rows, places + 1) {
-        parts.push((format!("mean total {mean}"), Paint::Plain, String::new()));
+        let text = text!("mean total {mean}", mean);
+        parts.push((text.in_language(language), Paint::Plain, String::new()));
     }
     if parts.is_empty() {
         return Ok(());
@@ -225,13 +233,11 @@ fn mean(outcome: &Outcome, rows: &[usize], places: usize) -> Option<String> {
 pub(crate) fn of_data(notes: &[Note], options: &Options, out: &mut dyn Write) -> io::Result<()> {
     for (at, note) in notes.iter().enumerate() {
         if at == 0 {
-            writeln!(
-                out,
-                "\n{}",
-                Paint::Warning.over("Worth knowing about the data", options.color)
-            )?;
+            let title = text!("Worth knowing about the data").in_language(options.language);
+            writeln!(out, "\n{}", Paint::Warning.over(&title, options.color))?;
         }
-        writeln!(out, "{}", hang("  ", &clean(&note.to_string()), options.width))?;
+        let note = clean(&note.text().in_language(options.language));
+        writeln!(out, "{}", hang("  ", &note, options.width))?;
     }
     Ok(())
 }
@@ -239,30 +245,55 @@ pub(crate) fn of_data(notes: &[Note], options: &Options, out: &mut dyn Write) ->
 /// Which period it is and why, what was read, and how long it took.
 pub(crate) fn provenance(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     if let (true, [Some(period)]) = (outcome.period_chosen, outcome.periods.as_slice()) {
-        let text = format!(
-            "{period} is the last complete {} in the data; --period picks another",
-            granularity(period.granularity)
-        );
+        let text = chosen(*period).in_language(options.language);
         writeln!(out, "{}", hang("", &text, options.width))?;
     }
-    let rows = count(outcome.rows_read, "row", "rows");
-    let time = format!("{rows} read in {}", elapsed(outcome.elapsed.as_secs_f64()));
+    let time = text!(
+        "{rows} read in {time}",
+        rows = crate::text::rows(outcome.rows_read),
+        time = elapsed(outcome.elapsed.as_secs_f64())
+    );
+    let time = time.in_language(options.language);
     writeln!(out, "{}", Paint::Dim.over(&time, options.color))
 }
 
-/// The word for a whole period; "half" alone would leave open of what.
-fn granularity(granularity: Granularity) -> &'static str {
+/// Why it is this period; "half" alone would leave open of what.
+fn chosen(period: Period) -> Text {
+    let granularity = period.granularity;
+    let period = period.to_string();
     match granularity {
-        Granularity::Half => "half-year",
-        other => other.word(),
+        Granularity::Year => text!(
+            "{period} is the last complete year in the data; --period picks another",
+            period
+        ),
+        Granularity::Half => text!(
+            "{period} is the last complete half-year in the data; --period picks another",
+            period
+        ),
+        Granularity::Quarter => text!(
+            "{period} is the last complete quarter in the data; --period picks another",
+            period
+        ),
+        Granularity::Month => text!(
+            "{period} is the last complete month in the data; --period picks another",
+            period
+        ),
+        Granularity::Week => text!(
+            "{period} is the last complete week in the data; --period picks another",
+            period
+        ),
     }
 }
 
-fn elapsed(seconds: f64) -> String {
+fn elapsed(seconds: f64) -> Text {
     match seconds {
-        short if short < 0.01 => "less than 0.01 s".to_owned(),
-        short if short < 10.0 => format!("{short:.2} s"),
-        short if short < 60.0 => format!("{short:.1} s"),
-        long => format!("{} min {} s", long as u64 / 60, long as u64 % 60),
+        short if short < 0.01 => text!("less than 0.01 s"),
+        short if short < 10.0 => text!("{digits} s", digits = format!("{short:.2}")),
+        short if short < 60.0 => text!("{digits} s", digits = format!("{short:.1}")),
+        long => text!(
+            "{minutes} min {seconds} s",
+            minutes = long as u64 / 60,
+            seconds = long as u64 % 60
+        ),
     }
 }

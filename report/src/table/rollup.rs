@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use weigh_engine::dsl::model::{Bands, Member, Rollup, RollupMethod, RollupPart, Scorecard};
 use weigh_engine::dsl::value::Rounding;
 use weigh_engine::outcome::{Cell, LevelResults, Outcome, RolledScore};
+use weigh_words::{Language, Text, text};
 
 use super::columns::{
     Column, Field, MISSING, MOST_TEXT, Section, Sheet, Shown, band_label, band_paint, cell, field, plain,
@@ -30,7 +31,7 @@ pub(crate) fn write(
             .iter()
             .filter(|level| level.period == period)
             .collect();
-        let sheet = sheet(outcome, rollup, &levels, options.width);
+        let sheet = sheet(outcome, rollup, &levels, options);
         let rows: Vec<usize> = (0..levels.len()).collect();
         for block in fold(&sheet, options.width) {
             writeln!(out)?;
@@ -45,19 +46,19 @@ fn sheet<'a>(
     outcome: &'a Outcome,
     rollup: &'a Rollup,
     levels: &[&'a LevelResults],
-    line: usize,
+    options: &Options,
 ) -> Sheet<'a> {
     let mut fields: Vec<Field<'a>> = rollup
         .parts
         .iter()
         .enumerate()
-        .map(|(at, part)| part_field(outcome, part, at, levels))
+        .map(|(at, part)| part_field(outcome, part, at, levels, options.language))
         .collect();
     if let Some(bands) = &outcome.scorecard.root().bands {
         fields.extend((0..bands.bands.len()).map(|band| grade_field(bands, band, levels)));
     }
     Sheet {
-        lead: lead(rollup, levels, line),
+        lead: lead(rollup, levels, options),
         labels_suffice: false,
         total: fields,
         groups: Section {
@@ -69,10 +70,10 @@ fn sheet<'a>(
 }
 
 /// Label, key, and how many members there are.
-fn lead<'a>(rollup: &'a Rollup, levels: &[&'a LevelResults], line: usize) -> Vec<Field<'a>> {
-    let most = MOST_TEXT.min(line / 3);
+fn lead<'a>(rollup: &'a Rollup, levels: &[&'a LevelResults], options: &Options) -> Vec<Field<'a>> {
+    let most = MOST_TEXT.min(options.width / 3);
     let rows = levels.to_vec();
-    let key = Column::over(rows.len(), "", Align::Left, move |row| {
+    let key = Column::over(rows.len(), String::new(), Align::Left, move |row| {
         let level = rows[row].level.as_ref();
         plain(level.map_or(MISSING.to_owned(), |level| cut(&clean(&level.key), most)))
     });
@@ -80,20 +81,20 @@ fn lead<'a>(rollup: &'a Rollup, levels: &[&'a LevelResults], line: usize) -> Vec
     let mut fields = Vec::new();
     if rollup.label.is_some() {
         let rows = levels.to_vec();
-        let label = Column::over(rows.len(), "", Align::Left, move |row| {
+        let label = Column::over(rows.len(), String::new(), Align::Left, move |row| {
             let label = rows[row].level.as_ref().and_then(|level| level.label.as_deref());
             plain(label.map_or(MISSING.to_owned(), |label| cut(&clean(label), most)))
         });
-        fields.push(field(&title, label));
-        fields.push(field("Key", key));
+        fields.push(field(title, label));
+        fields.push(field(text!("Key").in_language(options.language), key));
     } else {
-        fields.push(field(&title, key));
+        fields.push(field(title, key));
     }
     let rows = levels.to_vec();
-    let members = Column::over(rows.len(), "", Align::Right, move |row| {
+    let members = Column::over(rows.len(), String::new(), Align::Right, move |row| {
         plain(rows[row].members.to_string())
     });
-    fields.push(field("Members", members));
+    fields.push(field(text!("Members").in_language(options.language), members));
     fields
 }
 
@@ -103,27 +104,40 @@ fn part_field<'a>(
     part: &'a RollupPart,
     at: usize,
     levels: &[&'a LevelResults],
+    language: Language,
 ) -> Field<'a> {
     let (title, rounding, bands) = named(&outcome.scorecard, part);
     let graded = bands.filter(|_| part.method != RollupMethod::Sum);
     let scores = || levels.iter().filter_map(move |level| level.scores.get(at));
     let scale = outcome.scorecard.scale;
-    let mut style = Style::of_scores(rounding, scale, scores().map(|rolled| &rolled.score));
+    let mut style = Style::of_scores(language, rounding, scale, scores().map(|rolled| &rolled.score));
     if let (Some(bands), None) = (graded, rounding) {
         let scores: Vec<_> = scores().map(|rolled| (&rolled.score, rolled.grade)).collect();
         style = agreeing(style, bands, &scores);
     }
-    let mut columns = vec![rolled_column(levels, at, "", Align::Right, move |_, rolled| {
-        let paint = band_paint(bands, rolled.grade, Paint::Bold);
-        cell(outcome, &style, &rolled.score, paint)
-    })];
+    let mut columns = vec![rolled_column(
+        levels,
+        at,
+        String::new(),
+        Align::Right,
+        move |_, rolled| {
+            let paint = band_paint(bands, rolled.grade, Paint::Bold);
+            cell(outcome, &style, &rolled.score, paint)
+        },
+    )];
     if let Some(bands) = graded {
-        columns.push(rolled_column(levels, at, "", Align::Left, move |_, rolled| {
-            rolled.grade.map_or_else(nothing, |grade| Shown {
-                text: band_label(bands, grade as usize),
-                paint: band_paint(Some(bands), Some(grade), Paint::Plain),
-            })
-        }));
+        columns.push(rolled_column(
+            levels,
+            at,
+            String::new(),
+            Align::Left,
+            move |_, rolled| {
+                rolled.grade.map_or_else(nothing, |grade| Shown {
+                    text: band_label(bands, grade as usize),
+                    paint: band_paint(Some(bands), Some(grade), Paint::Plain),
+                })
+            },
+        ));
     }
     let fewer = |level: &&LevelResults| {
         let rolled = level.scores.get(at);
@@ -133,19 +147,41 @@ fn part_field<'a>(
         columns.push(rolled_column(
             levels,
             at,
-            "scored",
+            text!("scored").in_language(language),
             Align::Left,
-            |level, rolled| Shown {
-                text: format!("{} of {}", rolled.members, level.members),
+            move |level, rolled| Shown {
+                text: scored(level, rolled).in_language(language),
                 paint: Paint::Dim,
             },
         ));
     }
-    let weighted = if part.weight.is_some() { ", weighted" } else { "" };
+    let method = match part.weight {
+        Some(_) => text!("{method}, weighted", method = method(part.method)),
+        None => method(part.method),
+    };
     Field {
-        title,
-        note: Some(format!("{}{weighted}", part.method.word())),
+        title: title.in_language(language),
+        note: Some(method.in_language(language)),
         columns,
+    }
+}
+
+fn scored(level: &LevelResults, rolled: &RolledScore) -> Text {
+    text!(
+        "{scored} of {members}",
+        scored = rolled.members,
+        members = level.members
+    )
+}
+
+/// How scores are rolled up, as the language says it.
+fn method(method: RollupMethod) -> Text {
+    match method {
+        RollupMethod::Average => text!("average"),
+        RollupMethod::Sum => text!("sum"),
+        RollupMethod::Min => text!("min"),
+        RollupMethod::Max => text!("max"),
+        RollupMethod::Median => text!("median"),
     }
 }
 
@@ -153,7 +189,7 @@ fn part_field<'a>(
 fn rolled_column<'a>(
     levels: &[&'a LevelResults],
     at: usize,
-    title: &'static str,
+    title: String,
     align: Align,
     show: impl Fn(&LevelResults, &RolledScore) -> Shown + 'a,
 ) -> Column<'a> {
@@ -170,17 +206,22 @@ fn rolled_column<'a>(
 fn grade_field<'a>(bands: &'a Bands, band: usize, levels: &[&'a LevelResults]) -> Field<'a> {
     let of = bands.bands.len();
     let counts: Vec<u32> = levels.iter().map(|level| level.grades[band]).collect();
-    let column = Column::over(counts.len(), "", Align::Right, move |row| match counts[row] {
-        0 => Shown {
-            text: "0".to_owned(),
-            paint: Paint::Dim,
+    let column = Column::over(
+        counts.len(),
+        String::new(),
+        Align::Right,
+        move |row| match counts[row] {
+            0 => Shown {
+                text: "0".to_owned(),
+                paint: Paint::Dim,
+            },
+            some => Shown {
+                text: some.to_string(),
+                paint: Paint::Band(band, of),
+            },
         },
-        some => Shown {
-            text: some.to_string(),
-            paint: Paint::Band(band, of),
-        },
-    });
-    field(&band_label(bands, band), column)
+    );
+    field(band_label(bands, band), column)
 }
 
 fn nothing() -> Shown {
@@ -191,19 +232,23 @@ fn nothing() -> Shown {
 }
 
 /// What people call a part, how it is rounded, and its bands.
-fn named<'a>(scorecard: &'a Scorecard, part: &RollupPart) -> (String, Option<Rounding>, Option<&'a Bands>) {
+fn named<'a>(scorecard: &'a Scorecard, part: &RollupPart) -> (Text, Option<Rounding>, Option<&'a Bands>) {
     let round = scorecard.round;
     match part.part {
-        Member::Group(id) if id.0 == 0 => ("Total".to_owned(), round.total, scorecard.root().bands.as_ref()),
+        Member::Group(id) if id.0 == 0 => (text!("Total"), round.total, scorecard.root().bands.as_ref()),
         Member::Group(id) => {
             let group = scorecard.group(id);
             let name = group.label.as_deref().unwrap_or(&group.name);
-            (clean(name), round.group, group.bands.as_ref())
+            (Text::verbatim(clean(name)), round.group, group.bands.as_ref())
         }
         Member::Kpi(id) => {
             let kpi = scorecard.kpi(id);
             let name = kpi.label.as_deref().unwrap_or(&kpi.name);
-            (clean(name), kpi.round.or(round.score), kpi.bands.as_ref())
+            (
+                Text::verbatim(clean(name)),
+                kpi.round.or(round.score),
+                kpi.bands.as_ref(),
+            )
         }
     }
 }
@@ -217,34 +262,37 @@ fn missing(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut begun = false;
-    let mut say = |out: &mut dyn Write, text: &str| {
+    let mut say = |out: &mut dyn Write, text: &Text| {
         if !begun {
             writeln!(out)?;
             begun = true;
         }
-        writeln!(out, "{}", hang(&format!("{MISSING} "), text, options.width))
+        let text = text.in_language(options.language);
+        writeln!(out, "{}", hang(&format!("{MISSING} "), &text, options.width))
     };
     for level in levels {
         let Some(subject) = &level.level else {
-            let whose = if level.members == 1 {
-                "1 subject has"
-            } else {
-                "subjects have"
+            let name = clean(&rollup.level);
+            let text = match level.members {
+                1 => text!("1 subject has no {level}", level = name),
+                members => text!("{count} subjects have no {level}", count = members, level = name),
             };
-            let many = if level.members == 1 {
-                String::new()
-            } else {
-                format!("{} ", level.members)
-            };
-            say(out, &format!("{many}{whose} no {}", clean(&rollup.level)))?;
+            say(out, &text)?;
             continue;
         };
         let name = clean(subject.label.as_deref().unwrap_or(&subject.key));
         for (part, rolled) in rollup.parts.iter().zip(&level.scores) {
             if let Cell::Missing(reason) = &rolled.score {
                 let (title, _, _) = named(&outcome.scorecard, part);
-                let reason = clean(&outcome.reason(*reason).to_string());
-                say(out, &format!("{name}, {title} {}: {reason}", part.method.word()))?;
+                let reason = outcome.reason(*reason).text().in_language(options.language);
+                let text = text!(
+                    "{name}, {part} {method}: {reason}",
+                    name = &name,
+                    part = title,
+                    method = method(part.method),
+                    reason = clean(&reason)
+                );
+                say(out, &text)?;
             }
         }
     }

@@ -7,20 +7,26 @@ use weigh_engine::dsl::model::{
 };
 use weigh_engine::dsl::value::Literal;
 use weigh_engine::outcome::{Cell, Outcome, RuleForm, RuleResults};
+use weigh_words::{Language, Text, text};
 
 use super::columns::{Column, MOST_LABEL, MOST_TEXT, Shown, band_label, label, plain};
 use crate::Options;
 use crate::fired::{self, Effect, Kind, ROOT};
 use crate::number::Style;
 use crate::paint::Paint;
-use crate::text::{Align, clean, count, cut, hang};
+use crate::text::{Align, clean, cut, hang, subjects};
 
 /// So many subjects are named for a rule.
 const MOST_NAMES: usize = 8;
 
 /// A column that says what the rules of a part did, if they did anything: a veto first, then the points one by one. The
 /// scorecard's says of vetoes on its parts too that there is one, since they lowered the total.
-pub(crate) fn column<'a>(outcome: &'a Outcome, member: Member, title: &'static str) -> Option<Column<'a>> {
+pub(crate) fn column(
+    outcome: &Outcome,
+    member: Member,
+    title: String,
+    language: Language,
+) -> Option<Column<'_>> {
     let tells = |rule: &&RuleResults| {
         let own = rule.member == member;
         own || (member == ROOT && fired::kind(outcome, rule) == Kind::Veto)
@@ -37,18 +43,18 @@ pub(crate) fn column<'a>(outcome: &'a Outcome, member: Member, title: &'static s
         let mut vetoed = false;
         for effect in own.iter().filter_map(|rule| fired::effect(outcome, rule, row)) {
             match effect {
-                Effect::Points(cell) => points.push(signed(&cell)),
+                Effect::Points(cell) => points.push(signed(&cell, language)),
                 Effect::Score(_) | Effect::ScoreAtMost(_) | Effect::GradeAtMost(_) => vetoed = true,
             }
         }
         let veto = if vetoed {
-            "VETO"
+            text!("VETO")
         } else if in_parts.iter().any(|rule| rule.effects[row].is_some()) {
-            "VETO in a part"
+            text!("VETO in a part")
         } else {
             return plain(cut(&points.join(" "), MOST_TEXT));
         };
-        points.insert(0, veto.to_owned());
+        points.insert(0, veto.in_language(language));
         Shown {
             text: cut(&points.join(" "), MOST_TEXT),
             paint: Paint::Error,
@@ -84,9 +90,16 @@ pub(crate) fn standing(outcome: &Outcome, options: &Options, out: &mut dyn Write
     if names.is_empty() {
         return Ok(());
     }
-    let all = count(outcome.population as u64, "subject", "subjects");
-    let text = format!("Scored by how one stands among the {all}: {}", names.join(", "));
-    writeln!(out, "\n{}", hang("", &text, options.width))
+    let text = text!(
+        "Scored by how one stands among the {subjects}: {names}",
+        subjects = subjects(outcome.population as u64),
+        names = Text::list(names)
+    );
+    writeln!(
+        out,
+        "\n{}",
+        hang("", &text.in_language(options.language), options.width)
+    )
 }
 
 /// Says for each rule that fired in these rows what it did, and to whom.
@@ -106,57 +119,74 @@ pub(crate) fn write(
         if hits.is_empty() {
             continue;
         }
-        let line = line(outcome, rule, &hits, labels_suffice);
+        let line = line(outcome, rule, &hits, labels_suffice, options.language);
         match fired::kind(outcome, rule) {
             Kind::Veto => vetoes.push(line),
             Kind::Bonus | Kind::Penalty => points.push(line),
         }
     }
-    let points_title = format!("Bonuses and penalties{}", kept_within(outcome));
     for (title, paint, lines) in [
-        ("Vetoes".to_owned(), Paint::Error, vetoes),
-        (points_title, Paint::Bold, points),
+        (text!("Vetoes"), Paint::Error, vetoes),
+        (points_title(outcome, options.language), Paint::Bold, points),
     ] {
         if lines.is_empty() {
             continue;
         }
+        let title = title.in_language(options.language);
         writeln!(out, "\n{}", paint.over(&title, options.color))?;
         for line in lines {
-            writeln!(out, "{}", hang("  ", &line, options.width))?;
+            writeln!(
+                out,
+                "{}",
+                hang("  ", &line.in_language(options.language), options.width)
+            )?;
         }
     }
     Ok(())
 }
 
 /// `Data leak, grade at most poor: Li Na (poor instead of excellent)`. What the rule did to all alike stands once.
-fn line(outcome: &Outcome, rule: &RuleResults, hits: &[(usize, Effect<'_>)], labels_suffice: bool) -> String {
+fn line(
+    outcome: &Outcome,
+    rule: &RuleResults,
+    hits: &[(usize, Effect<'_>)],
+    labels_suffice: bool,
+    language: Language,
+) -> Text {
     let why = cut(&clean(fired::why(outcome, rule)), MOST_LABEL);
-    let part = part(outcome, rule.member).map_or(String::new(), |part| format!(" ({part})"));
+    let what = match part(outcome, rule.member) {
+        Some(part) => text!("{rule} ({part})", rule = why, part),
+        None => Text::verbatim(why),
+    };
+    let said = |effect: &Effect<'_>| said(outcome, rule.member, effect, language);
     let alike = hits.iter().all(|(_, effect)| *effect == hits[0].1);
-    let to_all = if alike {
-        format!(", {}", said(outcome, rule.member, &hits[0].1))
+    let names = hits.iter().take(MOST_NAMES).map(|(row, effect)| {
+        let name = Text::verbatim(subject(outcome, *row, labels_suffice));
+        let name = if alike {
+            name
+        } else {
+            text!("{subject} {effect}", subject = name, effect = said(effect))
+        };
+        match change(outcome, rule, *row) {
+            Some(change) => text!("{subject} ({change})", subject = name, change),
+            None => name,
+        }
+    });
+    let names = Text::list(names);
+    let names = match hits.len().saturating_sub(MOST_NAMES) {
+        0 => names,
+        more => text!("{names} and {more} more", names, more),
+    };
+    if alike {
+        text!(
+            "{rule}, {effect}: {subjects}",
+            rule = what,
+            effect = said(&hits[0].1),
+            subjects = names
+        )
     } else {
-        String::new()
-    };
-    let names: Vec<String> = hits
-        .iter()
-        .take(MOST_NAMES)
-        .map(|(row, effect)| {
-            let name = subject(outcome, *row, labels_suffice);
-            let own = if alike {
-                String::new()
-            } else {
-                format!(" {}", said(outcome, rule.member, effect))
-            };
-            let change = change(outcome, rule, *row).map_or(String::new(), |change| format!(" ({change})"));
-            format!("{name}{own}{change}")
-        })
-        .collect();
-    let more = match hits.len().saturating_sub(MOST_NAMES) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    format!("{why}{part}{to_all}: {}{more}", names.join(", "))
+        text!("{rule}: {subjects}", rule = what, subjects = names)
+    }
 }
 
 /// Whose rule it is, where it is not the scorecard's.
@@ -175,25 +205,25 @@ fn part(outcome: &Outcome, member: Member) -> Option<String> {
 }
 
 /// What a rule did, in words.
-fn said(outcome: &Outcome, member: Member, effect: &Effect<'_>) -> String {
+fn said(outcome: &Outcome, member: Member, effect: &Effect<'_>, language: Language) -> Text {
     match effect {
-        Effect::Points(points) => signed(points),
-        Effect::Score(score) => format!("score {}", shown(score)),
-        Effect::ScoreAtMost(score) => format!("score at most {}", shown(score)),
+        Effect::Points(points) => Text::verbatim(signed(points, language)),
+        Effect::Score(score) => text!("score {score}", score = shown(score, language)),
+        Effect::ScoreAtMost(score) => text!("score at most {score}", score = shown(score, language)),
         Effect::GradeAtMost(band) => {
             let bands = outcome.scorecard.bands(member);
             let named = bands.and_then(|bands| {
                 let at = bands.bands.iter().position(|other| other.name == band.name)?;
                 Some(band_label(bands, at))
             });
-            format!("grade at most {}", named.unwrap_or_default())
+            text!("grade at most {grade}", grade = named.unwrap_or_default())
         }
     }
 }
 
 /// What a veto on the grade changed for a subject, as far as that can be told: from the score, where the bands are ranges
 /// of it; otherwise a grade below the one that the veto allows was there anyway.
-fn change(outcome: &Outcome, rule: &RuleResults, row: usize) -> Option<String> {
+fn change(outcome: &Outcome, rule: &RuleResults, row: usize) -> Option<Text> {
     let RuleForm::Veto(veto) = outcome.rule(rule) else {
         return None;
     };
@@ -212,9 +242,13 @@ fn change(outcome: &Outcome, rule: &RuleResults, row: usize) -> Option<String> {
     };
     let now = band_label(bands, grade);
     Some(if grade == without {
-        format!("{now} anyway")
+        text!("{grade} anyway", grade = now)
     } else {
-        format!("{now} instead of {}", band_label(bands, without))
+        text!(
+            "{grade} instead of {other}",
+            grade = now,
+            other = band_label(bands, without)
+        )
     })
 }
 
@@ -249,32 +283,36 @@ fn subject(outcome: &Outcome, row: usize, labels_suffice: bool) -> String {
     )
 }
 
-/// What a limit on the total says to points that would lead beyond it.
-fn kept_within(outcome: &Outcome) -> String {
+/// The title over points, with what a limit on the total says to those that would lead beyond it.
+fn points_title(outcome: &Outcome, language: Language) -> Text {
     let end = |end: &Option<SubjectExpr>| match end.as_ref().map(|end| &end.kind) {
-        Some(ExprKind::Literal(Literal::Number(number))) => Some(shown(&Cell::Exact(*number))),
+        Some(ExprKind::Literal(Literal::Number(number))) => Some(shown(&Cell::Exact(*number), language)),
         _ => None,
     };
     let Some(Limit { low, high }) = &outcome.scorecard.root().limit else {
-        return String::new();
+        return text!("Bonuses and penalties");
     };
     match (end(low), end(high)) {
-        (Some(low), Some(high)) => format!(" (the total stays within {low} to {high})"),
-        (None, Some(high)) => format!(" (the total stays at {high} or below)"),
-        (Some(low), None) => format!(" (the total stays at {low} or above)"),
-        (None, None) => String::new(),
+        (Some(low), Some(high)) => text!(
+            "Bonuses and penalties (the total stays within {low} to {high})",
+            low,
+            high
+        ),
+        (None, Some(high)) => text!("Bonuses and penalties (the total stays at {high} or below)", high),
+        (Some(low), None) => text!("Bonuses and penalties (the total stays at {low} or above)", low),
+        (None, None) => text!("Bonuses and penalties"),
     }
 }
 
 /// A number by itself, with the decimals that say something.
-pub(crate) fn shown(cell: &Cell) -> String {
-    let style = Style::of_values(Type::DECIMAL, None, std::iter::once(cell));
+pub(crate) fn shown(cell: &Cell, language: Language) -> String {
+    let style = Style::of_values(language, Type::DECIMAL, None, std::iter::once(cell));
     style.cell(cell).unwrap_or_default()
 }
 
 /// Points with their sign.
-fn signed(points: &Cell) -> String {
-    let text = shown(points);
+fn signed(points: &Cell, language: Language) -> String {
+    let text = shown(points, language);
     if text.starts_with('-') {
         text
     } else {

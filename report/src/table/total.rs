@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use weigh_engine::dsl::model::Bands;
 use weigh_engine::dsl::value::Decimal;
 use weigh_engine::outcome::{Cell, Outcome};
+use weigh_words::{Language, Text, text};
 
 use super::columns::{
     Column, Field, MISSING, MOST_TEXT, Shown, band_paint, cell, field, grade_column, plain,
@@ -16,28 +17,33 @@ use crate::paint::Paint;
 use crate::text::{Align, clean, cut};
 
 /// The fields, as far as the scorecard has them.
-pub(crate) fn total(outcome: &Outcome) -> Vec<Field<'_>> {
+pub(crate) fn total(outcome: &Outcome, language: Language) -> Vec<Field<'_>> {
+    let titled = |title: Text, column| field(title.in_language(language), column);
     let bands = outcome.scorecard.root().bands.as_ref();
-    let style = total_style(outcome);
+    let style = total_style(outcome, language);
     let grades = &outcome.results.grades;
-    let score = Column::new(outcome, "", Align::Right, move |row| {
+    let score = Column::new(outcome, String::new(), Align::Right, move |row| {
         let paint = band_paint(bands, grades[row], Paint::Bold);
         cell(outcome, &style, &outcome.results.totals[row], paint)
     });
-    let mut fields = vec![field("Total", score)];
+    let mut fields = vec![titled(text!("Total"), score)];
     if let Some(bands) = bands {
-        fields.push(field("Grade", grade_column(outcome, "", bands, grades)));
+        fields.push(titled(
+            text!("Grade"),
+            grade_column(outcome, String::new(), bands, grades),
+        ));
     }
-    fields.extend(rules::column(outcome, ROOT, "").map(|column| field("Rules", column)));
+    let rules = rules::column(outcome, ROOT, String::new(), language);
+    fields.extend(rules.map(|column| titled(text!("Rules"), column)));
     if let Some(segments) = &outcome.results.segments {
-        let column = Column::new(outcome, "", Align::Left, |row| match segments[row] {
+        let column = Column::new(outcome, String::new(), Align::Left, |row| match segments[row] {
             Some(segment) => plain(segment_label(outcome, segment as usize)),
             None => Shown {
                 text: MISSING.to_owned(),
                 paint: Paint::Dim,
             },
         });
-        fields.push(field("Segment", column));
+        fields.push(titled(text!("Segment"), column));
     }
     fields
 }
@@ -54,10 +60,10 @@ pub(crate) fn segment_label(outcome: &Outcome, index: usize) -> String {
 /// The style of the totals. Where no rounding is declared, they get as many decimals as it takes for no total, as
 /// printed, to look like one of another grade: nobody is to read "90.0, good" where 90 is excellent, or where somebody
 /// else's 90.0 is.
-pub(crate) fn total_style(outcome: &Outcome) -> Style {
+pub(crate) fn total_style(outcome: &Outcome, language: Language) -> Style {
     let scorecard = &*outcome.scorecard;
     let totals = &outcome.results.totals;
-    let style = Style::of_scores(scorecard.round.total, scorecard.scale, totals.iter());
+    let style = Style::of_scores(language, scorecard.round.total, scorecard.scale, totals.iter());
     let Some(bands) = &scorecard.root().bands else {
         return style;
     };

@@ -4,12 +4,14 @@ use weigh_engine::dsl::model::{Group, GroupId, Member, Scorecard, Weight};
 use weigh_engine::dsl::syntax::ast::Combine;
 use weigh_engine::dsl::value::Decimal;
 use weigh_engine::outcome::Outcome;
+use weigh_words::{Language, Text, text};
 
-use crate::number::fixed;
+use crate::number::{fixed, percentage};
 
 /// The weights of a scorecard, with what each needs of the others computed once.
 pub(crate) struct Weights<'a> {
     outcome: &'a Outcome,
+    pub(crate) language: Language,
     /// By group, the group that it stands in; none for the first.
     parents: Vec<Option<GroupId>>,
     /// By group, what the weights of its members come to.
@@ -27,7 +29,7 @@ enum Sum {
 }
 
 impl<'a> Weights<'a> {
-    pub(crate) fn of(outcome: &'a Outcome) -> Self {
+    pub(crate) fn of(outcome: &'a Outcome, language: Language) -> Self {
         let scorecard = &*outcome.scorecard;
         let mut parents = vec![None; scorecard.groups.len()];
         for (index, group) in scorecard.groups.iter().enumerate() {
@@ -44,6 +46,7 @@ impl<'a> Weights<'a> {
             .collect();
         Self {
             outcome,
+            language,
             parents,
             sums,
         }
@@ -51,9 +54,9 @@ impl<'a> Weights<'a> {
 
     /// The weight of a part as a share of the whole scorecard, as the scorecard states it; where that depends on the
     /// subject, the range of those in force. None where parts are combined without weights.
-    pub(crate) fn text(&self, member: Member) -> Option<String> {
+    pub(crate) fn text(&self, member: Member) -> Option<Text> {
         match self.share(member) {
-            Sum::Fixed(share) => Some(percent(share)),
+            Sum::Fixed(share) => Some(percentage(&percent(share))),
             Sum::BySubject => self.in_force(member),
             Sum::None => None,
         }
@@ -84,7 +87,7 @@ impl<'a> Weights<'a> {
         }
     }
 
-    fn in_force(&self, member: Member) -> Option<String> {
+    fn in_force(&self, member: Member) -> Option<Text> {
         let weights = match member {
             Member::Kpi(id) => &self.outcome.results.kpis[id.0 as usize].weights,
             Member::Group(id) => &self.outcome.results.groups[id.0 as usize].weights,
@@ -92,9 +95,9 @@ impl<'a> Weights<'a> {
         let known = weights.iter().flatten().filter(|weight| !weight.is_zero());
         let (low, high) = (percent(*known.clone().min()?), percent(*known.max()?));
         if low == high {
-            return Some(low);
+            return Some(percentage(&low));
         }
-        Some(format!("{} to {high}", low.trim_end_matches(" %")))
+        Some(text!("{low} to {high} %", low, high))
     }
 }
 
@@ -122,8 +125,8 @@ fn fixed_weight(scorecard: &Scorecard, member: Member) -> Option<Decimal> {
     }
 }
 
-/// A share with one decimal where it has one.
+/// The digits of a share as a percentage, with one decimal where it has one.
 fn percent(share: Decimal) -> String {
     let shown = fixed(share.mul(Decimal::HUNDRED).unwrap_or(share), 1);
-    format!("{} %", shown.strip_suffix(".0").unwrap_or(&shown))
+    shown.strip_suffix(".0").unwrap_or(&shown).to_owned()
 }

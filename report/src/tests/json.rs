@@ -3,6 +3,7 @@
 use weigh_engine::dsl::model::Type;
 use weigh_engine::dsl::value::Date;
 use weigh_engine::outcome::{DataError, DataErrorKind, DataErrors, Note, NoteKind, Outcome};
+use weigh_words::Text;
 
 use super::text;
 use crate::sample::rules::{appraised, departments};
@@ -82,8 +83,8 @@ fn full() -> Outcome {
             column: None,
             value: "a\u{1}\"b".to_owned(),
             kind: DataErrorKind::OutOfRange,
-            expected: "a whole number from 1 to 5".to_owned(),
-            mend: Some("ask whoever filled it in".to_owned()),
+            expected: Text::verbatim("a whole number from 1 to 5"),
+            mend: Some(Text::verbatim("ask whoever filled it in")),
         }],
         counts: vec![
             ("surveys".to_owned(), DataErrorKind::OutOfRange, 15),

@@ -11,7 +11,14 @@ use crate::sample::{Sample, grades};
 use crate::{Format, Options};
 
 fn table(outcome: &Outcome, width: usize) -> String {
-    text(outcome, Format::Table, &Options { color: false, width })
+    text(
+        outcome,
+        Format::Table,
+        &Options {
+            width,
+            ..Options::default()
+        },
+    )
 }
 
 #[test]
@@ -36,6 +43,7 @@ fn a_veto_is_red_where_there_are_colours() {
         &Options {
             color: true,
             width: 100,
+            ..Options::default()
         },
     );
     assert!(colored.contains("\u{1b}[1;31mVETO\u{1b}[0m"), "{colored}");

@@ -3,13 +3,21 @@
 use weigh_engine::dsl::model::{Policy, Type};
 use weigh_engine::dsl::value::Decimal;
 use weigh_engine::outcome::{DataError, DataErrorKind, DataErrors, Note, NoteKind, Outcome};
+use weigh_words::Text;
 
 use super::text;
 use crate::sample::{Sample, bands, grades, specialists};
 use crate::{Format, Options};
 
 fn table(outcome: &Outcome, width: usize) -> String {
-    text(outcome, Format::Table, &Options { color: false, width })
+    text(
+        outcome,
+        Format::Table,
+        &Options {
+            width,
+            ..Options::default()
+        },
+    )
 }
 
 /// One group of two KPIs for two markets; fits into any line.
@@ -48,6 +56,7 @@ fn grades_are_coloured_from_green_to_red_and_said_in_words() {
         &Options {
             color: true,
             width: 200,
+            ..Options::default()
         },
     );
     let good = "\u{1b}[38;5;106m良好\u{1b}[0m";
@@ -151,7 +160,7 @@ fn rows_left_out_are_listed_briefly() {
         column: Some("csat".to_owned()),
         value: "7".to_owned(),
         kind: DataErrorKind::OutOfRange,
-        expected: "a whole number from 1 to 5".to_owned(),
+        expected: Text::verbatim("a whole number from 1 to 5"),
         mend: None,
     };
     outcome.data_errors = DataErrors {

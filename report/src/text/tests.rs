@@ -20,6 +20,12 @@ fn text_breaks_at_blanks_and_between_chinese_characters() {
 }
 
 #[test]
+fn no_line_begins_or_ends_with_a_sign_that_belongs_to_the_other() {
+    assert_eq!(wrap("客户满意，度调查", 8), ["客户满", "意，度调", "查"]);
+    assert_eq!(wrap("客户满（意度）查", 8), ["客户满", "（意度）", "查"]);
+}
+
+#[test]
 fn a_word_longer_than_the_line_is_broken() {
     assert_eq!(wrap("unbelievable", 5), ["unbel", "ievab", "le"]);
     assert!(!wraps_whole("unbelievable", 5));

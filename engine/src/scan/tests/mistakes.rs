@@ -224,6 +224,7 @@ fn a_column_that_turns_out_to_be_text_is_a_mistake_with_its_reason() {
     else {
         panic!("a sum of texts")
     };
-    let help = diagnostics[0].help.join(" ");
+    let help = diagnostics[0].help.iter().map(ToString::to_string);
+    let help = help.collect::<Vec<_>>().join(" ");
     assert!(help.contains("row 5 of deeds holds `n/a`"), "{diagnostics:?}");
 }

@@ -227,7 +227,7 @@ impl Builder<'_> {
         if self.class(score) != Class::Float {
             return score;
         }
-        let unheld = self.reasons.id(Reason::TooLarge("the score".to_owned()));
+        let unheld = self.reasons.id(Reason::ScoreTooLarge);
         self.formula(Formula::Number(NumberFn::Settle, score, unheld), Class::Float)
     }
 

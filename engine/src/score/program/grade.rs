@@ -62,7 +62,7 @@ impl Builder<'_> {
             Some(of) => self.expression(of, own),
             None => self.settled(score),
         };
-        let unheld = self.reasons.id(Reason::TooLarge("the score".to_owned()));
+        let unheld = self.reasons.id(Reason::ScoreTooLarge);
         let step = BandStep {
             banded: self.convert(banded, Class::Exact, unheld),
             bands: bands.clone(),

@@ -1,48 +1,44 @@
 //! What a file looks like by its first bytes.
 
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
+use weigh_words::{Text, text};
 
 /// A file that is something else than text.
 pub(super) struct Known {
     /// What it is: `an Excel workbook`.
-    pub(super) name: &'static str,
+    pub(super) name: Text,
     /// What to do about it.
-    pub(super) help: Option<String>,
+    pub(super) help: Text,
 }
 
 /// Recognises files that people take for csv files.
 pub(super) fn known_file(head: &[u8]) -> Option<Known> {
-    let known = |name, help: &str| {
-        Some(Known {
-            name,
-            help: Some(help.to_owned()),
-        })
-    };
+    let known = |name, help| Some(Known { name, help });
     let holds = |part: &[u8]| memchr::memmem::find(head, part).is_some();
     if head.starts_with(b"PK\x03\x04") {
         return if holds(b"xl/") || holds(b"[Content_Types].xml") {
             known(
-                "an Excel workbook",
-                "read it with `from xlsx`, or save the sheet as csv",
+                text!("an Excel workbook"),
+                text!("read it with `from xlsx`, or save the sheet as csv"),
             )
         } else {
-            known("a zip archive", "unpack it first")
+            known(text!("a zip archive"), text!("unpack it first"))
         };
     }
     if head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         return known(
-            "an Excel workbook of the old kind (.xls)",
-            "save it as .xlsx or as csv",
+            text!("an Excel workbook of the old kind (.xls)"),
+            text!("save it as .xlsx or as csv"),
         );
     }
     if head.starts_with(b"PAR1") {
-        return known("a Parquet file", "read it with `from parquet`");
+        return known(text!("a Parquet file"), text!("read it with `from parquet`"));
     }
     if head.starts_with(b"SQLite format 3\0") {
-        return known("an SQLite database", "read it with `from sqlite`");
+        return known(text!("an SQLite database"), text!("read it with `from sqlite`"));
     }
     if head.starts_with(b"%PDF-") {
-        return known("a PDF document", "export the table as csv");
+        return known(text!("a PDF document"), text!("export the table as csv"));
     }
     let begins = |tag: &[u8]| {
         head.trim_ascii_start()
@@ -51,8 +47,8 @@ pub(super) fn known_file(head: &[u8]) -> Option<Known> {
     };
     if begins(b"<!doctype html") || begins(b"<html") {
         return known(
-            "a web page",
-            "export the table as csv; a page to log in is often saved by mistake",
+            text!("a web page"),
+            text!("export the table as csv; a page to log in is often saved by mistake"),
         );
     }
     None

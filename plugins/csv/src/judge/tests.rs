@@ -195,7 +195,7 @@ fn a_guessed_column_is_money_where_its_cells_name_one_currency() {
         let (_folder, table) = table(format!("c;x\n{cells}\n"));
         let column = table.schema().unwrap().columns.remove(0);
         let currency = column.currency.map(|currency| currency.code().to_owned());
-        (column.ty, currency, column.because)
+        (column.ty, currency, column.because.map(|why| why.to_string()))
     };
     let cny = || Some("CNY".to_owned());
     assert_eq!(kind("¥5;1\n7.5元;1\n3;1"), (Decimal(1), cny(), None));

@@ -17,7 +17,7 @@ fn refused(options: Value) -> (String, String, String) {
             option,
             message,
             help,
-        }) => (option, message, help.unwrap()),
+        }) => (option, message.to_string(), help.unwrap().to_string()),
         other => panic!("{other:?}"),
     }
 }

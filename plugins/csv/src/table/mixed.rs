@@ -1,6 +1,7 @@
 //! Why a column is text although some of its values are something else: the cells that contradict each other.
 
 use weigh_sdk::SourceError;
+use weigh_words::{Text, text};
 
 use super::Table;
 use crate::cell::Reading;
@@ -16,10 +17,22 @@ struct Shown {
     text: String,
 }
 
+impl Shown {
+    fn in_words(self) -> Text {
+        let Self { input, row, text } = self;
+        text!(
+            "row {row} of {file} holds `{cell}`",
+            row,
+            file = input,
+            cell = text
+        )
+    }
+}
+
 impl Table {
     /// Says which cells make a column text, if it is text only because of a mixture: ``row 5 of t.csv holds `n/a` ``.
     /// Looks as far as the samples did where those were all there is, else at the beginning.
-    pub(super) fn why_text(&self, column: usize) -> Result<Option<String>, SourceError> {
+    pub(super) fn why_text(&self, column: usize) -> Result<Option<Text>, SourceError> {
         let sampled = self.sampled()?;
         let evidence = &sampled.columns[column];
         if !evidence.is_mixed() {
@@ -28,7 +41,7 @@ impl Table {
         // Where a cell is no value of any other kind, that is the cell to look at.
         if evidence.has_text() {
             let text = self.find_cell(column, |reading| *reading == Reading::Text)?;
-            return Ok(text.map(|cell| format!("row {} of {} holds `{}`", cell.row, cell.input, cell.text)));
+            return Ok(text.map(|cell| cell.in_words()));
         }
         let mut seen = Evidence::default();
         let other = self.find_cell(column, |reading| {
@@ -40,11 +53,16 @@ impl Table {
         Ok(one.map(|one| {
             // A day whose month nothing tells is text by itself.
             if (&one.input, one.row) == (&other.input, other.row) {
-                return format!("row {} of {} holds `{}`", one.row, one.input, one.text);
+                return one.in_words();
             }
-            format!(
-                "row {} of {} holds `{}`, and row {} of {} `{}`",
-                one.row, one.input, one.text, other.row, other.input, other.text
+            text!(
+                "row {row} of {file} holds `{cell}`, and row {other_row} of {other_file} `{other_cell}`",
+                row = one.row,
+                file = one.input,
+                cell = one.text,
+                other_row = other.row,
+                other_file = &other.input,
+                other_cell = &other.text
             )
         }))
     }

@@ -110,7 +110,7 @@ fn unknown_columns_are_refused_with_a_suggestion() {
         columns: vec![column(name)],
         batch_rows: 1,
     }) {
-        Err(SourceError::Malformed { message, help }) => (message, help.unwrap()),
+        Err(SourceError::Malformed { message, help }) => (message.to_string(), help.unwrap().to_string()),
         other => panic!("{other:?}"),
     };
     assert_eq!(

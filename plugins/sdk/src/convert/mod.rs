@@ -4,6 +4,7 @@
 mod fit;
 mod plain;
 
+use weigh_words::Text;
 use arrow_array::ArrayRef;
 use arrow_schema::Field;
 
@@ -60,7 +61,7 @@ pub fn column(field: &Field) -> Result<Column, String> {
         Err(why) => (ColumnType::Text, Some(why), false),
     };
     let mut column = column_with(field, typed_as(field, ty)?);
-    column.because = column.because.or(because);
+    column.because = column.because.or(because.map(Text::verbatim));
     column.empty |= empty;
     Ok(column)
 }
