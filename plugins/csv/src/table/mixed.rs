@@ -41,7 +41,7 @@ impl Table {
         // Where a cell is no value of any other kind, that is the cell to look at.
         if evidence.has_text() {
             let text = self.find_cell(column, |reading| *reading == Reading::Text)?;
-            return Ok(text.map(|cell| cell.in_words()));
+            return Ok(text.map(Shown::in_words));
         }
         let mut seen = Evidence::default();
         let other = self.find_cell(column, |reading| {
