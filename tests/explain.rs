@@ -13,6 +13,7 @@ use weigh_engine::dsl::model::Member;
 use weigh_engine::explain::{Content, Explained, Part, Question};
 use weigh_engine::outcome::{Cell, Outcome};
 use weigh_engine::{Program, Registry, Request, Unwatched};
+use weigh_words::Text;
 
 /// The scorecards, from the project's folder on.
 fn scorecards() -> Vec<PathBuf> {
@@ -36,9 +37,9 @@ fn scorecards() -> Vec<PathBuf> {
 struct Disk;
 
 impl Files for Disk {
-    fn read(&self, from: &str, path: &str) -> Result<(String, String), String> {
+    fn read(&self, from: &str, path: &str) -> Result<(String, String), Text> {
         let path = Path::new(from).parent().expect("a folder").join(path);
-        let text = fs::read_to_string(&path).map_err(|error| error.to_string())?;
+        let text = fs::read_to_string(&path).map_err(|error| Text::verbatim(error.to_string()))?;
         Ok((path.display().to_string(), text))
     }
 }

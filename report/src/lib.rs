@@ -17,6 +17,7 @@ use weigh_engine::explain::Explanation;
 use weigh_engine::outcome::Outcome;
 use weigh_words::Language;
 
+pub use text::hang;
 pub use problem::{write_data_errors, write_diagnostics, write_problem, write_skipped_rows};
 
 /// The forms in which an outcome is written.
