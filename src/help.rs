@@ -92,7 +92,8 @@ fn shown(help: &StyledStr, options: &Options) -> String {
     let lines = plain.lines().zip(painted.lines());
     let mut text = String::new();
     for (plain, painted) in lines {
-        text.push_str(&broken(plain, if options.color { painted } else { plain }, most));
+        let line = broken(plain, if options.color { painted } else { plain }, most);
+        text.push_str(line.trim_end());
         text.push('\n');
     }
     text

@@ -2,6 +2,8 @@
 
 use std::ffi::OsString;
 
+use unicode_width::UnicodeWidthStr;
+
 use super::*;
 
 /// All that `args.rs` says in the help of a command and of those below it.
@@ -38,4 +40,19 @@ fn all_of_it_is_translated() {
         .filter(|english| translation(english, Language::Chinese).is_none())
         .collect();
     assert!(missing.is_empty(), "not in words/zh/command.po: {missing:#?}");
+}
+
+#[test]
+fn no_line_is_longer_than_the_terminal_is_wide() {
+    let commands = Args::command();
+    let names = commands.get_subcommands().map(Command::get_name);
+    for name in names.chain(["--help"]) {
+        for flag in ["-h", "--help"] {
+            let text = help(&["weigh", name, flag], 80);
+            for line in text.lines() {
+                assert!(UnicodeWidthStr::width(line) <= 80, "{line}");
+                assert!(!line.trim_start().starts_with(['，', '。', '；', '）']), "{line}");
+            }
+        }
+    }
 }
