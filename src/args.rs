@@ -1,9 +1,11 @@
 //! The flags as they are typed. What they mean together is each command's to say.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use weigh_engine::dsl::value::Period;
+use weigh_engine::dsl::value::{Granularity, Period};
+use weigh_words::{Text, text};
 
 /// Score people, customers, teams or countries by a form in plain words.
 #[derive(Debug, Parser)]
@@ -293,10 +295,34 @@ pub(crate) enum Template {
 /// The first and the last period.
 pub(crate) type Periods = (Period, Period);
 
-fn periods(text: &str) -> Result<Periods, String> {
+/// Why a value cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Wrong {
+    /// What is wrong.
+    pub(crate) what: Text,
+    /// What to write.
+    pub(crate) mend: Option<Text>,
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.what.fmt(f)
+    }
+}
+
+impl std::error::Error for Wrong {}
+
+fn wrong(what: Text, mend: Option<Text>) -> Wrong {
+    Wrong { what, mend }
+}
+
+fn periods(text: &str) -> Result<Periods, Wrong> {
     let one = |text: &str| {
         Period::parse(text.trim()).ok_or_else(|| {
-            format!("`{text}` is no period; write 2024, 2024-H2, 2024-Q4, 2024-10 or 2024-W41")
+            wrong(
+                text!("`{text}` is no period", text),
+                Some(text!("write 2024, 2024-H2, 2024-Q4, 2024-10 or 2024-W41")),
+            )
         })
     };
     let Some((first, last)) = text.split_once("..") else {
@@ -304,45 +330,81 @@ fn periods(text: &str) -> Result<Periods, String> {
     };
     let (first, last) = (one(first)?, one(last)?);
     if first.granularity != last.granularity {
-        return Err(format!(
-            "{first} is a {} and {last} a {}; both ends must be of one kind",
-            first.granularity.word(),
-            last.granularity.word()
+        return Err(wrong(
+            text!(
+                "{first} is a {one} and {last} a {other}",
+                first,
+                one = kind(first),
+                last,
+                other = kind(last)
+            ),
+            Some(text!("both ends must be of one kind")),
         ));
     }
     if first.index > last.index {
-        return Err(format!("{first} comes after {last}; write {last}..{first}"));
+        return Err(wrong(
+            text!("{first} comes after {last}", first, last),
+            Some(text!("write {first}..{last}", first = last, last = first)),
+        ));
     }
     Ok((first, last))
 }
 
-fn rows(text: &str) -> Result<usize, String> {
+fn kind(period: Period) -> Text {
+    match period.granularity {
+        Granularity::Year => text!("year"),
+        Granularity::Half => text!("half"),
+        Granularity::Quarter => text!("quarter"),
+        Granularity::Month => text!("month"),
+        Granularity::Week => text!("week"),
+    }
+}
+
+fn rows(text: &str) -> Result<usize, Wrong> {
     if text == "all" {
         return Ok(usize::MAX);
     }
-    (text.parse()).map_err(|_| format!("`{text}` is neither a number of rows nor `all`"))
+    (text.parse()).map_err(|_| {
+        wrong(
+            text!("`{text}` is neither a number of rows nor `all`", text),
+            None,
+        )
+    })
 }
 
-fn threads(text: &str) -> Result<u16, String> {
+fn threads(text: &str) -> Result<u16, Wrong> {
     const MOST: u16 = 1024;
     let number = text.parse().ok().filter(|number| (1..=MOST).contains(number));
-    number.ok_or_else(|| format!("`{text}` is not a whole number from 1 to {MOST}"))
+    number.ok_or_else(|| {
+        wrong(
+            text!(
+                "`{text}` is not a whole number from 1 to {most}",
+                text,
+                most = MOST
+            ),
+            None,
+        )
+    })
 }
 
-fn level(text: &str) -> Result<String, String> {
+fn level(text: &str) -> Result<String, Wrong> {
     if text.split('.').any(|name| name.trim().is_empty()) {
-        return Err("write a table or a column: department, staff.role, department.division".to_owned());
+        let what = text!("write a table or a column: department, staff.role, department.division");
+        return Err(wrong(what, None));
     }
     Ok(text.trim().to_owned())
 }
 
-fn setting(text: &str) -> Result<(String, String), String> {
+fn setting(text: &str) -> Result<(String, String), Wrong> {
     match text.split_once('=') {
         Some((name, value)) if !name.trim().is_empty() => {
             Ok((name.trim().to_owned(), value.trim().to_owned()))
         }
-        _ => Err(format!(
-            "`{text}` sets nothing; write the name of a param, `=` and its value: csat_target=92%"
+        _ => Err(wrong(
+            text!("`{text}` sets nothing", text),
+            Some(text!(
+                "write the name of a param, `=` and its value: csat_target=92%"
+            )),
         )),
     }
 }

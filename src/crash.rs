@@ -3,21 +3,28 @@
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::panic;
 
+use weigh_words::text;
+
+use crate::language;
+
 /// From now on a panic prints what to report.
 pub(crate) fn report_panics() {
     panic::set_hook(Box::new(|info| {
         let what = info.payload_as_str().unwrap_or("no message");
         let place = info.location().map(ToString::to_string).unwrap_or_default();
-        eprintln!("error: weigh made a mistake of its own: {what} ({place})");
-        eprintln!("  = help: nothing is wrong with what you did, and no result was written");
-        eprintln!(
-            "          please report these lines, with the scorecard and, if you can, some of its data"
+        let language = language::spoken();
+        let words = text!(
+            "\
+error: weigh made a mistake of its own: {what} ({place})
+  = help: nothing is wrong with what you did, and no result was written
+          please report these lines, with the scorecard and, if you can, some of its data
+          version {version}, on {system}",
+            what,
+            place,
+            version = env!("CARGO_PKG_VERSION"),
+            system = std::env::consts::OS
         );
-        eprintln!(
-            "          version {}, on {}",
-            env!("CARGO_PKG_VERSION"),
-            std::env::consts::OS
-        );
+        eprintln!("{}", words.in_language(language));
         let trace = Backtrace::capture();
         if trace.status() == BacktraceStatus::Captured {
             eprintln!("{trace}");

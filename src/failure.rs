@@ -56,10 +56,10 @@ impl From<Error> for Failure {
 
 impl Failure {
     /// A wrong use of the command.
-    pub(crate) fn usage(title: impl Into<Text>, help: Option<Text>) -> Self {
+    pub(crate) fn usage(title: Text, help: Option<Text>) -> Self {
         Failure::Command {
             exit: Exit::Usage,
-            title: title.into(),
+            title,
             help,
         }
     }
@@ -73,7 +73,7 @@ impl Failure {
             }
             Failure::Stopped => {
                 if let Some(words) = interrupt::last_words() {
-                    terminal.problem(&words.to_owned().into(), None);
+                    terminal.problem(&words, None);
                 }
                 Exit::Stopped
             }
@@ -94,12 +94,15 @@ fn tell(error: &Error, terminal: &Terminal) -> Exit {
         }
         Error::Settings(refused) => {
             for setting in refused {
-                terminal.problem(&format!("--set: {}", setting.why).into(), Some(&setting.help));
+                terminal.problem(&text!("--set: {why}", why = &setting.why), Some(&setting.help));
             }
             Exit::Usage
         }
         Error::Source { table, error } => {
-            terminal.problem(&format!("table {table}: {error}").into(), help(error).as_ref());
+            terminal.problem(
+                &text!("table {table}: {why}", table, why = why(error)),
+                help(error).as_ref(),
+            );
             // A wrong option stands in the scorecard, not in the data.
             match error {
                 SourceError::Option { .. } => Exit::Mistakes,
@@ -117,6 +120,10 @@ fn tell(error: &Error, terminal: &Terminal) -> Exit {
         }
         Error::Cancelled => Failure::Stopped.tell(terminal),
     }
+}
+
+fn why(error: &SourceError) -> Text {
+    Text::verbatim(error.to_string())
 }
 
 fn help(error: &SourceError) -> Option<Text> {

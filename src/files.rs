@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use weigh_engine::dsl::compile::Files;
 use weigh_engine::dsl::diagnostic::did_you_mean;
+use weigh_words::{Text, text};
 
 use crate::failure::{Exit, Failure};
 use crate::output::phrase;
@@ -17,10 +18,10 @@ const MOST_BYTES: u64 = 16 << 20;
 pub(crate) struct Disk;
 
 impl Files for Disk {
-    fn read(&self, from: &str, path: &str) -> Result<(String, String), String> {
+    fn read(&self, from: &str, path: &str) -> Result<(String, String), Text> {
         let beside = Path::new(from).parent().unwrap_or(Path::new(""));
         let path = tidy(&beside.join(path));
-        let text = text(&path).map_err(Unread::in_one_phrase)?;
+        let text = text_of(&path).map_err(Unread::in_one_phrase)?;
         Ok((path.display().to_string(), text))
     }
 }
@@ -30,20 +31,18 @@ pub(crate) fn main_file(path: &Path) -> Result<(String, String), Failure> {
     let name = path.display().to_string();
     if path.is_file() && !is_scorecard(path) {
         return Err(Failure::usage(
-            format!("{name} is no scorecard: its name does not end in .kpi"),
-            Some(match inside(path.parent().unwrap_or(Path::new(""))) {
-                Some(near) => near.into(),
-                None => format!(
-                    "name the .kpi file that reads it; or, if it is a scorecard, rename it to {}",
-                    path.with_extension("kpi").display()
-                )
-                .into(),
+            text!("{name} is no scorecard: its name does not end in .kpi", name),
+            inside(path.parent().unwrap_or(Path::new(""))).or_else(|| {
+                Some(text!(
+                    "name the .kpi file that reads it; or, if it is a scorecard, rename it to {path}",
+                    path = path.with_extension("kpi").display().to_string()
+                ))
             }),
         ));
     }
-    match text(path) {
+    match text_of(path) {
         Ok(text) => Ok((name, text)),
-        Err(unread) => Err(unread.of(&name)),
+        Err(unread) => Err(unread.of(Text::verbatim(name))),
     }
 }
 
@@ -61,7 +60,7 @@ pub(crate) fn standard_input() -> Result<(String, String), Failure> {
         });
     match read.and_then(|_| decode(bytes)) {
         Ok(text) => Ok((name, text)),
-        Err(unread) => Err(unread.of(&name)),
+        Err(unread) => Err(unread.of(text!("standard input"))),
     }
 }
 
@@ -74,61 +73,68 @@ pub(crate) fn is_scorecard(path: &Path) -> bool {
 /// Why a file has no text.
 struct Unread {
     exit: Exit,
-    why: String,
-    help: Option<String>,
+    why: Text,
+    help: Option<Text>,
 }
 
 impl Unread {
-    fn of(self, name: &str) -> Failure {
+    fn of(self, name: Text) -> Failure {
         Failure::Command {
             exit: self.exit,
-            title: format!("cannot read {name}: {}", self.why).into(),
-            help: self.help.map(Into::into),
+            title: text!("cannot read {name}: {why}", name, why = self.why),
+            help: self.help,
         }
     }
 
-    fn in_one_phrase(self) -> String {
+    fn in_one_phrase(self) -> Text {
         match self.help {
-            Some(help) => format!("{}; {help}", self.why),
+            Some(help) => text!("{why}; {help}", why = self.why, help),
             None => self.why,
         }
     }
 }
 
-fn text(path: &Path) -> Result<String, Unread> {
-    let refused = |why: &str| Unread {
+/// The text of a file.
+fn text_of(path: &Path) -> Result<String, Unread> {
+    let refused = |why: Text| Unread {
         exit: Exit::Usage,
-        why: why.to_owned(),
+        why,
         help: None,
     };
     // Asked first: opening a pipe waits for somebody to write into it.
     let kind = fs::metadata(path).map_err(|error| unread(path, &error))?;
     if !kind.is_file() && !kind.is_dir() {
-        return Err(refused("it is no regular file"));
+        return Err(refused(text!("it is no regular file")));
     }
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes))
         .map_err(|error| unread(path, &error))?;
     if bytes.len() as u64 > MOST_BYTES {
-        return Err(refused("it is larger than 16 MB, as no scorecard is"));
+        return Err(refused(text!("it is larger than 16 MB, as no scorecard is")));
     }
     decode(bytes)
 }
 
 fn decode(bytes: Vec<u8>) -> Result<String, Unread> {
-    let wrong = |why: &str| Unread {
+    let wrong = |why: Text| Unread {
         exit: Exit::Mistakes,
-        why: why.to_owned(),
-        help: Some("save it as UTF-8 (in Notepad or WPS: Save as, Encoding: UTF-8)".to_owned()),
+        why,
+        help: Some(text!(
+            "save it as UTF-8 (in Notepad or WPS: Save as, Encoding: UTF-8)"
+        )),
     };
     match bytes.as_slice() {
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return Err(wrong("it is text in UTF-16, not in UTF-8")),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
+            return Err(wrong(text!("it is text in UTF-16, not in UTF-8")));
+        }
         [b'P', b'K', 3, 4, ..] => {
             return Err(Unread {
                 exit: Exit::Mistakes,
-                why: "it is a Word or Excel file, or another archive, not text".to_owned(),
-                help: Some("a scorecard is plain text; `weigh new` writes one to start from".to_owned()),
+                why: text!("it is a Word or Excel file, or another archive, not text"),
+                help: Some(text!(
+                    "a scorecard is plain text; `weigh new` writes one to start from"
+                )),
             });
         }
         _ => {}
@@ -136,10 +142,13 @@ fn decode(bytes: Vec<u8>) -> Result<String, Unread> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..at].split(|byte| *byte == b'\n').count();
-        wrong(&format!("line {line} is not text in UTF-8 (but in GBK, perhaps)"))
+        wrong(text!(
+            "line {line} is not text in UTF-8 (but in GBK, perhaps)",
+            line
+        ))
     })?;
     if text.contains('\0') {
-        return Err(wrong("it holds NUL bytes, so it is not text in UTF-8"));
+        return Err(wrong(text!("it holds NUL bytes, so it is not text in UTF-8")));
     }
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
@@ -152,7 +161,7 @@ fn unread(path: &Path, error: &io::Error) -> Unread {
         _ => None,
     };
     let why = if path.is_dir() {
-        "it is a folder".to_owned()
+        text!("it is a folder")
     } else {
         phrase(error)
     };
@@ -164,10 +173,13 @@ fn unread(path: &Path, error: &io::Error) -> Unread {
 }
 
 /// The file beside it with the most similar name, or the folder that is missing.
-fn nearest(path: &Path) -> Option<String> {
+fn nearest(path: &Path) -> Option<Text> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     if let Some(folder) = folder.filter(|folder| !folder.exists()) {
-        return Some(format!("there is no folder {}", folder.display()));
+        return Some(text!(
+            "there is no folder {folder}",
+            folder = folder.display().to_string()
+        ));
     }
     let names = names(folder.unwrap_or(Path::new(".")));
     let wrong = path.file_name()?.to_str()?;
@@ -177,20 +189,17 @@ fn nearest(path: &Path) -> Option<String> {
         .find(|name| **name == with_ending)
         .map(String::as_str)
         .or_else(|| did_you_mean(wrong, names.iter().map(String::as_str)))?;
-    Some(format!(
-        "did you mean {}?",
-        folder
-            .map_or(PathBuf::from(near), |folder| folder.join(near))
-            .display()
-    ))
+    let near = folder.map_or(PathBuf::from(near), |folder| folder.join(near));
+    Some(text!("did you mean {near}?", near = near.display().to_string()))
 }
 
 /// The scorecard in a folder, if there is one.
-fn inside(folder: &Path) -> Option<String> {
+fn inside(folder: &Path) -> Option<Text> {
     let here = folder.as_os_str().is_empty();
     let names = names(if here { Path::new(".") } else { folder });
     let scorecard = names.iter().find(|name| is_scorecard(Path::new(name)))?;
-    Some(format!("did you mean {}?", folder.join(scorecard).display()))
+    let near = folder.join(scorecard);
+    Some(text!("did you mean {near}?", near = near.display().to_string()))
 }
 
 /// The names of the files in a folder, in order.

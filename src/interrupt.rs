@@ -10,6 +10,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use weigh_words::{Text, text};
+
 use crate::failure::{Exit, Failure};
 use crate::terminal::Terminal;
 
@@ -57,13 +59,13 @@ pub(crate) fn note_printed() {
 }
 
 /// What to say of a command that was stopped; nothing, if it was said already.
-pub(crate) fn last_words() -> Option<&'static str> {
+pub(crate) fn last_words() -> Option<Text> {
     if SAID.swap(true, Ordering::Relaxed) {
         None
     } else if PRINTED.load(Ordering::Relaxed) {
-        Some("stopped; what was printed is not the whole result")
+        Some(text!("stopped; what was printed is not the whole result"))
     } else {
-        Some("stopped; nothing was written")
+        Some(text!("stopped; nothing was written"))
     }
 }
 

@@ -6,7 +6,8 @@ use weigh_words::Language;
 
 /// The language to speak. Looked up before the command line is read, since what is wrong there must be said too.
 pub(crate) fn spoken() -> Language {
-    asked_for(env::args().skip(1)).unwrap_or_else(|| {
+    let arguments = env::args_os().skip(1);
+    asked_for(arguments.map(|argument| argument.to_string_lossy().into_owned())).unwrap_or_else(|| {
         let locale = sys_locale::get_locale().unwrap_or_default();
         Language::of_locale(&locale)
     })

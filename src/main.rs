@@ -6,6 +6,7 @@ mod command;
 mod crash;
 mod failure;
 mod files;
+mod help;
 mod interrupt;
 mod language;
 mod output;

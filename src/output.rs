@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
+use weigh_words::{Text, text};
 
 use crate::failure::Failure;
 use crate::interrupt;
@@ -24,7 +25,7 @@ pub(crate) fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
         Err(_) if interrupt::requested() => Err(Failure::Stopped),
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         Err(error) => Err(Failure::usage(
-            format!("cannot write to standard output: {}", phrase(&error)),
+            text!("cannot write to standard output: {why}", why = phrase(&error)),
             None,
         )),
     }
@@ -46,22 +47,24 @@ fn stdout() -> io::Result<impl Write> {
 
 /// Refuses a place that no result can go to, before the work is done for it.
 pub(crate) fn can_go_to(path: &Path) -> Result<(), Failure> {
-    let cannot = |why: String, help: Option<String>| {
-        Failure::usage(
-            format!("cannot write {}: {why}", path.display()),
-            help.map(Into::into),
-        )
+    let cannot = |why: Text, help: Option<Text>| {
+        let path = path.display().to_string();
+        Failure::usage(text!("cannot write {path}: {why}", path, why), help)
     };
     let folder = folder(path);
     if path.is_dir() {
         let inside = path.join("result.csv");
         return Err(cannot(
-            "it is a folder".to_owned(),
-            Some(format!("name a file in it: {}", inside.display())),
+            text!("it is a folder"),
+            Some(text!(
+                "name a file in it: {path}",
+                path = inside.display().to_string()
+            )),
         ));
     }
     if !folder.is_dir() {
-        return Err(cannot(format!("there is no folder {}", folder.display()), None));
+        let folder = folder.display().to_string();
+        return Err(cannot(text!("there is no folder {folder}", folder), None));
     }
     Ok(())
 }
@@ -105,10 +108,8 @@ fn unwritten(path: &Path, error: &io::Error) -> Failure {
     if interrupt::requested() {
         return Failure::Stopped;
     }
-    Failure::usage(
-        format!("cannot write {}: {}", path.display(), phrase(error)),
-        None,
-    )
+    let (path, why) = (path.display().to_string(), phrase(error));
+    Failure::usage(text!("cannot write {path}: {why}", path, why), None)
 }
 
 fn through(target: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
@@ -191,15 +192,15 @@ fn folder(path: &Path) -> PathBuf {
 }
 
 /// What went wrong with a file, in words without a number of the system.
-pub(crate) fn phrase(error: &io::Error) -> String {
+pub(crate) fn phrase(error: &io::Error) -> Text {
     match error.kind() {
-        ErrorKind::NotFound => "no such file".to_owned(),
-        ErrorKind::PermissionDenied => "it is not allowed".to_owned(),
-        ErrorKind::IsADirectory => "it is a folder".to_owned(),
-        ErrorKind::StorageFull => "the disk is full".to_owned(),
+        ErrorKind::NotFound => text!("no such file"),
+        ErrorKind::PermissionDenied => text!("it is not allowed"),
+        ErrorKind::IsADirectory => text!("it is a folder"),
+        ErrorKind::StorageFull => text!("the disk is full"),
         _ => {
             let text = error.to_string();
-            text.split(" (os error").next().unwrap_or_default().to_lowercase()
+            Text::verbatim(text.split(" (os error").next().unwrap_or_default().to_lowercase())
         }
     }
 }

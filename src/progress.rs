@@ -8,8 +8,10 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use weigh_engine::Watch;
+use weigh_words::{Language, text};
 
 use crate::interrupt;
+use crate::terminal::Terminal;
 
 /// Work that is shorter has no bar.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -31,11 +33,12 @@ struct Counts {
 
 impl Progress {
     /// Follows a run, with a bar if that can be seen.
-    pub(crate) fn new(visible: bool) -> Self {
+    pub(crate) fn new(terminal: &Terminal) -> Self {
         let counts = Arc::new(Counts::default());
-        let drawer = visible.then(|| {
+        let language = terminal.language();
+        let drawer = terminal.shows_progress().then(|| {
             let counts = Arc::clone(&counts);
-            thread::spawn(move || draw(&counts))
+            thread::spawn(move || draw(&counts, language))
         });
         Self { counts, drawer }
     }
@@ -67,7 +70,7 @@ impl Drop for Progress {
     }
 }
 
-fn draw(counts: &Counts) {
+fn draw(counts: &Counts, language: Language) {
     let begun = Instant::now();
     // Where the work does not hear that it is to stop, the bar must go without it.
     let done = || counts.done.load(Ordering::Relaxed) || interrupt::requested();
@@ -79,9 +82,16 @@ fn draw(counts: &Counts) {
     }
     // Hidden until it has something to show.
     let bar = ProgressBar::hidden().with_elapsed(begun.elapsed());
-    if let Ok(style) = ProgressStyle::with_template(
-        "{bar:24} {bytes} of {total_bytes}, {msg} rows, {binary_bytes_per_sec}, {eta} left",
-    ) {
+    let looks = text!(
+        "{bar} {bytes} of {all}, {rows} rows, {rate}, {time} left",
+        bar = "{bar:24}",
+        bytes = "{bytes}",
+        all = "{total_bytes}",
+        rows = "{msg}",
+        rate = "{binary_bytes_per_sec}",
+        time = "{eta}"
+    );
+    if let Ok(style) = ProgressStyle::with_template(&looks.in_language(language)) {
         bar.set_style(style);
     }
     while !done() {

@@ -39,6 +39,11 @@ impl Terminal {
         }
     }
 
+    /// In which language people are spoken to.
+    pub(crate) fn language(&self) -> Language {
+        self.language
+    }
+
     /// How a table is written to standard output.
     pub(crate) fn stdout(&self) -> Options {
         let width = terminal_size()
@@ -49,6 +54,11 @@ impl Terminal {
             width: usable(width),
             language: self.language,
         }
+    }
+
+    /// How text is written to standard error.
+    pub(crate) fn stderr(&self) -> Options {
+        self.talk
     }
 
     /// How a table is written to a file.

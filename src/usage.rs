@@ -7,13 +7,16 @@ use std::path::Path;
 use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use weigh_engine::dsl::diagnostic::{did_you_mean, echo};
+use weigh_words::{Language, Text, text};
 
-use weigh_words::Language;
-
-use crate::args::{Args, Color};
+use crate::args::{Args, Color, Wrong};
 use crate::failure::{Exit, Failure};
 use crate::files::is_scorecard;
+use crate::help;
 use crate::terminal::Terminal;
+
+/// What is wrong, and what to type.
+type Words = (Text, Option<Text>);
 
 /// Prints what was asked for (`--help`, `--version`), or what is wrong.
 pub(crate) fn tell(error: &clap::Error, language: Language) -> Exit {
@@ -21,8 +24,11 @@ pub(crate) fn tell(error: &clap::Error, language: Language) -> Exit {
         ErrorKind::DisplayHelp
         | ErrorKind::DisplayVersion
         | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            // Whoever closed the stream does not want to hear more.
-            let _ = error.print();
+            match language {
+                // Whoever closed the stream does not want to hear more.
+                Language::English => drop(error.print()),
+                language => help::print(env::args_os(), language),
+            }
             if error.use_stderr() {
                 Exit::Usage
             } else {
@@ -31,145 +37,163 @@ pub(crate) fn tell(error: &clap::Error, language: Language) -> Exit {
         }
         _ => {
             let (title, help) = words(error, command().as_deref());
-            Failure::usage(title, help.map(Into::into)).tell(&Terminal::new(Color::Auto, false, language))
+            Failure::usage(title, help).tell(&Terminal::new(Color::Auto, false, language))
         }
     }
 }
 
-/// What is wrong, and what to type.
-fn words(error: &clap::Error, command: Option<&str>) -> (String, Option<String>) {
-    let flag = text(error, ContextKind::InvalidArg).map(|flag| flag.split(' ').next().unwrap_or(flag));
-    let given = text(error, ContextKind::InvalidValue).map(echo);
+fn words(error: &clap::Error, command: Option<&str>) -> Words {
+    let flag = context(error, ContextKind::InvalidArg).map(|flag| flag.split(' ').next().unwrap_or(flag));
+    let given = context(error, ContextKind::InvalidValue).map(echo);
     match (error.kind(), flag, given) {
         (ErrorKind::ValueValidation, Some(flag), _) => validation(error, flag),
         (ErrorKind::InvalidValue, Some(flag), Some(given)) if given.is_empty() => {
-            (format!("{flag} needs a value"), values(error))
+            (text!("{flag} needs a value", flag), values(error))
         }
         (ErrorKind::InvalidValue, Some(flag), Some(given)) => {
-            (format!("{flag} cannot be `{given}`"), values(error))
+            (text!("{flag} cannot be `{given}`", flag, given), values(error))
         }
         (ErrorKind::TooManyValues, Some(flag), _) => (
-            format!("{flag} takes no value"),
-            Some(format!("write {flag} alone")),
+            text!("{flag} takes no value", flag),
+            Some(text!("write {flag} alone", flag)),
         ),
         (ErrorKind::ArgumentConflict, Some(flag), _) => {
-            (format!("{flag} is given twice"), Some("write it once".to_owned()))
+            (text!("{flag} is given twice", flag), Some(text!("write it once")))
         }
         (ErrorKind::UnknownArgument, Some(flag), _) if flag.starts_with('-') => {
             unknown_flag(error, flag, command)
         }
         (ErrorKind::UnknownArgument, Some(one), _) => too_many(&echo(one), command),
         (ErrorKind::InvalidSubcommand, ..) => {
-            let given = text(error, ContextKind::InvalidSubcommand).unwrap_or_default();
+            let given = context(error, ContextKind::InvalidSubcommand).unwrap_or_default();
             (
-                format!("there is no command `{}`", echo(given)),
+                text!("there is no command `{given}`", given = echo(given)),
                 Some(instead(given)),
             )
         }
-        (ErrorKind::MissingSubcommand, ..) => (
-            "weigh needs a command".to_owned(),
-            Some(format!("write one of {}", commands().join(", "))),
-        ),
+        (ErrorKind::MissingSubcommand, ..) => (text!("weigh needs a command"), Some(one_of(commands()))),
         (ErrorKind::MissingRequiredArgument, ..) => missing(command),
         (ErrorKind::InvalidUtf8, ..) => (
-            "what was typed is not text in UTF-8".to_owned(),
+            text!("what was typed is not text in UTF-8"),
             Some(see_help(command)),
         ),
-        _ => (
-            "what was typed cannot be read".to_owned(),
-            Some(see_help(command)),
-        ),
+        _ => (text!("what was typed cannot be read"), Some(see_help(command))),
     }
 }
 
-/// What a reader of values says: what is wrong, and behind a semicolon what to write.
-fn validation(error: &clap::Error, flag: &str) -> (String, Option<String>) {
-    let why = error.source().map(ToString::to_string).unwrap_or_default();
-    match why.split_once("; ") {
-        Some((what, mend)) => (format!("{flag}: {what}"), Some(mend.to_owned())),
-        None => (format!("{flag}: {why}"), None),
+/// What a reader of values says.
+fn validation(error: &clap::Error, flag: &str) -> Words {
+    match error.source().and_then(|source| source.downcast_ref::<Wrong>()) {
+        Some(Wrong { what, mend }) => (text!("{flag}: {what}", flag, what), mend.clone()),
+        None => {
+            let what = error.source().map(ToString::to_string).unwrap_or_default();
+            (text!("{flag}: {what}", flag, what), None)
+        }
     }
 }
 
-fn unknown_flag(error: &clap::Error, flag: &str, command: Option<&str>) -> (String, Option<String>) {
-    let help = match text(error, ContextKind::SuggestedArg) {
-        Some(near) => format!(
-            "did you mean `{}`? `{} --help` lists all flags",
-            near.split(' ').next().unwrap_or(near),
-            typed(command)
+fn unknown_flag(error: &clap::Error, flag: &str, command: Option<&str>) -> Words {
+    let command = typed(command);
+    let help = match context(error, ContextKind::SuggestedArg) {
+        Some(near) => text!(
+            "did you mean `{near}`? `{command} --help` lists all flags",
+            near = near.split(' ').next().unwrap_or(near),
+            command = &command
         ),
-        None => format!("`{} --help` lists all flags", typed(command)),
+        None => text!("`{command} --help` lists all flags", command = &command),
     };
-    (
-        format!("{} has no flag `{}`", typed(command), echo(flag)),
-        Some(help),
-    )
+    let flag = echo(flag);
+    (text!("{command} has no flag `{flag}`", command, flag), Some(help))
 }
 
-fn too_many(given: &str, command: Option<&str>) -> (String, Option<String>) {
-    let (one, help) = match command {
-        Some("run") => ("scorecard", "score one after the other".to_owned()),
-        Some("explain") => ("code", "ask for one after the other".to_owned()),
+fn too_many(given: &str, command: Option<&str>) -> Words {
+    match command {
+        Some("run") => (
+            text!("`{given}` is too much: weigh run takes one scorecard", given),
+            Some(text!("score one after the other")),
+        ),
+        Some("explain") => (
+            text!("`{given}` is too much: weigh explain takes one code", given),
+            Some(text!("ask for one after the other")),
+        ),
         Some("new") => (
-            "folder",
-            "put a name with blanks into quotation marks: \"my scorecard\"".to_owned(),
+            text!("`{given}` is too much: weigh new takes one folder", given),
+            Some(text!(
+                "put a name with blanks into quotation marks: \"my scorecard\""
+            )),
         ),
-        _ => ("word", see_help(command)),
-    };
-    (
-        format!("`{given}` is too much: {} takes one {one}", typed(command)),
-        Some(help),
-    )
+        other => (
+            text!(
+                "`{given}` is too much: {command} takes one word",
+                given,
+                command = typed(other)
+            ),
+            Some(see_help(other)),
+        ),
+    }
 }
 
-fn missing(command: Option<&str>) -> (String, Option<String>) {
+fn missing(command: Option<&str>) -> Words {
     match command {
         Some("check") => no_scorecard("check"),
         Some("new") => (
-            "weigh new needs a folder to write into".to_owned(),
-            Some("name one that does not exist yet: `weigh new my-scorecard`".to_owned()),
+            text!("weigh new needs a folder to write into"),
+            Some(text!(
+                "name one that does not exist yet: `weigh new my-scorecard`"
+            )),
         ),
         _ => (
-            format!("{} needs more than that", typed(command)),
+            text!("{command} needs more than that", command = typed(command)),
             Some(see_help(command)),
         ),
     }
 }
 
 /// What to say where a command has no file to work on.
-pub(crate) fn no_scorecard(command: &str) -> (String, Option<String>) {
+pub(crate) fn no_scorecard(command: &str) -> Words {
     (
-        format!("weigh {command} needs a scorecard"),
-        Some(format!(
-            "name its file: `weigh {command} my-scorecard.kpi`; `weigh new` writes one to start from"
+        text!("weigh {command} needs a scorecard", command),
+        Some(text!(
+            "name its file: `weigh {command} my-scorecard.kpi`; `weigh new` writes one to start from",
+            command
         )),
     )
 }
 
 /// What to type instead of a command that does not exist.
-fn instead(given: &str) -> String {
+fn instead(given: &str) -> Text {
     if is_scorecard(Path::new(given)) {
-        return format!("to score it, type `weigh run {}`", echo(given));
+        return text!("to score it, type `weigh run {file}`", file = echo(given));
     }
     if given == "help" {
-        return "type `weigh --help`, or `--help` behind a command".to_owned();
+        return text!("type `weigh --help`, or `--help` behind a command");
     }
     let commands = commands();
     match did_you_mean(given, commands.iter().map(String::as_str)) {
-        Some(near) => format!("did you mean `weigh {near}`? `weigh --help` lists all commands"),
-        None => format!("write one of {}", commands.join(", ")),
+        Some(near) => text!(
+            "did you mean `weigh {near}`? `weigh --help` lists all commands",
+            near
+        ),
+        None => one_of(commands),
     }
 }
 
-fn see_help(command: Option<&str>) -> String {
-    format!("`{} --help` says how it is typed", typed(command))
+fn see_help(command: Option<&str>) -> Text {
+    text!(
+        "`{command} --help` says how it is typed",
+        command = typed(command)
+    )
+}
+
+fn one_of(choices: Vec<String>) -> Text {
+    text!("write one of {choices}", choices = Text::list(choices))
 }
 
 fn typed(command: Option<&str>) -> String {
     command.map_or("weigh".to_owned(), |command| format!("weigh {command}"))
 }
 
-fn text(error: &clap::Error, kind: ContextKind) -> Option<&str> {
+fn context(error: &clap::Error, kind: ContextKind) -> Option<&str> {
     match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text),
         _ => None,
@@ -177,18 +201,19 @@ fn text(error: &clap::Error, kind: ContextKind) -> Option<&str> {
 }
 
 /// What can be written instead.
-fn values(error: &clap::Error) -> Option<String> {
+fn values(error: &clap::Error) -> Option<Text> {
     let Some(ContextValue::Strings(values)) = error.get(ContextKind::ValidValue) else {
         return None;
     };
-    (!values.is_empty()).then(|| format!("write one of {}", values.join(", ")))
+    (!values.is_empty()).then(|| one_of(values.clone()))
 }
 
 /// The command that was typed, if it is one.
 fn command() -> Option<String> {
     let commands = commands();
-    env::args()
+    env::args_os()
         .skip(1)
+        .filter_map(|argument| argument.into_string().ok())
         .find(|argument| !argument.starts_with('-'))
         .filter(|typed| commands.contains(typed))
 }

@@ -14,6 +14,7 @@ use weigh_engine::dsl::model::Member;
 use weigh_engine::explain::{Content, Explained, Part, Question};
 use weigh_engine::outcome::{Cell, Outcome};
 use weigh_engine::{Program, Registry, Request, Unwatched};
+use weigh_words::Text;
 
 /// The files with scorecards.
 fn files() -> Vec<PathBuf> {
@@ -43,9 +44,9 @@ fn scorecards(program: &Program) -> BTreeSet<String> {
 struct Disk;
 
 impl Files for Disk {
-    fn read(&self, from: &str, path: &str) -> Result<(String, String), String> {
+    fn read(&self, from: &str, path: &str) -> Result<(String, String), Text> {
         let path = Path::new(from).parent().expect("a folder").join(path);
-        let text = fs::read_to_string(&path).map_err(|error| error.to_string())?;
+        let text = fs::read_to_string(&path).map_err(|error| Text::verbatim(error.to_string()))?;
         Ok((path.display().to_string(), text))
     }
 }

@@ -9,7 +9,7 @@ use crate::model::{GivenValue, PluginCall, Type};
 pub trait Files {
     /// The text of `path` as written in the file named `from`, and the name under which messages show it.
     /// The error is a phrase: `no such file`.
-    fn read(&self, from: &str, path: &str) -> Result<(String, String), String>;
+    fn read(&self, from: &str, path: &str) -> Result<(String, String), Text>;
 }
 
 /// How the columns of sources are learnt.

@@ -434,7 +434,7 @@ fn checked(
 }
 
 /// The answers about files that a compilation asked for, by file and path.
-type Answers = HashMap<(String, String), Result<(String, String), String>>;
+type Answers = HashMap<(String, String), Result<(String, String), Text>>;
 
 /// Remembers the files that a compilation reads, so that a second one reads the same.
 struct Recorder<'a> {
@@ -443,7 +443,7 @@ struct Recorder<'a> {
 }
 
 impl Files for Recorder<'_> {
-    fn read(&self, from: &str, path: &str) -> Result<(String, String), String> {
+    fn read(&self, from: &str, path: &str) -> Result<(String, String), Text> {
         let answer = self.files.read(from, path);
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.insert((from.to_owned(), path.to_owned()), answer.clone());
@@ -455,9 +455,9 @@ impl Files for Recorder<'_> {
 struct Recorded(Answers);
 
 impl Files for Recorded {
-    fn read(&self, from: &str, path: &str) -> Result<(String, String), String> {
+    fn read(&self, from: &str, path: &str) -> Result<(String, String), Text> {
         let known = self.0.get(&(from.to_owned(), path.to_owned())).cloned();
-        known.unwrap_or_else(|| Err("it was not there when the scorecard was opened".to_owned()))
+        known.unwrap_or_else(|| Err(text!("it was not there when the scorecard was opened")))
     }
 }
 

@@ -17,7 +17,7 @@ use weigh_sdk::{
     BadCell, Batch, Batches, Column, ColumnType, Expected, Input, Open, Partition, Scan, ScanRequest, Schema,
     Source, SourceError, SourceKind, Wanted,
 };
-use weigh_words::Text;
+use weigh_words::{Text, text};
 
 use crate::error::Error;
 use crate::opened::OpenedSources;
@@ -153,8 +153,8 @@ pub(crate) fn shown(cell: &Cell) -> String {
 pub(crate) struct NoFiles;
 
 impl Files for NoFiles {
-    fn read(&self, _: &str, _: &str) -> Result<(String, String), String> {
-        Err("no such file".to_owned())
+    fn read(&self, _: &str, _: &str) -> Result<(String, String), Text> {
+        Err(text!("no such file"))
     }
 }
 

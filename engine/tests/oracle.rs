@@ -23,6 +23,7 @@ use weigh_engine::dsl::value::{Date, Decimal, Period, Rounding, RoundingMode};
 use weigh_engine::explain::Question;
 use weigh_engine::outcome::{Cell, Outcome, Reason, Results};
 use weigh_engine::{Program, Registry, Request, Unwatched};
+use weigh_words::{Text, text};
 
 /// The same cells for the oracle.
 fn data(tables: &HashMap<String, Table>) -> Data {
@@ -52,8 +53,8 @@ fn data(tables: &HashMap<String, Table>) -> Data {
 struct NoFiles;
 
 impl Files for NoFiles {
-    fn read(&self, _: &str, _: &str) -> Result<(String, String), String> {
-        Err("no such file".to_owned())
+    fn read(&self, _: &str, _: &str) -> Result<(String, String), Text> {
+        Err(text!("no such file"))
     }
 }
 

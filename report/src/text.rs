@@ -88,11 +88,7 @@ pub(crate) fn wraps_whole(text: &str, most: usize) -> bool {
     pieces(text).all(|piece| width(piece.trim_end()) <= most)
 }
 
-/// Signs that no line begins with, and those that none ends with.
-const STAYS_BEHIND: &str = "，。、；：？！）”》」";
-const STAYS_BEFORE: &str = "（“《「";
-
-/// What must stay together: a word with the blanks behind it, or one wide character with its punctuation.
+/// What must stay together: a word with the blanks behind it, or one wide character, with the punctuation of either.
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -101,8 +97,9 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
             .char_indices()
             .find(|(_, c)| {
                 let breaks = before.is_some_and(|b| {
-                    let holds = STAYS_BEHIND.contains(*c) || STAYS_BEFORE.contains(b);
-                    *c != ' ' && (b == ' ' || (is_wide(b) || is_wide(*c)) && !holds)
+                    let between =
+                        (is_wide(b) || is_wide(*c)) && !OPENING.contains(b) && !CLOSING.contains(*c);
+                    *c != ' ' && (b == ' ' || between)
                 });
                 before = Some(*c);
                 breaks
@@ -114,12 +111,17 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Signs behind which no line ends, and those with which none begins.
+const OPENING: &str = "（《「『【“‘";
+const CLOSING: &str = "，。；：、？！）》」』】”’…";
+
 fn is_wide(c: char) -> bool {
     c.width() == Some(2)
 }
 
-/// Paragraph lines with the first one behind `lead` and the others under it.
-pub(crate) fn hang(lead: &str, text: &str, most: usize) -> String {
+/// Paragraph lines of at most `most` columns, or 20 behind a lead that leaves less, with the first one behind `lead` and the
+/// others under it.
+pub fn hang(lead: &str, text: &str, most: usize) -> String {
     let indent = width(lead);
     let room = most.saturating_sub(indent).max(20);
     let mut shown = lead.to_owned();

@@ -7,6 +7,7 @@ use weigh_engine::dsl::compile::{Compilation, Settings, compile};
 use weigh_engine::dsl::diagnostic::{Diagnostic, Severity, to_json};
 use weigh_engine::dsl::source::Sources;
 use weigh_engine::{Error, Program};
+use weigh_words::{Text, text};
 
 use super::sources;
 use crate::args::{Check, CheckFormat};
@@ -43,7 +44,7 @@ pub(crate) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
         CheckFormat::Text => {
             let checked = args.files.len() - found.failures.len();
             if checked > 0 {
-                terminal.say(&summary(checked, &found).into());
+                terminal.say(&summary(checked, &found));
             }
         }
         CheckFormat::Json => {
@@ -107,17 +108,25 @@ impl Found {
 }
 
 /// What was found in the files that could be checked.
-fn summary(checked: usize, found: &Found) -> String {
-    let count = |number: u64, word: &str| match number {
-        0 => format!("no {word}s"),
-        1 => format!("1 {word}"),
-        many => format!("{many} {word}s"),
+fn summary(checked: usize, found: &Found) -> Text {
+    let files = match checked {
+        1 => text!("1 file"),
+        count => text!("{count} files", count),
     };
-    let files = count(checked as u64, "file");
-    let mut text = format!("{files} checked: {}", count(found.errors, "mistake"));
-    if found.warnings > 0 {
-        text.push_str(", ");
-        text.push_str(&count(found.warnings, "warning"));
-    }
-    text
+    let mistakes = match found.errors {
+        0 => text!("no mistakes"),
+        1 => text!("1 mistake"),
+        count => text!("{count} mistakes", count),
+    };
+    let warnings = match found.warnings {
+        0 => return text!("{files} checked: {mistakes}", files, mistakes),
+        1 => text!("1 warning"),
+        count => text!("{count} warnings", count),
+    };
+    text!(
+        "{files} checked: {mistakes}, {warnings}",
+        files,
+        mistakes,
+        warnings
+    )
 }

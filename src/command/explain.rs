@@ -6,6 +6,7 @@ use weigh_engine::dsl::compile::Settings;
 use weigh_engine::dsl::diagnostic::{Code, did_you_mean, echo};
 use weigh_engine::explain::Question;
 use weigh_engine::{Program, Request};
+use weigh_words::{Language, text};
 
 use super::{bad_rows, by, sources};
 use crate::args::{Explain, ExplainFormat};
@@ -21,22 +22,18 @@ pub(crate) fn explain(args: &Explain, terminal: &Terminal) -> Result<Exit, Failu
     match (what, &args.subject) {
         (Some(file), Some(subject)) => numbers(Path::new(file), subject, args, terminal),
         (None, Some(_)) => Err(Failure::usage(
-            "the scorecard is missing",
-            Some(
-                "put its file first: weigh explain FILE --subject KEY"
-                    .to_owned()
-                    .into(),
-            ),
+            text!("the scorecard is missing"),
+            Some(text!("put its file first: weigh explain FILE --subject KEY")),
         )),
         (Some(file), None) if is_file(file) => Err(Failure::usage(
-            format!("whose numbers of {file} are to be explained is missing"),
-            Some(
-                format!("say whose: weigh explain {file} --subject KEY; `weigh run {file}` lists the keys")
-                    .into(),
-            ),
+            text!("whose numbers of {file} are to be explained is missing", file),
+            Some(text!(
+                "say whose: weigh explain {file} --subject KEY; `weigh run {file}` lists the keys",
+                file
+            )),
         )),
-        (Some(code), None) => error(code),
-        (None, None) => codes(),
+        (Some(code), None) => error(code, terminal.language()),
+        (None, None) => codes(terminal.language()),
     }
 }
 
@@ -67,7 +64,7 @@ fn numbers(file: &Path, subject: &str, args: &Explain, terminal: &Terminal) -> R
         rows: args.rows.unwrap_or(0),
     };
     let explanation = {
-        let progress = Progress::new(terminal.shows_progress());
+        let progress = Progress::new(terminal);
         program.explain(&question, &progress)?
     };
     let options = terminal.stdout();
@@ -78,28 +75,32 @@ fn numbers(file: &Path, subject: &str, args: &Explain, terminal: &Terminal) -> R
     Ok(Exit::Fine)
 }
 
-fn codes() -> Result<Exit, Failure> {
+fn codes(language: Language) -> Result<Exit, Failure> {
     output::to_stdout(|out| {
         Code::ALL
             .iter()
-            .try_for_each(|code| writeln!(out, "{}  {}", code.text(), code.heading()))
+            .try_for_each(|code| writeln!(out, "{}  {}", code.text(), code.heading(language)))
     })?;
     Ok(Exit::Fine)
 }
 
-fn error(wanted: &str) -> Result<Exit, Failure> {
+fn error(wanted: &str, language: Language) -> Result<Exit, Failure> {
     // As it stands in a message: `error[E0302]`.
     let bare = wanted
         .rsplit_once('[')
         .map_or(wanted, |(_, code)| code.trim_end_matches([']', ':']));
     let code = Code::parse(bare).ok_or_else(|| unknown(bare))?;
     output::to_stdout(|out| {
+        let title = text!(
+            "{code}: {heading}",
+            code = code.text(),
+            heading = code.heading(language)
+        );
         writeln!(
             out,
-            "{}: {}\n\n{}",
-            code.text(),
-            code.heading(),
-            code.page().trim_end()
+            "{}\n\n{}",
+            title.in_language(language),
+            code.page(language).trim_end()
         )
     })?;
     Ok(Exit::Fine)
@@ -108,8 +109,11 @@ fn error(wanted: &str) -> Result<Exit, Failure> {
 fn unknown(code: &str) -> Failure {
     let near = did_you_mean(code, Code::ALL.iter().map(|code| code.text()));
     let help = match near {
-        Some(near) => format!("did you mean {near}? `weigh explain` without a code lists all of them"),
-        None => "a code looks like E0302; `weigh explain` without a code lists all of them".to_owned(),
+        Some(near) => text!(
+            "did you mean {near}? `weigh explain` without a code lists all of them",
+            near
+        ),
+        None => text!("a code looks like E0302; `weigh explain` without a code lists all of them"),
     };
-    Failure::usage(format!("there is no code `{}`", echo(code)), Some(help.into()))
+    Failure::usage(text!("there is no code `{code}`", code = echo(code)), Some(help))
 }

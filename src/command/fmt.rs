@@ -5,6 +5,7 @@ use std::path::Path;
 
 use similar::TextDiff;
 use weigh_engine::dsl::format::{self, Unreadable, format};
+use weigh_words::{Text, text};
 
 use crate::args::{Fmt, Language};
 use crate::failure::{Exit, Failure};
@@ -37,7 +38,7 @@ pub(crate) fn fmt(args: &Fmt, language: Option<Language>, terminal: &Terminal) -
         }
     }
     if args.check || args.files.iter().any(|file| !is_standard_input(file)) {
-        terminal.say(&summary(args, &done).into());
+        terminal.say(&summary(args, &done));
     }
     let failed = done
         .failures
@@ -80,7 +81,7 @@ fn one(
     };
     if args.check {
         if !same {
-            let difference = difference(&name, &text, &formatted);
+            let difference = difference(&name, &text, &formatted, terminal);
             output::to_stdout(|out| out.write_all(difference.as_bytes()))?;
         }
     } else if is_standard_input(file) {
@@ -111,10 +112,11 @@ fn keywords(language: Language) -> format::Language {
 }
 
 /// The name of a file, and its lines that would change.
-fn difference(name: &str, text: &str, formatted: &str) -> String {
+fn difference(name: &str, text: &str, formatted: &str, terminal: &Terminal) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     if text == formatted {
-        return format!("{name}\nonly the ends of its lines, or the mark before the text\n");
+        let why = text!("only the ends of its lines, or the mark before the text");
+        return format!("{name}\n{}\n", why.in_language(terminal.language()));
     }
     let lines = TextDiff::from_lines(text.as_str(), formatted);
     let mut shown = format!("{name}\n");
@@ -125,21 +127,21 @@ fn difference(name: &str, text: &str, formatted: &str) -> String {
     shown
 }
 
-fn summary(args: &Fmt, done: &Done) -> String {
-    let files = |number: usize| match number {
-        0 => "no files".to_owned(),
-        1 => "1 file".to_owned(),
-        many => format!("{many} files"),
+fn summary(args: &Fmt, done: &Done) -> Text {
+    let files = match done.changed {
+        0 => text!("no files"),
+        1 => text!("1 file"),
+        count => text!("{count} files", count),
     };
-    let changed = if args.check { "to format" } else { "formatted" };
-    let left = match done.mistaken + done.failures.len() {
-        0 => String::new(),
-        1 => ", 1 left as it is".to_owned(),
-        many => format!(", {many} left as they are"),
+    let unchanged = done.unchanged;
+    let laid_out = if args.check {
+        text!("{files} to format, {unchanged} unchanged", files, unchanged)
+    } else {
+        text!("{files} formatted, {unchanged} unchanged", files, unchanged)
     };
-    format!(
-        "{} {changed}, {} unchanged{left}",
-        files(done.changed),
-        done.unchanged
-    )
+    match done.mistaken + done.failures.len() {
+        0 => laid_out,
+        1 => text!("{laid_out}, 1 left as it is", laid_out),
+        count => text!("{laid_out}, {count} left as they are", laid_out, count),
+    }
 }

@@ -4,6 +4,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use weigh_words::text;
+
 use crate::args::{New, Template};
 use crate::failure::{Exit, Failure};
 use crate::interrupt;
@@ -52,27 +54,27 @@ fn parts(template: Template) -> &'static [Part] {
 /// Runs the command.
 pub(crate) fn new(args: &New, terminal: &Terminal) -> Result<Exit, Failure> {
     let folder = &args.folder;
+    let named = || folder.display().to_string();
     let cannot = |error: &io::Error| {
+        let why = phrase(error);
         Failure::usage(
-            format!("cannot write into {}: {}", folder.display(), phrase(error)),
+            text!("cannot write into {folder}: {why}", folder = named(), why),
             None,
         )
     };
     if folder.is_file() {
         return Err(Failure::usage(
-            format!("{} is a file, not a folder", folder.display()),
-            Some("name a folder that does not exist yet".to_owned().into()),
+            text!("{path} is a file, not a folder", path = named()),
+            Some(text!("name a folder that does not exist yet")),
         ));
     }
     match fs::read_dir(folder).map(|mut entries| entries.next().is_some()) {
         Ok(true) => {
             return Err(Failure::usage(
-                format!("{} is not empty", folder.display()),
-                Some(
+                text!("{folder} is not empty", folder = named()),
+                Some(text!(
                     "name a folder that does not exist yet, so that nothing is overwritten"
-                        .to_owned()
-                        .into(),
-                ),
+                )),
             ));
         }
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(cannot(&error)),
@@ -91,10 +93,12 @@ pub(crate) fn new(args: &New, terminal: &Terminal) -> Result<Exit, Failure> {
             cannot(&error)
         }
     })?;
+    let path = |name: &str| folder.join(name).display().to_string();
     for (name, _) in parts {
-        terminal.say(&format!("wrote {}", folder.join(name).display()).into());
+        terminal.say(&text!("wrote {path}", path = path(name)));
     }
-    terminal.say(&format!("now try: weigh run {}", folder.join(parts[0].0).display()).into());
+    let scorecard = path(parts[0].0);
+    terminal.say(&text!("now try: weigh run {scorecard}", scorecard));
     Ok(Exit::Fine)
 }
 

@@ -7,8 +7,7 @@ use weigh_engine::dsl::compile::Settings;
 use weigh_engine::outcome::Outcome;
 use weigh_engine::{Program, Request};
 use weigh_report::Format;
-
-use weigh_words::text;
+use weigh_words::{Text, text};
 
 use super::{bad_rows, by, sources};
 use crate::args::{self, BadRows, Run};
@@ -45,7 +44,7 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut program = Program::open(&name, &text, &Disk, &settings, sources())?;
     terminal.warnings(program.warnings(), program.sources());
     let outcome = {
-        let progress = Progress::new(terminal.shows_progress());
+        let progress = Progress::new(terminal);
         program.run(&request(args, &asked), &progress)?
     };
     match asked.out {
@@ -63,7 +62,7 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     // A table and JSON tell of this themselves; CSV has no place for it.
     if asked.format == Format::Csv {
         for note in &outcome.notes {
-            terminal.say(&note.to_string().into());
+            terminal.say(&Text::verbatim(note.to_string()));
         }
     }
     if asked.format == Format::Csv && asked.list.is_none() && !outcome.data_errors.counts.is_empty() {
@@ -114,17 +113,17 @@ impl<'a> Asked<'a> {
         });
         if let Some(part) = parts.iter().find(|part| self.is_read(part.path, outcome)) {
             return Err(Failure::usage(
-                format!(
-                    "{} is read by this run, so the result cannot go there",
-                    part.path.display()
+                text!(
+                    "{path} is read by this run, so the result cannot go there",
+                    path = part.path.display().to_string()
                 ),
-                Some("name another file with --out".to_owned().into()),
+                Some(text!("name another file with --out")),
             ));
         }
         let paths: Vec<&Path> = parts.iter().rev().map(|part| part.path).collect();
         output::to_files(parts)?;
         for path in paths {
-            terminal.say(&format!("wrote {}", path.display()).into());
+            terminal.say(&text!("wrote {path}", path = path.display().to_string()));
         }
         Ok(())
     }
@@ -164,12 +163,15 @@ fn file_and_subjects(args: &Run) -> Result<(&Path, Vec<String>), Failure> {
     match (files.as_slice(), keys.is_empty()) {
         (&[file], false) => Ok((Path::new(file), keys.into_iter().cloned().collect())),
         (&[file], true) => Err(Failure::usage(
-            "--subject needs the key of a subject",
-            Some(format!("write `weigh run {file} --subject KEY`, or leave --subject out").into()),
+            text!("--subject needs the key of a subject"),
+            Some(text!(
+                "write `weigh run {file} --subject KEY`, or leave --subject out",
+                file
+            )),
         )),
         (_, _) => {
             let (title, help) = no_scorecard("run");
-            Err(Failure::usage(title, help.map(Into::into)))
+            Err(Failure::usage(title, help))
         }
     }
 }
@@ -214,12 +216,13 @@ fn format(args: &Run) -> Result<Format, Failure> {
         Some("csv") => Ok(Format::Csv),
         Some("txt") | None => Ok(Format::Table),
         Some(other) => Err(Failure::usage(
-            format!("weigh does not know what to write into a .{other} file"),
-            Some(
-                "end its name in .json, .csv or .txt, or say what with --format"
-                    .to_owned()
-                    .into(),
+            text!(
+                "weigh does not know what to write into a .{ending} file",
+                ending = other
             ),
+            Some(text!(
+                "end its name in .json, .csv or .txt, or say what with --format"
+            )),
         )),
     }
 }
@@ -231,8 +234,8 @@ fn use_threads(threads: Option<u16>) -> Result<(), Failure> {
         .build_global()
         .map_err(|_| {
             Failure::usage(
-                format!("cannot start {threads} threads"),
-                Some("ask for fewer with --threads".to_owned().into()),
+                text!("cannot start {threads} threads", threads),
+                Some(text!("ask for fewer with --threads")),
             )
         })
 }

@@ -8,7 +8,7 @@ fn problem(path: &Path) -> (Exit, String, String) {
     let Err(Failure::Command { exit, title, help }) = main_file(path) else {
         panic!("it was read")
     };
-    (exit, title, help.unwrap_or_default())
+    (exit, title.to_string(), help.unwrap_or_default().to_string())
 }
 
 fn put(name: &str, bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
@@ -77,7 +77,7 @@ fn a_used_file_is_found_beside_the_one_that_names_it() {
     let from = folder.path().join("team/main.kpi").display().to_string();
     let (name, text) = Disk.read(&from, "../crm.kpi").unwrap();
     assert_eq!((name, text.as_str()), (path.display().to_string(), "# shared"));
-    let why = Disk.read(&from, "../crn.kpi").unwrap_err();
+    let why = Disk.read(&from, "../crn.kpi").unwrap_err().to_string();
     assert!(why.starts_with("no such file; did you mean "), "{why}");
 }
 

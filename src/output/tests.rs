@@ -87,7 +87,7 @@ fn a_folder_is_no_place_for_a_result() {
     let Err(Failure::Command { title, .. }) = to_file(folder.path(), |_| Ok(())) else {
         panic!("a folder was overwritten");
     };
-    assert!(title.ends_with("it is a folder"), "{title}");
+    assert!(title.to_string().ends_with("it is a folder"), "{title}");
 }
 
 #[cfg(unix)]

@@ -36,8 +36,14 @@ static INTO_CHINESE: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
 
 /// A template's words in a language; itself where there is no translation.
 pub(crate) fn words(template: &'static str, language: Language) -> &'static str {
+    translation(template, language).unwrap_or(template)
+}
+
+/// English words in another language, if the catalogue has them. They need not be known before the program runs: the help
+/// of the command line, a page of `weigh explain`. Braces are no holes in them.
+pub fn translation(words: &str, language: Language) -> Option<&'static str> {
     match language {
-        Language::English => template,
-        Language::Chinese => INTO_CHINESE.get(template).map_or(template, String::as_str),
+        Language::English => None,
+        Language::Chinese => INTO_CHINESE.get(words).map(String::as_str),
     }
 }

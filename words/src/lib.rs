@@ -8,5 +8,6 @@ mod catalogue;
 mod language;
 mod text;
 
+pub use catalogue::translation;
 pub use language::Language;
 pub use text::{Argument, Text};

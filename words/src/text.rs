@@ -220,9 +220,7 @@ fn is_code(c: char) -> bool {
 /// `目标 {name} 缺失` are right around `csat`, but not around `满意度`.
 fn close_up(said: &mut String, from: usize) {
     let (before, filled) = said.split_at(from);
-    let blank = before
-        .strip_suffix(' ')
-        .filter(|before| before.ends_with(is_han));
+    let blank = before.strip_suffix(' ').filter(|before| before.ends_with(is_han));
     if blank.is_some() && filled.starts_with(is_han) {
         said.remove(from - 1);
     }

@@ -41,7 +41,9 @@ pub(crate) fn distances(points: &[Point], out: &mut Diagnostics) -> Option<()> {
                 text!("a distance from the target cannot be below 0"),
                 below.at.span,
             )
-            .help(text!("write how far off the value is, on either side: `close to 4: 5% -> 100, 10% -> 0`")),
+            .help(text!(
+                "write how far off the value is, on either side: `close to 4: 5% -> 100, 10% -> 0`"
+            )),
         );
         return None;
     }
@@ -58,9 +60,9 @@ pub(crate) fn distances(points: &[Point], out: &mut Diagnostics) -> Option<()> {
                 pair[1].score.span,
             )
             .other(pair[0].score.span, text!("nearer to it"))
-            .help(
-                text!("the points are distances from the target, which is best: `close to 4: 5% -> 100, 10% -> 0`"),
-            ),
+            .help(text!(
+                "the points are distances from the target, which is best: `close to 4: 5% -> 100, 10% -> 0`"
+            )),
         );
         return None;
     }
@@ -87,14 +89,7 @@ pub(crate) fn points_of_step(points: &SubjectExpr, add: bool, out: &mut Diagnost
             text!("write `add` and the points without a minus"),
         )
     };
-    out.push(
-        Diagnostic::error(
-            Code::E0323,
-            title,
-            points.span,
-        )
-        .help(help),
-    );
+    out.push(Diagnostic::error(Code::E0323, title, points.span).help(help));
     None
 }
 

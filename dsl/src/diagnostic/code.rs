@@ -1,5 +1,7 @@
 //! Every code with its heading and what `weigh explain CODE` says about it. A code is never given a second meaning.
 
+use weigh_words::{Language, translation};
+
 /// Makes the enum, its text form and its pages from one list, so that none can be forgotten.
 macro_rules! codes {
     ($($code:ident $heading:literal $page:literal)*) => {
@@ -19,13 +21,15 @@ macro_rules! codes {
             }
 
             /// What it is about, in a few words.
-            pub fn heading(self) -> &'static str {
-                match self { $(Code::$code => $heading,)* }
+            pub fn heading(self, language: Language) -> &'static str {
+                let english = match self { $(Code::$code => $heading,)* };
+                translation(english, language).unwrap_or(english)
             }
 
             /// The page of `weigh explain`: what it means, why it is refused, an example and its mend.
-            pub fn page(self) -> &'static str {
-                match self { $(Code::$code => $page,)* }
+            pub fn page(self, language: Language) -> &'static str {
+                let english = match self { $(Code::$code => $page,)* };
+                translation(english, language).unwrap_or(english)
             }
 
             /// The code of that text, in any case of letters.
@@ -557,3 +561,6 @@ it reads like the one of everybody:
 
 `avg(staff.pay)[overall]` is the average over all rows of the table, `average of staff.pay` the one over those who are scored."
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,7 @@ mod mutated;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use weigh_words::{Text, text};
 
 use super::{Language, comments, format, lines};
 use crate::compile::{Files, Settings, compile};
@@ -145,8 +146,8 @@ fn every_form_of_this_repository_keeps_its_tree_and_its_comments() {
 struct Alone;
 
 impl Files for Alone {
-    fn read(&self, _: &str, _: &str) -> Result<(String, String), String> {
-        Err("no such file".to_owned())
+    fn read(&self, _: &str, _: &str) -> Result<(String, String), Text> {
+        Err(text!("no such file"))
     }
 }
 

@@ -1,12 +1,14 @@
 //! Each library is sound by itself: nothing is wrong or doubtful in it, whoever binds it.
 
+use weigh_words::Text;
+
 use crate::compile::{Files, Settings, compile};
 
 struct NoFiles;
 
 impl Files for NoFiles {
-    fn read(&self, _: &str, _: &str) -> Result<(String, String), String> {
-        Err("a library reads no files".to_owned())
+    fn read(&self, _: &str, _: &str) -> Result<(String, String), Text> {
+        Err(Text::verbatim("a library reads no files"))
     }
 }
 

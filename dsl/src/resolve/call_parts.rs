@@ -14,7 +14,11 @@ impl Resolver<'_> {
     pub(super) fn takes_its_parts(&mut self, call: &ast::Call, over_rows: bool) -> bool {
         let name = call.function.names[0].value.as_str();
         if let Some(option) = call.arguments.iter().find_map(|argument| argument.name.as_ref()) {
-            let title = text!("`{name}` has no option `{option}`", name, option = self.text(option.span));
+            let title = text!(
+                "`{name}` has no option `{option}`",
+                name,
+                option = self.text(option.span)
+            );
             self.out.push(
                 Diagnostic::error(Code::E0404, title, option.span)
                     .help(text!("write the value without a name before it")),
@@ -32,19 +36,36 @@ impl Resolver<'_> {
         );
         // What stands there, whether the function takes it, and what does.
         let parts = [
-            (text!("`where`"), over_rows, of_rows.clone(), condition.map(|tree| tree.span)),
+            (
+                text!("`where`"),
+                over_rows,
+                of_rows.clone(),
+                condition.map(|tree| tree.span),
+            ),
             (text!("`via`"), over_rows, of_rows, via.map(|path| path.span)),
-            (text!("`weighted by`"), over_rows, Text::verbatim("`avg`"), weight.map(|tree| tree.span)),
+            (
+                text!("`weighted by`"),
+                over_rows,
+                Text::verbatim("`avg`"),
+                weight.map(|tree| tree.span),
+            ),
             (text!("`by`"), name == "blend", Text::verbatim("`blend`"), roles),
-            (text!("`within`"), compares, of_subjects, within.map(|path| path.span)),
+            (
+                text!("`within`"),
+                compares,
+                of_subjects,
+                within.map(|path| path.span),
+            ),
         ];
         for (word, taken, goes_with, span) in parts {
             if let Some(span) = span.filter(|_| !taken) {
                 let title = text!("`{name}` takes no {word}", name, word = &word);
-                self.out.push(
-                    Diagnostic::error(Code::E0404, title, span)
-                        .help(text!("{word} goes with {function}", word, function = goes_with)),
-                );
+                self.out
+                    .push(Diagnostic::error(Code::E0404, title, span).help(text!(
+                        "{word} goes with {function}",
+                        word,
+                        function = goes_with
+                    )));
                 return false;
             }
         }

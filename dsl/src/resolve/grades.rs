@@ -85,8 +85,9 @@ impl Resolver<'_> {
         }
         if bands.is_empty() {
             self.out.push(
-                Diagnostic::error(Code::E0214, text!("there are no grades here"), span)
-                    .help(text!("write `bands {{ … }}` into the scorecard, or compare its score")),
+                Diagnostic::error(Code::E0214, text!("there are no grades here"), span).help(text!(
+                    "write `bands {{ … }}` into the scorecard, or compare its score"
+                )),
             );
             return None;
         }

@@ -163,10 +163,9 @@ impl Resolver<'_> {
         }
         if matches!(window, Window::Last(0, _)) {
             self.out.push(
-                Diagnostic::error(Code::E0505, text!("this window holds no time"), at)
-                    .help(text!(
-                        "write `last 1 month` or more; the scored period alone needs no window"
-                    )),
+                Diagnostic::error(Code::E0505, text!("this window holds no time"), at).help(text!(
+                    "write `last 1 month` or more; the scored period alone needs no window"
+                )),
             );
             return None;
         }

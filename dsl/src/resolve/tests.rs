@@ -3,7 +3,7 @@
 mod calls;
 mod extent;
 
-use weigh_words::Text;
+use weigh_words::{Text, text};
 
 use crate::compile::{
     Compilation, Files, RefusedSetting, Schemas, Settings, SourceColumn, SourceTable, compile,
@@ -16,14 +16,14 @@ mod reuse;
 struct Library;
 
 impl Files for Library {
-    fn read(&self, _: &str, path: &str) -> Result<(String, String), String> {
+    fn read(&self, _: &str, path: &str) -> Result<(String, String), Text> {
         match path {
             "lib.kpi" => Ok((
                 path.to_owned(),
                 "param goal = 4\nmeasure best = max(surveys.csat)\n".to_owned(),
             )),
             "measures.kpi" => Ok((path.to_owned(), "param goal = 4\n".to_owned())),
-            _ => Err("no such file".to_owned()),
+            _ => Err(text!("no such file")),
         }
     }
 }

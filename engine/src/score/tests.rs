@@ -15,6 +15,7 @@ use weigh_dsl::compile::{Files, Schemas, Settings, SourceColumn, SourceTable, co
 use weigh_dsl::model::{ColumnId, Model, Scorecard, Type};
 use weigh_dsl::source::Sources;
 use weigh_dsl::value::{Date, DateTime, Decimal};
+use weigh_words::{Text, text};
 
 use super::score;
 use crate::column::{Column, Data};
@@ -51,8 +52,8 @@ struct Card {
 struct NoFiles;
 
 impl Files for NoFiles {
-    fn read(&self, _: &str, _: &str) -> Result<(String, String), String> {
-        Err("no such file".to_owned())
+    fn read(&self, _: &str, _: &str) -> Result<(String, String), Text> {
+        Err(text!("no such file"))
     }
 }
 

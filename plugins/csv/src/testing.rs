@@ -254,6 +254,7 @@ pub(crate) fn refused(opened: Result<Table, SourceError>) -> (String, Option<Str
         Err(
             SourceError::Unreachable { message, help }
             | SourceError::Malformed { message, help }
+            | SourceError::Plugin { message, help }
             | SourceError::Option { message, help, .. },
         ) => (message.to_string(), help.map(|help| help.to_string())),
         Err(other @ SourceError::Widen { .. }) => panic!("{other}"),

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use weigh_words::Text;
 use arrow_schema::{DataType, Field, Fields, TimeUnit};
+use weigh_words::Text;
 
 use crate::{Column, ColumnType, Currency, Wanted};
 

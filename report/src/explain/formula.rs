@@ -146,8 +146,18 @@ fn compared(company: &Company, formula: &Formula, language: Language) -> Text {
         (Some(within), known) => {
             let (part, value) = (clean(&within.text), cell(within, language));
             match known {
-                1 => text!("compared among {subjects} with {part} = {value} that has this number", subjects, part, value),
-                _ => text!("compared among {subjects} with {part} = {value} that have this number", subjects, part, value),
+                1 => text!(
+                    "compared among {subjects} with {part} = {value} that has this number",
+                    subjects,
+                    part,
+                    value
+                ),
+                _ => text!(
+                    "compared among {subjects} with {part} = {value} that have this number",
+                    subjects,
+                    part,
+                    value
+                ),
             }
         }
         (None, 1) => text!("compared among {subjects} that has this number", subjects),

@@ -9,7 +9,7 @@ use weigh_engine::explain::{Content, Formula, Part, Standing};
 use weigh_engine::outcome::Cell;
 use weigh_words::{Language, Text, text};
 
-use super::formula::{written_out, begins_missing, cell, values, with_formula};
+use super::formula::{begins_missing, cell, values, with_formula, written_out};
 use super::{Page, UNDER, exact, percent, told};
 use crate::paint::Paint;
 use crate::text::{clean, hang};

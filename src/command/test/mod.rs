@@ -12,6 +12,7 @@ use weigh_engine::dsl::diagnostic::Severity;
 use weigh_engine::dsl::model::Test as Written;
 use weigh_engine::dsl::source::Sources;
 use weigh_engine::{Error, Found, Program, Unwatched, Verdict, verdicts};
+use weigh_words::{Text, text};
 
 use crate::args::Test;
 use crate::failure::{Exit, Failure};
@@ -41,19 +42,15 @@ pub(crate) fn test(args: &Test, terminal: &Terminal) -> Exit {
         }
     }
     let (passed, failed) = (count.passed, count.failed);
-    let tests = |number: u64| {
-        if number == 1 {
-            "1 test".to_owned()
-        } else {
-            format!("{number} tests")
-        }
-    };
     terminal.say(&match (passed, failed) {
         (0, 0) if count.broken || worst.is_some() => return worst.unwrap_or(Exit::Mistakes),
-        (0, 0) => "there is no test to run".to_owned().into(),
-        (passed, 0) => format!("{} passed", tests(passed)).into(),
-        (0, failed) => format!("{} failed", tests(failed)).into(),
-        (passed, failed) => format!("{} failed, {passed} passed", tests(failed)).into(),
+        (0, 0) => text!("there is no test to run"),
+        (1, 0) => text!("1 test passed"),
+        (passed, 0) => text!("{passed} tests passed", passed),
+        (0, 1) => text!("1 test failed"),
+        (0, failed) => text!("{failed} tests failed", failed),
+        (passed, 1) => text!("1 test failed, {passed} passed", passed),
+        (passed, failed) => text!("{failed} tests failed, {passed} passed", failed, passed),
     });
     let exit = if failed > 0 || count.broken {
         Exit::Mistakes
@@ -105,16 +102,19 @@ fn one(file: &Path, args: &Test, count: &mut Count, terminal: &Terminal) -> Resu
                 let verdicts = verdicts(test, &outcome);
                 if verdicts.iter().all(|verdict| verdict.met) {
                     count.passed += 1;
-                    output::to_stdout(|out| writeln!(out, "ok      {}", test.title))?;
+                    print(&text!("ok      {title}", title = &test.title), terminal)?;
                 } else {
                     count.failed += 1;
                     let seen = Seen::of(&mut program, stage.request(test), test, &verdicts, &outcome)?;
-                    tell(test, &verdicts, &seen, &compiled.sources)?;
+                    tell(test, &verdicts, &seen, &compiled.sources, terminal)?;
                 }
             }
             Err(error) => {
                 count.failed += 1;
-                output::to_stdout(|out| writeln!(out, "FAILED  {}: it cannot be run", test.title))?;
+                print(
+                    &text!("FAILED  {title}: it cannot be run", title = &test.title),
+                    terminal,
+                )?;
                 match error {
                     // What is wrong with what is given is all that can be wrong: the form itself was checked.
                     Error::Mistakes { diagnostics, sources } => terminal.diagnostics(&diagnostics, &sources),
@@ -127,30 +127,48 @@ fn one(file: &Path, args: &Test, count: &mut Count, terminal: &Terminal) -> Resu
     }
     if args.only.is_none() && !model.tests.is_empty() {
         for line in reached.left_out(&model) {
-            terminal.say(&line.into());
+            terminal.say(&line);
         }
     }
     Ok(())
 }
 
+/// Prints a line of the result.
+fn print(line: &Text, terminal: &Terminal) -> Result<(), Failure> {
+    let line = line.in_language(terminal.language());
+    output::to_stdout(|out| writeln!(out, "{line}"))
+}
+
 /// Prints a test that failed: what was expected, what was found, and where that comes from.
-fn tell(test: &Written, verdicts: &[Verdict], seen: &Seen<'_>, sources: &Sources) -> Result<(), Failure> {
+fn tell(
+    test: &Written,
+    verdicts: &[Verdict],
+    seen: &Seen<'_>,
+    sources: &Sources,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
+    let said = |text: Text| text.in_language(terminal.language());
     output::to_stdout(|out| {
         let file = sources.file(test.span.source);
         let (line, _) = file.place(test.span.start);
-        writeln!(out, "FAILED  {} ({}:{line})", test.title, file.name)?;
+        let title = text!(
+            "FAILED  {title} ({file}:{line})",
+            title = &test.title,
+            file = &file.name,
+            line
+        );
+        writeln!(out, "{}", said(title))?;
         for (expectation, verdict) in test.expect.iter().zip(verdicts) {
             let written = sources
                 .text(expectation.span)
                 .split_whitespace()
                 .collect::<Vec<_>>()
                 .join(" ");
-            let mark = if verdict.met { "met" } else { "not met" };
-            writeln!(out, "  {mark}: {written}{}", found(verdict))?;
+            writeln!(out, "  {}", said(judged(&written, verdict)))?;
         }
         writeln!(out)?;
         let mut page = Vec::new();
-        seen.write(&mut page)?;
+        seen.write(terminal.language(), &mut page)?;
         for line in String::from_utf8_lossy(&page).lines() {
             if line.is_empty() {
                 writeln!(out)?;
@@ -162,14 +180,23 @@ fn tell(test: &Written, verdicts: &[Verdict], seen: &Seen<'_>, sources: &Sources
     })
 }
 
-fn found(verdict: &Verdict) -> String {
+/// What was expected, and what was found instead.
+fn judged(expected: &str, verdict: &Verdict) -> Text {
     match (&verdict.found, verdict.met) {
-        (_, true) => String::new(),
-        (Found::Number(number), _) => format!(", but it is {}", short(&number.to_string())),
-        (Found::Name(name), _) => format!(", but it is {name}"),
-        (Found::Missing(Some(why)), _) => format!(", but it is missing: {why}"),
-        (Found::Missing(None), _) => ", but it is missing".to_owned(),
-        (Found::Nobody, _) => ", but there is nobody to score".to_owned(),
+        (_, true) => text!("met: {expected}", expected),
+        (Found::Number(number), _) => text!(
+            "not met: {expected}, but it is {found}",
+            expected,
+            found = short(&number.to_string())
+        ),
+        (Found::Name(name), _) => {
+            text!("not met: {expected}, but it is {found}", expected, found = name)
+        }
+        (Found::Missing(Some(why)), _) => {
+            text!("not met: {expected}, but it is missing: {why}", expected, why)
+        }
+        (Found::Missing(None), _) => text!("not met: {expected}, but it is missing", expected),
+        (Found::Nobody, _) => text!("not met: {expected}, but there is nobody to score", expected),
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use weigh_engine::dsl::model::{Band, GroupId, Member, Model, Scorecard};
 use weigh_engine::outcome::{Cell, Outcome, Rule};
+use weigh_words::{Text, text};
 
 /// What was reached in a scorecard.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,35 +60,57 @@ impl Reached {
     }
 
     /// What no test reaches, in lines for people.
-    pub(super) fn left_out(&self, model: &Model) -> Vec<String> {
+    pub(super) fn left_out(&self, model: &Model) -> Vec<Text> {
         let mut lines = Vec::new();
         for scorecard in &model.scorecards {
             if !model.tests.iter().any(|test| test.scorecard == scorecard.name) {
-                lines.push(format!("no test is about {}", scorecard.name));
+                lines.push(text!("no test is about {scorecard}", scorecard = &scorecard.name));
                 continue;
             }
-            let missed = |all: Vec<(Thing, String)>| -> (usize, Vec<String>) {
+            let mut look = |all: Vec<(Thing, String)>, line: fn(usize, usize, Text) -> Text| {
                 let count = all.len();
-                let left = all
+                let reached = |thing: &Thing| self.things.contains(&(scorecard.name.clone(), thing.clone()));
+                let left: Vec<String> = all
                     .into_iter()
-                    .filter(|(thing, _)| !self.things.contains(&(scorecard.name.clone(), thing.clone())));
-                (count, left.map(|(_, name)| name).collect())
-            };
-            for (word, all) in [
-                ("KPIs", kpis(scorecard)),
-                ("grades", grades(scorecard)),
-                ("rules", rules(scorecard)),
-                ("segments", segments(scorecard)),
-            ] {
-                let (count, left) = missed(all);
+                    .filter(|(thing, _)| !reached(thing))
+                    .map(|(_, name)| name)
+                    .collect();
                 if !left.is_empty() {
-                    lines.push(format!(
-                        "no test reaches {} of {count} {word}: {}",
-                        left.len(),
-                        left.join(", ")
-                    ));
+                    lines.push(line(left.len(), count, Text::list(left)));
                 }
-            }
+            };
+            look(kpis(scorecard), |left, count, names| {
+                text!(
+                    "no test reaches {left} of {count} KPIs: {names}",
+                    left,
+                    count,
+                    names
+                )
+            });
+            look(grades(scorecard), |left, count, names| {
+                text!(
+                    "no test reaches {left} of {count} grades: {names}",
+                    left,
+                    count,
+                    names
+                )
+            });
+            look(rules(scorecard), |left, count, names| {
+                text!(
+                    "no test reaches {left} of {count} rules: {names}",
+                    left,
+                    count,
+                    names
+                )
+            });
+            look(segments(scorecard), |left, count, names| {
+                text!(
+                    "no test reaches {left} of {count} segments: {names}",
+                    left,
+                    count,
+                    names
+                )
+            });
         }
         lines
     }

@@ -7,6 +7,7 @@ use weigh_engine::explain::{Explanation, Question};
 use weigh_engine::outcome::Outcome;
 use weigh_engine::{Error, Program, Request, Unwatched, Verdict};
 use weigh_report::{Format, Options};
+use weigh_words::Language;
 
 /// What is shown.
 pub(super) struct Seen<'a> {
@@ -64,8 +65,11 @@ impl<'a> Seen<'a> {
     }
 
     /// Writes it as it is read on a page of its own.
-    pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        let options = Options::default();
+    pub(super) fn write(&self, language: Language, out: &mut dyn Write) -> io::Result<()> {
+        let options = Options {
+            language,
+            ..Options::default()
+        };
         if let Some(explanation) = &self.explanation {
             weigh_report::write_explanation(explanation, &options, out)?;
         }

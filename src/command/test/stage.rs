@@ -10,8 +10,10 @@ use weigh_engine::dsl::model::{Given, Model, Origin, Scorecard, Stored, Table, T
 use weigh_engine::dsl::value::{Calendar, Date, Granularity, Literal, Period};
 use weigh_engine::{Registry, Request};
 use weigh_sdk::{Open, Source, SourceError, SourceKind};
+use weigh_words::text;
 
 use crate::failure::{Exit, Failure};
+use crate::output::phrase;
 
 /// The key of the one who is scored where a test names nobody.
 const ANYBODY: &str = "1";
@@ -117,16 +119,10 @@ impl Stage {
 fn failed(error: &std::io::Error) -> Failure {
     Failure::Command {
         exit: Exit::Data,
-        title: format!(
-            "cannot write the rows of a test: {}",
-            crate::output::phrase(error)
-        )
-        .into(),
-        help: Some(
+        title: text!("cannot write the rows of a test: {why}", why = phrase(error)),
+        help: Some(text!(
             "a test needs a little room in the folder for temporary files"
-                .to_owned()
-                .into(),
-        ),
+        )),
     }
 }
 

@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use weigh_words::{Text, text};
+
 use super::titles;
 use crate::compile::{Compilation, Files, Schemas, Settings, SourceColumn, SourceTable, compile};
 use crate::model::{ExprKind, Kpi, Model, Scoring, Stored, SubjectLeaf, Type, VetoEffect};
@@ -24,7 +26,7 @@ template rated(column, best) {
 struct Shelf;
 
 impl Files for Shelf {
-    fn read(&self, _: &str, path: &str) -> Result<(String, String), String> {
+    fn read(&self, _: &str, path: &str) -> Result<(String, String), Text> {
         let text = match path {
             "lib.kpi" => LIBRARY.to_owned(),
             // Two ways lead to `base.kpi`: straight, and through `left.kpi`.
@@ -35,7 +37,7 @@ impl Files for Shelf {
             "parts.kpi" => "measure part = stars.score template graded(column) {
                 value avg(column) score 1 -> 0, 5 -> 100 veto \"why\" when stars.grade = good, score 0 }"
                 .to_owned(),
-            _ => return Err("no such file".to_owned()),
+            _ => return Err(text!("no such file")),
         };
         Ok((path.to_owned(), text))
     }

@@ -4,9 +4,9 @@
 mod fit;
 mod plain;
 
-use weigh_words::Text;
 use arrow_array::ArrayRef;
 use arrow_schema::Field;
+use weigh_words::Text;
 
 use crate::types::{column_with, typed_as};
 use crate::{Column, ColumnType, Expected, Wanted};
