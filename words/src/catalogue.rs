@@ -6,11 +6,10 @@ use std::sync::LazyLock;
 use crate::language::Language;
 
 /// The files of Chinese, each for one part of the house.
-const CHINESE: [&str; 10] = [
+const CHINESE: [&str; 9] = [
     include_str!("../zh/lists.po"),
     include_str!("../zh/syntax.po"),
     include_str!("../zh/resolve.po"),
-    include_str!("../zh/names.po"),
     include_str!("../zh/check.po"),
     include_str!("../zh/codes.po"),
     include_str!("../zh/plugins.po"),

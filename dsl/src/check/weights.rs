@@ -209,7 +209,7 @@ fn mixed(group: &str, percent: Span, point: Span, weight: Decimal) -> Diagnostic
     let title = text!("the weights in `{group}` mix percentages and points", group);
     Diagnostic::error(Code::E0303, title, percent)
         .label(text!("a percentage"))
-        .other(point, text!("points"))
+        .other(point, text!("points, which are relative"))
         .help(match meant {
             Some(percentage) => text!("write {percentage}% for {weight}", percentage, weight),
             None => text!("write all of them as percentages that make 100 %, or all of them as points"),
