@@ -19,8 +19,8 @@ pub(crate) fn host() -> Host {
     *HOST.get_or_init(|| Host::new(Hooks::default()))
 }
 
-/// The library of a package of the workspace, built as these tests were.
-pub(crate) fn rust(package: &str, library: &str) -> PathBuf {
+/// Cargo, asked for something about a package as these tests were built, and the folder of that build.
+fn cargo(command: &str, package: &str) -> (Command, PathBuf) {
     let test = std::env::current_exe().expect("this test's own path");
     let profile = test
         .parent()
@@ -29,13 +29,30 @@ pub(crate) fn rust(package: &str, library: &str) -> PathBuf {
     let mut cargo = Command::new(env!("CARGO"));
     cargo
         .current_dir(root())
-        .args(["build", "--locked", "--quiet", "-p", package]);
+        .args([command, "--locked", "--quiet", "-p", package]);
     cargo
         .arg("--target-dir")
         .arg(profile.parent().expect("a target folder"));
     if profile.ends_with("release") {
         cargo.arg("--release");
     }
+    (cargo, profile.to_path_buf())
+}
+
+/// What the compiler says of a package that is built so that panics abort.
+pub(crate) fn with_panic_abort(package: &str) -> String {
+    let (mut cargo, _) = cargo("rustc", package);
+    let output = cargo
+        .args(["--lib", "--", "-Cpanic=abort"])
+        .output()
+        .expect("cargo starts");
+    assert!(!output.status.success(), "it was built");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// The library of a package of the workspace, built as these tests were.
+pub(crate) fn rust(package: &str, library: &str) -> PathBuf {
+    let (mut cargo, profile) = cargo("build", package);
     let output = cargo.output().expect("cargo starts");
     assert!(
         output.status.success(),

@@ -8,7 +8,7 @@ use weigh_sdk::arrow_array::{Array, ArrayRef, Float64Array};
 use weigh_sdk::testing::{difference, rows, trial};
 use weigh_sdk::{Argument, ColumnType, Currency, Typed};
 
-use crate::built::{c, loaded, rust};
+use crate::built::{c, loaded, rust, with_panic_abort};
 
 fn in_rust() -> Plugin {
     loaded("geo", &rust("geometric-mean", "geometric_mean"))
@@ -114,6 +114,12 @@ fn what_the_caller_asks_is_checked_too() {
         .state()
         .expect("a state");
     assert_eq!(misused(state.merge(other, &[], 3)), "the states were bound apart");
+}
+
+#[test]
+fn a_plugin_whose_panics_would_end_the_run_is_not_built() {
+    let said = with_panic_abort("geometric-mean");
+    assert!(said.contains("a Weigh plugin must unwind"), "{said}");
 }
 
 #[test]

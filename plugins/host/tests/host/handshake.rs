@@ -239,6 +239,20 @@ fn a_fixed_lock_is_not_written() {
 }
 
 #[test]
+fn the_abi_in_the_lock_is_read_before_the_library_is_opened() {
+    let Some((_folder, library)) = c(SOURCE, &[], "lib.so") else {
+        return;
+    };
+    let place = Place::with("odd", &library);
+    place.load("odd").expect("it is sound");
+    let lock = place.path().join("weigh.lock");
+    let text = fs::read_to_string(&lock).expect("a lock");
+    fs::write(&lock, text.replace("abi = \"1.0\"", "abi = \"3.1\"")).expect("a lock");
+    let error = place.project().prepare("odd").expect_err("another version");
+    assert_eq!(error.problem, Problem::OtherAbi { found: 3 });
+}
+
+#[test]
 fn two_plugins_of_one_name_clash() {
     let Some((_folder, library)) = c(SOURCE, &[], "lib.so") else {
         return;
