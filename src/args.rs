@@ -361,7 +361,12 @@ fn rows(text: &str) -> Result<usize, Wrong> {
     if text == "all" {
         return Ok(usize::MAX);
     }
-    (text.parse()).map_err(|_| wrong(text!("`{text}` is neither a number of rows nor `all`", text), None))
+    (text.parse()).map_err(|_| {
+        wrong(
+            text!("`{text}` is neither a number of rows nor `all`", text),
+            None,
+        )
+    })
 }
 
 fn threads(text: &str) -> Result<u16, Wrong> {
@@ -369,7 +374,11 @@ fn threads(text: &str) -> Result<u16, Wrong> {
     let number = text.parse().ok().filter(|number| (1..=MOST).contains(number));
     number.ok_or_else(|| {
         wrong(
-            text!("`{text}` is not a whole number from 1 to {most}", text, most = MOST),
+            text!(
+                "`{text}` is not a whole number from 1 to {most}",
+                text,
+                most = MOST
+            ),
             None,
         )
     })

@@ -97,7 +97,10 @@ fn tell(error: &Error, terminal: &Terminal) -> Exit {
             Exit::Usage
         }
         Error::Source { table, error } => {
-            terminal.problem(&text!("table {table}: {why}", table, why = why(error)), help(error).as_ref());
+            terminal.problem(
+                &text!("table {table}: {why}", table, why = why(error)),
+                help(error).as_ref(),
+            );
             // A wrong option stands in the scorecard, not in the data.
             if matches!(error, SourceError::Option { .. }) {
                 Exit::Mistakes
@@ -114,7 +117,24 @@ fn tell(error: &Error, terminal: &Terminal) -> Exit {
 }
 
 fn why(error: &SourceError) -> Text {
-    Text::verbatim(error.to_string())
+    match error {
+        SourceError::Unreachable { message, .. }
+        | SourceError::Malformed { message, .. }
+        | SourceError::Option { message, .. } => message.clone(),
+        SourceError::Widen {
+            column,
+            input,
+            row,
+            text: value,
+            ..
+        } => text!(
+            "column `{column}` of {input} needs a wider type: row {row} holds `{value}`",
+            column,
+            input,
+            row = *row,
+            value
+        ),
+    }
 }
 
 fn help(error: &SourceError) -> Option<Text> {

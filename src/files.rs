@@ -125,7 +125,9 @@ fn decode(bytes: Vec<u8>) -> Result<String, Unread> {
         )),
     };
     match bytes.as_slice() {
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return Err(wrong(text!("it is text in UTF-16, not in UTF-8"))),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
+            return Err(wrong(text!("it is text in UTF-16, not in UTF-8")));
+        }
         [b'P', b'K', 3, 4, ..] => {
             return Err(Unread {
                 exit: Exit::Mistakes,

@@ -27,7 +27,7 @@ pub(crate) fn tell(error: &clap::Error, language: Language) -> Exit {
             match language {
                 // Whoever closed the stream does not want to hear more.
                 Language::English => drop(error.print()),
-                language => help::print(env::args_os(), language),
+                Language::Chinese => help::print(env::args_os(), language),
             }
             if error.use_stderr() {
                 Exit::Usage
@@ -57,10 +57,9 @@ fn words(error: &clap::Error, command: Option<&str>) -> Words {
             text!("{flag} takes no value", flag),
             Some(text!("write {flag} alone", flag)),
         ),
-        (ErrorKind::ArgumentConflict, Some(flag), _) => (
-            text!("{flag} is given twice", flag),
-            Some(text!("write it once")),
-        ),
+        (ErrorKind::ArgumentConflict, Some(flag), _) => {
+            (text!("{flag} is given twice", flag), Some(text!("write it once")))
+        }
         (ErrorKind::UnknownArgument, Some(flag), _) if flag.starts_with('-') => {
             unknown_flag(error, flag, command)
         }
@@ -72,10 +71,7 @@ fn words(error: &clap::Error, command: Option<&str>) -> Words {
                 Some(instead(given)),
             )
         }
-        (ErrorKind::MissingSubcommand, ..) => (
-            text!("weigh needs a command"),
-            Some(one_of(commands())),
-        ),
+        (ErrorKind::MissingSubcommand, ..) => (text!("weigh needs a command"), Some(one_of(commands()))),
         (ErrorKind::MissingRequiredArgument, ..) => missing(command),
         (ErrorKind::InvalidUtf8, ..) => (
             text!("what was typed is not text in UTF-8"),
@@ -127,7 +123,11 @@ fn too_many(given: &str, command: Option<&str>) -> Words {
             )),
         ),
         other => (
-            text!("`{given}` is too much: {command} takes one word", given, command = typed(other)),
+            text!(
+                "`{given}` is too much: {command} takes one word",
+                given,
+                command = typed(other)
+            ),
             Some(see_help(other)),
         ),
     }
@@ -138,7 +138,9 @@ fn missing(command: Option<&str>) -> Words {
         Some("check") => no_scorecard("check"),
         Some("new") => (
             text!("weigh new needs a folder to write into"),
-            Some(text!("name one that does not exist yet: `weigh new my-scorecard`")),
+            Some(text!(
+                "name one that does not exist yet: `weigh new my-scorecard`"
+            )),
         ),
         _ => (
             text!("{command} needs more than that", command = typed(command)),
@@ -168,13 +170,19 @@ fn instead(given: &str) -> Text {
     }
     let commands = commands();
     match did_you_mean(given, commands.iter().map(String::as_str)) {
-        Some(near) => text!("did you mean `weigh {near}`? `weigh --help` lists all commands", near),
+        Some(near) => text!(
+            "did you mean `weigh {near}`? `weigh --help` lists all commands",
+            near
+        ),
         None => one_of(commands),
     }
 }
 
 fn see_help(command: Option<&str>) -> Text {
-    text!("`{command} --help` says how it is typed", command = typed(command))
+    text!(
+        "`{command} --help` says how it is typed",
+        command = typed(command)
+    )
 }
 
 fn one_of(choices: Vec<String>) -> Text {

@@ -17,8 +17,8 @@ use weigh_engine::explain::Explanation;
 use weigh_engine::outcome::Outcome;
 use weigh_words::Language;
 
-pub use text::hang;
 pub use problem::{write_data_errors, write_diagnostics, write_problem, write_skipped_rows};
+pub use text::hang;
 
 /// The forms in which an outcome is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -96,7 +96,8 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
             .char_indices()
             .find(|(_, c)| {
                 let breaks = before.is_some_and(|b| {
-                    let between = (is_wide(b) || is_wide(*c)) && !OPENING.contains(b) && !CLOSING.contains(*c);
+                    let between =
+                        (is_wide(b) || is_wide(*c)) && !OPENING.contains(b) && !CLOSING.contains(*c);
                     *c != ' ' && (b == ' ' || between)
                 });
                 before = Some(*c);

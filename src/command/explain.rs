@@ -90,7 +90,11 @@ fn error(wanted: &str, language: Language) -> Result<Exit, Failure> {
         .map_or(wanted, |(_, code)| code.trim_end_matches([']', ':']));
     let code = Code::parse(bare).ok_or_else(|| unknown(bare))?;
     output::to_stdout(|out| {
-        let title = text!("{code}: {heading}", code = code.text(), heading = code.heading(language));
+        let title = text!(
+            "{code}: {heading}",
+            code = code.text(),
+            heading = code.heading(language)
+        );
         writeln!(
             out,
             "{}\n\n{}",

@@ -219,7 +219,10 @@ fn format(args: &Run) -> Result<Format, Failure> {
         Some("csv") => Ok(Format::Csv),
         Some("txt") | None => Ok(Format::Table),
         Some(other) => Err(Failure::usage(
-            text!("weigh does not know what to write into a .{ending} file", ending = other),
+            text!(
+                "weigh does not know what to write into a .{ending} file",
+                ending = other
+            ),
             Some(text!(
                 "end its name in .json, .csv or .txt, or say what with --format"
             )),

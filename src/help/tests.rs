@@ -14,7 +14,11 @@ fn texts(command: &Command) -> Vec<String> {
         texts.extend(arg.get_help().map(ToString::to_string));
         if !arg.is_hide_possible_values_set() {
             let values = arg.get_possible_values();
-            texts.extend(values.iter().filter_map(|value| Some(value.get_help()?.to_string())));
+            texts.extend(
+                values
+                    .iter()
+                    .filter_map(|value| Some(value.get_help()?.to_string())),
+            );
         }
     }
     texts.extend(command.get_subcommands().flat_map(self::texts));

@@ -18,7 +18,10 @@ fn text_breaks_at_blanks_and_between_chinese_characters() {
     assert_eq!(wrap("客户满意度调查", 6), ["客户满", "意度调", "查"]);
     assert_eq!(wrap("回访 on time", 7), ["回访 on", "time"]);
     // Punctuation stays with what it belongs to.
-    assert_eq!(wrap("按权重，求和（加权）", 6), ["按权", "重，求", "和", "（加", "权）"]);
+    assert_eq!(
+        wrap("按权重，求和（加权）", 6),
+        ["按权", "重，求", "和（加", "权）"]
+    );
 }
 
 #[test]

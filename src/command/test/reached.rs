@@ -69,8 +69,7 @@ impl Reached {
             }
             let mut look = |all: Vec<(Thing, String)>, line: fn(usize, usize, Text) -> Text| {
                 let count = all.len();
-                let reached =
-                    |thing: &Thing| self.things.contains(&(scorecard.name.clone(), thing.clone()));
+                let reached = |thing: &Thing| self.things.contains(&(scorecard.name.clone(), thing.clone()));
                 let left: Vec<String> = all
                     .into_iter()
                     .filter(|(thing, _)| !reached(thing))
@@ -81,16 +80,36 @@ impl Reached {
                 }
             };
             look(kpis(scorecard), |left, count, names| {
-                text!("no test reaches {left} of {count} KPIs: {names}", left, count, names)
+                text!(
+                    "no test reaches {left} of {count} KPIs: {names}",
+                    left,
+                    count,
+                    names
+                )
             });
             look(grades(scorecard), |left, count, names| {
-                text!("no test reaches {left} of {count} grades: {names}", left, count, names)
+                text!(
+                    "no test reaches {left} of {count} grades: {names}",
+                    left,
+                    count,
+                    names
+                )
             });
             look(rules(scorecard), |left, count, names| {
-                text!("no test reaches {left} of {count} rules: {names}", left, count, names)
+                text!(
+                    "no test reaches {left} of {count} rules: {names}",
+                    left,
+                    count,
+                    names
+                )
             });
             look(segments(scorecard), |left, count, names| {
-                text!("no test reaches {left} of {count} segments: {names}", left, count, names)
+                text!(
+                    "no test reaches {left} of {count} segments: {names}",
+                    left,
+                    count,
+                    names
+                )
             });
         }
         lines
