@@ -13,7 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("plugins/host", &["weigh-abi", "weigh-sdk", "weigh-words"]),
     ("plugins/csv", &["weigh-sdk", "weigh-words"]),
     ("plugins/clv", &["weigh-sdk"]),
-    ("plugins/broken", &["weigh-sdk"]),
+    ("plugins/broken", &["weigh-sdk", "weigh-words"]),
     ("engine", &["weigh-dsl", "weigh-sdk", "weigh-words"]),
     ("report", &["weigh-engine", "weigh-words"]),
     ("examples/generate", &[]),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use weigh_sdk::arrow_array::{Array, ArrayRef, Decimal128Array, Int64Array, RecordBatch, StringViewArray};
+use weigh_words::Text;
 use weigh_sdk::arrow_schema::{Field, Schema as ArrowSchema};
 use weigh_sdk::{
     BadCell, Batch, Batches, Column, ColumnType, Currency, Expected, Input, Open, Partition, Scan,
@@ -120,7 +121,7 @@ impl SourceKind for TellsItsSecret {
 
     fn open(&self, what: &Open) -> Result<Box<dyn Source>, SourceError> {
         Err(SourceError::Unreachable {
-            message: format!("cannot log in with {}", what.options["token"]),
+            message: Text::verbatim(format!("cannot log in with {}", what.options["token"])),
             help: None,
         })
     }
@@ -140,8 +141,8 @@ impl SourceKind for Texts {
     fn open(&self, what: &Open) -> Result<Box<dyn Source>, SourceError> {
         if what.locator != "numbers" {
             return Err(SourceError::Unreachable {
-                message: format!("there is no table `{}`", what.locator),
-                help: Some("there is `numbers`".to_owned()),
+                message: Text::verbatim(format!("there is no table `{}`", what.locator)),
+                help: Some(Text::verbatim("there is `numbers`")),
             });
         }
         Ok(Box::new(Told))
@@ -158,7 +159,7 @@ impl Source for Told {
                     ..column("amount", ColumnType::Decimal(1))
                 },
                 Column {
-                    because: Some("row 3 holds `n/a`".to_owned()),
+                    because: Some(Text::verbatim("row 3 holds `n/a`")),
                     ..column("note", ColumnType::Text)
                 },
             ],
