@@ -20,7 +20,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("dsl", &["arrow-array", "arrow-schema", "rayon"]),
     ("engine", &["pest", "weigh-csv", "clap"]),
     ("plugins/csv", &["weigh-dsl", "weigh-engine"]),
-    ("report", &["pest", "rayon", "clap"]),
+    ("report", &["pest", "clap"]),
 ];
 
 fn root() -> PathBuf {

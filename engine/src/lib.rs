@@ -1,10 +1,12 @@
 //! From a checked model and sources of rows to an outcome: plan → scan → score. No file formats, no printing.
 
+mod cells;
 mod column;
 mod error;
 pub mod explain;
 mod opened;
 pub mod outcome;
+mod packed;
 pub mod plan;
 mod program;
 mod quote;

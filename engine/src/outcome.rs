@@ -10,6 +10,9 @@ use weigh_dsl::diagnostic::echo;
 use weigh_dsl::model::{Adjustment, Member, Scorecard, Type, Veto};
 use weigh_dsl::value::{Date, DateTime, Decimal, Period};
 
+pub use crate::cells::Cells;
+pub use crate::packed::{Packed, Rows};
+
 /// What a run answers.
 #[derive(Debug, Clone)]
 pub struct Outcome {
@@ -22,7 +25,7 @@ pub struct Outcome {
     /// The tables that were read.
     pub inputs: Vec<InputTable>,
     /// The subjects, in the order of the subject table.
-    pub subjects: Vec<Subject>,
+    pub subjects: Arc<[Subject]>,
     /// How many subjects there are in all: ranks count everybody, also where only some were asked for.
     pub population: usize,
     /// The results, row by row: row = period index × number of subjects + subject index.
@@ -71,9 +74,9 @@ pub struct Results {
     /// Number of rows.
     pub rows: usize,
     /// The totals, rounded as declared.
-    pub totals: Vec<Cell>,
+    pub totals: Cells,
     /// The index of the total's band (of the first group's bands).
-    pub grades: Vec<Option<u32>>,
+    pub grades: Packed<Option<u32>>,
     /// The rank of the total among the subjects of the period: 1 is the best; equals share the better rank.
     pub ranks: Vec<Option<u32>>,
     /// By KPI.
@@ -83,7 +86,7 @@ pub struct Results {
     /// What the bonuses, penalties and vetoes did, part by part in the order of KPIs, then of groups.
     pub rules: Vec<RuleResults>,
     /// The index of the segment, where the scorecard has segments.
-    pub segments: Option<Vec<Option<u32>>>,
+    pub segments: Option<Packed<Option<u32>>>,
     /// The head-counts of a forced distribution, by period, then by what it is within.
     pub head_counts: Vec<HeadCount>,
     /// The reasons that missing cells refer to.
@@ -99,7 +102,7 @@ pub struct RuleResults {
     pub rule: Rule,
     /// By row: the points of a bonus or a penalty, above 0; where a veto struck, the score that it set or capped, or yes
     /// for one on the grade; none where nothing happened.
-    pub effects: Vec<Option<Cell>>,
+    pub effects: Packed<Option<Cell>>,
 }
 
 /// A rule of a part, by its place among those of its kind.
@@ -149,27 +152,27 @@ pub struct ShareCount {
 #[derive(Debug, Clone, PartialEq)]
 pub struct KpiResults {
     /// Values, unrounded.
-    pub values: Vec<Cell>,
+    pub values: Cells,
     /// Targets, where it has one.
-    pub targets: Option<Vec<Cell>>,
+    pub targets: Option<Cells>,
     /// Scores, rounded as declared.
-    pub scores: Vec<Cell>,
+    pub scores: Cells,
     /// Weights in force, as a share of the whole scorecard: 0 where the KPI was skipped, none where no share is
     /// defined (a total that is missing, or parts combined without weights).
-    pub weights: Vec<Option<Decimal>>,
+    pub weights: Packed<Option<Decimal>>,
     /// The index of the band, where the KPI has bands.
-    pub grades: Option<Vec<Option<u32>>>,
+    pub grades: Option<Packed<Option<u32>>>,
 }
 
 /// The results of a group.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupResults {
     /// Scores, rounded as declared.
-    pub scores: Vec<Cell>,
+    pub scores: Cells,
     /// Weights in force, as a share of the whole scorecard.
-    pub weights: Vec<Option<Decimal>>,
+    pub weights: Packed<Option<Decimal>>,
     /// The index of the band, where the group has bands.
-    pub grades: Option<Vec<Option<u32>>>,
+    pub grades: Option<Packed<Option<u32>>>,
 }
 
 /// A roll-up.
@@ -476,6 +479,15 @@ impl Cell {
     /// Whether it is missing.
     pub fn is_missing(&self) -> bool {
         matches!(self, Cell::Missing(_))
+    }
+
+    /// Whether another is the same to the last bit: 1.0 is not 1.00.
+    pub(crate) fn is_same(&self, other: &Cell) -> bool {
+        match (self, other) {
+            (Cell::Exact(a), Cell::Exact(b)) => a.parts() == b.parts(),
+            (Cell::Float(a), Cell::Float(b)) => a.to_bits() == b.to_bits(),
+            _ => self == other,
+        }
     }
 }
 

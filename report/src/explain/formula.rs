@@ -49,7 +49,7 @@ impl Page<'_> {
                 let within = match &company.within {
                     Some(within) => format!(
                         " with {}",
-                        Style::of_values(weigh_engine::dsl::model::Type::Text, None, std::iter::empty())
+                        Style::of_values(weigh_engine::dsl::model::Type::Text, None, std::iter::empty::<weigh_engine::outcome::Cell>())
                             .cell(within)
                             .unwrap_or_default()
                     ),

@@ -159,5 +159,5 @@ fn ties(ties: Ties) -> &'static str {
 }
 
 fn without_part(outcome: &Outcome, row: usize) -> bool {
-    !outcome.results.totals[row].is_missing() && outcome.results.grades[row].is_none()
+    !outcome.results.totals.cell(row).is_missing() && outcome.results.grades[row].is_none()
 }

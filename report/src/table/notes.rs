@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use weigh_engine::dsl::model::{Missing, Policy};
 use weigh_engine::dsl::value::{Decimal, Granularity};
-use weigh_engine::outcome::{Cell, Note, Outcome, Reason, ReasonId};
+use weigh_engine::outcome::{Cells, Note, Outcome, Reason, ReasonId};
 
 use super::columns::{MISSING, band_label, label};
 use super::rules;
@@ -91,16 +91,13 @@ fn tally(
     rows: &[usize],
     what: &str,
     remedy: &str,
-    columns: &[&Vec<Cell>],
+    columns: &[&Cells],
     found: &mut Vec<Lack>,
 ) {
     let mut subjects: HashMap<ReasonId, u64> = HashMap::new();
     let mut order: Vec<ReasonId> = Vec::new();
     for row in rows {
-        let reason = columns.iter().find_map(|column| match &column[*row] {
-            Cell::Missing(id) => Some(*id),
-            _ => None,
-        });
+        let reason = columns.iter().find_map(|column| column.reason(*row));
         // What does not apply is not amiss.
         let Some(id) = reason.filter(|id| *outcome.reason(*id) != Reason::NotApplicable) else {
             continue;
@@ -164,7 +161,7 @@ pub(crate) fn grades(
     }
     let without = rows
         .iter()
-        .filter(|row| results.totals[**row].is_missing())
+        .filter(|row| results.totals.cell(**row).is_missing())
         .count();
     if without > 0 {
         parts.push((format!("no total {without}"), Paint::Plain, String::new()));
@@ -211,7 +208,7 @@ pub(crate) fn flow(lead: &str, items: Vec<Item>, options: &Options, out: &mut dy
 fn mean(outcome: &Outcome, rows: &[usize], places: usize) -> Option<String> {
     let totals = rows
         .iter()
-        .filter_map(|row| fired::number(&outcome.results.totals[*row]));
+        .filter_map(|row| fired::number(&outcome.results.totals.cell(*row)));
     let (mut sum, mut number) = (Decimal::ZERO, 0);
     for total in totals {
         sum = sum.add(total)?;

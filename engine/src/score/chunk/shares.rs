@@ -14,6 +14,11 @@ impl Shares {
     pub(in crate::score) fn of(&self, part: PartId) -> &[Option<Decimal>] {
         &self.0[part.0 as usize]
     }
+
+    /// Part by part.
+    pub(in crate::score) fn by_part(&self) -> impl Iterator<Item = &[Option<Decimal>]> {
+        self.0.iter().map(Vec::as_slice)
+    }
 }
 
 /// The shares of all parts.
