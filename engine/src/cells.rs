@@ -24,6 +24,10 @@ pub struct Cells {
     pieces: Vec<CellPiece>,
 }
 
+/// So many different cells are few. Numbers are narrow by themselves, so that to look for more would cost time and save
+/// little room.
+const FEW: usize = 6;
+
 /// Some rows of a column.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct CellPiece {
@@ -206,7 +210,7 @@ impl CellPiece {
         wide: impl Fn(&[T]) -> Held,
     ) -> Self {
         let Some(missing) = missing else {
-            return match Few::of(values, same) {
+            return match Few::of(values, FEW, same) {
                 Some(few) => Self::few(few.map(cell)),
                 None => Self {
                     held: wide(values),
@@ -229,7 +233,7 @@ impl CellPiece {
             let cells: Vec<Cell> = (values.iter().zip(missing))
                 .map(|(value, missing)| missing.map_or_else(|| cell(value), Cell::Missing))
                 .collect();
-            Few::of(&cells, Cell::is_same)
+            Few::of(&cells, FEW, Cell::is_same)
         };
         match few() {
             Some(few) => Self::few(few),

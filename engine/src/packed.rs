@@ -36,12 +36,11 @@ pub(crate) struct Few<T> {
     which: Box<[u8]>,
 }
 
-impl<T: Clone + PartialEq> Few<T> {
-    /// Sorts rows by what stands in them; none where that is too different for it to save room. `same` says what is
-    /// alike to the last bit.
-    pub(crate) fn of(rows: &[T], same: impl Fn(&T, &T) -> bool) -> Option<Self> {
-        /// So many different ones there may be at once, and one more for each so many rows: to give up early costs little.
-        const MOST: usize = 16;
+impl<T: Clone> Few<T> {
+    /// Sorts rows by what stands in them; none where that is too different for it to save room. `most` different ones
+    /// there may be at once, and one more for each eight rows: to give up early costs little. `same` says what is alike to
+    /// the last bit.
+    pub(crate) fn of(rows: &[T], most: usize, same: impl Fn(&T, &T) -> bool) -> Option<Self> {
         const ONE_MORE_IN: usize = 8;
         let mut things: Vec<T> = Vec::new();
         let mut which = Vec::with_capacity(rows.len());
@@ -55,7 +54,7 @@ impl<T: Clone + PartialEq> Few<T> {
             if known.is_none() {
                 things.push(thing.clone());
             }
-            if things.len() > MOST + row / ONE_MORE_IN || things.len() > usize::from(u8::MAX) {
+            if things.len() > most + row / ONE_MORE_IN || things.len() > usize::from(u8::MAX) {
                 return None;
             }
             which.push(last as u8);
@@ -96,7 +95,8 @@ impl<T: Clone + PartialEq> Few<T> {
 impl<T: Clone + PartialEq> Piece<T> {
     /// The rows in as little room as they need.
     pub(crate) fn of(rows: &[T]) -> Self {
-        match Few::of(rows, PartialEq::eq) {
+        const MOST: usize = 16;
+        match Few::of(rows, MOST, PartialEq::eq) {
             Some(few) => match few.only() {
                 Some(only) => Piece::Same(only.clone()),
                 None => Piece::Few(Box::new(few)),
@@ -240,7 +240,10 @@ pub(crate) fn pieces_of(rows: Range<usize>, size: usize) -> impl Iterator<Item =
     let pieces = rows.start / size..rows.end.div_ceil(size);
     pieces.map(move |at| {
         let first = at * size;
-        (at, rows.start.max(first) - first..rows.end.min(first + size) - first)
+        (
+            at,
+            rows.start.max(first) - first..rows.end.min(first + size) - first,
+        )
     })
 }
 

@@ -127,7 +127,14 @@ fn results(out: &mut dyn Write, outcome: &Outcome, names: &Names) -> io::Result<
     blocks::write(rows, out, &|rows, out| {
         for row in rows {
             out.extend_from_slice(if row == 0 { b"\n" } else { b",\n" });
-            result(out, outcome, names, outcome.periods[row / subjects], row % subjects, row)?;
+            result(
+                out,
+                outcome,
+                names,
+                outcome.periods[row / subjects],
+                row % subjects,
+                row,
+            )?;
         }
         Ok(())
     })?;

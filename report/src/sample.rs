@@ -15,7 +15,8 @@ use weigh_engine::dsl::value::{
     Calendar, Currency, Decimal, Granularity, Literal, Period, Rounding, RoundingMode, Unit,
 };
 use weigh_engine::outcome::{
-    Cell, Cells, DataErrors, GroupResults, InputTable, KpiResults, Outcome, Packed, Reason, ReasonId, Results, Subject,
+    Cell, Cells, DataErrors, GroupResults, InputTable, KpiResults, Outcome, Packed, Reason, ReasonId,
+    Results, Subject,
 };
 
 /// An outcome that grows part by part.

@@ -52,7 +52,7 @@ fn exact_numbers_take_the_bytes_that_they_need() {
     let few = bytes(&|row| number(row % 6 * 20, 0));
     let one = bytes(&|row| number(row % 200 - 100, 1));
     let two = bytes(&|row| number(row * 13 % 10_000 - 5_000, 2));
-    let four = bytes(&|row| number(row * 1_000_003 - 4_000_000, 2));
+    let four = bytes(&|row| number(row * 1_000_003 - 1_280_000_000, 2));
     let eight = bytes(&|row| number(row * 1_000_000_000_007, 4));
     let long = bytes(&|row| number(row * 1_000_000_000_000_000_000_000_007, 28));
     assert!(few < 2.0 && one < 1.5 && two < 2.5, "{few} {one} {two}");
@@ -67,7 +67,9 @@ fn exact_numbers_keep_their_places_beside_others() {
         .map(|row| number(i128::from(i64::MAX) - row, row as u32 % 29))
         .collect();
     comes_out_with_gaps(&long);
-    let negative: Vec<Cell> = (0..1_000).map(|row| number(500 - row, (row % 2) as u32)).collect();
+    let negative: Vec<Cell> = (0..1_000)
+        .map(|row| number(500 - row, (row % 2) as u32))
+        .collect();
     comes_out_with_gaps(&negative);
 }
 
@@ -80,7 +82,9 @@ fn cells_of_every_kind_come_out() {
     comes_out_with_gaps(&all(&|row| Cell::Date(Date(row as i32 * 37))));
     comes_out_with_gaps(&all(&|row| Cell::DateTime(DateTime(row * 86_400_000_007))));
     comes_out_with_gaps(&all(&|row| Cell::Text(Arc::from(row.to_string()))));
-    comes_out_with_gaps(&all(&|row| Cell::Text(Arc::from(if row % 2 == 0 { "a" } else { "b" }))));
+    comes_out_with_gaps(&all(&|row| {
+        Cell::Text(Arc::from(if row % 2 == 0 { "a" } else { "b" }))
+    }));
     comes_out_with_gaps(&all(&|row| Cell::Bool(row % 3 == 0)));
     comes_out(&all(&|row| Cell::Missing(ReasonId(row as u32))));
 }

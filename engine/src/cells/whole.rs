@@ -30,23 +30,24 @@ const _: () = assert!(Decimal::MAX_SCALE < 1 << PLACES);
 
 impl FromIterator<i64> for Whole {
     fn from_iter<I: IntoIterator<Item = i64>>(numbers: I) -> Self {
-        let numbers: Vec<i64> = numbers.into_iter().collect();
-        let least = numbers.iter().copied().min().unwrap_or(0);
-        let most = numbers.iter().copied().max().unwrap_or(0);
-        let fits = |low: i64, high: i64| low <= least && most <= high;
-        if fits(i8::MIN.into(), i8::MAX.into()) {
-            Whole::One(numbers.iter().map(|number| *number as i8).collect())
-        } else if fits(i16::MIN.into(), i16::MAX.into()) {
-            Whole::Two(numbers.iter().map(|number| *number as i16).collect())
-        } else if fits(i32::MIN.into(), i32::MAX.into()) {
-            Whole::Four(numbers.iter().map(|number| *number as i32).collect())
-        } else {
-            Whole::Eight(numbers.into())
-        }
+        Self::of(&numbers.into_iter().collect::<Vec<_>>())
     }
 }
 
 impl Whole {
+    fn of(numbers: &[i64]) -> Self {
+        // The bits that one of them uses, beside its sign.
+        let used = numbers
+            .iter()
+            .fold(0, |used, number| used | (number ^ (number >> 63)));
+        match 64 - used.leading_zeros() {
+            0..8 => Whole::One(numbers.iter().map(|number| *number as i8).collect()),
+            8..16 => Whole::Two(numbers.iter().map(|number| *number as i16).collect()),
+            16..32 => Whole::Four(numbers.iter().map(|number| *number as i32).collect()),
+            _ => Whole::Eight(numbers.into()),
+        }
+    }
+
     pub(super) fn get(&self, row: usize) -> i64 {
         match self {
             Whole::One(numbers) => numbers[row].into(),
@@ -77,32 +78,42 @@ impl Whole {
 
 impl Exact {
     pub(super) fn of(numbers: &[Decimal]) -> Self {
-        let mut units = Vec::with_capacity(numbers.len());
         let places = numbers.first().map_or(0, |number| number.parts().1);
-        let mut even = true;
+        Self::even(numbers, places)
+            .or_else(|| Self::uneven(numbers))
+            .unwrap_or_else(|| Exact::Long(numbers.into()))
+    }
+
+    fn even(numbers: &[Decimal], places: u32) -> Option<Self> {
+        let mut units = Vec::with_capacity(numbers.len());
         for number in numbers {
             let (mantissa, scale) = number.parts();
-            even &= scale == places;
-            match i64::try_from(mantissa) {
-                Ok(mantissa) => units.push((mantissa, scale)),
-                Err(_) => return Exact::Long(numbers.into()),
+            if scale != places {
+                return None;
             }
+            units.push(i64::try_from(mantissa).ok()?);
         }
-        if even {
-            return Exact::Even(places as u8, units.into_iter().map(|(units, _)| units).collect());
+        Some(Exact::Even(places as u8, Whole::of(&units)))
+    }
+
+    fn uneven(numbers: &[Decimal]) -> Option<Self> {
+        let mut words = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            let (mantissa, scale) = number.parts();
+            let units = i64::try_from(mantissa).ok()?;
+            let word = units << PLACES;
+            if word >> PLACES != units {
+                return None;
+            }
+            words.push(word | i64::from(scale));
         }
-        let most = i64::MAX >> PLACES;
-        if units.iter().any(|(units, _)| units.unsigned_abs() > most as u64) {
-            return Exact::Long(numbers.into());
-        }
-        let word = |(units, places): (i64, u32)| (units << PLACES) | i64::from(places);
-        Exact::Uneven(units.into_iter().map(word).collect())
+        Some(Exact::Uneven(Whole::of(&words)))
     }
 
     pub(super) fn get(&self, row: usize) -> Decimal {
         match self {
             Exact::Even(places, whole) => decimal(whole.get(row), (*places).into()),
-            Exact::Uneven(words) => uneven(words.get(row)),
+            Exact::Uneven(words) => of_word(words.get(row)),
             Exact::Long(numbers) => numbers[row],
         }
     }
@@ -113,7 +124,7 @@ impl Exact {
             Exact::Even(places, whole) => {
                 whole.each(rows, |units| into.push(decimal(units, (*places).into())));
             }
-            Exact::Uneven(words) => words.each(rows, |word| into.push(uneven(word))),
+            Exact::Uneven(words) => words.each(rows, |word| into.push(of_word(word))),
             Exact::Long(numbers) => into.extend_from_slice(&numbers[rows]),
         }
     }
@@ -126,7 +137,7 @@ impl Exact {
     }
 }
 
-fn uneven(word: i64) -> Decimal {
+fn of_word(word: i64) -> Decimal {
     decimal(word >> PLACES, (word & ((1 << PLACES) - 1)) as u32)
 }
 

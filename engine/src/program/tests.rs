@@ -57,7 +57,12 @@ fn a_run_answers_with_scores_and_where_they_came_from() {
     let outcome = program.run(&request, &Unwatched).expect("an outcome");
     assert!(outcome.period_chosen);
     assert_eq!(outcome.periods, [Period::parse("2024-Q1")]);
-    let totals: Vec<String> = outcome.results.totals.iter().map(|cell| crate::testing::shown(&cell)).collect();
+    let totals: Vec<String> = outcome
+        .results
+        .totals
+        .iter()
+        .map(|cell| crate::testing::shown(&cell))
+        .collect();
     assert_eq!(totals, ["50", "100"]);
     assert_eq!(outcome.rows_read, 4);
     let inputs: Vec<(&str, u64, usize)> = outcome

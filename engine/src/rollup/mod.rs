@@ -15,7 +15,9 @@ use weigh_dsl::model::{
 use weigh_dsl::source::Sources;
 use weigh_dsl::value::Rounding;
 
-use crate::outcome::{Cell, Cells, LevelResults, Reason, ReasonId, Results, RolledScore, RollupResults, Subject};
+use crate::outcome::{
+    Cell, Cells, LevelResults, Reason, ReasonId, Results, RolledScore, RollupResults, Subject,
+};
 use crate::values::Values;
 use combine::{Failed, Weighed, combine};
 use weights::Weights;

@@ -119,7 +119,12 @@ struct Joined<'a> {
 
 impl<'a> Joined<'a> {
     fn new(program: &'a Program, chunks: Vec<Pieces>, rows: usize, size: usize) -> Self {
-        let empty = |node: &NodeId| (program.nodes[node.0 as usize].class, Vec::with_capacity(chunks.len()));
+        let empty = |node: &NodeId| {
+            (
+                program.nodes[node.0 as usize].class,
+                Vec::with_capacity(chunks.len()),
+            )
+        };
         let mut cells: Vec<(Class, Vec<CellPiece>)> = program.outputs.iter().map(empty).collect();
         let parts = program.kpis.len() + program.groups.len();
         let mut weights: Vec<_> = (0..parts).map(|_| Vec::with_capacity(chunks.len())).collect();

@@ -118,7 +118,10 @@ impl Card {
                 .collect();
             reasons.push(Reason::NoCell(format!("s.{}", column.name)));
             let reason = ReasonId(reasons.len() as u32 - 1);
-            subject_columns.insert((Vec::new(), ColumnId(at as u32)), Cells::pack(&read(column.ty, &texts, reason)));
+            subject_columns.insert(
+                (Vec::new(), ColumnId(at as u32)),
+                Cells::pack(&read(column.ty, &texts, reason)),
+            );
         }
         let subject = |row: usize| Subject {
             key: (row + 1).to_string(),

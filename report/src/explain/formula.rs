@@ -49,9 +49,13 @@ impl Page<'_> {
                 let within = match &company.within {
                     Some(within) => format!(
                         " with {}",
-                        Style::of_values(weigh_engine::dsl::model::Type::Text, None, std::iter::empty::<weigh_engine::outcome::Cell>())
-                            .cell(within)
-                            .unwrap_or_default()
+                        Style::of_values(
+                            weigh_engine::dsl::model::Type::Text,
+                            None,
+                            std::iter::empty::<weigh_engine::outcome::Cell>()
+                        )
+                        .cell(within)
+                        .unwrap_or_default()
                     ),
                     None => String::new(),
                 };

@@ -143,7 +143,10 @@ fn a_groups_veto_may_speak_of_what_its_members_came_to() {
     let results = card(body).score("| a |\n| 30 |\n| 20 |\n| 10 |");
     // The first of three weak ones is not high.
     assert_eq!(shown(&results, &results.totals), ["90", "50", "0"]);
-    assert_eq!(results.groups[1].grades.as_ref(), Some(&[Some(1); 3].into_iter().collect()));
+    assert_eq!(
+        results.groups[1].grades.as_ref(),
+        Some(&[Some(1); 3].into_iter().collect())
+    );
 }
 
 #[test]
@@ -219,12 +222,19 @@ fn the_first_segment_whose_condition_holds_counts() {
         card(body).score("| a | b |\n| 90 | 80 |\n| 90 | 79.9 |\n| 90 | _ |\n| _ | 90 |\n| 10 | 90 |");
     assert_eq!(
         results.segments.as_ref(),
-        Some(&[Some(0), Some(1), Some(1), Some(2), Some(3)].into_iter().collect())
+        Some(
+            &[Some(0), Some(1), Some(1), Some(2), Some(3)]
+                .into_iter()
+                .collect()
+        )
     );
     // What is missing meets no condition.
     let body = beside("segments { high when total >= 50, low when total < 50 }");
     let results = card(&body).score("| a |\n| 90 |\n| 10 |\n| _ |");
-    assert_eq!(results.segments.as_ref(), Some(&[Some(0), Some(1), None].into_iter().collect()));
+    assert_eq!(
+        results.segments.as_ref(),
+        Some(&[Some(0), Some(1), None].into_iter().collect())
+    );
 }
 
 #[test]
