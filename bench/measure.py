@@ -66,8 +66,9 @@ def link(name, folder):
 
 
 def subjects(data, sizes):
-    """What a subject more costs: memory beside that of an empty run grows with subjects times KPIs and with nothing else."""
-    print(f"{'subjects':>10}  form  {'wall':>8}  {'cpu':>8}  {'peak':>10}  a subject and KPI")
+    """What a subject and KPI costs, in all and each beyond the size before: memory grows with their number only."""
+    print(f"{'subjects':>10}  form  {'wall':>8}  {'cpu':>8}  {'peak':>10}  a subject and KPI   each more")
+    before = {}
     for size in sizes:
         folder = os.path.join(data, f"many-{size}")
         if not os.path.exists(folder):
@@ -77,9 +78,12 @@ def subjects(data, sizes):
             out = os.path.join(data, f"many.{form}")
             seconds, cpu, memory = run(["run", "bench/many.kpi", "--out", out])
             cells = size * MANY_KPIS
+            fewer, less = before.get(form, (0, 0))
+            more = "" if less == 0 else f"{(memory - less) * 2**20 / (cells - fewer):7.1f} B"
+            before[form] = (cells, memory)
             print(
                 f"{size:>10,}  {form:4}  {seconds:6.2f} s  {cpu:6.2f} s  {memory:6.0f} MiB  "
-                f"{memory * 2**20 / cells:5.0f} B, {cpu * 1e9 / cells:4.0f} ns"
+                f"{memory * 2**20 / cells:6.1f} B, {cpu * 1e9 / cells:4.0f} ns  {more}"
             )
             os.unlink(out)
 

@@ -449,6 +449,26 @@ impl DataErrorKind {
     }
 }
 
+impl Results {
+    /// The bytes that the results take, without those of texts.
+    pub fn bytes(&self) -> usize {
+        let grades = |grades: &Option<Packed<Option<u32>>>| grades.as_ref().map_or(0, Packed::bytes);
+        let kpis = self.kpis.iter().map(|kpi| {
+            kpi.values.bytes()
+                + kpi.targets.as_ref().map_or(0, Cells::bytes)
+                + kpi.scores.bytes()
+                + kpi.weights.bytes()
+                + grades(&kpi.grades)
+        });
+        let groups = (self.groups.iter())
+            .map(|group| group.scores.bytes() + group.weights.bytes() + grades(&group.grades));
+        let rules = self.rules.iter().map(|rule| rule.effects.bytes());
+        let ranks = size_of_val(self.ranks.as_slice());
+        let totals = self.totals.bytes() + self.grades.bytes() + ranks + grades(&self.segments);
+        totals + kpis.sum::<usize>() + groups.sum::<usize>() + rules.sum::<usize>()
+    }
+}
+
 impl Outcome {
     /// The index of a row.
     pub fn row(&self, period: usize, subject: usize) -> usize {
