@@ -6,15 +6,14 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+/// Writes out some rows.
+type Block<'a> = &'a (dyn Fn(Range<usize>, &mut Vec<u8>) -> io::Result<()> + Sync);
+
 /// Rows in a block.
 const ROWS: usize = 256;
 
 /// Writes rows, which `block` writes out some of. While blocks go out, the next ones are written out.
-pub(crate) fn write(
-    rows: usize,
-    out: &mut dyn Write,
-    block: &(dyn Fn(Range<usize>, &mut Vec<u8>) -> io::Result<()> + Sync),
-) -> io::Result<()> {
+pub(crate) fn write(rows: usize, out: &mut dyn Write, block: Block<'_>) -> io::Result<()> {
     let at_once = ROWS * 2 * rayon::current_num_threads();
     let mut done = Batch::default();
     let mut next = Batch::default();
@@ -48,11 +47,7 @@ impl Default for Batch {
 
 impl Batch {
     /// Writes out blocks into the room of those before.
-    fn fill(
-        &mut self,
-        rows: Range<usize>,
-        block: &(dyn Fn(Range<usize>, &mut Vec<u8>) -> io::Result<()> + Sync),
-    ) {
+    fn fill(&mut self, rows: Range<usize>, block: Block<'_>) {
         self.texts.resize(rows.len().div_ceil(ROWS), Vec::new());
         self.failure = (self.texts.par_iter_mut().enumerate()).try_for_each(|(at, text)| {
             let first = rows.start + at * ROWS;
@@ -61,3 +56,6 @@ impl Batch {
         });
     }
 }
+
+#[cfg(test)]
+mod tests;
