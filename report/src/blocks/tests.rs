@@ -18,7 +18,13 @@ fn written(rows: usize, threads: usize) -> io::Result<String> {
 #[test]
 fn every_row_stands_in_its_place() {
     for rows in [0, 1, ROWS, ROWS + 1, 2 * ROWS, 4 * ROWS, 40 * ROWS + 7] {
-        let expected: String = (0..rows).map(|row| format!("{row}\n")).collect();
+        let mut expected = (0..rows)
+            .map(|row| row.to_string())
+            .collect::<Vec<_>>()
+            .join("\n");
+        if rows > 0 {
+            expected.push('\n');
+        }
         for threads in [1, 2, 8] {
             let text = written(rows, threads).expect("nothing fails");
             assert!(text == expected, "{rows} rows on {threads} threads");
