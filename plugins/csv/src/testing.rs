@@ -256,6 +256,6 @@ pub(crate) fn refused(opened: Result<Table, SourceError>) -> (String, Option<Str
             | SourceError::Malformed { message, help }
             | SourceError::Option { message, help, .. },
         ) => (message, help),
-        Err(other @ SourceError::Widen { .. }) => panic!("{other}"),
+        Err(other @ (SourceError::Widen { .. } | SourceError::Plugin { .. })) => panic!("{other}"),
     }
 }
