@@ -1,0 +1,306 @@
+//! A driver and the connections that it made.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use adbc_core::error::{Error, Status};
+use adbc_core::options::{AdbcVersion, InfoCode, OptionDatabase, OptionValue};
+use adbc_core::{Connection as _, Database as _, Driver as _, LOAD_FLAG_DEFAULT, Statement as _};
+use adbc_driver_manager::{ManagedConnection, ManagedDatabase, ManagedDriver, ManagedStatement};
+use arrow_array::cast::AsArray;
+use arrow_array::types::UInt32Type;
+use arrow_array::{Array, RecordBatchReader, UnionArray};
+use serde_json::Value;
+use weigh_sdk::SourceError;
+use weigh_words::{Text, text};
+
+use crate::connection::{Connection, Redact};
+use crate::failure::{in_short, proposed, told, unreachable};
+use crate::redact::{hide, secrets};
+use crate::sql::Dialect;
+
+/// What a driver tells of how it was looked for.
+const TRACE: &str = "adbc.drivermanager.driver_load_trace";
+
+/// An opened database.
+pub(crate) struct Database {
+    /// The connection's name.
+    pub(crate) name: String,
+    /// Which SQL it speaks.
+    pub(crate) dialect: Dialect,
+    database: ManagedDatabase,
+    /// Connections that nobody uses at the moment.
+    idle: Mutex<Vec<ManagedConnection>>,
+    words: Words,
+}
+
+/// A driver's words as they may be shown.
+struct Words {
+    redact: Redact,
+    secrets: Vec<String>,
+}
+
+impl Words {
+    fn shown(&self, text: &str) -> String {
+        hide(&(self.redact)(text), &self.secrets)
+    }
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Database").field(&self.name).finish()
+    }
+}
+
+/// The answer to a query. What comes later is needed by what comes before, and so goes later.
+pub(crate) struct Answer {
+    pub(crate) rows: Box<dyn RecordBatchReader + Send>,
+    statement: Option<ManagedStatement>,
+    connection: Option<ManagedConnection>,
+}
+
+impl Database {
+    /// Loads the driver and connects.
+    pub(crate) fn open(connection: &Connection) -> Result<Self, SourceError> {
+        let words = Words {
+            redact: connection.redact.clone(),
+            secrets: secrets(&connection.options),
+        };
+        let name = &connection.name;
+        let mut driver = load(connection, &words)?;
+        let cannot = |error: &Error| {
+            unreachable(
+                text!("connection `{name}` cannot be opened: {why}", name, why = words.shown(&told(error))),
+                proposed(error).map(|hint| Text::verbatim(words.shown(&hint))),
+            )
+        };
+        let options = options(connection)?;
+        let database = driver.new_database_with_opts(options).map_err(|error| cannot(&error))?;
+        let first = database.new_connection().map_err(|error| cannot(&error))?;
+        let dialect = Dialect::of(&vendor(&first).unwrap_or_default());
+        Ok(Self {
+            name: name.clone(),
+            dialect,
+            database,
+            idle: Mutex::new(vec![first]),
+            words,
+        })
+    }
+
+    /// Runs a query, on a connection that nobody else uses until the answer is given back.
+    pub(crate) fn run(&self, query: &str) -> Result<Answer, Error> {
+        let mut connection = self.connection()?;
+        let mut statement = connection.new_statement()?;
+        statement.set_sql_query(query)?;
+        let rows = statement.execute()?;
+        Ok(Answer {
+            rows,
+            statement: Some(statement),
+            connection: Some(connection),
+        })
+    }
+
+    /// The columns of a query's answer; none where the driver tells only by running it.
+    pub(crate) fn describe(&self, query: &str) -> Result<Option<arrow_schema::Schema>, Error> {
+        let mut connection = self.connection()?;
+        let schema = {
+            let mut statement = connection.new_statement()?;
+            statement.set_sql_query(query)?;
+            statement.execute_schema()
+        };
+        match schema {
+            Ok(schema) => {
+                self.idle().push(connection);
+                Ok(Some(schema))
+            }
+            Err(error) if error.status == Status::NotImplemented => {
+                self.idle().push(connection);
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Takes back the connection of an answer that was read to its end. One that was not is closed: what its
+    /// database is still about to send, nobody knows.
+    pub(crate) fn done(&self, answer: Answer) {
+        let Answer {
+            rows,
+            statement,
+            connection,
+        } = answer;
+        drop(rows);
+        drop(statement);
+        self.idle().extend(connection);
+    }
+
+    /// What the driver said when a table could not be read.
+    pub(crate) fn cannot_read(&self, what: &str, error: &Error) -> SourceError {
+        let help = proposed(error).map(|hint| Text::verbatim(self.words.shown(&hint)));
+        self.cannot(what, &told(error), help)
+    }
+
+    /// What the driver said while rows were read.
+    pub(crate) fn stopped(&self, what: &str, message: &str) -> SourceError {
+        self.cannot(what, &in_short(message), None)
+    }
+
+    fn cannot(&self, what: &str, why: &str, help: Option<Text>) -> SourceError {
+        let name = &self.name;
+        let why = self.words.shown(why);
+        let message = text!("connection `{name}` cannot read `{what}`: {why}", name, what, why);
+        unreachable(message, help)
+    }
+
+    fn connection(&self) -> Result<ManagedConnection, Error> {
+        let idle = self.idle().pop();
+        match idle {
+            Some(connection) => Ok(connection),
+            None => self.database.new_connection(),
+        }
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<ManagedConnection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Finds and loads a driver: the library at a path, or one that is installed.
+fn load(connection: &Connection, words: &Words) -> Result<ManagedDriver, SourceError> {
+    let named = &connection.driver;
+    let mut tried = String::new();
+    let mut why = String::new();
+    for candidate in candidates(named, &connection.base) {
+        if candidate.is_absolute() && !candidate.is_file() {
+            let _ = write!(tried, "{}there is no {}", parted(&tried), candidate.display());
+            continue;
+        }
+        match enter(&candidate, connection.entrypoint.as_deref()) {
+            Ok(driver) => return Ok(driver),
+            Err(error) => {
+                let trace = error.details.iter().flatten().find(|(key, _)| key == TRACE);
+                let trace = trace.map(|(_, trace)| String::from_utf8_lossy(trace).replace('\n', "; "));
+                let trace = trace.unwrap_or_else(|| error.message.clone());
+                let _ = write!(tried, "{}{}: {trace}", parted(&tried), candidate.display());
+                why = told(&error);
+            }
+        }
+    }
+    let (name, tried) = (&connection.name, words.shown(&in_short(&tried)));
+    let message = if is_path(named) && !why.is_empty() {
+        let why = words.shown(&why);
+        text!("connection `{name}` cannot load its driver {driver}: {why}", name, driver = named, why)
+    } else {
+        text!("connection `{name}` has no driver `{driver}`", name, driver = named)
+    };
+    let help = text!(
+        "install the ADBC driver, or write the path of its library at [sources.{name}] in weigh.toml; tried: {tried}",
+        name,
+        tried
+    );
+    Err(unreachable(message, Some(help)))
+}
+
+fn parted(before: &str) -> &'static str {
+    if before.is_empty() { "" } else { "; " }
+}
+
+/// Whether a driver is named by a path.
+fn is_path(named: &str) -> bool {
+    named.contains(['/', '\\']) || Path::new(named).extension().is_some()
+}
+
+/// Where a driver may be. Drivers are installed as `postgresql` (their manifests) or `adbc_driver_postgresql` (their
+/// libraries).
+fn candidates(named: &str, base: &Path) -> Vec<PathBuf> {
+    if is_path(named) {
+        let path = base.join(named);
+        return vec![std::path::absolute(&path).unwrap_or(path)];
+    }
+    let library = format!("adbc_driver_{named}");
+    vec![named.into(), library.into()]
+}
+
+fn enter(driver: &Path, entrypoint: Option<&str>) -> Result<ManagedDriver, Error> {
+    let load = |version| {
+        let entrypoint = entrypoint.map(str::as_bytes);
+        ManagedDriver::load_from_name(driver, entrypoint, version, LOAD_FLAG_DEFAULT, None)
+    };
+    match load(AdbcVersion::V110) {
+        Err(error) if error.status == Status::NotImplemented => load(AdbcVersion::V100),
+        answer => answer,
+    }
+}
+
+/// The options of a connection, as the driver takes them.
+fn options(connection: &Connection) -> Result<Vec<(OptionDatabase, OptionValue)>, SourceError> {
+    let mut options = Vec::new();
+    for (key, value) in &connection.options {
+        let value = match value {
+            Value::String(text) if key == "uri" => located(text, connection)?,
+            Value::String(text) => text.clone(),
+            Value::Bool(_) | Value::Number(_) => value.to_string(),
+            Value::Null | Value::Array(_) | Value::Object(_) => {
+                return Err(SourceError::Option {
+                    option: key.clone(),
+                    message: text!(
+                        "the option `{option}` of connection `{name}` is no text, number or yes and no",
+                        option = key,
+                        name = &connection.name
+                    ),
+                    help: None,
+                });
+            }
+        };
+        options.push((OptionDatabase::from(key.as_str()), OptionValue::String(value)));
+    }
+    Ok(options)
+}
+
+/// The URI of a connection. `SQLite` makes an empty database of a file that is not there and would write to one that is;
+/// so a plain path is looked for beside the manifest and opened for reading.
+fn located(uri: &str, connection: &Connection) -> Result<String, SourceError> {
+    let sqlite = connection.driver.to_ascii_lowercase().contains("sqlite");
+    if !sqlite || uri.is_empty() || uri == ":memory:" || uri.starts_with("file:") {
+        return Ok(uri.to_owned());
+    }
+    let path = connection.base.join(uri);
+    let path = std::path::absolute(&path).unwrap_or(path);
+    if !path.is_file() {
+        let (name, file) = (&connection.name, path.display());
+        let file = file.to_string();
+        return Err(unreachable(text!("connection `{name}` cannot be opened: there is no file {file}", name, file), None));
+    }
+    let mut uri = String::from("file:");
+    for c in path.to_string_lossy().chars() {
+        match c {
+            '%' | '?' | '#' => {
+                let _ = write!(uri, "%{:02X}", c as u32);
+            }
+            c => uri.push(c),
+        }
+    }
+    uri.push_str("?mode=ro");
+    Ok(uri)
+}
+
+/// Who made the database, if the driver tells.
+fn vendor(connection: &ManagedConnection) -> Option<String> {
+    let asked = HashSet::from([InfoCode::VendorName]);
+    for batch in connection.get_info(Some(asked)).ok()? {
+        let batch = batch.ok()?;
+        let codes = batch.column(0).as_primitive_opt::<UInt32Type>()?;
+        let values = batch.column(1).as_any().downcast_ref::<UnionArray>()?;
+        for row in 0..batch.num_rows() {
+            if codes.value(row) == u32::from(&InfoCode::VendorName) {
+                let value = values.value(row);
+                let text = value.as_string_opt::<i32>()?;
+                return text.is_valid(0).then(|| text.value(0).to_owned());
+            }
+        }
+    }
+    None
+}
