@@ -10,6 +10,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("dsl", &["weigh-words"]),
     ("plugins/sdk", &["weigh-words"]),
     ("plugins/csv", &["weigh-sdk", "weigh-words"]),
+    ("plugins/adbc", &["weigh-sdk", "weigh-words"]),
     ("plugins/clv", &["weigh-sdk"]),
     ("engine", &["weigh-dsl", "weigh-sdk", "weigh-words"]),
     ("report", &["weigh-engine", "weigh-words"]),
@@ -31,6 +32,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("dsl", &["arrow-array", "arrow-schema", "rayon"]),
     ("engine", &["pest", "weigh-csv", "clap"]),
     ("plugins/csv", &["weigh-dsl", "weigh-engine"]),
+    ("plugins/adbc", &["weigh-dsl", "weigh-engine", "weigh-host"]),
     ("report", &["pest", "rayon", "clap"]),
 ];
 

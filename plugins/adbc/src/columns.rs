@@ -7,7 +7,7 @@ use weigh_words::text;
 use crate::database::Database;
 use crate::failure::malformed;
 
-/// What `PostgreSQL`'s driver says of a column: the type, and what its declaration adds.
+/// What PostgreSQL's driver says of a column: the type, and what its declaration adds.
 const TYPE: &str = "POSTGRESQL:type";
 const MODIFIER: &str = "POSTGRESQL:typmod";
 
@@ -40,7 +40,12 @@ pub(crate) fn known(fields: &[Field], database: &Database, what: &str) -> Result
         if columns.iter().any(|known| known.column.name == *field.name()) {
             let (name, column) = (&database.name, field.name());
             return Err(malformed(
-                text!("`{what}` of connection `{name}` has two columns `{column}`", what, name, column),
+                text!(
+                    "`{what}` of connection `{name}` has two columns `{column}`",
+                    what,
+                    name,
+                    column
+                ),
                 Some(text!("give one of them another name: `… AS {column}_2`", column)),
             ));
         }
@@ -62,7 +67,8 @@ fn known_column(field: &Field) -> Known {
         }
         "money" => nothing(
             field,
-            "it holds PostgreSQL's money, whose places depend on the server: cast it to numeric in a query".to_owned(),
+            "it holds PostgreSQL's money, whose places depend on the server: cast it to numeric in a query"
+                .to_owned(),
         ),
         "bpchar" | "uuid" => Known {
             cast: Some("text"),

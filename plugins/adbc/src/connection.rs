@@ -97,11 +97,18 @@ impl SourceKind for Adbc {
         if let Some(option) = what.options.keys().next() {
             return Err(SourceError::Option {
                 option: option.clone(),
-                message: text!("`{word}` is a connection, whose options stand in weigh.toml", word),
-                help: Some(text!("set `{option}` at [sources.{word}] in weigh.toml", option, word)),
+                message: text!(
+                    "`{word}` is a connection, whose options stand in weigh.toml",
+                    word
+                ),
+                help: Some(text!(
+                    "set `{option}` at [sources.{word}] in weigh.toml",
+                    option,
+                    word
+                )),
             });
         }
         let locator = Locator::read(&what.locator, word)?;
-        Ok(Box::new(Table::open(self.database()?, locator)?))
+        Ok(Box::new(Table::open(self.database()?, &locator)?))
     }
 }

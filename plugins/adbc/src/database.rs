@@ -18,12 +18,20 @@ use weigh_sdk::SourceError;
 use weigh_words::{Text, text};
 
 use crate::connection::{Connection, Redact};
-use crate::failure::{in_short, proposed, told, unreachable};
+use crate::failure::{in_short, proposed, quoted, told, unreachable};
 use crate::redact::{hide, secrets};
 use crate::sql::Dialect;
 
 /// What a driver tells of how it was looked for.
 const TRACE: &str = "adbc.drivermanager.driver_load_trace";
+
+/// What is set at each connection to PostgreSQL, which else begins to read a large table where another reader is, and has
+/// several workers send rows as they come to them: the same query would be answered in another order each time.
+const SETTINGS: [&str; 3] = [
+    "SET synchronize_seqscans = off",
+    "SET max_parallel_workers_per_gather = 0",
+    "SET default_transaction_read_only = on",
+];
 
 /// An opened database.
 pub(crate) struct Database {
@@ -31,7 +39,7 @@ pub(crate) struct Database {
     pub(crate) name: String,
     /// Which SQL it speaks.
     pub(crate) dialect: Dialect,
-    database: ManagedDatabase,
+    managed: ManagedDatabase,
     /// Connections that nobody uses at the moment.
     idle: Mutex<Vec<ManagedConnection>>,
     words: Words,
@@ -73,18 +81,25 @@ impl Database {
         let mut driver = load(connection, &words)?;
         let cannot = |error: &Error| {
             unreachable(
-                text!("connection `{name}` cannot be opened: {why}", name, why = words.shown(&told(error))),
+                text!(
+                    "connection `{name}` cannot be opened: {why}",
+                    name,
+                    why = quoted(words.shown(&told(error)))
+                ),
                 proposed(error).map(|hint| Text::verbatim(words.shown(&hint))),
             )
         };
         let options = options(connection)?;
-        let database = driver.new_database_with_opts(options).map_err(|error| cannot(&error))?;
-        let first = database.new_connection().map_err(|error| cannot(&error))?;
+        let database = driver
+            .new_database_with_opts(options)
+            .map_err(|error| cannot(&error))?;
+        let mut first = database.new_connection().map_err(|error| cannot(&error))?;
         let dialect = Dialect::of(&vendor(&first).unwrap_or_default());
+        settle(&mut first, dialect);
         Ok(Self {
             name: name.clone(),
             dialect,
-            database,
+            managed: database,
             idle: Mutex::new(vec![first]),
             words,
         })
@@ -150,7 +165,7 @@ impl Database {
 
     fn cannot(&self, what: &str, why: &str, help: Option<Text>) -> SourceError {
         let name = &self.name;
-        let why = self.words.shown(why);
+        let why = quoted(self.words.shown(why));
         let message = text!("connection `{name}` cannot read `{what}`: {why}", name, what, why);
         unreachable(message, help)
     }
@@ -159,12 +174,30 @@ impl Database {
         let idle = self.idle().pop();
         match idle {
             Some(connection) => Ok(connection),
-            None => self.database.new_connection(),
+            None => {
+                let mut connection = self.managed.new_connection()?;
+                settle(&mut connection, self.dialect);
+                Ok(connection)
+            }
         }
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<ManagedConnection>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Sets a new connection up. A database that only calls itself PostgreSQL may not know a setting, and goes without it.
+fn settle(connection: &mut ManagedConnection, dialect: Dialect) {
+    if dialect != Dialect::Postgres {
+        return;
+    }
+    for setting in SETTINGS {
+        if let Ok(mut statement) = connection.new_statement() {
+            let _ = statement
+                .set_sql_query(setting)
+                .and_then(|()| statement.execute_update());
+        }
     }
 }
 
@@ -191,10 +224,19 @@ fn load(connection: &Connection, words: &Words) -> Result<ManagedDriver, SourceE
     }
     let (name, tried) = (&connection.name, words.shown(&in_short(&tried)));
     let message = if is_path(named) && !why.is_empty() {
-        let why = words.shown(&why);
-        text!("connection `{name}` cannot load its driver {driver}: {why}", name, driver = named, why)
+        let why = quoted(words.shown(&why));
+        text!(
+            "connection `{name}` cannot load its driver {driver}: {why}",
+            name,
+            driver = named,
+            why
+        )
     } else {
-        text!("connection `{name}` has no driver `{driver}`", name, driver = named)
+        text!(
+            "connection `{name}` has no driver `{driver}`",
+            name,
+            driver = named
+        )
     };
     let help = text!(
         "install the ADBC driver, or write the path of its library at [sources.{name}] in weigh.toml; tried: {tried}",
@@ -260,7 +302,7 @@ fn options(connection: &Connection) -> Result<Vec<(OptionDatabase, OptionValue)>
     Ok(options)
 }
 
-/// The URI of a connection. `SQLite` makes an empty database of a file that is not there and would write to one that is;
+/// The URI of a connection. SQLite makes an empty database of a file that is not there and would write to one that is;
 /// so a plain path is looked for beside the manifest and opened for reading.
 fn located(uri: &str, connection: &Connection) -> Result<String, SourceError> {
     let sqlite = connection.driver.to_ascii_lowercase().contains("sqlite");
@@ -272,7 +314,14 @@ fn located(uri: &str, connection: &Connection) -> Result<String, SourceError> {
     if !path.is_file() {
         let (name, file) = (&connection.name, path.display());
         let file = file.to_string();
-        return Err(unreachable(text!("connection `{name}` cannot be opened: there is no file {file}", name, file), None));
+        return Err(unreachable(
+            text!(
+                "connection `{name}` cannot be opened: there is no file {file}",
+                name,
+                file
+            ),
+            None,
+        ));
     }
     let mut uri = String::from("file:");
     for c in path.to_string_lossy().chars() {

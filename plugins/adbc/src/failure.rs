@@ -2,7 +2,7 @@
 
 use adbc_core::error::Error;
 use weigh_sdk::SourceError;
-use weigh_words::Text;
+use weigh_words::{Text, text};
 
 /// A source that cannot be reached, or does not answer.
 pub(crate) fn unreachable(message: Text, help: Option<Text>) -> SourceError {
@@ -27,19 +27,25 @@ pub(crate) fn proposed(error: &Error) -> Option<String> {
     detail(error, "PG_DIAG_MESSAGE_HINT").map(|hint| one_line(&hint))
 }
 
+/// A driver's words in a message, which may be none.
+pub(crate) fn quoted(words: String) -> Text {
+    if words.is_empty() || words == "<empty>" {
+        text!("the driver does not say why")
+    } else {
+        Text::verbatim(words)
+    }
+}
+
 /// What a driver says while rows are read.
 pub(crate) fn in_short(message: &str) -> String {
     // What Arrow's stream puts before the words of the driver, and drivers behind those of the database.
-    let own = message.split_once("Producer error: ").map_or(message, |(_, own)| own);
+    let own = message
+        .split_once("Producer error: ")
+        .map_or(message, |(_, own)| own);
     let own = own.trim_end_matches("\")");
     let ends = ["\nquery: ", "\nQuery was: ", "\nLINE "];
     let end = ends.iter().filter_map(|end| own.find(end)).min();
-    let said = one_line(&own[..end.unwrap_or(own.len())]);
-    if said.is_empty() || said == "<empty>" {
-        "the driver does not say why".to_owned()
-    } else {
-        said
-    }
+    one_line(&own[..end.unwrap_or(own.len())])
 }
 
 fn detail(error: &Error, key: &str) -> Option<String> {

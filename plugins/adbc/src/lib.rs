@@ -21,10 +21,10 @@
 //!
 //! Types are those of `weigh_sdk::convert`, exact or refused. Beyond them:
 //!
-//! - `PostgreSQL`'s `numeric`, which arrives as text, is an exact decimal, and so is the sum of a `bigint`. `uuid`,
+//! - PostgreSQL's `numeric`, which arrives as text, is an exact decimal, and so is the sum of a `bigint`. `uuid`,
 //!   enumerations and `char(n)` are text. `money` is refused, since its places depend on the server; so are times with
 //!   a zone, since nobody said which zone to move them to.
-//! - `SQLite` has types for values, not for columns, so all values of the table are looked at first: whole numbers,
+//! - SQLite has types for values, not for columns, so all values of the table are looked at first: whole numbers,
 //!   doubles, text, and text that is a date or a time throughout.
 //! - Text is read as a declared date, time or number where it is written as in SQL; whole numbers 1 and 0 are read as
 //!   declared yes and no.

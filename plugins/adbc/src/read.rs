@@ -44,7 +44,9 @@ pub(crate) fn read(
     };
     let is_text = convert_type(&field) == Some(ColumnType::Text);
     match wanted.ty {
-        ColumnType::Integer | ColumnType::Decimal(_) | ColumnType::Percent(_) | ColumnType::Float if is_text => {
+        ColumnType::Integer | ColumnType::Decimal(_) | ColumnType::Percent(_) | ColumnType::Float
+            if is_text =>
+        {
             numbers(&convert(&field, values, &text)?.values, wanted.ty)
         }
         ColumnType::Date | ColumnType::DateTime if is_text => {
@@ -57,11 +59,14 @@ pub(crate) fn read(
             };
             Ok(truths(&convert(&field, values, &whole)?.values))
         }
-        ColumnType::Date => Ok(in_years::<Date32Type>(convert(&field, values, wanted)?, |day| day.into())),
-        ColumnType::DateTime => Ok(in_years::<TimestampMicrosecondType>(
-            convert(&field, values, wanted)?,
-            |time| time.div_euclid(DAY),
-        )),
+        ColumnType::Date => {
+            let days = convert(&field, values, wanted)?;
+            Ok(in_years::<Date32Type>(days, 1, i64::from(i32::MAX)))
+        }
+        ColumnType::DateTime => {
+            let times = convert(&field, values, wanted)?;
+            Ok(in_years::<TimestampMicrosecondType>(times, DAY, i64::MAX))
+        }
         _ => convert(&field, values, wanted),
     }
 }
@@ -107,7 +112,9 @@ fn number(text: &str) -> Option<(i128, i32)> {
 /// A number at a scale, if it has 38 digits at the most there.
 fn at_scale((number, places): (i128, i32), scale: u8) -> Option<i128> {
     let tens = 10_i128.checked_pow(u32::try_from(i32::from(scale) - places).ok()?)?;
-    number.checked_mul(tens).filter(|number| -OVER < *number && *number < OVER)
+    number
+        .checked_mul(tens)
+        .filter(|number| -OVER < *number && *number < OVER)
 }
 
 /// Whether a text looks like a number, though perhaps one that no decimal holds.
@@ -117,7 +124,11 @@ fn is_number(text: &str) -> bool {
 
 fn numbers(texts: &ArrayRef, ty: ColumnType) -> Result<Converted, Misfit> {
     let refused = |text: &str| {
-        if is_number(text) { Expected::NumberInRange } else { Expected::Type(ty) }
+        if is_number(text) {
+            Expected::NumberInRange
+        } else {
+            Expected::Type(ty)
+        }
     };
     match ty {
         ColumnType::Integer => Ok(each::<Int64Type>(texts, |text| match number(text) {
@@ -146,7 +157,9 @@ fn numbers(texts: &ArrayRef, ty: ColumnType) -> Result<Converted, Misfit> {
             Ok(converted)
         }
         _ => Ok(each::<Float64Type>(texts, |text| {
-            let parsed = number(text).and_then(|_| text.parse().ok()).filter(|value: &f64| value.is_finite());
+            let parsed = number(text)
+                .and_then(|_| text.parse().ok())
+                .filter(|value: &f64| value.is_finite());
             parsed.ok_or_else(|| refused(text))
         })),
     }
@@ -159,7 +172,9 @@ fn most_places(texts: &ArrayRef) -> Option<(usize, String, u8)> {
     for (row, text) in texts.as_string_view().iter().enumerate() {
         let Some(text) = text else { continue };
         let Some((_, places)) = number(text) else { continue };
-        let Ok(places) = u8::try_from(places.max(0)) else { continue };
+        let Ok(places) = u8::try_from(places.max(0)) else {
+            continue;
+        };
         if places <= PLACES && most.is_none_or(|(_, _, before)| places > before) {
             most = Some((row, text, places));
         }
@@ -187,7 +202,11 @@ fn times(texts: &ArrayRef, ty: ColumnType) -> Converted {
     let epoch = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
     let micros = |text: &str| -> Result<i64, Expected> {
         let time = moment(text).ok_or_else(|| match text.len() {
-            10 if text.bytes().enumerate().all(|(at, byte)| matches!(at, 4 | 7) == (byte == b'-')) => {
+            10 if text
+                .bytes()
+                .enumerate()
+                .all(|(at, byte)| matches!(at, 4 | 7) == (byte == b'-')) =>
+            {
                 Expected::RealDate
             }
             _ => Expected::Type(ty),
@@ -201,7 +220,11 @@ fn times(texts: &ArrayRef, ty: ColumnType) -> Converted {
     each::<Date32Type>(texts, |text| {
         let micros = micros(text)?;
         let day = i32::try_from(micros.div_euclid(DAY)).map_err(|_| Expected::RealDate)?;
-        if micros.rem_euclid(DAY) == 0 { Ok(day) } else { Err(Expected::Type(ty)) }
+        if micros.rem_euclid(DAY) == 0 {
+            Ok(day)
+        } else {
+            Err(Expected::Type(ty))
+        }
     })
 }
 
@@ -248,25 +271,43 @@ fn truths(numbers: &ArrayRef) -> Converted {
     }
 }
 
-/// Refuses what lies beyond the years that are written with four digits. Databases have values for infinity there, which
-/// some drivers move to any day.
-fn in_years<T: ArrowPrimitiveType>(converted: Converted, day: impl Fn(T::Native) -> i64) -> Converted {
+/// Refuses what lies beyond the years that are written with four digits. A day is so many `units`, infinity `infinite` of
+/// them.
+fn in_years<T: ArrowPrimitiveType>(converted: Converted, units: i64, infinite: i64) -> Converted
+where
+    T::Native: Into<i64>,
+{
     let values = converted.values.as_primitive::<T>();
-    let beyond = |row: &usize| values.is_valid(*row) && !DAYS.contains(&day(values.value(*row)));
-    let rows: Vec<usize> = (0..values.len()).filter(beyond).collect();
-    if rows.is_empty() {
-        return converted;
-    }
     let mut wrong = converted.bad;
-    let text = "infinity, or a year that has not four digits";
-    wrong.extend(rows.iter().map(|row| bad(*row, text, Expected::RealDate)));
+    let kept = values.iter().enumerate().map(|(row, value)| {
+        let value = value?;
+        let raw: i64 = value.into();
+        if DAYS.contains(&raw.div_euclid(units)) {
+            return Some(value);
+        }
+        let text = infinity(raw, units, infinite).map_or_else(|| raw.to_string(), str::to_owned);
+        wrong.push(bad(row, &text, Expected::RealDate));
+        None
+    });
+    let kept: PrimitiveArray<T> = kept.collect();
     wrong.sort_by_key(|bad| bad.row);
-    let kept: PrimitiveArray<T> = (0..values.len())
-        .map(|row| (values.is_valid(row) && rows.binary_search(&row).is_err()).then(|| values.value(row)))
-        .collect();
     Converted {
         values: Arc::new(kept.with_data_type(values.data_type().clone())),
         bad: wrong,
+    }
+}
+
+/// What databases mean by the greatest and the least values. PostgreSQL's driver moves these too from the year 2000, in which
+/// the server's count begins, to 1970, and so past the end of the numbers to their other end.
+fn infinity(raw: i64, units: i64, infinite: i64) -> Option<&'static str> {
+    let moved = 10_957 * units;
+    let least = -infinite - 1;
+    if raw == infinite || raw == least + moved - 1 {
+        Some("infinity")
+    } else if raw == -infinite || raw == least + moved {
+        Some("-infinity")
+    } else {
+        None
     }
 }
 

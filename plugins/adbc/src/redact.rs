@@ -43,7 +43,9 @@ fn of_uri(uri: &str) -> Vec<String> {
     }
     for setting in uri.split(['?', '&', ' ', ';']) {
         if let Some((key, value)) = setting.split_once('=')
-            && ["password", "pwd", "token", "secret"].iter().any(|word| key.to_ascii_lowercase().contains(word))
+            && ["password", "pwd", "token", "secret"]
+                .iter()
+                .any(|word| key.to_ascii_lowercase().contains(word))
         {
             found.push(value.trim_matches('\'').to_owned());
         }

@@ -91,7 +91,9 @@ impl<'a> Rows<'a> {
                 Some(rows) if rows.num_rows() > 0 => break rows,
                 _ => {}
             }
-            let Some(rows) = self.received()? else { return Ok(None) };
+            let Some(rows) = self.received()? else {
+                return Ok(None);
+            };
             let ahead = self.ahead.min(rows.num_rows());
             self.ahead -= ahead;
             self.rest = Some(rows.slice(ahead, rows.num_rows() - ahead));
@@ -103,12 +105,12 @@ impl<'a> Rows<'a> {
 
     /// The next batch of the driver's.
     fn received(&mut self) -> Result<Option<RecordBatch>, SourceError> {
-        let Some(answer) = &mut self.answer else { return Ok(None) };
+        let Some(answer) = &mut self.answer else {
+            return Ok(None);
+        };
         match answer.rows.next() {
             Some(Ok(rows)) => Ok(Some(rows)),
-            Some(Err(error)) => {
-                Err(self.table.database.stopped(&self.table.what, &error.to_string()))
-            }
+            Some(Err(error)) => Err(self.table.database.stopped(&self.table.what, &error.to_string())),
             None => {
                 if let Some(answer) = self.answer.take() {
                     self.table.database.done(answer);
@@ -133,7 +135,10 @@ impl<'a> Rows<'a> {
         let options = RecordBatchOptions::new().with_row_count(Some(rows as usize));
         let rows = RecordBatch::try_new_with_options(self.schema.clone(), Vec::new(), &options)
             .map_err(|error| self.table.database.stopped(&self.table.what, &error.to_string()))?;
-        Ok(Some(Batch { rows, bad: Vec::new() }))
+        Ok(Some(Batch {
+            rows,
+            bad: Vec::new(),
+        }))
     }
 
     fn misfit(&self, wanted: &Wanted, misfit: Misfit) -> SourceError {

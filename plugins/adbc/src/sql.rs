@@ -5,9 +5,9 @@ use crate::locator::Locator;
 /// Which database's SQL is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dialect {
-    /// `PostgreSQL` and what calls itself so.
+    /// PostgreSQL and what calls itself so.
     Postgres,
-    /// `SQLite`, where a double-quoted name that nothing has is a text.
+    /// SQLite, where a double-quoted name that nothing has is a text.
     Sqlite,
     /// Databases that put names between backticks.
     Backticks,
@@ -24,7 +24,15 @@ impl Dialect {
             Self::Sqlite
         } else if is(&["postgresql"]) {
             Self::Postgres
-        } else if is(&["mysql", "mariadb", "bigquery", "spark", "databricks", "hive", "clickhouse"]) {
+        } else if is(&[
+            "mysql",
+            "mariadb",
+            "bigquery",
+            "spark",
+            "databricks",
+            "hive",
+            "clickhouse",
+        ]) {
             Self::Backticks
         } else {
             Self::Standard

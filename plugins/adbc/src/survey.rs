@@ -1,4 +1,4 @@
-//! What the columns of `SQLite` hold. It has a type for each value, and its driver takes a column's from the first rows and
+//! What the columns of SQLite hold. It has a type for each value, and its driver takes a column's from the first rows and
 //! fails at a later one of another; so all values are looked at, by the database itself.
 
 use arrow_array::cast::AsArray;
@@ -81,7 +81,10 @@ fn judged(name: &str, [whole, real, text, blob, days, times, long]: [i64; 7]) ->
         () if whole + real == 0 && text == days => of(ColumnType::Date, Some("TEXT")),
         () if whole + real == 0 && text == days + times => of(ColumnType::DateTime, Some("TEXT")),
         () if whole + real == 0 => of(ColumnType::Text, Some("TEXT")),
-        () if text > 0 => mixed(of(ColumnType::Text, Some("TEXT")), "it holds both numbers and text"),
+        () if text > 0 => mixed(
+            of(ColumnType::Text, Some("TEXT")),
+            "it holds both numbers and text",
+        ),
         () if real == 0 => of(ColumnType::Integer, None),
         () if long == 0 => of(ColumnType::Float, Some("REAL")),
         () => mixed(

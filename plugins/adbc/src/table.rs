@@ -1,5 +1,6 @@
 //! A table or a query of a database as a source.
 
+use std::fmt::Write;
 use std::sync::Arc;
 
 use arrow_schema::Field;
@@ -29,8 +30,8 @@ pub(crate) struct Table {
 
 impl Table {
     /// Asks the database for the columns.
-    pub(crate) fn open(database: Arc<Database>, locator: Locator) -> Result<Self, SourceError> {
-        let from = database.dialect.rows(&locator);
+    pub(crate) fn open(database: Arc<Database>, locator: &Locator) -> Result<Self, SourceError> {
+        let from = database.dialect.rows(locator);
         let what = locator.shown();
         let fields = fields(&database, &from, &what)?;
         let mut columns = known(&fields, &database, &what)?;
@@ -104,7 +105,9 @@ impl Table {
 /// The columns of some rows (what stands behind FROM), as the driver tells.
 fn fields(database: &Database, from: &str, what: &str) -> Result<Vec<Field>, SourceError> {
     let cannot = |error| database.cannot_read(what, &error);
-    let described = database.describe(&format!("SELECT * FROM {from}")).map_err(cannot)?;
+    let described = database
+        .describe(&format!("SELECT * FROM {from}"))
+        .map_err(cannot)?;
     let schema = match described {
         Some(schema) => schema,
         None => {
@@ -119,6 +122,14 @@ fn fields(database: &Database, from: &str, what: &str) -> Result<Vec<Field>, Sou
         }
     };
     Ok(schema.fields().iter().map(|field| (**field).clone()).collect())
+}
+
+/// SHA-256 in lower-case hexadecimal.
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 impl Source for Table {
@@ -155,10 +166,9 @@ impl Source for Table {
     /// What a database holds has no digest; the question that was put to it has.
     fn inputs(&self) -> Result<Vec<Input>, SourceError> {
         let query = format!("SELECT * FROM {}", self.from);
-        let digest = Sha256::digest(query.as_bytes());
         Ok(vec![Input {
             name: self.input(),
-            sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+            sha256: sha256(query.as_bytes()),
             bytes: query.len() as u64,
         }])
     }

@@ -20,6 +20,9 @@ fn a_query_may_end_in_a_comment() {
 
 #[test]
 fn a_column_keeps_its_name_when_it_is_cast() {
-    assert_eq!(Dialect::Postgres.column("id", Some("text")), "CAST(\"id\" AS text) AS \"id\"");
+    assert_eq!(
+        Dialect::Postgres.column("id", Some("text")),
+        "CAST(\"id\" AS text) AS \"id\""
+    );
     assert_eq!(Dialect::Postgres.column("id", None), "\"id\"");
 }
