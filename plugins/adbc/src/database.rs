@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use adbc_core::error::{Error, Status};
-use adbc_core::options::{AdbcVersion, InfoCode, OptionDatabase, OptionValue};
+use adbc_core::options::{AdbcVersion, InfoCode, ObjectDepth, OptionDatabase, OptionValue};
 use adbc_core::{Connection as _, Database as _, Driver as _, LOAD_FLAG_DEFAULT, Statement as _};
 use adbc_driver_manager::{ManagedConnection, ManagedDatabase, ManagedDriver, ManagedStatement};
 use arrow_array::cast::AsArray;
 use arrow_array::types::UInt32Type;
-use arrow_array::{Array, RecordBatchReader, UnionArray};
+use arrow_array::{Array, RecordBatch, RecordBatchReader, UnionArray};
 use serde_json::Value;
 use weigh_sdk::SourceError;
 use weigh_words::{Text, text};
@@ -21,6 +21,7 @@ use crate::connection::{Connection, Redact};
 use crate::failure::{in_short, proposed, quoted, told, unreachable};
 use crate::redact::{hide, secrets};
 use crate::sql::Dialect;
+use crate::tables::{Listed, listed};
 
 /// What a driver tells of how it was looked for.
 const TRACE: &str = "adbc.drivermanager.driver_load_trace";
@@ -137,6 +138,18 @@ impl Database {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// The tables that there are, as far as the driver tells.
+    pub(crate) fn tables(&self) -> Vec<Listed> {
+        let listed = || -> Result<Vec<Listed>, Error> {
+            let connection = self.connection()?;
+            let objects = connection.get_objects(ObjectDepth::Tables, None, None, None, None, None)?;
+            let batches: Vec<RecordBatch> = objects.collect::<Result<_, _>>()?;
+            self.idle().push(connection);
+            Ok(batches.iter().flat_map(listed).collect())
+        };
+        listed().unwrap_or_default()
     }
 
     /// Takes back the connection of an answer that was read to its end. One that was not is closed: what its

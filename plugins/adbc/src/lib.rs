@@ -42,5 +42,6 @@ mod rows;
 mod sql;
 mod survey;
 mod table;
+mod tables;
 
 pub use connection::{Adbc, Connection, Redact};

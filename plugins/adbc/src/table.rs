@@ -10,12 +10,13 @@ use weigh_words::{Text, text};
 
 use crate::columns::{Known, known};
 use crate::database::Database;
-use crate::failure::malformed;
+use crate::failure::{malformed, unreachable};
 use crate::locator::Locator;
 use crate::nearest::nearest;
 use crate::rows::Rows;
 use crate::sql::Dialect;
 use crate::survey::survey;
+use crate::tables::Listed;
 
 /// An opened table or query.
 #[derive(Debug)]
@@ -33,7 +34,7 @@ impl Table {
     pub(crate) fn open(database: Arc<Database>, locator: &Locator) -> Result<Self, SourceError> {
         let from = database.dialect.rows(locator);
         let what = locator.shown();
-        let fields = fields(&database, &from, &what)?;
+        let fields = fields(&database, &from, &what).map_err(|error| proposing(error, &database, locator))?;
         let mut columns = known(&fields, &database, &what)?;
         if database.dialect == Dialect::Sqlite {
             let names: Vec<String> = fields.iter().map(|field| field.name().clone()).collect();
@@ -122,6 +123,22 @@ fn fields(database: &Database, from: &str, what: &str) -> Result<Vec<Field>, Sou
         }
     };
     Ok(schema.fields().iter().map(|field| (**field).clone()).collect())
+}
+
+/// The error of a table that cannot be read, with the table that was probably meant.
+fn proposing(error: SourceError, database: &Database, locator: &Locator) -> SourceError {
+    let (SourceError::Unreachable { message, help: None }, Locator::Table(names)) = (&error, locator) else {
+        return error;
+    };
+    let Some(name) = names.last() else { return error };
+    let tables = database.tables();
+    let near = nearest(name, tables.iter().map(|table| table.name.as_str()));
+    let near = tables.iter().find(|table| near == Some(table.name.as_str()));
+    let near = near.map(Listed::locator).filter(|near| *near != locator.shown());
+    match near {
+        Some(near) => unreachable(message.clone(), Some(text!("did you mean `{near}`?", near))),
+        None => error,
+    }
 }
 
 /// SHA-256 in lower-case hexadecimal.

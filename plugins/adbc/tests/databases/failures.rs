@@ -108,6 +108,8 @@ fn mistakes_in_a_query() {
         [
             "CREATE TABLE orders (id int, amount numeric)",
             "CREATE TABLE other (id int)",
+            "CREATE SCHEMA sales",
+            "CREATE TABLE sales.\"order lines\" (id int)",
         ],
     );
     let postgres = Adbc::new(connection(&driver, &server.uri()));
@@ -120,8 +122,19 @@ fn mistakes_in_a_query() {
         )
     );
     assert_eq!(
-        opened("ordres").0,
-        "connection `warehouse` cannot read `ordres`: relation \"ordres\" does not exist"
+        opened("ordres"),
+        (
+            "connection `warehouse` cannot read `ordres`: relation \"ordres\" does not exist".into(),
+            "did you mean `orders`?".into()
+        )
+    );
+    assert_eq!(
+        opened("order lines").0,
+        "`order lines` is neither a query nor the name of a table"
+    );
+    assert_eq!(
+        opened("\"order lines\"").1,
+        "did you mean `sales.\"order lines\"`?"
     );
     assert_eq!(
         opened("SELECT o.id, p.id FROM orders o, other p"),

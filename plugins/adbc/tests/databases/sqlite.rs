@@ -85,6 +85,21 @@ fn text_that_is_a_date_throughout_is_a_date() {
 }
 
 #[test]
+fn a_table_that_is_not_there() {
+    let Some((_folder, driver, file)) = database(&["CREATE TABLE orders (x)"]) else {
+        return;
+    };
+    let sqlite = weigh_adbc::Adbc::new(crate::read::connection(&driver, &file));
+    assert_eq!(
+        said(crate::read::open(&sqlite, "order")),
+        (
+            "connection `warehouse` cannot read `order`: [SQLite] Failed to prepare query: no such table: order".into(),
+            "did you mean `orders`?".into()
+        )
+    );
+}
+
+#[test]
 fn a_file_that_is_not_there_is_not_made() {
     let Some(driver) = driver("sqlite") else { return };
     let folder = tempfile::tempdir().unwrap();
