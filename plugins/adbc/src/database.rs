@@ -1,15 +1,14 @@
-//! A driver and the connections that it made.
+//! An opened database and its connections. What a driver says leaves here without secrets.
 
 use std::collections::HashSet;
 use std::fmt;
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use adbc_core::error::{Error, Status};
-use adbc_core::options::{AdbcVersion, InfoCode, ObjectDepth, OptionDatabase, OptionValue};
-use adbc_core::{Connection as _, Database as _, Driver as _, LOAD_FLAG_DEFAULT, Statement as _};
-use adbc_driver_manager::{ManagedConnection, ManagedDatabase, ManagedDriver, ManagedStatement};
+use adbc_core::options::{InfoCode, ObjectDepth, OptionDatabase, OptionValue};
+use adbc_core::{Connection as _, Database as _, Driver as _, Statement as _};
+use adbc_driver_manager::{ManagedConnection, ManagedDatabase, ManagedStatement};
 use arrow_array::cast::AsArray;
 use arrow_array::types::UInt32Type;
 use arrow_array::{Array, RecordBatch, RecordBatchReader, UnionArray};
@@ -17,14 +16,12 @@ use serde_json::Value;
 use weigh_sdk::SourceError;
 use weigh_words::{Text, text};
 
-use crate::connection::{Connection, Redact};
+use crate::connection::Connection;
+use crate::driver::load;
 use crate::failure::{in_short, proposed, quoted, told, unreachable};
-use crate::redact::{hide, secrets};
+use crate::redact::Words;
 use crate::sql::Dialect;
 use crate::tables::{Listed, listed};
-
-/// What a driver tells of how it was looked for.
-const TRACE: &str = "adbc.drivermanager.driver_load_trace";
 
 /// What is set at each connection to PostgreSQL, which else begins to read a large table where another reader is, and has
 /// several workers send rows as they come to them: the same query would be answered in another order each time.
@@ -46,18 +43,6 @@ pub(crate) struct Database {
     words: Words,
 }
 
-/// A driver's words as they may be shown.
-struct Words {
-    redact: Redact,
-    secrets: Vec<String>,
-}
-
-impl Words {
-    fn shown(&self, text: &str) -> String {
-        hide(&(self.redact)(text), &self.secrets)
-    }
-}
-
 impl fmt::Debug for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Database").field(&self.name).finish()
@@ -67,17 +52,14 @@ impl fmt::Debug for Database {
 /// The answer to a query. What comes later is needed by what comes before, and so goes later.
 pub(crate) struct Answer {
     pub(crate) rows: Box<dyn RecordBatchReader + Send>,
-    statement: Option<ManagedStatement>,
-    connection: Option<ManagedConnection>,
+    statement: ManagedStatement,
+    connection: ManagedConnection,
 }
 
 impl Database {
     /// Loads the driver and connects.
     pub(crate) fn open(connection: &Connection) -> Result<Self, SourceError> {
-        let words = Words {
-            redact: connection.redact.clone(),
-            secrets: secrets(&connection.options),
-        };
+        let words = Words::of(connection);
         let name = &connection.name;
         let mut driver = load(connection, &words)?;
         let cannot = |error: &Error| {
@@ -114,8 +96,8 @@ impl Database {
         let rows = statement.execute()?;
         Ok(Answer {
             rows,
-            statement: Some(statement),
-            connection: Some(connection),
+            statement,
+            connection,
         })
     }
 
@@ -162,7 +144,7 @@ impl Database {
         } = answer;
         drop(rows);
         drop(statement);
-        self.idle().extend(connection);
+        self.idle().push(connection);
     }
 
     /// What the driver said when a table could not be read.
@@ -195,7 +177,7 @@ impl Database {
         }
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<ManagedConnection>> {
+    fn idle(&self) -> MutexGuard<'_, Vec<ManagedConnection>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -211,82 +193,6 @@ fn settle(connection: &mut ManagedConnection, dialect: Dialect) {
                 .set_sql_query(setting)
                 .and_then(|()| statement.execute_update());
         }
-    }
-}
-
-/// Finds and loads a driver: the library at a path, or one that is installed.
-fn load(connection: &Connection, words: &Words) -> Result<ManagedDriver, SourceError> {
-    let named = &connection.driver;
-    let mut tried = String::new();
-    let mut why = String::new();
-    for candidate in candidates(named, &connection.base) {
-        if candidate.is_absolute() && !candidate.is_file() {
-            let _ = write!(tried, "{}there is no {}", parted(&tried), candidate.display());
-            continue;
-        }
-        match enter(&candidate, connection.entrypoint.as_deref()) {
-            Ok(driver) => return Ok(driver),
-            Err(error) => {
-                let trace = error.details.iter().flatten().find(|(key, _)| key == TRACE);
-                let trace = trace.map(|(_, trace)| String::from_utf8_lossy(trace).replace('\n', "; "));
-                let trace = trace.unwrap_or_else(|| error.message.clone());
-                let _ = write!(tried, "{}{}: {trace}", parted(&tried), candidate.display());
-                why = told(&error);
-            }
-        }
-    }
-    let (name, tried) = (&connection.name, words.shown(&in_short(&tried)));
-    let message = if is_path(named) && !why.is_empty() {
-        let why = quoted(words.shown(&why));
-        text!(
-            "connection `{name}` cannot load its driver {driver}: {why}",
-            name,
-            driver = named,
-            why
-        )
-    } else {
-        text!(
-            "connection `{name}` has no driver `{driver}`",
-            name,
-            driver = named
-        )
-    };
-    let help = text!(
-        "install the ADBC driver, or write the path of its library at [sources.{name}] in weigh.toml; tried: {tried}",
-        name,
-        tried
-    );
-    Err(unreachable(message, Some(help)))
-}
-
-fn parted(before: &str) -> &'static str {
-    if before.is_empty() { "" } else { "; " }
-}
-
-/// Whether a driver is named by a path.
-fn is_path(named: &str) -> bool {
-    named.contains(['/', '\\']) || Path::new(named).extension().is_some()
-}
-
-/// Where a driver may be. Drivers are installed as `postgresql` (their manifests) or `adbc_driver_postgresql` (their
-/// libraries).
-fn candidates(named: &str, base: &Path) -> Vec<PathBuf> {
-    if is_path(named) {
-        let path = base.join(named);
-        return vec![std::path::absolute(&path).unwrap_or(path)];
-    }
-    let library = format!("adbc_driver_{named}");
-    vec![named.into(), library.into()]
-}
-
-fn enter(driver: &Path, entrypoint: Option<&str>) -> Result<ManagedDriver, Error> {
-    let load = |version| {
-        let entrypoint = entrypoint.map(str::as_bytes);
-        ManagedDriver::load_from_name(driver, entrypoint, version, LOAD_FLAG_DEFAULT, None)
-    };
-    match load(AdbcVersion::V110) {
-        Err(error) if error.status == Status::NotImplemented => load(AdbcVersion::V100),
-        answer => answer,
     }
 }
 

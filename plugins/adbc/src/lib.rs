@@ -33,6 +33,7 @@
 mod columns;
 mod connection;
 mod database;
+mod driver;
 mod failure;
 mod locator;
 mod nearest;

@@ -2,14 +2,37 @@
 
 use serde_json::{Map, Value};
 
+use crate::connection::{Connection, Redact};
+
 /// What a secret is shown as.
 const HIDDEN: &str = "***";
 /// Texts shorter than this are no secrets: hiding every `a` would hide nothing but the message.
 const SHORTEST: usize = 3;
 
+/// A driver's words as they may be shown.
+pub(crate) struct Words {
+    redact: Redact,
+    secrets: Vec<String>,
+}
+
+impl Words {
+    /// The words of a connection's driver.
+    pub(crate) fn of(connection: &Connection) -> Self {
+        Self {
+            redact: connection.redact.clone(),
+            secrets: secrets(&connection.options),
+        }
+    }
+
+    /// A text without secrets.
+    pub(crate) fn shown(&self, text: &str) -> String {
+        hide(&(self.redact)(text), &self.secrets)
+    }
+}
+
 /// The secret parts of options, whoever named them: passwords, tokens, and what a URI says of its user. A driver that
 /// cannot make sense of a URI may quote any piece of it, so the pieces are taken out too.
-pub(crate) fn secrets(options: &Map<String, Value>) -> Vec<String> {
+fn secrets(options: &Map<String, Value>) -> Vec<String> {
     let mut found = Vec::new();
     for (key, value) in options {
         let Value::String(text) = value else { continue };
@@ -24,6 +47,12 @@ pub(crate) fn secrets(options: &Map<String, Value>) -> Vec<String> {
             found.extend(of_uri(text));
         }
     }
+    // Messages are told in one line, and so are the secrets in them.
+    let lines: Vec<String> = found
+        .iter()
+        .map(|secret| secret.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect();
+    found.extend(lines);
     found.retain(|secret| secret.chars().count() >= SHORTEST);
     // A part must not spoil the text of the whole before that is looked for.
     found.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
@@ -54,7 +83,7 @@ fn of_uri(uri: &str) -> Vec<String> {
 }
 
 /// A text without them.
-pub(crate) fn hide(text: &str, secrets: &[String]) -> String {
+fn hide(text: &str, secrets: &[String]) -> String {
     secrets
         .iter()
         .fold(text.to_owned(), |text, secret| text.replace(secret, HIDDEN))

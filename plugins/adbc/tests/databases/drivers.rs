@@ -1,6 +1,7 @@
 //! The drivers, out of their Python wheels.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
@@ -19,7 +20,7 @@ pub(crate) fn driver(name: &str) -> Option<PathBuf> {
     if !library.is_file() {
         let fetched = fetch(&folder, &package);
         if let Err(why) = fetched {
-            eprintln!("skipped: the driver {package} cannot be fetched: {why}");
+            skipped(&format!("the driver {package} cannot be fetched: {why}"));
             return None;
         }
     }
@@ -56,6 +57,11 @@ fn fetch(folder: &Path, package: &str) -> Result<(), String> {
         .args(["-m", "zipfile", "-e"])
         .arg(&wheel)
         .arg(folder))
+}
+
+/// Says that something is not tested here, past what is kept back of a test that passes.
+pub(crate) fn skipped(why: &str) {
+    let _ = writeln!(std::io::stderr(), "skipped: {why}");
 }
 
 /// Runs a command to its end; what it says where it fails.

@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::drivers::run;
+use crate::drivers::{run, skipped};
 
 /// A running server, which is stopped and gone with this.
 pub(crate) struct Server {
@@ -21,7 +21,7 @@ impl Server {
         match Self::try_start() {
             Ok(server) => Some(server),
             Err(why) => {
-                eprintln!("skipped: no PostgreSQL server can be started: {why}");
+                skipped(&format!("no PostgreSQL server can be started: {why}"));
                 None
             }
         }
