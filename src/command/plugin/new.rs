@@ -84,7 +84,7 @@ fn rust(name: &str, sdk: &Path) -> Files {
         ),
         (
             "src/lib.rs".to_owned(),
-            named(include_str!("../../templates/plugin/lib.rs.txt")),
+            named(include_str!("../../templates/plugin/lib.rs")),
         ),
     ];
     files.extend(project(name, &format!("target/release/{name}")));

@@ -122,7 +122,7 @@ fn one(
         match testing::trial(&bound, &arguments, bound.result()) {
             Ok(()) => {
                 count.sound += 1;
-                print(&text!("ok      {metric}", metric = called), terminal)?;
+                print(&text!("ok      {title}", title = called), terminal)?;
             }
             Err(broken) => {
                 count.broken += 1;
