@@ -109,7 +109,7 @@ fn tell(error: &Error, terminal: &Terminal) -> Exit {
         }
         Error::Source { table, error } => {
             terminal.problem(
-                &text!("table {table}: {why}", table, why = why(error)),
+                &text!("table {table}: {why}", table, why = error.text()),
                 help(error).as_ref(),
             );
             // A wrong option stands in the scorecard, not in the data.
@@ -129,10 +129,6 @@ fn tell(error: &Error, terminal: &Terminal) -> Exit {
         }
         Error::Cancelled => Failure::Stopped.tell(terminal),
     }
-}
-
-fn why(error: &SourceError) -> Text {
-    Text::verbatim(error.to_string())
 }
 
 fn help(error: &SourceError) -> Option<Text> {

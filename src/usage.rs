@@ -27,7 +27,7 @@ pub(crate) fn tell(error: &clap::Error, language: Language) -> Exit {
             match language {
                 // Whoever closed the stream does not want to hear more.
                 Language::English => drop(error.print()),
-                language => help::print(env::args_os(), language),
+                Language::Chinese => help::print(env::args_os(), language),
             }
             if error.use_stderr() {
                 Exit::Usage

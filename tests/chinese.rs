@@ -1,10 +1,69 @@
-//! A form in Chinese is the same form: laid out in English it gives the same outcome, byte for byte.
+//! A form in Chinese is the same form: laid out in English it gives the same outcome, byte for byte. And the command in
+//! Chinese is the same command: what it says to people is Chinese, what it writes for programs stays as it is.
 
 mod program;
 
 use std::fs;
+use std::process::{Command, Output};
 
-use program::{root, stdout_of};
+use program::{root, stdout_of, weigh};
+
+/// Runs `weigh` where the system speaks the language of this locale.
+fn weigh_where(locale: &str, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_weigh"))
+        .args(arguments)
+        .current_dir(root())
+        .env("NO_COLOR", "1")
+        .env_remove("LANGUAGE")
+        .env_remove("LC_ALL")
+        .env_remove("LC_MESSAGES")
+        .env("LANG", locale)
+        .output()
+        .expect("the command starts")
+}
+
+#[cfg(all(unix, not(target_os = "macos")))]
+#[test]
+fn the_command_speaks_as_the_system_does() {
+    for arguments in [
+        &["--help"][..],
+        &["run", "--help"],
+        &["explain", "E0302"],
+        &["explain"],
+        &["run", "nowhere.kpi"],
+        &["check", "tests/corpus/bad/form/E0302-weights-95.kpi"],
+        &["test", "tests/corpus/failing.kpi", "--only", "perfect"],
+    ] {
+        let system = weigh_where("zh_CN.UTF-8", arguments);
+        let asked = weigh(&[arguments, &["--language", "zh"]].concat());
+        assert_eq!(system, asked, "weigh {arguments:?}");
+        let english = weigh(arguments);
+        assert_eq!(weigh_where("C.UTF-8", arguments), english, "weigh {arguments:?}");
+        assert_ne!(system, english, "weigh {arguments:?}");
+    }
+}
+
+#[test]
+fn what_programs_read_is_the_same_in_both_languages() {
+    let form = "examples/specialist/specialist.kpi";
+    for arguments in [
+        &["run", form, "--format", "json"][..],
+        &["run", form, "--format", "csv"],
+        &["explain", form, "--subject", "E004", "--format", "json"],
+        &[
+            "check",
+            "--format",
+            "json",
+            "tests/corpus/bad/form/E0302-weights-95.kpi",
+        ],
+    ] {
+        let both =
+            ["en", "zh"].map(|language| weigh(&[arguments, &["--language", language]].concat()).stdout);
+        let [english, chinese] = both.map(|bytes| String::from_utf8(bytes).expect("UTF-8"));
+        assert!(!english.is_empty(), "weigh {arguments:?} prints nothing");
+        assert_eq!(chinese, english, "weigh {arguments:?}");
+    }
+}
 
 #[test]
 fn a_form_in_chinese_and_its_english_twin_give_the_same_bytes() {

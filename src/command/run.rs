@@ -8,7 +8,7 @@ use weigh_engine::dsl::compile::Settings;
 use weigh_engine::outcome::Outcome;
 use weigh_engine::{Program, Request};
 use weigh_report::Format;
-use weigh_words::{Text, text};
+use weigh_words::text;
 
 use super::{bad_rows, by};
 use crate::args::{self, BadRows, Run};
@@ -65,7 +65,7 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     // A table and JSON tell of this themselves; CSV has no place for it.
     if asked.format == Format::Csv {
         for note in &outcome.notes {
-            terminal.say(&Text::verbatim(note.to_string()));
+            terminal.say(&note.text());
         }
     }
     if asked.format == Format::Csv && asked.list.is_none() && !outcome.data_errors.counts.is_empty() {

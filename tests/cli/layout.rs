@@ -25,6 +25,7 @@ fn file(folder: &Path, name: &str, bytes: &[u8]) -> String {
 fn piped(arguments: &[&str], input: &str) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_weigh"))
         .args(arguments)
+        .env("LANGUAGE", "en")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

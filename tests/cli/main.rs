@@ -16,5 +16,6 @@ fn transcripts_are_what_the_command_says() {
     trycmd::TestCases::new()
         .register_bin("weigh", std::path::Path::new(env!("CARGO_BIN_EXE_weigh")))
         .env("NO_COLOR", "1")
+        .env("LANGUAGE", "en")
         .case("tests/cli/*.trycmd");
 }

@@ -19,6 +19,7 @@ fn long_result(folder: &tempfile::TempDir) -> Child {
     fs::write(folder.path().join("staff.csv"), staff).expect("a file");
     fs::write(folder.path().join("form.kpi"), form).expect("a file");
     Command::new(env!("CARGO_BIN_EXE_weigh"))
+        .env("LANGUAGE", "en")
         .args(["run", "form.kpi", "--format", "csv"])
         .current_dir(folder.path())
         .stdout(Stdio::piped())
@@ -95,6 +96,7 @@ fn ctrl_c_is_heard_by_work_that_never_looks_up() {
         let made = Command::new("mkfifo").arg(&pipe).status().expect("mkfifo starts");
         assert!(made.success());
         let child = Command::new(env!("CARGO_BIN_EXE_weigh"))
+            .env("LANGUAGE", "en")
             .args(command)
             .current_dir(folder.path())
             .stdout(Stdio::piped())
@@ -128,6 +130,7 @@ fn ctrl_c_leaves_a_whole_file_or_none() {
         names
     };
     let child = Command::new(env!("CARGO_BIN_EXE_weigh"))
+        .env("LANGUAGE", "en")
         .args(["run", "form.kpi", "--out", "result.json"])
         .current_dir(folder.path())
         .stderr(Stdio::piped())

@@ -266,6 +266,7 @@ fn weigh(folder: &Path, arguments: &[&str]) -> (bool, String) {
         .args(arguments)
         .current_dir(folder)
         .env_remove("COLUMNS")
+        .env("LANGUAGE", "en")
         .output()
         .expect("the command starts");
     let text = |bytes| String::from_utf8(bytes).expect("UTF-8");

@@ -14,6 +14,7 @@ pub(crate) fn weigh(arguments: &[&str]) -> Output {
         .args(arguments)
         .current_dir(root())
         .env("NO_COLOR", "1")
+        .env("LANGUAGE", "en")
         .output()
         .expect("the command starts")
 }

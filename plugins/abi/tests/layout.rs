@@ -5,6 +5,8 @@ use std::mem::{offset_of, size_of};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use weigh_abi::status;
+
 /// Every field of a struct in order, with where it lies. Does not compile when a field is left out.
 macro_rules! layout {
     ($($name:literal $struct:ident { $($field:ident),* $(,)? })*) => {
@@ -185,7 +187,6 @@ fn numbers_are_those_of_the_header() {
         let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
         rest[..digits].parse().expect("a number")
     };
-    use weigh_abi::status;
     let expected = [
         ("WEIGH_ABI_MAJOR", weigh_abi::ABI_MAJOR),
         ("WEIGH_ABI_MINOR", weigh_abi::ABI_MINOR),

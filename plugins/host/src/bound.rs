@@ -9,7 +9,7 @@ use weigh_abi::{ArrowSchema, Error, Host as RawHost, Str};
 use weigh_sdk::{Argument, Typed};
 
 use crate::call::Asked;
-use crate::error::{Fault, PluginError};
+use crate::error::PluginError;
 use crate::hooks::Host;
 use crate::import::field;
 use crate::plugin::Part;
@@ -60,7 +60,7 @@ pub(crate) fn bind(
     };
     part.options
         .check(options)
-        .map_err(|error| asked.error(Fault::Options(error)))?;
+        .map_err(|error| asked.options(error))?;
     let fields = Argument::fields(arguments);
     let schema = FFI_ArrowSchema::try_from(&DataType::Struct(fields.clone()))
         .map_err(|error| asked.misused(error.to_string()))?;

@@ -58,7 +58,7 @@ impl LoadError {
             Problem::NotThisPlatform { here, .. } => Some(format!(
                 "add a path for `{here}` to `[plugins.{name}]` in weigh.toml"
             )),
-            Problem::MissingSymbol { .. } => Some(format!(
+            Problem::MissingSymbol => Some(format!(
                 "a plugin exports `{}`; in Rust `weigh_sdk::export!` in a `cdylib` does that",
                 weigh_abi::ENTRY_SYMBOL
             )),
@@ -163,11 +163,8 @@ pub enum Problem {
         why: String,
     },
     /// The library is no plugin.
-    #[error("its library has no symbol `{}`{}", weigh_abi::ENTRY_SYMBOL, other.as_deref().map(|o| format!(", but `{o}`")).unwrap_or_default())]
-    MissingSymbol {
-        /// The entry symbol of another version that it has.
-        other: Option<String>,
-    },
+    #[error("its library has no symbol `{}`", weigh_abi::ENTRY_SYMBOL)]
+    MissingSymbol,
     /// The entry function failed.
     #[error("its entry function failed: {message}")]
     Refused {
@@ -219,11 +216,11 @@ pub struct PluginError {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fault {
     /// It says so itself.
-    Failed(Failure),
+    Failed(Box<Failure>),
     /// It answered with something that it may not. Says what.
     Broken(String),
     /// An option is wrong.
-    Options(OptionError),
+    Options(Box<OptionError>),
     /// The caller asked for what cannot be. Says what.
     Misused(String),
 }

@@ -36,11 +36,18 @@ pub(crate) fn import(array: FFI_ArrowArray, ty: &DataType, rows: Option<usize>) 
     look_over(raw, ty)?;
     let imported = catch_unwind(AssertUnwindSafe(|| {
         // SAFETY: the struct was looked over; that the memory is there is the plugin's word.
-        let data = unsafe { from_ffi_and_data_type(array, ty.clone()) }.map_err(|error| error.to_string())?;
-        data.validate_full().map_err(|error| error.to_string())?;
+        let data = unsafe { from_ffi_and_data_type(array, ty.clone()) }.map_err(|error| said(ty, &error))?;
+        data.validate_full().map_err(|error| said(ty, &error))?;
         Ok(make_array(data))
     }));
     imported.unwrap_or_else(|_| Err(format!("its array is no {ty}")))
+}
+
+/// What arrow says about an array, without the name of its error.
+fn said(ty: &DataType, error: &ArrowError) -> String {
+    let text = error.to_string();
+    let text = text.strip_prefix("Invalid argument error: ").unwrap_or(&text);
+    format!("its array of {ty}: {text}")
 }
 
 /// A type that a plugin answered with.

@@ -21,8 +21,12 @@ pub(crate) fn open(file: &Path, trace: &mut Trace) -> Result<Entry, Problem> {
     let entry = unsafe { library.get::<Entry>(ENTRY_SYMBOL).map(|entry| *entry) };
     let entry = entry.map_err(|_| {
         trace.note(format!("there is no symbol {ENTRY_SYMBOL}"));
-        Problem::MissingSymbol {
-            other: other_version(&library),
+        match other_version(&library) {
+            Some((name, major)) => {
+                trace.note(format!("it has the symbol {name}"));
+                Problem::OtherAbi { found: major }
+            }
+            None => Problem::MissingSymbol,
         }
     });
     // A library that was opened once is not closed, whatever it turned out to be.
@@ -57,11 +61,13 @@ fn said(error: &libloading::Error) -> String {
 }
 
 /// The entry symbol of another major version, if the library has one.
-fn other_version(library: &Library) -> Option<String> {
+fn other_version(library: &Library) -> Option<(String, u32)> {
     (0..=9).filter(|major| *major != ABI_MAJOR).find_map(|major| {
         let name = format!("weigh_plugin_entry_v{major}");
         // SAFETY: only looked for, never called.
-        unsafe { library.get::<Entry>(&name) }.is_ok().then_some(name)
+        unsafe { library.get::<Entry>(&name) }
+            .is_ok()
+            .then_some((name, major))
     })
 }
 

@@ -44,6 +44,13 @@ pub struct Pin {
     pub trust: Trust,
 }
 
+impl Pin {
+    /// The major version of the ABI, if `abi` is one.
+    pub(crate) fn abi_major(&self) -> Option<u32> {
+        self.abi.split('.').next()?.parse().ok()
+    }
+}
+
 /// The pinned libraries, by plugin and platform.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Lock {

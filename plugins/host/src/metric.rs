@@ -215,6 +215,10 @@ impl MetricState {
     /// Takes another state of the same bound metric in, whose group `i` is `map[i] < groups` here.
     ///
     /// The rows of `other` stand behind those that are here. Never called on a metric that is not mergeable.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "what is left of it is of no more use"
+    )]
     pub fn merge(&mut self, other: Self, map: &[u32], groups: u32) -> Result<(), PluginError> {
         let asked = self.bound.asked("merge");
         if !Arc::ptr_eq(&self.bound, &other.bound) {
@@ -337,7 +341,7 @@ impl testing::Aggregate for BoundMetric {
 impl From<PluginError> for Failure {
     fn from(error: PluginError) -> Self {
         match error.fault {
-            Fault::Failed(failure) => failure,
+            Fault::Failed(failure) => *failure,
             Fault::Broken(_) | Fault::Options(_) | Fault::Misused(_) => {
                 Failure::new(Status::Internal, error.to_string())
             }

@@ -68,21 +68,32 @@ impl Schema {
         let mut errors: Vec<OptionError> = self
             .validator
             .iter_errors(&options)
-            .map(|error| self.told(&error))
+            .map(|error| self.told(&error, &options))
             .collect();
         errors.sort_by(|a, b| a.pointer.cmp(&b.pointer));
         errors.into_iter().next().map_or(Ok(()), Err)
     }
 
-    fn told(&self, error: &ValidationError<'_>) -> OptionError {
+    fn told(&self, error: &ValidationError<'_>, options: &Value) -> OptionError {
         let pointer = error.instance_path().as_str().to_owned();
         let option = named(&pointer);
         let (pointer, message, help) = match error.kind() {
             ValidationErrorKind::AdditionalProperties { unexpected } => {
                 let name = unexpected.first().map(String::as_str).unwrap_or_default();
                 let place = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
-                let help = instead(name, self.names());
-                (place, format!("there is no option `{}`", clean(name)), Some(help))
+                // The names at the top are known; those inside of an option are the schema's own matter.
+                let help = pointer.is_empty().then(|| instead(name, self.names()));
+                (place, format!("there is no option `{}`", clean(name)), help)
+            }
+            // What takes no options at all refuses them as a whole.
+            ValidationErrorKind::FalseSchema if pointer.is_empty() => {
+                let name = options.as_object().and_then(|options| options.keys().next());
+                let name = name.map(String::as_str).unwrap_or_default();
+                (
+                    format!("/{name}"),
+                    format!("there is no option `{}`", clean(name)),
+                    Some("it takes none".into()),
+                )
             }
             ValidationErrorKind::Required { property } => {
                 let name = property.as_str().unwrap_or_default();
@@ -164,6 +175,3 @@ fn types(kind: &TypeKind) -> String {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

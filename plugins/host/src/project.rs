@@ -73,6 +73,10 @@ impl Project {
                 });
             }
             trace.note(format!("its SHA-256 {digest} is the one in weigh.lock"));
+            if let Some(found) = pin.abi_major().filter(|major| *major != weigh_abi::ABI_MAJOR) {
+                trace.note(format!("weigh.lock says that it speaks ABI {}", pin.abi));
+                return Err(Problem::OtherAbi { found });
+            }
             let isolation = isolation(entry.isolation, pin.trust);
             let file = self.copied(&file, &bytes, &digest, trace)?;
             Ok((file, digest, isolation))

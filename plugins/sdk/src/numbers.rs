@@ -124,9 +124,9 @@ fn grow<M: Clone + Default>(state: &mut Vec<M>, groups: usize) {
 /// Shows each known value of a column of numbers as a double, with its row.
 pub fn for_each_number(column: &ArrayRef, mut see: impl FnMut(usize, f64)) -> Result<(), Failure> {
     match column.data_type() {
-        DataType::Float64 => known(column.as_primitive::<Float64Type>(), |row, value| see(row, value)),
+        DataType::Float64 => known(column.as_primitive::<Float64Type>(), see),
         DataType::Int64 => known(column.as_primitive::<Int64Type>(), |row, value| {
-            see(row, value as f64)
+            see(row, value as f64);
         }),
         DataType::Decimal128(_, places) => {
             let one = 10_f64.powi(i32::from(*places));

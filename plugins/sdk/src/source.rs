@@ -17,6 +17,7 @@ pub trait SourceKind: Send + Sync {
     /// The word that a scorecard uses for it: `csv`, `xlsx`.
     fn kind(&self) -> &str;
     /// What it is, in a sentence or a page of Markdown. For plugins.
+    #[expect(clippy::unnecessary_literal_bound, reason = "others make theirs up")]
     fn doc(&self) -> &str {
         ""
     }

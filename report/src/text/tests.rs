@@ -20,7 +20,7 @@ fn text_breaks_at_blanks_and_between_chinese_characters() {
     // Punctuation stays with what it belongs to.
     assert_eq!(
         wrap("按权重，求和（加权）", 6),
-        ["按权", "重，求", "和", "（加", "权）"]
+        ["按权", "重，求", "和（加", "权）"]
     );
 }
 

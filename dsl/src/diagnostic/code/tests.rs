@@ -14,17 +14,3 @@ fn every_code_is_explained_in_chinese() {
         .collect();
     assert!(missing.is_empty(), "not in words/zh/codes.po: {missing:?}");
 }
-
-#[test]
-fn dump() {
-    for code in Code::ALL {
-        println!(
-            "DUMP{}",
-            serde_json::json!([
-                code.text(),
-                code.heading(Language::English),
-                code.page(Language::English)
-            ])
-        );
-    }
-}

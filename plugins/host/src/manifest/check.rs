@@ -75,6 +75,13 @@ pub(super) fn read(text: &str, path: &Path) -> Result<Read, ManifestError> {
             }
         }
     }
+    let plugins = root
+        .get_ref()
+        .get("plugins")
+        .and_then(|tables| tables.get_ref().as_table());
+    for (name, entry) in plugins.into_iter().flat_map(DeTable::iter) {
+        file.plugin(name.get_ref(), entry.get_ref())?;
+    }
     let whole: Whole = toml::from_str(text).map_err(|error| wrong(&error))?;
     let mut connections = IndexMap::new();
     for (name, written) in whole.sources {
@@ -113,6 +120,24 @@ impl File<'_> {
                     help: Some(instead(&name, keys.iter().copied())),
                 });
             }
+        }
+        Ok(())
+    }
+
+    /// What serde would say in its own words.
+    fn plugin(&self, name: &str, entry: &DeValue<'_>) -> Result<(), ManifestError> {
+        if entry.get("path").is_none() {
+            let message = format!(
+                "plugin `{}` does not say where its library is",
+                crate::call::clean(name)
+            );
+            return Err(self.wrong(&["plugins", name], message, "add `path = \"LIBRARY\"`"));
+        }
+        let isolation = entry.get("isolation").and_then(|value| value.get_ref().as_str());
+        if isolation.is_some_and(|word| !["process", "in-process"].contains(&word)) {
+            let message = format!("plugin `{}` cannot be isolated so", crate::call::clean(name));
+            let help = "write `isolation = \"process\"` or `isolation = \"in-process\"`";
+            return Err(self.wrong(&["plugins", name, "isolation"], message, help));
         }
         Ok(())
     }

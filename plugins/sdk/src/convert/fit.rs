@@ -96,8 +96,9 @@ pub(super) fn fit(from: ColumnType, plain: Converted, wanted: &Wanted) -> Result
             )?
         }
         (C::Float, C::Integer) => each::<Float64Type, Int64Type>(&values, f64::to_string, |value| {
+            // Below that every whole double is an i64, and the cast is exact where there is no fraction.
             let whole = value as i64;
-            if whole as f64 == value && value.abs() < 9.0e18 {
+            if value.fract().abs() == 0.0 && value.abs() < 9.0e18 {
                 Came::To(whole)
             } else {
                 Came::Bad(expected.clone())

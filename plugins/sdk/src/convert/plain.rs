@@ -13,6 +13,7 @@ use arrow_array::types::{
     UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, PrimitiveArray, StringViewArray};
+use arrow_buffer::i256;
 use arrow_schema::{DataType, TimeUnit};
 
 use super::{Bad, Converted, Misfit, told};
@@ -89,7 +90,7 @@ pub(super) fn plain(ty: &DataType, values: &ArrayRef) -> Result<Converted, Misfi
         D::Decimal32(_, s) => decimals::<Decimal32Type>(values, *s, |value| Some(value.into())),
         D::Decimal64(_, s) => decimals::<Decimal64Type>(values, *s, |value| Some(value.into())),
         D::Decimal128(_, s) => decimals::<Decimal128Type>(values, *s, Some),
-        D::Decimal256(_, s) => decimals::<Decimal256Type>(values, *s, |value| value.to_i128()),
+        D::Decimal256(_, s) => decimals::<Decimal256Type>(values, *s, i256::to_i128),
         D::Float16 => each::<Float16Type, Float64Type>(values, |value| Some(value.to_f64())),
         D::Float32 => each::<Float32Type, Float64Type>(values, |value| Some(value.into())),
         D::Date64 => {

@@ -87,8 +87,8 @@ unsafe extern "C" fn eval<C: Curve>(
         // SAFETY: the host passes a place for the answer.
         unsafe {
             out.cast::<FFI_ArrowArray>()
-                .write(FFI_ArrowArray::new(&scores.to_data()))
-        };
+                .write(FFI_ArrowArray::new(&scores.to_data()));
+        }
         Ok(())
     })
 }

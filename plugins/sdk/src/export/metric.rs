@@ -193,8 +193,8 @@ unsafe extern "C" fn finish<M: Metric>(
         // SAFETY: the host passes a place for the answer.
         unsafe {
             out.cast::<FFI_ArrowArray>()
-                .write(FFI_ArrowArray::new(&values.to_data()))
-        };
+                .write(FFI_ArrowArray::new(&values.to_data()));
+        }
         Ok(())
     })
 }

@@ -1,6 +1,6 @@
 //! What [`export!`](crate::export!) stands on: the plugin's half of the C boundary. Not for use by hand.
 //!
-//! Each function that the host calls runs inside a [`guard`], so that no panic crosses the boundary: it becomes an error
+//! Each function that the host calls runs inside a guard, so that no panic crosses the boundary: it becomes an error
 //! with its text and place.
 
 mod curve;
