@@ -10,7 +10,9 @@ use std::sync::{Arc, OnceLock};
 use etcetera::BaseStrategy as _;
 use weigh_engine::Registry;
 use weigh_engine::dsl::compile::Settings;
-use weigh_host::{Connection, Driver, Hooks, Host, LoadError, Manifest, ManifestError, Plugin, PluginError, Project};
+use weigh_host::{
+    Connection, Driver, Hooks, Host, LoadError, Manifest, ManifestError, Plugin, PluginError, Project,
+};
 use weigh_sdk::{Level, SourceKind};
 use weigh_words::{Text, text};
 
@@ -169,7 +171,10 @@ impl Opened {
             Driver::Adbc { .. } => {
                 return Err(Failure::Command {
                     exit: Exit::Plugin,
-                    title: text!("connection `{name}` needs an ADBC driver, which this program cannot load", name),
+                    title: text!(
+                        "connection `{name}` needs an ADBC driver, which this program cannot load",
+                        name
+                    ),
                     help: None,
                 });
             }

@@ -11,6 +11,9 @@ mod scored;
 mod tools;
 
 /// What `weigh plugin new --in rust` writes compiles, and the test in it passes.
-#[allow(unsafe_code, reason = "the macro that exports a plugin writes its one C symbol")]
+#[allow(
+    unsafe_code,
+    reason = "the macro that exports a plugin writes its one C symbol"
+)]
 #[path = "../src/templates/plugin/lib.rs"]
 mod template;

@@ -48,7 +48,11 @@ impl Registry {
 
     /// What there is instead of a metric of a plugin that is not there.
     fn instead_of_metric(&self, plugin: &str) -> PluginRefusal {
-        let names = || self.metrics.iter().filter_map(|metric| metric.name().rsplit_once('.'));
+        let names = || {
+            self.metrics
+                .iter()
+                .filter_map(|metric| metric.name().rsplit_once('.'))
+        };
         let own = names().filter(|(known, _)| *known == plugin);
         let own: Vec<String> = own.map(|(_, name)| name.to_owned()).collect();
         if !own.is_empty() || self.plugins.iter().any(|known| known == plugin) {

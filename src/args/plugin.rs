@@ -6,7 +6,11 @@ use clap::{Subcommand, ValueEnum};
 
 /// `weigh plugin`
 #[derive(Debug, clap::Args)]
-#[command(subcommand_required = true, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(
+    subcommand_required = true,
+    arg_required_else_help = true,
+    disable_help_subcommand = true
+)]
 #[command(after_help = "\
 Examples:
   weigh plugin new acme --in c

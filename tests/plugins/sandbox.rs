@@ -61,14 +61,20 @@ impl Sandbox {
 
     pub(crate) fn build(&self) {
         let library = Self::library();
-        let arguments = ["-std=c99", "-O2", "-Wall", "-Werror", "-shared", "-fPIC", "-I.", "acme.c", "-lm", "-o"];
+        let arguments = [
+            "-std=c99", "-O2", "-Wall", "-Werror", "-shared", "-fPIC", "-I.", "acme.c", "-lm", "-o",
+        ];
         let output = Command::new("cc")
             .args(arguments)
             .arg(&library)
             .current_dir(self.path(""))
             .output()
             .expect("cc starts");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
     }
 
     pub(crate) fn pin(&self) {
@@ -101,7 +107,11 @@ impl Sandbox {
             .output()
             .expect("the command starts");
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
-        let Output { status, stdout, stderr } = output;
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = output;
         Done {
             code: status.code().expect("no signal"),
             out: text(stdout),

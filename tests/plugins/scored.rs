@@ -14,7 +14,9 @@ fn geometric_mean(factors: &[f64]) -> Option<f64> {
 fn near(text: &str, wanted: Option<f64>) -> bool {
     match wanted {
         None => text.is_empty(),
-        Some(wanted) => text.parse().is_ok_and(|found: f64| (found / wanted - 1.0).abs() < 1e-9),
+        Some(wanted) => text
+            .parse()
+            .is_ok_and(|found: f64| (found / wanted - 1.0).abs() < 1e-9),
     }
 }
 
@@ -26,14 +28,26 @@ fn a_new_plugin_scores_its_scorecard() {
         .map(|row| (row["subject"].as_str(), row["growth.value"].as_str()))
         .collect();
     // A month of S2 has no factor.
-    let factors: [(&str, &[f64]); 3] = [("S1", &[1.04, 1.06, 1.05]), ("S2", &[0.97, 1.02]), ("S3", &[1.10, 0.92, 1.01])];
+    let factors: [(&str, &[f64]); 3] = [
+        ("S1", &[1.04, 1.06, 1.05]),
+        ("S2", &[0.97, 1.02]),
+        ("S3", &[1.10, 0.92, 1.01]),
+    ];
     assert_eq!(found.len(), 3);
     for (shop, factors) in factors {
-        assert!(near(found[shop], geometric_mean(factors)), "{shop}: {}", found[shop]);
+        assert!(
+            near(found[shop], geometric_mean(factors)),
+            "{shop}: {}",
+            found[shop]
+        );
     }
     let explained = sandbox.weigh(&["explain", "acme.kpi", "--subject", "S2", "--rows"]);
     assert_eq!(explained.code, 0, "{}", explained.err);
-    assert!(explained.out.contains("= acme.geometric_mean(months.factor)"), "{}", explained.out);
+    assert!(
+        explained.out.contains("= acme.geometric_mean(months.factor)"),
+        "{}",
+        explained.out
+    );
     for arguments in [&["check", "acme.kpi"][..], &["check", "--data", "acme.kpi"]] {
         assert_eq!(sandbox.weigh(arguments).code, 0, "{arguments:?}");
     }
@@ -117,12 +131,21 @@ fn filters_windows_periods_and_missing_values() {
     let rows = sandbox.rows(&["growth.kpi", "--period", "2024-Q2..2024-Q4"]);
     assert_eq!(rows.len(), SHOPS * 3);
     for row in rows {
-        let quarter: u32 = row["period"].strip_prefix("2024-Q").and_then(|q| q.parse().ok()).expect("a quarter");
+        let quarter: u32 = row["period"]
+            .strip_prefix("2024-Q")
+            .and_then(|q| q.parse().ok())
+            .expect("a quarter");
         let mean = |quarter: u32, online: bool| {
             let counts = |sale: &&Sale| {
-                format!("S{}", sale.shop) == row["subject"] && sale.month.div_ceil(3) == quarter && (!online || sale.online)
+                format!("S{}", sale.shop) == row["subject"]
+                    && sale.month.div_ceil(3) == quarter
+                    && (!online || sale.online)
             };
-            let factors: Vec<f64> = sales.iter().filter(counts).filter_map(|sale| sale.factor).collect();
+            let factors: Vec<f64> = sales
+                .iter()
+                .filter(counts)
+                .filter_map(|sale| sale.factor)
+                .collect();
             geometric_mean(&factors)
         };
         let change = mean(quarter, false).zip(mean(quarter - 1, false));
@@ -141,7 +164,16 @@ fn the_result_does_not_depend_on_threads() {
     let Some(sandbox) = Sandbox::pinned() else { return };
     sales_in(&sandbox, &sales(60_000));
     let run = |threads: &str| {
-        let done = sandbox.weigh(&["run", "growth.kpi", "--period", "2024-Q2..2024-Q4", "--format", "csv", "--threads", threads]);
+        let done = sandbox.weigh(&[
+            "run",
+            "growth.kpi",
+            "--period",
+            "2024-Q2..2024-Q4",
+            "--format",
+            "csv",
+            "--threads",
+            threads,
+        ]);
         assert_eq!(done.code, 0, "{}", done.err);
         done.out
     };

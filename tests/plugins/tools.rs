@@ -40,25 +40,60 @@ fn a_metric_that_loses_rows_fails_its_trial() {
     let library = Sandbox::library();
     let done = sandbox.weigh(&["plugin", "test", &library]);
     assert_eq!(done.code, 4, "{}", done.err);
-    assert!(done.out.contains("FAILED  acme.geometric_mean(float)"), "{}", done.out);
-    assert!(done.out.contains("states of parts, merged in order"), "{}", done.out);
+    assert!(
+        done.out.contains("FAILED  acme.geometric_mean(float)"),
+        "{}",
+        done.out
+    );
+    assert!(
+        done.out.contains("states of parts, merged in order"),
+        "{}",
+        done.out
+    );
 }
 
 #[test]
 fn a_trial_says_what_it_needs() {
     let Some(sandbox) = Sandbox::built() else { return };
     let library = Sandbox::library();
-    let sound = sandbox.weigh(&["plugin", "test", &library, "--metric", "geometric_mean", "--arguments", "float"]);
-    assert_eq!((sound.code, sound.out.as_str()), (0, "ok      acme.geometric_mean(float)\n"));
-    assert!(sound.err.contains("missing values, groups without rows"), "{}", sound.err);
+    let sound = sandbox.weigh(&[
+        "plugin",
+        "test",
+        &library,
+        "--metric",
+        "geometric_mean",
+        "--arguments",
+        "float",
+    ]);
+    assert_eq!(
+        (sound.code, sound.out.as_str()),
+        (0, "ok      acme.geometric_mean(float)\n")
+    );
+    assert!(
+        sound.err.contains("missing values, groups without rows"),
+        "{}",
+        sound.err
+    );
     // What was not tried is no success.
     let refused = sandbox.weigh(&["plugin", "test", &library, "--arguments", "text"]);
     assert_eq!(refused.code, 2, "{}", refused.err);
-    assert!(refused.err.contains("`geometric_mean` takes one float"), "{}", refused.err);
+    assert!(
+        refused.err.contains("`geometric_mean` takes one float"),
+        "{}",
+        refused.err
+    );
     let wrong = sandbox.weigh(&["plugin", "test", &library, "--arguments", "flaot"]);
-    assert!(wrong.code == 2 && wrong.err.contains("--arguments: `flaot` is no type"), "{}", wrong.err);
+    assert!(
+        wrong.code == 2 && wrong.err.contains("--arguments: `flaot` is no type"),
+        "{}",
+        wrong.err
+    );
     let none = sandbox.weigh(&["plugin", "test", &library, "--metric", "mean"]);
-    assert!(none.code == 2 && none.err.contains("it has acme.geometric_mean"), "{}", none.err);
+    assert!(
+        none.code == 2 && none.err.contains("it has acme.geometric_mean"),
+        "{}",
+        none.err
+    );
 }
 
 #[test]
@@ -72,7 +107,12 @@ fn plugins_are_listed_as_they_can_be_used() {
     };
     let before = listed();
     assert_eq!(before["version"], Value::Null);
-    assert!(before["problem"].as_str().is_some_and(|why| why.contains("does not pin")), "{before}");
+    assert!(
+        before["problem"]
+            .as_str()
+            .is_some_and(|why| why.contains("does not pin")),
+        "{before}"
+    );
     sandbox.pin();
     let now = listed();
     assert_eq!(now["name"], "acme");
@@ -81,20 +121,40 @@ fn plugins_are_listed_as_they_can_be_used() {
     assert_eq!(now["metrics"], serde_json::json!(["acme.geometric_mean"]));
     let page = sandbox.weigh(&["plugin", "doc", "acme"]);
     assert!(page.out.starts_with("# acme 0.1.0\n"), "{}", page.out);
-    assert!(page.out.contains("## metric `acme.geometric_mean`"), "{}", page.out);
+    assert!(
+        page.out.contains("## metric `acme.geometric_mean`"),
+        "{}",
+        page.out
+    );
 }
 
 #[test]
 fn a_plugin_is_begun_where_nothing_is() {
     let Some(sandbox) = Sandbox::new() else { return };
     let again = sandbox.weigh(&["plugin", "new", "data", "--in", "c"]);
-    assert!(again.code == 2 && again.err.contains("data is not empty"), "{}", again.err);
+    assert!(
+        again.code == 2 && again.err.contains("data is not empty"),
+        "{}",
+        again.err
+    );
     let name = sandbox.weigh(&["plugin", "new", "My-Plugin", "--in", "c"]);
-    assert!(name.code == 2 && name.err.contains("a plugin cannot be called `My-Plugin`"), "{}", name.err);
+    assert!(
+        name.code == 2 && name.err.contains("a plugin cannot be called `My-Plugin`"),
+        "{}",
+        name.err
+    );
     let sdk = sandbox.weigh(&["plugin", "new", "mine"]);
-    assert!(sdk.code == 2 && sdk.err.contains("--sdk is missing"), "{}", sdk.err);
+    assert!(
+        sdk.code == 2 && sdk.err.contains("--sdk is missing"),
+        "{}",
+        sdk.err
+    );
     let elsewhere = sandbox.weigh(&["plugin", "new", "mine", "--sdk", "data"]);
-    assert!(elsewhere.code == 2 && elsewhere.err.contains("data is no checkout of Weigh"), "{}", elsewhere.err);
+    assert!(
+        elsewhere.code == 2 && elsewhere.err.contains("data is no checkout of Weigh"),
+        "{}",
+        elsewhere.err
+    );
     let root = env!("CARGO_MANIFEST_DIR");
     let rust = sandbox.weigh(&["plugin", "new", "mine", "--sdk", root]);
     assert_eq!(rust.code, 0, "{}", rust.err);
@@ -103,6 +163,8 @@ fn a_plugin_is_begun_where_nothing_is() {
         .parse()
         .expect("TOML");
     assert_eq!(cargo["package"]["name"].as_str(), Some("mine"));
-    let sdk = cargo["dependencies"]["weigh-sdk"]["path"].as_str().expect("a path");
+    let sdk = cargo["dependencies"]["weigh-sdk"]["path"]
+        .as_str()
+        .expect("a path");
     assert!(std::path::Path::new(sdk).join("Cargo.toml").is_file(), "{sdk}");
 }

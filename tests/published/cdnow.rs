@@ -61,15 +61,27 @@ scorecard predicted {
 fn library() -> PathBuf {
     use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
     let test = std::env::current_exe().expect("this test's own path");
-    let profile = test.ancestors().nth(2).expect("target/PROFILE/deps/TEST").to_path_buf();
+    let profile = test
+        .ancestors()
+        .nth(2)
+        .expect("target/PROFILE/deps/TEST")
+        .to_path_buf();
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.current_dir(root()).args(["build", "--locked", "--quiet", "-p", "weigh-clv"]);
-    cargo.arg("--target-dir").arg(profile.parent().expect("a target folder"));
+    cargo
+        .current_dir(root())
+        .args(["build", "--locked", "--quiet", "-p", "weigh-clv"]);
+    cargo
+        .arg("--target-dir")
+        .arg(profile.parent().expect("a target folder"));
     if profile.ends_with("release") {
         cargo.arg("--release");
     }
     let output = cargo.output().expect("cargo starts");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     profile.join(format!("{DLL_PREFIX}weigh_clv{DLL_SUFFIX}"))
 }
 
@@ -132,15 +144,28 @@ fn what_2357_customers_did() {
     let mut wrong = Vec::new();
     for row in &theirs {
         let own = &ours[&row["ID"].parse().expect("a number")];
-        for (kpi, column) in [("frequency", "x"), ("recency", "t_x"), ("age", "T"), ("mean_value", "zbar")] {
+        for (kpi, column) in [
+            ("frequency", "x"),
+            ("recency", "t_x"),
+            ("age", "T"),
+            ("mean_value", "zbar"),
+        ] {
             let found = number(&own[&format!("{kpi}.value")]);
             // Two places are published.
             if (found - number(&row[column])).abs() > 0.005 + 1e-9 {
-                wrong.push(format!("{}, {kpi}: {found}, published {}", row["ID"], row[column]));
+                wrong.push(format!(
+                    "{}, {kpi}: {found}, published {}",
+                    row["ID"], row[column]
+                ));
             }
         }
     }
-    assert!(wrong.is_empty(), "{} differ, such as {:?}", wrong.len(), &wrong[..wrong.len().min(5)]);
+    assert!(
+        wrong.is_empty(),
+        "{} differ, such as {:?}",
+        wrong.len(),
+        &wrong[..wrong.len().min(5)]
+    );
 }
 
 #[test]
@@ -151,22 +176,47 @@ fn what_they_will_do_and_what_that_is_worth() {
     let ours = scored(folder.path(), "predicted.kpi", PREDICTED);
     assert_eq!(ours.len(), 2_357);
     let value = |customer: u32, kpi: &str| number(&ours[&customer][&format!("{kpi}.value")]);
-    let predictions = [(509, 0.424_877), (841, 0.474_738), (1981, 0.486_526), (157, 0.662_396), (1516, 0.710_623)];
+    let predictions = [
+        (509, 0.424_877),
+        (841, 0.474_738),
+        (1981, 0.486_526),
+        (157, 0.662_396),
+        (1516, 0.710_623),
+    ];
     for (customer, wanted) in predictions {
         let found = value(customer, "purchases");
-        assert!((found - wanted).abs() <= 0.5e-6, "customer {customer}: {found}, published {wanted}");
+        assert!(
+            (found - wanted).abs() <= 0.5e-6,
+            "customer {customer}: {found}, published {wanted}"
+        );
     }
     let worths = [
-        24.658_619, 18.911_489, 35.170_981, 35.170_981, 35.170_981, 71.462_843, 18.911_489, 35.170_981, 27.282_408, 35.170_981,
+        24.658_619, 18.911_489, 35.170_981, 35.170_981, 35.170_981, 71.462_843, 18.911_489, 35.170_981,
+        27.282_408, 35.170_981,
     ];
     let lifetimes = [
-        140.096_211, 18.943_467, 38.180_574, 38.180_574, 38.180_574, 1_003.868_107, 28.109_683, 38.180_574, 167.418_216, 38.180_574,
+        140.096_211,
+        18.943_467,
+        38.180_574,
+        38.180_574,
+        38.180_574,
+        1_003.868_107,
+        28.109_683,
+        38.180_574,
+        167.418_216,
+        38.180_574,
     ];
     for (customer, (worth, lifetime)) in (1..).zip(worths.into_iter().zip(lifetimes)) {
         let found = value(customer, "worth");
-        assert!((found - worth).abs() <= 0.5e-4, "customer {customer}: {found}, published {worth}");
+        assert!(
+            (found - worth).abs() <= 0.5e-4,
+            "customer {customer}: {found}, published {worth}"
+        );
         // Four digits, as in the plugin's own test.
         let found = value(customer, "lifetime");
-        assert!((found / lifetime - 1.0).abs() < 5e-5, "customer {customer}: {found}, published {lifetime}");
+        assert!(
+            (found / lifetime - 1.0).abs() < 5e-5,
+            "customer {customer}: {found}, published {lifetime}"
+        );
     }
 }

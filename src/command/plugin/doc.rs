@@ -24,7 +24,11 @@ fn page(plugin: &Plugin, language: Language, out: &mut dyn Write) -> io::Result<
     let said = |text: Text| text.in_language(language);
     writeln!(out, "# {} {}", plugin.name(), plugin.version())?;
     if !plugin.license().is_empty() {
-        writeln!(out, "\n{}", said(text!("License: {license}", license = plugin.license())))?;
+        writeln!(
+            out,
+            "\n{}",
+            said(text!("License: {license}", license = plugin.license()))
+        )?;
     }
     for metric in plugin.metrics() {
         let title = said(text!("metric `{name}`", name = metric.name()));
@@ -56,19 +60,13 @@ fn part(
     if options.names().next().is_none() {
         return writeln!(out, "\n{}", said(text!("It has no options.")));
     }
-    let heads = [
-        text!("option"),
-        text!("type"),
-        text!("default"),
-        text!("meaning"),
-    ]
-    .map(said);
+    let heads = [text!("option"), text!("type"), text!("default"), text!("meaning")].map(said);
     writeln!(out, "\n| {} |\n| --- | --- | --- | --- |", heads.join(" | "))?;
     let schema = options.json();
     for name in options.names() {
         let option = resolved(schema, &schema["properties"][name]);
-        let required = (schema["required"].as_array())
-            .is_some_and(|required| required.iter().any(|one| one == name));
+        let required =
+            (schema["required"].as_array()).is_some_and(|required| required.iter().any(|one| one == name));
         let default = match schema["properties"][name].get("default") {
             Some(Value::Null) => String::new(),
             Some(value) => format!("`{value}`"),
@@ -79,7 +77,12 @@ fn part(
             .or_else(|| option.get("description"))
             .and_then(Value::as_str)
             .unwrap_or_default();
-        let cells = [format!("`{name}`"), values(schema, option), default, cell(meaning)];
+        let cells = [
+            format!("`{name}`"),
+            values(schema, option),
+            default,
+            cell(meaning),
+        ];
         writeln!(out, "| {} |", cells.join(" | "))?;
     }
     Ok(())
@@ -110,7 +113,10 @@ fn values(schema: &Value, option: &Value) -> String {
     let mut words = match &option["type"] {
         Value::String(one) => one.clone(),
         Value::Array(many) => {
-            let names = many.iter().filter_map(Value::as_str).filter(|name| *name != "null");
+            let names = many
+                .iter()
+                .filter_map(Value::as_str)
+                .filter(|name| *name != "null");
             names.collect::<Vec<_>>().join(", ")
         }
         _ => "JSON".to_owned(),
@@ -130,5 +136,8 @@ fn values(schema: &Value, option: &Value) -> String {
 
 /// A text that stays in its cell.
 fn cell(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
+    text.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace('|', "\\|")
 }

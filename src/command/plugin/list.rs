@@ -74,9 +74,30 @@ fn row(project: &Project, name: &str, terminal: &Terminal) -> Result<Row, Failur
 /// The full names of all that a plugin offers, by kind.
 pub(super) fn offers(plugin: &Plugin) -> [(&'static str, Vec<&str>); 3] {
     [
-        ("metrics", plugin.metrics().iter().map(weigh_host::LoadedMetric::name).collect()),
-        ("curves", plugin.curves().iter().map(weigh_host::LoadedCurve::name).collect()),
-        ("sources", plugin.sources().iter().map(weigh_host::LoadedSource::name).collect()),
+        (
+            "metrics",
+            plugin
+                .metrics()
+                .iter()
+                .map(weigh_host::LoadedMetric::name)
+                .collect(),
+        ),
+        (
+            "curves",
+            plugin
+                .curves()
+                .iter()
+                .map(weigh_host::LoadedCurve::name)
+                .collect(),
+        ),
+        (
+            "sources",
+            plugin
+                .sources()
+                .iter()
+                .map(weigh_host::LoadedSource::name)
+                .collect(),
+        ),
     ]
 }
 
@@ -135,7 +156,8 @@ fn table(rows: &[Row], language: Language, out: &mut dyn Write) -> io::Result<()
             row.name.clone(),
             row.version.clone().unwrap_or_else(|| "–".to_owned()),
             isolation(row.isolation).to_owned(),
-            row.trust.map_or_else(|| said(text!("not pinned")), |pinned| trust(pinned).to_owned()),
+            row.trust
+                .map_or_else(|| said(text!("not pinned")), |pinned| trust(pinned).to_owned()),
             offered,
         ]);
     }

@@ -57,7 +57,10 @@ fn sdk(checkout: Option<&Path>) -> Result<PathBuf, Failure> {
     let sdk = checkout.join("plugins").join("sdk");
     if !sdk.join("Cargo.toml").is_file() {
         return Err(Failure::usage(
-            text!("{folder} is no checkout of Weigh: it has no plugins/sdk", folder = shown),
+            text!(
+                "{folder} is no checkout of Weigh: it has no plugins/sdk",
+                folder = shown
+            ),
             Some(text!("name the folder that has Weigh's own Cargo.toml")),
         ));
     }

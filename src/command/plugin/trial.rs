@@ -46,7 +46,10 @@ pub(super) fn test(args: &Test, terminal: &Terminal) -> Result<Exit, Failure> {
     for metric in chosen {
         one(metric, &given, &options, &mut count, terminal)?;
     }
-    for (kind, number) in [("curves", plugin.curves().len()), ("sources", plugin.sources().len())] {
+    for (kind, number) in [
+        ("curves", plugin.curves().len()),
+        ("sources", plugin.sources().len()),
+    ] {
         if number > 0 {
             terminal.say(&match kind {
                 "curves" => text!("its curves were not tried"),

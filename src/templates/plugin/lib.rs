@@ -11,7 +11,8 @@ struct GeometricMean {
 
 impl F64Metric for GeometricMean {
     const NAME: &'static str = "geometric_mean";
-    const DOC: &'static str = "The mean of factors: the root of their product. Missing where one is not positive.";
+    const DOC: &'static str =
+        "The mean of factors: the root of their product. Missing where one is not positive.";
 
     /// A row of the group; rows without a value are left out.
     fn add(&mut self, value: f64) {
