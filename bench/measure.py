@@ -3,23 +3,27 @@
     python3 bench/measure.py startup                    how long each example takes, from start to end
     python3 bench/measure.py scan DATA [--runs 5]       the two scorecards over a generated data set
     python3 bench/measure.py agree OURS.csv PEER.csv    every value, total and grade of ours against a peer's
+    python3 bench/measure.py subjects DATA [SIZE ...]   bench/many.kpi over 10,000, 100,000 and 1,000,000 subjects
 
-Run it in the project's folder after `cargo build --release`.
+Run it in the project's folder after `cargo build --release --workspace`.
 """
 
 import csv
 import os
 import statistics
+import subprocess
 import sys
 import time
 
 WEIGH = os.path.join("target", "release", "weigh")
+GENERATE = os.path.join("target", "release", "weigh-examples-generate")
 EXAMPLES = ["specialist", "customer-scorecard", "crm-health"]
 TOLERANCE = 1e-9  # relative
+MANY_KPIS = 30  # in bench/many.kpi
 
 
 def run(arguments):
-    """One process: seconds and the peak of its memory in MiB."""
+    """One process: seconds, those of its processors, and the peak of its memory in MiB."""
     devnull = os.open(os.devnull, os.O_WRONLY)
     actions = [(os.POSIX_SPAWN_DUP2, devnull, 1), (os.POSIX_SPAWN_DUP2, devnull, 2)]
     begun = time.perf_counter()
@@ -29,14 +33,14 @@ def run(arguments):
     os.close(devnull)
     if status:
         sys.exit(f"failed: {WEIGH} {' '.join(arguments)}")
-    return took, usage.ru_maxrss / 1024
+    return took, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def median(arguments, runs):
     run(arguments)  # warms the caches
     results = [run(arguments) for _ in range(runs)]
-    seconds = [seconds for seconds, _ in results]
-    return statistics.median(seconds), min(seconds), max(seconds), max(memory for _, memory in results)
+    seconds = [seconds for seconds, _, _ in results]
+    return statistics.median(seconds), min(seconds), max(seconds), max(memory for _, _, memory in results)
 
 
 def startup():
@@ -46,14 +50,42 @@ def startup():
 
 
 def scan(data, runs):
-    link = os.path.join("bench", "data")
-    if os.path.islink(link):
-        os.unlink(link)
-    os.symlink(os.path.abspath(data), link)
+    link("data", data)
     for by in ["employee", "customer"]:
         arguments = ["run", f"bench/{by}.kpi", "--period", "2025", "--format", "csv"]
         middle, least, most, memory = median(arguments, runs)
         print(f"by {by:10} {middle:6.2f} s  ({least:.2f} to {most:.2f})  {memory:6.0f} MiB")
+
+
+def link(name, folder):
+    """Makes a folder the one that the scorecards read."""
+    place = os.path.join("bench", name)
+    if os.path.islink(place):
+        os.unlink(place)
+    os.symlink(os.path.abspath(folder), place)
+
+
+def subjects(data, sizes):
+    """What a subject and KPI costs, in all and each beyond the size before: memory grows with their number only."""
+    print(f"{'subjects':>10}  form  {'wall':>8}  {'cpu':>8}  {'peak':>10}  a subject and KPI   each more")
+    before = {}
+    for size in sizes:
+        folder = os.path.join(data, f"many-{size}")
+        if not os.path.exists(folder):
+            subprocess.run([GENERATE, "many", str(size), folder], check=True)
+        link("many", folder)
+        for form in ["csv", "json"]:
+            out = os.path.join(data, f"many.{form}")
+            seconds, cpu, memory = run(["run", "bench/many.kpi", "--out", out])
+            cells = size * MANY_KPIS
+            fewer, less = before.get(form, (0, 0))
+            more = "" if less == 0 else f"{(memory - less) * 2**20 / (cells - fewer):7.1f} B"
+            before[form] = (cells, memory)
+            print(
+                f"{size:>10,}  {form:4}  {seconds:6.2f} s  {cpu:6.2f} s  {memory:6.0f} MiB  "
+                f"{memory * 2**20 / cells:6.1f} B, {cpu * 1e9 / cells:4.0f} ns  {more}"
+            )
+            os.unlink(out)
 
 
 def agree(ours_path, peer_path):
@@ -95,6 +127,8 @@ def main():
             scan(data, int(rest[1]) if rest[:1] == ["--runs"] else 5)
         case ["agree", ours, peer]:
             agree(ours, peer)
+        case ["subjects", data, *sizes]:
+            subjects(data, [int(size) for size in sizes] or [10_000, 100_000, 1_000_000])
         case _:
             sys.exit(__doc__)
 

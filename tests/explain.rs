@@ -108,7 +108,7 @@ fn same(outcome: &Outcome, row: usize, part: &Part, seen: &mut usize) {
         }
     };
     let name = outcome.scorecard.name_of(part.member);
-    same_cell(&part.score, &scores[row], name);
+    same_cell(&part.score, &scores.cell(row), name);
     assert_eq!(part.share, weights[row], "the weight of {name}");
     let grade = part.grade.as_ref().map(|grade| grade.band);
     assert_eq!(
@@ -119,11 +119,11 @@ fn same(outcome: &Outcome, row: usize, part: &Part, seen: &mut usize) {
     match (&part.content, part.member) {
         (Content::Kpi { value, target, .. }, Member::Kpi(id)) => {
             let kpi = &results.kpis[id.0 as usize];
-            same_cell(value, &kpi.values[row], name);
-            let targets = kpi.targets.as_ref().map(|targets| &targets[row]);
+            same_cell(value, &kpi.values.cell(row), name);
+            let targets = kpi.targets.as_ref().map(|targets| targets.cell(row));
             assert_eq!(target.is_some(), targets.is_some());
             if let Some((target, expected)) = target.as_ref().zip(targets) {
-                same_cell(&target.value, expected, name);
+                same_cell(&target.value, &expected, name);
             }
         }
         (Content::Group { parts, .. }, _) => {

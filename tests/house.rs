@@ -38,7 +38,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("plugins/sdk", &["weigh-dsl", "weigh-engine"]),
     ("plugins/host", &["weigh-dsl", "weigh-engine", "clap"]),
     ("plugins/csv", &["weigh-dsl", "weigh-engine"]),
-    ("report", &["pest", "rayon", "clap"]),
+    ("report", &["pest", "clap"]),
 ];
 
 fn root() -> PathBuf {

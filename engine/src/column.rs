@@ -32,7 +32,117 @@ pub enum Data {
     Bool(Vec<bool>),
 }
 
+/// How the values of a column are held: the variants of [`Data`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Class {
+    Exact,
+    Float,
+    Text,
+    Date,
+    DateTime,
+    Bool,
+}
+
+impl Class {
+    /// How a column is held.
+    pub(crate) fn of(data: &Data) -> Self {
+        match data {
+            Data::Exact(_) => Class::Exact,
+            Data::Float(_) => Class::Float,
+            Data::Text(_) => Class::Text,
+            Data::Date(_) => Class::Date,
+            Data::DateTime(_) => Class::DateTime,
+            Data::Bool(_) => Class::Bool,
+        }
+    }
+
+    /// How the value of a cell is held; none where it has none.
+    fn of_cell(cell: &Cell) -> Option<Self> {
+        match cell {
+            Cell::Exact(_) => Some(Class::Exact),
+            Cell::Float(_) => Some(Class::Float),
+            Cell::Text(_) => Some(Class::Text),
+            Cell::Date(_) => Some(Class::Date),
+            Cell::DateTime(_) => Some(Class::DateTime),
+            Cell::Bool(_) => Some(Class::Bool),
+            Cell::Missing(_) => None,
+        }
+    }
+
+    /// Whether it holds numbers.
+    pub(crate) fn is_number(self) -> bool {
+        matches!(self, Class::Exact | Class::Float)
+    }
+}
+
 impl Column {
+    /// No rows, with room for so many.
+    pub(crate) fn with_room(class: Class, rows: usize) -> Self {
+        let data = match class {
+            Class::Exact => Data::Exact(Vec::with_capacity(rows)),
+            Class::Float => Data::Float(Vec::with_capacity(rows)),
+            Class::Text => Data::Text(Vec::with_capacity(rows)),
+            Class::Date => Data::Date(Vec::with_capacity(rows)),
+            Class::DateTime => Data::DateTime(Vec::with_capacity(rows)),
+            Class::Bool => Data::Bool(Vec::with_capacity(rows)),
+        };
+        Self { data, missing: None }
+    }
+
+    /// A column of cells; none where they are of several kinds.
+    pub(crate) fn of(cells: &[Cell]) -> Option<Self> {
+        let mut classes = cells.iter().filter_map(Class::of_cell);
+        let class = classes.next().unwrap_or(Class::Exact);
+        if classes.any(|other| other != class) {
+            return None;
+        }
+        let mut column = Self::with_room(class, cells.len());
+        for cell in cells {
+            column.push(cell.clone());
+        }
+        Some(column.complete())
+    }
+
+    /// Once all rows were added.
+    pub(crate) fn complete(mut self) -> Self {
+        let rows = self.len();
+        if let Some(missing) = &mut self.missing {
+            missing.resize(rows, None);
+        }
+        self
+    }
+
+    /// Adds a cell, of the kind of the others. Behind the last one, the column is to be completed.
+    pub(crate) fn push(&mut self, cell: Cell) {
+        let why = match (&mut self.data, cell) {
+            (Data::Exact(values), Cell::Exact(value)) => return values.push(value),
+            (Data::Float(values), Cell::Float(value)) => return values.push(value),
+            (Data::Text(values), Cell::Text(value)) => return values.push(value),
+            (Data::Date(values), Cell::Date(value)) => return values.push(value),
+            (Data::DateTime(values), Cell::DateTime(value)) => return values.push(value),
+            (Data::Bool(values), Cell::Bool(value)) => return values.push(value),
+            (_, Cell::Missing(why)) => why,
+            _ => unreachable!("the cells of a column are of one kind"),
+        };
+        match &mut self.data {
+            Data::Exact(values) => values.push(Decimal::ZERO),
+            Data::Float(values) => values.push(0.0),
+            Data::Text(values) => values.push(Arc::default()),
+            Data::Date(values) => values.push(Date(0)),
+            Data::DateTime(values) => values.push(DateTime(0)),
+            Data::Bool(values) => values.push(false),
+        }
+        self.miss(self.len() - 1, why);
+    }
+
+    /// Says why a row is missing.
+    pub(crate) fn miss(&mut self, row: usize, why: ReasonId) {
+        let rows = self.len();
+        let missing = self.missing.get_or_insert_default();
+        missing.resize(rows, None);
+        missing[row] = Some(why);
+    }
+
     /// The number of rows.
     pub fn len(&self) -> usize {
         match &self.data {

@@ -1,11 +1,13 @@
 //! From a checked model and sources of rows to an outcome: plan → scan → score. No file formats, no printing.
 
 mod arguments;
+mod cells;
 mod column;
 mod error;
 pub mod explain;
 mod opened;
 pub mod outcome;
+mod packed;
 pub mod plan;
 mod program;
 mod quote;

@@ -11,6 +11,9 @@ use weigh_dsl::model::{Adjustment, Member, Scorecard, Type, Veto};
 use weigh_dsl::value::{Date, DateTime, Decimal, Period};
 use weigh_words::{Text, text};
 
+pub use crate::cells::Cells;
+pub use crate::packed::{Packed, Rows};
+
 /// What a run answers.
 #[derive(Debug, Clone)]
 pub struct Outcome {
@@ -23,7 +26,7 @@ pub struct Outcome {
     /// The tables that were read.
     pub inputs: Vec<InputTable>,
     /// The subjects, in the order of the subject table.
-    pub subjects: Vec<Subject>,
+    pub subjects: Arc<[Subject]>,
     /// How many subjects there are in all: ranks count everybody, also where only some were asked for.
     pub population: usize,
     /// The results, row by row: row = period index × number of subjects + subject index.
@@ -72,9 +75,9 @@ pub struct Results {
     /// Number of rows.
     pub rows: usize,
     /// The totals, rounded as declared.
-    pub totals: Vec<Cell>,
+    pub totals: Cells,
     /// The index of the total's band (of the first group's bands).
-    pub grades: Vec<Option<u32>>,
+    pub grades: Packed<Option<u32>>,
     /// The rank of the total among the subjects of the period: 1 is the best; equals share the better rank.
     pub ranks: Vec<Option<u32>>,
     /// By KPI.
@@ -84,7 +87,7 @@ pub struct Results {
     /// What the bonuses, penalties and vetoes did, part by part in the order of KPIs, then of groups.
     pub rules: Vec<RuleResults>,
     /// The index of the segment, where the scorecard has segments.
-    pub segments: Option<Vec<Option<u32>>>,
+    pub segments: Option<Packed<Option<u32>>>,
     /// The head-counts of a forced distribution, by period, then by what it is within.
     pub head_counts: Vec<HeadCount>,
     /// The reasons that missing cells refer to.
@@ -100,7 +103,7 @@ pub struct RuleResults {
     pub rule: Rule,
     /// By row: the points of a bonus or a penalty, above 0; where a veto struck, the score that it set or capped, or yes
     /// for one on the grade; none where nothing happened.
-    pub effects: Vec<Option<Cell>>,
+    pub effects: Packed<Option<Cell>>,
 }
 
 /// A rule of a part, by its place among those of its kind.
@@ -150,27 +153,27 @@ pub struct ShareCount {
 #[derive(Debug, Clone, PartialEq)]
 pub struct KpiResults {
     /// Values, unrounded.
-    pub values: Vec<Cell>,
+    pub values: Cells,
     /// Targets, where it has one.
-    pub targets: Option<Vec<Cell>>,
+    pub targets: Option<Cells>,
     /// Scores, rounded as declared.
-    pub scores: Vec<Cell>,
+    pub scores: Cells,
     /// Weights in force, as a share of the whole scorecard: 0 where the KPI was skipped, none where no share is
     /// defined (a total that is missing, or parts combined without weights).
-    pub weights: Vec<Option<Decimal>>,
+    pub weights: Packed<Option<Decimal>>,
     /// The index of the band, where the KPI has bands.
-    pub grades: Option<Vec<Option<u32>>>,
+    pub grades: Option<Packed<Option<u32>>>,
 }
 
 /// The results of a group.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupResults {
     /// Scores, rounded as declared.
-    pub scores: Vec<Cell>,
+    pub scores: Cells,
     /// Weights in force, as a share of the whole scorecard.
-    pub weights: Vec<Option<Decimal>>,
+    pub weights: Packed<Option<Decimal>>,
     /// The index of the band, where the group has bands.
-    pub grades: Option<Vec<Option<u32>>>,
+    pub grades: Option<Packed<Option<u32>>>,
 }
 
 /// A roll-up.
@@ -477,6 +480,26 @@ impl DataErrorKind {
     }
 }
 
+impl Results {
+    /// The bytes that the results take, without those of texts.
+    pub fn bytes(&self) -> usize {
+        let grades = |grades: &Option<Packed<Option<u32>>>| grades.as_ref().map_or(0, Packed::bytes);
+        let kpis = self.kpis.iter().map(|kpi| {
+            kpi.values.bytes()
+                + kpi.targets.as_ref().map_or(0, Cells::bytes)
+                + kpi.scores.bytes()
+                + kpi.weights.bytes()
+                + grades(&kpi.grades)
+        });
+        let groups = (self.groups.iter())
+            .map(|group| group.scores.bytes() + group.weights.bytes() + grades(&group.grades));
+        let rules = self.rules.iter().map(|rule| rule.effects.bytes());
+        let ranks = size_of_val(self.ranks.as_slice());
+        let totals = self.totals.bytes() + self.grades.bytes() + ranks + grades(&self.segments);
+        totals + kpis.sum::<usize>() + groups.sum::<usize>() + rules.sum::<usize>()
+    }
+}
+
 impl Outcome {
     /// The index of a row.
     pub fn row(&self, period: usize, subject: usize) -> usize {
@@ -507,6 +530,15 @@ impl Cell {
     /// Whether it is missing.
     pub fn is_missing(&self) -> bool {
         matches!(self, Cell::Missing(_))
+    }
+
+    /// Whether another is the same to the last bit: 1.0 is not 1.00.
+    pub(crate) fn is_same(&self, other: &Cell) -> bool {
+        match (self, other) {
+            (Cell::Exact(a), Cell::Exact(b)) => a.parts() == b.parts(),
+            (Cell::Float(a), Cell::Float(b)) => a.to_bits() == b.to_bits(),
+            _ => self == other,
+        }
     }
 }
 

@@ -39,7 +39,7 @@ use attempt::{Attempt, Failure};
 /// let mut program = Program::open("service.kpi", text, files, &Settings::default(), Arc::new(registry))?;
 /// let outcome = program.run(&Request::default(), &Unwatched)?;
 /// for (row, subject) in outcome.subjects.iter().enumerate() {
-///     println!("{}: {:?}", subject.key, outcome.results.totals[row]);
+///     println!("{}: {:?}", subject.key, outcome.results.totals.cell(row));
 /// }
 /// # Ok(())
 /// # }
@@ -367,10 +367,10 @@ fn when_in_force(scorecard: &Scorecard) -> Text {
 
 /// Refuses periods that all lie outside the data and of which nothing is known: a score there would be one of nothing.
 fn within_data(ran: &Ran, results: &Results) -> Result<(), Error> {
-    let nothing = |cell: &Cell| match cell {
+    let nothing = |cell: Cell| match cell {
         Cell::Missing(_) => true,
         Cell::Exact(number) => number.is_zero(),
-        Cell::Float(number) => *number == 0.0,
+        Cell::Float(number) => number == 0.0,
         Cell::Text(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Bool(_) => false,
     };
     let Some(coverage) = ran.tally.coverage else {

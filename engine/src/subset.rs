@@ -6,7 +6,7 @@ use weigh_dsl::diagnostic::{did_you_mean, echo};
 use weigh_words::text;
 
 use crate::error::Error;
-use crate::outcome::{GroupResults, KpiResults, Outcome, Results, RuleResults, Subject};
+use crate::outcome::{Cells, GroupResults, KpiResults, Outcome, Packed, Results, RuleResults, Subject};
 
 /// The places of the subjects with these keys, in the order of the subjects; none where no key is given. What is no key
 /// itself may be several with commas between: a key that has a comma in it still means itself.
@@ -64,7 +64,7 @@ pub(crate) fn restrict(mut outcome: Outcome, kept: &[usize]) -> Outcome {
     let rows: Vec<usize> = (0..outcome.periods.len())
         .flat_map(|period| kept.iter().map(move |at| period * subjects + at))
         .collect();
-    outcome.subjects = take(&outcome.subjects, kept);
+    outcome.subjects = (kept.iter()).map(|at| outcome.subjects[*at].clone()).collect();
     let Results {
         rows: _,
         totals,
@@ -79,9 +79,9 @@ pub(crate) fn restrict(mut outcome: Outcome, kept: &[usize]) -> Outcome {
     } = outcome.results;
     outcome.results = Results {
         rows: rows.len(),
-        totals: take(&totals, &rows),
+        totals: cells(&totals, &rows),
         grades: take(&grades, &rows),
-        ranks: take(&ranks, &rows),
+        ranks: rows.iter().map(|row| ranks[*row]).collect(),
         kpis: kpis.into_iter().map(|kpi| restrict_kpi(&kpi, &rows)).collect(),
         groups: groups
             .into_iter()
@@ -102,9 +102,9 @@ pub(crate) fn restrict(mut outcome: Outcome, kept: &[usize]) -> Outcome {
 
 fn restrict_kpi(kpi: &KpiResults, rows: &[usize]) -> KpiResults {
     KpiResults {
-        values: take(&kpi.values, rows),
-        targets: kpi.targets.as_ref().map(|targets| take(targets, rows)),
-        scores: take(&kpi.scores, rows),
+        values: cells(&kpi.values, rows),
+        targets: kpi.targets.as_ref().map(|targets| cells(targets, rows)),
+        scores: cells(&kpi.scores, rows),
         weights: take(&kpi.weights, rows),
         grades: kpi.grades.as_ref().map(|grades| take(grades, rows)),
     }
@@ -112,14 +112,18 @@ fn restrict_kpi(kpi: &KpiResults, rows: &[usize]) -> KpiResults {
 
 fn restrict_group(group: &GroupResults, rows: &[usize]) -> GroupResults {
     GroupResults {
-        scores: take(&group.scores, rows),
+        scores: cells(&group.scores, rows),
         weights: take(&group.weights, rows),
         grades: group.grades.as_ref().map(|grades| take(grades, rows)),
     }
 }
 
-fn take<T: Clone>(all: &[T], places: &[usize]) -> Vec<T> {
-    places.iter().map(|at| all[*at].clone()).collect()
+fn cells(all: &Cells, rows: &[usize]) -> Cells {
+    rows.iter().map(|row| all.cell(*row)).collect()
+}
+
+fn take<T: Clone + PartialEq>(all: &Packed<T>, rows: &[usize]) -> Packed<T> {
+    rows.iter().map(|row| all[*row].clone()).collect()
 }
 
 #[cfg(test)]

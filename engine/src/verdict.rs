@@ -77,10 +77,10 @@ fn found(expectation: &Expectation, outcome: &Outcome) -> Found {
         |number: Option<Decimal>| number.map_or(Found::Missing(None), |number| rounded(number, expectation));
     match expectation.what {
         Expected::Part(Member::Kpi(id), Facet::Value) => {
-            cell(&results.kpis[id.0 as usize].values[0], outcome, expectation)
+            cell(&results.kpis[id.0 as usize].values.cell(0), outcome, expectation)
         }
         Expected::Part(member, Facet::Value | Facet::Score) => {
-            cell(score(member, outcome), outcome, expectation)
+            cell(&score(member, outcome), outcome, expectation)
         }
         Expected::Part(member, Facet::Grade) => {
             let name = index(expectation.what, outcome).and_then(|index| {
@@ -107,10 +107,10 @@ fn found(expectation: &Expectation, outcome: &Outcome) -> Found {
     }
 }
 
-fn score(member: Member, outcome: &Outcome) -> &Cell {
+fn score(member: Member, outcome: &Outcome) -> Cell {
     match member {
-        Member::Kpi(id) => &outcome.results.kpis[id.0 as usize].scores[0],
-        Member::Group(id) => &outcome.results.groups[id.0 as usize].scores[0],
+        Member::Kpi(id) => outcome.results.kpis[id.0 as usize].scores.cell(0),
+        Member::Group(id) => outcome.results.groups[id.0 as usize].scores.cell(0),
     }
 }
 

@@ -205,7 +205,7 @@ fn compare_row(outcome: &Outcome, row: usize, theirs: &Scored, doubles: bool, pl
     let index = |grade: Option<u32>| grade.map(|grade| grade as usize);
     for (kpi, theirs) in theirs.kpis.iter().enumerate() {
         let ours = &results.kpis[kpi];
-        let value = &ours.values[row];
+        let value = &ours.values.cell(row);
         assert!(
             agrees(value, &theirs.value, doubles),
             "value {kpi}: {value:?} {:?} {}",
@@ -215,10 +215,10 @@ fn compare_row(outcome: &Outcome, row: usize, theirs: &Scored, doubles: bool, pl
         let grade = ours.grades.as_ref().and_then(|grades| index(grades[row]));
         compare_part(
             &format!("kpi {kpi}"),
-            (&ours.scores[row], ours.weights[row], grade),
+            (&ours.scores.cell(row), ours.weights[row], grade),
             theirs,
             doubles,
-            &|| format!("{:?} {}", reason(results, &ours.scores[row]), place()),
+            &|| format!("{:?} {}", reason(results, &ours.scores.cell(row)), place()),
         );
     }
     // From the inside out.
@@ -227,15 +227,15 @@ fn compare_row(outcome: &Outcome, row: usize, theirs: &Scored, doubles: bool, pl
         let grade = ours.grades.as_ref().and_then(|grades| index(grades[row]));
         compare_part(
             &format!("group {group}"),
-            (&ours.scores[row], ours.weights[row], grade),
+            (&ours.scores.cell(row), ours.weights[row], grade),
             theirs,
             doubles,
-            &|| format!("{:?} {}", reason(results, &ours.scores[row]), place()),
+            &|| format!("{:?} {}", reason(results, &ours.scores.cell(row)), place()),
         );
     }
     let root = &theirs.groups[0];
     assert!(
-        agrees(&results.totals[row], &root.score, doubles),
+        agrees(&results.totals.cell(row), &root.score, doubles),
         "total {}",
         place()
     );
@@ -408,19 +408,19 @@ fn by_subject(outcome: &Outcome) -> BTreeMap<(usize, String), String> {
             let row = outcome.row(period, at);
             let mut said = format!(
                 "{} {:?} {:?} {:?}",
-                cell(&results.totals[row]),
+                cell(&results.totals.cell(row)),
                 results.grades[row],
                 results.ranks[row],
                 results.segments.as_ref().map(|segments| segments[row])
             );
             for kpi in &results.kpis {
                 let grade = kpi.grades.as_ref().map(|grades| grades[row]);
-                let (value, score) = (cell(&kpi.values[row]), cell(&kpi.scores[row]));
+                let (value, score) = (cell(&kpi.values.cell(row)), cell(&kpi.scores.cell(row)));
                 let _ = write!(said, "\n{value} {score} {:?} {grade:?}", kpi.weights[row]);
             }
             for group in &results.groups {
                 let grade = group.grades.as_ref().map(|grades| grades[row]);
-                let score = cell(&group.scores[row]);
+                let score = cell(&group.scores.cell(row));
                 let _ = write!(said, "\n{score} {:?} {grade:?}", group.weights[row]);
             }
             for rule in &results.rules {

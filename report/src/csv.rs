@@ -5,13 +5,15 @@ pub(crate) mod rollup;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use weigh_engine::dsl::value::Decimal;
 use weigh_engine::outcome::{Cell, Outcome};
 
 use crate::fired::{self, Effect};
+use crate::{blocks, decimal};
 
 /// Writes a header and all results.
 pub(crate) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
-    let mut writer = ::csv::Writer::from_writer(out);
+    let mut writer = ::csv::Writer::from_writer(&mut *out);
     let mut header: Vec<String> = ["subject", "label", "period", "total", "grade", "rank", "segment"]
         .map(str::to_owned)
         .into();
@@ -25,21 +27,25 @@ pub(crate) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
         header.push("rules".to_owned());
     }
     writer.write_record(&header).map_err(io_error)?;
-    let mut row = 0;
-    for period in &outcome.periods {
-        let period = period.map(|period| period.to_string()).unwrap_or_default();
-        for subject in &outcome.subjects {
-            writer.write_field(&*text(&subject.key)).map_err(io_error)?;
-            writer
-                .write_field(&*text(subject.label.as_deref().unwrap_or_default()))
-                .map_err(io_error)?;
-            writer.write_field(&period).map_err(io_error)?;
-            result(&mut writer, outcome, row)?;
-            writer.write_record(None::<&[u8]>).map_err(io_error)?;
-            row += 1;
+    writer.flush()?;
+    drop(writer);
+    let periods: Vec<String> = (outcome.periods.iter())
+        .map(|period| period.map(|period| period.to_string()).unwrap_or_default())
+        .collect();
+    let subjects = outcome.subjects.len();
+    blocks::write(outcome.results.rows, out, &|rows, out| {
+        for row in rows {
+            let subject = &outcome.subjects[row % subjects];
+            field(out, &text(&subject.key));
+            field(out, &text(subject.label.as_deref().unwrap_or_default()));
+            field(out, &periods[row / subjects]);
+            result(out, outcome, row);
+            // In place of the comma behind the last field.
+            out.pop();
+            out.push(b'\n');
         }
-    }
-    writer.flush()
+        Ok(())
+    })
 }
 
 /// Writes the rows that were left out: one line for each that is known, with how many there are in all.
@@ -87,39 +93,55 @@ fn io_error(error: ::csv::Error) -> io::Error {
 }
 
 /// From the total on.
-fn result(writer: &mut ::csv::Writer<&mut dyn Write>, outcome: &Outcome, row: usize) -> io::Result<()> {
+fn result(out: &mut Vec<u8>, outcome: &Outcome, row: usize) {
     let results = &outcome.results;
     let grade = results.grades[row]
         .zip(outcome.scorecard.root().bands.as_ref())
         .map_or("", |(grade, bands)| &bands.bands[grade as usize].name);
-    let rank = results.ranks[row].map(|rank| rank.to_string());
     let segment = results
         .segments
         .as_ref()
         .and_then(|segments| segments[row])
         .map_or("", |segment| &outcome.scorecard.segments[segment as usize].name);
-    let mut fields = vec![
-        cell(&results.totals[row]),
-        text(grade).into_owned(),
-        rank.unwrap_or_default(),
-        text(segment).into_owned(),
-    ];
+    cell_field(out, &results.totals.cell(row));
+    field(out, &text(grade));
+    maybe_number(out, results.ranks[row].map(|rank| Decimal::from(i64::from(rank))));
+    field(out, &text(segment));
     for kpi in &results.kpis {
-        fields.push(cell(&kpi.values[row]));
-        fields.push(cell(&kpi.scores[row]));
-        fields.push(
-            kpi.weights[row]
-                .map(|weight| weight.to_string())
-                .unwrap_or_default(),
-        );
+        cell_field(out, &kpi.values.cell(row));
+        cell_field(out, &kpi.scores.cell(row));
+        maybe_number(out, kpi.weights[row]);
     }
     if !results.rules.is_empty() {
-        fields.push(rules(outcome, row));
+        field(out, &rules(outcome, row));
     }
-    fields
-        .iter()
-        .try_for_each(|field| writer.write_field(field))
-        .map_err(io_error)
+}
+
+/// A field and the comma behind it, quoted where it must be: as the library quotes those of the header.
+fn field(out: &mut Vec<u8>, text: &str) {
+    if text.contains([',', '"', '\n', '\r']) {
+        out.push(b'"');
+        out.extend_from_slice(text.replace('"', "\"\"").as_bytes());
+        out.push(b'"');
+    } else {
+        out.extend_from_slice(text.as_bytes());
+    }
+    out.push(b',');
+}
+
+fn cell_field(out: &mut Vec<u8>, value: &Cell) {
+    match value {
+        Cell::Exact(number) => maybe_number(out, Some(*number)),
+        Cell::Missing(_) => out.push(b','),
+        other => field(out, &cell(other)),
+    }
+}
+
+fn maybe_number(out: &mut Vec<u8>, number: Option<Decimal>) {
+    if let Some(number) = number {
+        decimal::push(out, number);
+    }
+    out.push(b',');
 }
 
 /// The rules that fired in a row, for reading: `bonus Referrals: +2; veto Data leak: grade at most poor`. Whose rule

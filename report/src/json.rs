@@ -1,5 +1,5 @@
-//! The outcome for programs: the contract of `docs/outcome.schema.json`. Written as it goes, result by result, so
-//! that a million of them need no memory of their own.
+//! The outcome for programs: the contract of `docs/outcome.schema.json`. Written as it goes, a few results at a
+//! time, so that a million of them need no memory of their own.
 
 pub(crate) mod rollup;
 
@@ -11,6 +11,7 @@ use weigh_engine::outcome::{Cell, DataError, DataErrorKind, HeadCount, InputTabl
 use weigh_words::Text;
 
 use crate::fired::{self, Effect};
+use crate::{blocks, decimal};
 
 /// The number of the contract. It changes when a key changes its meaning or goes; a new key does not change it.
 const FORMAT: u32 = 1;
@@ -122,15 +123,23 @@ impl Names {
 }
 
 fn results(out: &mut dyn Write, outcome: &Outcome, names: &Names) -> io::Result<()> {
-    let mut row = 0;
-    for period in &outcome.periods {
-        for subject in 0..outcome.subjects.len() {
-            out.write_all(if row == 0 { b"\n" } else { b",\n" })?;
-            result(out, outcome, names, *period, subject, row)?;
-            row += 1;
+    let rows = outcome.results.rows;
+    let subjects = outcome.subjects.len();
+    blocks::write(rows, out, &|rows, out| {
+        for row in rows {
+            out.extend_from_slice(if row == 0 { b"\n" } else { b",\n" });
+            result(
+                out,
+                outcome,
+                names,
+                outcome.periods[row / subjects],
+                row % subjects,
+                row,
+            )?;
         }
-    }
-    end_of_lines(out, row == 0)
+        Ok(())
+    })?;
+    end_of_lines(out, rows == 0)
 }
 
 /// How a forced distribution came out.
@@ -156,7 +165,7 @@ fn head_count(out: &mut dyn Write, outcome: &Outcome, names: &Names, count: &Hea
 }
 
 fn result(
-    out: &mut dyn Write,
+    out: &mut Vec<u8>,
     outcome: &Outcome,
     names: &Names,
     period: Option<Period>,
@@ -174,7 +183,7 @@ fn result(
         None => out.write_all(b", \"period\": null")?,
     }
     out.write_all(b", \"total\": ")?;
-    cell(out, &results.totals[row])?;
+    exact_or_cell(out, &results.totals.cell(row))?;
     out.write_all(b", \"grade\": ")?;
     match results.grades[row] {
         Some(grade) => out.write_all(names.grades[grade as usize].as_bytes())?,
@@ -185,7 +194,7 @@ fn result(
         None => out.write_all(b", \"rank\": null")?,
     }
     out.write_all(b", \"missing\": ")?;
-    reason(out, outcome, &[&results.totals[row]])?;
+    reason(out, outcome, &[&results.totals.cell(row)])?;
     let segment = results.segments.as_ref().and_then(|segments| segments[row]);
     out.write_all(b", \"segment\": ")?;
     out.write_all(
@@ -246,59 +255,55 @@ fn one_key(
     out.write_all(b"}")
 }
 
-fn groups(out: &mut dyn Write, outcome: &Outcome, names: &Names, row: usize) -> io::Result<()> {
+fn groups(out: &mut Vec<u8>, outcome: &Outcome, names: &Names, row: usize) -> io::Result<()> {
     // The first group is the scorecard itself: its score is the total.
     for (index, group) in outcome.results.groups.iter().enumerate().skip(1) {
-        write!(
-            out,
-            "{}{}: {{\"score\": ",
-            if index > 1 { ", " } else { "" },
-            names.groups[index]
-        )?;
-        cell(out, &group.scores[row])?;
-        out.write_all(b", \"weight\": ")?;
-        weight(out, group.weights[row])?;
+        out.extend_from_slice(if index > 1 { b", " } else { b"" });
+        out.extend_from_slice(names.groups[index].as_bytes());
+        out.extend_from_slice(b": {\"score\": ");
+        let score = group.scores.cell(row);
+        exact_or_cell(out, &score)?;
+        out.extend_from_slice(b", \"weight\": ");
+        weight(out, group.weights[row]);
         if let (Some(grades), Some(bands)) = (&group.grades, &outcome.scorecard.groups[index].bands) {
-            out.write_all(b", \"grade\": ")?;
+            out.extend_from_slice(b", \"grade\": ");
             maybe_string(
                 out,
                 grades[row].map(|band| bands.bands[band as usize].name.as_str()),
             )?;
         }
-        out.write_all(b", \"missing\": ")?;
-        reason(out, outcome, &[&group.scores[row]])?;
-        out.write_all(b"}")?;
+        out.extend_from_slice(b", \"missing\": ");
+        reason(out, outcome, &[&score])?;
+        out.push(b'}');
     }
     Ok(())
 }
 
-fn kpis(out: &mut dyn Write, outcome: &Outcome, names: &Names, row: usize) -> io::Result<()> {
+fn kpis(out: &mut Vec<u8>, outcome: &Outcome, names: &Names, row: usize) -> io::Result<()> {
     for (index, kpi) in outcome.results.kpis.iter().enumerate() {
-        write!(
-            out,
-            "{}{}: {{\"value\": ",
-            if index > 0 { ", " } else { "" },
-            names.kpis[index]
-        )?;
-        cell(out, &kpi.values[row])?;
+        out.extend_from_slice(if index > 0 { b", " } else { b"" });
+        out.extend_from_slice(names.kpis[index].as_bytes());
+        out.extend_from_slice(b": {\"value\": ");
+        let (value, score) = (kpi.values.cell(row), kpi.scores.cell(row));
+        exact_or_cell(out, &value)?;
         if let Some(targets) = &kpi.targets {
-            out.write_all(b", \"target\": ")?;
-            cell(out, &targets[row])?;
+            out.extend_from_slice(b", \"target\": ");
+            exact_or_cell(out, &targets.cell(row))?;
         }
-        out.write_all(b", \"score\": ")?;
-        cell(out, &kpi.scores[row])?;
-        out.write_all(b", \"weight\": ")?;
-        weight(out, kpi.weights[row])?;
+        out.extend_from_slice(b", \"score\": ");
+        exact_or_cell(out, &score)?;
+        out.extend_from_slice(b", \"weight\": ");
+        weight(out, kpi.weights[row]);
         if let (Some(grades), Some(bands)) = (&kpi.grades, &outcome.scorecard.kpis[index].bands) {
-            out.write_all(b", \"grade\": ")?;
+            out.extend_from_slice(b", \"grade\": ");
             maybe_string(
                 out,
                 grades[row].map(|band| bands.bands[band as usize].name.as_str()),
             )?;
         }
-        out.write_all(b", \"missing\": ")?;
-        reason(out, outcome, &[&kpi.values[row], &kpi.scores[row]])?;
-        out.write_all(b"}")?;
+        out.extend_from_slice(b", \"missing\": ");
+        reason(out, outcome, &[&value, &score])?;
+        out.push(b'}');
     }
     Ok(())
 }
@@ -373,10 +378,19 @@ fn cell(out: &mut dyn Write, cell: &Cell) -> io::Result<()> {
     }
 }
 
-fn weight(out: &mut dyn Write, weight: Option<Decimal>) -> io::Result<()> {
+/// A cell of a result, of which most are exact numbers.
+fn exact_or_cell(out: &mut Vec<u8>, value: &Cell) -> io::Result<()> {
+    match value {
+        Cell::Exact(number) => decimal::push(out, *number),
+        other => cell(out, other)?,
+    }
+    Ok(())
+}
+
+fn weight(out: &mut Vec<u8>, weight: Option<Decimal>) {
     match weight {
-        Some(weight) => write!(out, "{weight}"),
-        None => out.write_all(b"null"),
+        Some(weight) => decimal::push(out, weight),
+        None => out.extend_from_slice(b"null"),
     }
 }
 

@@ -1,7 +1,9 @@
 //! From an [`Outcome`] to what people and programs read: a table for the terminal, JSON by a contract, CSV; and
 //! what went wrong, in words. No files, no flags, no environment: whoever calls decides on width and colour.
 
+mod blocks;
 mod csv;
+mod decimal;
 mod explain;
 mod fired;
 mod json;

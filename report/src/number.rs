@@ -1,6 +1,8 @@
 //! Values as people read them: one style for all numbers of a column, so that they stand under each other with equal
 //! decimals. Nothing that a program reads comes from here.
 
+use std::borrow::Borrow;
+
 use weigh_engine::dsl::model::Type;
 use weigh_engine::dsl::value::{Currency, Decimal, Rounding};
 use weigh_engine::outcome::Cell;
@@ -89,11 +91,11 @@ impl Measure {
 
 impl Style {
     /// The style of a KPI's values.
-    pub(crate) fn of_values<'a>(
+    pub(crate) fn of_values(
         language: Language,
         ty: Type,
         unit: Option<&str>,
-        cells: impl Iterator<Item = &'a Cell> + Clone,
+        cells: impl Iterator<Item = impl Borrow<Cell>> + Clone,
     ) -> Self {
         let number = ty.number();
         let measure = match number {
@@ -130,11 +132,11 @@ impl Style {
     }
 
     /// The style of scores: the declared places, or as many as the numbers have within what the scale makes sense of.
-    pub(crate) fn of_scores<'a>(
+    pub(crate) fn of_scores(
         language: Language,
         rounding: Option<Rounding>,
         scale: (Decimal, Decimal),
-        cells: impl Iterator<Item = &'a Cell>,
+        cells: impl Iterator<Item = impl Borrow<Cell>>,
     ) -> Self {
         let places = match rounding {
             Some(rounding) => rounding.places as usize,
@@ -222,14 +224,14 @@ struct Reach {
 }
 
 impl Reach {
-    fn of<'a>(cells: impl Iterator<Item = &'a Cell>, measure: Measure) -> Self {
+    fn of(cells: impl Iterator<Item = impl Borrow<Cell>>, measure: Measure) -> Self {
         const MANY: usize = 6;
         let mut reach = Reach {
             largest: 0.0,
             places: 0,
         };
         for cell in cells {
-            let Some(number) = number(cell).map(|number| measure.scaled(number)) else {
+            let Some(number) = number(cell.borrow()).map(|number| measure.scaled(number)) else {
                 continue;
             };
             reach.largest = reach.largest.max(number.to_f64().abs());
@@ -263,9 +265,9 @@ fn number(cell: &Cell) -> Option<Decimal> {
 
 /// The size in the middle of those of all numbers that are not nought; nought where there are none. One that is much
 /// larger than the others does not move it.
-fn median<'a>(cells: impl Iterator<Item = &'a Cell>) -> f64 {
+fn median(cells: impl Iterator<Item = impl Borrow<Cell>>) -> f64 {
     let mut sizes: Vec<f64> = cells
-        .filter_map(number)
+        .filter_map(|cell| number(cell.borrow()))
         .map(|number| number.to_f64().abs())
         .filter(|size| *size > 0.0)
         .collect();

@@ -15,7 +15,8 @@ use weigh_engine::dsl::value::{
     Calendar, Currency, Decimal, Granularity, Literal, Period, Rounding, RoundingMode, Unit,
 };
 use weigh_engine::outcome::{
-    Cell, DataErrors, GroupResults, InputTable, KpiResults, Outcome, Reason, ReasonId, Results, Subject,
+    Cell, Cells, DataErrors, GroupResults, InputTable, KpiResults, Outcome, Packed, Reason, ReasonId,
+    Results, Subject,
 };
 
 /// An outcome that grows part by part.
@@ -174,13 +175,13 @@ impl Sample {
             population: subjects.len(),
             results: Results {
                 rows,
-                totals: vec![Cell::Exact(Decimal::ZERO); rows],
-                grades: vec![None; rows],
+                totals: std::iter::repeat_n(Cell::Exact(Decimal::ZERO), rows).collect(),
+                grades: std::iter::repeat_n(None, rows).collect(),
                 ranks: vec![None; rows],
                 kpis: Vec::new(),
                 groups: vec![GroupResults {
-                    scores: Vec::new(),
-                    weights: Vec::new(),
+                    scores: Cells::default(),
+                    weights: Packed::default(),
                     grades: None,
                 }],
                 rules: Vec::new(),
@@ -212,10 +213,10 @@ impl Sample {
         self.scorecard.groups[0].members.push(Member::Group(id));
         let scores = cells(scores);
         assert_eq!(scores.len(), self.outcome.results.rows, "{name}");
-        let weights = vec![Some(share(weight)); scores.len()];
+        let weights = std::iter::repeat_n(Some(share(weight)), scores.len());
         self.outcome.results.groups.push(GroupResults {
-            scores,
-            weights,
+            weights: weights.collect(),
+            scores: scores.into_iter().collect(),
             grades: None,
         });
         self
@@ -288,9 +289,9 @@ impl Sample {
             })
             .collect();
         self.outcome.results.kpis.push(KpiResults {
-            values,
+            values: values.into_iter().collect(),
             targets: None,
-            scores,
+            scores: scores.into_iter().collect(),
             weights,
             grades: None,
         });
@@ -303,6 +304,7 @@ impl Sample {
         let subjects = self.outcome.subjects.len();
         let results = &mut self.outcome.results;
         assert_eq!(totals.len(), results.rows);
+        let mut grades: Vec<Option<u32>> = results.grades.iter().copied().collect();
         for (row, total) in totals.iter().enumerate() {
             let Cell::Exact(total) = total else { continue };
             let period = row / subjects * subjects;
@@ -311,14 +313,15 @@ impl Sample {
                 .filter(|other| matches!(other, Cell::Exact(other) if other > total))
                 .count();
             results.ranks[row] = Some(better as u32 + 1);
-            results.grades[row] = bands
+            grades[row] = bands
                 .as_ref()
                 .and_then(|bands| bands.find(*total))
                 .map(|grade| grade as u32);
         }
-        results.groups[0].scores.clone_from(&totals);
-        results.groups[0].weights = vec![Some(Decimal::ONE); totals.len()];
-        results.totals = totals;
+        results.grades = grades.into_iter().collect();
+        results.groups[0].weights = std::iter::repeat_n(Some(Decimal::ONE), totals.len()).collect();
+        results.totals = totals.into_iter().collect();
+        results.groups[0].scores.clone_from(&results.totals);
         self.scorecard.groups[0].bands = bands;
         self
     }

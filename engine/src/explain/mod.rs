@@ -164,7 +164,7 @@ fn check(outcome: &Outcome, row: usize, part: &Part) {
         Member::Kpi(id) => {
             let kpi = &results.kpis[id.0 as usize];
             (
-                &kpi.scores[row],
+                &kpi.scores.cell(row),
                 kpi.weights[row],
                 kpi.grades.as_ref().map(|grades| grades[row]),
             )
@@ -172,7 +172,7 @@ fn check(outcome: &Outcome, row: usize, part: &Part) {
         Member::Group(id) => {
             let group = &results.groups[id.0 as usize];
             (
-                &group.scores[row],
+                &group.scores.cell(row),
                 group.weights[row],
                 group.grades.as_ref().map(|grades| grades[row]),
             )

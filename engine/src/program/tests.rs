@@ -57,7 +57,12 @@ fn a_run_answers_with_scores_and_where_they_came_from() {
     let outcome = program.run(&request, &Unwatched).expect("an outcome");
     assert!(outcome.period_chosen);
     assert_eq!(outcome.periods, [Period::parse("2024-Q1")]);
-    let totals: Vec<String> = outcome.results.totals.iter().map(crate::testing::shown).collect();
+    let totals: Vec<String> = outcome
+        .results
+        .totals
+        .iter()
+        .map(|cell| crate::testing::shown(&cell))
+        .collect();
     assert_eq!(totals, ["50", "100"]);
     assert_eq!(outcome.rows_read, 4);
     let inputs: Vec<(&str, u64, usize)> = outcome
@@ -88,7 +93,7 @@ fn subjects_can_be_picked_by_key() {
         ),
         (1, 1, 1)
     );
-    assert_eq!(crate::testing::shown(&outcome.results.totals[0]), "100");
+    assert_eq!(crate::testing::shown(&outcome.results.totals.cell(0)), "100");
     assert_eq!(
         failure(TEXT, &request("bop")),
         said("there is no subject with the key `bop`", "did you mean `bob`?")

@@ -15,8 +15,9 @@ use weigh_dsl::model::{
 use weigh_dsl::source::Sources;
 use weigh_dsl::value::Rounding;
 
-use crate::column::Column;
-use crate::outcome::{Cell, LevelResults, Reason, ReasonId, Results, RolledScore, RollupResults, Subject};
+use crate::outcome::{
+    Cell, Cells, LevelResults, Reason, ReasonId, Results, RolledScore, RollupResults, Subject,
+};
 use crate::values::Values;
 use combine::{Failed, Weighed, combine};
 use weights::Weights;
@@ -135,7 +136,7 @@ impl<'a> Rolling<'a> {
         RollupResults { levels }
     }
 
-    fn column(&self, expr: &SubjectExpr) -> &'a Column {
+    fn column(&self, expr: &SubjectExpr) -> &'a Cells {
         let ExprKind::Leaf(SubjectLeaf::Column { through, column }) = &expr.kind else {
             unreachable!("a level is a column of the subjects");
         };
@@ -171,11 +172,14 @@ impl<'a> Rolling<'a> {
         let part = &self.rollup.parts[at];
         let (cells, rounding, bands) = self.of_part(part.part);
         let scored: Vec<usize> = (rows.iter().copied())
-            .filter(|row| !cells[*row].is_missing())
+            .filter(|row| !cells.cell(*row).is_missing())
             .collect();
         let weights = self.weights.of_part(self.at, at);
         let weighed: Result<Vec<Weighed>, usize> = (scored.iter())
-            .map(|row| Weighed::of(&cells[*row], weights.map(|weights| &weights[*row])).ok_or(*row))
+            .map(|row| {
+                let weight = weights.map(|weights| weights.cell(*row));
+                Weighed::of(&cells.cell(*row), weight.as_ref()).ok_or(*row)
+            })
             .collect();
         let score = match weighed {
             Err(row) => Err(Reason::Weight(self.name(row))),
@@ -204,7 +208,7 @@ impl<'a> Rolling<'a> {
 
     /// The scores of a part, how they are rounded, and the bands that they lie in. Bands of another formula, by condition
     /// or by forced distribution say nothing of a score.
-    fn of_part(&self, part: Member) -> (&'a [Cell], Option<Rounding>, Option<&'a Bands>) {
+    fn of_part(&self, part: Member) -> (&'a Cells, Option<Rounding>, Option<&'a Bands>) {
         let round = self.scorecard.round;
         let (cells, rounding, bands) = match part {
             Member::Group(id) => (

@@ -3,14 +3,14 @@
 use weigh_dsl::model::{Kpi, Missing, Policy, Rules, Scorecard, Scoring, SubjectExpr};
 use weigh_dsl::source::Sources;
 
-use crate::outcome::Cell;
+use crate::outcome::Cells;
 use crate::score::score;
 use crate::values::Values;
 
 /// The weights of all roll-ups of a scorecard.
 pub(super) struct Weights {
     /// By roll-up, by part; none where all members count the same.
-    by_part: Vec<Vec<Option<Vec<Cell>>>>,
+    by_part: Vec<Vec<Option<Cells>>>,
 }
 
 impl Weights {
@@ -69,7 +69,7 @@ impl Weights {
     }
 
     /// The weights of a part, by row; none where all members count the same.
-    pub(super) fn of_part(&self, rollup: usize, part: usize) -> Option<&[Cell]> {
-        self.by_part[rollup][part].as_deref()
+    pub(super) fn of_part(&self, rollup: usize, part: usize) -> Option<&Cells> {
+        self.by_part[rollup][part].as_ref()
     }
 }

@@ -88,6 +88,7 @@ impl Job for Loading<'_> {
             }));
             Ok(())
         })?;
+        chunk.columns.iter_mut().for_each(StoredColumn::close);
         (chunk.log, chunk.seen, chunk.wrong) = (log, seen, wrong);
         lock(&self.chunks)[part] = Some(chunk);
         Ok(())
@@ -114,10 +115,15 @@ impl Loading<'_> {
             self.load.columns.len() + usize::from(self.load.key.is_some()) + self.early_links().count();
         let mut columns = vec![StoredColumn::default(); count];
         let mut table = LoadedTable::default();
-        for chunk in lock(&self.chunks).iter_mut().filter_map(Option::take) {
-            for (all, part) in columns.iter_mut().zip(&chunk.columns) {
-                all.append_column(part);
+        let mut chunks: Vec<Chunk> = (lock(&self.chunks).iter_mut()).filter_map(Option::take).collect();
+        // Column by column, so that no more than one of them is there twice.
+        for (at, all) in columns.iter_mut().enumerate() {
+            for chunk in &mut chunks {
+                all.append_column(&std::mem::take(&mut chunk.columns[at]));
             }
+            all.close();
+        }
+        for chunk in chunks {
             if let Some(dropped) = &chunk.dropped {
                 table.dropped.append_column(dropped);
             }

@@ -46,7 +46,7 @@ pub(crate) use halt::Halt;
 pub(crate) use tally::Tally;
 pub(crate) use times::Dates;
 
-use crate::outcome::{Reason, ReasonId};
+use crate::outcome::{Cells, Reason, ReasonId};
 use crate::plan::Plan;
 use crate::quote::quoted;
 use crate::registry::Registry;
@@ -139,7 +139,7 @@ pub(crate) fn values(input: Input<'_>, plan: &Plan, memory: Memory) -> Result<(V
     for (scan, output) in &plan.aggregates {
         if let Some((aggregate, column)) = found[*scan as usize][*output as usize].take() {
             let column = explained(input, plan, &aggregate, column, &mut reasons);
-            aggregates.insert(aggregate, column);
+            aggregates.insert(aggregate, Cells::pack(&column));
         }
     }
     let subject_columns = subjects.columns(&plan.subjects, periods, &world, input.texts, &mut reasons);

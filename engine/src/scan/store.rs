@@ -146,6 +146,25 @@ impl StoredColumn {
         self.append(&other.slice(0, other.rows), &vec![true; other.rows]);
     }
 
+    /// Gives back the room that was taken for more rows.
+    pub(super) fn close(&mut self) {
+        if let Some(known) = &mut self.known {
+            known.shrink_to_fit();
+        }
+        match &mut self.cells {
+            StoredCells::Whole(values, _) | StoredCells::DateTime(values) => values.shrink_to_fit(),
+            StoredCells::Wide(values) => values.shrink_to_fit(),
+            StoredCells::Float(values) => values.shrink_to_fit(),
+            StoredCells::Bool(values) => values.shrink_to_fit(),
+            StoredCells::Date(values) => values.shrink_to_fit(),
+            StoredCells::Text(texts) => {
+                texts.text.shrink_to_fit();
+                texts.ends.shrink_to_fit();
+            }
+            StoredCells::Missing => {}
+        }
+    }
+
     /// The number of rows.
     pub(super) fn len(&self) -> usize {
         self.rows

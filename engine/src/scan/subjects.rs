@@ -11,7 +11,7 @@ use super::evaluate::{Evaluator, Rows};
 use super::store::{NOWHERE, Stored};
 use super::vector::Vector;
 use super::world::World;
-use crate::column::Column;
+use crate::cells::Cells;
 use crate::outcome::{Reason, ReasonId, Subject};
 use crate::plan::{MembersPlan, SubjectPlan};
 use crate::quote::quoted;
@@ -89,7 +89,7 @@ impl Subjects {
     }
 
     /// Keys and labels.
-    pub(super) fn names(&self, plan: &SubjectPlan, world: &World) -> Vec<Subject> {
+    pub(super) fn names(&self, plan: &SubjectPlan, world: &World) -> Arc<[Subject]> {
         let table = world.stored(plan.rows.table);
         let keys = table.key_values.slice(0, table.rows);
         let labels = plan.label.map(|label| evaluator(plan, world, table).node(label));
@@ -112,7 +112,7 @@ impl Subjects {
         world: &World,
         sources: &Sources,
         reasons: &mut Vec<Reason>,
-    ) -> IndexMap<(Vec<ColumnId>, ColumnId), Column> {
+    ) -> IndexMap<(Vec<ColumnId>, ColumnId), Cells> {
         let table = world.stored(plan.rows.table);
         let mut rows = evaluator(plan, world, table);
         let mut columns = IndexMap::new();
@@ -137,7 +137,8 @@ impl Subjects {
                     }
                 }
             }
-            columns.insert((column.through.clone(), column.column), builder.finish());
+            let packed = Cells::pack(&builder.finish());
+            columns.insert((column.through.clone(), column.column), packed);
         }
         columns
     }

@@ -113,10 +113,18 @@ pub(super) fn order(a: Decimal, b: Decimal) -> Ordering {
     const CLOSE: f64 = 1e-9;
     let ((a_mantissa, a_scale), (b_mantissa, b_scale)) = (a.parts(), b.parts());
     if a_mantissa.unsigned_abs() < SETTLED && b_mantissa.unsigned_abs() < SETTLED {
-        return if a_scale == b_scale {
-            a_mantissa.cmp(&b_mantissa)
-        } else {
-            a.cmp(&b)
+        // Nought and what is held at the same scale need no common one.
+        if a_scale == b_scale || a_mantissa == 0 || b_mantissa == 0 {
+            return a_mantissa.cmp(&b_mantissa);
+        }
+        let common = a_scale.max(b_scale);
+        let at_common = |mantissa: i128, scale: u32| {
+            let power = wide::power_of_ten(common - scale)?;
+            mantissa.checked_mul(power)
+        };
+        return match (at_common(a_mantissa, a_scale), at_common(b_mantissa, b_scale)) {
+            (Some(ours), Some(theirs)) => ours.cmp(&theirs),
+            _ => a.cmp(&b),
         };
     }
     let (near_a, near_b) = (near(a_mantissa, a_scale), near(b_mantissa, b_scale));

@@ -1,12 +1,13 @@
 //! From values to scores: formulas → curves → limits → missing policy → rounding → groups → total → bands → ranks.
 //!
 //! ```text
-//!  Scorecard ──program──▶ Program ──chunk (rows × steps, on rayon)──▶ columns ──results, rank──▶ Results
+//!  Scorecard ──program──▶ Program ──chunk (rows × steps, on rayon)──▶ pieces ──results, rank──▶ Results
 //! ```
 //!
 //! A scorecard becomes a flat list of steps ([`program`]), in which equal formulas are one step. A [`chunk`] of rows
 //! runs through them, a column per step; chunks are independent and their size depends on the scorecard alone, so no
 //! result depends on the number of threads. Where a step looks across subjects, the chunks wait for it ([`across`]).
+//! What a chunk has computed of the results is packed at once, so that waiting takes little room.
 //!
 //! # What is decided here
 //! - A KPI whose value is missing has a missing raw score, whatever its `score` would make of nothing; its missing
@@ -30,12 +31,13 @@ use rayon::prelude::*;
 use weigh_dsl::model::Scorecard;
 use weigh_dsl::source::Sources;
 
-use crate::outcome::Results;
+use crate::outcome::{Packed, Results};
 use crate::request::{Unwatched, Watch};
 use crate::values::Values;
 use chunk::Chunk;
 pub(crate) use chunk::{Status, Traced};
 use program::Program;
+use results::{Columns, Pieces};
 pub(crate) use trace::{Outlook, Script, Trace};
 
 /// The most cells that a chunk computes in all steps together, so that a scorecard of ten thousand KPIs runs in a
@@ -60,9 +62,8 @@ pub(crate) fn watched(
     let program = program::build(scorecard, sources, values);
     let rows = values.rows();
     let size = size(&program);
-    let mut columns = results::blank(scorecard, &program, rows);
     let mut chunks: Vec<Chunk<'_>> = (0..rows.div_ceil(size))
-        .map(|at| Chunk::new(&program, values, at * size..rows.min((at + 1) * size)))
+        .map(|at| Chunk::new(&program, values, at * size..rows.min((at + 1) * size)).packing())
         .collect();
     let (last, before) = program
         .stages
@@ -73,24 +74,23 @@ pub(crate) fn watched(
         across::run_chunks(stage, &mut chunks, watch)?;
         head_counts.extend(across::run(&program, stage, &mut chunks, values));
     }
-    (results::cut(&mut columns, rows, size).into_par_iter().zip(chunks)).try_for_each(
-        |(slices, mut chunk)| {
-            if watch.cancelled() {
-                return None;
-            }
-            chunk.run(last);
-            slices.write(&program, &chunk);
-            Some(())
-        },
-    )?;
-    let results::Columns {
+    let pieces = chunks.into_par_iter().map(|mut chunk| {
+        if watch.cancelled() {
+            return None;
+        }
+        chunk.run(last);
+        Some(chunk.into_pieces())
+    });
+    let pieces: Vec<Pieces> = pieces.collect::<Option<_>>()?;
+    let Columns {
         kpis,
         groups,
         rules,
         segments,
-    } = columns;
+    } = results::columns(scorecard, &program, pieces, rows, size);
     let totals = groups[0].scores.clone();
-    let grades = groups[0].grades.clone().unwrap_or_else(|| vec![None; rows]);
+    let nobody = || Packed::same(&None, rows);
+    let grades = groups[0].grades.clone().unwrap_or_else(nobody);
     let ranks = rank::ranks(&totals, values.subjects.len(), scorecard.scale);
     Some(Results {
         rows,

@@ -6,24 +6,25 @@ use rayon::prelude::*;
 use weigh_dsl::value::Decimal;
 
 use super::number::Number;
-use crate::outcome::Cell;
+use crate::outcome::{Cell, Cells};
 
 /// The ranks of totals, period by period. A total that is missing has none.
-pub(super) fn ranks(totals: &[Cell], subjects: usize, scale: (Decimal, Decimal)) -> Vec<Option<u32>> {
+pub(super) fn ranks(totals: &Cells, subjects: usize, scale: (Decimal, Decimal)) -> Vec<Option<u32>> {
     let best_is_least = scale.1.compare(scale.0).is_lt();
     let mut ranks = vec![None; totals.len()];
     if subjects > 0 {
-        (ranks.par_chunks_mut(subjects).zip(totals.par_chunks(subjects)))
-            .for_each(|(ranks, totals)| rank_period(ranks, totals, best_is_least));
+        (ranks.par_chunks_mut(subjects).enumerate()).for_each(|(period, ranks)| {
+            let rows = period * subjects..(period + 1) * subjects;
+            rank_period(ranks, rows.map(|row| totals.cell(row)), best_is_least);
+        });
     }
     ranks
 }
 
-fn rank_period(ranks: &mut [Option<u32>], totals: &[Cell], best_is_least: bool) {
+fn rank_period(ranks: &mut [Option<u32>], totals: impl Iterator<Item = Cell>, best_is_least: bool) {
     let mut sorted: Vec<(Total, u32)> = totals
-        .iter()
         .enumerate()
-        .filter_map(|(subject, total)| Some((Total::of(total)?, subject as u32)))
+        .filter_map(|(subject, total)| Some((Total::of(&total)?, subject as u32)))
         .collect();
     let order = |a: Total, b: Total| if best_is_least { a.order(b) } else { b.order(a) };
     sorted.par_sort_unstable_by(|(a, i), (b, j)| order(*a, *b).then(i.cmp(j)));

@@ -1,202 +1,208 @@
-//! Where results are written: whole columns, cut into one slice per chunk, so that chunks write side by side.
+//! Results in little room: each chunk packs its columns as soon as they are computed, and in the end the pieces of all
+//! chunks are put one behind the other.
 
-use rayon::prelude::*;
-use weigh_dsl::model::{Bands, Scorecard};
+use weigh_dsl::model::Scorecard;
 use weigh_dsl::value::Decimal;
 
-use super::chunk::Chunk;
-use super::number::Number;
-use super::program::{NodeId, PartId, Program, RuleNodes};
-use crate::outcome::{Cell, GroupResults, KpiResults, ReasonId, Rule, RuleResults};
+use super::chunk::{Chunk, Shares};
+use super::program::{Class, NodeId, Program, RuleNodes};
+use crate::cells::{CellPiece, Cells};
+use crate::outcome::{Cell, GroupResults, KpiResults, Rule, RuleResults};
+use crate::packed::{Packed, Piece};
 
-/// What stands in a cell until its chunk has run.
-const UNWRITTEN: Cell = Cell::Missing(ReasonId(0));
+/// What a chunk has computed, packed.
+#[derive(Debug)]
+pub(super) struct Pieces {
+    /// By place among the program's outputs.
+    cells: Vec<Option<CellPiece>>,
+    /// By part.
+    weights: Option<Vec<Piece<Option<Decimal>>>>,
+}
 
-/// All columns that chunks write.
+impl Pieces {
+    /// Nothing yet.
+    pub(super) fn none(program: &Program) -> Self {
+        Self {
+            cells: vec![None; program.outputs.len()],
+            weights: None,
+        }
+    }
+
+    /// Packs the columns of a chunk that are computed by now.
+    pub(super) fn take_in(&mut self, program: &Program, chunk: &Chunk<'_>) {
+        for (node, piece) in program.outputs.iter().zip(&mut self.cells) {
+            if piece.is_none()
+                && let Some(column) = chunk.known(*node)
+            {
+                *piece = Some(CellPiece::of(column, 0..column.len()));
+            }
+        }
+    }
+
+    /// Packs the weights in force.
+    pub(super) fn take_in_weights(&mut self, shares: &Shares) {
+        self.weights = Some(shares.by_part().map(Piece::of).collect());
+    }
+
+    /// Whether the weights in force are packed.
+    pub(super) fn have_weights(&self) -> bool {
+        self.weights.is_some()
+    }
+}
+
+/// All columns.
 pub(super) struct Columns {
     pub(super) kpis: Vec<KpiResults>,
     pub(super) groups: Vec<GroupResults>,
     pub(super) rules: Vec<RuleResults>,
-    pub(super) segments: Option<Vec<Option<u32>>>,
+    pub(super) segments: Option<Packed<Option<u32>>>,
 }
 
-/// The columns of a scorecard, empty.
-pub(super) fn blank(scorecard: &Scorecard, program: &Program, rows: usize) -> Columns {
-    let grades = |bands: &Option<Bands>| bands.as_ref().map(|_| vec![None; rows]);
-    let kpis = (scorecard.kpis.par_iter())
-        .map(|kpi| KpiResults {
-            values: vec![UNWRITTEN; rows],
-            targets: kpi.target.as_ref().map(|_| vec![UNWRITTEN; rows]),
-            scores: vec![UNWRITTEN; rows],
-            weights: vec![None; rows],
-            grades: grades(&kpi.bands),
-        })
-        .collect();
-    let groups = (scorecard.groups.par_iter())
-        .map(|group| GroupResults {
-            scores: vec![UNWRITTEN; rows],
-            weights: vec![None; rows],
-            grades: grades(&group.bands),
-        })
-        .collect();
+/// The results of a scorecard, out of the pieces of all chunks of so many rows.
+pub(super) fn columns(
+    scorecard: &Scorecard,
+    program: &Program,
+    chunks: Vec<Pieces>,
+    rows: usize,
+    size: usize,
+) -> Columns {
+    let mut joined = Joined::new(program, chunks, rows, size);
     let rules = (program.rules.iter())
         .map(|rule| RuleResults {
             member: rule.member,
             rule: rule.rule,
-            effects: vec![None; rows],
+            effects: joined.effects(rule, program.score(rule.member)),
+        })
+        .collect();
+    let segments = program.segment.map(|node| joined.indices(node));
+    let kpis = (program.kpis.iter().zip(&scorecard.kpis).enumerate())
+        .map(|(at, (nodes, kpi))| KpiResults {
+            grades: grades(&joined, nodes.grade, kpi.bands.is_some()),
+            targets: nodes.target.map(|node| joined.take(node)),
+            values: joined.take(nodes.value),
+            scores: joined.take(nodes.score),
+            weights: joined.weights(at),
+        })
+        .collect();
+    let groups = (program.groups.iter().zip(&scorecard.groups).enumerate())
+        .map(|(at, (nodes, group))| GroupResults {
+            grades: grades(&joined, nodes.grade, group.bands.is_some()),
+            scores: joined.take(nodes.score),
+            weights: joined.weights(program.group_part(at).0 as usize),
         })
         .collect();
     Columns {
         kpis,
         groups,
         rules,
-        segments: program.segment.map(|_| vec![None; rows]),
-    }
-}
-
-/// A chunk's slices of all columns.
-pub(super) struct Slices<'a> {
-    kpis: Vec<KpiSlices<'a>>,
-    groups: Vec<GroupSlices<'a>>,
-    rules: Vec<&'a mut [Option<Cell>]>,
-    segments: Option<&'a mut [Option<u32>]>,
-}
-
-struct KpiSlices<'a> {
-    values: &'a mut [Cell],
-    targets: Option<&'a mut [Cell]>,
-    scores: &'a mut [Cell],
-    weights: &'a mut [Option<Decimal>],
-    grades: Option<&'a mut [Option<u32>]>,
-}
-
-struct GroupSlices<'a> {
-    scores: &'a mut [Cell],
-    weights: &'a mut [Option<Decimal>],
-    grades: Option<&'a mut [Option<u32>]>,
-}
-
-/// Cuts all columns into chunks of so many rows.
-pub(super) fn cut(columns: &mut Columns, rows: usize, size: usize) -> Vec<Slices<'_>> {
-    let Columns {
-        kpis,
-        groups,
-        rules,
         segments,
-    } = columns;
-    let chunks = rows.div_ceil(size);
-    let mut all: Vec<Slices<'_>> = (0..chunks)
-        .map(|_| Slices {
-            kpis: Vec::with_capacity(kpis.len()),
-            groups: Vec::with_capacity(groups.len()),
-            rules: Vec::with_capacity(rules.len()),
-            segments: None,
-        })
-        .collect();
-    for rule in rules {
-        for (slices, effects) in all.iter_mut().zip(rule.effects.chunks_mut(size)) {
-            slices.rules.push(effects);
-        }
-    }
-    if let Some(segments) = segments {
-        for (slices, segments) in all.iter_mut().zip(segments.chunks_mut(size)) {
-            slices.segments = Some(segments);
-        }
-    }
-    for kpi in kpis {
-        let mut values = kpi.values.chunks_mut(size);
-        let mut targets = kpi.targets.as_mut().map(|targets| targets.chunks_mut(size));
-        let mut scores = kpi.scores.chunks_mut(size);
-        let mut weights = kpi.weights.chunks_mut(size);
-        let mut grades = kpi.grades.as_mut().map(|grades| grades.chunks_mut(size));
-        for slices in &mut all {
-            slices.kpis.push(KpiSlices {
-                values: values.next().unwrap_or_default(),
-                targets: targets.as_mut().and_then(Iterator::next),
-                scores: scores.next().unwrap_or_default(),
-                weights: weights.next().unwrap_or_default(),
-                grades: grades.as_mut().and_then(Iterator::next),
-            });
-        }
-    }
-    for group in groups {
-        let mut scores = group.scores.chunks_mut(size);
-        let mut weights = group.weights.chunks_mut(size);
-        let mut grades = group.grades.as_mut().map(|grades| grades.chunks_mut(size));
-        for slices in &mut all {
-            slices.groups.push(GroupSlices {
-                scores: scores.next().unwrap_or_default(),
-                weights: weights.next().unwrap_or_default(),
-                grades: grades.as_mut().and_then(Iterator::next),
-            });
-        }
-    }
-    all
-}
-
-impl Slices<'_> {
-    /// Writes out what a chunk has computed.
-    pub(super) fn write(self, program: &Program, chunk: &Chunk<'_>) {
-        let shares = chunk.shares();
-        for (at, into) in self.kpis.into_iter().enumerate() {
-            let nodes = &program.kpis[at];
-            chunk.column(nodes.value).write(into.values);
-            if let (Some(node), Some(targets)) = (nodes.target, into.targets) {
-                chunk.column(node).write(targets);
-            }
-            chunk.column(nodes.score).write(into.scores);
-            into.weights.copy_from_slice(shares.of(PartId(at as u32)));
-            indices(chunk, nodes.grade, into.grades);
-        }
-        for (at, into) in self.groups.into_iter().enumerate() {
-            let nodes = &program.groups[at];
-            chunk.column(nodes.score).write(into.scores);
-            into.weights.copy_from_slice(shares.of(program.group_part(at)));
-            indices(chunk, nodes.grade, into.grades);
-        }
-        for (rule, into) in program.rules.iter().zip(self.rules) {
-            let part = program.score(rule.member);
-            effects(chunk, rule, part, into);
-        }
-        indices(chunk, program.segment, self.segments);
     }
 }
 
-/// Indices, of bands or segments.
-fn indices(chunk: &Chunk<'_>, node: Option<NodeId>, into: Option<&mut [Option<u32>]>) {
-    let (Some(node), Some(into)) = (node, into) else {
-        return;
-    };
-    let found = chunk.view::<Decimal>(node);
-    for (row, into) in into.iter_mut().enumerate() {
-        *into = (found.get(row).ok())
-            .and_then(|index| index.to_i64())
-            .map(|index| index as u32);
-    }
+fn grades(joined: &Joined<'_>, node: Option<NodeId>, has_bands: bool) -> Option<Packed<Option<u32>>> {
+    let nobody = || Packed::same(&None, joined.rows);
+    has_bands.then(|| node.map_or_else(nobody, |node| joined.indices(node)))
 }
 
-/// What a rule did to the score of its part: points where there is a score that they went into, the score that a veto
-/// set or capped, yes where one on the grade struck. Where what it sets is missing and the part has a score all the same,
-/// that is of a veto behind it, and this one did nothing.
-fn effects(chunk: &Chunk<'_>, nodes: &RuleNodes, part: NodeId, into: &mut [Option<Cell>]) {
-    let mut cells = vec![UNWRITTEN; into.len()];
-    chunk.column(nodes.effect).write(&mut cells);
-    let mut set = Vec::new();
-    if let Some(node) = nodes.sets {
-        set.resize(into.len(), UNWRITTEN);
-        chunk.column(node).write(&mut set);
-    }
-    let part = chunk.column(part);
-    for (row, (into, cell)) in into.iter_mut().zip(cells).enumerate() {
-        let happened = match (&cell, nodes.rule) {
-            (Cell::Exact(points), Rule::Adjustment(_)) => !points.is_nought(),
-            (Cell::Float(points), Rule::Adjustment(_)) => *points != 0.0,
-            (Cell::Bool(strikes), Rule::Veto(_)) => *strikes,
-            _ => false,
+/// The columns of all chunks, one behind the other.
+struct Joined<'a> {
+    program: &'a Program,
+    rows: usize,
+    size: usize,
+    /// By place among the program's outputs; none once nobody asks for it again.
+    cells: Vec<Option<Cells>>,
+    /// How often each of them is still asked for.
+    asked: Vec<u32>,
+    /// By part.
+    weights: Vec<Vec<Piece<Option<Decimal>>>>,
+}
+
+impl<'a> Joined<'a> {
+    fn new(program: &'a Program, chunks: Vec<Pieces>, rows: usize, size: usize) -> Self {
+        let empty = |node: &NodeId| {
+            (
+                program.nodes[node.0 as usize].class,
+                Vec::with_capacity(chunks.len()),
+            )
         };
-        let effect = set.get(row).cloned().unwrap_or(cell);
-        if happened && part.reason(row).is_none() && !effect.is_missing() {
-            *into = Some(effect);
+        let mut cells: Vec<(Class, Vec<CellPiece>)> = program.outputs.iter().map(empty).collect();
+        let parts = program.kpis.len() + program.groups.len();
+        let mut weights: Vec<_> = (0..parts).map(|_| Vec::with_capacity(chunks.len())).collect();
+        for chunk in chunks {
+            for ((_, all), piece) in cells.iter_mut().zip(chunk.cells) {
+                all.push(piece.unwrap_or_else(|| unreachable!("a chunk packs every output")));
+            }
+            for (all, piece) in weights.iter_mut().zip(chunk.weights.into_iter().flatten()) {
+                all.push(piece);
+            }
         }
+        let mut asked = vec![0; cells.len()];
+        for node in program.results() {
+            asked[program.output(node)] += 1;
+        }
+        let join = |(class, pieces)| Some(Cells::new(class, rows, size, pieces));
+        Self {
+            program,
+            rows,
+            size,
+            cells: cells.into_iter().map(join).collect(),
+            asked,
+            weights,
+        }
+    }
+
+    fn cells(&self, node: NodeId) -> &Cells {
+        self.cells[self.program.output(node)]
+            .as_ref()
+            .unwrap_or_else(|| unreachable!("a column is kept until nobody asks for it again"))
+    }
+
+    /// A column: itself, where nobody asks for it again.
+    fn take(&mut self, node: NodeId) -> Cells {
+        let at = self.program.output(node);
+        self.asked[at] -= 1;
+        if self.asked[at] > 0 {
+            return self.cells(node).clone();
+        }
+        self.cells[at]
+            .take()
+            .unwrap_or_else(|| unreachable!("a column is kept until nobody asks for it again"))
+    }
+
+    fn weights(&mut self, part: usize) -> Packed<Option<Decimal>> {
+        Packed::new(self.rows, self.size, std::mem::take(&mut self.weights[part]))
+    }
+
+    /// Indices, of bands or segments.
+    fn indices(&self, node: NodeId) -> Packed<Option<u32>> {
+        let index = |cell: Cell| match cell {
+            Cell::Exact(index) => index.to_i64().map(|index| index as u32),
+            _ => None,
+        };
+        self.cells(node).iter().map(index).collect()
+    }
+
+    /// What a rule did to the score of its part: points where there is a score that they went into, the score that a
+    /// veto set or capped, yes where one on the grade struck. Where what it sets is missing and the part has a score all
+    /// the same, that is of a veto behind it, and this one did nothing.
+    fn effects(&self, nodes: &RuleNodes, part: NodeId) -> Packed<Option<Cell>> {
+        let effects = self.cells(nodes.effect);
+        let sets = nodes.sets.map(|node| self.cells(node));
+        let part = self.cells(part);
+        let effect = |row: usize| {
+            let effect = effects.cell(row);
+            let happened = match (&effect, nodes.rule) {
+                (Cell::Exact(points), Rule::Adjustment(_)) => !points.compare(Decimal::ZERO).is_eq(),
+                (Cell::Float(points), Rule::Adjustment(_)) => *points != 0.0,
+                (Cell::Bool(strikes), Rule::Veto(_)) => *strikes,
+                _ => false,
+            };
+            if !happened || part.reason(row).is_some() {
+                return None;
+            }
+            let effect = sets.map_or(effect, |sets| sets.cell(row));
+            (!effect.is_missing()).then_some(effect)
+        };
+        (0..self.rows).map(effect).collect()
     }
 }

@@ -19,7 +19,7 @@ use weigh_words::{Text, text};
 
 use super::score;
 use crate::column::{Column, Data};
-use crate::outcome::{Cell, Reason, ReasonId, Results, Subject};
+use crate::outcome::{Cell, Cells, Packed, Reason, ReasonId, Results, Subject};
 use crate::values::{ScoredPeriod, Values};
 
 /// The columns of every test's subjects.
@@ -119,7 +119,10 @@ impl Card {
                 .collect();
             reasons.push(Reason::NoCell(format!("s.{}", column.name)));
             let reason = ReasonId(reasons.len() as u32 - 1);
-            subject_columns.insert((Vec::new(), ColumnId(at as u32)), read(column.ty, &texts, reason));
+            subject_columns.insert(
+                (Vec::new(), ColumnId(at as u32)),
+                Cells::pack(&read(column.ty, &texts, reason)),
+            );
         }
         let subject = |row: usize| Subject {
             key: (row + 1).to_string(),
@@ -168,14 +171,14 @@ fn decimal(text: &str) -> Decimal {
 }
 
 /// Cells as people read them; what is missing as its reason in brackets.
-fn shown(results: &Results, cells: &[Cell]) -> Vec<String> {
-    let show = |cell: &Cell| match cell {
+fn shown(results: &Results, cells: &Cells) -> Vec<String> {
+    let show = |cell: Cell| match cell {
         Cell::Exact(number) => number.to_string(),
         Cell::Float(number) => format!("{number}"),
         Cell::Text(text) => text.to_string(),
         Cell::Date(date) => date.to_string(),
         Cell::DateTime(moment) => moment.to_string(),
-        Cell::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        Cell::Bool(yes) => if yes { "yes" } else { "no" }.to_owned(),
         Cell::Missing(reason) => format!("({})", results.reasons[reason.0 as usize]),
     };
     cells.iter().map(show).collect()
@@ -203,7 +206,7 @@ fn scores(value: &str, form: &str, subjects: &str) -> Vec<String> {
 }
 
 /// Weights as people read them.
-fn weights(weights: &[Option<Decimal>]) -> Vec<String> {
+fn weights(weights: &Packed<Option<Decimal>>) -> Vec<String> {
     weights
         .iter()
         .map(|weight| weight.map_or("-".to_owned(), |weight| weight.to_string()))

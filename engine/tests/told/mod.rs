@@ -18,7 +18,7 @@ pub(crate) fn same(outcome: &Outcome, row: usize, part: &Part, text: &str) {
         }
     };
     let name = outcome.scorecard.name_of(part.member);
-    same_cell(&part.score, &scores[row], name, text);
+    same_cell(&part.score, &scores.cell(row), name, text);
     assert_eq!(part.share, weights[row], "the weight of {name}\n{text}");
     let grade = part.grade.as_ref().map(|grade| grade.band);
     let expected = grades.as_ref().map(|grades| grades[row]);
@@ -40,11 +40,11 @@ pub(crate) fn same(outcome: &Outcome, row: usize, part: &Part, text: &str) {
     match (&part.content, part.member) {
         (Content::Kpi { value, target, .. }, Member::Kpi(id)) => {
             let kpi = &results.kpis[id.0 as usize];
-            same_cell(value, &kpi.values[row], name, text);
-            let expected = kpi.targets.as_ref().map(|targets| &targets[row]);
+            same_cell(value, &kpi.values.cell(row), name, text);
+            let expected = kpi.targets.as_ref().map(|targets| targets.cell(row));
             assert_eq!(target.is_some(), expected.is_some(), "{text}");
             if let Some((target, expected)) = target.as_ref().zip(expected) {
-                same_cell(&target.value, expected, name, text);
+                same_cell(&target.value, &expected, name, text);
             }
         }
         (Content::Group { parts, .. }, _) => {

@@ -2,14 +2,18 @@
 //!
 //! The same bytes come out on every machine, so the data stands in the repository and a test compares it with
 //! what this program makes. All of it is invented.
+//!
+//! `weigh-examples-generate many SUBJECTS FOLDER` writes the data of `bench/many.kpi` instead.
 
 mod calendar;
 mod crm_health;
 mod customer_scorecard;
+mod many;
 mod random;
 mod sheet;
 mod specialist;
 
+use std::env;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -17,6 +21,19 @@ use std::path::Path;
 use sheet::Sheet;
 
 fn main() -> io::Result<()> {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    match arguments.as_slice() {
+        [] => fill_examples(),
+        [many, subjects, folder] if many == "many" => {
+            let subjects = subjects.parse().map_err(io::Error::other)?;
+            many::write(subjects, Path::new(folder))
+        }
+        _ => Err(io::Error::other("it is `many SUBJECTS FOLDER`, or nothing")),
+    }
+}
+
+/// Fills the data folders of the examples.
+fn fill_examples() -> io::Result<()> {
     for sheet in all_sheets() {
         let path = examples().join(sheet.path);
         if let Some(folder) = path.parent() {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use crate::calendar::Day;
+use crate::many;
 use crate::sheet::{Sheet, amount, cell};
 use crate::{all_sheets, examples};
 
@@ -64,4 +65,17 @@ fn amounts_have_two_places() {
         [amount(5), amount(-120), amount(123_456)],
         ["0.05", "-1.20", "1234.56"]
     );
+}
+
+#[test]
+fn fewer_subjects_are_the_beginning_of_more() {
+    let folder = std::env::temp_dir().join(format!("weigh-many-{}", std::process::id()));
+    let written = |subjects: u32| {
+        many::write(subjects, &folder).expect("the folder can be written");
+        ["staff.csv", "orders.csv"].map(|name| fs::read_to_string(folder.join(name)).expect("a file"))
+    };
+    let (few, many) = (written(20), written(50));
+    fs::remove_dir_all(&folder).expect("the folder is there");
+    assert_eq!((few[0].lines().count(), many[0].lines().count()), (21, 51));
+    assert!(few.iter().zip(&many).all(|(few, many)| many.starts_with(few)));
 }

@@ -118,6 +118,8 @@ impl weigh_sdk::Metric for Picky {
     type State = Vec<f64>;
 
     fn bind(_: &[Argument], options: Limits) -> Result<(Self, Typed), Failure> {
+        let told = format!("alpha is {}", options.alpha);
+        weigh_sdk::log(weigh_sdk::Level::Info, "picky", &told);
         let step = match options.ends {
             Ends::Open => options.alpha,
             Ends::Closed => -options.alpha,
@@ -136,6 +138,9 @@ impl weigh_sdk::Metric for Picky {
         ids: &[u32],
         groups: usize,
     ) -> Result<(), Failure> {
+        if weigh_sdk::cancelled() {
+            return Err(Failure::new(Status::Cancelled, "stopped"));
+        }
         state.resize(groups, 0.0);
         for id in ids {
             state[*id as usize] += self.step;

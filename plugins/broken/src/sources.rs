@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use weigh_sdk::arrow_array::{Array, ArrayRef, Decimal128Array, Int64Array, RecordBatch, StringViewArray};
-use weigh_words::Text;
 use weigh_sdk::arrow_schema::{Field, Schema as ArrowSchema};
 use weigh_sdk::{
     BadCell, Batch, Batches, Column, ColumnType, Currency, Expected, Input, Open, Partition, Scan,
     ScanRequest, Schema, Source, SourceError, SourceKind,
 };
+use weigh_words::Text;
 
 fn column(name: &str, ty: ColumnType) -> Column {
     Column {

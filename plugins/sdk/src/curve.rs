@@ -90,3 +90,6 @@ impl<C: F64Curve> Curve for F64Score<C> {
         Ok(Arc::new(Float64Array::from(scores)))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -110,7 +110,7 @@ fn scores_have_the_declared_places_or_what_the_scale_makes_sense_of() {
 
 #[test]
 fn a_missing_cell_shows_nothing() {
-    let style = Style::of_values(Language::English, Type::DECIMAL, None, std::iter::empty());
+    let style = Style::of_values(Language::English, Type::DECIMAL, None, std::iter::empty::<Cell>());
     assert_eq!(style.cell(&Cell::Missing(ReasonId(0))), None);
     assert_eq!(
         style.cell(&Cell::Text("a\nb".into())).as_deref(),

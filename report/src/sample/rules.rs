@@ -45,7 +45,7 @@ impl Sample {
         self.outcome.results.rules.push(RuleResults {
             member,
             rule,
-            effects,
+            effects: effects.into_iter().collect(),
         });
         self
     }

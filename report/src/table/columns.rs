@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use weigh_engine::dsl::model::{Bands, GroupId, KpiId, Member};
 use weigh_engine::dsl::value::Rounding;
-use weigh_engine::outcome::{Cell, Outcome, Reason};
+use weigh_engine::outcome::{Cell, Cells, Outcome, Packed, Reason};
 use weigh_words::{Language, Text, text};
 
 use super::rules;
@@ -236,7 +236,7 @@ fn kpi_field<'a>(outcome: &'a Outcome, weights: &Weights<'_>, index: usize) -> F
     };
     let title = text!("value").in_language(language);
     let mut columns = vec![Column::new(outcome, title, align, move |row| {
-        cell(outcome, &values, &results.values[row], Paint::Plain)
+        cell(outcome, &values, &results.values.cell(row), Paint::Plain)
     })];
     let rounding: Option<Rounding> = kpi.round.or(scorecard.round.score);
     let scores = Style::of_scores(language, rounding, scorecard.scale, results.scores.iter());
@@ -265,9 +265,9 @@ fn score_columns<'a>(
     outcome: &'a Outcome,
     titled: bool,
     style: Style,
-    scores: &'a [Cell],
+    scores: &'a Cells,
     bands: Option<&'a Bands>,
-    grades: Option<&'a Vec<Option<u32>>>,
+    grades: Option<&'a Packed<Option<u32>>>,
 ) -> Vec<Column<'a>> {
     let language = style.language();
     let title = |title: Text| {
@@ -286,7 +286,7 @@ fn score_columns<'a>(
             cell(
                 outcome,
                 &style,
-                &scores[row],
+                &scores.cell(row),
                 band_paint(bands, grade, Paint::Plain),
             )
         },
@@ -301,7 +301,7 @@ pub(crate) fn grade_column<'a>(
     outcome: &'a Outcome,
     title: String,
     bands: &'a Bands,
-    grades: &'a [Option<u32>],
+    grades: &'a Packed<Option<u32>>,
 ) -> Column<'a> {
     Column::new(outcome, title, Align::Left, move |row| match grades[row] {
         Some(grade) => Shown {

@@ -179,5 +179,5 @@ fn moved(ties: Ties) -> Text {
 }
 
 fn without_part(outcome: &Outcome, row: usize) -> bool {
-    !outcome.results.totals[row].is_missing() && outcome.results.grades[row].is_none()
+    !outcome.results.totals.cell(row).is_missing() && outcome.results.grades[row].is_none()
 }

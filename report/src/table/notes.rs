@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use weigh_engine::dsl::model::{Missing, Policy};
 use weigh_engine::dsl::value::{Decimal, Granularity, Period};
-use weigh_engine::outcome::{Cell, Note, Outcome, Reason, ReasonId};
+use weigh_engine::outcome::{Cells, Note, Outcome, Reason, ReasonId};
 use weigh_words::{Language, Text, text};
 
 use super::columns::{MISSING, band_label, label};
@@ -96,15 +96,12 @@ struct Lacks<'a> {
 
 impl Lacks<'_> {
     /// Counts the rows in which the first missing one of these columns is missing, by reason, in the order of the rows.
-    fn tally(&mut self, what: &Text, remedy: &Text, columns: &[&Vec<Cell>]) {
+    fn tally(&mut self, what: &Text, remedy: &Text, columns: &[&Cells]) {
         let outcome = self.outcome;
         let mut subjects: HashMap<ReasonId, u64> = HashMap::new();
         let mut order: Vec<ReasonId> = Vec::new();
         for row in self.rows {
-            let reason = columns.iter().find_map(|column| match &column[*row] {
-                Cell::Missing(id) => Some(*id),
-                _ => None,
-            });
+            let reason = columns.iter().find_map(|column| column.reason(*row));
             // What does not apply is not amiss.
             let Some(id) = reason.filter(|id| *outcome.reason(*id) != Reason::NotApplicable) else {
                 continue;
@@ -170,7 +167,7 @@ pub(crate) fn grades(
     }
     let without = rows
         .iter()
-        .filter(|row| results.totals[**row].is_missing())
+        .filter(|row| results.totals.cell(**row).is_missing())
         .count();
     if without > 0 {
         let text = text!("no total {count}", count = without);
@@ -219,7 +216,7 @@ pub(crate) fn flow(lead: &str, items: Vec<Item>, options: &Options, out: &mut dy
 fn mean(outcome: &Outcome, rows: &[usize], places: usize) -> Option<String> {
     let totals = rows
         .iter()
-        .filter_map(|row| fired::number(&outcome.results.totals[*row]));
+        .filter_map(|row| fired::number(&outcome.results.totals.cell(*row)));
     let (mut sum, mut number) = (Decimal::ZERO, 0);
     for total in totals {
         sum = sum.add(total)?;

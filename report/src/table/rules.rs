@@ -238,7 +238,7 @@ fn change(outcome: &Outcome, rule: &RuleResults, row: usize) -> Option<Text> {
     let without = if bands.of.is_some() || by_condition || distributed {
         (grade > allowed as usize).then_some(grade)?
     } else {
-        bands.find(fired::number(score)?)?
+        bands.find(fired::number(&score)?)?
     };
     let now = band_label(bands, grade);
     Some(if grade == without {
@@ -253,7 +253,7 @@ fn change(outcome: &Outcome, rule: &RuleResults, row: usize) -> Option<Text> {
 }
 
 /// The score of a part and the index of its grade, if it has one.
-fn score_and_grade(outcome: &Outcome, member: Member, row: usize) -> Option<(&Cell, usize)> {
+fn score_and_grade(outcome: &Outcome, member: Member, row: usize) -> Option<(Cell, usize)> {
     let results = &outcome.results;
     let (scores, grades) = match member {
         ROOT => (&results.totals, Some(&results.grades)),
@@ -266,7 +266,7 @@ fn score_and_grade(outcome: &Outcome, member: Member, row: usize) -> Option<(&Ce
             (&group.scores, group.grades.as_ref())
         }
     };
-    Some((&scores[row], grades?[row]? as usize))
+    Some((scores.cell(row), grades?[row]? as usize))
 }
 
 /// The subject of a row: its label, and its key where that is needed to tell it from others.

@@ -1,5 +1,6 @@
 //! What stands behind the subjects: the total, the grade, the rules that acted on them, the segment.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
 
 use weigh_engine::dsl::model::Bands;
@@ -24,7 +25,7 @@ pub(crate) fn total(outcome: &Outcome, language: Language) -> Vec<Field<'_>> {
     let grades = &outcome.results.grades;
     let score = Column::new(outcome, String::new(), Align::Right, move |row| {
         let paint = band_paint(bands, grades[row], Paint::Bold);
-        cell(outcome, &style, &outcome.results.totals[row], paint)
+        cell(outcome, &style, &outcome.results.totals.cell(row), paint)
     });
     let mut fields = vec![titled(text!("Total"), score)];
     if let Some(bands) = bands {
@@ -72,7 +73,7 @@ pub(crate) fn total_style(outcome: &Outcome, language: Language) -> Style {
     }
     let agrees = |style: &Style| match &scorecard.distribute {
         Some(form) => form.within.is_some() || tells_grades_apart(outcome, style),
-        None => keep_to_the_bands(totals, bands, style),
+        None => keep_to_the_bands(totals.iter(), bands, style),
     };
     with_places_for(style, agrees)
 }
@@ -94,7 +95,7 @@ pub(crate) fn agreeing(style: Style, bands: &Bands, scores: &[(&Cell, Option<u32
 /// another grade.
 pub(crate) fn in_its_band(style: Style, bands: &Bands, score: &Cell) -> Style {
     with_places_for(style, |style| {
-        keep_to_the_bands(std::slice::from_ref(score), bands, style)
+        keep_to_the_bands(std::iter::once(score), bands, style)
     })
 }
 
@@ -108,9 +109,10 @@ fn with_places_for(style: Style, agrees: impl Fn(&Style) -> bool) -> Style {
 
 /// Whether each score, as printed, lies in the band that it lies in: its grade, where no veto lowered that. Bands by
 /// condition hold no score by itself, so there is nothing to agree with; nor is there where another number is graded.
-fn keep_to_the_bands(scores: &[Cell], bands: &Bands, style: &Style) -> bool {
-    let mut scores = scores.iter().filter(|_| bands.of.is_none());
+fn keep_to_the_bands(scores: impl Iterator<Item = impl Borrow<Cell>>, bands: &Bands, style: &Style) -> bool {
+    let mut scores = scores.filter(|_| bands.of.is_none());
     scores.all(|score| {
+        let score = score.borrow();
         let exact = fired::number(score);
         let printed = style.cell(score).and_then(|text| Decimal::parse(&text));
         exact
@@ -124,7 +126,7 @@ fn tells_grades_apart(outcome: &Outcome, style: &Style) -> bool {
     let results = &outcome.results;
     let mut grades: HashMap<(usize, String), u32> = HashMap::new();
     (0..results.rows).all(|row| {
-        let Some((grade, printed)) = results.grades[row].zip(style.cell(&results.totals[row])) else {
+        let Some((grade, printed)) = results.grades[row].zip(style.cell(&results.totals.cell(row))) else {
             return true;
         };
         let period = row / outcome.subjects.len();

@@ -36,3 +36,32 @@ fn text_that_a_spreadsheet_would_take_for_a_formula_is_defused() {
 fn rules_and_segments_have_a_column_where_the_scorecard_has_them() {
     insta::assert_snapshot!(text(&appraised(), Format::Csv, &Options::default()));
 }
+
+#[test]
+fn whatever_stands_in_a_text_reads_back_and_is_quoted_as_the_library_does() {
+    let texts = [
+        "plain",
+        "a,b",
+        "say \"so\"",
+        "two\nlines",
+        "a\rb",
+        " spaced ",
+        "\"",
+        "",
+        "名,字",
+    ];
+    let subjects = texts.map(|text| (text, "-"));
+    let outcome = Sample::new("s", "-", &[], &subjects)
+        .totals(&"1 ".repeat(texts.len()), None)
+        .done();
+    let written = text(&outcome, Format::Csv, &Options::default());
+    let mut reader = ::csv::Reader::from_reader(written.as_bytes());
+    let mut again = ::csv::Writer::from_writer(Vec::new());
+    again.write_record(reader.headers().unwrap()).unwrap();
+    for (record, text) in reader.records().zip(texts) {
+        let record = record.unwrap();
+        assert_eq!(&record[0], text);
+        again.write_record(&record).unwrap();
+    }
+    assert_eq!(written.as_bytes(), again.into_inner().unwrap());
+}

@@ -45,10 +45,10 @@ fn full() -> Outcome {
         .kpi("word", "-", "50", Type::Text, "yes no", "95 65")
         .totals("95 65", Some(grades()));
     sample.scorecard.groups[1].bands = Some(grades());
-    sample.outcome.results.groups[1].grades = Some(vec![Some(0), None]);
+    sample.outcome.results.groups[1].grades = Some([Some(0), None].into_iter().collect());
     sample.scorecard.kpis[0].bands = Some(grades());
-    sample.outcome.results.kpis[0].grades = Some(vec![Some(0), Some(2)]);
-    sample.outcome.results.kpis[0].targets = Some(cells("1 ?0"));
+    sample.outcome.results.kpis[0].grades = Some([Some(0), Some(2)].into_iter().collect());
+    sample.outcome.results.kpis[0].targets = Some(cells("1 ?0").into_iter().collect());
     let file = |name: &str| weigh_sdk::Input {
         name: name.to_owned(),
         sha256: "0f".repeat(32),

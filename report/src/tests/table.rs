@@ -118,8 +118,9 @@ fn weights_that_depend_on_the_subject_show_their_range() {
         .totals("50 60", None);
     let by = sample.scorecard.kpis[0].value.clone();
     sample.scorecard.kpis[0].weight = Weight::By(by);
-    sample.outcome.results.kpis[0].weights[1] = Decimal::parse("0.2");
-    sample.outcome.results.kpis[1].weights[1] = Decimal::parse("0.8");
+    let kpis = &mut sample.outcome.results.kpis;
+    kpis[0].weights = ["0.3", "0.2"].map(Decimal::parse).into_iter().collect();
+    kpis[1].weights = ["0.7", "0.8"].map(Decimal::parse).into_iter().collect();
     let shown = table(&sample.done(), 80);
     assert!(
         shown.contains("20 to 30 %") && shown.contains("70 to 80 %"),
@@ -144,9 +145,9 @@ fn bands_of_a_kpi_and_of_a_group_are_said_beside_the_score() {
         .kpi("calls", "-", "100", Type::WHOLE, "1 2", "95 65")
         .totals("95 65", None);
     sample.scorecard.groups[1].bands = Some(grades());
-    sample.outcome.results.groups[1].grades = Some(vec![Some(0), Some(2)]);
+    sample.outcome.results.groups[1].grades = Some([Some(0), Some(2)].into_iter().collect());
     sample.scorecard.kpis[0].bands = Some(bands(&[("on", "on course", "70"), ("off", "-", "0")]));
-    sample.outcome.results.kpis[0].grades = Some(vec![Some(0), Some(1)]);
+    sample.outcome.results.kpis[0].grades = Some([Some(0), Some(1)].into_iter().collect());
     insta::assert_snapshot!(table(&sample.done(), 80));
 }
 

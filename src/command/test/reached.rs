@@ -34,7 +34,7 @@ impl Reached {
             if kpi
                 .values
                 .iter()
-                .zip(&kpi.scores)
+                .zip(kpi.scores.iter())
                 .any(|(value, score)| !value.is_missing() && !score.is_missing())
             {
                 reach(Thing::Kpi(at as u32));

@@ -9,7 +9,7 @@ use weigh_dsl::value::{Date, DateTime, Decimal};
 
 use super::Chunk;
 use super::number::Failure;
-use super::view::{Held, Slot, View};
+use super::view::{Held, View};
 use crate::column::{Column, Data};
 use crate::outcome::ReasonId;
 use crate::score::number::{Number, nearest};
@@ -18,16 +18,12 @@ use crate::score::program::{Class, Constant, DatePart, Formula, NodeId, TextFn};
 /// Microseconds in a second.
 const MICROS: i64 = 1_000_000;
 
-impl<'a> Chunk<'a> {
+impl Chunk<'_> {
     /// The column of a piece of a formula.
-    pub(super) fn formula(&self, formula: &Formula, class: Class) -> Slot<'a> {
-        let column = match formula {
-            Formula::Aggregate(index) => {
-                return Slot::Lent(&self.values.aggregates[*index], self.rows.clone());
-            }
-            Formula::SubjectColumn(index) => {
-                return Slot::Lent(&self.values.subject_columns[*index], self.rows.clone());
-            }
+    pub(super) fn formula(&self, formula: &Formula, class: Class) -> Column {
+        match formula {
+            Formula::Aggregate(index) => self.values.aggregates[*index].column(self.rows.clone()),
+            Formula::SubjectColumn(index) => self.values.subject_columns[*index].column(self.rows.clone()),
             Formula::Constant(constant) => self.constant(constant),
             Formula::Missing(class, reason) => self.all_missing(*class, *reason),
             Formula::Period(part, why) => self.period(*part, *why),
@@ -52,8 +48,7 @@ impl<'a> Chunk<'a> {
             | Formula::Days(..)
             | Formula::Months(..) => self.calendar(formula),
             Formula::Across { .. } => unreachable!("what looks across subjects is taken across chunks"),
-        };
-        Slot::Own(column)
+        }
     }
 
     fn constant(&self, constant: &Constant) -> Column {

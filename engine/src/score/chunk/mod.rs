@@ -19,6 +19,7 @@ use super::number::nearest;
 use super::program::{BandStep, NodeId, PartId, Program, Stage, Step};
 use crate::column::{Column, Data};
 use crate::outcome::ReasonId;
+use crate::score::results::Pieces;
 use crate::values::Values;
 pub(super) use number::Calculated;
 pub(crate) use traced::{Ends, Traced};
@@ -75,7 +76,7 @@ pub(super) struct Chunk<'a> {
     program: &'a Program,
     values: &'a Values,
     rows: Range<usize>,
-    slots: Vec<Slot<'a>>,
+    slots: Vec<Slot>,
     /// How many steps have been taken, here and across chunks.
     taken: u32,
     /// By part, by row.
@@ -84,6 +85,8 @@ pub(super) struct Chunk<'a> {
     weight_sums: Vec<Vec<Option<Decimal>>>,
     /// Whether no column is let go, because somebody will look at them.
     keeps: bool,
+    /// The results so far, if it is asked for them.
+    pieces: Option<Pieces>,
     /// What a row's number of a step is supposed to be, whatever it is.
     supposed: Option<Supposed>,
 }
@@ -110,8 +113,21 @@ impl<'a> Chunk<'a> {
             statuses: vec![Statuses::AllThere; program.kpis.len() + program.groups.len()],
             weight_sums: vec![Vec::new(); program.groups.len()],
             keeps: false,
+            pieces: None,
             supposed: None,
         }
+    }
+
+    /// Packs what belongs to the results at the end of each stage.
+    pub(super) fn packing(self) -> Self {
+        let pieces = Some(Pieces::none(self.program));
+        Self { pieces, ..self }
+    }
+
+    /// The results, once all steps have run.
+    pub(super) fn into_pieces(self) -> Pieces {
+        self.pieces
+            .unwrap_or_else(|| unreachable!("a chunk is told to pack before it runs"))
     }
 
     /// Keeps every column to the end.
@@ -134,11 +150,34 @@ impl<'a> Chunk<'a> {
             let slot = self.suppose(*step, slot);
             self.put(*step, slot);
         }
+        self.pack();
+    }
+
+    /// Packs what is known of the results, and lets go what was only kept for that.
+    fn pack(&mut self) {
+        if self.keeps {
+            return;
+        }
+        let root = self.program.groups[0].score;
+        if let Some(mut pieces) = self.pieces.take() {
+            pieces.take_in(self.program, self);
+            if !pieces.have_weights() && self.known(root).is_some() {
+                pieces.take_in_weights(&self.shares());
+                self.statuses.clear();
+                self.weight_sums.clear();
+            }
+            self.pieces = Some(pieces);
+        }
+        for (at, slot) in self.slots.iter_mut().enumerate() {
+            if self.program.last_use[at] < self.taken {
+                *slot = Slot::Empty;
+            }
+        }
     }
 
     /// Takes in what a step across all chunks came to in this one.
     pub(super) fn take_in(&mut self, step: NodeId, column: Column) {
-        self.put(step, Slot::Own(column));
+        self.put(step, Slot::Full(Box::new(column)));
     }
 
     /// The rows of this chunk among all.
@@ -146,7 +185,7 @@ impl<'a> Chunk<'a> {
         self.rows.clone()
     }
 
-    fn suppose(&self, step: NodeId, slot: Slot<'a>) -> Slot<'a> {
+    fn suppose(&self, step: NodeId, slot: Slot) -> Slot {
         let here = |supposed: &Supposed| supposed.step == step && self.rows.contains(&supposed.row);
         let Some(supposed) = self.supposed.filter(here) else {
             return slot;
@@ -161,10 +200,10 @@ impl<'a> Chunk<'a> {
         if let Some(missing) = &mut column.missing {
             missing[row] = None;
         }
-        Slot::Own(column)
+        Slot::Full(Box::new(column))
     }
 
-    fn put(&mut self, step: NodeId, slot: Slot<'a>) {
+    fn put(&mut self, step: NodeId, slot: Slot) {
         self.slots[step.0 as usize] = slot;
         self.let_go(step.0 as usize);
         self.taken += 1;
@@ -178,6 +217,11 @@ impl<'a> Chunk<'a> {
     /// How a part stands, by row.
     fn statuses(&self, part: PartId) -> &Statuses {
         &self.statuses[part.0 as usize]
+    }
+
+    /// A column, if it is computed and kept.
+    pub(super) fn known(&self, node: NodeId) -> Option<&Column> {
+        self.slots[node.0 as usize].known()
     }
 
     /// A column that is kept to the end.
@@ -195,17 +239,17 @@ impl<'a> Chunk<'a> {
         shares::shares(self)
     }
 
-    fn slot(&mut self, at: usize) -> Slot<'a> {
+    fn slot(&mut self, at: usize) -> Slot {
         let program = self.program;
         let node = &program.nodes[at];
-        match &node.step {
+        Slot::Full(Box::new(match &node.step {
             Step::Formula(formula) => self.formula(formula, node.class),
-            Step::Scorer(scorer) => Slot::Own(self.scorer(scorer, node.class)),
-            Step::Combine(combine) => Slot::Own(self.combine(combine, node.class)),
-            Step::Part(part) => Slot::Own(self.part(part)),
-            Step::Band(band) => Slot::Own(self.band(band)),
+            Step::Scorer(scorer) => self.scorer(scorer, node.class),
+            Step::Combine(combine) => self.combine(combine, node.class),
+            Step::Part(part) => self.part(part),
+            Step::Band(band) => self.band(band),
             Step::Distribute(_) => unreachable!("what looks across subjects is taken across chunks"),
-        }
+        }))
     }
 
     fn band(&self, step: &BandStep) -> Column {
@@ -221,10 +265,10 @@ impl<'a> Chunk<'a> {
         let slot = &mut self.slots[node.0 as usize];
         if !self.keeps
             && self.program.last_use[node.0 as usize] <= self.taken
-            && let Slot::Own(_) = slot
-            && let Slot::Own(column) = std::mem::replace(slot, Slot::Empty)
+            && !self.program.is_kept[node.0 as usize]
+            && let Slot::Full(column) = std::mem::replace(slot, Slot::Empty)
         {
-            return column;
+            return *column;
         }
         slot.view().to_column()
     }
@@ -238,7 +282,8 @@ impl<'a> Chunk<'a> {
         let here = self.taken;
         let slots = &mut self.slots;
         program.nodes[at].step.reads(&mut |read| {
-            if program.last_use[read.0 as usize] <= here {
+            let read_again = program.last_use[read.0 as usize] > here;
+            if !read_again && !program.is_kept[read.0 as usize] {
                 slots[read.0 as usize] = Slot::Empty;
             }
         });

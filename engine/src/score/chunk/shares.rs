@@ -4,6 +4,7 @@ use weigh_dsl::value::Decimal;
 
 use super::combine::{WeightView, counts, is_weighted};
 use super::{Chunk, Status, Statuses};
+use crate::packed::Few;
 use crate::score::program::{CombineStep, PartId};
 
 /// By part, by row, its share of the whole.
@@ -13,6 +14,11 @@ impl Shares {
     /// A part's share, by row.
     pub(in crate::score) fn of(&self, part: PartId) -> &[Option<Decimal>] {
         &self.0[part.0 as usize]
+    }
+
+    /// Part by part.
+    pub(in crate::score) fn by_part(&self) -> impl Iterator<Item = &[Option<Decimal>]> {
+        self.0.iter().map(Vec::as_slice)
     }
 }
 
@@ -56,68 +62,89 @@ struct Group<'a> {
     whole: &'a [Option<Decimal>],
     /// The sum of its members' weights, by row.
     sums: &'a [Option<Decimal>],
-    /// Share and sum, where they are the same in all rows, as they are where nothing is missing.
-    uniform: Option<(Decimal, Decimal)>,
+    /// How the rows stand, where that is the same in many of them: all alike where nothing is missing, and else as many
+    /// ways as there are sets of members that are.
+    few: Option<Few<Standing>>,
+}
+
+/// What shares in a row depend on.
+#[derive(Clone)]
+struct Standing {
+    status: Status,
+    whole: Option<Decimal>,
+    sum: Option<Decimal>,
+}
+
+impl Standing {
+    /// To the last bit, so that what comes of it is the same, too.
+    fn is_same(&self, other: &Self) -> bool {
+        let parts = |number: Option<Decimal>| number.map(Decimal::parts);
+        self.status == other.status
+            && parts(self.whole) == parts(other.whole)
+            && parts(self.sum) == parts(other.sum)
+    }
 }
 
 impl<'a> Group<'a> {
     fn new(chunk: &'a Chunk<'_>, at: usize, whole: &'a [Option<Decimal>]) -> Self {
+        const MOST: usize = 16;
         let step = chunk.program.combine(at);
         let statuses = chunk.statuses(chunk.program.group_part(at));
         let sums = chunk.weight_sums[at].as_slice();
-        let is_uniform = |all: &[Option<Decimal>]| all.windows(2).all(|pair| pair[0] == pair[1]);
-        let uniform = match (statuses, whole.first(), sums.first()) {
-            (Statuses::AllThere, Some(Some(share)), Some(Some(sum)))
-                if !share.is_zero() && is_uniform(whole) && is_uniform(sums) =>
-            {
-                Some((*share, *sum))
-            }
-            _ => None,
-        };
-        Self {
+        let mut group = Self {
             step,
             statuses,
             whole,
             sums,
-            uniform,
+            few: None,
+        };
+        let all: Vec<Standing> = (0..whole.len()).map(|row| group.standing(row)).collect();
+        group.few = Few::of(&all, MOST, Standing::is_same);
+        group
+    }
+
+    fn standing(&self, row: usize) -> Standing {
+        Standing {
+            status: self.statuses.get(row),
+            whole: self.whole[row],
+            sum: self.sums.get(row).copied().flatten(),
         }
     }
 
     /// A member's shares, by row.
     fn shares(&self, statuses: &Statuses, weight: &WeightView<'_>) -> Vec<Option<Decimal>> {
-        if let (Some((whole, sum)), WeightView::Fixed(weight)) = (self.uniform, weight) {
-            let share = quotient(whole, *weight, sum);
-            return match statuses {
-                Statuses::AllThere => vec![share; self.whole.len()],
-                Statuses::Rows(rows) => rows
-                    .iter()
-                    .map(|status| {
-                        if counts(*status) {
-                            share
-                        } else {
-                            Some(Decimal::ZERO)
-                        }
-                    })
-                    .collect(),
-            };
+        if let (Some(few), WeightView::Fixed(weight)) = (&self.few, weight) {
+            let shares = few
+                .map(|standing| [true, false].map(|counts| self.share(standing, counts, || Some(*weight))));
+            return (0..self.whole.len())
+                .map(|row| shares.get(row)[usize::from(!counts(statuses.get(row)))])
+                .collect();
         }
         (0..self.whole.len())
-            .map(|row| self.share(row, statuses.get(row), weight))
+            .map(|row| {
+                let counts = counts(statuses.get(row));
+                self.share(&self.standing(row), counts, || weight.get(row).ok())
+            })
             .collect()
     }
 
-    fn share(&self, row: usize, status: Status, weight: &WeightView<'_>) -> Option<Decimal> {
-        let whole = self.whole[row]?;
+    fn share(
+        &self,
+        standing: &Standing,
+        counts: bool,
+        weight: impl FnOnce() -> Option<Decimal>,
+    ) -> Option<Decimal> {
+        let whole = standing.whole?;
         if whole.is_zero() {
             return Some(Decimal::ZERO);
         }
-        if self.statuses.get(row) != Status::There || !is_weighted(self.step.combine) {
+        if standing.status != Status::There || !is_weighted(self.step.combine) {
             return None;
         }
-        if !counts(status) {
+        if !counts {
             return Some(Decimal::ZERO);
         }
-        quotient(whole, weight.get(row).ok()?, self.sums[row]?)
+        quotient(whole, weight()?, standing.sum?)
     }
 }
 

@@ -48,13 +48,11 @@ held!(bool, Bool, false);
 
 /// The column of a step.
 #[derive(Debug)]
-pub(super) enum Slot<'a> {
+pub(super) enum Slot {
     /// Not computed yet, or let go.
     Empty,
     /// Computed for this chunk.
-    Own(Column),
-    /// These rows of a column of the values.
-    Lent(&'a Column, Range<usize>),
+    Full(Box<Column>),
 }
 
 /// A column of one kind.
@@ -71,18 +69,22 @@ pub(in crate::score) struct AnyView<'a> {
     rows: Range<usize>,
 }
 
-impl Slot<'_> {
+impl Slot {
+    /// The column, if it is there.
+    pub(super) fn known(&self) -> Option<&Column> {
+        match self {
+            Slot::Empty => None,
+            Slot::Full(column) => Some(column),
+        }
+    }
+
     /// The column, whatever it holds.
     pub(super) fn view(&self) -> AnyView<'_> {
-        match self {
-            Slot::Empty => unreachable!("a column is kept until the last step that reads it"),
-            Slot::Own(column) => AnyView {
+        match self.known() {
+            None => unreachable!("a column is kept until the last step that reads it"),
+            Some(column) => AnyView {
                 column,
                 rows: 0..column.len(),
-            },
-            Slot::Lent(column, rows) => AnyView {
-                column,
-                rows: rows.clone(),
             },
         }
     }

@@ -29,6 +29,24 @@ impl Weighed<'_> {
         }
         Some((self.weight.get(row).ok()?, *self.scores.get(row).ok()?))
     }
+
+    /// Adds weight times score in every row where it counts.
+    fn add_to(&self, sums: &mut [Option<ProductSum>]) {
+        if let (Statuses::AllThere, WeightView::Fixed(weight)) = (self.statuses, &self.weight) {
+            let weight = weight.parts();
+            for (row, sum) in sums.iter_mut().enumerate() {
+                if let Ok(score) = self.scores.get(row) {
+                    *sum = sum.and_then(|sum| sum.plus(weight, score.parts()));
+                }
+            }
+            return;
+        }
+        for (row, sum) in sums.iter_mut().enumerate() {
+            if let Some((weight, score)) = self.get(row) {
+                *sum = sum.and_then(|sum| sum.plus(weight.parts(), score.parts()));
+            }
+        }
+    }
 }
 
 impl Chunk<'_> {
@@ -48,11 +66,7 @@ impl Chunk<'_> {
             .collect();
         let mut sums = vec![Some(ProductSum::ZERO); self.len()];
         for member in &members {
-            for (row, sum) in sums.iter_mut().enumerate() {
-                if let Some((weight, score)) = member.get(row) {
-                    *sum = sum.and_then(|sum| sum.plus(weight.parts(), score.parts()));
-                }
-            }
+            member.add_to(&mut sums);
         }
         self.rows(|row| {
             if let Some(why) = verdicts[row] {

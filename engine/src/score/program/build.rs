@@ -1,5 +1,7 @@
 //! From a scorecard to its program: formulas first, in the order of what they read, then groups from the inside out.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::FxHashMap;
 use weigh_dsl::model::{
     Facet, GroupId, Kpi, KpiId, Limit, Member, Missing, Policy, Rules, Scorecard, SubjectExpr, SubjectLeaf,
@@ -413,22 +415,23 @@ impl<'a> Builder<'a> {
         // A veto on the grade is asked for once for the grade, and once for each part that reads it.
         self.rules.sort_by_key(|rule| (rule.member, rule.rule));
         self.rules.dedup_by_key(|rule| (rule.member, rule.rule));
-        let kept = kpis
+        let outputs: BTreeSet<NodeId> = kpis
             .iter()
             .flat_map(|kpi| [Some(kpi.value), kpi.target, Some(kpi.score), kpi.grade])
             .chain(groups.iter().flat_map(|group| [Some(group.score), group.grade]))
+            .chain(self.rules.iter().flat_map(|rule| [Some(rule.effect), rule.sets]))
+            .chain([segment])
             .flatten()
-            .chain(self.weights.iter().copied())
-            .chain(
-                self.rules
-                    .iter()
-                    .flat_map(|rule| [Some(rule.effect), rule.sets])
-                    .flatten(),
-            )
-            .chain(segment);
+            .collect();
+        let mut is_kept = vec![false; self.nodes.len()];
+        for node in outputs.iter().chain(&self.weights) {
+            is_kept[node.0 as usize] = true;
+        }
         let stages = stages(&self.nodes);
         let program = Program {
-            last_use: last_use(&self.nodes, &stages, kept),
+            last_use: last_use(&self.nodes, &stages, &self.weights, groups[0].score),
+            is_kept,
+            outputs: outputs.into_iter().collect(),
             nodes: self.nodes,
             stages,
             kpis,

@@ -197,7 +197,7 @@ impl Builder<'_> {
                 let Some((index, _, found)) = self.values.subject_columns.get_full(&key) else {
                     unreachable!("the plan gathers every column of the subject");
                 };
-                self.formula(Formula::SubjectColumn(index), Class::of(&found.data))
+                self.formula(Formula::SubjectColumn(index), found.class())
             }
             SubjectLeaf::Value => own
                 .value
@@ -266,7 +266,7 @@ impl Builder<'_> {
         let Some((index, _, found)) = self.values.aggregates.get_full(aggregate) else {
             unreachable!("the plan gathers every aggregate");
         };
-        let class = Class::of(&found.data);
+        let class = found.class();
         let node = self.formula(Formula::Aggregate(index), class);
         match class_of(aggregate.ty) {
             Some(wanted) if wanted != class => {

@@ -17,7 +17,7 @@ mod step;
 
 use weigh_dsl::model::Member;
 
-use crate::column::Data;
+pub(super) use crate::column::Class;
 use crate::outcome::{Reason, ReasonId, Rule};
 
 pub(super) use build::{build, build_to_explain};
@@ -36,17 +36,6 @@ pub(super) struct NodeId(pub(super) u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct PartId(pub(super) u32);
 
-/// How the values of a column are held: the variants of [`Data`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Class {
-    Exact,
-    Float,
-    Text,
-    Date,
-    DateTime,
-    Bool,
-}
-
 /// A whole program.
 #[derive(Debug)]
 pub(super) struct Program {
@@ -62,9 +51,12 @@ pub(super) struct Program {
     pub(super) rules: Vec<RuleNodes>,
     /// The step that finds the segment, as its index.
     pub(super) segment: Option<NodeId>,
-    /// By step, when in the order of stages the last step that reads it is taken; `nodes.len()` where its column is
-    /// kept to the end.
+    /// By step, when in the order of stages the last step that reads it is taken.
     pub(super) last_use: Vec<u32>,
+    /// By step, whether its column is kept to the end of the stage, where it goes into the results.
+    pub(super) is_kept: Vec<bool>,
+    /// The steps whose columns make up the results, ascending.
+    pub(super) outputs: Vec<NodeId>,
     /// All reasons there can be; those that the values brought along come first.
     pub(super) reasons: Vec<Reason>,
     /// The reasons that speak of a weight: no policy mends those.
@@ -110,25 +102,6 @@ pub(super) struct RuleNodes {
     pub(super) sets: Option<NodeId>,
 }
 
-impl Class {
-    /// How a column is held.
-    pub(super) fn of(data: &Data) -> Self {
-        match data {
-            Data::Exact(_) => Class::Exact,
-            Data::Float(_) => Class::Float,
-            Data::Text(_) => Class::Text,
-            Data::Date(_) => Class::Date,
-            Data::DateTime(_) => Class::DateTime,
-            Data::Bool(_) => Class::Bool,
-        }
-    }
-
-    /// Whether it holds numbers.
-    pub(super) fn is_number(self) -> bool {
-        matches!(self, Class::Exact | Class::Float)
-    }
-}
-
 impl Program {
     /// How a group's members become its score.
     pub(super) fn combine(&self, group: usize) -> &CombineStep {
@@ -138,6 +111,20 @@ impl Program {
                 unreachable!("a group's members are combined by a step of that kind")
             }
         }
+    }
+
+    /// The steps whose columns are columns of the results, as often as they are.
+    pub(super) fn results(&self) -> impl Iterator<Item = NodeId> {
+        let kpis = self.kpis.iter();
+        let kpis = kpis.flat_map(|kpi| [Some(kpi.value), kpi.target, Some(kpi.score)]);
+        kpis.flatten().chain(self.groups.iter().map(|group| group.score))
+    }
+
+    /// The place of a step among the outputs.
+    pub(super) fn output(&self, node: NodeId) -> usize {
+        self.outputs
+            .binary_search(&node)
+            .unwrap_or_else(|_| unreachable!("whatever is a result is an output"))
     }
 
     /// The step of a part's score.

@@ -38,8 +38,9 @@ pub(super) fn stages(nodes: &[Node]) -> Vec<Stage> {
     stages
 }
 
-/// By step, when the last one that reads it is taken, counted through all stages; never, for what is kept.
-pub(super) fn last_use(nodes: &[Node], stages: &[Stage], kept: impl Iterator<Item = NodeId>) -> Vec<u32> {
+/// By step, when the last one that reads it is taken, counted through all stages. Weights are read again where the weights
+/// in force are found, behind the score of the `root`.
+pub(super) fn last_use(nodes: &[Node], stages: &[Stage], weights: &[NodeId], root: NodeId) -> Vec<u32> {
     let mut last = vec![0; nodes.len()];
     let order = stages
         .iter()
@@ -47,9 +48,11 @@ pub(super) fn last_use(nodes: &[Node], stages: &[Stage], kept: impl Iterator<Ite
     for (at, node) in order.enumerate() {
         last[node.0 as usize] = last[node.0 as usize].max(at as u32);
         (nodes[node.0 as usize].step).reads(&mut |read| last[read.0 as usize] = at as u32);
-    }
-    for node in kept {
-        last[node.0 as usize] = nodes.len() as u32;
+        if *node == root {
+            for weight in weights {
+                last[weight.0 as usize] = last[weight.0 as usize].max(at as u32);
+            }
+        }
     }
     last
 }

@@ -186,14 +186,11 @@ fn the_rounded_total_is_banded() {
     let body = format!("round total 0 {BANDS} kpi x weight 1 {{ value s.a score = value {BANDS} }}");
     let results = card(&body).score("| a |\n| 79.5 |\n| 79.4 |\n| 59.5 |\n| 12 |\n| _ |");
     assert_eq!(results.grades, [Some(0), Some(1), Some(1), Some(2), None]);
-    assert_eq!(
-        results.groups[0].grades.as_deref(),
-        Some(results.grades.as_slice())
-    );
+    assert_eq!(results.groups[0].grades.as_ref(), Some(&results.grades));
     // The KPI's own bands look at its own, unrounded score.
     assert_eq!(
-        results.kpis[0].grades.as_deref(),
-        Some(&[Some(1), Some(1), Some(2), Some(2), None][..])
+        results.kpis[0].grades.as_ref(),
+        Some(&[Some(1), Some(1), Some(2), Some(2), None].into_iter().collect())
     );
 }
 

@@ -7,7 +7,7 @@ use crate::outcome::{Cell, Results};
 fn effects(results: &Results) -> Vec<Vec<String>> {
     let show = |effect: &Option<Cell>| match effect {
         None => "-".to_owned(),
-        Some(cell) => shown(results, std::slice::from_ref(cell)).remove(0),
+        Some(cell) => shown(results, &std::iter::once(cell.clone()).collect()).remove(0),
     };
     (results.rules.iter())
         .map(|rule| rule.effects.iter().map(show).collect())
@@ -143,7 +143,10 @@ fn a_groups_veto_may_speak_of_what_its_members_came_to() {
     let results = card(body).score("| a |\n| 30 |\n| 20 |\n| 10 |");
     // The first of three weak ones is not high.
     assert_eq!(shown(&results, &results.totals), ["90", "50", "0"]);
-    assert_eq!(results.groups[1].grades.as_deref(), Some(&[Some(1); 3][..]));
+    assert_eq!(
+        results.groups[1].grades.as_ref(),
+        Some(&[Some(1); 3].into_iter().collect())
+    );
 }
 
 #[test]
@@ -206,8 +209,8 @@ fn a_part_without_a_score_has_no_grade() {
     let body = "kpi k weight 1 { value s.a score = value applies when s.ok bands of value { high >= 50, low otherwise } }";
     let results = card(body).score("| a | ok |\n| 80 | yes |\n| 80 | no |\n| _ | yes |");
     assert_eq!(
-        results.kpis[0].grades.as_deref(),
-        Some(&[Some(0), None, None][..])
+        results.kpis[0].grades.as_ref(),
+        Some(&[Some(0), None, None].into_iter().collect())
     );
 }
 
@@ -218,13 +221,20 @@ fn the_first_segment_whose_condition_holds_counts() {
     let results =
         card(body).score("| a | b |\n| 90 | 80 |\n| 90 | 79.9 |\n| 90 | _ |\n| _ | 90 |\n| 10 | 90 |");
     assert_eq!(
-        results.segments.as_deref(),
-        Some(&[Some(0), Some(1), Some(1), Some(2), Some(3)][..])
+        results.segments.as_ref(),
+        Some(
+            &[Some(0), Some(1), Some(1), Some(2), Some(3)]
+                .into_iter()
+                .collect()
+        )
     );
     // What is missing meets no condition.
     let body = beside("segments { high when total >= 50, low when total < 50 }");
     let results = card(&body).score("| a |\n| 90 |\n| 10 |\n| _ |");
-    assert_eq!(results.segments.as_deref(), Some(&[Some(0), Some(1), None][..]));
+    assert_eq!(
+        results.segments.as_ref(),
+        Some(&[Some(0), Some(1), None].into_iter().collect())
+    );
 }
 
 #[test]

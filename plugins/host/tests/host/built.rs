@@ -125,8 +125,13 @@ impl Place {
 
     /// Pins a plugin and loads it as a later run would.
     pub(crate) fn load(&self, name: &str) -> Result<Plugin, LoadError> {
-        self.project().pin(name, Trust::InProcess, false, host())?;
-        self.project().prepare(name)?.load(host())
+        self.load_into(name, host())
+    }
+
+    /// The same for another host.
+    pub(crate) fn load_into(&self, name: &str, host: Host) -> Result<Plugin, LoadError> {
+        self.project().pin(name, Trust::InProcess, false, host)?;
+        self.project().prepare(name)?.load(host)
     }
 
     /// An error as a person sees it, without what differs from run to run.

@@ -6,13 +6,13 @@ use std::sync::OnceLock;
 use serde_json::{Map, json};
 use weigh_host::{LoadedSource, Manifest, Plugin};
 use weigh_sdk::arrow_array::cast::AsArray;
-use weigh_sdk::arrow_array::types::Decimal128Type;
+use weigh_sdk::arrow_array::types::{Decimal128Type, Int64Type};
 use weigh_sdk::{
     ColumnType, Currency, Expected, Open, Partition, ScanRequest, Source, SourceError, SourceKind, Wanted,
 };
 use weigh_words::Text;
 
-use crate::built::{loaded, rust};
+use crate::built::{c, loaded, rust};
 
 fn source(name: &str) -> &'static LoadedSource {
     static PLUGIN: OnceLock<Plugin> = OnceLock::new();
@@ -193,4 +193,37 @@ fn a_wrong_option_of_a_connection_is_told_at_its_line() {
         "weigh.toml:6:1: connection `crm`: there is no option `retrys`"
     );
     assert_eq!(wrong.help.as_deref(), Some("did you mean `retries`?"));
+}
+
+/// Everything that a run does with a table of one column `n`, read as integers.
+fn read(source: &LoadedSource) -> Result<Vec<Option<i64>>, SourceError> {
+    let table = source.open(&Open {
+        locator: "t".to_owned(),
+        base: PathBuf::from("."),
+        options: Map::new(),
+    })?;
+    assert_eq!(table.schema()?.columns[0].ty, ColumnType::Integer);
+    let request = request("n", ColumnType::Integer, None, 100);
+    let partitions = table.plan(&request)?.partitions;
+    assert_eq!((partitions[0].input.as_str(), partitions[0].first_row), ("t", 1));
+    let mut numbers = Vec::new();
+    for batch in table.scan(&request, 0)? {
+        numbers.extend(batch?.rows.column(0).as_primitive::<Int64Type>().iter());
+    }
+    assert_eq!(table.row_number(&request, 0, 1)?, None);
+    assert!(table.inputs()?.is_empty());
+    Ok(numbers)
+}
+
+#[test]
+fn a_source_in_c_is_read_and_what_is_wrong_with_one_is_told() {
+    let Some((_folder, library)) = c("plugins/broken/streams.c", &[], "libstreams.so") else {
+        return;
+    };
+    let streams = loaded("streams", &library);
+    let told = streams.sources().iter().map(|source| match read(source) {
+        Ok(numbers) => format!("{}: {numbers:?}", source.name()),
+        Err(error) => error.to_string(),
+    });
+    insta::assert_snapshot!(told.collect::<Vec<_>>().join("\n"));
 }

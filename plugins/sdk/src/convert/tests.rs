@@ -79,7 +79,7 @@ fn every_arrow_type_has_its_type_of_the_language() {
     let why = |ty: DataType| {
         let (ty, _, because) = told(ty);
         assert_eq!(ty, ColumnType::Text);
-        because.expect("a reason")
+        because.expect("a reason").to_string()
     };
     assert_eq!(
         why(DataType::Binary),

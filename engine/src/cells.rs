@@ -1,0 +1,320 @@
+//! Columns of cells in little room, for what is kept of every subject: values on their way from the scan to the score
+//! stage, and the results. Cut into pieces, each in the narrowest form that gives back its very cells. What steps compute
+//! with, while they do, are the plain columns of `column`.
+
+mod whole;
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+use weigh_dsl::value::{Date, DateTime};
+
+use crate::column::{Class, Column, Data};
+use crate::outcome::{Cell, ReasonId};
+use crate::packed::{Few, PIECE, Rows, pieces_of};
+use whole::{Exact, Whole};
+
+/// A column of cells. A cell is given back as it was put in, to the number of its decimal places.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cells {
+    class: Class,
+    rows: usize,
+    /// Rows in a piece; the last one may have fewer.
+    size: usize,
+    pieces: Vec<CellPiece>,
+}
+
+/// So many different cells are few. Numbers are narrow by themselves, so that to look for more would cost time and save
+/// little room.
+const FEW: usize = 6;
+
+/// Some rows of a column.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct CellPiece {
+    held: Held,
+    /// The rows that are missing, ascending, and why; none where there is no such row, or the form holds them itself.
+    gaps: Option<Box<[(u16, ReasonId)]>>,
+}
+
+/// The forms of a piece.
+#[derive(Debug, Clone, PartialEq)]
+enum Held {
+    /// The same in all rows.
+    Same(Cell),
+    /// Few different ones.
+    Few(Box<Few<Cell>>),
+    Exact(Exact),
+    Float(Box<[f64]>),
+    Date(Whole),
+    DateTime(Whole),
+    /// Anything else.
+    Each(Box<[Cell]>),
+}
+
+impl Cells {
+    /// A column of pieces of so many rows each.
+    pub(crate) fn new(class: Class, rows: usize, size: usize, pieces: Vec<CellPiece>) -> Self {
+        Self {
+            class,
+            rows,
+            size,
+            pieces,
+        }
+    }
+
+    /// A column in less room.
+    pub(crate) fn pack(column: &Column) -> Self {
+        let rows = column.len();
+        let piece = |at: usize| CellPiece::of(column, at * PIECE..rows.min((at + 1) * PIECE));
+        let pieces = (0..rows.div_ceil(PIECE)).into_par_iter().map(piece);
+        Self::new(Class::of(&column.data), rows, PIECE, pieces.collect())
+    }
+
+    /// How its values are held.
+    pub(crate) fn class(&self) -> Class {
+        self.class
+    }
+
+    /// The number of rows.
+    pub fn len(&self) -> usize {
+        self.rows
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+
+    /// One row.
+    pub fn cell(&self, row: usize) -> Cell {
+        self.pieces[row / self.size].cell(row % self.size)
+    }
+
+    /// Why a row is missing, if it is.
+    pub fn reason(&self, row: usize) -> Option<ReasonId> {
+        match self.cell(row) {
+            Cell::Missing(why) => Some(why),
+            _ => None,
+        }
+    }
+
+    /// Row by row.
+    pub fn iter(&self) -> Rows<'_, Self> {
+        Rows::of(self, self.rows)
+    }
+
+    /// The bytes that it takes, without those of texts.
+    pub fn bytes(&self) -> usize {
+        self.pieces.iter().map(CellPiece::bytes).sum()
+    }
+
+    /// Some rows, to compute with.
+    pub(crate) fn column(&self, rows: Range<usize>) -> Column {
+        let mut column = Column::with_room(self.class, rows.len());
+        for (at, rows) in pieces_of(rows, self.size) {
+            self.pieces[at].unpack(rows, &mut column);
+        }
+        column.complete()
+    }
+}
+
+impl<'a> IntoIterator for &'a Cells {
+    type Item = Cell;
+    type IntoIter = Rows<'a, Cells>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// No rows.
+impl Default for Cells {
+    fn default() -> Self {
+        Self::new(Class::Exact, 0, PIECE, Vec::new())
+    }
+}
+
+impl FromIterator<Cell> for Cells {
+    fn from_iter<I: IntoIterator<Item = Cell>>(cells: I) -> Self {
+        let cells: Vec<Cell> = cells.into_iter().collect();
+        match Column::of(&cells) {
+            Some(column) => Self::pack(&column),
+            // Of several kinds, which no column of a run is.
+            None => Self::new(
+                Class::Text,
+                cells.len(),
+                PIECE,
+                cells.chunks(PIECE).map(CellPiece::each).collect(),
+            ),
+        }
+    }
+}
+
+impl CellPiece {
+    /// Some rows of a column.
+    pub(crate) fn of(column: &Column, rows: Range<usize>) -> Self {
+        let missing = column.missing.as_ref().map(|missing| &missing[rows.clone()]);
+        let missing = missing.filter(|missing| missing.iter().any(Option::is_some));
+        match &column.data {
+            Data::Exact(values) => Self::held(
+                &values[rows],
+                missing,
+                |a, b| a.parts() == b.parts(),
+                |value| Cell::Exact(*value),
+                |values| Held::Exact(Exact::of(values)),
+            ),
+            Data::Float(values) => Self::held(
+                &values[rows],
+                missing,
+                |a, b| a.to_bits() == b.to_bits(),
+                |value| Cell::Float(*value),
+                |values| Held::Float(values.into()),
+            ),
+            Data::Date(values) => Self::held(
+                &values[rows],
+                missing,
+                PartialEq::eq,
+                |day| Cell::Date(*day),
+                |days| Held::Date(days.iter().map(|day| i64::from(day.0)).collect()),
+            ),
+            Data::DateTime(values) => Self::held(
+                &values[rows],
+                missing,
+                PartialEq::eq,
+                |moment| Cell::DateTime(*moment),
+                |moments| Held::DateTime(moments.iter().map(|moment| moment.0).collect()),
+            ),
+            Data::Text(values) => Self::held(
+                &values[rows],
+                missing,
+                PartialEq::eq,
+                |text| Cell::Text(text.clone()),
+                |texts| Held::Each(texts.iter().map(|text| Cell::Text(text.clone())).collect()),
+            ),
+            Data::Bool(values) => Self::held(
+                &values[rows],
+                missing,
+                PartialEq::eq,
+                |yes| Cell::Bool(*yes),
+                |all| Held::Each(all.iter().map(|yes| Cell::Bool(*yes)).collect()),
+            ),
+        }
+    }
+
+    /// `cell` makes a cell of a value, `wide` the form of values of which many are different.
+    fn held<T: Clone + PartialEq>(
+        values: &[T],
+        missing: Option<&[Option<ReasonId>]>,
+        same: impl Fn(&T, &T) -> bool,
+        cell: impl Fn(&T) -> Cell,
+        wide: impl Fn(&[T]) -> Held,
+    ) -> Self {
+        let Some(missing) = missing else {
+            return match Few::of(values, FEW, same) {
+                Some(few) => Self::few(few.map(cell)),
+                None => Self {
+                    held: wide(values),
+                    gaps: None,
+                },
+            };
+        };
+        let gap = |row: usize| missing[row].map(|why| (row as u16, why));
+        let gaps: Box<[(u16, ReasonId)]> = (0..values.len()).filter_map(gap).collect();
+        // Where one is missing, the value means nothing and may as well be that of another row.
+        let known = (values.iter().zip(missing)).find(|(_, missing)| missing.is_none());
+        let known = known.map(|(value, _)| value.clone());
+        let filled: Vec<T> = (values.iter().zip(missing))
+            .map(|(value, missing)| match (missing, &known) {
+                (Some(_), Some(known)) => known.clone(),
+                _ => value.clone(),
+            })
+            .collect();
+        let few = || {
+            let cells: Vec<Cell> = (values.iter().zip(missing))
+                .map(|(value, missing)| missing.map_or_else(|| cell(value), Cell::Missing))
+                .collect();
+            Few::of(&cells, FEW, Cell::is_same)
+        };
+        match few() {
+            Some(few) => Self::few(few),
+            None => Self {
+                held: wide(&filled),
+                gaps: Some(gaps),
+            },
+        }
+    }
+
+    fn few(few: Few<Cell>) -> Self {
+        let held = match few.only() {
+            Some(only) => Held::Same(only.clone()),
+            None => Held::Few(Box::new(few)),
+        };
+        Self { held, gaps: None }
+    }
+
+    fn each(cells: &[Cell]) -> Self {
+        Self {
+            held: Held::Each(cells.into()),
+            gaps: None,
+        }
+    }
+
+    /// One row.
+    pub(crate) fn cell(&self, row: usize) -> Cell {
+        if let Some(gaps) = &self.gaps
+            && let Ok(at) = gaps.binary_search_by_key(&row, |(gap, _)| usize::from(*gap))
+        {
+            return Cell::Missing(gaps[at].1);
+        }
+        match &self.held {
+            Held::Same(cell) => cell.clone(),
+            Held::Few(few) => few.get(row).clone(),
+            Held::Exact(numbers) => Cell::Exact(numbers.get(row)),
+            Held::Float(numbers) => Cell::Float(numbers[row]),
+            Held::Date(days) => Cell::Date(Date(days.get(row) as i32)),
+            Held::DateTime(moments) => Cell::DateTime(DateTime(moments.get(row))),
+            Held::Each(cells) => cells[row].clone(),
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        let beside = match &self.held {
+            Held::Same(_) => 0,
+            Held::Few(few) => size_of::<Few<Cell>>() + few.bytes(),
+            Held::Exact(numbers) => numbers.bytes(),
+            Held::Float(numbers) => size_of_val(&**numbers),
+            Held::Date(whole) | Held::DateTime(whole) => whole.bytes(),
+            Held::Each(cells) => size_of_val(&**cells),
+        };
+        let gaps = self.gaps.as_ref().map_or(0, |gaps| size_of_val(&**gaps));
+        size_of::<Self>() + beside + gaps
+    }
+
+    /// Adds rows to a column.
+    fn unpack(&self, rows: Range<usize>, column: &mut Column) {
+        let before = column.len();
+        match (&self.held, &mut column.data) {
+            (Held::Exact(numbers), Data::Exact(into)) => numbers.unpack(rows.clone(), into),
+            (Held::Float(numbers), Data::Float(into)) => into.extend_from_slice(&numbers[rows.clone()]),
+            (Held::Date(days), Data::Date(into)) => {
+                into.extend(rows.clone().map(|row| Date(days.get(row) as i32)));
+            }
+            (Held::DateTime(moments), Data::DateTime(into)) => {
+                into.extend(rows.clone().map(|row| DateTime(moments.get(row))));
+            }
+            _ => {
+                for row in rows {
+                    column.push(self.cell(row));
+                }
+                return;
+            }
+        }
+        let gaps = self.gaps.iter().flat_map(|gaps| gaps.iter());
+        for (row, why) in gaps.filter(|(row, _)| rows.contains(&usize::from(*row))) {
+            column.miss(before + usize::from(*row) - rows.start, *why);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,97 @@
+//! Cells come out of a packed column as they were put in, to their last decimal place.
+
+use std::sync::Arc;
+
+use weigh_dsl::value::{Date, DateTime, Decimal};
+
+use super::Cells;
+use crate::column::Column;
+use crate::outcome::{Cell, ReasonId};
+
+fn number(mantissa: i128, places: u32) -> Cell {
+    Cell::Exact(Decimal::from_parts(mantissa, places).expect("a decimal"))
+}
+
+/// Packs cells, and looks at each of them and at some of them to compute with.
+fn comes_out(cells: &[Cell]) -> Cells {
+    let packed: Cells = cells.iter().cloned().collect();
+    assert_eq!(packed.len(), cells.len());
+    for (row, cell) in cells.iter().enumerate() {
+        assert!(packed.cell(row).is_same(cell), "row {row}: {cell:?}");
+        assert_eq!(packed.reason(row).is_some(), cell.is_missing(), "row {row}");
+    }
+    let plain = Column::of(cells).expect("of one kind");
+    for rows in [0..cells.len(), cells.len() / 3..cells.len() / 2, 1..2] {
+        let column = packed.column(rows.clone());
+        assert_eq!(column.len(), rows.len());
+        for (at, row) in rows.enumerate() {
+            assert!(column.cell(at).is_same(&plain.cell(row)), "row {row}");
+        }
+    }
+    packed
+}
+
+/// The same with gaps, few and many.
+fn comes_out_with_gaps(cells: &[Cell]) -> Cells {
+    for every in [2, 50] {
+        let gap = |row: usize| Cell::Missing(ReasonId(row as u32 % 3));
+        let with: Vec<Cell> = (cells.iter().enumerate())
+            .map(|(row, cell)| if row % every == 0 { gap(row) } else { cell.clone() })
+            .collect();
+        comes_out(&with);
+    }
+    comes_out(cells)
+}
+
+#[test]
+fn exact_numbers_take_the_bytes_that_they_need() {
+    let bytes = |number: &dyn Fn(i128) -> Cell| {
+        let cells: Vec<Cell> = (0..2_560).map(number).collect();
+        comes_out_with_gaps(&cells).bytes() as f64 / 2_560.0
+    };
+    let few = bytes(&|row| number(row % 6 * 20, 0));
+    let one = bytes(&|row| number(row % 200 - 100, 1));
+    let two = bytes(&|row| number(row * 13 % 10_000 - 5_000, 2));
+    let four = bytes(&|row| number(row * 1_000_003 - 1_280_000_000, 2));
+    let eight = bytes(&|row| number(row * 1_000_000_000_007, 4));
+    let long = bytes(&|row| number(row * 1_000_000_000_000_000_000_000_007, 28));
+    assert!(few < 2.0 && one < 1.5 && two < 2.5, "{few} {one} {two}");
+    assert!(four < 4.5 && eight < 8.5 && long < 16.5, "{four} {eight} {long}");
+}
+
+#[test]
+fn exact_numbers_keep_their_places_beside_others() {
+    let cells: Vec<Cell> = (0..1_000).map(|row| number(row * 7, row as u32 % 4)).collect();
+    assert!(comes_out_with_gaps(&cells).bytes() < 1_000 * 5);
+    let long: Vec<Cell> = (0..1_000)
+        .map(|row| number(i128::from(i64::MAX) - row, row as u32 % 29))
+        .collect();
+    comes_out_with_gaps(&long);
+    let negative: Vec<Cell> = (0..1_000)
+        .map(|row| number(500 - row, (row % 2) as u32))
+        .collect();
+    comes_out_with_gaps(&negative);
+}
+
+#[test]
+fn cells_of_every_kind_come_out() {
+    let rows = 0..700_i64;
+    let all = |cell: &dyn Fn(i64) -> Cell| rows.clone().map(cell).collect::<Vec<_>>();
+    comes_out_with_gaps(&all(&|row| Cell::Float(row as f64 / 3.0)));
+    comes_out_with_gaps(&all(&|row| Cell::Float(if row % 2 == 0 { 0.0 } else { -0.0 })));
+    comes_out_with_gaps(&all(&|row| Cell::Date(Date(row as i32 * 37))));
+    comes_out_with_gaps(&all(&|row| Cell::DateTime(DateTime(row * 86_400_000_007))));
+    comes_out_with_gaps(&all(&|row| Cell::Text(Arc::from(row.to_string()))));
+    comes_out_with_gaps(&all(&|row| {
+        Cell::Text(Arc::from(if row % 2 == 0 { "a" } else { "b" }))
+    }));
+    comes_out_with_gaps(&all(&|row| Cell::Bool(row % 3 == 0)));
+    comes_out(&all(&|row| Cell::Missing(ReasonId(row as u32))));
+}
+
+#[test]
+fn cells_of_several_kinds_come_out() {
+    let cells = [number(1, 0), Cell::Text("a".into()), Cell::Missing(ReasonId(0))];
+    let packed: Cells = cells.iter().cloned().collect();
+    assert!(packed.iter().eq(cells));
+}

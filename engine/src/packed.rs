@@ -1,0 +1,251 @@
+//! Columns of which most rows are alike, such as grades and weights in force: each different thing once in a piece of
+//! the column, and a byte a row that says which. Numbers that are all different are in `cells`.
+
+use std::ops::{Index, Range};
+
+use crate::cells::Cells;
+use crate::outcome::Cell;
+
+/// Rows in a piece of a column, where nobody says otherwise.
+pub(crate) const PIECE: usize = 256;
+
+/// A column cut into pieces of equally many rows, each kept in as little room as its own rows need.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Packed<T> {
+    rows: usize,
+    /// Rows in a piece; the last one may have fewer.
+    size: usize,
+    pieces: Vec<Piece<T>>,
+}
+
+/// Some rows of a column.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Piece<T> {
+    /// The same in all rows.
+    Same(T),
+    /// Few different ones, and by row which of them.
+    Few(Box<Few<T>>),
+    /// By row.
+    Each(Box<[T]>),
+}
+
+/// A few different things in many rows.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Few<T> {
+    things: Box<[T]>,
+    which: Box<[u8]>,
+}
+
+impl<T: Clone> Few<T> {
+    /// Sorts rows by what stands in them; none where that is too different for it to save room. `most` different ones
+    /// there may be at once, and one more for each eight rows: to give up early costs little. `same` says what is alike to
+    /// the last bit.
+    pub(crate) fn of(rows: &[T], most: usize, same: impl Fn(&T, &T) -> bool) -> Option<Self> {
+        const ONE_MORE_IN: usize = 8;
+        let mut things: Vec<T> = Vec::new();
+        let mut which = Vec::with_capacity(rows.len());
+        let mut last = 0;
+        for (row, thing) in rows.iter().enumerate() {
+            let known = match things.get(last) {
+                Some(before) if same(before, thing) => Some(last),
+                _ => things.iter().position(|known| same(known, thing)),
+            };
+            last = known.unwrap_or(things.len());
+            if known.is_none() {
+                things.push(thing.clone());
+            }
+            if things.len() > most + row / ONE_MORE_IN || things.len() > usize::from(u8::MAX) {
+                return None;
+            }
+            which.push(last as u8);
+        }
+        Some(Self {
+            things: things.into(),
+            which: which.into(),
+        })
+    }
+
+    /// The same rows of something else.
+    pub(crate) fn map<U>(&self, other: impl Fn(&T) -> U) -> Few<U> {
+        Few {
+            things: self.things.iter().map(other).collect(),
+            which: self.which.clone(),
+        }
+    }
+
+    /// What stands in a row.
+    pub(crate) fn get(&self, row: usize) -> &T {
+        &self.things[usize::from(self.which[row])]
+    }
+
+    /// What stands in all rows, if that is the same.
+    pub(crate) fn only(&self) -> Option<&T> {
+        match &*self.things {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    /// Bytes, beside itself.
+    pub(crate) fn bytes(&self) -> usize {
+        size_of_val(&*self.things) + self.which.len()
+    }
+}
+
+impl<T: Clone + PartialEq> Piece<T> {
+    /// The rows in as little room as they need.
+    pub(crate) fn of(rows: &[T]) -> Self {
+        const MOST: usize = 16;
+        match Few::of(rows, MOST, PartialEq::eq) {
+            Some(few) => match few.only() {
+                Some(only) => Piece::Same(only.clone()),
+                None => Piece::Few(Box::new(few)),
+            },
+            None => Piece::Each(rows.into()),
+        }
+    }
+}
+
+impl<T: Clone + PartialEq> Packed<T> {
+    /// A column of pieces of so many rows each.
+    pub(crate) fn new(rows: usize, size: usize, pieces: Vec<Piece<T>>) -> Self {
+        Self { rows, size, pieces }
+    }
+
+    /// The same in all rows.
+    pub(crate) fn same(thing: &T, rows: usize) -> Self {
+        let pieces = (0..rows.div_ceil(PIECE)).map(|_| Piece::Same(thing.clone()));
+        Self::new(rows, PIECE, pieces.collect())
+    }
+}
+
+impl<T> Packed<T> {
+    /// Row by row.
+    pub fn iter(&self) -> Rows<'_, Self> {
+        Rows::of(self, self.rows)
+    }
+
+    /// The number of rows.
+    pub fn len(&self) -> usize {
+        self.rows
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+
+    /// The bytes that it takes, as far as its own things point to no other place.
+    pub fn bytes(&self) -> usize {
+        let of = |piece: &Piece<T>| {
+            let beside = match piece {
+                Piece::Same(_) => 0,
+                Piece::Few(few) => size_of::<Few<T>>() + size_of_val(&*few.things) + few.which.len(),
+                Piece::Each(rows) => size_of_val(&**rows),
+            };
+            size_of::<Piece<T>>() + beside
+        };
+        self.pieces.iter().map(of).sum()
+    }
+}
+
+/// No rows.
+impl<T> Default for Packed<T> {
+    fn default() -> Self {
+        Self {
+            rows: 0,
+            size: PIECE,
+            pieces: Vec::new(),
+        }
+    }
+}
+
+impl<T> Index<usize> for Packed<T> {
+    type Output = T;
+
+    fn index(&self, row: usize) -> &T {
+        match &self.pieces[row / self.size] {
+            Piece::Same(thing) => thing,
+            Piece::Few(few) => &few.things[usize::from(few.which[row % self.size])],
+            Piece::Each(rows) => &rows[row % self.size],
+        }
+    }
+}
+
+impl<T: PartialEq, const N: usize> PartialEq<[T; N]> for Packed<T> {
+    fn eq(&self, other: &[T; N]) -> bool {
+        self.iter().eq(other)
+    }
+}
+
+impl<T: Clone + PartialEq> FromIterator<T> for Packed<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(rows: I) -> Self {
+        let rows: Vec<T> = rows.into_iter().collect();
+        Self::new(rows.len(), PIECE, rows.chunks(PIECE).map(Piece::of).collect())
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Packed<T> {
+    type Item = &'a T;
+    type IntoIter = Rows<'a, Packed<T>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// The rows of a column, one by one.
+#[derive(Debug)]
+pub struct Rows<'a, C> {
+    column: &'a C,
+    rows: Range<usize>,
+}
+
+impl<'a, C> Rows<'a, C> {
+    pub(crate) fn of(column: &'a C, rows: usize) -> Self {
+        Self {
+            column,
+            rows: 0..rows,
+        }
+    }
+}
+
+impl<C> Clone for Rows<'_, C> {
+    fn clone(&self) -> Self {
+        Self {
+            column: self.column,
+            rows: self.rows.clone(),
+        }
+    }
+}
+
+impl<'a, T> Iterator for Rows<'a, Packed<T>> {
+    type Item = &'a T;
+
+    fn next(&mut self) -> Option<&'a T> {
+        self.rows.next().map(|row| &self.column[row])
+    }
+}
+
+impl Iterator for Rows<'_, Cells> {
+    type Item = Cell;
+
+    fn next(&mut self) -> Option<Cell> {
+        self.rows.next().map(|row| self.column.cell(row))
+    }
+}
+
+/// The pieces that some rows of a column lie in: by place, with the rows of each.
+pub(crate) fn pieces_of(rows: Range<usize>, size: usize) -> impl Iterator<Item = (usize, Range<usize>)> {
+    let pieces = rows.start / size..rows.end.div_ceil(size);
+    pieces.map(move |at| {
+        let first = at * size;
+        (
+            at,
+            rows.start.max(first) - first..rows.end.min(first + size) - first,
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests;
