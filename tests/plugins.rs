@@ -7,6 +7,8 @@ mod refused;
 mod sandbox;
 #[path = "plugins/scored.rs"]
 mod scored;
+#[path = "plugins/share_above.rs"]
+mod share_above;
 #[path = "plugins/tools.rs"]
 mod tools;
 

@@ -127,7 +127,7 @@ Examples:
 A plugin in C needs a C compiler and nothing else. One in Rust builds on the crate weigh-sdk, which lies in plugins/sdk of a \
 checkout of Weigh: --sdk says where that is.")]
 pub(crate) struct New {
-    /// The plugin's name, and the folder to write into: scorecards will write NAME.geometric_mean(...)
+    /// The plugin's name, and the folder to write into: scorecards call it by NAME and a dot
     #[arg(value_name = "NAME")]
     pub(crate) name: String,
     /// In which language it is written

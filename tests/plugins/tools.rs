@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::sandbox::Sandbox;
+use crate::share_above::ShareAbove;
 
 #[test]
 #[cfg(unix)]
@@ -167,4 +168,18 @@ fn a_plugin_is_begun_where_nothing_is() {
         .as_str()
         .expect("a path");
     assert!(std::path::Path::new(sdk).join("Cargo.toml").is_file(), "{sdk}");
+}
+
+#[test]
+fn the_example_in_the_guide_is_sound_and_the_one_that_is_tried_here() {
+    let number = weigh_sdk::ColumnType::Decimal(2).into();
+    weigh_sdk::testing::assert_metric::<ShareAbove>(&[number], serde_json::json!({"limit": 50}));
+    let guide = include_str!("../../docs/plugins.md");
+    let (_, example) = include_str!("share_above.rs")
+        .split_once("\n\n")
+        .expect("code behind the head");
+    assert!(
+        guide.contains(example),
+        "docs/plugins.md has another example than tests/plugins/share_above.rs"
+    );
 }

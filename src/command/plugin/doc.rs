@@ -128,7 +128,7 @@ fn values(schema: &Value, option: &Value) -> String {
         ("exclusiveMaximum", "<"),
     ] {
         if let Some(limit) = option.get(key) {
-            words.push_str(&format!(" {sign} {limit}"));
+            words = format!("{words} {sign} {limit}");
         }
     }
     words

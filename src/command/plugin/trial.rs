@@ -112,7 +112,7 @@ fn one(
     let mut taken = 0;
     for types in candidates {
         let arguments: Vec<Argument> = types.iter().map(|ty| Argument::from(*ty)).collect();
-        let words: Vec<&str> = types.iter().map(word).collect();
+        let words: Vec<&str> = types.iter().map(|ty| word(*ty)).collect();
         let called = format!("{}({})", metric.name(), words.join(", "));
         let bound = match metric.bind(&arguments, options) {
             Ok(bound) => bound,
@@ -143,8 +143,8 @@ fn one(
     Ok(())
 }
 
-fn word(ty: &ColumnType) -> &'static str {
-    let found = TYPES.iter().find(|(_, known)| known == ty);
+fn word(ty: ColumnType) -> &'static str {
+    let found = TYPES.iter().find(|(_, known)| *known == ty);
     found.map(|(word, _)| *word).unwrap_or_default()
 }
 
