@@ -1,11 +1,15 @@
 //! The flags as they are typed. What they mean together is each command's to say.
 
+pub(crate) mod plugin;
+
 use std::fmt;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use weigh_engine::dsl::value::{Granularity, Period};
 use weigh_words::{Text, text};
+
+pub(crate) use plugin::{Plugin, PluginCommand};
 
 /// Score people, customers, teams or countries by a form in plain words.
 #[derive(Debug, Parser)]
@@ -63,6 +67,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Write a scorecard that runs, with data, to start from
     New(New),
+    /// List, pin, try, describe and begin plugins
+    Plugin(Plugin),
 }
 
 /// `weigh run`

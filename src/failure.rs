@@ -1,6 +1,7 @@
 //! How the command ends, and what it says when that is not well.
 
 use weigh_engine::Error;
+use weigh_host::LoadError;
 use weigh_sdk::SourceError;
 use weigh_words::{Text, text};
 
@@ -41,6 +42,8 @@ pub(crate) enum Failure {
         /// What to do about it.
         help: Option<Text>,
     },
+    /// A plugin cannot be loaded.
+    Plugin(Box<LoadError>),
     /// Ctrl-C.
     Stopped,
 }
@@ -70,6 +73,12 @@ impl Failure {
             Failure::Command { exit, title, help } => {
                 terminal.problem(title, help.as_ref());
                 *exit
+            }
+            Failure::Plugin(error) => {
+                let title = Text::verbatim(error.to_string());
+                terminal.problem(&title, error.help().map(Text::verbatim).as_ref());
+                terminal.tried(&error.trace.0);
+                Exit::Plugin
             }
             Failure::Stopped => {
                 if let Some(words) = interrupt::last_words() {

@@ -11,6 +11,7 @@ mod interrupt;
 mod language;
 mod output;
 mod progress;
+mod project;
 mod terminal;
 mod usage;
 
@@ -43,6 +44,7 @@ fn run() -> Exit {
         Command::Fmt(fmt) => command::fmt::fmt(fmt, args.language, &terminal),
         Command::Explain(explain) => command::explain::explain(explain, &terminal),
         Command::New(new) => command::new::new(new, &terminal),
+        Command::Plugin(plugin) => command::plugin::plugin(plugin, &terminal),
     };
     done.unwrap_or_else(|failure| failure.tell(&terminal))
 }

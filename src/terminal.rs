@@ -8,7 +8,7 @@ use weigh_engine::dsl::diagnostic::Diagnostic;
 use weigh_engine::dsl::source::Sources;
 use weigh_engine::outcome::{DataErrors, Outcome};
 use weigh_report::Options;
-use weigh_words::{Language, Text};
+use weigh_words::{Language, Text, text};
 
 use crate::args::Color;
 
@@ -86,6 +86,15 @@ impl Terminal {
     /// Says what is wrong, and what to do about it.
     pub(crate) fn problem(&self, title: &Text, help: Option<&Text>) {
         to_stderr(|out| weigh_report::write_problem(title, help, &self.talk, out));
+    }
+
+    /// Says what was tried, one line for each step.
+    pub(crate) fn tried(&self, steps: &[String]) {
+        let heading = text!("what was tried:").in_language(self.language);
+        to_stderr(|out| {
+            writeln!(out, "  {heading}")?;
+            steps.iter().try_for_each(|step| writeln!(out, "    - {step}"))
+        });
     }
 
     /// Says what is wrong or doubtful in a scorecard.

@@ -64,6 +64,11 @@ fn words(error: &clap::Error, command: Option<&str>) -> Words {
             unknown_flag(error, flag, command)
         }
         (ErrorKind::UnknownArgument, Some(one), _) => too_many(&echo(one), command),
+        (ErrorKind::InvalidSubcommand, ..) if command == Some("plugin") => {
+            let given = context(error, ContextKind::InvalidSubcommand).unwrap_or_default();
+            let title = text!("weigh plugin has no command `{given}`", given = echo(given));
+            (title, Some(instead_of_plugins(given)))
+        }
         (ErrorKind::InvalidSubcommand, ..) => {
             let given = context(error, ContextKind::InvalidSubcommand).unwrap_or_default();
             (
@@ -174,6 +179,18 @@ fn instead(given: &str) -> Text {
             "did you mean `weigh {near}`? `weigh --help` lists all commands",
             near
         ),
+        None => one_of(commands),
+    }
+}
+
+/// The same, behind `weigh plugin`.
+fn instead_of_plugins(given: &str) -> Text {
+    let plugin = Args::command();
+    let plugin = plugin.find_subcommand("plugin");
+    let commands = plugin.into_iter().flat_map(clap::Command::get_subcommands);
+    let commands: Vec<String> = commands.map(|command| command.get_name().to_owned()).collect();
+    match did_you_mean(given, commands.iter().map(String::as_str)) {
+        Some(near) => text!("did you mean `weigh plugin {near}`?", near),
         None => one_of(commands),
     }
 }

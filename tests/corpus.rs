@@ -159,6 +159,9 @@ fn no_word_is_without_a_good_scorecard() {
     assert!(of_year.len() == 12 && of_year.iter().any(|(_, chinese)| stands(chinese)));
 }
 
+/// Codes that need a plugin that was built: `tests/plugins/refused.rs` asks for each of them.
+const WITH_A_PLUGIN: [&str; 2] = ["E0603", "E0604"];
+
 #[test]
 fn no_code_is_without_a_file() {
     let told: BTreeSet<String> = files("bad")
@@ -168,7 +171,7 @@ fn no_code_is_without_a_file() {
     let missing: Vec<&str> = Code::ALL
         .iter()
         .map(|code| code.text())
-        .filter(|code| !told.contains(*code))
+        .filter(|code| !told.contains(*code) && !WITH_A_PLUGIN.contains(code))
         .collect();
     assert!(
         missing.is_empty(),

@@ -6,6 +6,8 @@ mod program;
 #[path = "published/laid_out.rs"]
 mod laid_out;
 
+#[path = "published/cdnow.rs"]
+mod cdnow;
 #[path = "published/frappe.rs"]
 mod frappe;
 #[path = "published/lighthouse.rs"]

@@ -9,10 +9,9 @@ use weigh_dsl::compile::{PluginArgument, PluginRefusal, Schemas, SourceColumn, S
 use weigh_dsl::model::{Exactness, Model, NumberType, Origin, PluginCall, Type};
 use weigh_dsl::source::Sources;
 use weigh_dsl::value::Unit;
-use weigh_sdk::{Argument, Column, ColumnType, Currency, Open, Refusal, Schema, Source, SourceError, Status};
+use weigh_sdk::{Column, ColumnType, Currency, Open, Schema, Source, SourceError};
 use weigh_words::Text;
 
-use crate::arguments::{COMPUTED_PLACES, language_type, typed};
 use crate::error::Error;
 use crate::registry::Registry;
 
@@ -206,26 +205,7 @@ impl Schemas for OpenedSources {
     }
 
     fn metric(&self, metric: &PluginCall, arguments: &[PluginArgument]) -> Result<Type, PluginRefusal> {
-        let known = || self.registry.known_metrics(&metric.plugin);
-        let found = self.registry.metric(metric).ok_or_else(known)?;
-        // How many places its decimals have does not change what a metric makes of them.
-        let argument = |argument: &PluginArgument| Argument {
-            name: argument.name.clone(),
-            ty: typed(argument.ty, COMPUTED_PLACES),
-        };
-        let asked: Vec<Argument> = arguments.iter().map(argument).collect();
-        let bound = found
-            .bind(&asked, &metric.options)
-            .map_err(|refusal| match refusal {
-                Refusal::Option { option, why } => PluginRefusal::Option { option, why },
-                Refusal::Failed(failure) => match failure.status {
-                    Status::Type | Status::InvalidArgument => {
-                        PluginRefusal::Arguments { why: failure.message }
-                    }
-                    _ => PluginRefusal::Failed { why: failure.message },
-                },
-            })?;
-        Ok(language_type(bound.result()))
+        self.registry.type_of_metric(metric, arguments)
     }
 }
 

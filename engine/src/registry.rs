@@ -3,20 +3,30 @@
 use std::fmt;
 use std::sync::Arc;
 
-use weigh_dsl::compile::PluginRefusal;
+use weigh_dsl::compile::{PluginArgument, PluginRefusal, Schemas, SourceColumn, SourceTable};
 use weigh_dsl::diagnostic::{did_you_mean, echo};
-use weigh_dsl::model::PluginCall;
-use weigh_sdk::{AnyMetric, SourceError, SourceKind};
+use weigh_dsl::model::{PluginCall, Type};
+use weigh_sdk::{AnyMetric, Argument, Refusal, SourceError, SourceKind, Status};
 use weigh_words::{Text, text};
+
+use crate::arguments::{COMPUTED_PLACES, language_type, typed};
 
 /// The kinds of sources, in the order in which they were registered.
 #[derive(Clone, Default)]
 pub struct Registry {
     kinds: Vec<Arc<dyn SourceKind>>,
     metrics: Vec<Arc<dyn AnyMetric>>,
+    plugins: Vec<String>,
 }
 
 impl Registry {
+    /// Says that there is a plugin of this name, whether or not anything of it is registered.
+    pub fn name_plugin(&mut self, name: &str) {
+        if !self.plugins.iter().any(|known| known == name) {
+            self.plugins.push(name.to_owned());
+        }
+    }
+
     /// Adds a kind; it takes the place of an earlier one of the same word.
     pub fn register(&mut self, kind: Box<dyn SourceKind>) {
         self.kinds.retain(|known| known.kind() != kind.kind());
@@ -36,22 +46,53 @@ impl Registry {
         found.map(|metric| &**metric)
     }
 
-    /// The plugins that have metrics, and the metrics of one of them.
-    pub(crate) fn known_metrics(&self, plugin: &str) -> PluginRefusal {
-        let split = |metric: &'_ Arc<dyn AnyMetric>| {
-            let (plugin, name) = metric.name().rsplit_once('.').unwrap_or_default();
-            (plugin.to_owned(), name.to_owned())
+    /// What there is instead of a metric of a plugin that is not there.
+    fn instead_of_metric(&self, plugin: &str) -> PluginRefusal {
+        let names = || {
+            self.metrics
+                .iter()
+                .filter_map(|metric| metric.name().rsplit_once('.'))
         };
-        let all: Vec<(String, String)> = self.metrics.iter().map(split).collect();
-        let own = all.iter().filter(|(known, _)| known == plugin);
-        let own: Vec<String> = own.map(|(_, name)| name.clone()).collect();
-        if own.is_empty() {
-            let mut known: Vec<String> = all.into_iter().map(|(plugin, _)| plugin).collect();
-            known.dedup();
-            PluginRefusal::NoPlugin { known }
-        } else {
-            PluginRefusal::NoFunction { known: own }
+        let own = names().filter(|(known, _)| *known == plugin);
+        let own: Vec<String> = own.map(|(_, name)| name.to_owned()).collect();
+        if !own.is_empty() || self.plugins.iter().any(|known| known == plugin) {
+            return PluginRefusal::NoFunction { known: own };
         }
+        let mut known = self.plugins.clone();
+        for (plugin, _) in names() {
+            if !known.iter().any(|known| known == plugin) {
+                known.push(plugin.to_owned());
+            }
+        }
+        PluginRefusal::NoPlugin { known }
+    }
+
+    /// The type of what a metric answers, where each of its arguments has a type.
+    pub(crate) fn type_of_metric(
+        &self,
+        metric: &PluginCall,
+        arguments: &[PluginArgument],
+    ) -> Result<Type, PluginRefusal> {
+        let instead = || self.instead_of_metric(&metric.plugin);
+        let found = self.metric(metric).ok_or_else(instead)?;
+        // How many places its decimals have does not change what a metric makes of them.
+        let argument = |argument: &PluginArgument| Argument {
+            name: argument.name.clone(),
+            ty: typed(argument.ty, COMPUTED_PLACES),
+        };
+        let asked: Vec<Argument> = arguments.iter().map(argument).collect();
+        let bound = found
+            .bind(&asked, &metric.options)
+            .map_err(|refusal| match refusal {
+                Refusal::Option { option, why } => PluginRefusal::Option { option, why },
+                Refusal::Failed(failure) => match failure.status {
+                    Status::Type | Status::InvalidArgument => {
+                        PluginRefusal::Arguments { why: failure.message }
+                    }
+                    _ => PluginRefusal::Failed { why: failure.message },
+                },
+            })?;
+        Ok(language_type(bound.result()))
     }
 
     /// The words of all kinds.
@@ -80,6 +121,25 @@ impl Registry {
                     help: Some(help),
                 }
             })
+    }
+}
+
+/// What can be known without a look at the data: the plugins, and of no table a column.
+impl Schemas for Registry {
+    fn columns(&self, _: &SourceTable<'_>) -> Option<Vec<SourceColumn>> {
+        None
+    }
+
+    fn metric(&self, metric: &PluginCall, arguments: &[PluginArgument]) -> Result<Type, PluginRefusal> {
+        let answer = self.type_of_metric(metric, arguments);
+        if arguments.iter().all(|argument| argument.ty != Type::Unknown) {
+            return answer;
+        }
+        // What a plugin makes of an argument that may be anything is not known; its options are.
+        match answer {
+            Ok(_) | Err(PluginRefusal::Arguments { .. }) => Ok(Type::Unknown),
+            Err(refusal) => Err(refusal),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! `weigh check`: every mistake in scorecards, without scoring.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::Value;
 use weigh_engine::dsl::compile::{Compilation, Settings, compile};
@@ -9,11 +10,11 @@ use weigh_engine::dsl::source::Sources;
 use weigh_engine::{Error, Program};
 use weigh_words::{Text, text};
 
-use super::sources;
 use crate::args::{Check, CheckFormat};
 use crate::failure::{Exit, Failure};
 use crate::files::{Disk, main_file};
 use crate::output;
+use crate::project;
 use crate::terminal::Terminal;
 
 /// What was found in all files.
@@ -65,13 +66,15 @@ fn one(file: &Path, args: &Check, found: &mut Found, terminal: &Terminal) -> Res
     let (name, text) = main_file(file)?;
     let settings = Settings::default();
     if !args.data {
+        let metrics = project::metrics(&name, &text, terminal)?;
         let Compilation {
             sources, diagnostics, ..
-        } = compile(&name, &text, &Disk, &settings, None);
+        } = compile(&name, &text, &Disk, &settings, Some(&metrics));
         found.add(&diagnostics, &sources, args.format, terminal);
         return Ok(());
     }
-    match Program::open(&name, &text, &Disk, &settings, sources()) {
+    let registry = Arc::new(project::registry(&name, &text, &settings, terminal)?);
+    match Program::open(&name, &text, &Disk, &settings, registry) {
         Ok(program) => found.add(program.warnings(), program.sources(), args.format, terminal),
         Err(Error::Mistakes { diagnostics, sources }) => {
             found.add(&diagnostics, &sources, args.format, terminal);

@@ -1,6 +1,7 @@
 //! `weigh explain`: where the numbers of a subject come from; and what an error means, and how to mend it.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use weigh_engine::dsl::compile::Settings;
 use weigh_engine::dsl::diagnostic::{Code, did_you_mean, echo};
@@ -8,12 +9,13 @@ use weigh_engine::explain::Question;
 use weigh_engine::{Program, Request};
 use weigh_words::{Language, text};
 
-use super::{bad_rows, by, sources};
+use super::{bad_rows, by};
 use crate::args::{Explain, ExplainFormat};
 use crate::failure::{Exit, Failure};
 use crate::files::{Disk, main_file};
 use crate::output;
 use crate::progress::Progress;
+use crate::project;
 use crate::terminal::Terminal;
 
 /// Runs the command.
@@ -50,7 +52,8 @@ fn numbers(file: &Path, subject: &str, args: &Explain, terminal: &Terminal) -> R
         by: by(args.by.as_ref(), args.scorecard.as_ref()),
         ..Settings::default()
     };
-    let mut program = Program::open(&name, &text, &Disk, &settings, sources())?;
+    let registry = Arc::new(project::registry(&name, &text, &settings, terminal)?);
+    let mut program = Program::open(&name, &text, &Disk, &settings, registry)?;
     terminal.warnings(program.warnings(), program.sources());
     let question = Question {
         request: Request {

@@ -4,22 +4,13 @@ pub(crate) mod check;
 pub(crate) mod explain;
 pub(crate) mod fmt;
 pub(crate) mod new;
+pub(crate) mod plugin;
 pub(crate) mod run;
 pub(crate) mod test;
 
-use std::sync::Arc;
-
-use weigh_engine::Registry;
 use weigh_engine::dsl::compile::By;
 
 use crate::args::BadRows;
-
-/// The kinds of sources that ship.
-fn sources() -> Arc<Registry> {
-    let mut registry = Registry::default();
-    registry.register(Box::new(weigh_csv::Csv));
-    Arc::new(registry)
-}
 
 /// The level that a scorecard is computed for; of the one that is named, where the file has several.
 pub(crate) fn by(level: Option<&String>, scorecard: Option<&String>) -> Option<By> {

@@ -53,7 +53,19 @@ fn parts(template: Template) -> &'static [Part] {
 
 /// Runs the command.
 pub(crate) fn new(args: &New, terminal: &Terminal) -> Result<Exit, Failure> {
-    let folder = &args.folder;
+    let parts = parts(args.template);
+    write_all(&args.folder, parts, terminal)?;
+    let scorecard = args.folder.join(parts[0].0).display().to_string();
+    terminal.say(&text!("now try: weigh run {scorecard}", scorecard));
+    Ok(Exit::Fine)
+}
+
+/// Writes files into a folder that is new or empty, and says which. Each is a path in it and a text.
+pub(crate) fn write_all<S: AsRef<str>>(
+    folder: &Path,
+    files: &[(S, S)],
+    terminal: &Terminal,
+) -> Result<(), Failure> {
     let named = || folder.display().to_string();
     let cannot = |error: &io::Error| {
         let why = phrase(error);
@@ -80,11 +92,10 @@ pub(crate) fn new(args: &New, terminal: &Terminal) -> Result<Exit, Failure> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(cannot(&error)),
         Ok(false) | Err(_) => {}
     }
-    let parts = parts(args.template);
     interrupt::place(|| {
-        parts
+        files
             .iter()
-            .try_for_each(|(name, text)| write(&folder.join(name), text))
+            .try_for_each(|(name, text)| write(&folder.join(name.as_ref()), text.as_ref()))
     })
     .map_err(|error| {
         if interrupt::requested() {
@@ -93,13 +104,11 @@ pub(crate) fn new(args: &New, terminal: &Terminal) -> Result<Exit, Failure> {
             cannot(&error)
         }
     })?;
-    let path = |name: &str| folder.join(name).display().to_string();
-    for (name, _) in parts {
-        terminal.say(&text!("wrote {path}", path = path(name)));
+    for (name, _) in files {
+        let path = folder.join(name.as_ref()).display().to_string();
+        terminal.say(&text!("wrote {path}", path));
     }
-    let scorecard = path(parts[0].0);
-    terminal.say(&text!("now try: weigh run {scorecard}", scorecard));
-    Ok(Exit::Fine)
+    Ok(())
 }
 
 fn write(path: &Path, text: &str) -> io::Result<()> {

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use weigh_engine::dsl::compile::Settings;
 use weigh_engine::outcome::Outcome;
@@ -9,12 +10,13 @@ use weigh_engine::{Program, Request};
 use weigh_report::Format;
 use weigh_words::text;
 
-use super::{bad_rows, by, sources};
+use super::{bad_rows, by};
 use crate::args::{self, BadRows, Run};
 use crate::failure::{Exit, Failure};
 use crate::files::{Disk, is_scorecard, main_file};
 use crate::output::{self, Part};
 use crate::progress::Progress;
+use crate::project;
 use crate::terminal::Terminal;
 use crate::usage::no_scorecard;
 
@@ -41,7 +43,8 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         by: by(args.by.as_ref(), args.scorecard.as_ref()),
         ..Settings::default()
     };
-    let mut program = Program::open(&name, &text, &Disk, &settings, sources())?;
+    let registry = Arc::new(project::registry(&name, &text, &settings, terminal)?);
+    let mut program = Program::open(&name, &text, &Disk, &settings, registry)?;
     terminal.warnings(program.warnings(), program.sources());
     let outcome = {
         let progress = Progress::new(terminal);

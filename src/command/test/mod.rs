@@ -18,6 +18,7 @@ use crate::args::Test;
 use crate::failure::{Exit, Failure};
 use crate::files::{Disk, main_file};
 use crate::output;
+use crate::project;
 use crate::terminal::Terminal;
 use reached::Reached;
 use seen::Seen;
@@ -62,7 +63,8 @@ pub(crate) fn test(args: &Test, terminal: &Terminal) -> Exit {
 
 fn one(file: &Path, args: &Test, count: &mut Count, terminal: &Terminal) -> Result<(), Failure> {
     let (name, text) = main_file(file)?;
-    let compiled = compile(&name, &text, &Disk, &Settings::default(), None);
+    let metrics = project::metrics(&name, &text, terminal)?;
+    let compiled = compile(&name, &text, &Disk, &Settings::default(), Some(&metrics));
     let Some(model) = compiled.model else {
         count.broken = true;
         terminal.diagnostics(&compiled.diagnostics, &compiled.sources);
@@ -90,7 +92,7 @@ fn one(file: &Path, args: &Test, count: &mut Count, terminal: &Terminal) -> Resu
             &text,
             &Disk,
             &stage.settings(test),
-            Arc::new(stage.sources()),
+            Arc::new(stage.sources(metrics.clone())),
         )
         .and_then(|mut program| {
             let outcome = program.run(&stage.request(test), &Unwatched)?;

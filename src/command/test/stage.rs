@@ -106,9 +106,8 @@ impl Stage {
         }
     }
 
-    /// Where the rows come from.
-    pub(super) fn sources(&self) -> Registry {
-        let mut registry = Registry::default();
+    /// Where the rows come from, beside what is known already.
+    pub(super) fn sources(&self, mut registry: Registry) -> Registry {
         registry.register(Box::new(Staged {
             folder: self.folder.path().to_owned(),
         }));

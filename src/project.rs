@@ -1,0 +1,230 @@
+//! The project around a scorecard: the plugins and connections of `weigh.toml`, of which only what the scorecard uses is
+//! loaded. So a broken plugin costs nobody a run who does not use it.
+
+mod used;
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use etcetera::BaseStrategy as _;
+use weigh_engine::Registry;
+use weigh_engine::dsl::compile::Settings;
+use weigh_host::{
+    Connection, Driver, Hooks, Host, LoadError, Manifest, ManifestError, Plugin, PluginError, Project,
+};
+use weigh_sdk::{Level, SourceKind};
+use weigh_words::{Text, text};
+
+use crate::failure::{Exit, Failure};
+use crate::interrupt;
+use crate::terminal::Terminal;
+use used::Used;
+
+/// The variable that names the folder for private copies of libraries.
+const CACHE: &str = "WEIGH_CACHE";
+
+/// The kinds of sources that ship.
+fn shipped() -> Registry {
+    let mut registry = Registry::default();
+    registry.register(Box::new(weigh_csv::Csv));
+    registry
+}
+
+/// What a scorecard can be compiled and run with: what ships, and what it uses of its project.
+pub(crate) fn registry(
+    name: &str,
+    text: &str,
+    settings: &Settings,
+    terminal: &Terminal,
+) -> Result<Registry, Failure> {
+    let mut registry = shipped();
+    let used = Used::by(name, text, settings);
+    let foreign = |kind: &&String| !registry.words().any(|word| word == *kind);
+    let kinds: Vec<&String> = used.kinds.iter().filter(foreign).collect();
+    if kinds.is_empty() && used.plugins.is_empty() {
+        return Ok(registry);
+    }
+    let Some(opened) = Opened::around(name, terminal)? else {
+        return Ok(registry);
+    };
+    opened.add_metrics(&used, &mut registry)?;
+    for kind in kinds {
+        if let Some(kind) = opened.kind(kind)? {
+            registry.register(kind);
+        }
+    }
+    Ok(registry)
+}
+
+/// The metrics that a scorecard uses of its project, and no sources: to look at it without its data.
+pub(crate) fn metrics(name: &str, text: &str, terminal: &Terminal) -> Result<Registry, Failure> {
+    let mut registry = Registry::default();
+    let used = Used::by(name, text, &Settings::default());
+    if !used.plugins.is_empty()
+        && let Some(opened) = Opened::around(name, terminal)?
+    {
+        opened.add_metrics(&used, &mut registry)?;
+    }
+    Ok(registry)
+}
+
+/// The project that a folder belongs to, if there is a `weigh.toml` in it or above it.
+pub(crate) fn of_folder(folder: &Path) -> Result<Option<Project>, Failure> {
+    let here = folder.as_os_str().is_empty();
+    let Some(manifest) = Manifest::find(if here { Path::new(".") } else { folder }) else {
+        return Ok(None);
+    };
+    let project = Project::open(&manifest, &cache()?).map_err(|error| wrong(&error))?;
+    Ok(Some(project))
+}
+
+/// Where private copies of libraries are kept: `WEIGH_CACHE`, or in the folder that the system has for such.
+pub(crate) fn cache() -> Result<PathBuf, Failure> {
+    if let Some(folder) = env::var_os(CACHE).filter(|folder| !folder.is_empty()) {
+        return Ok(PathBuf::from(folder));
+    }
+    match etcetera::base_strategy::choose_native_strategy() {
+        Ok(folders) => Ok(folders.cache_dir().join("weigh").join("plugins")),
+        Err(_) => Err(Failure::Command {
+            exit: Exit::Plugin,
+            title: text!("there is no folder for copies of plugins: nobody's home is known"),
+            help: Some(text!("name one with the variable {variable}", variable = CACHE)),
+        }),
+    }
+}
+
+/// This program, as plugins see it.
+pub(crate) fn host(terminal: &Terminal) -> Host {
+    static HOST: OnceLock<Host> = OnceLock::new();
+    let terminal = *terminal;
+    *HOST.get_or_init(|| {
+        Host::new(Hooks {
+            log: Box::new(move |level, who, what| {
+                if matches!(level, Level::Error | Level::Warn) {
+                    terminal.say(&Text::verbatim(format!("{who}: {what}")));
+                }
+            }),
+            cancelled: Box::new(interrupt::requested),
+        })
+    })
+}
+
+/// A project on its way into a registry.
+struct Opened {
+    project: Project,
+    host: Host,
+}
+
+impl Opened {
+    /// The project that a scorecard belongs to.
+    fn around(name: &str, terminal: &Terminal) -> Result<Option<Self>, Failure> {
+        let folder = Path::new(name).parent().unwrap_or(Path::new(""));
+        let opened = of_folder(folder)?.map(|project| Self {
+            project,
+            host: host(terminal),
+        });
+        Ok(opened)
+    }
+
+    fn manifest(&self) -> &Manifest {
+        self.project.manifest()
+    }
+
+    fn add_metrics(&self, used: &Used, registry: &mut Registry) -> Result<(), Failure> {
+        for name in self.manifest().plugins().keys() {
+            registry.name_plugin(name);
+            if used.plugins.contains(name) {
+                for metric in self.load(name)?.metrics() {
+                    registry.register_metric(Arc::new(metric.clone()));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn load(&self, name: &str) -> Result<Plugin, Failure> {
+        let prepared = self.project.prepare(name)?;
+        Ok(prepared.load(self.host)?)
+    }
+
+    /// What a scorecard reads from by this word: a connection, or a source of a plugin. None where there is no such.
+    fn kind(&self, word: &str) -> Result<Option<Box<dyn SourceKind>>, Failure> {
+        if let Some(connection) = self.manifest().connections().get(word) {
+            return self.connection(connection).map(Some);
+        }
+        let Some((plugin, _)) = word.split_once('.') else {
+            return Ok(None);
+        };
+        if !self.manifest().plugins().contains_key(plugin) {
+            return Ok(None);
+        }
+        let plugin = self.load(plugin)?;
+        let source = plugin.sources().iter().find(|source| source.name() == word);
+        Ok(source.map(|source| -> Box<dyn SourceKind> { Box::new(source.clone()) }))
+    }
+
+    fn connection(&self, connection: &Connection) -> Result<Box<dyn SourceKind>, Failure> {
+        let name = &connection.name;
+        let source = match &connection.driver {
+            Driver::Plugin(source) => source,
+            Driver::Adbc { .. } => {
+                return Err(Failure::Command {
+                    exit: Exit::Plugin,
+                    title: text!(
+                        "connection `{name}` needs an ADBC driver, which this program cannot load",
+                        name
+                    ),
+                    help: None,
+                });
+            }
+        };
+        let (plugin, _) = source.split_once('.').unwrap_or_default();
+        let plugin = self.load(plugin)?;
+        let Some(found) = plugin.sources().iter().find(|known| known.name() == source) else {
+            let known = plugin.sources().iter().map(weigh_host::LoadedSource::name);
+            return Err(Failure::Command {
+                exit: Exit::Plugin,
+                title: text!("connection `{name}`: there is no source `{source}`", name, source),
+                help: (known.len() > 0).then(|| text!("there is {sources}", sources = Text::list(known))),
+            });
+        };
+        let options = self
+            .manifest()
+            .resolve(connection, &|variable| env::var(variable).ok())
+            .map_err(|error| wrong(&error))?;
+        let base = self.manifest().folder().to_path_buf();
+        let made = found.connection(name, options, base);
+        let made = made.map_err(|error| self.refused(connection, &error))?;
+        Ok(Box::new(made))
+    }
+
+    /// What a plugin says of the options of a connection, at their place in `weigh.toml`.
+    fn refused(&self, connection: &Connection, error: &PluginError) -> Failure {
+        match &error.fault {
+            weigh_host::Fault::Options(option) => wrong(&self.manifest().wrong_option(connection, option)),
+            weigh_host::Fault::Failed(_) | weigh_host::Fault::Broken(_) | weigh_host::Fault::Misused(_) => {
+                Failure::Command {
+                    exit: Exit::Plugin,
+                    title: Text::verbatim(error.to_string()),
+                    help: error.help().map(Text::verbatim),
+                }
+            }
+        }
+    }
+}
+
+/// A mistake in `weigh.toml` or `weigh.lock`.
+fn wrong(error: &ManifestError) -> Failure {
+    Failure::Command {
+        exit: Exit::Plugin,
+        title: Text::verbatim(error.to_string()),
+        help: error.help.as_deref().map(Text::verbatim),
+    }
+}
+
+impl From<LoadError> for Failure {
+    fn from(error: LoadError) -> Self {
+        Failure::Plugin(Box::new(error))
+    }
+}
