@@ -18,6 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ".",
         &[
             "weigh-engine",
+            "weigh-host",
             "weigh-report",
             "weigh-sdk",
             "weigh-csv",

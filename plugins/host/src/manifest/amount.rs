@@ -11,15 +11,23 @@ const SIZES: &[(&str, u64)] = &[("KB", 1 << 10), ("MB", 1 << 20), ("GB", 1 << 30
 
 /// A time that is not nought.
 pub(super) fn time<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Duration>, D::Error> {
-    let milliseconds = amount(&String::deserialize(from)?, TIMES);
+    let milliseconds = written(from, TIMES)?;
     let time = milliseconds.map(Duration::from_millis);
     time.map(Some).ok_or_else(|| de::Error::custom("a deadline is a whole number with ms, s or min: `\"60 s\"`"))
 }
 
 /// A number of bytes that is not nought.
 pub(super) fn size<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
-    let bytes = amount(&String::deserialize(from)?, SIZES);
+    let bytes = written(from, SIZES)?;
     bytes.map(Some).ok_or_else(|| de::Error::custom("an amount of memory is a whole number with KB, MB or GB: `\"4 GB\"`"))
+}
+
+fn written<'de, D: Deserializer<'de>>(from: D, units: &[(&str, u64)]) -> Result<Option<u64>, D::Error> {
+    // A bare number lacks its unit, which is told in the same words as any other mistake.
+    Ok(match toml::Value::deserialize(from)? {
+        toml::Value::String(text) => amount(&text, units),
+        _ => None,
+    })
 }
 
 fn amount(text: &str, units: &[(&str, u64)]) -> Option<u64> {

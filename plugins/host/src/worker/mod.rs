@@ -2,6 +2,7 @@
 
 mod desk;
 mod pipes;
+mod starved;
 
 use std::io;
 use std::process::ExitCode;
@@ -22,6 +23,7 @@ use pipes::Incoming;
 /// Its standard input and output are the program's that started it; what the plugin writes to either goes nowhere or to
 /// standard error.
 pub fn main() -> ExitCode {
+    starved::tell();
     match pipes::take().and_then(|(from, to)| serve(from, to)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
