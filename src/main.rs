@@ -23,7 +23,10 @@ use crate::terminal::Terminal;
 
 fn main() -> ExitCode {
     // A plugin's process is this program, started by this program: nothing that people see is its matter.
-    if std::env::args_os().nth(1).is_some_and(|word| word == "plugin-worker") {
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|word| word == "plugin-worker")
+    {
         return weigh_host::worker::main();
     }
     crash::report_panics();

@@ -11,8 +11,9 @@ use weigh_sdk::schemars::{self, JsonSchema};
 use weigh_sdk::serde::{self, Deserialize};
 use weigh_sdk::serde_json::Value;
 use weigh_sdk::{
-    Argument, BadCell, Batch, Batches, Column, ColumnType, Expected, F64, F64Curve, F64Metric, F64Score, Failure, Input,
-    Level, Metric, NoOptions, Open, Partition, Scan, ScanRequest, Schema, Source, SourceError, SourceKind, Status, Typed,
+    Argument, BadCell, Batch, Batches, Column, ColumnType, Expected, F64, F64Curve, F64Metric, F64Score,
+    Failure, Input, Level, Metric, NoOptions, Open, Partition, Scan, ScanRequest, Schema, Source,
+    SourceError, SourceKind, Status, Typed,
 };
 
 /// A sum, in the order of the rows.
@@ -51,7 +52,13 @@ impl Metric for Texts {
         Vec::new()
     }
 
-    fn update(&self, state: &mut Self::State, columns: &[ArrayRef], ids: &[u32], groups: usize) -> Result<(), Failure> {
+    fn update(
+        &self,
+        state: &mut Self::State,
+        columns: &[ArrayRef],
+        ids: &[u32],
+        groups: usize,
+    ) -> Result<(), Failure> {
         state.resize_with(groups, BTreeSet::new);
         let texts = columns[0].as_string::<i32>();
         for (row, id) in ids.iter().enumerate().filter(|(row, _)| texts.is_valid(*row)) {
@@ -60,7 +67,13 @@ impl Metric for Texts {
         Ok(())
     }
 
-    fn merge(&self, state: &mut Self::State, other: &mut Self::State, map: &[u32], groups: usize) -> Result<(), Failure> {
+    fn merge(
+        &self,
+        state: &mut Self::State,
+        other: &mut Self::State,
+        map: &[u32],
+        groups: usize,
+    ) -> Result<(), Failure> {
         state.resize_with(groups, BTreeSet::new);
         for (texts, to) in other.iter_mut().zip(map) {
             state[*to as usize].append(texts);
@@ -70,7 +83,8 @@ impl Metric for Texts {
 
     fn finish(&self, state: &mut Self::State, groups: usize) -> Result<ArrayRef, Failure> {
         state.resize_with(groups, BTreeSet::new);
-        let joined = |texts: &BTreeSet<String>| (!texts.is_empty()).then(|| Vec::from_iter(texts.clone()).join("|"));
+        let joined =
+            |texts: &BTreeSet<String>| (!texts.is_empty()).then(|| Vec::from_iter(texts.clone()).join("|"));
         Ok(Arc::new(state.iter().map(joined).collect::<StringArray>()))
     }
 }
@@ -113,7 +127,13 @@ impl Metric for Moody {
         Vec::new()
     }
 
-    fn update(&self, state: &mut Self::State, _: &[ArrayRef], ids: &[u32], groups: usize) -> Result<(), Failure> {
+    fn update(
+        &self,
+        state: &mut Self::State,
+        _: &[ArrayRef],
+        ids: &[u32],
+        groups: usize,
+    ) -> Result<(), Failure> {
         match self.0 {
             Mood::Panic => panic!("{} rows are too many", ids.len()),
             Mood::Memory => {
@@ -143,13 +163,23 @@ impl Metric for Moody {
             }
         }
         state.resize(groups, 0);
-        ids.iter().for_each(|id| state[*id as usize] += 1);
+        for id in ids {
+            state[*id as usize] += 1;
+        }
         Ok(())
     }
 
-    fn merge(&self, state: &mut Self::State, other: &mut Self::State, map: &[u32], groups: usize) -> Result<(), Failure> {
+    fn merge(
+        &self,
+        state: &mut Self::State,
+        other: &mut Self::State,
+        map: &[u32],
+        groups: usize,
+    ) -> Result<(), Failure> {
         state.resize(groups, 0);
-        other.iter().zip(map).for_each(|(count, to)| state[*to as usize] += count);
+        for (count, to) in other.iter().zip(map) {
+            state[*to as usize] += count;
+        }
         Ok(())
     }
 
@@ -193,7 +223,7 @@ struct Numbers;
 struct Opened(Size, String);
 
 impl SourceKind for Numbers {
-    fn kind(&self) -> &str {
+    fn kind(&self) -> &'static str {
         "numbers"
     }
 
@@ -225,7 +255,10 @@ impl Source for Opened {
             empty: false,
         };
         Ok(Schema {
-            columns: vec![column("number", ColumnType::Integer), column("word", ColumnType::Text)],
+            columns: vec![
+                column("number", ColumnType::Integer),
+                column("word", ColumnType::Text),
+            ],
         })
     }
 
@@ -259,18 +292,32 @@ impl Source for Opened {
             let numbers = from..(from + size as i64).min(first + rows);
             let column = |name: &str| -> ArrayRef {
                 if name == "number" {
-                    Arc::new(numbers.clone().map(|n| (n % 5 != 4).then_some(n)).collect::<Int64Array>())
+                    Arc::new(
+                        numbers
+                            .clone()
+                            .map(|n| (n % 5 != 4).then_some(n))
+                            .collect::<Int64Array>(),
+                    )
                 } else {
-                    Arc::new(numbers.clone().map(|n| Some(format!("the number {n}"))).collect::<StringViewArray>())
+                    Arc::new(
+                        numbers
+                            .clone()
+                            .map(|n| Some(format!("the number {n}")))
+                            .collect::<StringViewArray>(),
+                    )
                 }
             };
             let arrays = columns.iter().map(|wanted| column(&wanted.name)).collect();
-            let bad = numbers.clone().enumerate().filter(|(_, n)| n % 5 == 4).map(|(row, n)| BadCell {
-                row,
-                column: columns.iter().position(|wanted| wanted.name == "number"),
-                text: format!("n{n}"),
-                expected: Expected::Type(ColumnType::Integer),
-            });
+            let bad = numbers
+                .clone()
+                .enumerate()
+                .filter(|(_, n)| n % 5 == 4)
+                .map(|(row, n)| BadCell {
+                    row,
+                    column: columns.iter().position(|wanted| wanted.name == "number"),
+                    text: format!("n{n}"),
+                    expected: Expected::Type(ColumnType::Integer),
+                });
             let bad = bad.collect();
             let rows = RecordBatch::try_new(schema.clone(), arrays);
             Ok(Batch {
@@ -309,7 +356,13 @@ impl Metric for Whole {
         Vec::new()
     }
 
-    fn update(&self, state: &mut Self::State, columns: &[ArrayRef], ids: &[u32], groups: usize) -> Result<(), Failure> {
+    fn update(
+        &self,
+        state: &mut Self::State,
+        columns: &[ArrayRef],
+        ids: &[u32],
+        groups: usize,
+    ) -> Result<(), Failure> {
         state.resize(groups, 0);
         let numbers = columns[0].as_primitive::<Int64Type>();
         for (row, id) in ids.iter().enumerate().filter(|(row, _)| numbers.is_valid(*row)) {
@@ -318,7 +371,13 @@ impl Metric for Whole {
         Ok(())
     }
 
-    fn merge(&self, state: &mut Self::State, other: &mut Self::State, map: &[u32], groups: usize) -> Result<(), Failure> {
+    fn merge(
+        &self,
+        state: &mut Self::State,
+        other: &mut Self::State,
+        map: &[u32],
+        groups: usize,
+    ) -> Result<(), Failure> {
         state.resize(groups, 0);
         for (sum, to) in other.iter().zip(map) {
             state[*to as usize] = state[*to as usize].wrapping_add(*sum);

@@ -357,15 +357,7 @@ impl MetricState {
                 let mut values = FFI_ArrowArray::empty();
                 asked.call(|error| {
                     // SAFETY: the plugin's own function, with handles of its own and a place for its answer.
-                    unsafe {
-                        finish(
-                            bound,
-                            self.handle.raw(),
-                            groups,
-                            (&raw mut values).cast(),
-                            error,
-                        )
-                    }
+                    unsafe { finish(bound, self.handle.raw(), groups, (&raw mut values).cast(), error) }
                 })?;
                 import(values, &ty, Some(groups as usize)).map_err(|why| asked.broken(why))?
             }

@@ -155,9 +155,18 @@ impl Plugin {
             Ok(parts.to_vec())
         };
         let name = &told.name;
-        let metrics = parts(&told.metrics)?.iter().map(|part| LoadedMetric::apart(part, name, home)).collect::<Result<_, _>>()?;
-        let curves = parts(&told.curves)?.iter().map(|part| LoadedCurve::apart(part, name, home)).collect::<Result<_, _>>()?;
-        let sources = parts(&told.sources)?.iter().map(|part| LoadedSource::apart(part, name, home)).collect::<Result<_, _>>()?;
+        let metrics = parts(&told.metrics)?
+            .iter()
+            .map(|part| LoadedMetric::apart(part, name, home))
+            .collect::<Result<_, _>>()?;
+        let curves = parts(&told.curves)?
+            .iter()
+            .map(|part| LoadedCurve::apart(part, name, home))
+            .collect::<Result<_, _>>()?;
+        let sources = parts(&told.sources)?
+            .iter()
+            .map(|part| LoadedSource::apart(part, name, home))
+            .collect::<Result<_, _>>()?;
         Self {
             version: clean(&told.version),
             license: clean(&told.license),
@@ -200,9 +209,15 @@ impl Plugin {
             version: self.version.clone(),
             license: self.license.clone(),
             abi: self.abi,
-            metrics: metrics.map(|m| part(m.name(), m.doc(), m.options(), m.flags())).collect(),
-            curves: curves.map(|c| part(c.name(), c.doc(), c.options(), c.flags())).collect(),
-            sources: sources.map(|s| part(s.name(), s.doc(), s.options(), s.flags())).collect(),
+            metrics: metrics
+                .map(|m| part(m.name(), m.doc(), m.options(), m.flags()))
+                .collect(),
+            curves: curves
+                .map(|c| part(c.name(), c.doc(), c.options(), c.flags()))
+                .collect(),
+            sources: sources
+                .map(|s| part(s.name(), s.doc(), s.options(), s.flags()))
+                .collect(),
         }
     }
 }

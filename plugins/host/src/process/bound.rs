@@ -50,7 +50,11 @@ pub(crate) fn bind(
     let lease = home.lease(asked)?;
     let options = options.clone();
     // The process knows them without the plugin's name.
-    let name = asked.who.split_once('.').map_or(asked.who, |(_, name)| name).to_owned();
+    let name = asked
+        .who
+        .split_once('.')
+        .map_or(asked.who, |(_, name)| name)
+        .to_owned();
     let request = match kind {
         Kind::Metric => Request::BindMetric { name, options },
         Kind::Curve => Request::BindCurve { name, options },
@@ -79,7 +83,9 @@ pub(super) fn id(asked: Asked<'_>, done: &Done) -> Result<u64, PluginError> {
 impl Bound {
     /// A new state's id.
     pub(crate) fn state(&self, asked: Asked<'_>) -> Result<u64, PluginError> {
-        let (done, _) = self.lease.call(asked, &Request::StateNew { bound: self.id }, &[])?;
+        let (done, _) = self
+            .lease
+            .call(asked, &Request::StateNew { bound: self.id }, &[])?;
         id(asked, &done)
     }
 
@@ -95,24 +101,41 @@ impl Bound {
         let mut all: Vec<ArrayRef> = vec![Arc::new(UInt32Array::from(ids.to_vec()))];
         all.extend(rows.columns().iter().cloned());
         let group = Arc::new(Field::new(columns::GROUP, DataType::UInt32, false));
-        let fields: Fields = std::iter::once(group).chain(rows.fields().iter().cloned()).collect();
+        let fields: Fields = std::iter::once(group)
+            .chain(rows.fields().iter().cloned())
+            .collect();
         let body = columns::batch(fields, all).and_then(|batch| columns::rows(&batch));
         let body = body.map_err(|why| asked.misused(why))?;
-        self.lease.call(asked, &Request::Update { state, groups }, &body)?;
+        self.lease
+            .call(asked, &Request::Update { state, groups }, &body)?;
         Ok(())
     }
 
     /// Takes a state into another, and lets go of it.
-    pub(crate) fn merge(&self, asked: Asked<'_>, state: u64, other: u64, map: &[u32], groups: u32) -> Result<(), PluginError> {
+    pub(crate) fn merge(
+        &self,
+        asked: Asked<'_>,
+        state: u64,
+        other: u64,
+        map: &[u32],
+        groups: u32,
+    ) -> Result<(), PluginError> {
         let group = Field::new(columns::GROUP, DataType::UInt32, false);
         let body = columns::column(group, Arc::new(UInt32Array::from(map.to_vec())));
         let body = body.map_err(|why| asked.misused(why))?;
-        self.lease.call(asked, &Request::Merge { state, other, groups }, &body)?;
+        self.lease
+            .call(asked, &Request::Merge { state, other, groups }, &body)?;
         Ok(())
     }
 
     /// One value a group; lets go of the state.
-    pub(crate) fn finish(&self, asked: Asked<'_>, state: u64, groups: u32, ty: &DataType) -> Result<ArrayRef, PluginError> {
+    pub(crate) fn finish(
+        &self,
+        asked: Asked<'_>,
+        state: u64,
+        groups: u32,
+        ty: &DataType,
+    ) -> Result<ArrayRef, PluginError> {
         let (_, body) = self.lease.call(asked, &Request::Finish { state, groups }, &[])?;
         columns::decoded_column(body, ty, groups as usize).map_err(|why| asked.broken(why))
     }
@@ -124,9 +147,15 @@ impl Bound {
     }
 
     /// A score a row.
-    pub(crate) fn eval(&self, asked: Asked<'_>, rows: &StructArray, ty: &DataType) -> Result<ArrayRef, PluginError> {
+    pub(crate) fn eval(
+        &self,
+        asked: Asked<'_>,
+        rows: &StructArray,
+        ty: &DataType,
+    ) -> Result<ArrayRef, PluginError> {
         let count = rows.len();
-        let body = columns::batch(rows.fields().clone(), rows.columns().to_vec()).and_then(|batch| columns::rows(&batch));
+        let body = columns::batch(rows.fields().clone(), rows.columns().to_vec())
+            .and_then(|batch| columns::rows(&batch));
         let body = body.map_err(|why| asked.misused(why))?;
         let request = Request::Eval {
             bound: self.id,

@@ -46,7 +46,11 @@ impl Child {
 
     /// Whether it can still be asked.
     pub(super) fn lives(&self) -> bool {
-        self.line.lock().unwrap_or_else(PoisonError::into_inner).ended.is_none()
+        self.line
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .ended
+            .is_none()
     }
 
     /// Wants whatever runs to stop.
@@ -55,14 +59,24 @@ impl Child {
     }
 
     /// Asks, and waits for the answer.
-    pub(crate) fn call(&self, asked: Asked<'_>, request: &Request, body: &[u8]) -> Result<(Done, Vec<u8>), PluginError> {
+    pub(crate) fn call(
+        &self,
+        asked: Asked<'_>,
+        request: &Request,
+        body: &[u8],
+    ) -> Result<(Done, Vec<u8>), PluginError> {
         let (said, body) = self.say(asked, request, body)?;
         let done = said.answer().map_err(|fault| asked.error(fault))?;
         Ok((done, body))
     }
 
     /// Asks, and takes the answer as it is.
-    pub(super) fn say(&self, asked: Asked<'_>, request: &Request, body: &[u8]) -> Result<(Said, Vec<u8>), PluginError> {
+    pub(super) fn say(
+        &self,
+        asked: Asked<'_>,
+        request: &Request,
+        body: &[u8],
+    ) -> Result<(Said, Vec<u8>), PluginError> {
         let mut line = self.line.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((whose, ended)) = &line.ended {
             return Err(asked.error(Fault::Ended(Ended::Earlier(format!("{whose}, {ended}")))));
@@ -87,7 +101,14 @@ impl Child {
     fn answer(&self, from: &mut ChildStdout) -> std::io::Result<Option<(Said, Vec<u8>)>> {
         loop {
             match protocol::read::<Said>(from)? {
-                Some((Said::Log { level, target, message }, _)) => self.host.hear(level, &target, &message),
+                Some((
+                    Said::Log {
+                        level,
+                        target,
+                        message,
+                    },
+                    _,
+                )) => self.host.hear(level, &target, &message),
                 answer => return Ok(answer),
             }
         }

@@ -34,7 +34,8 @@ pub(crate) fn column(field: Field, values: ArrayRef) -> Result<Vec<u8>, String> 
 pub(crate) fn batch(fields: Fields, columns: Vec<ArrayRef>) -> Result<RecordBatch, String> {
     let count = columns.first().map_or(0, |column| column.len());
     let options = RecordBatchOptions::new().with_row_count(Some(count));
-    RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), columns, &options).map_err(|error| error.to_string())
+    RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), columns, &options)
+        .map_err(|error| error.to_string())
 }
 
 fn encoded(schema: &Schema, batch: Option<&RecordBatch>) -> Result<Vec<u8>, String> {
@@ -81,13 +82,22 @@ pub(crate) fn decoded_rows(body: Vec<u8>) -> Result<RecordBatch, String> {
 pub(crate) fn decoded_column(body: Vec<u8>, ty: &DataType, count: usize) -> Result<ArrayRef, String> {
     let batch = decoded_rows(body)?;
     let [column] = batch.columns() else {
-        return Err(format!("it answered with {} columns where one was asked for", batch.num_columns()));
+        return Err(format!(
+            "it answered with {} columns where one was asked for",
+            batch.num_columns()
+        ));
     };
     if column.data_type() != ty {
-        return Err(format!("it answered with {} where {ty} was bound", column.data_type()));
+        return Err(format!(
+            "it answered with {} where {ty} was bound",
+            column.data_type()
+        ));
     }
     if column.len() != count {
-        return Err(format!("it answered with {} values where {count} were asked for", column.len()));
+        return Err(format!(
+            "it answered with {} values where {count} were asked for",
+            column.len()
+        ));
     }
     Ok(column.clone())
 }

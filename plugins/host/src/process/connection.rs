@@ -24,7 +24,9 @@ pub(crate) struct Connection {
 impl Drop for Connection {
     fn drop(&mut self) {
         // A process that is gone has closed everything.
-        let _ = self.lease.call(self.asked("close"), &Request::Close { source: self.id }, &[]);
+        let _ = self
+            .lease
+            .call(self.asked("close"), &Request::Close { source: self.id }, &[]);
     }
 }
 
@@ -54,7 +56,11 @@ impl Connection {
     ) -> Result<Arc<Self>, PluginError> {
         let lease = home.lease(asked)?;
         let request = Request::Open {
-            name: asked.who.split_once('.').map_or(asked.who, |(_, name)| name).to_owned(),
+            name: asked
+                .who
+                .split_once('.')
+                .map_or(asked.who, |(_, name)| name)
+                .to_owned(),
             base: base.to_string_lossy().into_owned(),
             options: options.clone(),
         };
@@ -78,7 +84,12 @@ impl Connection {
         self.lease.cancel();
     }
 
-    fn wanting(&self, during: &'static str, request: &Request, wanted: &Wanted<'_>) -> Result<(Done, Vec<u8>), PluginError> {
+    fn wanting(
+        &self,
+        during: &'static str,
+        request: &Request,
+        wanted: &Wanted<'_>,
+    ) -> Result<(Done, Vec<u8>), PluginError> {
         let asked = self.asked(during);
         let body = columns::types(wanted.fields).map_err(|why| asked.misused(why))?;
         self.lease.call(asked, request, &body)
@@ -104,11 +115,18 @@ impl Connection {
         };
         let (done, _) = self.wanting("plan", &request, wanted)?;
         let count = done.count.and_then(|count| u32::try_from(count).ok());
-        count.ok_or_else(|| self.asked("plan").broken("it does not say how many partitions there are"))
+        count.ok_or_else(|| {
+            self.asked("plan")
+                .broken("it does not say how many partitions there are")
+        })
     }
 
     /// What is known of a partition.
-    pub(crate) fn partition(&self, wanted: &Wanted<'_>, index: u32) -> Result<Option<weigh_sdk::Partition>, PluginError> {
+    pub(crate) fn partition(
+        &self,
+        wanted: &Wanted<'_>,
+        index: u32,
+    ) -> Result<Option<weigh_sdk::Partition>, PluginError> {
         let request = Request::Partition {
             source: self.id,
             scan: wanted.scan(),
@@ -123,7 +141,12 @@ impl Connection {
     }
 
     /// The number that people give to a row.
-    pub(crate) fn row_number(&self, wanted: &Wanted<'_>, index: u32, row: u64) -> Result<Option<u64>, PluginError> {
+    pub(crate) fn row_number(
+        &self,
+        wanted: &Wanted<'_>,
+        index: u32,
+        row: u64,
+    ) -> Result<Option<u64>, PluginError> {
         let request = Request::RowNumber {
             source: self.id,
             scan: wanted.scan(),
@@ -142,7 +165,8 @@ impl Connection {
         };
         let answer = self.wanting("scan", &request, wanted)?;
         let asked = self.asked("scan");
-        self.stream("scan", answer)?.ok_or_else(|| asked.broken("it answered with no stream"))
+        self.stream("scan", answer)?
+            .ok_or_else(|| asked.broken("it answered with no stream"))
     }
 
     /// What was read; none where that is not told.
@@ -155,7 +179,11 @@ impl Connection {
         self.stream("inputs", answer)
     }
 
-    fn stream(self: &Arc<Self>, during: &'static str, (done, body): (Done, Vec<u8>)) -> Result<Option<Remote>, PluginError> {
+    fn stream(
+        self: &Arc<Self>,
+        during: &'static str,
+        (done, body): (Done, Vec<u8>),
+    ) -> Result<Option<Remote>, PluginError> {
         let Some(id) = done.id else { return Ok(None) };
         let mut stream = Remote {
             connection: self.clone(),
@@ -181,7 +209,10 @@ impl Drop for Remote {
     fn drop(&mut self) {
         // A process that is gone has let go of everything.
         let asked = self.connection.asked(self.during);
-        let _ = self.connection.lease.call(asked, &Request::Release { stream: self.id }, &[]);
+        let _ = self
+            .connection
+            .lease
+            .call(asked, &Request::Release { stream: self.id }, &[]);
     }
 }
 
@@ -194,12 +225,20 @@ impl Remote {
     /// The next batch.
     pub(crate) fn batch(&mut self) -> Result<Option<RecordBatch>, PluginError> {
         let asked = self.connection.asked(self.during);
-        let (_, body) = self.connection.lease.call(asked, &Request::Next { stream: self.id }, &[])?;
+        let (_, body) = self
+            .connection
+            .lease
+            .call(asked, &Request::Next { stream: self.id }, &[])?;
         if body.is_empty() {
             return Ok(None);
         }
         let batch = columns::decoded_rows(body).map_err(|why| asked.broken(why))?;
-        let types = |fields: &Fields| fields.iter().map(|field| field.data_type().clone()).collect::<Vec<_>>();
+        let types = |fields: &Fields| {
+            fields
+                .iter()
+                .map(|field| field.data_type().clone())
+                .collect::<Vec<_>>()
+        };
         if types(batch.schema_ref().fields()) != types(&self.fields) {
             return Err(asked.broken("its batch has other columns than it said"));
         }

@@ -26,7 +26,9 @@ impl Ended {
     /// What to do about it, where that is known. `plugin` is its name in `weigh.toml`.
     pub(crate) fn help(&self, plugin: &str) -> Option<String> {
         let raise = |key: &str, example: &str| {
-            Some(format!("if it needs more, raise `{key}` at [plugins.{plugin}] in weigh.toml: `{key} = \"{example}\"`"))
+            Some(format!(
+                "if it needs more, raise `{key}` at [plugins.{plugin}] in weigh.toml: `{key} = \"{example}\"`"
+            ))
         };
         match self {
             Self::Deadline(deadline) => raise("deadline", &seconds(deadline.saturating_mul(10))),
@@ -45,11 +47,18 @@ impl fmt::Display for Ended {
             },
             Self::Exit(code) => write!(f, "it left its process with exit code {code}"),
             Self::Deadline(deadline) => {
-                write!(f, "it was killed for taking longer than its deadline of {}", seconds(*deadline))
+                write!(
+                    f,
+                    "it was killed for taking longer than its deadline of {}",
+                    seconds(*deadline)
+                )
             }
             Self::Memory(limit) => write!(f, "it needed more memory than its limit of {}", size(*limit)),
             Self::Cancelled => f.write_str("it was killed, for it did not stop when the run was cancelled"),
-            Self::Garbled(what) => write!(f, "it was killed, for its process does not keep to the protocol: {what}"),
+            Self::Garbled(what) => write!(
+                f,
+                "it was killed, for its process does not keep to the protocol: {what}"
+            ),
             Self::Earlier(how) => write!(f, "its process is gone: {how}"),
         }
     }
@@ -67,7 +76,9 @@ fn seconds(time: Duration) -> String {
 /// A size as it is written in `weigh.toml`.
 fn size(bytes: u64) -> String {
     let units = [("GB", 30), ("MB", 20), ("KB", 10)];
-    let fits = units.iter().find(|(_, bits)| bytes >= 1 << bits && bytes.trailing_zeros() >= *bits);
+    let fits = units
+        .iter()
+        .find(|(_, bits)| bytes >= 1 << bits && bytes.trailing_zeros() >= *bits);
     match fits {
         Some((unit, bits)) => format!("{} {unit}", bytes >> bits),
         None => format!("{bytes} B"),
@@ -83,7 +94,10 @@ fn signal(number: i32) -> Option<(&'static str, &'static str)> {
         libc::SIGFPE => ("SIGFPE", "it computed what has no result"),
         libc::SIGILL => ("SIGILL", "it ran what is no instruction"),
         libc::SIGTRAP => ("SIGTRAP", "it stopped itself"),
-        libc::SIGKILL => ("SIGKILL", "the system or somebody stopped it; often memory ran out"),
+        libc::SIGKILL => (
+            "SIGKILL",
+            "the system or somebody stopped it; often memory ran out",
+        ),
         libc::SIGTERM => ("SIGTERM", "somebody stopped it"),
         libc::SIGINT => ("SIGINT", "somebody stopped it"),
         libc::SIGPIPE => ("SIGPIPE", "it wrote to nobody"),

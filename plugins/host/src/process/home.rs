@@ -123,9 +123,12 @@ impl Home {
         } = &self.plan;
         let command = launch::command(self.launch, limits, with, file);
         let program = command.get_program().to_string_lossy().into_owned();
-        let child = Child::start(command, plugin, (limits.deadline, limits.memory), self.host).map_err(|error| Problem::Process {
-            why: format!("its process {program} does not start: {error}"),
-        })?;
+        let child =
+            Child::start(command, plugin, (limits.deadline, limits.memory), self.host).map_err(|error| {
+                Problem::Process {
+                    why: format!("its process {program} does not start: {error}"),
+                }
+            })?;
         trace.note(format!("started {program} for it"));
         let hello = Request::Hello {
             protocol: VERSION,
@@ -143,7 +146,10 @@ impl Home {
             },
         })?;
         match said.0 {
-            Said::Refused { problem, trace: there } => {
+            Said::Refused {
+                problem,
+                trace: there,
+            } => {
                 trace.0.extend(there.0);
                 Err(problem)
             }

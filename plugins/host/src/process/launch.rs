@@ -14,8 +14,11 @@ pub struct Launch {
     /// What makes it a worker.
     pub arguments: Vec<OsString>,
     /// Looks a variable of the environment up.
-    pub environment: Box<dyn Fn(&str) -> Option<OsString> + Send + Sync>,
+    pub environment: Environment,
 }
+
+/// A look-up of variables of the environment.
+pub type Environment = Box<dyn Fn(&str) -> Option<OsString> + Send + Sync>;
 
 impl fmt::Debug for Launch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -67,12 +70,19 @@ pub(super) fn command(launch: &Launch, limits: &Limits, with: &[String], file: &
         }
     };
     command.env_clear();
-    for name in ALWAYS.iter().copied().chain(limits.environment.iter().map(String::as_str)) {
+    for name in ALWAYS
+        .iter()
+        .copied()
+        .chain(limits.environment.iter().map(String::as_str))
+    {
         if let Some(value) = (launch.environment)(name) {
             command.env(name, value);
         }
     }
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     restrict(&mut command, limits.memory);
     command
 }
@@ -84,8 +94,11 @@ fn found(program: &str, path: Option<&OsStr>) -> PathBuf {
     }
     let folders = path.map(std::env::split_paths).into_iter().flatten();
     let ending = std::env::consts::EXE_SUFFIX;
-    let mut files = folders.flat_map(|folder| [folder.join(program), folder.join(format!("{program}{ending}"))]);
-    files.find(|file| file.is_file()).unwrap_or_else(|| PathBuf::from(program))
+    let mut files =
+        folders.flat_map(|folder| [folder.join(program), folder.join(format!("{program}{ending}"))]);
+    files
+        .find(|file| file.is_file())
+        .unwrap_or_else(|| PathBuf::from(program))
 }
 
 #[cfg(unix)]
@@ -116,7 +129,10 @@ type Resource = libc::c_int;
 
 #[cfg(unix)]
 fn limit(what: Resource, most: u64) -> std::io::Result<()> {
-    let mut both = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    let mut both = libc::rlimit {
+        rlim_cur: 0,
+        rlim_max: 0,
+    };
     // SAFETY: a system call with a place for its answer.
     if unsafe { libc::getrlimit(what, &raw mut both) } != 0 {
         return Err(std::io::Error::last_os_error());

@@ -24,6 +24,8 @@ const OPENING: usize = 16;
 const MOST_HEAD: u32 = 64 << 20;
 /// The most bytes of a body.
 const MOST_BODY: u64 = 1 << 36;
+/// A body up to this size is written together with its head.
+const PIECE: usize = 1 << 20;
 /// As much of a body as is made room for before it comes.
 const ROOM: u64 = 64 << 20;
 
@@ -39,9 +41,15 @@ pub(crate) enum Request {
         library: Option<PathBuf>,
     },
     /// Body: the arguments' columns without rows. Answer: an id, and one column without rows, which says the result's type.
-    BindMetric { name: String, options: Map<String, Value> },
+    BindMetric {
+        name: String,
+        options: Map<String, Value>,
+    },
     /// As with a metric.
-    BindCurve { name: String, options: Map<String, Value> },
+    BindCurve {
+        name: String,
+        options: Map<String, Value>,
+    },
     /// Lets go of what was bound.
     Unbind { bound: u64 },
     /// Answer: an id.
@@ -57,7 +65,11 @@ pub(crate) enum Request {
     /// Body: the arguments. Answer: a column with a score a row.
     Eval { bound: u64, rows: u64 },
     /// Answer: an id.
-    Open { name: String, base: String, options: Map<String, Value> },
+    Open {
+        name: String,
+        base: String,
+        options: Map<String, Value>,
+    },
     /// Lets go of a connection.
     Close { source: u64 },
     /// Answer: the table's columns, without rows.
@@ -67,7 +79,12 @@ pub(crate) enum Request {
     /// Body: as with `plan`. Answer: the partition, or nothing where that is not known.
     Partition { source: u64, scan: Scan, index: u32 },
     /// Body: as with `plan`. Answer: a number, or nothing where people count on.
-    RowNumber { source: u64, scan: Scan, index: u32, row: u64 },
+    RowNumber {
+        source: u64,
+        scan: Scan,
+        index: u32,
+        row: u64,
+    },
     /// Body: as with `plan`. Answer: the id of a stream, and its columns without rows.
     Scan { source: u64, scan: Scan, index: u32 },
     /// Answer: as with `scan`, or nothing where that is not told.
@@ -95,7 +112,12 @@ pub(crate) enum Said {
     /// The answer.
     Done(Done),
     /// The plugin fails.
-    Failed { status: i32, message: String, #[serde(default)] detail: Map<String, Value> },
+    Failed {
+        status: i32,
+        message: String,
+        #[serde(default)]
+        detail: Map<String, Value>,
+    },
     /// The plugin did what it may not.
     Broken(String),
     /// An option is wrong.
@@ -105,7 +127,11 @@ pub(crate) enum Said {
     /// The plugin cannot be loaded: an answer to `hello` alone.
     Refused { problem: Problem, trace: Trace },
     /// For the log. No answer to anything.
-    Log { level: i32, target: String, message: String },
+    Log {
+        level: i32,
+        target: String,
+        message: String,
+    },
 }
 
 /// An answer. What is asked for is there.
@@ -186,7 +212,11 @@ impl Said {
     pub(crate) fn answer(self) -> Result<Done, Fault> {
         Err(match self {
             Self::Done(done) => return Ok(done),
-            Self::Failed { status, message, detail } => Fault::Failed(Failure {
+            Self::Failed {
+                status,
+                message,
+                detail,
+            } => Fault::Failed(Failure {
                 status: Status::of(status),
                 message: crate::call::clean(&message),
                 detail,
@@ -195,7 +225,9 @@ impl Said {
             Self::Options(error) => Fault::Options(error),
             Self::Misused(why) => Fault::Misused(crate::call::clean(&why)),
             Self::Refused { problem, .. } => Fault::Broken(problem.to_string()),
-            Self::Log { .. } => Fault::Broken("it said something for the log in place of an answer".to_owned()),
+            Self::Log { .. } => {
+                Fault::Broken("it said something for the log in place of an answer".to_owned())
+            }
         })
     }
 }
@@ -208,8 +240,14 @@ pub(crate) fn write<H: Serialize>(to: &mut impl Write, head: &H, body: &[u8]) ->
     frame[..4].copy_from_slice(&MAGIC);
     frame[4..8].copy_from_slice(&(length as u32).to_le_bytes());
     frame[8..16].copy_from_slice(&(body.len() as u64).to_le_bytes());
-    to.write_all(&frame)?;
-    to.write_all(body)?;
+    // In one piece, so that the other side wakes up once.
+    if body.len() <= PIECE {
+        frame.extend_from_slice(body);
+        to.write_all(&frame)?;
+    } else {
+        to.write_all(&frame)?;
+        to.write_all(body)?;
+    }
     to.flush()
 }
 
@@ -226,13 +264,17 @@ pub(crate) fn read<H: for<'a> Deserialize<'a>>(from: &mut impl Read) -> io::Resu
         return Err(garbled(format!("it said `{said}` where a frame opens")));
     }
     let head = u32::from_le_bytes([opening[4], opening[5], opening[6], opening[7]]);
-    let body = opening[8..].iter().rev().fold(0, |length, byte| length << 8 | u64::from(*byte));
+    let body = opening[8..]
+        .iter()
+        .rev()
+        .fold(0, |length, byte| length << 8 | u64::from(*byte));
     if head > MOST_HEAD || body > MOST_BODY {
         return Err(garbled(format!("its frame has {head} and {body} bytes")));
     }
     let head = exactly(from, u64::from(head))?;
     let body = exactly(from, body)?;
-    let head = serde_json::from_slice(&head).map_err(|error| garbled(format!("its frame is no question and no answer: {error}")))?;
+    let head = serde_json::from_slice(&head)
+        .map_err(|error| garbled(format!("its frame is no question and no answer: {error}")))?;
     Ok(Some((head, body)))
 }
 

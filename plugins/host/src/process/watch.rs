@@ -25,7 +25,13 @@ const LINE: u64 = 4096;
 /// How many of the last lines are kept.
 const LINES: usize = 20;
 /// What programs say whose memory is at its limit.
-const NO_MEMORY: &[&str] = &["memory allocation of ", "std::bad_alloc", "MemoryError", "out of memory", "Cannot allocate memory"];
+const NO_MEMORY: &[&str] = &[
+    "memory allocation of ",
+    "std::bad_alloc",
+    "MemoryError",
+    "out of memory",
+    "Cannot allocate memory",
+];
 
 /// Why a process was killed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,28 +87,39 @@ impl Watch {
         let (started, start) = channel();
         let watched = shared.clone();
         let name = name.to_owned();
-        let thread = thread::Builder::new().name(format!("watch {name}")).spawn(move || {
-            let child = command.spawn().and_then(|mut child| {
-                match (child.stdin.take(), child.stdout.take(), child.stderr.take()) {
-                    (Some(to), Some(from), Some(noise)) => Ok((child, to, from, noise)),
-                    _ => Err(io::Error::other("it has no pipes")),
+        let thread = thread::Builder::new()
+            .name(format!("watch {name}"))
+            .spawn(move || {
+                let child = command.spawn().and_then(|mut child| {
+                    match (child.stdin.take(), child.stdout.take(), child.stderr.take()) {
+                        (Some(to), Some(from), Some(noise)) => {
+                            widen(&to);
+                            widen(&from);
+                            Ok((child, to, from, noise))
+                        }
+                        _ => Err(io::Error::other("it has no pipes")),
+                    }
+                });
+                match child {
+                    Ok((child, to, from, noise)) => {
+                        *lock(&watched.to) = Some(to);
+                        let heard = listen(noise, name, host);
+                        // Whoever waits for this is there: see below.
+                        let _ = started.send(Ok(from));
+                        watched.run(child, &heard, host);
+                    }
+                    Err(error) => {
+                        let _ = started.send(Err(error));
+                    }
                 }
-            });
-            match child {
-                Ok((child, to, from, noise)) => {
-                    *lock(&watched.to) = Some(to);
-                    let heard = listen(noise, name, host);
-                    // Whoever waits for this is there: see below.
-                    let _ = started.send(Ok(from));
-                    watched.run(child, &heard, host);
-                }
-                Err(error) => {
-                    let _ = started.send(Err(error));
-                }
-            }
-        })?;
-        let watch = Self { shared, thread: Some(thread) };
-        let from = start.recv().map_err(|_| io::Error::other("the thread that starts it is gone"))??;
+            })?;
+        let watch = Self {
+            shared,
+            thread: Some(thread),
+        };
+        let from = start
+            .recv()
+            .map_err(|_| io::Error::other("the thread that starts it is gone"))??;
         Ok((watch, from))
     }
 
@@ -132,13 +149,19 @@ impl Watch {
     /// How a process ended that does not answer any more. Kills it if it has not.
     pub(super) fn exit(&self, patience: bool) -> Exit {
         let mut state = lock(&self.shared.state);
-        state.leave.get_or_insert(if patience { PATIENCE } else { Duration::ZERO });
+        state
+            .leave
+            .get_or_insert(if patience { PATIENCE } else { Duration::ZERO });
         self.shared.bell.notify_all();
         loop {
             if let Some(exit) = state.exit {
                 return exit;
             }
-            state = self.shared.bell.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self
+                .shared
+                .bell
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
         }
     }
 }
@@ -168,7 +191,11 @@ impl Shared {
         // Whatever it left behind in its group goes with it.
         kill_group(child.id());
         let starved = heard.recv_timeout(PATIENCE).unwrap_or(false);
-        lock(&self.state).exit = Some(Exit { killed, status, starved });
+        lock(&self.state).exit = Some(Exit {
+            killed,
+            status,
+            starved,
+        });
         self.bell.notify_all();
     }
 
@@ -205,8 +232,11 @@ impl Shared {
 
     /// Tells the process to stop, unless a question is on its way: the next time, then.
     fn tell(&self) -> bool {
-        let Ok(mut to) = self.to.try_lock() else { return false };
-        to.as_mut().is_some_and(|to| protocol::write(to, &Request::Cancel {}, &[]).is_ok())
+        let Ok(mut to) = self.to.try_lock() else {
+            return false;
+        };
+        to.as_mut()
+            .is_some_and(|to| protocol::write(to, &Request::Cancel {}, &[]).is_ok())
     }
 }
 
@@ -233,6 +263,17 @@ fn kill(child: &mut Child) {
     let _ = child.kill();
 }
 
+/// Has a pipe hold a whole batch of rows, so that the two sides need not take turns over it. Where that is refused, they
+/// do.
+#[cfg(target_os = "linux")]
+fn widen(pipe: &impl std::os::fd::AsRawFd) {
+    // SAFETY: a system call without memory on a pipe that is open.
+    unsafe { libc::fcntl(pipe.as_raw_fd(), libc::F_SETPIPE_SZ, 1 << 20) };
+}
+
+#[cfg(not(target_os = "linux"))]
+fn widen<T>(_: &T) {}
+
 #[cfg(unix)]
 fn kill_group(leader: u32) {
     // SAFETY: a system call without memory. The group is the process's own (see `launch`); one that is gone is none.
@@ -249,7 +290,11 @@ fn listen(noise: ChildStderr, name: String, host: Host) -> Receiver<bool> {
         let mut noise = BufReader::new(noise);
         let mut last = VecDeque::with_capacity(LINES);
         let mut line = Vec::new();
-        while (&mut noise).take(LINE).read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+        while (&mut noise)
+            .take(LINE)
+            .read_until(b'\n', &mut line)
+            .is_ok_and(|read| read > 0)
+        {
             let text = crate::call::clean(&String::from_utf8_lossy(&line));
             line.clear();
             host.hear(weigh_abi::log::INFO, &name, &text);
@@ -258,7 +303,9 @@ fn listen(noise: ChildStderr, name: String, host: Host) -> Receiver<bool> {
             }
             last.push_back(text);
         }
-        let starved = last.iter().any(|line| NO_MEMORY.iter().any(|words| line.contains(words)));
+        let starved = last
+            .iter()
+            .any(|line| NO_MEMORY.iter().any(|words| line.contains(words)));
         // Whoever waited may have given up.
         let _ = done.send(starved);
     };

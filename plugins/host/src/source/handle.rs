@@ -116,10 +116,10 @@ impl Handle {
         };
         let secrets = options.secrets().clone();
         let opened = match &source.runs {
-            Runs::Here(table, host) => {
-                Opened::open(asked, table, *host, options, base).map(Seat::Here)
+            Runs::Here(table, host) => Opened::open(asked, table, *host, options, base).map(Seat::Here),
+            Runs::Apart(home) => {
+                process::Connection::open(home, asked, base, options.reveal()).map(Seat::Apart)
             }
-            Runs::Apart(home) => process::Connection::open(home, asked, base, options.reveal()).map(Seat::Apart),
         };
         match opened {
             Ok(seat) => Ok(Self {
@@ -275,7 +275,8 @@ impl Handle {
         let mut answer = 0;
         self.call("row_number", |error| {
             // SAFETY: the plugin's own function, with a place for its answer.
-            request.show(|request| unsafe { row_number(*raw, request, partition, row, &raw mut answer, error) })
+            request
+                .show(|request| unsafe { row_number(*raw, request, partition, row, &raw mut answer, error) })
         })?;
         Ok(Some(answer))
     }

@@ -90,7 +90,7 @@ impl Desk {
             Request::Unbind { bound } => {
                 self.metrics.remove(&bound);
                 self.curves.remove(&bound);
-                nothing()
+                Ok(nothing())
             }
             Request::StateNew { bound } => {
                 let metric = self.metrics.get(&bound).ok_or_else(unknown)?;
@@ -101,56 +101,69 @@ impl Desk {
             }
             Request::Update { state, groups } => {
                 let batch = columns::decoded_rows(body).map_err(misused)?;
-                let (ids, values) = batch.columns().split_first().ok_or_else(|| misused("there are no groups"))?;
+                let (ids, values) = batch
+                    .columns()
+                    .split_first()
+                    .ok_or_else(|| misused("there are no groups"))?;
                 let (state, _) = self.states.get_mut(&state).ok_or_else(unknown)?;
                 state.update(values, groups_of(ids)?, groups).map_err(fault)?;
-                nothing()
+                Ok(nothing())
             }
             Request::Merge { state, other, groups } => {
                 let (other, _) = self.states.remove(&other).ok_or_else(unknown)?;
                 let batch = columns::decoded_rows(body).map_err(misused)?;
-                let map = batch.columns().first().ok_or_else(|| misused("there are no groups"))?;
+                let map = batch
+                    .columns()
+                    .first()
+                    .ok_or_else(|| misused("there are no groups"))?;
                 let (state, _) = self.states.get_mut(&state).ok_or_else(unknown)?;
                 state.merge(other, groups_of(map)?, groups).map_err(fault)?;
-                nothing()
+                Ok(nothing())
             }
             Request::Finish { state, groups } => {
                 let (state, ty) = self.states.remove(&state).ok_or_else(unknown)?;
-                result(state.finish(groups).map_err(fault)?, ty)
+                result(&state.finish(groups).map_err(fault)?, ty)
             }
             Request::StateFree { state } => {
                 self.states.remove(&state);
-                nothing()
+                Ok(nothing())
             }
             Request::Eval { bound, rows } => {
                 let batch = columns::decoded_rows(body).map_err(misused)?;
                 let curve = self.curves.get(&bound).ok_or_else(unknown)?;
                 let scores = curve.eval(batch.columns(), rows as usize).map_err(fault)?;
-                result(scores, curve.result())
+                result(&scores, curve.result())
             }
             Request::Open { name, base, options } => {
                 let full = self.full(&name);
                 let source = self.plugin.sources().iter().find(|source| source.name() == full);
                 let source = source.ok_or_else(|| misused(format!("there is no source `{name}`")))?;
-                let handle = Handle::open(source, &Resolved::plain(options), Path::new(&base)).map_err(fault)?;
+                let handle =
+                    Handle::open(source, &Resolved::plain(options), Path::new(&base)).map_err(fault)?;
                 let id = self.next();
                 self.sources.insert(id, Arc::new(handle));
                 Ok((made(id), Vec::new()))
             }
             Request::Close { source } => {
                 self.sources.remove(&source);
-                nothing()
+                Ok(nothing())
             }
             Request::Schema { source, table } => {
                 let fields = self.source(source)?.schema(&table).map_err(fault)?;
                 Ok((Done::default(), columns::types(&fields).map_err(Fault::Broken)?))
             }
             Request::Plan { source, scan } => {
-                let count = self.source(source)?.plan(&scanning(&scan, body)?).map_err(fault)?;
+                let count = self
+                    .source(source)?
+                    .plan(&scanning(&scan, body)?)
+                    .map_err(fault)?;
                 Ok((counted(u64::from(count)), Vec::new()))
             }
             Request::Partition { source, scan, index } => {
-                let partition = self.source(source)?.partition(&scanning(&scan, body)?, index).map_err(fault)?;
+                let partition = self
+                    .source(source)?
+                    .partition(&scanning(&scan, body)?, index)
+                    .map_err(fault)?;
                 let partition = partition.map(|partition| Partition {
                     input: partition.input,
                     first_row: partition.first_row,
@@ -164,9 +177,17 @@ impl Desk {
                     Vec::new(),
                 ))
             }
-            Request::RowNumber { source, scan, index, row } => {
+            Request::RowNumber {
+                source,
+                scan,
+                index,
+                row,
+            } => {
                 let scanning = scanning(&scan, body)?;
-                let number = self.source(source)?.row_number(&scanning, index, row).map_err(fault)?;
+                let number = self
+                    .source(source)?
+                    .row_number(&scanning, index, row)
+                    .map_err(fault)?;
                 Ok((number.map(counted).unwrap_or_default(), Vec::new()))
             }
             Request::Scan { source, scan, index } => {
@@ -178,20 +199,24 @@ impl Desk {
                 let handle = self.source(source)?.clone();
                 match handle.inputs(&table).map_err(fault)? {
                     Some(stream) => self.reading(handle, "inputs", stream),
-                    None => nothing(),
+                    None => Ok(nothing()),
                 }
             }
             Request::Next { stream } => {
-                let Reading { stream, during, handle } = self.streams.get_mut(&stream).ok_or_else(unknown)?;
+                let Reading {
+                    stream,
+                    during,
+                    handle,
+                } = self.streams.get_mut(&stream).ok_or_else(unknown)?;
                 match stream.batch() {
                     Ok(Some(batch)) => Ok((Done::default(), columns::rows(&batch).map_err(Fault::Broken)?)),
-                    Ok(None) => nothing(),
+                    Ok(None) => Ok(nothing()),
                     Err(stopped) => Err(fault(handle.stopped(during, stopped))),
                 }
             }
             Request::Release { stream } => {
                 self.streams.remove(&stream);
-                nothing()
+                Ok(nothing())
             }
         }
     }
@@ -212,7 +237,11 @@ impl Desk {
     fn reading(&mut self, handle: Arc<Handle>, during: &'static str, stream: Stream) -> Answer {
         let types = columns::types(stream.fields()).map_err(Fault::Broken)?;
         let id = self.next();
-        let reading = Reading { stream, during, handle };
+        let reading = Reading {
+            stream,
+            during,
+            handle,
+        };
         self.streams.insert(id, reading);
         Ok((made(id), types))
     }
@@ -230,8 +259,8 @@ fn fault(error: PluginError) -> Fault {
     error.fault
 }
 
-fn nothing() -> Answer {
-    Ok((Done::default(), Vec::new()))
+fn nothing() -> (Done, Vec<u8>) {
+    (Done::default(), Vec::new())
 }
 
 fn made(id: u64) -> Done {
@@ -253,9 +282,10 @@ fn one(ty: Typed) -> Fields {
 }
 
 /// A column of results in the form in which it crosses: texts are no views.
-fn result(values: ArrayRef, ty: Typed) -> Answer {
+fn result(values: &ArrayRef, ty: Typed) -> Answer {
     let fields = one(ty);
-    let values = crate::export::fitted(&[values.clone()], &fields, values.len()).map_err(Fault::Broken)?;
+    let values =
+        crate::export::fitted(std::slice::from_ref(values), &fields, values.len()).map_err(Fault::Broken)?;
     let batch = RecordBatch::from(values);
     Ok((Done::default(), columns::rows(&batch).map_err(Fault::Broken)?))
 }

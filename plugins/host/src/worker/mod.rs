@@ -59,7 +59,10 @@ fn serve(mut from: Incoming, to: impl io::Write + Send + 'static) -> io::Result<
                 protocol,
                 plugin,
                 library,
-            } => (hello(&mut desk, protocol, &plugin, library.as_deref(), host), Vec::new()),
+            } => (
+                hello(&mut desk, protocol, &plugin, library.as_deref(), host),
+                Vec::new(),
+            ),
             request => match &mut desk {
                 Some(desk) => desk.answer(request, body),
                 None => (Said::Misused("it was not greeted".to_owned()), Vec::new()),
@@ -82,7 +85,10 @@ fn hello(
     let plugin = match library {
         Some(file) if version == protocol::VERSION => opened(file, name, host, &mut trace),
         Some(_) => Err(Problem::Process {
-            why: format!("its process speaks version {} of the protocol, not {version}", protocol::VERSION),
+            why: format!(
+                "its process speaks version {} of the protocol, not {version}",
+                protocol::VERSION
+            ),
         }),
         None => Err(Problem::Process {
             why: "its process was given no library".to_owned(),

@@ -25,7 +25,9 @@ pub(super) fn tell() {
             let mut old: libc::sigaction = std::mem::zeroed();
             action.sa_sigaction = linux::look as extern "C" fn(libc::c_int) as usize;
             action.sa_flags = libc::SA_ONSTACK;
-            if libc::sigaction(*signal, std::ptr::null(), &raw mut old) == 0 && before.set(linux::Action(old)).is_ok() {
+            if libc::sigaction(*signal, std::ptr::null(), &raw mut old) == 0
+                && before.set(linux::Action(old)).is_ok()
+            {
                 libc::sigaction(*signal, &raw const action, std::ptr::null_mut());
             }
         }
@@ -82,7 +84,10 @@ mod linux {
             libc::close(file);
             read
         };
-        let digits = text.iter().take(usize::try_from(read).ok()?).take_while(|byte| byte.is_ascii_digit());
+        let digits = text
+            .iter()
+            .take(usize::try_from(read).ok()?)
+            .take_while(|byte| byte.is_ascii_digit());
         Some(digits.fold(0, |number, digit| number * 10 + u64::from(digit - b'0')))
     }
 }

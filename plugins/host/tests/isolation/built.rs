@@ -14,12 +14,42 @@ use weigh_host::{BoundMetric, Hooks, Host, Launch, LoadError, Plugin, PluginErro
 use weigh_sdk::ColumnType;
 use weigh_sdk::arrow_array::{ArrayRef, Float64Array};
 
-/// The example that is a plugin, which cargo builds with the tests.
+/// The example of this package that is a plugin, built as these tests were.
 pub(crate) fn steady() -> PathBuf {
-    let test = std::env::current_exe().expect("this test's own path");
-    let profile = test.parent().and_then(Path::parent).expect("target/PROFILE/deps/TEST");
-    let (prefix, suffix) = (std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
-    profile.join("examples").join(format!("{prefix}steady{suffix}"))
+    static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
+    let built = || {
+        let test = std::env::current_exe().expect("this test's own path");
+        let profile = test
+            .parent()
+            .and_then(Path::parent)
+            .expect("target/PROFILE/deps/TEST");
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
+        cargo.args([
+            "build",
+            "--locked",
+            "--quiet",
+            "-p",
+            "weigh-host",
+            "--example",
+            "steady",
+        ]);
+        cargo
+            .arg("--target-dir")
+            .arg(profile.parent().expect("a target folder"));
+        if profile.ends_with("release") {
+            cargo.arg("--release");
+        }
+        let output = cargo.output().expect("cargo starts");
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let (prefix, suffix) = (std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+        profile.join("examples").join(format!("{prefix}steady{suffix}"))
+    };
+    LIBRARY.get_or_init(built).clone()
 }
 
 /// A plugin whose metrics kill, in C; none, and a word about it, without a C compiler.
@@ -32,7 +62,16 @@ pub(crate) fn fatal(defines: &[&str]) -> Option<(TempDir, PathBuf)> {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("libfatal.so");
     let output = Command::new("cc")
-        .args(["-std=c99", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-O1", "-shared", "-fPIC", "-I"])
+        .args([
+            "-std=c99",
+            "-D_GNU_SOURCE",
+            "-Wall",
+            "-Wextra",
+            "-O1",
+            "-shared",
+            "-fPIC",
+            "-I",
+        ])
         .arg(root.join("abi/include"))
         .args(defines.iter().map(|define| format!("-D{define}")))
         .arg(root.join("broken/fatal.c"))
@@ -40,7 +79,11 @@ pub(crate) fn fatal(defines: &[&str]) -> Option<(TempDir, PathBuf)> {
         .arg(&file)
         .output()
         .expect("the compiler starts");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     Some((folder, file))
 }
 
@@ -70,7 +113,9 @@ impl Ear {
         let cancelled = self.cancelled.clone();
         Host::new(Hooks {
             log: Box::new(move |level, target, message| {
-                said.lock().expect("no panic").push(format!("{level:?} {target}: {message}"));
+                said.lock()
+                    .expect("no panic")
+                    .push(format!("{level:?} {target}: {message}"));
             }),
             cancelled: Box::new(move || *cancelled.lock().expect("no panic")),
         })
@@ -80,7 +125,12 @@ impl Ear {
     /// Waits until something was said.
     pub(crate) fn heard(&self, what: &str) -> bool {
         (0..500).any(|_| {
-            let there = self.said.lock().expect("no panic").iter().any(|said| said == what);
+            let there = self
+                .said
+                .lock()
+                .expect("no panic")
+                .iter()
+                .any(|said| said == what);
             if !there {
                 std::thread::sleep(Duration::from_millis(10));
             }
@@ -109,7 +159,10 @@ impl Place {
         let place = Self(tempfile::tempdir().expect("a folder"));
         let file = library.file_name().expect("a name");
         fs::copy(library, place.0.path().join(file)).expect("a copy");
-        let manifest = format!("[plugins.{name}]\npath = {file:?}\n{keys}\n");
+        let manifest = format!(
+            "[plugins.{name}]\npath = \"{}\"\n{keys}\n",
+            Path::new(file).display()
+        );
         fs::write(place.0.path().join("weigh.toml"), manifest).expect("a file");
         place
     }
@@ -155,7 +208,12 @@ pub(crate) fn object(value: Value) -> Map<String, Value> {
     }
 }
 
-pub(crate) fn bind(plugin: &Plugin, name: &str, ty: ColumnType, options: Value) -> Result<BoundMetric, PluginError> {
+pub(crate) fn bind(
+    plugin: &Plugin,
+    name: &str,
+    ty: ColumnType,
+    options: Value,
+) -> Result<BoundMetric, PluginError> {
     let full = format!("{}.{name}", plugin.name());
     let metric = plugin.metrics().iter().find(|metric| metric.name() == full);
     metric.expect("a metric").bind(&[ty.into()], &object(options))

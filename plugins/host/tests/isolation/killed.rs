@@ -12,16 +12,32 @@ use crate::built::{Place, apart, bind, fatal, host, run, steady, told, values};
 
 #[test]
 fn every_way_to_die_is_told_by_what_it_was() {
-    let Some((_folder, library)) = fatal(&[]) else { return };
+    let Some((_folder, library)) = fatal(&[]) else {
+        return;
+    };
     let plugin = apart("fatal", &library, "deadline = \"700 ms\"\nmemory = \"300 MB\"");
     let started = Instant::now();
-    let ways = ["abort", "segfault", "exit", "quick_exit", "kill", "loop", "hoard", "close", "garble"];
+    let ways = [
+        "abort",
+        "segfault",
+        "exit",
+        "quick_exit",
+        "kill",
+        "loop",
+        "hoard",
+        "close",
+        "garble",
+    ];
     let told: Vec<String> = ways
         .iter()
         .map(|name| told(&run(&plugin, name, json!({})).expect_err(name)))
         .collect();
     insta::assert_snapshot!(told.join("\n"));
-    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+    assert!(
+        started.elapsed() < Duration::from_secs(20),
+        "{:?}",
+        started.elapsed()
+    );
     // The plugin goes on with another process.
     run(&plugin, "print", json!({})).expect("printing is no crime");
 }
@@ -29,14 +45,17 @@ fn every_way_to_die_is_told_by_what_it_was() {
 #[test]
 fn a_library_in_rust_is_no_safer() {
     let plugin = apart("steady", &steady(), "deadline = \"2 s\"\nmemory = \"300 MB\"");
-    let told = ["panic", "memory", "exit"].map(|mood| told(&run(&plugin, "moody", json!({"mood": mood})).expect_err(mood)));
+    let told = ["panic", "memory", "exit"]
+        .map(|mood| told(&run(&plugin, "moody", json!({"mood": mood})).expect_err(mood)));
     insta::assert_snapshot!(told.join("\n"));
     assert_eq!(run(&plugin, "sum", json!({})).expect("a sum").len(), 2);
 }
 
 #[test]
 fn what_was_in_a_dead_process_is_gone_and_says_how() {
-    let Some((_folder, library)) = fatal(&[]) else { return };
+    let Some((_folder, library)) = fatal(&[]) else {
+        return;
+    };
     let plugin = apart("fatal", &library, "");
     let metric = bind(&plugin, "segfault", ColumnType::Float, json!({})).expect("bound");
     let mut one = metric.state().expect("a state");
@@ -55,7 +74,9 @@ fn what_was_in_a_dead_process_is_gone_and_says_how() {
 
 #[test]
 fn a_death_takes_nothing_else_with_it() {
-    let Some((_folder, library)) = fatal(&[]) else { return };
+    let Some((_folder, library)) = fatal(&[]) else {
+        return;
+    };
     let fatal = apart("fatal", &library, "");
     let steady = apart("steady", &steady(), "");
     let sum = bind(&steady, "sum", ColumnType::Float, json!({})).expect("bound");
@@ -97,7 +118,10 @@ fn no_process_is_left_behind() {
             .filter_map(|entry| std::fs::read_to_string(entry.path().join("stat")).ok())
             .filter(|stat| {
                 let rest = stat.rsplit(')').next().unwrap_or_default();
-                let parent = rest.split_whitespace().nth(1).and_then(|parent| parent.parse().ok());
+                let parent = rest
+                    .split_whitespace()
+                    .nth(1)
+                    .and_then(|parent| parent.parse().ok());
                 parent == Some(own) && stat.contains("(weigh-plugin-wo")
             })
             .filter_map(|stat| stat.split(' ').next().map(str::to_owned))
@@ -106,7 +130,9 @@ fn no_process_is_left_behind() {
     let plugin = apart("steady", &steady(), "");
     let before = children();
     let metric = bind(&plugin, "sum", ColumnType::Float, json!({})).expect("bound");
-    let others: Vec<_> = (0..3).map(|_| bind(&plugin, "sum", ColumnType::Float, json!({})).expect("bound")).collect();
+    let others: Vec<_> = (0..3)
+        .map(|_| bind(&plugin, "sum", ColumnType::Float, json!({})).expect("bound"))
+        .collect();
     let during = children();
     let own: Vec<_> = during.difference(&before).cloned().collect();
     assert!(!own.is_empty());

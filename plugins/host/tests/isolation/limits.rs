@@ -11,7 +11,11 @@ use crate::built::{Ear, Place, apart, run, steady, told};
 
 #[test]
 fn only_the_variables_that_are_listed_are_seen() {
-    let plugin = apart("steady", &steady(), "environment = [\"LANGUAGE\", \"NOT_SET_ANYWHERE\"]");
+    let plugin = apart(
+        "steady",
+        &steady(),
+        "environment = [\"LANGUAGE\", \"NOT_SET_ANYWHERE\"]",
+    );
     let error = run(&plugin, "moody", json!({"mood": "environment"})).expect_err("it tells");
     assert_eq!(error.to_string(), "`steady.moody` failed in update: LANGUAGE");
 }
@@ -19,7 +23,9 @@ fn only_the_variables_that_are_listed_are_seen() {
 #[test]
 fn what_it_prints_gets_into_the_log_and_not_between_answers() {
     let ear = Ear::default();
-    let plugin = Place::with("steady", &steady(), "").load("steady", Trust::Process, ear.host()).expect("a plugin");
+    let plugin = Place::with("steady", &steady(), "")
+        .load("steady", Trust::Process, ear.host())
+        .expect("a plugin");
     let counts = run(&plugin, "moody", json!({"mood": "noise"})).expect("counts");
     assert_eq!(counts.as_primitive::<Int64Type>().values(), &[2, 1]);
     assert!(ear.heard("Info steady: WGH1 a plugin that prints"));
@@ -29,7 +35,9 @@ fn what_it_prints_gets_into_the_log_and_not_between_answers() {
 #[test]
 fn what_it_tells_the_log_arrives_there() {
     let ear = Ear::default();
-    let plugin = Place::with("steady", &steady(), "").load("steady", Trust::Process, ear.host()).expect("a plugin");
+    let plugin = Place::with("steady", &steady(), "")
+        .load("steady", Trust::Process, ear.host())
+        .expect("a plugin");
     run(&plugin, "moody", json!({"mood": "tell"})).expect("counts");
     assert!(ear.heard("Warn moody: rows came"));
 }
@@ -37,9 +45,12 @@ fn what_it_tells_the_log_arrives_there() {
 #[test]
 fn whoever_asks_whether_to_stop_is_told_so() {
     let ear = Ear::default();
-    let plugin = Place::with("steady", &steady(), "").load("steady", Trust::Process, ear.host()).expect("a plugin");
+    let plugin = Place::with("steady", &steady(), "")
+        .load("steady", Trust::Process, ear.host())
+        .expect("a plugin");
     let error = std::thread::scope(|scope| {
-        let running = scope.spawn(|| run(&plugin, "moody", json!({"mood": "patient"})).expect_err("it stops"));
+        let running =
+            scope.spawn(|| run(&plugin, "moody", json!({"mood": "patient"})).expect_err("it stops"));
         std::thread::sleep(Duration::from_millis(200));
         assert!(!running.is_finished());
         ear.cancel();
@@ -52,7 +63,9 @@ fn whoever_asks_whether_to_stop_is_told_so() {
 #[test]
 fn whoever_does_not_ask_is_killed_after_a_while() {
     let ear = Ear::default();
-    let plugin = Place::with("steady", &steady(), "").load("steady", Trust::Process, ear.host()).expect("a plugin");
+    let plugin = Place::with("steady", &steady(), "")
+        .load("steady", Trust::Process, ear.host())
+        .expect("a plugin");
     let started = Instant::now();
     ear.cancel();
     let error = run(&plugin, "moody", json!({"mood": "forever"})).expect_err("it is killed");
@@ -67,7 +80,10 @@ fn a_deadline_is_held() {
     let started = Instant::now();
     let error = run(&plugin, "moody", json!({"mood": "forever"})).expect_err("it is killed");
     let took = started.elapsed();
-    assert!((Duration::from_millis(300)..Duration::from_secs(5)).contains(&took), "{took:?}");
+    assert!(
+        (Duration::from_millis(300)..Duration::from_secs(5)).contains(&took),
+        "{took:?}"
+    );
     assert_eq!(
         told(&error),
         "`steady.moody` failed in update: it was killed for taking longer than its deadline of 300 ms\n\
@@ -82,13 +98,28 @@ fn limits_have_units() {
         Manifest::parse(text, "weigh.toml".as_ref()).map(|manifest| manifest.plugins()["a"].limits())
     };
     let limits = read("deadline = \"2 min\"\nmemory = \"512 MB\"").expect("limits");
-    assert_eq!((limits.deadline, limits.memory), (Duration::from_secs(120), 512 << 20));
+    assert_eq!(
+        (limits.deadline, limits.memory),
+        (Duration::from_secs(120), 512 << 20)
+    );
     let limits = read("").expect("limits");
-    assert_eq!((limits.deadline, limits.memory), (Duration::from_secs(60), 4 << 30));
-    let wrong = ["deadline = \"soon\"", "deadline = 60", "memory = \"lots\"", "memori = \"1 GB\""];
+    assert_eq!(
+        (limits.deadline, limits.memory),
+        (Duration::from_secs(60), 4 << 30)
+    );
+    let wrong = [
+        "deadline = \"soon\"",
+        "deadline = 60",
+        "memory = \"lots\"",
+        "memori = \"1 GB\"",
+    ];
     let told = wrong.map(|keys| {
         let error = read(keys).expect_err(keys);
-        let help = error.help.as_deref().map(|help| format!(" ({help})")).unwrap_or_default();
+        let help = error
+            .help
+            .as_deref()
+            .map(|help| format!(" ({help})"))
+            .unwrap_or_default();
         format!("{error}{help}")
     });
     insta::assert_snapshot!(told.join("\n"));
@@ -98,6 +129,8 @@ fn limits_have_units() {
 fn what_is_not_trusted_is_not_loaded_without_processes() {
     let place = Place::with("steady", &steady(), "");
     let host = weigh_host::Host::new(weigh_host::Hooks::default());
-    let error = place.load("steady", Trust::Process, host).expect_err("it needs a process");
+    let error = place
+        .load("steady", Trust::Process, host)
+        .expect_err("it needs a process");
     assert_eq!(error.problem, Problem::NeedsProcess);
 }

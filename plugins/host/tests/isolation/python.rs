@@ -9,7 +9,7 @@ use serde_json::json;
 use weigh_host::Trust;
 use weigh_sdk::arrow_array::cast::AsArray as _;
 use weigh_sdk::arrow_array::types::{Float64Type, Int64Type};
-use weigh_sdk::arrow_array::{Array as _, ArrayRef, Float64Array};
+use weigh_sdk::arrow_array::{ArrayRef, Float64Array};
 use weigh_sdk::testing::trial;
 use weigh_sdk::{ColumnType, Open, ScanRequest, SourceKind as _, Wanted};
 
@@ -26,17 +26,30 @@ fn stats() -> Option<Loaded> {
         return None;
     };
     let executable = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    let worker = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/plugins/python-worker/stats.py"));
-    let loaded = Place::with("stats", worker, &format!("with = [{executable:?}]")).load("stats", Trust::Process, host());
+    let worker = Path::new(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../examples/plugins/python-worker/stats.py"
+    ));
+    let loaded = Place::with("stats", worker, &format!("with = [{executable:?}]")).load(
+        "stats",
+        Trust::Process,
+        host(),
+    );
     Some(loaded.unwrap_or_else(|error| panic!("{error}\n{}", error.trace)))
 }
 
 #[test]
 fn its_metric_is_sound() {
-    let Some(stats) = stats() else { return };
-    let metric = bind(&stats, "median", ColumnType::Float, json!({})).expect("bound");
+    let Some(plugin) = stats() else { return };
+    let metric = bind(&plugin, "median", ColumnType::Float, json!({})).expect("bound");
     let mut state = metric.state().expect("a state");
-    let values: ArrayRef = Arc::new(Float64Array::from(vec![Some(1.0), Some(9.0), None, Some(2.0), Some(5.0)]));
+    let values: ArrayRef = Arc::new(Float64Array::from(vec![
+        Some(1.0),
+        Some(9.0),
+        None,
+        Some(2.0),
+        Some(5.0),
+    ]));
     state.update(&[values], &[0, 0, 0, 0, 1], 3).expect("rows");
     let medians = state.finish(3).expect("medians");
     let medians = medians.as_primitive::<Float64Type>();
@@ -46,18 +59,25 @@ fn its_metric_is_sound() {
 
 #[test]
 fn its_mistakes_are_told() {
-    let Some(stats) = stats() else { return };
-    let error = bind(&stats, "median", ColumnType::Text, json!({})).expect_err("texts have no middle");
-    assert_eq!(error.to_string(), "`stats.median` failed in bind: `median` takes one column of floats or whole numbers");
-    let error = stats.curves()[0].bind(&[ColumnType::Float.into()], &object(json!({"low": 0}))).expect_err("one is missing");
+    let Some(plugin) = stats() else { return };
+    let error = bind(&plugin, "median", ColumnType::Text, json!({})).expect_err("texts have no middle");
+    assert_eq!(
+        error.to_string(),
+        "`stats.median` failed in bind: `median` takes one column of floats or whole numbers"
+    );
+    let error = plugin.curves()[0]
+        .bind(&[ColumnType::Float.into()], &object(json!({"low": 0})))
+        .expect_err("one is missing");
     assert_eq!(error.to_string(), "`stats.clamp`: option `high` is needed");
 }
 
 #[test]
 fn its_curve_scores() {
-    let Some(stats) = stats() else { return };
+    let Some(plugin) = stats() else { return };
     let limits = object(json!({"low": 0, "high": 10}));
-    let curve = stats.curves()[0].bind(&[ColumnType::Float.into()], &limits).expect("bound");
+    let curve = plugin.curves()[0]
+        .bind(&[ColumnType::Float.into()], &limits)
+        .expect("bound");
     let values: ArrayRef = Arc::new(Float64Array::from(vec![Some(-1.0), None, Some(4.5), Some(11.0)]));
     let scores = curve.eval(&[values], 4).expect("scores");
     let scores: Vec<_> = scores.as_primitive::<Float64Type>().iter().collect();
@@ -66,15 +86,17 @@ fn its_curve_scores() {
 
 #[test]
 fn its_source_delivers_what_is_wanted() {
-    let Some(stats) = stats() else { return };
+    let Some(plugin) = stats() else { return };
     let open = |table: &str| {
-        stats.sources()[0].open(&Open {
+        plugin.sources()[0].open(&Open {
             locator: table.to_owned(),
             base: "/".into(),
             options: serde_json::Map::new(),
         })
     };
-    let Err(error) = open("many") else { panic!("it opened") };
+    let Err(error) = open("many") else {
+        panic!("it opened")
+    };
     assert!(error.to_string().contains("there is no table `many`"), "{error}");
     let source = open("10").expect("a source");
     let request = ScanRequest {
@@ -89,7 +111,15 @@ fn its_source_delivers_what_is_wanted() {
     assert_eq!(source.plan(&request).expect("a plan").partitions.len(), 1);
     let batches = source.scan(&request, 0).expect("batches");
     let squares: Vec<i64> = batches
-        .flat_map(|batch| batch.expect("a batch").rows.column(0).as_primitive::<Int64Type>().values().to_vec())
+        .flat_map(|batch| {
+            batch
+                .expect("a batch")
+                .rows
+                .column(0)
+                .as_primitive::<Int64Type>()
+                .values()
+                .to_vec()
+        })
         .collect();
     assert_eq!(squares, (0..10).map(|n| n * n).collect::<Vec<_>>());
 }

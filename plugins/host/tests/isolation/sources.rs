@@ -22,7 +22,10 @@ fn request() -> ScanRequest {
         declared: true,
     };
     ScanRequest {
-        columns: vec![wanted("word", ColumnType::Text), wanted("number", ColumnType::Integer)],
+        columns: vec![
+            wanted("word", ColumnType::Text),
+            wanted("number", ColumnType::Integer),
+        ],
         batch_rows: 3,
     }
 }
@@ -32,12 +35,18 @@ fn everything(plugin: &Plugin) -> String {
     let source = open(plugin, "numbers").expect("a source");
     let request = request();
     let plan = source.plan(&request).expect("a plan");
-    let mut told = vec![format!("{:?}", source.schema().expect("a schema")), format!("{plan:?}")];
+    let mut told = vec![
+        format!("{:?}", source.schema().expect("a schema")),
+        format!("{plan:?}"),
+    ];
     for partition in 0..plan.partitions.len() {
         for batch in source.scan(&request, partition).expect("batches") {
             told.push(format!("{:?}", batch.expect("a batch")));
         }
-        told.push(format!("{:?}", source.row_number(&request, partition, 7).expect("a number")));
+        told.push(format!(
+            "{:?}",
+            source.row_number(&request, partition, 7).expect("a number")
+        ));
     }
     told.push(format!("{:?}", source.inputs().expect("inputs")));
     told.join("\n")
@@ -45,10 +54,15 @@ fn everything(plugin: &Plugin) -> String {
 
 #[test]
 fn a_source_delivers_the_same_rows_and_the_same_bad_cells() {
-    let here = Place::with("steady", &steady(), "").load("steady", Trust::InProcess, host()).expect("a plugin");
+    let here = Place::with("steady", &steady(), "")
+        .load("steady", Trust::InProcess, host())
+        .expect("a plugin");
     let (here, apart) = (everything(&here), everything(&apart("steady", &steady(), "")));
     assert_eq!(here, apart);
-    assert!(apart.contains("the number 19") && apart.contains("n14"), "{apart}");
+    assert!(
+        apart.contains("the number 19") && apart.contains("n14"),
+        "{apart}"
+    );
 }
 
 #[test]
@@ -66,7 +80,9 @@ fn tables_are_read_side_by_side() {
 #[test]
 fn an_error_of_a_source_stays_that_kind_of_error() {
     let plugin = apart("steady", &steady(), "");
-    let Err(error) = open(&plugin, "nowhere") else { panic!("it opened") };
+    let Err(error) = open(&plugin, "nowhere") else {
+        panic!("it opened")
+    };
     assert!(matches!(&error, SourceError::Malformed { .. }), "{error:?}");
 }
 
@@ -74,7 +90,9 @@ fn an_error_of_a_source_stays_that_kind_of_error() {
 fn a_crash_in_a_scan_is_that_source_s_error() {
     let plugin = apart("steady", &steady(), "");
     let source = open(&plugin, "crash").expect("a source");
-    let Err(error) = source.scan(&request(), 0).map(Iterator::count) else { panic!("it went on") };
+    let Err(error) = source.scan(&request(), 0).map(Iterator::count) else {
+        panic!("it went on")
+    };
     assert_eq!(
         error.to_string(),
         "`steady.numbers` failed in scan: its process was killed by SIGABRT (it aborted)"
