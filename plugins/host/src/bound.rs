@@ -10,7 +10,7 @@ use weigh_abi::{ArrowSchema, Error, Host as RawHost, Str};
 use weigh_sdk::{Argument, Typed};
 
 use crate::call::Asked;
-use crate::error::{Fault, PluginError};
+use crate::error::PluginError;
 use crate::hooks::Host;
 use crate::import::field;
 use crate::plugin::Part;
@@ -75,7 +75,7 @@ pub(crate) fn bind_apart(
     };
     part.options
         .check(options)
-        .map_err(|error| asked.error(Fault::Options(error)))?;
+        .map_err(|error| asked.options(error))?;
     let fields = Argument::fields(arguments);
     let (bound, result) = process::bind(home, kind, asked, &fields, options)?;
     Ok(Bound {
@@ -99,7 +99,7 @@ pub(crate) fn bind(
     };
     part.options
         .check(options)
-        .map_err(|error| asked.error(Fault::Options(error)))?;
+        .map_err(|error| asked.options(error))?;
     let fields = Argument::fields(arguments);
     let schema = FFI_ArrowSchema::try_from(&DataType::Struct(fields.clone()))
         .map_err(|error| asked.misused(error.to_string()))?;

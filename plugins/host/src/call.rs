@@ -7,6 +7,7 @@ use weigh_abi::{Error, Str, status};
 use weigh_sdk::{Failure, Status};
 
 use crate::error::{Fault, PluginError};
+use crate::options::OptionError;
 
 /// The most characters of a plugin's text that are kept.
 const MOST: usize = 10_000;
@@ -27,6 +28,14 @@ impl Asked<'_> {
         }
     }
 
+    pub(crate) fn failed(self, failure: Failure) -> PluginError {
+        self.error(Fault::Failed(Box::new(failure)))
+    }
+
+    pub(crate) fn options(self, error: OptionError) -> PluginError {
+        self.error(Fault::Options(Box::new(error)))
+    }
+
     pub(crate) fn broken(self, why: impl Into<String>) -> PluginError {
         self.error(Fault::Broken(why.into()))
     }
@@ -37,7 +46,7 @@ impl Asked<'_> {
 
     /// Calls a function and reads its error, if it fails.
     pub(crate) fn call(self, function: impl FnOnce(*mut Error) -> i32) -> Result<(), PluginError> {
-        call(function).map_err(|failure| self.error(Fault::Failed(failure)))
+        call(function).map_err(|failure| self.failed(failure))
     }
 }
 

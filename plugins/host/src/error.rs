@@ -228,11 +228,11 @@ pub struct PluginError {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fault {
     /// It says so itself.
-    Failed(Failure),
+    Failed(Box<Failure>),
     /// It answered with something that it may not. Says what.
     Broken(String),
     /// An option is wrong.
-    Options(OptionError),
+    Options(Box<OptionError>),
     /// The caller asked for what cannot be. Says what.
     Misused(String),
     /// Its process ended.

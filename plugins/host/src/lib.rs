@@ -44,7 +44,7 @@ pub mod worker;
 
 pub use curve::{BoundCurve, LoadedCurve};
 pub use error::{Fault, LoadError, PluginError, Problem, Trace};
-pub use hooks::{Hooks, Host};
+pub use hooks::{Hooks, Host, Log};
 pub use lock::{Lock, Pin, Trust};
 pub use manifest::{
     Connection, Driver, Isolation, Libraries, Manifest, ManifestError, Place, PluginEntry, Resolved, Secret,
@@ -54,7 +54,7 @@ pub use metric::{BoundMetric, LoadedMetric, MetricState};
 pub use options::{OptionError, Schema as OptionsSchema};
 pub use platform::Platform;
 pub use plugin::Plugin;
-pub use process::{Ended, Launch, Limits};
+pub use process::{Ended, Environment, Launch, Limits};
 pub use project::{Prepared, Project};
 pub use registry::{Clash, Registry};
 pub use source::{LoadedSource, SourceConnection};

@@ -427,7 +427,7 @@ impl testing::Aggregate for BoundMetric {
 impl From<PluginError> for Failure {
     fn from(error: PluginError) -> Self {
         match error.fault {
-            Fault::Failed(failure) => failure,
+            Fault::Failed(failure) => *failure,
             Fault::Ended(ref ended) => {
                 let status = match ended {
                     process::Ended::Deadline(_) => Status::Timeout,

@@ -104,7 +104,7 @@ impl Home {
             None => match self.start(&mut Trace::default()) {
                 Ok((child, _)) => child,
                 Err(problem) => {
-                    return Err(asked.error(Fault::Failed(Failure::new(Status::Io, problem.to_string()))));
+                    return Err(asked.failed(Failure::new(Status::Io, problem.to_string())));
                 }
             },
         };

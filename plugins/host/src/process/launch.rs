@@ -44,7 +44,7 @@ impl Default for Limits {
     /// A minute a call, 4 GB, no environment.
     fn default() -> Self {
         Self {
-            deadline: Duration::from_secs(60),
+            deadline: Duration::from_mins(1),
             memory: 4 << 30,
             environment: Vec::new(),
         }

@@ -25,4 +25,4 @@ pub(crate) use bound::{Bound, Kind, bind};
 pub(crate) use connection::{Connection, Remote, Wanted};
 pub use ended::Ended;
 pub(crate) use home::{Home, Plan};
-pub use launch::{Launch, Limits};
+pub use launch::{Environment, Launch, Limits};

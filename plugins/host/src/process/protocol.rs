@@ -200,7 +200,7 @@ impl From<Fault> for Said {
                 detail: failure.detail,
             },
             Fault::Broken(why) => Self::Broken(why),
-            Fault::Options(error) => Self::Options(error),
+            Fault::Options(error) => Self::Options(*error),
             Fault::Misused(why) => Self::Misused(why),
             Fault::Ended(ended) => Self::Broken(ended.to_string()),
         }
@@ -216,13 +216,13 @@ impl Said {
                 status,
                 message,
                 detail,
-            } => Fault::Failed(Failure {
+            } => Fault::Failed(Box::new(Failure {
                 status: Status::of(status),
                 message: crate::call::clean(&message),
                 detail,
-            }),
+            })),
             Self::Broken(why) => Fault::Broken(crate::call::clean(&why)),
-            Self::Options(error) => Fault::Options(error),
+            Self::Options(error) => Fault::Options(Box::new(error)),
             Self::Misused(why) => Fault::Misused(crate::call::clean(&why)),
             Self::Refused { problem, .. } => Fault::Broken(problem.to_string()),
             Self::Log { .. } => {

@@ -75,7 +75,7 @@ pub(super) fn check(source: &LoadedSource, options: &Map<String, Value>) -> Resu
     source
         .options()
         .check(options)
-        .map_err(|error| asked.error(Fault::Options(error)))
+        .map_err(|error| asked.options(error))
 }
 
 impl Opened {
@@ -177,9 +177,7 @@ impl Handle {
     /// Why a stream stopped.
     pub(crate) fn stopped(&self, during: &'static str, stopped: Stopped) -> PluginError {
         match stopped {
-            Stopped::Failed(failure) => {
-                redacted(self.asked(during).error(Fault::Failed(failure)), &self.secrets)
-            }
+            Stopped::Failed(failure) => redacted(self.asked(during).failed(failure), &self.secrets),
             Stopped::Broken(why) => self.broken(during, why),
             Stopped::Told(error) => redacted(error, &self.secrets),
         }
@@ -337,11 +335,11 @@ fn redacted(error: PluginError, secrets: &Secrets) -> PluginError {
         Fault::Failed(failure) => {
             let detail = Value::Object(failure.detail).to_string();
             let detail = serde_json::from_str(&secrets.redact(&detail)).unwrap_or_default();
-            Fault::Failed(Failure {
+            Fault::Failed(Box::new(Failure {
                 status: failure.status,
                 message: secrets.redact(&failure.message),
                 detail,
-            })
+            }))
         }
         Fault::Broken(why) => Fault::Broken(secrets.redact(&why)),
         Fault::Misused(why) => Fault::Misused(secrets.redact(&why)),

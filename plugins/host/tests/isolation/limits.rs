@@ -100,12 +100,12 @@ fn limits_have_units() {
     let limits = read("deadline = \"2 min\"\nmemory = \"512 MB\"").expect("limits");
     assert_eq!(
         (limits.deadline, limits.memory),
-        (Duration::from_secs(120), 512 << 20)
+        (Duration::from_mins(2), 512 << 20)
     );
     let limits = read("").expect("limits");
     assert_eq!(
         (limits.deadline, limits.memory),
-        (Duration::from_secs(60), 4 << 30)
+        (Duration::from_mins(1), 4 << 30)
     );
     let wrong = [
         "deadline = \"soon\"",
