@@ -24,6 +24,13 @@ use crate::failure::Exit;
 use crate::terminal::Terminal;
 
 fn main() -> ExitCode {
+    // A plugin's process is this program, started by this program: nothing that people see is its matter.
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|word| word == "plugin-worker")
+    {
+        return weigh_host::worker::main();
+    }
     crash::report_panics();
     let exit = std::panic::catch_unwind(run).unwrap_or(Exit::Crashed);
     ExitCode::from(exit as u8)

@@ -11,7 +11,7 @@ use etcetera::BaseStrategy as _;
 use weigh_engine::Registry;
 use weigh_engine::dsl::compile::Settings;
 use weigh_host::{
-    Connection, Driver, Hooks, Host, LoadError, Manifest, ManifestError, Plugin, PluginError, Project,
+    Connection, Driver, Hooks, Host, Launch, LoadError, Manifest, ManifestError, Plugin, PluginError, Project,
 };
 use weigh_sdk::{Level, SourceKind};
 use weigh_words::{Text, text};
@@ -99,14 +99,23 @@ pub(crate) fn host(terminal: &Terminal) -> Host {
     static HOST: OnceLock<Host> = OnceLock::new();
     let terminal = *terminal;
     *HOST.get_or_init(|| {
-        Host::new(Hooks {
+        let host = Host::new(Hooks {
             log: Box::new(move |level, who, what| {
                 if matches!(level, Level::Error | Level::Warn) {
                     terminal.say(&Text::verbatim(format!("{who}: {what}")));
                 }
             }),
             cancelled: Box::new(interrupt::requested),
-        })
+        });
+        // Without its own place nothing can be started; a plugin that needs a process then says so.
+        match env::current_exe() {
+            Ok(program) => host.launching(Launch {
+                program,
+                arguments: vec!["plugin-worker".into()],
+                environment: Box::new(|variable| env::var_os(variable)),
+            }),
+            Err(_) => host,
+        }
     })
 }
 
@@ -166,17 +175,23 @@ impl Opened {
 
     fn connection(&self, connection: &Connection) -> Result<Box<dyn SourceKind>, Failure> {
         let name = &connection.name;
+        let options = self
+            .manifest()
+            .resolve(connection, &|variable| env::var(variable).ok())
+            .map_err(|error| wrong(&error))?;
+        let base = self.manifest().folder().to_path_buf();
         let source = match &connection.driver {
             Driver::Plugin(source) => source,
-            Driver::Adbc { .. } => {
-                return Err(Failure::Command {
-                    exit: Exit::Plugin,
-                    title: text!(
-                        "connection `{name}` needs an ADBC driver, which this program cannot load",
-                        name
-                    ),
-                    help: None,
-                });
+            Driver::Adbc { driver, entrypoint } => {
+                let secrets = options.secrets().clone();
+                return Ok(Box::new(weigh_adbc::Adbc::new(weigh_adbc::Connection {
+                    name: name.clone(),
+                    driver: driver.clone(),
+                    entrypoint: entrypoint.clone(),
+                    options: options.reveal().clone(),
+                    base,
+                    redact: Arc::new(move |text| secrets.redact(text)),
+                })));
             }
         };
         let (plugin, _) = source.split_once('.').unwrap_or_default();
@@ -189,11 +204,6 @@ impl Opened {
                 help: (known.len() > 0).then(|| text!("there is {sources}", sources = Text::list(known))),
             });
         };
-        let options = self
-            .manifest()
-            .resolve(connection, &|variable| env::var(variable).ok())
-            .map_err(|error| wrong(&error))?;
-        let base = self.manifest().folder().to_path_buf();
         let made = found.connection(name, options, base);
         let made = made.map_err(|error| self.refused(connection, &error))?;
         Ok(Box::new(made))
@@ -203,13 +213,11 @@ impl Opened {
     fn refused(&self, connection: &Connection, error: &PluginError) -> Failure {
         match &error.fault {
             weigh_host::Fault::Options(option) => wrong(&self.manifest().wrong_option(connection, option)),
-            weigh_host::Fault::Failed(_) | weigh_host::Fault::Broken(_) | weigh_host::Fault::Misused(_) => {
-                Failure::Command {
-                    exit: Exit::Plugin,
-                    title: Text::verbatim(error.to_string()),
-                    help: error.help().map(Text::verbatim),
-                }
-            }
+            _ => Failure::Command {
+                exit: Exit::Plugin,
+                title: Text::verbatim(error.to_string()),
+                help: error.help().map(Text::verbatim),
+            },
         }
     }
 }

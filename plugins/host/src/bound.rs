@@ -1,6 +1,7 @@
 //! Binding a metric or a curve: types and options in, a handle and the type of its results out.
 
 use std::ffi::c_void;
+use std::sync::Arc;
 
 use arrow_array::ffi::FFI_ArrowSchema;
 use arrow_schema::{DataType, Fields};
@@ -13,6 +14,7 @@ use crate::error::PluginError;
 use crate::hooks::Host;
 use crate::import::field;
 use crate::plugin::Part;
+use crate::process;
 
 /// `bind` of the header.
 pub(crate) type Bind = unsafe extern "C" fn(
@@ -26,27 +28,64 @@ pub(crate) type Bind = unsafe extern "C" fn(
 /// `unbind` of the header.
 pub(crate) type Unbind = unsafe extern "C" fn(*mut c_void);
 
-/// What `bind` answered. Let go of when dropped.
+/// A metric or a curve that is bound.
 pub(crate) struct Bound {
-    pub(crate) handle: *mut c_void,
+    pub(crate) seat: Seat,
     pub(crate) fields: Fields,
     pub(crate) result: Typed,
+}
+
+/// Where it is bound.
+pub(crate) enum Seat {
+    /// In this process.
+    Here(Handle),
+    /// In one of its own.
+    Apart(process::Bound),
+}
+
+/// What `bind` answered. Let go of when dropped.
+pub(crate) struct Handle {
+    pub(crate) raw: *mut c_void,
     unbind: Unbind,
 }
 
 // SAFETY: by the header what is bound is immutable and shared by all threads.
-unsafe impl Send for Bound {}
+unsafe impl Send for Handle {}
 // SAFETY: as above.
-unsafe impl Sync for Bound {}
+unsafe impl Sync for Handle {}
 
-impl Drop for Bound {
+impl Drop for Handle {
     fn drop(&mut self) {
         // SAFETY: what `bind` answered, once; whatever uses it holds this struct.
-        unsafe { (self.unbind)(self.handle) };
+        unsafe { (self.unbind)(self.raw) };
     }
 }
 
-/// Binds. Options are held against the schema first.
+/// Binds in a process of its own. Options are held against the schema first.
+pub(crate) fn bind_apart(
+    part: &Part,
+    home: &Arc<process::Home>,
+    kind: &process::Kind,
+    arguments: &[Argument],
+    options: &Map<String, Value>,
+) -> Result<Bound, PluginError> {
+    let asked = Asked {
+        who: &part.name,
+        during: "bind",
+    };
+    part.options
+        .check(options)
+        .map_err(|error| asked.options(error))?;
+    let fields = Argument::fields(arguments);
+    let (bound, result) = process::bind(home, kind, asked, &fields, options)?;
+    Ok(Bound {
+        seat: Seat::Apart(bound),
+        fields,
+        result,
+    })
+}
+
+/// Binds in this process. Options are held against the schema first.
 pub(crate) fn bind(
     part: &Part,
     host: Host,
@@ -81,13 +120,12 @@ pub(crate) fn bind(
         }
     })?;
     // What was bound is let go of from here on, whatever its type turns out to be.
-    let mut bound = Bound {
-        handle,
-        fields,
-        result: weigh_sdk::ColumnType::Float.into(),
-        unbind,
-    };
+    let handle = Handle { raw: handle, unbind };
     let result = field(&ty).and_then(|field| Typed::of(&field));
-    bound.result = result.map_err(|why| asked.broken(format!("the type of its results: {why}")))?;
-    Ok(bound)
+    let result = result.map_err(|why| asked.broken(format!("the type of its results: {why}")))?;
+    Ok(Bound {
+        seat: Seat::Here(handle),
+        fields,
+        result,
+    })
 }

@@ -9,21 +9,32 @@ use serde_json::{Map, Value};
 use weigh_abi::CurveVTable;
 use weigh_sdk::{Argument, Typed};
 
-use crate::bound::{Bound, bind};
+use crate::bound::{Bound, Seat, bind, bind_apart};
 use crate::call::Asked;
 use crate::error::{PluginError, Problem};
-use crate::export::{delivered, export};
+use crate::export::{delivered, export, fitted};
 use crate::hooks::Host;
 use crate::import::import;
 use crate::options::Schema;
-use crate::plugin::{Part, needed, part};
+use crate::plugin::{Part, described, needed, part};
+use crate::process::protocol::PartDescription;
+use crate::process::{Home, Kind};
 
 /// A curve of a plugin.
 #[derive(Clone)]
 pub struct LoadedCurve {
     part: Arc<Part>,
-    table: Arc<CurveVTable>,
-    host: Host,
+    flags: u32,
+    runs: Runs,
+}
+
+/// Where it runs.
+#[derive(Clone)]
+enum Runs {
+    /// In this process.
+    Here(Arc<CurveVTable>, Host),
+    /// In processes of its own.
+    Apart(Arc<Home>),
 }
 
 impl fmt::Debug for LoadedCurve {
@@ -40,9 +51,21 @@ impl LoadedCurve {
         needed(table.unbind, "unbind", &part.name)?;
         Ok(Self {
             part,
-            table: Arc::new(*table),
-            host,
+            flags: table.flags,
+            runs: Runs::Here(Arc::new(*table), host),
         })
+    }
+
+    pub(crate) fn apart(told: &PartDescription, plugin: &str, home: &Arc<Home>) -> Result<Self, Problem> {
+        Ok(Self {
+            part: described(plugin, told)?,
+            flags: told.flags,
+            runs: Runs::Apart(home.clone()),
+        })
+    }
+
+    pub(crate) fn flags(&self) -> u32 {
+        self.flags
     }
 
     /// Its full name: `acme.sigmoid`.
@@ -62,7 +85,7 @@ impl LoadedCurve {
 
     /// Whether equal input gives equal bytes.
     pub fn deterministic(&self) -> bool {
-        self.table.flags & weigh_abi::CRV_DETERMINISTIC != 0
+        self.flags & weigh_abi::CRV_DETERMINISTIC != 0
     }
 
     /// Makes it ready for arguments of these types, the value that is scored first. Options are held against the schema.
@@ -72,8 +95,13 @@ impl LoadedCurve {
         arguments: &[Argument],
         options: &Map<String, Value>,
     ) -> Result<BoundCurve, PluginError> {
-        let functions = (looked_for(self.table.bind), looked_for(self.table.unbind));
-        let bound = bind(&self.part, self.host, functions, arguments, options)?;
+        let bound = match &self.runs {
+            Runs::Here(table, host) => {
+                let functions = (looked_for(table.bind), looked_for(table.unbind));
+                bind(&self.part, *host, functions, arguments, options)?
+            }
+            Runs::Apart(home) => bind_apart(&self.part, home, &Kind::Curve, arguments, options)?,
+        };
         if !bound.result.is_number() || bound.result.currency.is_some() {
             let asked = Asked {
                 who: self.name(),
@@ -127,15 +155,23 @@ impl BoundCurve {
             who: curve.name(),
             during: "eval",
         };
-        let mut columns = export(columns, &bound.fields, rows).map_err(|why| asked.misused(why))?;
-        let eval = looked_for(curve.table.eval);
+        let given = fitted(columns, &bound.fields, rows).map_err(|why| asked.misused(why))?;
+        let (handle, table) = match (&bound.seat, &curve.runs) {
+            (Seat::Here(handle), Runs::Here(table, _)) => (handle, table),
+            (Seat::Apart(apart), _) => {
+                return Ok(delivered(apart.eval(asked, &given, &bound.result.data_type())?));
+            }
+            (Seat::Here(_), Runs::Apart(_)) => unreachable!("it is bound where it runs"),
+        };
+        let mut columns = export(given);
+        let eval = looked_for(table.eval);
         let mut scores = FFI_ArrowArray::empty();
         asked.call(|error| {
             // SAFETY: the plugin's own function, with its own handle and columns of the types that were bound. What it
             // leaves of them is released when they are dropped.
             unsafe {
                 eval(
-                    bound.handle,
+                    handle.raw,
                     (&raw mut columns).cast(),
                     (&raw mut scores).cast(),
                     error,

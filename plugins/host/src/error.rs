@@ -2,12 +2,14 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use weigh_sdk::{Failure, Status};
 
 use crate::options::OptionError;
+use crate::process::Ended;
 
 /// What was tried where, in order; the last line is where it ended.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trace(pub Vec<String>);
 
 impl Trace {
@@ -72,7 +74,8 @@ impl LoadError {
             | Problem::Open { .. }
             | Problem::Refused { .. }
             | Problem::ShortStruct { .. }
-            | Problem::Malformed { .. } => None,
+            | Problem::Malformed { .. }
+            | Problem::Process { .. } => None,
             Problem::NeedsProcess => Some(format!(
                 "if you reviewed it, pin it with `weigh plugin lock {name} --trust` and have `isolation = \"in-process\"` in weigh.toml"
             )),
@@ -81,7 +84,7 @@ impl LoadError {
 }
 
 /// What is wrong with a plugin that cannot be loaded.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum Problem {
     /// `weigh.toml` has no such plugin.
     #[error("weigh.toml lists no plugin of this name")]
@@ -199,6 +202,12 @@ pub enum Problem {
     /// It may not run inside this process.
     #[error("it is not trusted inside this process")]
     NeedsProcess,
+    /// It has no process of its own: that does not start, or ended before the plugin was known.
+    #[error("{why}")]
+    Process {
+        /// What happened.
+        why: String,
+    },
 }
 
 /// A plugin's mistake while it is used. Its text is one line; [`PluginError::help`] says more.
@@ -223,21 +232,31 @@ pub enum Fault {
     Options(Box<OptionError>),
     /// The caller asked for what cannot be. Says what.
     Misused(String),
+    /// Its process ended.
+    Ended(Ended),
 }
 
 impl PluginError {
     /// What to do about it, where that is known.
-    pub fn help(&self) -> Option<&str> {
+    pub fn help(&self) -> Option<String> {
         match &self.fault {
-            Fault::Failed(failure) => failure.help(),
-            Fault::Options(error) => error.help.as_deref(),
+            Fault::Failed(failure) => failure.help().map(str::to_owned),
+            Fault::Options(error) => error.help.clone(),
+            Fault::Ended(ended) => {
+                let plugin = self.who.split('.').next().unwrap_or(&self.who);
+                ended.help(plugin)
+            }
             Fault::Broken(_) | Fault::Misused(_) => None,
         }
     }
 
     /// Whether that is how a plugin stops when it is asked to.
     pub fn is_cancelled(&self) -> bool {
-        matches!(&self.fault, Fault::Failed(failure) if failure.status == Status::Cancelled)
+        match &self.fault {
+            Fault::Failed(failure) => failure.status == Status::Cancelled,
+            Fault::Ended(ended) => *ended == Ended::Cancelled,
+            Fault::Broken(_) | Fault::Options(_) | Fault::Misused(_) => false,
+        }
     }
 }
 
@@ -252,6 +271,7 @@ impl fmt::Display for PluginError {
             Fault::Broken(why) => write!(f, "`{who}` broke its contract in {during}: {why}"),
             Fault::Options(error) => write!(f, "`{who}`: {error}"),
             Fault::Misused(why) => write!(f, "`{who}` was misused in {during}: {why}"),
+            Fault::Ended(ended) => write!(f, "`{who}` failed in {during}: {ended}"),
         }
     }
 }

@@ -7,8 +7,13 @@ use arrow_array::ffi::FFI_ArrowArray;
 use arrow_array::{Array, ArrayRef, StringArray, StringViewArray, StructArray};
 use arrow_schema::{DataType, Fields};
 
+/// Columns for a plugin in this process.
+pub(crate) fn export(columns: StructArray) -> FFI_ArrowArray {
+    FFI_ArrowArray::new(&columns.into_data())
+}
+
 /// Columns as one struct array of these types. Text views become plain texts; anything else must fit already.
-pub(crate) fn export(columns: &[ArrayRef], fields: &Fields, rows: usize) -> Result<FFI_ArrowArray, String> {
+pub(crate) fn fitted(columns: &[ArrayRef], fields: &Fields, rows: usize) -> Result<StructArray, String> {
     if columns.len() != fields.len() {
         return Err(format!(
             "{} columns were bound, {} came",
@@ -36,12 +41,10 @@ pub(crate) fn export(columns: &[ArrayRef], fields: &Fields, rows: usize) -> Resu
             }
         });
     }
-    let whole = if fields.is_empty() {
-        StructArray::new_empty_fields(rows, None)
-    } else {
-        StructArray::try_new(fields.clone(), fitting, None).map_err(|error| error.to_string())?
-    };
-    Ok(FFI_ArrowArray::new(&whole.to_data()))
+    if fields.is_empty() {
+        return Ok(StructArray::new_empty_fields(rows, None));
+    }
+    StructArray::try_new(fields.clone(), fitting, None).map_err(|error| error.to_string())
 }
 
 /// A result in the form in which the rest of the program has it: texts as views.

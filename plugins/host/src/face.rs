@@ -42,7 +42,9 @@ fn refusal(error: PluginError) -> Refusal {
                 why: wrong.message,
             }
         }
-        Fault::Failed(_) | Fault::Broken(_) | Fault::Misused(_) => Refusal::Failed(error.into()),
+        Fault::Failed(_) | Fault::Broken(_) | Fault::Misused(_) | Fault::Ended(_) => {
+            Refusal::Failed(error.into())
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use weigh_abi::{Str, log as level};
 use weigh_sdk::Level;
 
 use crate::call::clean;
+use crate::process::Launch;
 
 /// Takes what a plugin tells: how much it matters, who says it, the text.
 pub type Log = dyn Fn(Level, &str, &str) + Send + Sync;
@@ -38,23 +39,58 @@ impl fmt::Debug for Hooks {
 
 /// This program, as plugins see it. Plugins keep it, so it lives as long as the process: make one.
 #[derive(Debug, Clone, Copy)]
-pub struct Host(&'static weigh_abi::Host);
+pub struct Host {
+    raw: &'static weigh_abi::Host,
+    hooks: &'static Hooks,
+    launch: Option<&'static Launch>,
+}
 
 impl Host {
-    /// A host that does this for plugins.
+    /// A host that does this for plugins, and has no processes for those that need one of their own.
     pub fn new(hooks: Hooks) -> Self {
         let hooks: &'static Hooks = Box::leak(Box::new(hooks));
-        Self(Box::leak(Box::new(weigh_abi::Host {
+        let raw = Box::leak(Box::new(weigh_abi::Host {
             struct_size: size_of::<weigh_abi::Host>() as u32,
             abi_version: weigh_abi::ABI_VERSION,
             ctx: std::ptr::from_ref(hooks).cast_mut().cast(),
             log: Some(log),
             is_cancelled: Some(is_cancelled),
-        })))
+        }));
+        Self {
+            raw,
+            hooks,
+            launch: None,
+        }
+    }
+
+    /// The same with processes for plugins.
+    #[must_use]
+    pub fn launching(self, launch: Launch) -> Self {
+        let launch: &'static Launch = Box::leak(Box::new(launch));
+        Self {
+            launch: Some(launch),
+            ..self
+        }
+    }
+
+    pub(crate) fn launch(self) -> Option<&'static Launch> {
+        self.launch
     }
 
     pub(crate) fn as_ptr(self) -> *const weigh_abi::Host {
-        self.0
+        self.raw
+    }
+
+    /// Tells the log something.
+    pub(crate) fn hear(self, severity: i32, target: &str, message: &str) {
+        let told = || (self.hooks.log)(level_of(severity), &clean(target), &clean(message));
+        // The log is not worth a run.
+        let _ = catch_unwind(AssertUnwindSafe(told));
+    }
+
+    /// Whether the run was cancelled.
+    pub(crate) fn cancelled(self) -> bool {
+        catch_unwind(AssertUnwindSafe(|| (self.hooks.cancelled)())).unwrap_or(false)
     }
 }
 
@@ -67,14 +103,18 @@ unsafe fn hooks(ctx: *mut c_void) -> Option<&'static Hooks> {
     unsafe { ctx.cast::<Hooks>().as_ref() }
 }
 
-unsafe extern "C" fn log(ctx: *mut c_void, severity: i32, target: Str, message: Str) {
-    let severity = match severity {
+fn level_of(severity: i32) -> Level {
+    match severity {
         ..=level::ERROR => Level::Error,
         level::WARN => Level::Warn,
         level::INFO => Level::Info,
         level::DEBUG => Level::Debug,
         _ => Level::Trace,
-    };
+    }
+}
+
+unsafe extern "C" fn log(ctx: *mut c_void, severity: i32, target: Str, message: Str) {
+    let severity = level_of(severity);
     // SAFETY: the plugin passes the context that it was given, and texts that live through the call.
     let (hooks, target, message) = unsafe {
         (

@@ -10,21 +10,32 @@ use serde_json::{Map, Value};
 use weigh_abi::MetricVTable;
 use weigh_sdk::{Argument, Behaviour, Failure, Status, Typed, testing};
 
-use crate::bound::{Bound, bind};
+use crate::bound::{Bound, Seat, bind, bind_apart};
 use crate::call::Asked;
 use crate::error::{Fault, PluginError, Problem};
-use crate::export::{delivered, export};
+use crate::export::{delivered, export, fitted};
 use crate::hooks::Host;
 use crate::import::import;
 use crate::options::Schema;
-use crate::plugin::{Part, needed, part};
+use crate::plugin::{Part, described, needed, part};
+use crate::process::protocol::PartDescription;
+use crate::process::{self, Home, Kind};
 
 /// A metric of a plugin.
 #[derive(Clone)]
 pub struct LoadedMetric {
     part: Arc<Part>,
-    table: Arc<MetricVTable>,
-    host: Host,
+    flags: u32,
+    runs: Runs,
+}
+
+/// Where it runs.
+#[derive(Clone)]
+enum Runs {
+    /// In this process.
+    Here(Arc<MetricVTable>, Host),
+    /// In processes of its own.
+    Apart(Arc<Home>),
 }
 
 impl fmt::Debug for LoadedMetric {
@@ -47,9 +58,21 @@ impl LoadedMetric {
         }
         Ok(Self {
             part,
-            table: Arc::new(*table),
-            host,
+            flags: table.flags,
+            runs: Runs::Here(Arc::new(*table), host),
         })
+    }
+
+    pub(crate) fn apart(told: &PartDescription, plugin: &str, home: &Arc<Home>) -> Result<Self, Problem> {
+        Ok(Self {
+            part: described(plugin, told)?,
+            flags: told.flags,
+            runs: Runs::Apart(home.clone()),
+        })
+    }
+
+    pub(crate) fn flags(&self) -> u32 {
+        self.flags
     }
 
     /// Its full name: `acme.churn`.
@@ -69,7 +92,7 @@ impl LoadedMetric {
 
     /// What may be done with it.
     pub fn behaviour(&self) -> Behaviour {
-        let has = |flag: u32| self.table.flags & flag != 0;
+        let has = |flag: u32| self.flags & flag != 0;
         Behaviour {
             deterministic: has(weigh_abi::MET_DETERMINISTIC),
             mergeable: has(weigh_abi::MET_MERGEABLE),
@@ -83,8 +106,13 @@ impl LoadedMetric {
         arguments: &[Argument],
         options: &Map<String, Value>,
     ) -> Result<BoundMetric, PluginError> {
-        let functions = (looked_for(self.table.bind), looked_for(self.table.unbind));
-        let bound = bind(&self.part, self.host, functions, arguments, options)?;
+        let bound = match &self.runs {
+            Runs::Here(table, host) => {
+                let functions = (looked_for(table.bind), looked_for(table.unbind));
+                bind(&self.part, *host, functions, arguments, options)?
+            }
+            Runs::Apart(home) => bind_apart(&self.part, home, &Kind::Metric, arguments, options)?,
+        };
         Ok(BoundMetric(Arc::new(Inner {
             metric: self.clone(),
             bound,
@@ -109,6 +137,22 @@ impl Inner {
             during,
         }
     }
+
+    fn side(&self) -> Side<'_> {
+        match (&self.bound.seat, &self.metric.runs) {
+            (Seat::Here(bound), Runs::Here(table, _)) => Side::Here(table, bound.raw),
+            (Seat::Apart(bound), _) => Side::Apart(bound),
+            (Seat::Here(_), Runs::Apart(_)) => unreachable!("it is bound where it runs"),
+        }
+    }
+}
+
+/// The side of the boundary that a bound metric is on.
+enum Side<'a> {
+    /// Its functions, and what `bind` answered.
+    Here(&'a MetricVTable, *mut c_void),
+    /// A process of its own.
+    Apart(&'a process::Bound),
 }
 
 /// A metric that is ready to take rows in. Shared by all threads; a clone is the same.
@@ -134,12 +178,17 @@ impl BoundMetric {
 
     /// A state without rows.
     pub fn state(&self) -> Result<MetricState, PluginError> {
-        let new = looked_for(self.0.metric.table.state_new);
-        let mut handle = std::ptr::null_mut();
-        // SAFETY: the plugin's own function, with what `bind` answered.
-        self.0
-            .asked("state_new")
-            .call(|error| unsafe { new(self.0.bound.handle, &raw mut handle, error) })?;
+        let asked = self.0.asked("state_new");
+        let handle = match self.0.side() {
+            Side::Here(table, bound) => {
+                let new = looked_for(table.state_new);
+                let mut handle = std::ptr::null_mut();
+                // SAFETY: the plugin's own function, with what `bind` answered.
+                asked.call(|error| unsafe { new(bound, &raw mut handle, error) })?;
+                Handle::Here(handle)
+            }
+            Side::Apart(bound) => Handle::Apart(bound.state(asked)?),
+        };
         Ok(MetricState {
             bound: self.0.clone(),
             handle,
@@ -153,8 +202,35 @@ impl BoundMetric {
 /// After an error it is of no more use than to be dropped.
 pub struct MetricState {
     bound: Arc<Inner>,
-    handle: *mut c_void,
+    handle: Handle,
     groups: u32,
+}
+
+/// What the other side calls a state.
+#[derive(Clone, Copy)]
+enum Handle {
+    /// What `state_new` answered.
+    Here(*mut c_void),
+    /// Its id.
+    Apart(u64),
+    /// It is gone.
+    Gone,
+}
+
+impl Handle {
+    fn raw(self) -> *mut c_void {
+        match self {
+            Self::Here(raw) => raw,
+            Self::Apart(_) | Self::Gone => unreachable!("a state is where its metric is bound"),
+        }
+    }
+
+    fn id(self) -> u64 {
+        match self {
+            Self::Apart(id) => id,
+            Self::Here(_) | Self::Gone => unreachable!("a state is where its metric is bound"),
+        }
+    }
 }
 
 // SAFETY: by the header a state may move between threads; `&mut self` keeps it to one at a time.
@@ -171,9 +247,15 @@ impl fmt::Debug for MetricState {
 
 impl Drop for MetricState {
     fn drop(&mut self) {
-        let free = looked_for(self.bound.metric.table.state_free);
-        // SAFETY: the plugin's own function, once, with what `state_new` answered; what is bound is still held.
-        unsafe { free(self.bound.bound.handle, self.handle) };
+        match (self.bound.side(), self.handle) {
+            (_, Handle::Gone) => {}
+            (Side::Here(table, bound), handle) => {
+                let free = looked_for(table.state_free);
+                // SAFETY: the plugin's own function, once, with what `state_new` answered; what is bound is still held.
+                unsafe { free(bound, handle.raw()) };
+            }
+            (Side::Apart(bound), handle) => bound.free(self.bound.asked("state_free"), handle.id()),
+        }
     }
 }
 
@@ -190,24 +272,29 @@ impl MetricState {
         let asked = self.bound.asked("update");
         grown(self.groups, groups).map_err(|why| asked.misused(why))?;
         within(ids, groups).map_err(|why| asked.misused(why))?;
-        let fields = &self.bound.bound.fields;
-        let mut columns = export(columns, fields, ids.len()).map_err(|why| asked.misused(why))?;
-        let update = looked_for(self.bound.metric.table.update);
-        asked.call(|error| {
-            // SAFETY: the plugin's own function, with handles of its own and columns of the types that were bound; ids
-            // were looked over. What it leaves of the columns is released when they are dropped.
-            unsafe {
-                update(
-                    self.bound.bound.handle,
-                    self.handle,
-                    (&raw mut columns).cast(),
-                    ids.as_ptr(),
-                    ids.len(),
-                    groups,
-                    error,
-                )
+        let rows = fitted(columns, &self.bound.bound.fields, ids.len()).map_err(|why| asked.misused(why))?;
+        match self.bound.side() {
+            Side::Here(table, bound) => {
+                let update = looked_for(table.update);
+                let mut columns = export(rows);
+                asked.call(|error| {
+                    // SAFETY: the plugin's own function, with handles of its own and columns of the types that were
+                    // bound; ids were looked over. What it leaves of the columns is released when they are dropped.
+                    unsafe {
+                        update(
+                            bound,
+                            self.handle.raw(),
+                            (&raw mut columns).cast(),
+                            ids.as_ptr(),
+                            ids.len(),
+                            groups,
+                            error,
+                        )
+                    }
+                })?;
             }
-        })?;
+            Side::Apart(bound) => bound.update(asked, self.handle.id(), &rows, ids, groups)?,
+        }
         self.groups = groups;
         Ok(())
     }
@@ -215,11 +302,7 @@ impl MetricState {
     /// Takes another state of the same bound metric in, whose group `i` is `map[i] < groups` here.
     ///
     /// The rows of `other` stand behind those that are here. Never called on a metric that is not mergeable.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "what is left of it is of no more use"
-    )]
-    pub fn merge(&mut self, other: Self, map: &[u32], groups: u32) -> Result<(), PluginError> {
+    pub fn merge(&mut self, mut other: Self, map: &[u32], groups: u32) -> Result<(), PluginError> {
         let asked = self.bound.asked("merge");
         if !Arc::ptr_eq(&self.bound, &other.bound) {
             return Err(asked.misused("the states were bound apart"));
@@ -233,53 +316,56 @@ impl MetricState {
         }
         grown(self.groups, groups).map_err(|why| asked.misused(why))?;
         within(map, groups).map_err(|why| asked.misused(why))?;
-        let Some(merge) = self
-            .bound
-            .metric
-            .table
-            .merge
-            .filter(|_| self.bound.metric.behaviour().mergeable)
-        else {
+        if !self.bound.metric.behaviour().mergeable {
             return Err(asked.misused("it does not merge"));
-        };
-        asked.call(|error| {
-            // SAFETY: the plugin's own function, with two different states of its own; ids were looked over.
-            unsafe {
-                merge(
-                    self.bound.bound.handle,
-                    self.handle,
-                    other.handle,
-                    map.as_ptr(),
-                    other.groups,
-                    groups,
-                    error,
-                )
+        }
+        match self.bound.side() {
+            Side::Here(table, bound) => {
+                let merge = looked_for(table.merge);
+                asked.call(|error| {
+                    // SAFETY: the plugin's own function, with two different states of its own; ids were looked over.
+                    unsafe {
+                        merge(
+                            bound,
+                            self.handle.raw(),
+                            other.handle.raw(),
+                            map.as_ptr(),
+                            other.groups,
+                            groups,
+                            error,
+                        )
+                    }
+                })?;
             }
-        })?;
+            Side::Apart(bound) => {
+                let gone = std::mem::replace(&mut other.handle, Handle::Gone);
+                bound.merge(asked, self.handle.id(), gone.id(), map, groups)?;
+            }
+        }
         self.groups = groups;
         Ok(())
     }
 
     /// One value a group, of the type [`BoundMetric::result`]; texts as views. Null where it is missing.
-    pub fn finish(self, groups: u32) -> Result<ArrayRef, PluginError> {
+    pub fn finish(mut self, groups: u32) -> Result<ArrayRef, PluginError> {
         let asked = self.bound.asked("finish");
         grown(self.groups, groups).map_err(|why| asked.misused(why))?;
-        let finish = looked_for(self.bound.metric.table.finish);
-        let mut values = FFI_ArrowArray::empty();
-        asked.call(|error| {
-            // SAFETY: the plugin's own function, with handles of its own and a place for its answer.
-            unsafe {
-                finish(
-                    self.bound.bound.handle,
-                    self.handle,
-                    groups,
-                    (&raw mut values).cast(),
-                    error,
-                )
-            }
-        })?;
         let ty = self.bound.bound.result.data_type();
-        let values = import(values, &ty, Some(groups as usize)).map_err(|why| asked.broken(why))?;
+        let values = match self.bound.side() {
+            Side::Here(table, bound) => {
+                let finish = looked_for(table.finish);
+                let mut values = FFI_ArrowArray::empty();
+                asked.call(|error| {
+                    // SAFETY: the plugin's own function, with handles of its own and a place for its answer.
+                    unsafe { finish(bound, self.handle.raw(), groups, (&raw mut values).cast(), error) }
+                })?;
+                import(values, &ty, Some(groups as usize)).map_err(|why| asked.broken(why))?
+            }
+            Side::Apart(bound) => {
+                let gone = std::mem::replace(&mut self.handle, Handle::Gone);
+                bound.finish(asked, gone.id(), groups, &ty)?
+            }
+        };
         Ok(delivered(values))
     }
 }
@@ -342,6 +428,19 @@ impl From<PluginError> for Failure {
     fn from(error: PluginError) -> Self {
         match error.fault {
             Fault::Failed(failure) => *failure,
+            Fault::Ended(ref ended) => {
+                let status = match ended {
+                    process::Ended::Deadline(_) => Status::Timeout,
+                    process::Ended::Memory(_) => Status::Limit,
+                    process::Ended::Cancelled => Status::Cancelled,
+                    _ => Status::Internal,
+                };
+                let failure = Failure::new(status, error.to_string());
+                match error.help() {
+                    Some(help) => failure.hint(help),
+                    None => failure,
+                }
+            }
             Fault::Broken(_) | Fault::Options(_) | Fault::Misused(_) => {
                 Failure::new(Status::Internal, error.to_string())
             }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{ValidationError, Validator};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::call::clean;
@@ -22,7 +23,7 @@ impl fmt::Debug for Schema {
 }
 
 /// A wrong option.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[error("{message}")]
 pub struct OptionError {
     /// Where it is: a JSON pointer into the options (`/alpha`, `/bands/2`); empty where one is lacking at the top.

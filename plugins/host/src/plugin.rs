@@ -12,6 +12,8 @@ use crate::hooks::Host;
 use crate::library::read;
 use crate::metric::LoadedMetric;
 use crate::options::Schema;
+use crate::process::Home;
+use crate::process::protocol::{Description, PartDescription};
 use crate::source::LoadedSource;
 
 /// The most metrics, curves or sources that a plugin may have.
@@ -101,7 +103,6 @@ impl Plugin {
         if name != wanted {
             return Err(Problem::OtherName { found: name });
         }
-        let mut names = HashSet::new();
         let metric = |table: &MetricVTable| LoadedMetric::read(table, &name, host);
         let curve = |table: &CurveVTable| LoadedCurve::read(table, &name, host);
         let source = |table: &SourceVTable| LoadedSource::read(table, &name, host);
@@ -120,16 +121,7 @@ impl Plugin {
             SOURCE,
             source,
         )?;
-        let all = metrics.iter().map(LoadedMetric::name);
-        let all = all
-            .chain(curves.iter().map(LoadedCurve::name))
-            .chain(sources.iter().map(LoadedSource::name));
-        for one in all {
-            if !names.insert(one) {
-                return Err(malformed(format!("it has two things called `{one}`")));
-            }
-        }
-        Ok(Self {
+        Self {
             version: text(plugin.version, "its version")?,
             license: text(plugin.license, "its license")?,
             abi,
@@ -137,8 +129,109 @@ impl Plugin {
             curves,
             sources,
             name,
-        })
+        }
+        .with_names_that_differ()
     }
+
+    /// Looks over what a plugin in a process of its own says. `wanted` is its name in the manifest.
+    pub(crate) fn described(
+        told: Description,
+        wanted: &str,
+        home: &Arc<Home>,
+        trace: &mut Trace,
+    ) -> Result<Self, Problem> {
+        if told.abi.0 != ABI_MAJOR {
+            return Err(Problem::OtherAbi { found: told.abi.0 });
+        }
+        identifier(&told.name)?;
+        trace.note(format!("it calls itself {}", told.name));
+        if told.name != wanted {
+            return Err(Problem::OtherName { found: told.name });
+        }
+        let parts = |parts: &[PartDescription]| {
+            if parts.len() > MOST {
+                return Err(malformed(format!("it has {} things of one kind", parts.len())));
+            }
+            Ok(parts.to_vec())
+        };
+        let name = &told.name;
+        let metrics = parts(&told.metrics)?
+            .iter()
+            .map(|part| LoadedMetric::apart(part, name, home))
+            .collect::<Result<_, _>>()?;
+        let curves = parts(&told.curves)?
+            .iter()
+            .map(|part| LoadedCurve::apart(part, name, home))
+            .collect::<Result<_, _>>()?;
+        let sources = parts(&told.sources)?
+            .iter()
+            .map(|part| LoadedSource::apart(part, name, home))
+            .collect::<Result<_, _>>()?;
+        Self {
+            version: clean(&told.version),
+            license: clean(&told.license),
+            abi: told.abi,
+            metrics,
+            curves,
+            sources,
+            name: told.name,
+        }
+        .with_names_that_differ()
+    }
+
+    fn with_names_that_differ(self) -> Result<Self, Problem> {
+        let mut names = HashSet::new();
+        let all = self.metrics.iter().map(LoadedMetric::name);
+        let all = all
+            .chain(self.curves.iter().map(LoadedCurve::name))
+            .chain(self.sources.iter().map(LoadedSource::name));
+        for one in all {
+            if !names.insert(one) {
+                return Err(malformed(format!("it has two things called `{one}`")));
+            }
+        }
+        Ok(self)
+    }
+
+    /// What it says about itself, for whoever is at the other end of a pipe.
+    pub(crate) fn description(&self) -> Description {
+        let part = |name: &str, doc: &str, options: &Schema, flags: u32| PartDescription {
+            name: name.split_once('.').map_or(name, |(_, name)| name).to_owned(),
+            doc: doc.to_owned(),
+            options: Some(options.json().clone()),
+            flags,
+        };
+        let metrics = self.metrics.iter();
+        let curves = self.curves.iter();
+        let sources = self.sources.iter();
+        Description {
+            name: self.name.clone(),
+            version: self.version.clone(),
+            license: self.license.clone(),
+            abi: self.abi,
+            metrics: metrics
+                .map(|m| part(m.name(), m.doc(), m.options(), m.flags()))
+                .collect(),
+            curves: curves
+                .map(|c| part(c.name(), c.doc(), c.options(), c.flags()))
+                .collect(),
+            sources: sources
+                .map(|s| part(s.name(), s.doc(), s.options(), s.flags()))
+                .collect(),
+        }
+    }
+}
+
+/// What a part says about itself from the other end of a pipe, under its full name.
+pub(crate) fn described(plugin: &str, told: &PartDescription) -> Result<Arc<Part>, Problem> {
+    identifier(&told.name)?;
+    let name = format!("{plugin}.{}", told.name);
+    let schema = told.options.as_ref().map(ToString::to_string).unwrap_or_default();
+    Ok(Arc::new(Part {
+        doc: told.doc.clone(),
+        options: Schema::read(&schema).map_err(|why| malformed(format!("`{name}`: {why}")))?,
+        name,
+    }))
 }
 
 /// Reads a list of tables.

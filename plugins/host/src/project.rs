@@ -13,6 +13,7 @@ use crate::manifest::{Isolation, Libraries, Manifest, ManifestError, PluginEntry
 use crate::nearest::instead;
 use crate::platform::{Platform, candidates, not_a_library};
 use crate::plugin::Plugin;
+use crate::process::{Home, Limits, Plan};
 
 /// A project's plugins: what `weigh.toml` lists and `weigh.lock` pins.
 #[derive(Debug, Clone)]
@@ -30,6 +31,8 @@ pub struct Prepared {
     file: PathBuf,
     sha256: String,
     isolation: Isolation,
+    limits: Limits,
+    with: Vec<String>,
     trace: Trace,
 }
 
@@ -77,32 +80,39 @@ impl Project {
                 trace.note(format!("weigh.lock says that it speaks ABI {}", pin.abi));
                 return Err(Problem::OtherAbi { found });
             }
-            let isolation = isolation(entry.isolation, pin.trust);
+            let isolation = isolation(entry, pin.trust)?;
             let file = self.copied(&file, &bytes, &digest, trace)?;
-            Ok((file, digest, isolation))
+            Ok((file, digest, isolation, entry))
         })
-        .map(|((file, sha256, isolation), trace)| Prepared {
+        .map(|((file, sha256, isolation, entry), trace)| Prepared {
             name: name.to_owned(),
             file,
             sha256,
             isolation,
+            limits: entry.limits(),
+            with: entry.with.clone(),
             trace,
         })
     }
 
-    /// Pins the library that a plugin has now: it is opened in this process, so that it can say its version. The lock is
-    /// written if it changes, which `fixed` (`--locked`) does not allow.
+    /// Pins the library that a plugin has now: it is opened, so that it can say its version, where it will run or, if
+    /// the host has no processes for plugins, in this one. The lock is written if it changes, which `fixed` (`--locked`)
+    /// does not allow.
     pub fn pin(&mut self, name: &str, trust: Trust, fixed: bool, host: Host) -> Result<Plugin, LoadError> {
         let (digest, mut prepared) = self
             .traced(name, |trace| {
-                let (_, file, bytes) = self.library(name, trace)?;
+                let (entry, file, bytes) = self.library(name, trace)?;
                 let digest = sha256(&bytes);
                 trace.note(format!("its SHA-256 is {digest}"));
+                let isolation = isolation(entry, trust)?;
                 let file = self.copied(&file, &bytes, &digest, trace)?;
-                Ok((digest, file))
+                Ok((digest, file, isolation, entry))
             })
-            .map(|((sha256, file), trace)| {
-                let isolation = Isolation::InProcess;
+            .map(|((sha256, file, isolation, entry), trace)| {
+                let isolation = match host.launch() {
+                    None if entry.with.is_empty() => Isolation::InProcess,
+                    _ => isolation,
+                };
                 (
                     sha256.clone(),
                     Prepared {
@@ -110,6 +120,8 @@ impl Project {
                         file,
                         sha256,
                         isolation,
+                        limits: entry.limits(),
+                        with: entry.with.clone(),
                         trace,
                     },
                 )
@@ -193,7 +205,9 @@ impl Project {
             match fs::read(&file) {
                 Ok(bytes) => {
                     trace.note(format!("read {}", file.display()));
-                    if let Some(what) = not_a_library(&bytes) {
+                    if entry.with.is_empty()
+                        && let Some(what) = not_a_library(&bytes)
+                    {
                         let path = file.display().to_string();
                         return Err(Problem::NotALibrary { path, what });
                     }
@@ -227,10 +241,14 @@ impl Project {
 }
 
 /// The stricter of what the manifest wants and the lock allows.
-fn isolation(wanted: Option<Isolation>, trust: Trust) -> Isolation {
-    match (wanted, trust) {
-        (Some(Isolation::Process), _) | (_, Trust::Process) => Isolation::Process,
-        (Some(Isolation::InProcess) | None, Trust::InProcess) => Isolation::InProcess,
+fn isolation(entry: &PluginEntry, trust: Trust) -> Result<Isolation, Problem> {
+    match (entry.isolation, trust) {
+        (Some(Isolation::InProcess), _) if !entry.with.is_empty() => Err(Problem::Malformed {
+            why: "it runs `with` a program of its own, so not in-process".to_owned(),
+        }),
+        _ if !entry.with.is_empty() => Ok(Isolation::Process),
+        (Some(Isolation::Process), _) | (_, Trust::Process) => Ok(Isolation::Process),
+        (Some(Isolation::InProcess) | None, Trust::InProcess) => Ok(Isolation::InProcess),
     }
 }
 
@@ -260,21 +278,32 @@ impl Prepared {
         &self.trace
     }
 
-    /// Opens it in this process, for good. Refused where it must run in a process of its own.
+    /// Opens it where it must run: in this process, for good, or in one of its own, which is refused if the host has none
+    /// for plugins.
     pub fn load(mut self, host: Host) -> Result<Plugin, LoadError> {
-        if self.isolation == Isolation::Process {
-            return Err(self.failed(Problem::NeedsProcess));
-        }
         self.enter(host)
     }
 
     fn enter(&mut self, host: Host) -> Result<Plugin, LoadError> {
         let mut trace = std::mem::take(&mut self.trace);
-        let entered = library::open(&self.file, &mut trace)
-            .and_then(|entry| library::enter(entry, host))
-            .and_then(|at| Plugin::read(at, &self.name, host, &mut trace));
+        let entered = match self.isolation {
+            Isolation::InProcess => opened(&self.file, &self.name, host, &mut trace),
+            Isolation::Process => self.apart(host, &mut trace),
+        };
         self.trace = trace;
         entered.map_err(|problem| self.failed(problem))
+    }
+
+    fn apart(&self, host: Host, trace: &mut Trace) -> Result<Plugin, Problem> {
+        let launch = host.launch().ok_or(Problem::NeedsProcess)?;
+        let plan = Plan {
+            plugin: self.name.clone(),
+            file: self.file.clone(),
+            with: self.with.clone(),
+            limits: self.limits.clone(),
+        };
+        let (home, description) = Home::open(plan, launch, host, trace)?;
+        Plugin::described(description, &self.name, &home, trace)
     }
 
     fn failed(&self, problem: Problem) -> LoadError {
@@ -284,4 +313,11 @@ impl Prepared {
             trace: self.trace.clone(),
         }
     }
+}
+
+/// Opens a library in this process, for good.
+pub(crate) fn opened(file: &Path, name: &str, host: Host, trace: &mut Trace) -> Result<Plugin, Problem> {
+    let entry = library::open(file, trace)?;
+    let at = library::enter(entry, host)?;
+    Plugin::read(at, name, host, trace)
 }

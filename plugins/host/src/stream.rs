@@ -11,7 +11,9 @@ use weigh_abi::ArrowArrayStream;
 use weigh_sdk::Failure;
 
 use crate::call::{c_text, stream_failure};
+use crate::error::PluginError;
 use crate::import::{field, import};
+use crate::process::Remote;
 
 /// Why a stream ended early.
 pub(crate) enum Stopped {
@@ -19,19 +21,46 @@ pub(crate) enum Stopped {
     Failed(Failure),
     /// It yields what it may not.
     Broken(String),
+    /// What the process says.
+    Told(PluginError),
 }
 
-/// A stream of a plugin, released when dropped. Used by one thread at a time.
-pub(crate) struct Stream {
+/// A stream of a plugin. Used by one thread at a time.
+pub(crate) enum Stream {
+    /// In this process.
+    Here(Here),
+    /// In one of its own.
+    Apart(Remote),
+}
+
+impl Stream {
+    /// The columns of its batches.
+    pub(crate) fn fields(&self) -> &Fields {
+        match self {
+            Self::Here(here) => &here.fields,
+            Self::Apart(remote) => remote.fields(),
+        }
+    }
+
+    /// The next batch. Not asked again after the end or an error.
+    pub(crate) fn batch(&mut self) -> Result<Option<RecordBatch>, Stopped> {
+        match self {
+            Self::Here(here) => here.batch(),
+            Self::Apart(remote) => remote.batch().map_err(Stopped::Told),
+        }
+    }
+}
+
+/// A stream in this process, released when dropped.
+pub(crate) struct Here {
     raw: ArrowArrayStream,
     fields: Fields,
-    done: bool,
 }
 
 // SAFETY: by the header a stream may move between threads; `&mut self` keeps it to one at a time.
-unsafe impl Send for Stream {}
+unsafe impl Send for Here {}
 
-impl Drop for Stream {
+impl Drop for Here {
     fn drop(&mut self) {
         if let Some(release) = self.raw.release {
             // SAFETY: the plugin's own function, once, on its own stream.
@@ -40,7 +69,7 @@ impl Drop for Stream {
     }
 }
 
-impl Stream {
+impl Here {
     /// A stream that is not there yet, for a plugin to fill.
     pub(crate) fn empty() -> ArrowArrayStream {
         ArrowArrayStream {
@@ -57,7 +86,6 @@ impl Stream {
         let mut stream = Self {
             raw,
             fields: Fields::empty(),
-            done: false,
         };
         if stream.raw.release.is_none() {
             return Err(Stopped::Broken("it answered with no stream".to_owned()));
@@ -76,11 +104,6 @@ impl Stream {
             other => return Err(Stopped::Broken(format!("its rows are {other}, not columns"))),
         }
         Ok(stream)
-    }
-
-    /// The columns of its batches.
-    pub(crate) fn fields(&self) -> &Fields {
-        &self.fields
     }
 
     fn last_error(&mut self) -> Failure {
@@ -115,18 +138,5 @@ impl Stream {
         RecordBatch::try_new_with_options(schema, rows.columns().to_vec(), &options)
             .map(Some)
             .map_err(|error| Stopped::Broken(error.to_string()))
-    }
-}
-
-impl Iterator for Stream {
-    type Item = Result<RecordBatch, Stopped>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.done {
-            return None;
-        }
-        let batch = self.batch().transpose();
-        self.done = !matches!(batch, Some(Ok(_)));
-        batch
     }
 }

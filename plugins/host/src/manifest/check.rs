@@ -13,7 +13,15 @@ use super::{Connection, Driver, PluginEntry};
 use crate::nearest::instead;
 
 const TOP: &[&str] = &["plugins", "sources"];
-const PLUGIN: &[&str] = &["path", "isolation", "abi"];
+const PLUGIN: &[&str] = &[
+    "path",
+    "isolation",
+    "abi",
+    "deadline",
+    "memory",
+    "environment",
+    "with",
+];
 const SOURCE: &[&str] = &[
     "adbc",
     "plugin",

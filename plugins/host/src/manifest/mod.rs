@@ -3,7 +3,10 @@
 //! ```toml
 //! [plugins.acme]
 //! path = { linux-x86_64 = "plugins/libacme.so", windows-x86_64 = "plugins/acme.dll" }
-//! isolation = "in-process"              # or "process"
+//! isolation = "in-process"              # or "process", for which:
+//! deadline = "60 s"                     # how long one call may take
+//! memory = "4 GB"                       # how much its process may have
+//! environment = ["HTTPS_PROXY"]         # the variables that its process sees
 //!
 //! [sources.warehouse]
 //! adbc = "postgresql"                   # a driver library, or the name of an installed driver manifest
@@ -14,16 +17,20 @@
 //! options = { region = "eu", token = { file = "token.txt" } }
 //! ```
 
+mod amount;
 mod check;
 mod place;
 mod secret;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+
+use crate::process::Limits;
 
 pub use place::{ManifestError, Place};
 pub use secret::{Resolved, Secret, Secrets};
@@ -51,6 +58,31 @@ pub struct PluginEntry {
     pub isolation: Option<Isolation>,
     /// The major version of the ABI that it speaks, where that is said.
     pub abi: Option<u32>,
+    /// How long one call to its process may take: `"60 s"`, `"2 min"`, `"500 ms"`.
+    #[serde(default, deserialize_with = "amount::time")]
+    pub deadline: Option<Duration>,
+    /// How many bytes of memory its process may have: `"512 MB"`, `"4 GB"`.
+    #[serde(default, deserialize_with = "amount::size")]
+    pub memory: Option<u64>,
+    /// The variables of the environment that its process sees.
+    #[serde(default)]
+    pub environment: Vec<String>,
+    /// The program that runs it, and that one's first arguments, where `path` is no library but a worker of its own:
+    /// `["python3"]`. Such a one always has a process of its own.
+    #[serde(default)]
+    pub with: Vec<String>,
+}
+
+impl PluginEntry {
+    /// What its process may use.
+    pub fn limits(&self) -> Limits {
+        let usual = Limits::default();
+        Limits {
+            deadline: self.deadline.unwrap_or(usual.deadline),
+            memory: self.memory.unwrap_or(usual.memory),
+            environment: self.environment.clone(),
+        }
+    }
 }
 
 /// Paths of a plugin's library, relative to the manifest.

@@ -186,7 +186,7 @@ impl Iterator for Reading {
             if self.done {
                 return None;
             }
-            let Some(batch) = self.stream.next() else {
+            let Some(batch) = self.stream.batch().transpose() else {
                 self.done = true;
                 return None;
             };

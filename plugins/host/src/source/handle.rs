@@ -3,31 +3,49 @@
 use std::ffi::c_void;
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
 use arrow_array::ffi::FFI_ArrowSchema;
 use arrow_schema::{DataType, Fields};
 use serde_json::{Map, Value};
-use weigh_abi::{ArrowArrayStream, Error, OpenRequest, Partition, ScanPlan, ScanRequest, SourceVTable, Str};
+use weigh_abi::{ArrowArrayStream, Error, OpenRequest, Partition, ScanPlan, SourceVTable, Str};
 use weigh_sdk::Failure;
 
 use crate::call::{Asked, strict};
 use crate::error::{Fault, PluginError};
+use crate::hooks::Host;
 use crate::import::field;
 use crate::manifest::{Resolved, Secrets};
-use crate::source::LoadedSource;
-use crate::stream::{Stopped, Stream};
+use crate::process;
+use crate::source::request::Request;
+use crate::source::{LoadedSource, Runs};
+use crate::stream::{Here, Stopped, Stream};
 
 /// An opened connection, shared by all threads. Closed when dropped.
-pub(super) struct Handle {
+pub(crate) struct Handle {
     source: LoadedSource,
-    raw: *mut c_void,
+    seat: Seat,
     secrets: Secrets,
 }
 
+/// Where a connection is open.
+enum Seat {
+    /// In this process.
+    Here(Opened),
+    /// In one of its own.
+    Apart(Arc<process::Connection>),
+}
+
+/// What `open` answered. Closed when dropped.
+struct Opened {
+    table: Arc<SourceVTable>,
+    raw: *mut c_void,
+}
+
 // SAFETY: by the header a source may be asked by many threads at a time.
-unsafe impl Send for Handle {}
+unsafe impl Send for Opened {}
 // SAFETY: as above.
-unsafe impl Sync for Handle {}
+unsafe impl Sync for Opened {}
 
 impl fmt::Debug for Handle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -35,9 +53,9 @@ impl fmt::Debug for Handle {
     }
 }
 
-impl Drop for Handle {
+impl Drop for Opened {
     fn drop(&mut self) {
-        let close = looked_for(self.table().close);
+        let close = looked_for(self.table.close);
         // SAFETY: the plugin's own function, once, with what `open` answered; its streams hold this struct.
         unsafe { close(self.raw) };
     }
@@ -60,13 +78,14 @@ pub(super) fn check(source: &LoadedSource, options: &Map<String, Value>) -> Resu
         .map_err(|error| asked.options(error))
 }
 
-impl Handle {
-    pub(super) fn open(source: &LoadedSource, options: &Resolved, base: &Path) -> Result<Self, PluginError> {
-        check(source, options.reveal())?;
-        let asked = Asked {
-            who: source.name(),
-            during: "open",
-        };
+impl Opened {
+    fn open(
+        asked: Asked<'_>,
+        table: &Arc<SourceVTable>,
+        host: Host,
+        options: &Resolved,
+        base: &Path,
+    ) -> Result<Self, PluginError> {
         let json = Value::Object(options.reveal().clone()).to_string();
         let base = base.to_string_lossy();
         let request = OpenRequest {
@@ -75,25 +94,41 @@ impl Handle {
             base: Str::new(&base),
             options_json: Str::new(&json),
         };
-        let open = looked_for(source.table.open);
+        let open = looked_for(table.open);
         let mut raw = std::ptr::null_mut();
-        let opened = asked.call(|error| {
+        asked.call(|error| {
             // SAFETY: the plugin's own function; all that it gets lives through the call.
-            unsafe { open(source.host.as_ptr(), &raw const request, &raw mut raw, error) }
-        });
+            unsafe { open(host.as_ptr(), &raw const request, &raw mut raw, error) }
+        })?;
+        Ok(Self {
+            table: table.clone(),
+            raw,
+        })
+    }
+}
+
+impl Handle {
+    pub(crate) fn open(source: &LoadedSource, options: &Resolved, base: &Path) -> Result<Self, PluginError> {
+        check(source, options.reveal())?;
+        let asked = Asked {
+            who: source.name(),
+            during: "open",
+        };
         let secrets = options.secrets().clone();
+        let opened = match &source.runs {
+            Runs::Here(table, host) => Opened::open(asked, table, *host, options, base).map(Seat::Here),
+            Runs::Apart(home) => {
+                process::Connection::open(home, asked, base, options.reveal()).map(Seat::Apart)
+            }
+        };
         match opened {
-            Ok(()) => Ok(Self {
+            Ok(seat) => Ok(Self {
                 source: source.clone(),
-                raw,
+                seat,
                 secrets,
             }),
             Err(error) => Err(redacted(error, &secrets)),
         }
-    }
-
-    fn table(&self) -> &SourceVTable {
-        &self.source.table
     }
 
     /// The source's full name.
@@ -102,13 +137,18 @@ impl Handle {
     }
 
     pub(super) fn flags(&self) -> u32 {
-        self.table().flags
+        self.source.flags()
     }
 
     pub(super) fn cancel(&self) {
-        if let Some(cancel) = self.table().cancel {
-            // SAFETY: the plugin's own function, which may be called beside others.
-            unsafe { cancel(self.raw) };
+        match &self.seat {
+            Seat::Here(Opened { table, raw }) => {
+                if let Some(cancel) = table.cancel {
+                    // SAFETY: the plugin's own function, which may be called beside others.
+                    unsafe { cancel(*raw) };
+                }
+            }
+            Seat::Apart(connection) => connection.cancel(),
         }
     }
 
@@ -135,20 +175,25 @@ impl Handle {
     }
 
     /// Why a stream stopped.
-    pub(super) fn stopped(&self, during: &'static str, stopped: Stopped) -> PluginError {
+    pub(crate) fn stopped(&self, during: &'static str, stopped: Stopped) -> PluginError {
         match stopped {
             Stopped::Failed(failure) => redacted(self.asked(during).failed(failure), &self.secrets),
             Stopped::Broken(why) => self.broken(during, why),
+            Stopped::Told(error) => redacted(error, &self.secrets),
         }
     }
 
     /// The columns of a table.
-    pub(super) fn schema(&self, table: &str) -> Result<Fields, PluginError> {
-        let schema = looked_for(self.table().schema);
+    pub(crate) fn schema(&self, table: &str) -> Result<Fields, PluginError> {
+        let Opened { table: vtable, raw } = match &self.seat {
+            Seat::Here(opened) => opened,
+            Seat::Apart(connection) => return self.told(connection.schema(table)),
+        };
+        let schema = looked_for(vtable.schema);
         let mut ty = FFI_ArrowSchema::empty();
         self.call("schema", |error| {
             // SAFETY: the plugin's own function, with a place for its answer.
-            unsafe { schema(self.raw, Str::new(table), (&raw mut ty).cast(), error) }
+            unsafe { schema(*raw, Str::new(table), (&raw mut ty).cast(), error) }
         })?;
         let whole = field(&ty).map_err(|why| self.broken("schema", why))?;
         match whole.data_type() {
@@ -158,8 +203,12 @@ impl Handle {
     }
 
     /// How many partitions a scan has.
-    pub(super) fn plan(&self, request: &ScanRequest) -> Result<u32, PluginError> {
-        let plan = looked_for(self.table().plan);
+    pub(crate) fn plan(&self, request: &Request) -> Result<u32, PluginError> {
+        let Opened { table, raw } = match &self.seat {
+            Seat::Here(opened) => opened,
+            Seat::Apart(connection) => return self.told(connection.plan(&request.wanted())),
+        };
+        let plan = looked_for(table.plan);
         let mut answer = ScanPlan {
             struct_size: size_of::<ScanPlan>() as u32,
             n_partitions: 0,
@@ -168,18 +217,22 @@ impl Handle {
         };
         self.call("plan", |error| {
             // SAFETY: the plugin's own function, with a place for its answer.
-            unsafe { plan(self.raw, request, &raw mut answer, error) }
+            request.show(|request| unsafe { plan(*raw, request, &raw mut answer, error) })
         })?;
         Ok(answer.n_partitions)
     }
 
     /// What is known of a partition; none where the plugin does not tell.
-    pub(super) fn partition(
+    pub(crate) fn partition(
         &self,
-        request: &ScanRequest,
+        request: &Request,
         index: u32,
     ) -> Result<Option<weigh_sdk::Partition>, PluginError> {
-        let Some(partition) = self.table().partition else {
+        let Opened { table, raw } = match &self.seat {
+            Seat::Here(opened) => opened,
+            Seat::Apart(connection) => return self.told(connection.partition(&request.wanted(), index)),
+        };
+        let Some(partition) = table.partition else {
             return Ok(None);
         };
         let mut answer = Partition {
@@ -190,7 +243,7 @@ impl Handle {
         };
         self.call("partition", |error| {
             // SAFETY: the plugin's own function, with a place for its answer.
-            unsafe { partition(self.raw, request, index, &raw mut answer, error) }
+            request.show(|request| unsafe { partition(*raw, request, index, &raw mut answer, error) })
         })?;
         // SAFETY: the plugin's own text, which lives until the source is closed.
         let input = unsafe { strict(answer.input) }.map_err(|why| self.broken("partition", why))?;
@@ -202,40 +255,59 @@ impl Handle {
     }
 
     /// The number that people give to a row; none where they count on.
-    pub(super) fn row_number(
+    pub(crate) fn row_number(
         &self,
-        request: &ScanRequest,
+        request: &Request,
         partition: u32,
         row: u64,
     ) -> Result<Option<u64>, PluginError> {
-        let Some(row_number) = self.table().row_number else {
+        let Opened { table, raw } = match &self.seat {
+            Seat::Here(opened) => opened,
+            Seat::Apart(connection) => {
+                return self.told(connection.row_number(&request.wanted(), partition, row));
+            }
+        };
+        let Some(row_number) = table.row_number else {
             return Ok(None);
         };
         let mut answer = 0;
         self.call("row_number", |error| {
             // SAFETY: the plugin's own function, with a place for its answer.
-            unsafe { row_number(self.raw, request, partition, row, &raw mut answer, error) }
+            request
+                .show(|request| unsafe { row_number(*raw, request, partition, row, &raw mut answer, error) })
         })?;
         Ok(Some(answer))
     }
 
     /// A stream of a partition's batches.
-    pub(super) fn scan(&self, request: &ScanRequest, partition: u32) -> Result<Stream, PluginError> {
-        let scan = looked_for(self.table().scan);
+    pub(crate) fn scan(&self, request: &Request, partition: u32) -> Result<Stream, PluginError> {
+        let Opened { table, raw } = match &self.seat {
+            Seat::Here(opened) => opened,
+            Seat::Apart(connection) => {
+                return self.told(connection.scan(&request.wanted(), partition).map(Stream::Apart));
+            }
+        };
+        let scan = looked_for(table.scan);
         self.stream("scan", |out, error| {
             // SAFETY: the plugin's own function, with a place for its answer.
-            unsafe { scan(self.raw, request, partition, out, error) }
+            request.show(|request| unsafe { scan(*raw, request, partition, out, error) })
         })
     }
 
     /// A stream of what was read; none where the plugin does not tell.
-    pub(super) fn inputs(&self, table: &str) -> Result<Option<Stream>, PluginError> {
-        let Some(inputs) = self.table().inputs else {
+    pub(crate) fn inputs(&self, table: &str) -> Result<Option<Stream>, PluginError> {
+        let Opened { table: vtable, raw } = match &self.seat {
+            Seat::Here(opened) => opened,
+            Seat::Apart(connection) => {
+                return self.told(connection.inputs(table).map(|stream| stream.map(Stream::Apart)));
+            }
+        };
+        let Some(inputs) = vtable.inputs else {
             return Ok(None);
         };
         let stream = self.stream("inputs", |out, error| {
             // SAFETY: the plugin's own function, with a place for its answer.
-            unsafe { inputs(self.raw, Str::new(table), out, error) }
+            unsafe { inputs(*raw, Str::new(table), out, error) }
         })?;
         Ok(Some(stream))
     }
@@ -245,9 +317,15 @@ impl Handle {
         during: &'static str,
         function: impl FnOnce(*mut ArrowArrayStream, *mut Error) -> i32,
     ) -> Result<Stream, PluginError> {
-        let mut raw = Stream::empty();
+        let mut raw = Here::empty();
         self.call(during, |error| function(&raw mut raw, error))?;
-        Stream::new(raw).map_err(|stopped| self.stopped(during, stopped))
+        let here = Here::new(raw).map_err(|stopped| self.stopped(during, stopped))?;
+        Ok(Stream::Here(here))
+    }
+
+    /// What a process says, without the secrets.
+    fn told<T>(&self, answer: Result<T, PluginError>) -> Result<T, PluginError> {
+        answer.map_err(|error| redacted(error, &self.secrets))
     }
 }
 
@@ -266,6 +344,10 @@ fn redacted(error: PluginError, secrets: &Secrets) -> PluginError {
         Fault::Broken(why) => Fault::Broken(secrets.redact(&why)),
         Fault::Misused(why) => Fault::Misused(secrets.redact(&why)),
         Fault::Options(error) => Fault::Options(error),
+        Fault::Ended(ended) => Fault::Ended(match ended {
+            process::Ended::Garbled(what) => process::Ended::Garbled(secrets.redact(&what)),
+            other => other,
+        }),
     };
     PluginError { fault, ..error }
 }

@@ -1,8 +1,8 @@
 //! Calling a plugin's source. What is opened is a [`Source`] like any other.
 
 mod batches;
-mod handle;
-mod request;
+pub(crate) mod handle;
+pub(crate) mod request;
 mod table;
 
 use std::fmt;
@@ -17,7 +17,9 @@ use crate::error::{PluginError, Problem};
 use crate::hooks::Host;
 use crate::manifest::Resolved;
 use crate::options::Schema;
-use crate::plugin::{Part, needed, part};
+use crate::plugin::{Part, described, needed, part};
+use crate::process::Home;
+use crate::process::protocol::PartDescription;
 
 use handle::Handle;
 use table::Table;
@@ -27,8 +29,17 @@ use table::Table;
 #[derive(Clone)]
 pub struct LoadedSource {
     part: Arc<Part>,
-    table: Arc<SourceVTable>,
-    host: Host,
+    flags: u32,
+    runs: Runs,
+}
+
+/// Where it runs.
+#[derive(Clone)]
+enum Runs {
+    /// In this process.
+    Here(Arc<SourceVTable>, Host),
+    /// In processes of its own.
+    Apart(Arc<Home>),
 }
 
 impl fmt::Debug for LoadedSource {
@@ -47,9 +58,21 @@ impl LoadedSource {
         needed(table.close, "close", &part.name)?;
         Ok(Self {
             part,
-            table: Arc::new(*table),
-            host,
+            flags: table.flags,
+            runs: Runs::Here(Arc::new(*table), host),
         })
+    }
+
+    pub(crate) fn apart(told: &PartDescription, plugin: &str, home: &Arc<Home>) -> Result<Self, Problem> {
+        Ok(Self {
+            part: described(plugin, told)?,
+            flags: told.flags,
+            runs: Runs::Apart(home.clone()),
+        })
+    }
+
+    pub(crate) fn flags(&self) -> u32 {
+        self.flags
     }
 
     /// Its full name: `acme.helpdesk`.
@@ -178,9 +201,9 @@ fn told(error: &PluginError) -> SourceError {
                     help: error.help().map(Text::verbatim),
                 })
         }
-        Fault::Broken(_) | Fault::Misused(_) => SourceError::Plugin {
+        Fault::Broken(_) | Fault::Misused(_) | Fault::Ended(_) => SourceError::Plugin {
             message: Text::verbatim(error.to_string()),
-            help: None,
+            help: error.help().map(Text::verbatim),
         },
     }
 }

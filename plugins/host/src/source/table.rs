@@ -62,7 +62,7 @@ impl Source for Table {
     fn plan(&self, request: &ScanRequest) -> Result<Scan, SourceError> {
         let request = self.request(request)?;
         let plan = || -> Result<Vec<Partition>, PluginError> {
-            let count = request.show(|raw| self.handle.plan(raw))?;
+            let count = self.handle.plan(&request)?;
             if count > MOST {
                 return Err(self
                     .handle
@@ -70,7 +70,7 @@ impl Source for Table {
             }
             (0..count)
                 .map(|index| {
-                    let told = request.show(|raw| self.handle.partition(raw, index))?;
+                    let told = self.handle.partition(&request, index)?;
                     Ok(told.unwrap_or_else(|| Partition {
                         input: self.name.clone(),
                         first_row: 1,
@@ -86,8 +86,9 @@ impl Source for Table {
 
     fn scan(&self, request: &ScanRequest, partition: usize) -> Result<Batches<'_>, SourceError> {
         let raw = self.request(request)?;
-        let stream = raw
-            .show(|raw| self.handle.scan(raw, partition as u32))
+        let stream = self
+            .handle
+            .scan(&raw, partition as u32)
             .map_err(|error| told(&error))?;
         Ok(Box::new(Reading::new(
             self.handle.clone(),
@@ -104,13 +105,14 @@ impl Source for Table {
         row: u64,
     ) -> Result<Option<u64>, SourceError> {
         let raw = self.request(request)?;
-        raw.show(|raw| self.handle.row_number(raw, partition as u32, row))
+        self.handle
+            .row_number(&raw, partition as u32, row)
             .map_err(|error| told(&error))
     }
 
     fn inputs(&self) -> Result<Vec<Input>, SourceError> {
         let inputs = || -> Result<Vec<Input>, PluginError> {
-            let Some(stream) = self.handle.inputs(&self.name)? else {
+            let Some(mut stream) = self.handle.inputs(&self.name)? else {
                 return Ok(Vec::new());
             };
             let types: Vec<&DataType> = stream.fields().iter().map(|field| field.data_type()).collect();
@@ -120,8 +122,10 @@ impl Source for Table {
                     .broken("inputs", "its columns are not name, sha256 and bytes"));
             }
             let mut inputs = Vec::new();
-            for batch in stream {
-                let batch = batch.map_err(|stopped| self.handle.stopped("inputs", stopped))?;
+            while let Some(batch) = stream
+                .batch()
+                .map_err(|stopped| self.handle.stopped("inputs", stopped))?
+            {
                 let (names, sums) = (
                     batch.column(0).as_string::<i32>(),
                     batch.column(1).as_string::<i32>(),

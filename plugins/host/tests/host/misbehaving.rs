@@ -114,7 +114,7 @@ fn what_the_sdk_sees_is_told_with_the_metric_s_name() {
         &["wrong_type", "too_few", "too_many", "fails_with_a_hint"]
     ));
     let error = run(broken(), "fails_with_a_hint").expect_err("it fails");
-    assert_eq!(error.help(), Some("filter the table first"));
+    assert_eq!(error.help().as_deref(), Some("filter the table first"));
     assert!(matches!(error.fault, Fault::Failed(failure) if failure.status == Status::Limit));
 }
 
