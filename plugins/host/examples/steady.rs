@@ -236,7 +236,7 @@ impl SourceKind for Numbers {
             .unwrap_or_else(|error| unreachable!("the host checked it: {error}"));
         if what.locator == "nowhere" {
             return Err(SourceError::Malformed {
-                message: format!("{} does not open nowhere", size.token).into(),
+                message: weigh_words::Text::verbatim(format!("{} does not open nowhere", size.token)),
                 help: None,
             });
         }
