@@ -11,7 +11,7 @@ use etcetera::BaseStrategy as _;
 use weigh_engine::Registry;
 use weigh_engine::dsl::compile::Settings;
 use weigh_host::{
-    Connection, Driver, Hooks, Host, LoadError, Manifest, ManifestError, Plugin, PluginError, Project,
+    Connection, Driver, Fault, Hooks, Host, LoadError, Manifest, ManifestError, Plugin, PluginError, Project,
 };
 use weigh_sdk::{Level, SourceKind};
 use weigh_words::{Text, text};
@@ -201,15 +201,13 @@ impl Opened {
 
     /// What a plugin says of the options of a connection, at their place in `weigh.toml`.
     fn refused(&self, connection: &Connection, error: &PluginError) -> Failure {
-        match &error.fault {
-            weigh_host::Fault::Options(option) => wrong(&self.manifest().wrong_option(connection, option)),
-            weigh_host::Fault::Failed(_) | weigh_host::Fault::Broken(_) | weigh_host::Fault::Misused(_) => {
-                Failure::Command {
-                    exit: Exit::Plugin,
-                    title: Text::verbatim(error.to_string()),
-                    help: error.help().map(Text::verbatim),
-                }
-            }
+        if let Fault::Options(option) = &error.fault {
+            return wrong(&self.manifest().wrong_option(connection, option));
+        }
+        Failure::Command {
+            exit: Exit::Plugin,
+            title: Text::verbatim(error.to_string()),
+            help: error.help().map(Text::verbatim),
         }
     }
 }
