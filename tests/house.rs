@@ -12,6 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("plugins/sdk", &["weigh-abi", "weigh-words"]),
     ("plugins/host", &["weigh-abi", "weigh-sdk", "weigh-words"]),
     ("plugins/csv", &["weigh-sdk", "weigh-words"]),
+    ("plugins/adbc", &["weigh-sdk", "weigh-words"]),
     ("plugins/clv", &["weigh-sdk"]),
     ("plugins/broken", &["weigh-sdk", "weigh-words"]),
     ("engine", &["weigh-dsl", "weigh-sdk", "weigh-words"]),
@@ -38,6 +39,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("plugins/sdk", &["weigh-dsl", "weigh-engine"]),
     ("plugins/host", &["weigh-dsl", "weigh-engine", "clap"]),
     ("plugins/csv", &["weigh-dsl", "weigh-engine"]),
+    ("plugins/adbc", &["weigh-dsl", "weigh-engine", "weigh-host"]),
     ("report", &["pest", "clap"]),
 ];
 

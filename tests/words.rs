@@ -6,7 +6,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use weigh_words::Language;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -21,6 +20,7 @@ fn templates() -> BTreeMap<String, PathBuf> {
         "engine",
         "plugins/sdk",
         "plugins/csv",
+        "plugins/adbc",
         "report",
         "src",
     ] {
@@ -91,7 +91,17 @@ fn visit(folder: &Path, see: &mut impl FnMut(&Path)) {
 fn catalogue() -> BTreeMap<String, String> {
     let mut all: BTreeMap<String, String> = BTreeMap::new();
     for entry in fs::read_dir(root().join("words/zh")).expect("a folder").flatten() {
-        let file = polib::po_file::parse(&entry.path()).expect("a catalogue of gettext");
+        let path = entry.path();
+        // Joints of lists are no messages; help and pages are looked up by what they are in English, which tests of their own
+        // hold against the catalogue.
+        let looked_up = ["lists.po", "help.po", "codes.po"];
+        if path
+            .file_name()
+            .is_some_and(|name| looked_up.iter().any(|other| *other == name))
+        {
+            continue;
+        }
+        let file = polib::po_file::parse(&path).expect("a catalogue of gettext");
         for message in file.messages() {
             let words = message.msgstr().expect("no message has plural forms").to_owned();
             let before = all.insert(message.msgid().to_owned(), words);
@@ -136,12 +146,9 @@ fn each_translation_fills_the_same_holes() {
 #[test]
 fn no_translation_is_left_over() {
     let said = templates();
-    let pages: BTreeSet<&str> = (weigh_engine::dsl::diagnostic::Code::ALL.iter())
-        .flat_map(|code| [code.heading(Language::English), code.page(Language::English)])
-        .collect();
     let left: Vec<String> = catalogue()
         .into_keys()
-        .filter(|words| !said.contains_key(words) && !pages.contains(words.as_str()))
+        .filter(|words| !said.contains_key(words))
         .collect();
     assert!(
         left.is_empty(),

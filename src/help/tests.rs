@@ -43,7 +43,24 @@ fn all_of_it_is_translated() {
         .chain(LIBRARYS_OWN.map(str::to_owned))
         .filter(|english| translation(english, Language::Chinese).is_none())
         .collect();
-    assert!(missing.is_empty(), "not in words/zh/command.po: {missing:#?}");
+    assert!(missing.is_empty(), "not in words/zh/help.po: {missing:#?}");
+}
+
+#[test]
+fn no_translation_is_left_over() {
+    let said: Vec<String> = texts(&Args::command())
+        .into_iter()
+        .chain(LIBRARYS_OWN.map(str::to_owned))
+        .collect();
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/words/zh/help.po");
+    let catalogue = polib::po_file::parse(file.as_ref()).expect("a catalogue of gettext");
+    let left: Vec<&str> = (catalogue.messages().map(|message| message.msgid()))
+        .filter(|english| !said.iter().any(|said| said == english))
+        .collect();
+    assert!(
+        left.is_empty(),
+        "nothing of help.po that args.rs does not say: {left:#?}"
+    );
 }
 
 #[test]

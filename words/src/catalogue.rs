@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use crate::language::Language;
 
 /// The files of Chinese, each for one part of the house.
-const CHINESE: [&str; 9] = [
+const CHINESE: [&str; 10] = [
     include_str!("../zh/lists.po"),
     include_str!("../zh/syntax.po"),
     include_str!("../zh/resolve.po"),
@@ -16,6 +16,7 @@ const CHINESE: [&str; 9] = [
     include_str!("../zh/engine.po"),
     include_str!("../zh/report.po"),
     include_str!("../zh/command.po"),
+    include_str!("../zh/help.po"),
 ];
 
 /// Read when the first Chinese word is asked for.

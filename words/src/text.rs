@@ -265,18 +265,6 @@ impl<'de> serde::Deserialize<'de> for Text {
     }
 }
 
-impl From<&'static str> for Text {
-    fn from(words: &'static str) -> Self {
-        Self::verbatim(words)
-    }
-}
-
-impl From<String> for Text {
-    fn from(words: String) -> Self {
-        Self::verbatim(words)
-    }
-}
-
 impl From<Text> for Argument {
     fn from(text: Text) -> Self {
         Self::Text(text)

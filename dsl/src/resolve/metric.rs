@@ -43,7 +43,7 @@ impl Resolver<'_> {
         let mut arguments = arguments?;
         let filter = match &call.condition {
             None => None,
-            Some(tree) => Some(self.condition(&mut rows, tree, "`where`")?),
+            Some(tree) => Some(self.condition(&mut rows, tree, text!("`where`"))?),
         };
         self.check_period_parts(cx, arguments.iter().chain(&filter))?;
         let grain = self.grain(cx, table, call, span)?;

@@ -1,3 +1,5 @@
+//! Numbers on their way to a plugin keep their value.
+
 use super::rescaled;
 
 #[test]

@@ -1,3 +1,5 @@
+//! The questions as metrics: one answer whatever the split, the currency of the amounts, refusals.
+
 use serde_json::json;
 use weigh_sdk::testing::assert_metric;
 use weigh_sdk::{Argument, ColumnType, Currency, Metric, Status, Typed};
