@@ -8,10 +8,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use etcetera::BaseStrategy as _;
+use weigh_adbc::Adbc;
 use weigh_engine::Registry;
 use weigh_engine::dsl::compile::Settings;
 use weigh_host::{
     Connection, Driver, Fault, Hooks, Host, LoadError, Manifest, ManifestError, Plugin, PluginError, Project,
+    Resolved,
 };
 use weigh_sdk::{Level, SourceKind};
 use weigh_words::{Text, text};
@@ -165,20 +167,35 @@ impl Opened {
     }
 
     fn connection(&self, connection: &Connection) -> Result<Box<dyn SourceKind>, Failure> {
-        let name = &connection.name;
-        let source = match &connection.driver {
-            Driver::Plugin(source) => source,
-            Driver::Adbc { .. } => {
-                return Err(Failure::Command {
-                    exit: Exit::Plugin,
-                    title: text!(
-                        "connection `{name}` needs an ADBC driver, which this program cannot load",
-                        name
-                    ),
-                    help: None,
-                });
+        let options = self
+            .manifest()
+            .resolve(connection, &|variable| env::var(variable).ok())
+            .map_err(|error| wrong(&error))?;
+        let base = self.manifest().folder().to_path_buf();
+        match &connection.driver {
+            Driver::Plugin(source) => self.of_plugin(connection, source, options, base),
+            Driver::Adbc { driver, entrypoint } => {
+                let secrets = options.secrets().clone();
+                Ok(Box::new(Adbc::new(weigh_adbc::Connection {
+                    name: connection.name.clone(),
+                    driver: driver.clone(),
+                    entrypoint: entrypoint.clone(),
+                    options: options.reveal().clone(),
+                    base,
+                    redact: Arc::new(move |text| secrets.redact(text)),
+                })))
             }
-        };
+        }
+    }
+
+    fn of_plugin(
+        &self,
+        connection: &Connection,
+        source: &str,
+        options: Resolved,
+        base: PathBuf,
+    ) -> Result<Box<dyn SourceKind>, Failure> {
+        let name = &connection.name;
         let (plugin, _) = source.split_once('.').unwrap_or_default();
         let plugin = self.load(plugin)?;
         let Some(found) = plugin.sources().iter().find(|known| known.name() == source) else {
@@ -189,11 +206,6 @@ impl Opened {
                 help: (known.len() > 0).then(|| text!("there is {sources}", sources = Text::list(known))),
             });
         };
-        let options = self
-            .manifest()
-            .resolve(connection, &|variable| env::var(variable).ok())
-            .map_err(|error| wrong(&error))?;
-        let base = self.manifest().folder().to_path_buf();
         let made = found.connection(name, options, base);
         let made = made.map_err(|error| self.refused(connection, &error))?;
         Ok(Box::new(made))

@@ -22,6 +22,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         ".",
         &[
+            "weigh-adbc",
             "weigh-engine",
             "weigh-host",
             "weigh-report",
