@@ -8,10 +8,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use etcetera::BaseStrategy as _;
+use weigh_adbc::Adbc;
 use weigh_engine::Registry;
 use weigh_engine::dsl::compile::Settings;
 use weigh_host::{
-    Connection, Driver, Hooks, Host, Launch, LoadError, Manifest, ManifestError, Plugin, PluginError, Project,
+    Connection, Driver, Fault, Hooks, Host, Launch, LoadError, Manifest, ManifestError, Plugin, PluginError, Project,
+    Resolved,
 };
 use weigh_sdk::{Level, SourceKind};
 use weigh_words::{Text, text};
@@ -174,26 +176,35 @@ impl Opened {
     }
 
     fn connection(&self, connection: &Connection) -> Result<Box<dyn SourceKind>, Failure> {
-        let name = &connection.name;
         let options = self
             .manifest()
             .resolve(connection, &|variable| env::var(variable).ok())
             .map_err(|error| wrong(&error))?;
         let base = self.manifest().folder().to_path_buf();
-        let source = match &connection.driver {
-            Driver::Plugin(source) => source,
+        match &connection.driver {
+            Driver::Plugin(source) => self.of_plugin(connection, source, options, base),
             Driver::Adbc { driver, entrypoint } => {
                 let secrets = options.secrets().clone();
-                return Ok(Box::new(weigh_adbc::Adbc::new(weigh_adbc::Connection {
-                    name: name.clone(),
+                Ok(Box::new(Adbc::new(weigh_adbc::Connection {
+                    name: connection.name.clone(),
                     driver: driver.clone(),
                     entrypoint: entrypoint.clone(),
                     options: options.reveal().clone(),
                     base,
                     redact: Arc::new(move |text| secrets.redact(text)),
-                })));
+                })))
             }
-        };
+        }
+    }
+
+    fn of_plugin(
+        &self,
+        connection: &Connection,
+        source: &str,
+        options: Resolved,
+        base: PathBuf,
+    ) -> Result<Box<dyn SourceKind>, Failure> {
+        let name = &connection.name;
         let (plugin, _) = source.split_once('.').unwrap_or_default();
         let plugin = self.load(plugin)?;
         let Some(found) = plugin.sources().iter().find(|known| known.name() == source) else {
@@ -211,13 +222,13 @@ impl Opened {
 
     /// What a plugin says of the options of a connection, at their place in `weigh.toml`.
     fn refused(&self, connection: &Connection, error: &PluginError) -> Failure {
-        match &error.fault {
-            weigh_host::Fault::Options(option) => wrong(&self.manifest().wrong_option(connection, option)),
-            _ => Failure::Command {
-                exit: Exit::Plugin,
-                title: Text::verbatim(error.to_string()),
-                help: error.help().map(Text::verbatim),
-            },
+        if let Fault::Options(option) = &error.fault {
+            return wrong(&self.manifest().wrong_option(connection, option));
+        }
+        Failure::Command {
+            exit: Exit::Plugin,
+            title: Text::verbatim(error.to_string()),
+            help: error.help().map(Text::verbatim),
         }
     }
 }

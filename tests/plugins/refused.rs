@@ -215,3 +215,43 @@ fn a_library_that_is_not_there_is_looked_for_and_told() {
     );
     assert!(done.err.contains(&library), "{}", done.err);
 }
+
+#[test]
+fn a_connection_is_opened_when_a_table_reads_from_it() {
+    let Some(sandbox) = Sandbox::pinned() else { return };
+    let manifest = fs::read_to_string(sandbox.path("weigh.toml")).expect("a manifest");
+    let database =
+        "\n[sources.warehouse]\nadbc = \"no_such_driver\"\nuri = { env = \"WEIGH_TEST_NO_SUCH\" }\n";
+    sandbox.write("weigh.toml", &format!("{manifest}{database}"));
+    // Its secrets are of no interest to who does not read from it.
+    assert_eq!(sandbox.weigh(&["run", "acme.kpi"]).code, 0);
+    sandbox.change(
+        "acme.kpi",
+        "from csv \"data/growth.csv\"",
+        "from warehouse \"growth\"",
+    );
+    let done = sandbox.weigh(&["run", "acme.kpi"]);
+    assert_eq!(done.code, 4, "{}", done.err);
+    assert!(
+        done.err.contains("weigh.toml:7:")
+            && done
+                .err
+                .contains("the environment has no variable WEIGH_TEST_NO_SUCH"),
+        "{}",
+        done.err
+    );
+    sandbox.change(
+        "weigh.toml",
+        "{ env = \"WEIGH_TEST_NO_SUCH\" }",
+        "\"file:growth.db\"",
+    );
+    let done = sandbox.weigh(&["run", "acme.kpi"]);
+    assert_eq!(done.code, 3, "{}", done.err);
+    assert!(
+        done.err.contains("table months: ") && done.err.contains("no_such_driver"),
+        "{}",
+        done.err
+    );
+    // Only the data needs it.
+    assert_eq!(sandbox.weigh(&["check", "acme.kpi"]).code, 0);
+}

@@ -4,13 +4,14 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr as _;
-use weigh_host::{Isolation, LoadError, Plugin, Problem, Project, Trust};
+use weigh_host::{Isolation, LoadError, Platform, Plugin, Problem, Project, Trust};
 use weigh_words::{Language, Text, text};
 
-use super::{pinned, project_of};
+use super::project_of;
 use crate::args::plugin::{List, ListFormat};
 use crate::failure::{Exit, Failure};
 use crate::output;
+use crate::project;
 use crate::terminal::Terminal;
 
 /// A plugin as it is listed.
@@ -35,7 +36,7 @@ pub(super) fn list(args: &List, terminal: &Terminal) -> Result<Exit, Failure> {
     let project = project_of(&args.project)?;
     let rows: Vec<Row> = (project.manifest().plugins().keys())
         .map(|name| row(&project, name, terminal))
-        .collect::<Result<_, _>>()?;
+        .collect();
     match args.format {
         ListFormat::Json => {
             let listed: Vec<Value> = rows.iter().map(as_json).collect();
@@ -47,28 +48,22 @@ pub(super) fn list(args: &List, terminal: &Terminal) -> Result<Exit, Failure> {
     Ok(Exit::Fine)
 }
 
-fn row(project: &Project, name: &str, terminal: &Terminal) -> Result<Row, Failure> {
-    let platform = weigh_host::Platform::here();
+fn row(project: &Project, name: &str, terminal: &Terminal) -> Row {
+    let platform = Platform::here();
     let pin = project.lock().pin(name, platform.word());
-    let entry = &project.manifest().plugins()[name];
-    let trust = pin.map(|pin| pin.trust);
-    let isolation = match (entry.isolation, trust) {
-        (Some(Isolation::InProcess) | None, Some(Trust::InProcess)) => Isolation::InProcess,
-        (Some(Isolation::Process), _) | (_, Some(Trust::Process) | None) => Isolation::Process,
-    };
-    let state = match pinned(project, name, terminal) {
-        Ok(plugin) => State::Loaded(plugin),
-        Err(Failure::Plugin(error)) if error.problem == Problem::NeedsProcess => State::Apart,
-        Err(Failure::Plugin(error)) => State::Broken(error),
-        Err(other) => return Err(other),
-    };
-    Ok(Row {
+    let prepared = project.prepare(name);
+    Row {
         name: name.to_owned(),
         version: pin.map(|pin| pin.version.clone()),
-        isolation,
-        trust,
-        state,
-    })
+        // Whatever nobody trusts runs apart.
+        isolation: (prepared.as_ref()).map_or(Isolation::Process, weigh_host::Prepared::isolation),
+        trust: pin.map(|pin| pin.trust),
+        state: match prepared.and_then(|prepared| prepared.load(project::host(terminal))) {
+            Ok(plugin) => State::Loaded(plugin),
+            Err(error) if error.problem == Problem::NeedsProcess => State::Apart,
+            Err(error) => State::Broken(Box::new(error)),
+        },
+    }
 }
 
 /// The full names of all that a plugin offers, by kind.

@@ -28,7 +28,7 @@ pub(super) fn lock(args: &Lock, terminal: &Terminal) -> Result<Exit, Failure> {
             text!("pinned {name} {version} in weigh.lock", name, version)
         });
         terminal.say(&text!(
-            "  its library was opened in this process, to ask for its name and version"
+            "  its library was opened, to ask for its name and version: its code ran"
         ));
         terminal.say(&match trust {
             Trust::InProcess => text!("  scorecards may run it inside this program"),
