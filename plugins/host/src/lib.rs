@@ -45,7 +45,7 @@ pub mod worker;
 
 pub use curve::{BoundCurve, LoadedCurve};
 pub use error::{Fault, LoadError, PluginError, Problem, Trace};
-pub use hooks::{Hooks, Host, Log};
+pub use hooks::{Hooks, Host};
 pub use lock::{Lock, Pin, Trust};
 pub use manifest::{
     Connection, Driver, Isolation, Libraries, Manifest, ManifestError, Place, PluginEntry, Resolved, Secret,
