@@ -12,8 +12,8 @@ use weigh_adbc::Adbc;
 use weigh_engine::Registry;
 use weigh_engine::dsl::compile::Settings;
 use weigh_host::{
-    Connection, Driver, Fault, Hooks, Host, Launch, LoadError, Manifest, ManifestError, Plugin, PluginError, Project,
-    Resolved,
+    Connection, Driver, Fault, Hooks, Host, Launch, LoadError, Manifest, ManifestError, Plugin, PluginError,
+    Project, Resolved,
 };
 use weigh_sdk::{Level, SourceKind};
 use weigh_words::{Text, text};
