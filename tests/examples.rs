@@ -45,7 +45,13 @@ fn every_folder_of_the_examples_is_tested() {
     names.sort();
     assert_eq!(
         names,
-        ["crm-health", "customer-scorecard", "generate", "specialist"]
+        [
+            "crm-health",
+            "customer-scorecard",
+            "generate",
+            "plugins",
+            "specialist"
+        ]
     );
 }
 

@@ -347,18 +347,18 @@ fn when_in_force(scorecard: &Scorecard) -> Text {
     let (from, to) = scorecard.effective;
     match (from.map(|from| from.to_string()), to.map(|to| to.to_string())) {
         (Some(from), Some(to)) => text!(
-            "it is from {from} to {to}; score those periods by themselves with --period",
+            "it is in force from {from} to {to}; score those periods by themselves with --period",
             from,
             to
         ),
         (Some(from), None) => {
             text!(
-                "it is from {from}; score those periods by themselves with --period",
+                "it is in force from {from}; score those periods by themselves with --period",
                 from
             )
         }
         (None, Some(to)) => text!(
-            "it is to {to}; score those periods by themselves with --period",
+            "it is in force up to {to}; score those periods by themselves with --period",
             to
         ),
         (None, None) => unreachable!("a scorecard without ends is always in force"),

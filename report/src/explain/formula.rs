@@ -165,17 +165,6 @@ fn compared(company: &Company, formula: &Formula, language: Language) -> Text {
     }
 }
 
-/// A value with how it is written; a literal is its own value.
-pub(super) fn with_formula(value: String, formula: &Formula) -> Text {
-    // A param is a literal with a name.
-    let as_written = formula.text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
-    if formula.kind == FormulaKind::Literal && as_written {
-        Text::verbatim(value)
-    } else {
-        text!("{value} = {formula}", value, formula = clean(&formula.text))
-    }
-}
-
 /// A condition with the values in it.
 pub(super) fn because(condition: &Formula, language: Language) -> Text {
     let written = clean(&condition.text);

@@ -9,7 +9,7 @@ use weigh_engine::explain::{Content, Formula, Part, Standing};
 use weigh_engine::outcome::Cell;
 use weigh_words::{Language, Text, text};
 
-use super::formula::{begins_missing, cell, values, with_formula, written_out};
+use super::formula::{begins_missing, cell, values, written_out};
 use super::{Page, UNDER, exact, percent, told};
 use crate::paint::Paint;
 use crate::text::{clean, hang};
@@ -227,7 +227,11 @@ impl Page<'_> {
         self.conditions(part, depth)?;
         if let Some(target) = target {
             let shown = self.cell_as_value(id, target);
-            self.line(depth, &self.lead(&text!("target")), &with_formula(shown, target))?;
+            self.line(
+                depth,
+                &self.lead(&text!("target")),
+                &written_out(target, Text::verbatim(shown)),
+            )?;
             self.leaves(target, depth)?;
         }
         if !value.is_missing() && part.standing != Standing::NotApplicable {
