@@ -105,7 +105,9 @@ pub(crate) fn array(values: Values<'_>, ty: Typed) -> Result<ArrayRef, TooLarge>
         Values::DateTime(values) => Arc::new(TimestampMicrosecondArray::from(values)),
         Values::Text(values) => {
             let mut texts = StringBuilder::new();
-            values.into_iter().for_each(|value| texts.append_option(value));
+            for value in values {
+                texts.append_option(value);
+            }
             Arc::new(texts.finish())
         }
     })

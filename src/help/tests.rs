@@ -54,7 +54,7 @@ fn no_translation_is_left_over() {
         .collect();
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/words/zh/help.po");
     let catalogue = polib::po_file::parse(file.as_ref()).expect("a catalogue of gettext");
-    let left: Vec<&str> = (catalogue.messages().map(|message| message.msgid()))
+    let left: Vec<&str> = (catalogue.messages().map(polib::message::MessageView::msgid))
         .filter(|english| !said.iter().any(|said| said == english))
         .collect();
     assert!(

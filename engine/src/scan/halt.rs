@@ -40,7 +40,7 @@ pub(crate) enum Halt {
         /// Its full name.
         metric: String,
         /// How.
-        failure: Failure,
+        failure: Box<Failure>,
     },
     /// There are more subjects and periods than can be counted apart.
     TooMany,

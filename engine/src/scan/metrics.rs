@@ -22,7 +22,7 @@ pub(super) fn bind(input: Input<'_>, scan: &Scan) -> Result<Vec<Metric>, Halt> {
             .collect();
         let failed = |failure| Halt::Metric {
             metric: name.clone(),
-            failure,
+            failure: Box::new(failure),
         };
         let Some(metric) = input.registry.metric(called) else {
             return Err(failed(Failure::new(

@@ -86,10 +86,14 @@ mod tests {
         }
         let customer = history.customer(31, Unit::Week).expect("a customer");
         assert_eq!(
-            (customer.frequency, customer.recency, customer.age),
-            (2.0, 2.0, 3.0)
+            (
+                customer.frequency,
+                customer.recency,
+                customer.age,
+                customer.mean_value
+            ),
+            (2.0, 2.0, 3.0, 6.0)
         );
-        assert_eq!(customer.mean_value, 6.0);
         assert_eq!(history.customer(9, Unit::Week), None);
     }
 

@@ -22,7 +22,7 @@ pub(crate) struct Observed {
 /// How far ahead purchases are expected.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Ahead {
+pub(crate) struct Expecting {
     /// The last day that is looked at: 1997-09-30. Without, the last day with a purchase of anybody.
     pub(crate) until: Option<String>,
     /// The unit of recency, age and the time ahead.
@@ -151,10 +151,10 @@ impl Question for Purchases {
     const DOC: &'static str = "How many purchases can be expected of a customer in the time ahead (BG/NBD). Missing where \
                                nobody has bought twice.";
     const MONEY: bool = false;
-    type Options = Ahead;
+    type Options = Expecting;
     observed!();
 
-    fn answers(customers: &[Customer], options: &Ahead) -> Vec<Option<f64>> {
+    fn answers(customers: &[Customer], options: &Expecting) -> Vec<Option<f64>> {
         let model = BgNbd::fit(customers);
         let expected = |customer| model.as_ref()?.purchases(customer, options.ahead);
         customers.iter().map(expected).collect()

@@ -10,10 +10,13 @@ use weigh_sdk::Level;
 use crate::call::clean;
 use crate::process::Launch;
 
+/// Takes what a plugin tells: how much it matters, who says it, the text.
+pub(crate) type Log = dyn Fn(Level, &str, &str) + Send + Sync;
+
 /// What this program does for plugins. Both may be called from any thread at any time.
 pub struct Hooks {
     /// Takes what a plugin tells: how much it matters, who says it, the text.
-    pub log: Box<dyn Fn(Level, &str, &str) + Send + Sync>,
+    pub log: Box<Log>,
     /// Whether the run was cancelled.
     pub cancelled: Box<dyn Fn() -> bool + Send + Sync>,
 }

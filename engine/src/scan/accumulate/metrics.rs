@@ -25,7 +25,7 @@ pub(in crate::scan) struct Metric {
 pub(in crate::scan) struct Failed {
     /// Its full name.
     pub(in crate::scan) metric: String,
-    pub(in crate::scan) failure: Failure,
+    pub(in crate::scan) failure: Box<Failure>,
 }
 
 /// What a partition has for a metric.
@@ -51,7 +51,7 @@ impl Metric {
     fn failed(&self, failure: Failure) -> Failed {
         Failed {
             metric: self.name.clone(),
-            failure,
+            failure: Box::new(failure),
         }
     }
 

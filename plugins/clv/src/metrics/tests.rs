@@ -5,7 +5,7 @@ use weigh_sdk::testing::assert_metric;
 use weigh_sdk::{Argument, ColumnType, Currency, Metric, Status, Typed};
 
 use super::{Asked, Question, day};
-use crate::questions::{Ahead, Frequency, Lifetime, MeanValue, Purchases, Value};
+use crate::questions::{Expecting, Frequency, Lifetime, MeanValue, Purchases, Value};
 
 fn day_and_amount() -> [Argument; 2] {
     [ColumnType::Date.into(), ColumnType::Decimal(2).into()]
@@ -31,7 +31,7 @@ fn a_value_is_in_the_currency_of_the_amounts() {
         value.currency.map(|currency| currency.code().to_owned()),
         Some("CNY".to_owned())
     );
-    let options: Ahead = serde_json::from_value(json!({})).unwrap();
+    let options: Expecting = serde_json::from_value(json!({})).unwrap();
     let (_, number) = Asked::<Purchases>::bind(&[day, amount], options).unwrap();
     assert_eq!(number.currency, None);
 }
