@@ -32,7 +32,7 @@ pub(crate) fn target(target: &SubjectExpr, below: bool, out: &mut Diagnostics) -
 /// Checks that the distances of `close to` are none below 0, and that nothing scores more for being further off.
 pub(crate) fn distances(points: &[Point], out: &mut Diagnostics) -> Option<()> {
     let literal = |expr: &SubjectExpr| expr.as_literal().and_then(number);
-    if let Some(below) = (points.iter()).find(|point| literal(&point.at).is_some_and(|at| at.is_negative())) {
+    if let Some(below) = (points.iter()).find(|point| literal(&point.at).is_some_and(Decimal::is_negative)) {
         out.push(
             Diagnostic::error(
                 Code::E0323,
@@ -70,7 +70,7 @@ pub(crate) fn points_of_step(points: &SubjectExpr, add: bool, out: &mut Diagnost
     if !points
         .as_literal()
         .and_then(number)
-        .is_some_and(|points| points.is_negative())
+        .is_some_and(Decimal::is_negative)
     {
         return Some(());
     }
