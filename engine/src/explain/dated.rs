@@ -18,7 +18,7 @@ pub(super) enum InForce<'e> {
 }
 
 /// The definition that is in force; `holds` tells whether a condition does.
-pub(super) fn in_force<'e>(expr: &'e SubjectExpr, holds: impl Fn(&SubjectExpr) -> bool) -> InForce<'e> {
+pub(super) fn in_force(expr: &SubjectExpr, holds: impl Fn(&SubjectExpr) -> bool) -> InForce<'_> {
     let mut at = expr;
     let mut dated = false;
     while let ExprKind::If {

@@ -46,9 +46,12 @@ impl Teller<'_> {
         let (member, group) = (Member::Group(id), self.scorecard().group(id));
         // A part that is not in force has no weight to share out.
         let weights: Vec<Option<Decimal>> = (group.members.iter().enumerate())
-            .map(|(at, member)| match self.is_in_force(*member) {
-                true => self.trace.weight(id.0 as usize, at).ok(),
-                false => Some(Decimal::ZERO),
+            .map(|(at, member)| {
+                if self.is_in_force(*member) {
+                    self.trace.weight(id.0 as usize, at).ok()
+                } else {
+                    Some(Decimal::ZERO)
+                }
             })
             .collect();
         let sum = weights
@@ -245,8 +248,8 @@ impl Teller<'_> {
             }
             ExprKind::Leaf(SubjectLeaf::Blend(blend)) => {
                 let sum = |of: &dyn Fn(&Aggregate) -> bool| {
-                    let counted = blend.parts.iter().filter(|(_, aggregate)| of(aggregate));
-                    counted.fold(Some(Decimal::ZERO), |sum, (weight, _)| sum?.add(*weight))
+                    let mut counted = blend.parts.iter().filter(|(_, aggregate)| of(aggregate));
+                    counted.try_fold(Decimal::ZERO, |sum, (weight, _)| sum.add(*weight))
                 };
                 let is_there = |aggregate: &Aggregate| !self.trace.aggregate(aggregate).is_missing();
                 let (all, there) = (sum(&|_| true), sum(&is_there));
