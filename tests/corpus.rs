@@ -104,7 +104,7 @@ fn every_good_scorecard_gives_its_numbers() {
         let path = file.to_str().expect("a path in UTF-8");
         let mut numbers = String::new();
         for scorecard in scorecards(&text) {
-            let asked = [
+            let csv = stdout_of(&[
                 "run",
                 path,
                 "--scorecard",
@@ -112,8 +112,8 @@ fn every_good_scorecard_gives_its_numbers() {
                 "--format",
                 "csv",
                 "--quiet",
-            ];
-            numbers.extend([scorecard, "\n", &stdout_of(&asked), "\n"]);
+            ]);
+            numbers.extend([scorecard, "\n", &csv, "\n"]);
         }
         insta::assert_snapshot!(format!("good-{name}"), numbers);
     }

@@ -97,7 +97,14 @@ impl<'t> Layout<'t> {
 
     fn write(&mut self, pieces: &[Piece], indent: usize) {
         let (page, text) = (&mut self.page, self.text);
-        Wrap { page, text, indent }.write(pieces);
+        let under = None;
+        Wrap {
+            page,
+            text,
+            indent,
+            under,
+        }
+        .write(pieces);
     }
 
     /// Writes the comments before a line: one that stood behind the line before stays there.

@@ -248,6 +248,38 @@ fn what_means_something_by_itself_is_not_quoted_beside_a_name_that_is() {
 }
 
 #[test]
+fn steps_and_points_that_stand_one_a_line_stay_so() {
+    let form = |score: &str| {
+        format!(
+            "scorecard s {{\n  subject t\n  kpi a {{\n    value  x\n    target 4\n    {score}\n  }}\n}}\n"
+        )
+    };
+    for (written, wanted) in [
+        (
+            "score 5 when value < 2,\n4 when value < 4,\n3 when value < 6,\notherwise 1",
+            "score  5 when value < 2,\n           4 when value < 4,\n           3 when value < 6,\n           otherwise 1",
+        ),
+        (
+            "score 5 when value < 2,\n4 when value < 4,\n3 when value < 6, otherwise 1",
+            "score  5 when value < 2,\n           4 when value < 4,\n           3 when value < 6, otherwise 1",
+        ),
+        (
+            "score\n1 -> 5, # one\n3 -> 4,\n6 -> 9",
+            "score  1 -> 5,  # one\n           3 -> 4,\n           6 -> 9",
+        ),
+        // Broken here and there, it is filled up; so is a list of two.
+        ("score 1 -> 5,\n3 -> 4, 6 -> 9", "score  1 -> 5, 3 -> 4, 6 -> 9"),
+        ("score 1 -> 5,\n3 -> 4", "score  1 -> 5, 3 -> 4"),
+    ] {
+        let text = form(written);
+        assert_eq!(laid_out(&text, None), form(wanted));
+        assert_kept(&text);
+    }
+    let curve = "curve c = 1 -> 0,\n          2 -> 5,\n          3 -> 9\n";
+    assert_eq!(laid_out(curve, None), curve);
+}
+
+#[test]
 fn a_name_behind_a_number_does_not_become_its_currency() {
     let text = "table t from xlsx \"a\" header 2\n  ABC yes\n";
     assert_eq!(

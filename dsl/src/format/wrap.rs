@@ -55,11 +55,16 @@ pub(super) struct Wrap<'p, 't> {
     pub(super) text: &'t str,
     /// The indent of the line's beginning.
     pub(super) indent: usize,
+    /// Where the entries of a list begin that the author wrote one a line.
+    pub(super) under: Option<usize>,
 }
 
 impl Wrap<'_, '_> {
     /// Writes words with the comments between them.
     pub(super) fn write(&mut self, pieces: &[Piece]) {
+        if self.is_one_a_line(pieces) {
+            self.under = self.first_entry(pieces);
+        }
         let mut begin = 0;
         for at in 1..pieces.len() {
             let (before, piece) = (pieces[at - 1].word, &pieces[at]);
@@ -85,8 +90,12 @@ impl Wrap<'_, '_> {
 
     /// Writes words without comments, on as many lines as it takes.
     fn place(&mut self, pieces: &[Piece]) {
+        let one_a_line = self.under.is_some();
         let levels = pieces.iter().skip(1).filter_map(|piece| level(piece.breaks));
-        let Some(level_here) = levels.min().filter(|_| !self.fits(pieces)) else {
+        let Some(level_here) = levels
+            .min()
+            .filter(|level| one_a_line && *level == 0 || !self.fits(pieces))
+        else {
             return self.flat(pieces);
         };
         let mut broken = false;
@@ -98,7 +107,8 @@ impl Wrap<'_, '_> {
                 .position(|piece| level(piece.breaks) == Some(level_here))
                 .map_or(rest.len(), |at| at + 1);
             let (part, others) = rest.split_at(length);
-            if rest.len() < pieces.len() && (broken || !self.fits(part)) {
+            let at = pieces.len() - rest.len();
+            if at > 0 && (broken || one_a_line && self.begins_a_line(pieces, at) || !self.fits(part)) {
                 self.next_line(first);
             }
             let before = self.page.count();
@@ -106,6 +116,35 @@ impl Wrap<'_, '_> {
             broken = self.page.count() > before;
             rest = others;
         }
+    }
+
+    /// Whether the author wrote the entries of a list one a line: the steps or the points of a curve. What stands behind the
+    /// last step may stand beside it.
+    fn is_one_a_line(&self, pieces: &[Piece]) -> bool {
+        let entries = (1..pieces.len()).filter(|at| pieces[*at].breaks == Break::At(0));
+        let mut entries =
+            entries.filter(|at| !matches!(pieces[*at].word.text.as_str(), "otherwise" | "其余"));
+        let (first, second) = (entries.next(), entries.next());
+        first.is_some()
+            && second.is_some()
+            && (first.into_iter().chain(second).chain(entries)).all(|at| self.begins_a_line(pieces, at))
+    }
+
+    /// Where the first entry of a list begins: behind its keyword, or behind `=`.
+    fn first_entry(&self, pieces: &[Piece]) -> Option<usize> {
+        let behind_equals = pieces
+            .iter()
+            .position(|piece| piece.breaks == Break::BehindEquals);
+        let behind_keyword = || pieces.iter().position(|piece| piece.column == Some(1));
+        let at = behind_equals.or_else(behind_keyword)?;
+        let before = width(&pieces[..at]).checked_sub(pieces[0].blanks())?;
+        Some(self.indent + before + pieces[at].blanks())
+    }
+
+    /// Whether a word stood first on its line.
+    fn begins_a_line(&self, pieces: &[Piece], at: usize) -> bool {
+        let (before, word) = (pieces[at - 1].word, pieces[at].word);
+        pieces[at].breaks == Break::At(0) && self.text[before.end..word.start].contains(['\n', '\r'])
     }
 
     fn flat(&mut self, pieces: &[Piece]) {
@@ -124,6 +163,10 @@ impl Wrap<'_, '_> {
     }
 
     fn next_line(&mut self, piece: &Piece) {
+        if let (Some(under), Break::At(0)) = (self.under, piece.breaks) {
+            self.page.line(under, false);
+            return;
+        }
         let further = match piece.breaks {
             Break::Row | Break::BehindEquals => STEP,
             // Behind a comment; a brace stands below the beginning of its line.

@@ -248,9 +248,8 @@ impl Teller<'_> {
             }
             ExprKind::Leaf(SubjectLeaf::Blend(blend)) => {
                 let sum = |of: &dyn Fn(&Aggregate) -> bool| {
-                    let counted = blend.parts.iter().filter(|(_, aggregate)| of(aggregate));
-                    let mut weights = counted.map(|(weight, _)| *weight);
-                    weights.try_fold(Decimal::ZERO, Decimal::add)
+                    let mut counted = blend.parts.iter().filter(|(_, aggregate)| of(aggregate));
+                    counted.try_fold(Decimal::ZERO, |sum, (weight, _)| sum.add(*weight))
                 };
                 let is_there = |aggregate: &Aggregate| !self.trace.aggregate(aggregate).is_missing();
                 let (all, there) = (sum(&|_| true), sum(&is_there));

@@ -4,6 +4,8 @@
 
 mod across;
 mod aggregate;
+mod combine;
+mod forms;
 mod formula;
 mod number;
 mod rollup;

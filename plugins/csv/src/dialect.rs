@@ -6,6 +6,8 @@ use crate::record::{State, record_end};
 pub(crate) const QUOTE: u8 = b'"';
 /// A quoted cell may have this many blanks before its quote; after more of them, a quote is text.
 pub(crate) const MOST_BLANKS: usize = 64;
+/// Blanks of more than one byte: the one of a Chinese keyboard, and the one that does not break.
+const WIDE_BLANKS: [&[u8]; 2] = ["\u{3000}".as_bytes(), "\u{a0}".as_bytes()];
 /// Delimiters that are looked for, the likelier first.
 pub(crate) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// How many lines are compared to find the delimiter.
@@ -35,18 +37,39 @@ impl Dialect {
 
     /// The text without the blanks around it.
     #[inline]
-    pub(crate) fn trim(self, mut text: &[u8]) -> &[u8] {
-        while let [first, rest @ ..] = text
-            && self.is_blank(*first)
-        {
-            text = rest;
+    pub(crate) fn trim(self, text: &[u8]) -> &[u8] {
+        let (start, end) = self.within_blanks(text);
+        &text[start..end]
+    }
+
+    /// Where a text begins and ends behind the blanks around it, of every width that people type.
+    pub(crate) fn within_blanks(self, text: &[u8]) -> (usize, usize) {
+        let (mut start, mut end) = (0, text.len());
+        loop {
+            start += match &text[start..end] {
+                [first, ..] if self.is_blank(*first) => 1,
+                rest => match WIDE_BLANKS.iter().find(|blank| rest.starts_with(blank)) {
+                    Some(blank) => blank.len(),
+                    None => break,
+                },
+            };
         }
-        while let [rest @ .., last] = text
-            && self.is_blank(*last)
-        {
-            text = rest;
+        loop {
+            end -= match &text[start..end] {
+                [.., last] if self.is_blank(*last) => 1,
+                rest => match WIDE_BLANKS.iter().find(|blank| rest.ends_with(blank)) {
+                    Some(blank) => blank.len(),
+                    None => break,
+                },
+            };
         }
-        text
+        (start, end)
+    }
+
+    /// Whether a text that begins and ends with these bytes may have blanks around it.
+    #[inline]
+    pub(crate) fn may_begin_or_end_blank(first: u8, last: u8) -> bool {
+        first <= b' ' || last <= b' ' || matches!(first, 0xC2 | 0xE3) || matches!(last, 0x80 | 0xA0)
     }
 }
 

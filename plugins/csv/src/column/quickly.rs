@@ -35,21 +35,16 @@ impl<C: Cells> Quickly<'_, C> {
     pub(super) fn trimmed(&self, span: Span) -> (usize, usize) {
         let (start, end) = (span.start as usize, span.end as usize);
         // One look tells for most cells that there is nothing to trim.
-        if start < end && (self.bytes[start] <= b' ' || self.bytes[end - 1] <= b' ') {
+        if start < end && Dialect::may_begin_or_end_blank(self.bytes[start], self.bytes[end - 1]) {
             return self.trim(start, end);
         }
         (start, end)
     }
 
     #[inline(never)]
-    fn trim(&self, mut start: usize, mut end: usize) -> (usize, usize) {
-        while start < end && self.dialect.is_blank(self.bytes[start]) {
-            start += 1;
-        }
-        while start < end && self.dialect.is_blank(self.bytes[end - 1]) {
-            end -= 1;
-        }
-        (start, end)
+    fn trim(&self, start: usize, end: usize) -> (usize, usize) {
+        let (from, to) = self.dialect.within_blanks(&self.bytes[start..end]);
+        (start + from, start + to)
     }
 
     /// A cell as text: blanks in quotes belong to it.

@@ -40,6 +40,27 @@ fn only_wanted_columns_come_in_the_wanted_order() {
 }
 
 #[test]
+fn blanks_of_every_width_around_a_cell_are_no_part_of_it() {
+    let (_folder, table) = table(
+        "name,n\n张三,1\n张三\u{3000},\u{a0}2\n\u{3000} 张三\u{a0}\t, 3\u{3000}\n\u{3000}\u{a0},4\n\"张三\u{3000}\",5\n张\u{3000}三à,6\n",
+    );
+    let (types, all) = read(&table);
+    assert_eq!(types, [Text, Integer]);
+    assert_eq!(
+        all.rows,
+        [
+            ["张三", "1"],
+            ["张三", "2"],
+            ["张三", "3"],
+            ["∅", "4"],
+            // In quotes they were meant; and between other signs they stay.
+            ["张三\u{3000}", "5"],
+            ["张\u{3000}三à", "6"],
+        ]
+    );
+}
+
+#[test]
 fn no_columns_still_have_rows() {
     let (_folder, table) = table(ORDERS);
     assert_eq!(scan(&table, &[]).unwrap().rows, [[""; 0]; 3]);
