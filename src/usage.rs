@@ -231,8 +231,8 @@ fn command() -> Option<String> {
     env::args_os()
         .skip(1)
         .filter_map(|argument| argument.into_string().ok())
-        .find(|argument| !argument.starts_with('-'))
-        .filter(|typed| commands.contains(typed))
+        // Before it may stand flags, and their values.
+        .find(|typed| commands.contains(typed))
 }
 
 fn commands() -> Vec<String> {

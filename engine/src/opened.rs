@@ -8,10 +8,10 @@ use serde_json::{Map, Value};
 use weigh_dsl::compile::{PluginArgument, PluginRefusal, Schemas, SourceColumn, SourceTable};
 use weigh_dsl::model::{Exactness, Model, NumberType, Origin, PluginCall, Type};
 use weigh_dsl::source::Sources;
-use weigh_dsl::value::Unit;
-use weigh_sdk::{Column, ColumnType, Currency, Open, Schema, Source, SourceError};
+use weigh_sdk::{Column, ColumnType, Currency, Open, Schema, Source, SourceError, Typed};
 use weigh_words::Text;
 
+use crate::arguments::language_type;
 use crate::error::Error;
 use crate::registry::Registry;
 
@@ -236,27 +236,17 @@ fn folder(name: &str) -> PathBuf {
         .unwrap_or_default()
 }
 
-/// What the language takes a column of a source for.
+/// What the language takes a column of a source for: amounts are exact, however the source holds them.
 fn type_of(column: &Column) -> Type {
-    let currency = column
-        .currency
-        .and_then(|currency| weigh_dsl::value::Currency::new(currency.code()));
-    if let Some(currency) = currency {
-        return Type::Number(NumberType {
+    let typed = Typed {
+        ty: column.ty,
+        currency: column.currency,
+    };
+    match language_type(typed) {
+        Type::Number(number) if number.unit.as_money().is_some() => Type::Number(NumberType {
             exactness: Exactness::Decimal,
-            unit: Unit::money(currency),
-            percent: false,
-        });
-    }
-    match column.ty {
-        ColumnType::Bool => Type::Bool,
-        ColumnType::Integer => Type::WHOLE,
-        ColumnType::Decimal(_) => Type::DECIMAL,
-        ColumnType::Percent(_) => Type::PERCENT,
-        ColumnType::Float => Type::FLOAT,
-        ColumnType::Date => Type::Date,
-        ColumnType::DateTime => Type::DateTime,
-        ColumnType::Duration => Type::DURATION,
-        ColumnType::Text => Type::Text,
+            ..number
+        }),
+        other => other,
     }
 }

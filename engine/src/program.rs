@@ -22,7 +22,7 @@ use crate::outcome::{Cell, InputTable, Outcome, Results};
 use crate::registry::Registry;
 use crate::request::{BadRows, Request, Watch};
 use crate::rollup;
-use crate::scan::{Halt, Tally, Whose};
+use crate::scan::{Failed, Halt, Tally, Whose};
 use crate::score;
 use crate::subset;
 use crate::values::ScoredPeriod;
@@ -187,7 +187,7 @@ impl Program {
                         help: Some(text!("let nobody write the file meanwhile, and ask again")),
                     },
                 },
-                Failure::Halt(Halt::Metric { metric, failure }) => plugin_failed(metric, &failure),
+                Failure::Halt(Halt::Metric(failed)) => plugin_failed(failed),
                 Failure::Halt(Halt::TooMany) => {
                     unreachable!("as many subjects and periods were counted before")
                 }
@@ -198,7 +198,7 @@ impl Program {
     fn widen(&mut self, halt: Halt) -> Result<(), Error> {
         match halt {
             Halt::Cancelled => Err(Error::Cancelled),
-            Halt::Metric { metric, failure } => Err(plugin_failed(metric, &failure)),
+            Halt::Metric(failed) => Err(plugin_failed(failed)),
             Halt::TooMany => Err(Error::Request {
                 message: text!("there are too many subjects and periods for one run"),
                 help: Some(text!("score fewer periods at a time")),
@@ -319,10 +319,10 @@ impl Program {
     }
 }
 
-fn plugin_failed(metric: String, failure: &weigh_sdk::Failure) -> Error {
+fn plugin_failed(failed: Failed) -> Error {
     Error::Plugin {
-        metric,
-        message: failure.to_string(),
+        message: failed.failure.to_string(),
+        metric: failed.metric,
     }
 }
 

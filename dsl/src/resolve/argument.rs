@@ -39,15 +39,7 @@ impl Resolver<'_> {
             return None;
         }
         let Some(first) = call.arguments.first() else {
-            let function = self.text(name.span);
-            self.out.push(
-                Diagnostic::error(
-                    Code::E0404,
-                    text!("`{function}` of what?", function = &function),
-                    call.function.span,
-                )
-                .help(text!("write `{function}(table.column)`", function)),
-            );
+            self.out.push(of_what(&self.text(name.span), call.function.span));
             return None;
         };
         Some(&first.value)
@@ -174,6 +166,12 @@ fn over_all(aggregate: &str) -> Option<Text> {
         "min" => text!("worst of …"),
         _ => return None,
     })
+}
+
+/// An aggregate of nothing.
+pub(super) fn of_what(function: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(Code::E0404, text!("`{function}` of what?", function), span)
+        .help(text!("write `{function}(table.column)`", function))
 }
 
 fn collect_paths<'t>(tree: &'t ast::Expr, found: &mut Vec<&'t ast::Path>) {

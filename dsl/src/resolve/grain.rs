@@ -3,6 +3,7 @@
 use weigh_words::{Text, text};
 
 use super::Resolver;
+use super::rows::by_one_of;
 use super::subject::{SubjectContext, no_period};
 use crate::diagnostic::{Code, Diagnostic, echo};
 use crate::model::{ColumnId, ExprKind, Grain, RowExpr, TableId, Window};
@@ -66,7 +67,11 @@ impl Resolver<'_> {
                 );
                 self.out.push(
                     Diagnostic::error(Code::E0502, title, span)
-                        .label(by(&ways))
+                        .label(by_one_of(
+                            ways.iter()
+                                .map(|way| Text::verbatim(format!("`{way}`")))
+                                .collect(),
+                        ))
                         .help(help),
                 );
                 None
@@ -199,13 +204,4 @@ impl Resolver<'_> {
         }
         Some(())
     }
-}
-
-/// ``by `seller` or by `manager` ``
-fn by(ways: &[String]) -> Text {
-    let mut all = text!("by `{way}`", way = &ways[0]);
-    for way in &ways[1..] {
-        all = text!("{ways} or by `{way}`", ways = all, way);
-    }
-    all
 }

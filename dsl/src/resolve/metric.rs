@@ -5,11 +5,12 @@ use serde_json::{Map, Value};
 use weigh_words::{Text, text};
 
 use super::Resolver;
+use super::argument::of_what;
 use super::names::Declaration;
 use super::rows::RowContext;
 use super::subject::SubjectContext;
 use crate::compile::{PluginArgument, PluginRefusal};
-use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo};
+use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo, meant};
 use crate::model::{
     Aggregate, AggregateFn, Expr, ExprKind, MetricId, PluginCall, RowExpr, SubjectExpr, SubjectLeaf, Type,
 };
@@ -33,7 +34,7 @@ impl Resolver<'_> {
         let (metric, options) = self.plugin_call(call)?;
         let trees: Vec<&ast::Expr> = positional(call).collect();
         let Some(first) = trees.first() else {
-            self.out.push(of_what(&named));
+            self.out.push(of_what(&named.value, named.span));
             return None;
         };
         let (table, _) = self.subject_matter(&named, first, span)?;
@@ -193,12 +194,6 @@ pub(super) fn positional(call: &ast::Call) -> impl Iterator<Item = &ast::Expr> {
     positional.map(|argument| &argument.value)
 }
 
-fn of_what(named: &ast::Name) -> Diagnostic {
-    let name = &named.value;
-    Diagnostic::error(Code::E0404, text!("`{name}` of what?", name), named.span)
-        .help(text!("write `{name}(table.column)`", name))
-}
-
 fn no_value(option: &ast::Name, span: Span) -> Diagnostic {
     let option = &option.value;
     Diagnostic::error(
@@ -229,7 +224,7 @@ pub(super) fn refused(
                 whole,
             )
             .help(match near {
-                Some(near) => text!("did you mean `{near}`?", near),
+                Some(near) => meant(near),
                 None if known.is_empty() => text!(
                     "name its library in `weigh.toml`, as `[plugins.{plugin}]`",
                     plugin
@@ -244,7 +239,7 @@ pub(super) fn refused(
             let near = did_you_mean(&called.name, known.iter().map(String::as_str));
             let title = text!("the plugin `{plugin}` has no `{name}`", plugin = &plugin, name);
             Diagnostic::error(Code::E0602, title, whole).help(match near {
-                Some(near) => text!("did you mean `{near}`?", near = format!("{plugin}.{near}")),
+                Some(near) => meant(&format!("{plugin}.{near}")),
                 None if known.is_empty() => text!("`weigh plugin list` shows what each plugin has"),
                 None => text!("what it has here: {names}", names = Text::list(known)),
             })

@@ -8,14 +8,14 @@ use weigh_dsl::model::Aggregate;
 use super::Input;
 use super::accumulate::State as Accumulated;
 use super::accumulate::{
-    ClassState, Counted, Counts, Failed, FloatPart, FloatTotals, Instant, Metric, MetricPart, MetricParts,
+    ClassState, Counted, Counts, FloatPart, FloatTotals, Instant, Metric, MetricPart, MetricParts,
     MetricTotal,
 };
 use super::days::{CellFinder, Times};
 use super::errors::ErrorLog;
 use super::evaluate::Evaluator;
 use super::finish::{Finished, finish};
-use super::halt::Halt;
+use super::halt::{Failed, Halt};
 use super::metrics;
 use super::pass::{Pass, Slice};
 use super::repeats::{KeyChunk, Repeats};

@@ -36,12 +36,22 @@ pub(crate) enum Halt {
         because: Text,
     },
     /// A plugin's metric failed.
-    Metric {
-        /// Its full name.
-        metric: String,
-        /// How.
-        failure: Box<Failure>,
-    },
+    Metric(Failed),
     /// There are more subjects and periods than can be counted apart.
     TooMany,
+}
+
+/// A plugin's metric that failed.
+#[derive(Debug, Clone)]
+pub(crate) struct Failed {
+    /// Its full name.
+    pub(crate) metric: String,
+    /// How.
+    pub(crate) failure: Box<Failure>,
+}
+
+impl From<Failed> for Halt {
+    fn from(failed: Failed) -> Self {
+        Halt::Metric(failed)
+    }
 }

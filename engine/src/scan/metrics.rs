@@ -4,8 +4,8 @@ use arrow_array::ArrayRef;
 use weigh_sdk::{Argument, Failure, Refusal, Status};
 
 use super::Input;
-use super::accumulate::{Failed, Metric, MetricTotal};
-use super::halt::Halt;
+use super::accumulate::{Metric, MetricTotal};
+use super::halt::{Failed, Halt};
 use crate::arguments::{COMPUTED_PLACES, typed};
 use crate::plan::{Class, Measure, MetricCall, NodeId, Op, RowPlan, Scan};
 use weigh_sdk::{ColumnType, Typed};
@@ -20,9 +20,11 @@ pub(super) fn bind(input: Input<'_>, scan: &Scan) -> Result<Vec<Metric>, Halt> {
             .iter()
             .map(|node| argument(&scan.rows, *node))
             .collect();
-        let failed = |failure| Halt::Metric {
-            metric: name.clone(),
-            failure: Box::new(failure),
+        let failed = |failure| {
+            Halt::from(Failed {
+                metric: name.clone(),
+                failure: Box::new(failure),
+            })
         };
         let Some(metric) = input.registry.metric(called) else {
             return Err(failed(Failure::new(
@@ -89,13 +91,4 @@ pub(super) fn answers(
     totals.resize_with(called.len(), || None);
     let answer = |(metric, total): (&&Metric, MetricTotal)| metric.finish(total, cells).map_err(Halt::from);
     called.iter().zip(totals).map(answer).collect()
-}
-
-impl From<Failed> for Halt {
-    fn from(failed: Failed) -> Self {
-        Halt::Metric {
-            metric: failed.metric,
-            failure: failed.failure,
-        }
-    }
 }

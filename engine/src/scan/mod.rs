@@ -42,7 +42,7 @@ use weigh_dsl::value::Granularity;
 use weigh_sdk::Source;
 
 pub(crate) use behind::{Whose, behind};
-pub(crate) use halt::Halt;
+pub(crate) use halt::{Failed, Halt};
 pub(crate) use tally::Tally;
 pub(crate) use times::Dates;
 

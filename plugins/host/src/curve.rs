@@ -16,7 +16,7 @@ use crate::export::{delivered, export, fitted};
 use crate::hooks::Host;
 use crate::import::import;
 use crate::options::Schema;
-use crate::plugin::{Part, described, needed, part};
+use crate::plugin::{Part, Runs, described, needed, part};
 use crate::process::protocol::PartDescription;
 use crate::process::{Home, Kind};
 
@@ -25,16 +25,7 @@ use crate::process::{Home, Kind};
 pub struct LoadedCurve {
     part: Arc<Part>,
     flags: u32,
-    runs: Runs,
-}
-
-/// Where it runs.
-#[derive(Clone)]
-enum Runs {
-    /// In this process.
-    Here(Arc<CurveVTable>, Host),
-    /// In processes of its own.
-    Apart(Arc<Home>),
+    runs: Runs<CurveVTable>,
 }
 
 impl fmt::Debug for LoadedCurve {

@@ -17,7 +17,7 @@ use crate::export::{delivered, export, fitted};
 use crate::hooks::Host;
 use crate::import::import;
 use crate::options::Schema;
-use crate::plugin::{Part, described, needed, part};
+use crate::plugin::{Part, Runs, described, needed, part};
 use crate::process::protocol::PartDescription;
 use crate::process::{self, Home, Kind};
 
@@ -26,16 +26,7 @@ use crate::process::{self, Home, Kind};
 pub struct LoadedMetric {
     part: Arc<Part>,
     flags: u32,
-    runs: Runs,
-}
-
-/// Where it runs.
-#[derive(Clone)]
-enum Runs {
-    /// In this process.
-    Here(Arc<MetricVTable>, Host),
-    /// In processes of its own.
-    Apart(Arc<Home>),
+    runs: Runs<MetricVTable>,
 }
 
 impl fmt::Debug for LoadedMetric {

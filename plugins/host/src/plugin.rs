@@ -45,6 +45,15 @@ pub(crate) struct Part {
     pub(crate) options: Schema,
 }
 
+/// Where a part of a plugin runs; in this process by its table of functions.
+#[derive(Clone)]
+pub(crate) enum Runs<T> {
+    /// In this process.
+    Here(Arc<T>, Host),
+    /// In processes of its own.
+    Apart(Arc<Home>),
+}
+
 impl Plugin {
     /// The word before the dot.
     pub fn name(&self) -> &str {

@@ -72,6 +72,9 @@ fn sdk(checkout: Option<&Path>) -> Result<PathBuf, Failure> {
 
 type Files = Vec<(String, String)>;
 
+/// The example in C, which a plugin begins as under its own name.
+const C_EXAMPLE: &str = include_str!("../../../examples/plugins/c-geometric-mean/geometric_mean.c");
+
 fn rust(name: &str, sdk: &Path) -> Files {
     let library = format!("{DLL_PREFIX}{name}{DLL_SUFFIX}");
     let named = |template: &str| template.replace(TEMPLATE, name);
@@ -104,7 +107,7 @@ fn c(name: &str) -> Files {
         ),
         (
             format!("{name}.c"),
-            named(include_str!("../../templates/plugin/acme.c")),
+            C_EXAMPLE.replace("\"cgeo\"", &format!("\"{name}\"")),
         ),
         (
             "weigh_plugin.h".to_owned(),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use arrow_array::ArrayRef;
 use weigh_sdk::{BoundMetric, Failure, MetricState, Typed};
 
+use super::super::halt::Failed;
 use super::super::vector::{Cells, Vector};
 use super::{Counted, Counts, State, counted};
 use crate::arguments::{self, Values};
@@ -18,14 +19,6 @@ pub(in crate::scan) struct Metric {
     pub(in crate::scan) name: String,
     pub(in crate::scan) bound: Arc<dyn BoundMetric>,
     pub(in crate::scan) arguments: Vec<Typed>,
-}
-
-/// A metric that failed.
-#[derive(Debug, Clone)]
-pub(in crate::scan) struct Failed {
-    /// Its full name.
-    pub(in crate::scan) metric: String,
-    pub(in crate::scan) failure: Box<Failure>,
 }
 
 /// What a partition has for a metric.

@@ -15,7 +15,7 @@ use std::rc::Rc;
 pub(super) use edges::{Edges, Instant};
 pub(super) use extremes::{Beyond, Extremes, unordered};
 pub(super) use floats::{FloatPart, FloatTotals, Spread};
-pub(super) use metrics::{Failed, Metric, MetricPart, MetricParts, MetricTotal};
+pub(super) use metrics::{Metric, MetricPart, MetricParts, MetricTotal};
 pub(super) use pairs::{Grouped, Pairs};
 pub(super) use sums::{Deviations, Sums, total};
 

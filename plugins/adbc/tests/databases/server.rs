@@ -30,7 +30,7 @@ impl Server {
     fn try_start() -> Result<Self, String> {
         let programs = programs().ok_or("there is no initdb")?;
         let made = unprivileged("mktemp")
-            .args(["-d", "/tmp/weigh-postgres-XXXXXX"])
+            .arg("-d")
             .output()
             .map_err(|error| error.to_string())?;
         if !made.status.success() {

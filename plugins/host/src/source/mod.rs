@@ -17,7 +17,7 @@ use crate::error::{PluginError, Problem};
 use crate::hooks::Host;
 use crate::manifest::Resolved;
 use crate::options::Schema;
-use crate::plugin::{Part, described, needed, part};
+use crate::plugin::{Part, Runs, described, needed, part};
 use crate::process::Home;
 use crate::process::protocol::PartDescription;
 
@@ -30,16 +30,7 @@ use table::Table;
 pub struct LoadedSource {
     part: Arc<Part>,
     flags: u32,
-    runs: Runs,
-}
-
-/// Where it runs.
-#[derive(Clone)]
-enum Runs {
-    /// In this process.
-    Here(Arc<SourceVTable>, Host),
-    /// In processes of its own.
-    Apart(Arc<Home>),
+    runs: Runs<SourceVTable>,
 }
 
 impl fmt::Debug for LoadedSource {

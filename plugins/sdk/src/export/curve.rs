@@ -2,10 +2,9 @@
 
 use std::ffi::c_void;
 
-use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema};
-use arrow_schema::DataType;
 use weigh_abi::{ArrowArray, ArrowSchema, CurveVTable, Error, Host, Str};
 
+use super::bound::{self, Answers, Bound, bound};
 use super::guard::{guard, let_go};
 use super::metric::checked;
 use super::{forever, incoming, outgoing};
@@ -30,14 +29,6 @@ pub fn curve<C: Curve>() -> CurveVTable {
     }
 }
 
-/// A curve with what it was bound to.
-struct Bound<C> {
-    curve: C,
-    /// The struct type of the arguments.
-    arguments: DataType,
-    result: DataType,
-}
-
 unsafe extern "C" fn bind<C: Curve>(
     _host: *const Host,
     arguments: *const ArrowSchema,
@@ -47,26 +38,12 @@ unsafe extern "C" fn bind<C: Curve>(
     error: *mut Error,
 ) -> i32 {
     guard(error, || {
+        let out = Answers {
+            handle: out,
+            ty: out_type,
+        };
         // SAFETY: the host's own arguments, as the header says.
-        let ((arguments, ty), options) = unsafe {
-            (
-                incoming::arguments(arguments)?,
-                incoming::options::<C::Options>(options)?,
-            )
-        };
-        let (curve, result) = C::bind(&arguments, options)?;
-        let schema = FFI_ArrowSchema::try_from(&result.field("score"))?;
-        let bound = Bound {
-            curve,
-            arguments: ty,
-            result: result.data_type(),
-        };
-        // SAFETY: the host passes places for both answers.
-        unsafe {
-            out_type.cast::<FFI_ArrowSchema>().write(schema);
-            out.write(outgoing::hand_over(bound));
-        }
-        Ok(())
+        unsafe { bound::bind(arguments, options, &out, "score", C::bind) }
     })
 }
 
@@ -79,16 +56,13 @@ unsafe extern "C" fn eval<C: Curve>(
     guard(error, || {
         // SAFETY: the host passes what `bind` answered, and columns of its type.
         let (bound, (columns, rows)) = unsafe {
-            let bound = &*handle.cast::<Bound<C>>();
+            let bound = bound::<C>(handle);
             (bound, incoming::columns(columns, &bound.arguments)?)
         };
-        let scores = bound.curve.eval(&columns, rows)?;
+        let scores = bound.it.eval(&columns, rows)?;
         checked(&scores, &bound.result, rows, C::NAME)?;
         // SAFETY: the host passes a place for the answer.
-        unsafe {
-            out.cast::<FFI_ArrowArray>()
-                .write(FFI_ArrowArray::new(&scores.to_data()));
-        }
+        unsafe { bound::answer(&scores, out) };
         Ok(())
     })
 }

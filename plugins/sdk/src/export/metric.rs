@@ -3,10 +3,10 @@
 use std::ffi::c_void;
 
 use arrow_array::ArrayRef;
-use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema};
 use arrow_schema::DataType;
 use weigh_abi::{ArrowArray, ArrowSchema, Error, Host, MetricVTable, Str};
 
+use super::bound::{self, Answers, Bound, bound};
 use super::guard::{guard, let_go};
 use super::incoming::{self, internal};
 use super::{forever, outgoing};
@@ -37,14 +37,6 @@ pub fn metric<M: Metric>() -> MetricVTable {
     }
 }
 
-/// A metric with what it was bound to.
-struct Bound<M> {
-    metric: M,
-    /// The struct type of the arguments.
-    arguments: DataType,
-    result: DataType,
-}
-
 /// Holds what a plugin answered against what it said.
 pub(super) fn checked(array: &ArrayRef, ty: &DataType, rows: usize, who: &str) -> Result<(), Failure> {
     if array.data_type() != ty {
@@ -71,36 +63,13 @@ unsafe extern "C" fn bind<M: Metric>(
     error: *mut Error,
 ) -> i32 {
     guard(error, || {
+        let out = Answers {
+            handle: out,
+            ty: out_type,
+        };
         // SAFETY: the host's own arguments, as the header says.
-        let ((arguments, ty), options) = unsafe {
-            (
-                incoming::arguments(arguments)?,
-                incoming::options::<M::Options>(options)?,
-            )
-        };
-        let (metric, result) = M::bind(&arguments, options)?;
-        let schema = FFI_ArrowSchema::try_from(&result.field("result"))?;
-        let bound = Bound {
-            metric,
-            arguments: ty,
-            result: result.data_type(),
-        };
-        // SAFETY: the host passes places for both answers.
-        unsafe {
-            out_type.cast::<FFI_ArrowSchema>().write(schema);
-            out.write(outgoing::hand_over(bound));
-        }
-        Ok(())
+        unsafe { bound::bind(arguments, options, &out, "result", M::bind) }
     })
-}
-
-/// What `bind` handed over.
-///
-/// # Safety
-/// `bound` came from [`bind`] with the same `M`, and was not unbound.
-unsafe fn bound<'a, M>(bound: *mut c_void) -> &'a Bound<M> {
-    // SAFETY: as the caller promises.
-    unsafe { &*bound.cast::<Bound<M>>() }
 }
 
 /// A state of this thread.
@@ -120,7 +89,7 @@ unsafe extern "C" fn state_new<M: Metric>(
     guard(error, || {
         // SAFETY: the host passes what `bind` answered.
         let bound = unsafe { bound::<M>(handle) };
-        let state = outgoing::hand_over(bound.metric.state());
+        let state = outgoing::hand_over(bound.it.state());
         // SAFETY: the host passes a place for the answer.
         unsafe { out.write(state) };
         Ok(())
@@ -152,7 +121,7 @@ unsafe extern "C" fn update<M: Metric>(
             // SAFETY: the host passes a group id for each row.
             unsafe { std::slice::from_raw_parts(ids, rows) }
         };
-        bound.metric.update(state, &columns, ids, groups as usize)
+        bound.it.update(state, &columns, ids, groups as usize)
     })
 }
 
@@ -174,7 +143,7 @@ unsafe extern "C" fn merge<M: Metric>(
         };
         // SAFETY: the host passes what `bind` and `state_new` answered, and two different states.
         let (bound, into, from) = unsafe { (bound::<M>(handle), state::<M>(into), state::<M>(from)) };
-        bound.metric.merge(into, from, map, groups as usize)
+        bound.it.merge(into, from, map, groups as usize)
     })
 }
 
@@ -188,13 +157,10 @@ unsafe extern "C" fn finish<M: Metric>(
     guard(error, || {
         // SAFETY: the host passes what `bind` and `state_new` answered.
         let (bound, state) = unsafe { (bound::<M>(handle), state::<M>(in_state)) };
-        let values = bound.metric.finish(state, groups as usize)?;
+        let values = bound.it.finish(state, groups as usize)?;
         checked(&values, &bound.result, groups as usize, M::NAME)?;
         // SAFETY: the host passes a place for the answer.
-        unsafe {
-            out.cast::<FFI_ArrowArray>()
-                .write(FFI_ArrowArray::new(&values.to_data()));
-        }
+        unsafe { bound::answer(&values, out) };
         Ok(())
     })
 }

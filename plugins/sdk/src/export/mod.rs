@@ -3,6 +3,7 @@
 //! Each function that the host calls runs inside a guard, so that no panic crosses the boundary: it becomes an error
 //! with its text and place.
 
+mod bound;
 mod curve;
 mod guard;
 mod host;
