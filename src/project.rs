@@ -41,6 +41,10 @@ pub(crate) fn registry(
     terminal: &Terminal,
 ) -> Result<Registry, Failure> {
     let mut registry = shipped();
+    // What is used is found by compiling, which nobody waits for who has no project.
+    if manifest(folder_of(name)).is_none() {
+        return Ok(registry);
+    }
     let used = Used::by(name, text, settings);
     let foreign = |kind: &&String| !registry.words().any(|word| word == *kind);
     let kinds: Vec<&String> = used.kinds.iter().filter(foreign).collect();
@@ -62,6 +66,9 @@ pub(crate) fn registry(
 /// The metrics that a scorecard uses of its project, and no sources: to look at it without its data.
 pub(crate) fn metrics(name: &str, text: &str, terminal: &Terminal) -> Result<Registry, Failure> {
     let mut registry = Registry::default();
+    if manifest(folder_of(name)).is_none() {
+        return Ok(registry);
+    }
     let used = Used::by(name, text, &Settings::default());
     if !used.plugins.is_empty()
         && let Some(opened) = Opened::around(name, terminal)?
@@ -71,10 +78,20 @@ pub(crate) fn metrics(name: &str, text: &str, terminal: &Terminal) -> Result<Reg
     Ok(registry)
 }
 
+/// The `weigh.toml` in a folder or above it.
+fn manifest(folder: &Path) -> Option<PathBuf> {
+    let here = folder.as_os_str().is_empty();
+    Manifest::find(if here { Path::new(".") } else { folder })
+}
+
+/// The folder that a scorecard lies in.
+fn folder_of(name: &str) -> &Path {
+    Path::new(name).parent().unwrap_or(Path::new(""))
+}
+
 /// The project that a folder belongs to, if there is a `weigh.toml` in it or above it.
 pub(crate) fn of_folder(folder: &Path) -> Result<Option<Project>, Failure> {
-    let here = folder.as_os_str().is_empty();
-    let Some(manifest) = Manifest::find(if here { Path::new(".") } else { folder }) else {
+    let Some(manifest) = manifest(folder) else {
         return Ok(None);
     };
     let project = Project::open(&manifest, &cache()?).map_err(|error| wrong(&error))?;
@@ -130,8 +147,7 @@ struct Opened {
 impl Opened {
     /// The project that a scorecard belongs to.
     fn around(name: &str, terminal: &Terminal) -> Result<Option<Self>, Failure> {
-        let folder = Path::new(name).parent().unwrap_or(Path::new(""));
-        let opened = of_folder(folder)?.map(|project| Self {
+        let opened = of_folder(folder_of(name))?.map(|project| Self {
             project,
             host: host(terminal),
         });
