@@ -243,8 +243,8 @@ impl Opened {
         }
         Failure::Command {
             exit: Exit::Plugin,
-            title: Text::verbatim(error.to_string()),
-            help: error.help().map(Text::verbatim),
+            title: error.text(),
+            help: error.help(),
         }
     }
 }
@@ -253,8 +253,8 @@ impl Opened {
 fn wrong(error: &ManifestError) -> Failure {
     Failure::Command {
         exit: Exit::Plugin,
-        title: Text::verbatim(error.to_string()),
-        help: error.help.as_deref().map(Text::verbatim),
+        title: error.text(),
+        help: error.help.clone(),
     }
 }
 

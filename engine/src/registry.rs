@@ -84,7 +84,7 @@ impl Registry {
         let bound = found
             .bind(&asked, &metric.options)
             .map_err(|refusal| match refusal {
-                Refusal::Option { option, why } => PluginRefusal::Option { option, why },
+                Refusal::Option { option, why, help } => PluginRefusal::Option { option, why, help },
                 Refusal::Failed(failure) => match failure.status {
                     Status::Type | Status::InvalidArgument => {
                         PluginRefusal::Arguments { why: failure.message }

@@ -34,6 +34,11 @@ static INTO_CHINESE: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     words
 });
 
+/// These words as the catalogue has them, if it does: a template that is as good as the one in the code.
+pub(crate) fn known(template: &str) -> Option<&'static str> {
+    INTO_CHINESE.get_key_value(template).map(|(words, _)| words.as_str())
+}
+
 /// A template's words in a language; itself where there is no translation.
 pub(crate) fn words(template: &'static str, language: Language) -> &'static str {
     translation(template, language).unwrap_or(template)

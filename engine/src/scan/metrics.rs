@@ -37,7 +37,7 @@ pub(super) fn bind(input: Input<'_>, scan: &Scan) -> Result<Vec<Metric>, Halt> {
             .bind(&asked, &called.options)
             .map_err(|refusal| match refusal {
                 Refusal::Failed(failure) => failed(failure),
-                Refusal::Option { why, .. } => failed(Failure::new(Status::InvalidArgument, why)),
+                Refusal::Option { why, .. } => failed(why.into()),
             })?;
         Ok(Metric {
             name,

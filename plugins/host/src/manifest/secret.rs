@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Number, Value};
+use weigh_words::{Text, text};
 
 use super::Options;
 
@@ -116,8 +117,8 @@ pub(super) fn password_of(uri: &str) -> Option<&str> {
 /// A setting that cannot be resolved.
 pub(super) struct Unresolved {
     pub(super) pointer: String,
-    pub(super) message: String,
-    pub(super) help: Option<String>,
+    pub(super) message: Text,
+    pub(super) help: Option<Text>,
 }
 
 /// Puts secrets in.
@@ -161,7 +162,10 @@ impl Resolver<'_> {
             toml::Value::Datetime(time) => Value::from(time.to_string()),
             toml::Value::Float(number) => match Number::from_f64(*number) {
                 Some(number) => Value::Number(number),
-                None => return Err(unresolved(pointer, format!("{number} is no number"))),
+                None => return Err(unresolved(
+                        pointer,
+                        text!("{number} is no number", number = number.to_string()),
+                    )),
             },
             toml::Value::Array(items) => {
                 let items = items.iter().enumerate();
@@ -190,8 +194,11 @@ impl Resolver<'_> {
             "env" => match (self.environment)(name) {
                 Some(text) => Ok(Some(Secret(text))),
                 None => Err(Unresolved {
-                    help: Some(format!("set {name} before the run")),
-                    ..unresolved(pointer, format!("the environment has no variable {name}"))
+                    help: Some(text!("set {variable} before the run", variable = name)),
+                    ..unresolved(
+                        pointer,
+                        text!("the environment has no variable {variable}", variable = name),
+                    )
                 }),
             },
             "file" => {
@@ -200,7 +207,11 @@ impl Resolver<'_> {
                     Ok(text) => Ok(Some(Secret(text.trim_end_matches(['\n', '\r']).to_owned()))),
                     Err(error) => Err(unresolved(
                         pointer,
-                        format!("{} cannot be read: {error}", path.display()),
+                        text!(
+                            "{path} cannot be read: {why}",
+                            path = path.display().to_string(),
+                            why = error.to_string()
+                        ),
                     )),
                 }
             }
@@ -209,7 +220,7 @@ impl Resolver<'_> {
     }
 }
 
-fn unresolved(pointer: &str, message: String) -> Unresolved {
+fn unresolved(pointer: &str, message: Text) -> Unresolved {
     Unresolved {
         pointer: pointer.to_owned(),
         message,
