@@ -393,7 +393,11 @@ mod tests {
 
     #[test]
     fn what_a_text_is_about_can_be_changed_and_its_words_cannot() {
-        let about = Text::list([text!("`{name}` and {other}", name = "and", other = Text::verbatim("so on"))]);
+        let about = Text::list([text!(
+            "`{name}` and {other}",
+            name = "and",
+            other = Text::verbatim("so on")
+        )]);
         let changed = about.with_each(&|piece| piece.to_uppercase());
         assert_eq!(changed.to_string(), "`AND` and SO ON");
     }

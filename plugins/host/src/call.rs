@@ -100,7 +100,10 @@ fn failure(code: i32, message: Option<String>, detail: Option<&str>) -> Failure 
     let message = message.map(|text| clean(&text)).filter(|text| !text.is_empty());
     let mut failure = Failure::told(
         Status::of(code),
-        message.map_or_else(|| text!("it does not say why (status {code})", code), Text::verbatim),
+        message.map_or_else(
+            || text!("it does not say why (status {code})", code),
+            Text::verbatim,
+        ),
     );
     failure.detail = detail
         .and_then(|text| serde_json::from_str::<Map<_, _>>(text).ok())
@@ -147,8 +150,12 @@ pub(crate) unsafe fn strict(text: Str) -> Result<String, Text> {
     // SAFETY: as the caller promises.
     let bytes = unsafe { bytes(text) };
     let text = std::str::from_utf8(bytes);
-    text.map(str::to_owned)
-        .map_err(|_| text!("`{text}` is no UTF-8", text = clean(&String::from_utf8_lossy(bytes))))
+    text.map(str::to_owned).map_err(|_| {
+        text!(
+            "`{text}` is no UTF-8",
+            text = clean(&String::from_utf8_lossy(bytes))
+        )
+    })
 }
 
 /// The bytes of a text.

@@ -311,7 +311,7 @@ impl PluginError {
                 why = &failure.message
             ),
             Fault::Broken(why) => text!("`{who}` broke its contract in {during}: {why}", who, during, why),
-            Fault::Options(error) => text!("`{who}`: {why}", who, why = &error.message),
+            Fault::Options(error) => text!("`{name}`: {why}", name = who, why = &error.message),
             Fault::Misused(why) => text!("`{who}` was misused in {during}: {why}", who, during, why),
             Fault::Ended(ended) => text!(
                 "`{who}` failed in {during}: {why}",

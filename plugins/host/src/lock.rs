@@ -76,7 +76,10 @@ impl Lock {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
             Err(error) => {
                 let why = error.to_string();
-                Err(ManifestError::whole(&path, text!("it cannot be read: {why}", why)))
+                Err(ManifestError::whole(
+                    &path,
+                    text!("it cannot be read: {why}", why),
+                ))
             }
         }
     }

@@ -43,16 +43,19 @@ impl Schema {
         let schema: Value = if text.trim().is_empty() {
             serde_json::json!({"type": "object", "additionalProperties": false})
         } else {
-            serde_json::from_str(text)
-                .map_err(|error| text!("the schema of its options is no JSON: {why}", why = error.to_string()))?
-        };
-        let validator = jsonschema::draft202012::new(&schema)
-            .map_err(|error| {
+            serde_json::from_str(text).map_err(|error| {
                 text!(
-                    "the schema of its options is no JSON Schema: {why}",
-                    why = error.masked().to_string()
+                    "the schema of its options is no JSON: {why}",
+                    why = error.to_string()
                 )
-            })?;
+            })?
+        };
+        let validator = jsonschema::draft202012::new(&schema).map_err(|error| {
+            text!(
+                "the schema of its options is no JSON Schema: {why}",
+                why = error.masked().to_string()
+            )
+        })?;
         Ok(Self { schema, validator })
     }
 
@@ -109,20 +112,29 @@ impl Schema {
                 };
                 (message, None)
             }
-            ValidationErrorKind::Type { kind } => {
-                (text!("{option} must be {types}", option, types = types(kind)), None)
-            }
+            ValidationErrorKind::Type { kind } => (
+                text!("{option} must be {types}", option, types = types(kind)),
+                None,
+            ),
             ValidationErrorKind::Enum { options } => {
                 let among = options.as_array().map(Vec::as_slice).unwrap_or_default();
                 let values = Text::list(among.iter().map(|value| clean(&value.to_string())));
                 (text!("{option} must be one of {values}", option, values), None)
             }
             ValidationErrorKind::Minimum { limit } => (
-                text!("{option} must be at least {limit}", option, limit = limit.to_string()),
+                text!(
+                    "{option} must be at least {limit}",
+                    option,
+                    limit = limit.to_string()
+                ),
                 None,
             ),
             ValidationErrorKind::Maximum { limit } => (
-                text!("{option} must be at most {limit}", option, limit = limit.to_string()),
+                text!(
+                    "{option} must be at most {limit}",
+                    option,
+                    limit = limit.to_string()
+                ),
                 None,
             ),
             ValidationErrorKind::ExclusiveMinimum { limit } => (
@@ -130,7 +142,11 @@ impl Schema {
                 None,
             ),
             ValidationErrorKind::ExclusiveMaximum { limit } => (
-                text!("{option} must be under {limit}", option, limit = limit.to_string()),
+                text!(
+                    "{option} must be under {limit}",
+                    option,
+                    limit = limit.to_string()
+                ),
                 None,
             ),
             _ => {

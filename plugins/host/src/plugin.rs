@@ -160,7 +160,10 @@ impl Plugin {
         }
         let parts = |parts: &[PartDescription]| {
             if parts.len() > MOST {
-                return Err(malformed(text!("it has {count} things of one kind", count = parts.len())));
+                return Err(malformed(text!(
+                    "it has {count} things of one kind",
+                    count = parts.len()
+                )));
             }
             Ok(parts.to_vec())
         };
@@ -239,7 +242,8 @@ pub(crate) fn described(plugin: &str, told: &PartDescription) -> Result<Arc<Part
     let schema = told.options.as_ref().map(ToString::to_string).unwrap_or_default();
     Ok(Arc::new(Part {
         doc: told.doc.clone(),
-        options: Schema::read(&schema).map_err(|why| malformed(text!("`{name}`: {why}", name = &name, why)))?,
+        options: Schema::read(&schema)
+            .map_err(|why| malformed(text!("`{name}`: {why}", name = &name, why)))?,
         name,
     }))
 }
@@ -279,14 +283,21 @@ pub(crate) fn part(plugin: &str, name: Str, doc: Str, options: Str) -> Result<Ar
     let schema = read_text(options, &text!("the schema of `{name}`", name = &name))?;
     Ok(Arc::new(Part {
         doc: read_text(doc, &text!("the description of `{name}`", name = &name))?,
-        options: Schema::read(&schema).map_err(|why| malformed(text!("`{name}`: {why}", name = &name, why)))?,
+        options: Schema::read(&schema)
+            .map_err(|why| malformed(text!("`{name}`: {why}", name = &name, why)))?,
         name,
     }))
 }
 
 /// A function that a table must have.
 pub(crate) fn needed<F>(function: Option<F>, what: &str, of: &str) -> Result<F, Problem> {
-    function.ok_or_else(|| malformed(text!("`{part}` has no function `{function}`", part = of, function = what)))
+    function.ok_or_else(|| {
+        malformed(text!(
+            "`{part}` has no function `{function}`",
+            part = of,
+            function = what
+        ))
+    })
 }
 
 /// A text of a plugin. `what` it is.

@@ -99,13 +99,16 @@ impl Here {
         if unsafe { get_schema(&raw mut stream.raw, (&raw mut schema).cast()) } != 0 {
             return Err(Stopped::Failed(stream.last_error()));
         }
-        let whole = field(&schema).map_err(|why| Stopped::Broken(text!("the type of its rows: {why}", why)))?;
+        let whole =
+            field(&schema).map_err(|why| Stopped::Broken(text!("the type of its rows: {why}", why)))?;
         match whole.data_type() {
             DataType::Struct(fields) => stream.fields = fields.clone(),
-            other => return Err(Stopped::Broken(text!(
+            other => {
+                return Err(Stopped::Broken(text!(
                     "its rows are {found}, not columns",
                     found = other.to_string()
-                ))),
+                )));
+            }
         }
         Ok(stream)
     }

@@ -176,7 +176,11 @@ impl File<'_> {
             return Err(self.at(path, message));
         }
         if let Some(deadline) = entry.get("deadline")
-            && deadline.get_ref().as_str().and_then(amount::milliseconds).is_none()
+            && deadline
+                .get_ref()
+                .as_str()
+                .and_then(amount::milliseconds)
+                .is_none()
         {
             let message = text!("a deadline is a whole number with ms, s or min: `\"60 s\"`");
             return Err(self.at(deadline, message));

@@ -56,13 +56,9 @@ impl ManifestError {
     pub fn text(&self) -> Text {
         let (path, message) = (self.path.display().to_string(), &self.message);
         match self.place {
-            Some(Place { line, column }) => text!(
-                "{path}:{line}:{column}: {message}",
-                path,
-                line,
-                column,
-                message
-            ),
+            Some(Place { line, column }) => {
+                text!("{path}:{line}:{column}: {message}", path, line, column, message)
+            }
             None => text!("{path}: {message}", path, message),
         }
     }

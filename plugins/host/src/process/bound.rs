@@ -72,7 +72,8 @@ pub(crate) fn bind(
     let [result] = &schema.fields()[..] else {
         return Err(asked.broken(text!("it says no type of its results")));
     };
-    let result = Typed::of(result).map_err(|why| asked.broken(text!("the type of its results: {why}", why)))?;
+    let result =
+        Typed::of(result).map_err(|why| asked.broken(text!("the type of its results: {why}", why)))?;
     Ok((bound, result))
 }
 

@@ -97,6 +97,11 @@ impl Home {
         Ok((home, description))
     }
 
+    /// The program, as the plugin sees it.
+    pub(crate) fn host(&self) -> Host {
+        self.host
+    }
+
     /// A process for something that is to be bound or opened.
     pub(crate) fn lease(self: &Arc<Self>, asked: Asked<'_>) -> Result<Lease, PluginError> {
         let waiting = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();

@@ -236,9 +236,7 @@ impl Said {
             })),
             Self::Misused(why) => Fault::Misused(why.with_each(&clean)),
             Self::Refused { problem, .. } => Fault::Broken(problem.text()),
-            Self::Log { .. } => {
-                Fault::Broken(text!("it said something for the log in place of an answer"))
-            }
+            Self::Log { .. } => Fault::Broken(text!("it said something for the log in place of an answer")),
         })
     }
 }
@@ -299,11 +297,10 @@ pub(crate) fn read<H: for<'a> Deserialize<'a>>(from: &mut impl Read) -> io::Resu
     }
     let head = exactly(from, u64::from(head))?;
     let body = exactly(from, body)?;
-    let head = serde_json::from_slice(&head)
-        .map_err(|error: serde_json::Error| {
-            let why = error.to_string();
-            garbled(text!("its frame is no question and no answer: {why}", why))
-        })?;
+    let head = serde_json::from_slice(&head).map_err(|error: serde_json::Error| {
+        let why = error.to_string();
+        garbled(text!("its frame is no question and no answer: {why}", why))
+    })?;
     Ok(Some((head, body)))
 }
 
@@ -316,3 +313,6 @@ fn exactly(from: &mut impl Read, length: u64) -> io::Result<Vec<u8>> {
         Err(io::ErrorKind::UnexpectedEof.into())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -125,11 +125,11 @@ impl Reading {
         let mut bad = Vec::new();
         for row in (0..texts.len()).filter(|row| texts.is_valid(*row)) {
             let broken = |why: Text| {
-                let why = text!("`{column}`: {why}", column = meta::BAD, why);
+                let why = text!("`{name}`: {why}", name = meta::BAD, why);
                 told(&self.handle.broken("scan", why))
             };
-            let cells: Vec<Told> =
-                serde_json::from_str(texts.value(row)).map_err(|error| broken(Text::verbatim(error.to_string())))?;
+            let cells: Vec<Told> = serde_json::from_str(texts.value(row))
+                .map_err(|error| broken(Text::verbatim(error.to_string())))?;
             for cell in cells {
                 if cell
                     .column

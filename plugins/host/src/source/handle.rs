@@ -116,6 +116,10 @@ impl Handle {
             during: "open",
         };
         let secrets = options.secrets().clone();
+        match &source.runs {
+            Runs::Here(_, host) => host.hide(&secrets),
+            Runs::Apart(home) => home.host().hide(&secrets),
+        }
         let opened = match &source.runs {
             Runs::Here(table, host) => Opened::open(asked, table, *host, options, base).map(Seat::Here),
             Runs::Apart(home) => {
@@ -199,7 +203,10 @@ impl Handle {
         let whole = field(&ty).map_err(|why| self.broken("schema", why))?;
         match whole.data_type() {
             DataType::Struct(fields) => Ok(fields.clone()),
-            other => Err(self.broken("schema", text!("its rows are {found}, not columns", found = other.to_string()))),
+            other => Err(self.broken(
+                "schema",
+                text!("its rows are {found}, not columns", found = other.to_string()),
+            )),
         }
     }
 

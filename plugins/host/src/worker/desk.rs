@@ -295,7 +295,8 @@ fn result(values: &ArrayRef, ty: Typed) -> Answer {
 fn arguments(body: Vec<u8>) -> Result<Vec<Argument>, Fault> {
     let (schema, _) = columns::decoded(body).map_err(misused)?;
     let argument = |field: &Field| {
-        let ty = Typed::of(field).map_err(|why| misused(text!("`{name}`: {why}", name = field.name(), why)))?;
+        let ty =
+            Typed::of(field).map_err(|why| misused(text!("`{name}`: {why}", name = field.name(), why)))?;
         Ok(Argument {
             name: field.name().clone(),
             ty,

@@ -36,7 +36,11 @@ fn a_type_is_read_back_as_it_was_written() {
 
 #[test]
 fn what_the_language_has_no_type_for_is_refused() {
-    let refused = |ty: DataType| Typed::of(&Field::new("x", ty, true)).expect_err("no type").to_string();
+    let refused = |ty: DataType| {
+        Typed::of(&Field::new("x", ty, true))
+            .expect_err("no type")
+            .to_string()
+    };
     assert_eq!(
         refused(DataType::Int32),
         "the language has no type for Arrow's Int32"
