@@ -254,6 +254,47 @@ fn a_connection_is_opened_when_a_table_reads_from_it() {
     );
     // Only the data needs it.
     assert_eq!(sandbox.weigh(&["check", "acme.kpi"]).code, 0);
+    sandbox.change(
+        "acme.kpi",
+        "from warehouse \"growth\"",
+        "from warehuose \"growth\"",
+    );
+    let done = sandbox.weigh(&["run", "acme.kpi"]);
+    assert!(
+        done.code == 3
+            && done
+                .err
+                .contains("did you mean `warehouse`? The kinds of sources are csv, warehouse"),
+        "{}: {}",
+        done.code,
+        done.err
+    );
+}
+
+#[test]
+fn what_cannot_be_loaded_is_told_in_place_of_what_follows_from_it() {
+    let Some(sandbox) = Sandbox::built() else { return };
+    // There is no such metric either, but of a plugin that is not loaded nobody knows.
+    sandbox.change(
+        "acme.kpi",
+        "acme.geometric_mean(months.factor)",
+        "acme.geometric_men(months.factor)",
+    );
+    for arguments in [
+        &["run", "acme.kpi"][..],
+        &["check", "acme.kpi"],
+        &["check", "--data", "acme.kpi"],
+    ] {
+        let done = sandbox.weigh(arguments);
+        assert_eq!(done.code, 4, "{arguments:?}: {}", done.err);
+        assert_eq!(done.err.matches("error").count(), 1, "{}", done.err);
+        assert_eq!(
+            done.err.matches("looked for [plugins.acme]").count(),
+            1,
+            "{}",
+            done.err
+        );
+    }
 }
 
 /// What the command says in Chinese, without what differs from run to run.

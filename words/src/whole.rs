@@ -45,7 +45,6 @@ pub mod optional {
     use super::{Crossing, Text};
 
     /// Sends a text, if there is one.
-    #[expect(clippy::ref_option, reason = "serde passes fields so")]
     pub fn serialize<S: Serializer>(text: &Option<Text>, to: S) -> Result<S::Ok, S::Error> {
         text.as_ref().map(Crossing::from).serialize(to)
     }

@@ -26,7 +26,7 @@ pub(super) fn bind(input: Input<'_>, scan: &Scan) -> Result<Vec<Metric>, Halt> {
                 failure: Box::new(failure),
             })
         };
-        let Some(metric) = input.registry.metric(called) else {
+        let Ok(metric) = input.registry.metric(called) else {
             return Err(failed(Failure::new(
                 Status::NotFound,
                 "it was there when the scorecard was read",

@@ -71,23 +71,12 @@ pub(super) fn read(text: &str, path: &Path) -> Result<Read, ManifestError> {
     let file = File { text, path };
     let root = DeTable::parse(text).map_err(|error| wrong(&error))?;
     file.known(root.get_ref(), TOP, |key| text!("weigh.toml has no `{key}`", key))?;
-    let of_plugin = |key: String| text!("a plugin has no `{key}`", key);
-    let of_connection = |key: String| text!("a connection has no `{key}`", key);
-    let tables: [(&str, &[&str], &dyn Fn(String) -> Text); 2] = [
-        ("plugins", PLUGIN, &of_plugin),
-        ("sources", SOURCE, &of_connection),
-    ];
-    for (table, keys, lacks) in tables {
-        let tables = root
-            .get_ref()
-            .get(table)
-            .and_then(|tables| tables.get_ref().as_table());
-        for entry in tables.into_iter().flat_map(DeTable::values) {
-            if let DeValue::Table(entry) = entry.get_ref() {
-                file.known(entry, keys, lacks)?;
-            }
-        }
-    }
+    file.each_known(root.get_ref(), "plugins", PLUGIN, |key| {
+        text!("a plugin has no `{key}`", key)
+    })?;
+    file.each_known(root.get_ref(), "sources", SOURCE, |key| {
+        text!("a connection has no `{key}`", key)
+    })?;
     let plugins = root
         .get_ref()
         .get("plugins")
@@ -153,6 +142,23 @@ impl File<'_> {
                     message: lacks(crate::call::clean(&name)),
                     help: Some(instead(&name, keys.iter().copied())),
                 });
+            }
+        }
+        Ok(())
+    }
+
+    /// All keys of each table in a table are of these.
+    fn each_known(
+        &self,
+        root: &DeTable<'_>,
+        table: &str,
+        keys: &[&str],
+        lacks: impl Fn(String) -> Text,
+    ) -> Result<(), ManifestError> {
+        let tables = root.get(table).and_then(|tables| tables.get_ref().as_table());
+        for entry in tables.into_iter().flat_map(DeTable::values) {
+            if let DeValue::Table(entry) = entry.get_ref() {
+                self.known(entry, keys, &lacks)?;
             }
         }
         Ok(())
