@@ -23,7 +23,10 @@ pub(crate) use plugin::{Plugin, PluginCommand};
 Example:
   weigh run examples/specialist/specialist.kpi
 
-`weigh COMMAND --help` says more about a command.")]
+`weigh COMMAND --help` says more about a command.
+
+Exit codes: 0 all is well, 1 a scorecard has mistakes or a test of it fails, 2 wrong usage, 3 the data is wrong or cannot be \
+read, 4 a plugin cannot be loaded or fails, or weigh.toml is wrong, 70 a fault of Weigh's own, 130 stopped.")]
 pub(crate) struct Args {
     /// What to do.
     #[command(subcommand)]
@@ -89,7 +92,8 @@ CSV has a row for each subject and period: subject, label, period, total, grade,
 of each KPI; and last, where the scorecard has bonuses, penalties or vetoes, the rules that fired, for reading: `bonus \
 Referrals: +2; veto Data leak: grade at most poor`. What a program needs is in JSON.
 
-Exit codes: 0 scored, 1 the scorecard has mistakes, 2 wrong usage, 3 the data is wrong or cannot be read.")]
+Exit codes: 0 scored, 1 the scorecard has mistakes, 2 wrong usage, 3 the data is wrong or cannot be read, 4 a plugin cannot be \
+loaded or fails, or weigh.toml is wrong.")]
 pub(crate) struct Run {
     /// The scorecard, a .kpi file
     pub(crate) file: Option<PathBuf>,
@@ -151,7 +155,8 @@ Example:
 A test gives values or rows and expects what must come out of them; no other data is read. Behind the last test stands what \
 no test reaches: KPIs that never had a score, grades that nobody got, rules that never struck.
 
-Exit codes: 0 all tests pass, 1 a test fails or a scorecard has mistakes, 2 wrong usage.")]
+Exit codes: 0 all tests pass, 1 a test fails or a scorecard has mistakes, 2 wrong usage, 4 a plugin cannot be loaded or fails, \
+or weigh.toml is wrong.")]
 pub(crate) struct Test {
     /// The scorecards
     #[arg(required = true, value_name = "FILE")]
@@ -168,7 +173,8 @@ Examples:
   weigh check examples/specialist/specialist.kpi
   weigh check --data examples/specialist/specialist.kpi examples/crm-health/crm-health.kpi
 
-Exit codes: 0 no mistakes, 1 mistakes, 2 wrong usage, 3 the data cannot be read.")]
+Exit codes: 0 no mistakes, 1 mistakes, 2 wrong usage, 3 the data cannot be read, 4 a plugin cannot be loaded or fails, or \
+weigh.toml is wrong.")]
 pub(crate) struct Check {
     /// The scorecards, .kpi files
     #[arg(required = true, value_name = "FILE")]
@@ -227,7 +233,8 @@ Examples:
   weigh explain examples/specialist/specialist.kpi --subject E017 --period 2024-Q3 --format json
   weigh explain E0302
 
-Exit codes: 0 explained, 1 the scorecard has mistakes, 2 wrong usage, 3 the data is wrong or cannot be read.")]
+Exit codes: 0 explained, 1 the scorecard has mistakes, 2 wrong usage, 3 the data is wrong or cannot be read, 4 a plugin cannot \
+be loaded or fails, or weigh.toml is wrong.")]
 pub(crate) struct Explain {
     /// The scorecard, a .kpi file; or the code of an error or a warning. Without, all codes are listed
     #[arg(value_name = "FILE|CODE")]

@@ -43,8 +43,8 @@ pub enum Error {
     Plugin {
         /// The full name of its metric or curve.
         metric: String,
-        /// How it failed, in its own words.
-        message: String,
+        /// How it failed.
+        message: Text,
     },
     /// The data is wrong, and wrong data was to stop the run.
     #[error("the data is wrong")]

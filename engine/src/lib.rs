@@ -25,7 +25,7 @@ mod verdict;
 pub use column::{Column, Data};
 pub use error::Error;
 pub use program::Program;
-pub use registry::Registry;
+pub use registry::{FindKind, FindMetrics, Registry};
 pub use request::{BadRows, Request, Unwatched, Watch};
 pub use score::score;
 pub use values::{ScoredPeriod, Values};

@@ -372,7 +372,7 @@ impl Program {
 
 fn plugin_failed(failed: Failed) -> Error {
     Error::Plugin {
-        message: failed.failure.to_string(),
+        message: failed.failure.message.clone(),
         metric: failed.metric,
     }
 }

@@ -16,7 +16,7 @@ use crate::failure::{Exit, Failure};
 use crate::files::{Disk, is_scorecard, main_file};
 use crate::output::{self, Part};
 use crate::progress::Progress;
-use crate::project;
+use crate::project::Around;
 use crate::terminal::Terminal;
 use crate::usage::no_scorecard;
 
@@ -43,8 +43,9 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         by: by(args.by.as_ref(), args.scorecard.as_ref()),
         ..Settings::default()
     };
-    let registry = Arc::new(project::registry(&name, &text, &settings, terminal)?);
-    let mut program = Program::open(&name, &text, &Disk, &settings, registry)?;
+    let around = Around::with_data(&name, terminal);
+    let registry = Arc::new(around.registry().clone());
+    let mut program = around.used(Program::open(&name, &text, &Disk, &settings, registry))??;
     terminal.warnings(program.warnings(), program.sources());
     let outcome = {
         let progress = Progress::new(terminal);

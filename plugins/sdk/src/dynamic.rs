@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use arrow_array::ArrayRef;
 use serde_json::{Map, Value};
+use weigh_words::Text;
 
 use crate::{Argument, Behaviour, Failure, Metric, Typed};
 
@@ -30,7 +31,9 @@ pub enum Refusal {
         /// Its name.
         option: Option<String>,
         /// What is wrong about it.
-        why: String,
+        why: Text,
+        /// What to do about it, where that is known.
+        help: Option<Text>,
     },
     /// The metric itself refuses, or fails.
     Failed(Failure),
@@ -92,7 +95,8 @@ impl<M: Metric> AnyMetric for Linked<M> {
         let options = serde_json::from_value(Value::Object(options.clone()));
         let options = options.map_err(|error| Refusal::Option {
             option: None,
-            why: error.to_string(),
+            why: Text::verbatim(error.to_string()),
+            help: None,
         })?;
         let (metric, result) = M::bind(arguments, options).map_err(Refusal::Failed)?;
         Ok(Arc::new(LinkedBound {

@@ -142,10 +142,10 @@ impl Currency {
 }
 
 impl TryFrom<String> for Currency {
-    type Error = String;
+    type Error = Text;
 
-    fn try_from(code: String) -> Result<Self, String> {
-        Self::new(&code).ok_or_else(|| format!("`{code}` is no currency: it has three capital letters"))
+    fn try_from(code: String) -> Result<Self, Text> {
+        Self::new(&code).ok_or_else(|| text!("`{code}` is no currency: it has three capital letters", code))
     }
 }
 
