@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use weigh_dsl::model::Type;
 use weigh_dsl::value::Decimal;
 
-use super::accumulate::{Beyond, ClassState, FloatTotals, Grouped, Spread, State, total, unordered};
+use super::accumulate::{Beyond, ClassState, FloatTotals, Grouped, Scratch, Spread, State, total, unordered};
 use super::column::ColumnBuilder;
 use super::quantile;
 use super::store::NOWHERE;
@@ -119,7 +119,7 @@ enum Whose<'c> {
 fn column(output: &Output, classes: &[FinishedClass<'_>], subjects: u32, periods: usize) -> Finished {
     let ty = output.aggregate.ty;
     let mut builder = ColumnBuilder::new(ty, subjects as usize * periods);
-    let mut scratch = Vec::new();
+    let mut scratch = Scratch::default();
     for part in &output.parts {
         let class = &classes[part.class as usize];
         for (period, run) in &part.periods {
@@ -173,7 +173,7 @@ fn put(builder: &mut ColumnBuilder, row: usize, ty: Type, value: &Value) {
 }
 
 impl FinishedClass<'_> {
-    fn value(&self, part: &Part, cells: Range<u32>, ty: Type, scratch: &mut Vec<i64>) -> Value {
+    fn value(&self, part: &Part, cells: Range<u32>, ty: Type, scratch: &mut Scratch) -> Value {
         match part.finish {
             Finish::Count(at) => Value::Exact(whole(self.count(at, cells))),
             Finish::Sum(at) => self.sum(at, cells).unwrap_or(Value::Missing(Why::TooLarge)),
@@ -212,7 +212,7 @@ impl FinishedClass<'_> {
                 None => Value::Missing(Why::NoRows),
             },
             Finish::Distinct(at) => match &self.grouped[at as usize] {
-                Some(values) => Value::Exact(whole(quantile::distinct(values, cells, scratch))),
+                Some(values) => Value::Exact(whole(values.distinct(cells, scratch))),
                 None => Value::Exact(Decimal::ZERO),
             },
         }

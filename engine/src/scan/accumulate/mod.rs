@@ -3,11 +3,13 @@
 //! order with the same result, but for doubles and the metrics of plugins, which are kept apart by partition in `floats.rs` and
 //! `metrics.rs`.
 
+mod codes;
 mod edges;
 mod extremes;
 mod floats;
 mod metrics;
 mod pairs;
+mod pieces;
 mod sums;
 
 use std::rc::Rc;
@@ -16,7 +18,7 @@ pub(super) use edges::{Edges, Instant};
 pub(super) use extremes::{Beyond, Extremes, unordered};
 pub(super) use floats::{FloatPart, FloatTotals, Spread};
 pub(super) use metrics::{Metric, MetricPart, MetricParts, MetricTotal};
-pub(super) use pairs::{Grouped, Pairs};
+pub(super) use pairs::{Grouped, Pairs, Scratch};
 pub(super) use sums::{Deviations, Sums, total};
 
 use super::vector::Vector;
@@ -286,6 +288,38 @@ pub(super) struct Words<'w> {
 impl Words<'_> {
     fn at(&mut self, cell: u32, at: usize) -> &mut i64 {
         &mut self.all[cell as usize * self.stride + at]
+    }
+
+    /// Puts the better of itself and a row's value into the word of each row's cell; a row that does not count has the
+    /// value that is better than none.
+    fn offer<T: Copy>(
+        &mut self,
+        at: usize,
+        cells: &[u32],
+        counts: &Counts,
+        (values, one): (&[T], bool),
+        nothing: i64,
+        word: impl Fn(T) -> i64,
+        better: impl Fn(i64, i64) -> i64,
+    ) {
+        let nobody = self.nobody;
+        let mut offer = |cell: u32, value: i64| {
+            let word = self.at(cell, at);
+            *word = better(*word, value);
+        };
+        match counts {
+            _ if one => counted(cells, nobody, counts).for_each(|(_, cell)| offer(cell, word(values[0]))),
+            Counts::All => {
+                let rows = cells.iter().zip(values);
+                rows.for_each(|(cell, value)| offer(*cell, word(*value)));
+            }
+            Counts::Some(counts) => {
+                let rows = cells.iter().zip(values).zip(&**counts);
+                rows.for_each(|((cell, value), counts)| {
+                    offer(*cell, if *counts { word(*value) } else { nothing })
+                });
+            }
+        }
     }
 
     /// Merges one word of every cell.
