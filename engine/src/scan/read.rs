@@ -4,7 +4,8 @@
 use std::rc::Rc;
 
 use arrow_array::types::{
-    Date32Type, Decimal128Type, DurationMicrosecondType, Float64Type, Int64Type, TimestampMicrosecondType,
+    Date32Type, Decimal64Type, Decimal128Type, DurationMicrosecondType, Float64Type, Int64Type,
+    TimestampMicrosecondType,
 };
 use arrow_array::{Array, ArrayRef, RecordBatch, cast::AsArray as _};
 use arrow_buffer::BooleanBuffer;
@@ -66,12 +67,13 @@ fn vector<'a>(array: &'a ArrayRef, slot: usize, misfits: &mut Vec<Misfit>) -> Op
     let cells = match array.data_type() {
         DataType::Boolean => Cells::Bool(flags(array.as_boolean().values()).into()),
         DataType::Int64 => Cells::Whole(array.as_primitive::<Int64Type>().values()[..].into(), 0),
+        DataType::Decimal64(_, scale) => {
+            let mantissas = &array.as_primitive::<Decimal64Type>().values()[..];
+            Cells::Whole(mantissas.into(), places(*scale)?)
+        }
         DataType::Decimal128(_, scale) => {
             let mantissas = &array.as_primitive::<Decimal128Type>().values()[..];
-            let scale = u32::try_from(*scale)
-                .ok()
-                .filter(|scale| *scale <= Decimal::MAX_SCALE)?;
-            decimals(mantissas, scale, &mut known, slot, misfits)
+            decimals(mantissas, places(*scale)?, &mut known, slot, misfits)
         }
         DataType::Float64 => {
             let values = &array.as_primitive::<Float64Type>().values()[..];
@@ -114,6 +116,13 @@ const OF_BYTE: [[bool; 8]; 256] = {
     }
     all
 };
+
+/// The places of a decimal, if it is one of the language's.
+fn places(scale: i8) -> Option<u32> {
+    u32::try_from(scale)
+        .ok()
+        .filter(|scale| *scale <= Decimal::MAX_SCALE)
+}
 
 /// Mantissas in 64 bits where all fit, which is nearly always.
 fn decimals<'a>(
