@@ -300,7 +300,7 @@ impl Opened {
             }
             let mut array = array(&cells, wanted.ty);
             // Decimals come in both widths, as sources may mix them.
-            if rows.start.is_multiple_of(2) {
+            if rows.first().is_none_or(|row| row.is_multiple_of(2)) {
                 array = narrow(array, wanted.ty);
             }
             fields.push(Field::new(&wanted.name, array.data_type().clone(), true));

@@ -127,7 +127,7 @@ pub(super) fn outside(span: &Span, time: &Vector<'_>, rows: usize) -> Option<Vec
         return None;
     }
     let days = Times::of(time, rows).days;
-    Some(days.into_iter().map(|day| day.is_some_and(beyond)).collect())
+    Some(days.into_iter().map(|day| day != NO_DAY && beyond(day)).collect())
 }
 
 /// The years that a whole number can be taken for. Others are days, seconds or codes.
