@@ -359,7 +359,15 @@ impl BatchCount<'_, '_> {
         if state.wants_instants() && self.instants.is_none() {
             self.instants = Some(self.instants());
         }
+        for (lanes, masks) in state.counted_masks().into_iter().enumerate() {
+            let counts: Vec<Counts> = masks.into_iter().map(|mask| self.counts(mask)).collect();
+            state.count(lanes, &cells, &counts);
+        }
+        state.begin_batch(&cells);
         for (at, accumulator) in class.accumulators.iter().enumerate() {
+            if accumulator.measure == Measure::Count {
+                continue;
+            }
             let counts = self.counts(accumulator.mask);
             if let Measure::Metric(called) = accumulator.measure {
                 let accumulator = state.accumulator(at as u32);
@@ -371,9 +379,6 @@ impl BatchCount<'_, '_> {
                 cells: &cells,
                 instants: self.instants.as_deref(),
             };
-            if at == 0 {
-                state.begin_batch(&batch);
-            }
             state.add(at, &batch, value.as_deref(), &counts);
         }
     }

@@ -239,7 +239,7 @@ impl FinishedClass<'_> {
 
     fn count(&self, at: u32, cells: Range<u32>) -> u64 {
         match self.state.accumulator(at) {
-            State::Count { at } => cells.map(|cell| self.state.word(cell, *at) as u64).sum(),
+            State::Count { lanes, lane } => cells.map(|cell| self.state.counted(cell, *lanes, *lane)).sum(),
             _ => unreachable!("the plan says what each accumulator is"),
         }
     }

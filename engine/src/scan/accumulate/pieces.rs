@@ -1,7 +1,7 @@
 //! A heap of equal things that only grows: kept in pieces, so that none has to be moved when more come.
 
 /// Doublets are looked for whenever so many have come since the last time.
-const LEAST_NEW: usize = 1 << 20;
+const LEAST_NEW: usize = 1 << 21;
 /// The length of a piece. Few things need little room, so the first is as long as what comes first.
 const PIECE: usize = 1 << 16;
 
