@@ -86,6 +86,16 @@ impl<T: Clone> Few<T> {
         }
     }
 
+    /// The different things.
+    pub(crate) fn things(&self) -> &[T] {
+        &self.things
+    }
+
+    /// By row, which of them.
+    pub(crate) fn which(&self) -> &[u8] {
+        &self.which
+    }
+
     /// Bytes, beside itself.
     pub(crate) fn bytes(&self) -> usize {
         size_of_val(&*self.things) + self.which.len()

@@ -31,10 +31,8 @@ impl Pieces {
     /// Packs the columns of a chunk that are computed by now.
     pub(super) fn take_in(&mut self, program: &Program, chunk: &Chunk<'_>) {
         for (node, piece) in program.outputs.iter().zip(&mut self.cells) {
-            if piece.is_none()
-                && let Some(column) = chunk.known(*node)
-            {
-                *piece = Some(CellPiece::of(column, 0..column.len()));
+            if piece.is_none() {
+                *piece = chunk.packed(*node);
             }
         }
     }

@@ -32,7 +32,7 @@ impl Chunk<'_> {
     }
 
     /// By row, why the group is missing whatever its members score.
-    fn verdicts(&self, step: &CombineStep) -> Vec<Option<ReasonId>> {
+    pub(super) fn verdicts(&self, step: &CombineStep) -> Vec<Option<ReasonId>> {
         let always = (step.members.iter())
             .filter(|member| matches!(self.statuses(member.part), Statuses::AllThere))
             .count() as u32;
@@ -53,7 +53,7 @@ impl Chunk<'_> {
                     Status::Filled => counting[row] = true,
                     Status::Skipped | Status::NotApplicable => {}
                     Status::Failed => failed[row] = failed[row].or(Some(member.failed)),
-                    Status::Broken => broken[row] = broken[row].or(self.column(member.score).reason(row)),
+                    Status::Broken => broken[row] = broken[row].or(self.reason(member.score, row)),
                 }
             }
         }

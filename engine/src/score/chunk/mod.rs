@@ -8,6 +8,7 @@ mod part;
 mod scorer;
 mod shares;
 mod traced;
+mod units;
 mod view;
 mod weighted;
 
@@ -17,6 +18,7 @@ use weigh_dsl::value::Decimal;
 
 use super::number::nearest;
 use super::program::{BandStep, NodeId, PartId, Program, Stage, Step};
+use crate::cells::CellPiece;
 use crate::column::{Column, Data};
 use crate::outcome::ReasonId;
 use crate::score::results::Pieces;
@@ -161,7 +163,7 @@ impl<'a> Chunk<'a> {
         let root = self.program.groups[0].score;
         if let Some(mut pieces) = self.pieces.take() {
             pieces.take_in(self.program, self);
-            if !pieces.have_weights() && self.known(root).is_some() {
+            if !pieces.have_weights() && self.is_known(root) {
                 pieces.take_in_weights(&self.shares());
                 self.statuses.clear();
                 self.weight_sums.clear();
@@ -177,7 +179,7 @@ impl<'a> Chunk<'a> {
 
     /// Takes in what a step across all chunks came to in this one.
     pub(super) fn take_in(&mut self, step: NodeId, column: Column) {
-        self.put(step, Slot::Full(Box::new(column)));
+        self.put(step, Slot::column(column));
     }
 
     /// The rows of this chunk among all.
@@ -200,7 +202,7 @@ impl<'a> Chunk<'a> {
         if let Some(missing) = &mut column.missing {
             missing[row] = None;
         }
-        Slot::Full(Box::new(column))
+        Slot::column(column)
     }
 
     fn put(&mut self, step: NodeId, slot: Slot) {
@@ -219,9 +221,19 @@ impl<'a> Chunk<'a> {
         &self.statuses[part.0 as usize]
     }
 
-    /// A column, if it is computed and kept.
-    pub(super) fn known(&self, node: NodeId) -> Option<&Column> {
-        self.slots[node.0 as usize].known()
+    /// A column in little room, if it is computed and kept.
+    pub(super) fn packed(&self, node: NodeId) -> Option<CellPiece> {
+        self.slots[node.0 as usize].pack()
+    }
+
+    /// Whether a column is computed and kept.
+    fn is_known(&self, node: NodeId) -> bool {
+        !matches!(self.slots[node.0 as usize], Slot::Empty)
+    }
+
+    /// Why a row of a column is missing, if it is.
+    fn reason(&self, node: NodeId, row: usize) -> Option<ReasonId> {
+        self.slots[node.0 as usize].reason(row)
     }
 
     /// A column that is kept to the end.
@@ -242,14 +254,17 @@ impl<'a> Chunk<'a> {
     fn slot(&mut self, at: usize) -> Slot {
         let program = self.program;
         let node = &program.nodes[at];
-        Slot::Full(Box::new(match &node.step {
+        if let Some(slot) = self.in_units(node) {
+            return slot;
+        }
+        Slot::column(match &node.step {
             Step::Formula(formula) => self.formula(formula, node.class),
             Step::Scorer(scorer) => self.scorer(scorer, node.class),
             Step::Combine(combine) => self.combine(combine, node.class),
             Step::Part(part) => self.part(part),
             Step::Band(band) => self.band(band),
             Step::Distribute(_) => unreachable!("what looks across subjects is taken across chunks"),
-        }))
+        })
     }
 
     fn band(&self, step: &BandStep) -> Column {
@@ -262,15 +277,21 @@ impl<'a> Chunk<'a> {
 
     /// The column of a step for the step that is being taken to keep: itself where no later step reads it, else a copy.
     fn take(&mut self, node: NodeId) -> Column {
+        let is_last_use = self.is_last_use(node);
         let slot = &mut self.slots[node.0 as usize];
-        if !self.keeps
-            && self.program.last_use[node.0 as usize] <= self.taken
-            && !self.program.is_kept[node.0 as usize]
-            && let Slot::Full(column) = std::mem::replace(slot, Slot::Empty)
+        if is_last_use
+            && matches!(slot, Slot::Full(_))
+            && let Slot::Full(column) = std::mem::take(slot)
         {
             return *column;
         }
         slot.view().to_column()
+    }
+
+    /// Whether nobody reads a column behind the step that is being taken.
+    fn is_last_use(&self, node: NodeId) -> bool {
+        let is_read = self.program.last_use[node.0 as usize] > self.taken;
+        !self.keeps && !is_read && !self.program.is_kept[node.0 as usize]
     }
 
     /// Drops the columns that no later step reads.
