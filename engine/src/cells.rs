@@ -5,6 +5,7 @@
 mod whole;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use weigh_dsl::value::{Date, DateTime};
@@ -22,7 +23,8 @@ pub struct Cells {
     rows: usize,
     /// Rows in a piece; the last one may have fewer.
     size: usize,
-    pieces: Vec<CellPiece>,
+    /// Shared, so that a column of the values that is one of the results as well takes no more room.
+    pieces: Arc<[CellPiece]>,
 }
 
 /// So many different cells are few. Numbers are narrow by themselves, so that to look for more would cost time and save
@@ -59,7 +61,7 @@ impl Cells {
             class,
             rows,
             size,
-            pieces,
+            pieces: pieces.into(),
         }
     }
 

@@ -93,6 +93,27 @@ impl Units {
         Some((self.counts.iter().map(|count| count * finer).collect(), bound))
     }
 
+    /// Columns one behind the other; none if they do not fit in one unit.
+    pub(crate) fn joined<'a>(columns: impl Iterator<Item = Option<&'a Units>> + Clone) -> Option<Self> {
+        let mut scale = 0;
+        for units in columns.clone() {
+            scale = scale.max(units?.scale);
+        }
+        let (mut counts, mut missing): (Vec<i64>, Missing) = (Vec::new(), None);
+        for units in columns.flatten() {
+            if let Some(own) = &units.missing {
+                let missing = missing.get_or_insert_default();
+                missing.resize(counts.len(), None);
+                missing.extend_from_slice(own);
+            }
+            counts.extend_from_slice(&units.at(scale)?.0);
+        }
+        if let Some(missing) = &mut missing {
+            missing.resize(counts.len(), None);
+        }
+        Self::of(counts, scale, missing)
+    }
+
     /// The numbers as decimals.
     pub(crate) fn to_column(&self) -> Column {
         let number = |count: &i64| decimal(*count, self.scale);
@@ -100,6 +121,59 @@ impl Units {
             data: Data::Exact(self.counts.iter().map(number).collect()),
             missing: self.missing.clone(),
         }
+    }
+}
+
+/// How far behind the best number each of them is, as a whole number.
+pub(crate) struct Places<'a> {
+    units: &'a Units,
+    best_is_least: bool,
+    least: i64,
+    most: i64,
+}
+
+impl<'a> Places<'a> {
+    pub(crate) fn of(units: &'a Units, best_is_least: bool) -> Self {
+        Self::among(units, best_is_least, 0..units.len())
+    }
+
+    /// Behind the best of these rows.
+    pub(crate) fn within(units: &'a Units, best_is_least: bool, rows: &[u32]) -> Self {
+        Self::among(units, best_is_least, rows.iter().map(|row| *row as usize))
+    }
+
+    fn among(units: &'a Units, best_is_least: bool, rows: impl Iterator<Item = usize>) -> Self {
+        let mut places = Self {
+            units,
+            best_is_least,
+            least: i64::MAX,
+            most: i64::MIN,
+        };
+        for row in rows.filter(|row| units.reason(*row).is_none()) {
+            let count = units.counts[row];
+            (places.least, places.most) = (places.least.min(count), places.most.max(count));
+        }
+        places
+    }
+
+    /// No place is so far behind.
+    pub(crate) fn width(&self) -> u64 {
+        if self.most < self.least {
+            return 0;
+        }
+        self.most.abs_diff(self.least).saturating_add(1)
+    }
+
+    /// The place of a row that is there.
+    pub(crate) fn at(&self, row: usize) -> Option<u64> {
+        let count = self.units.counts[row];
+        let best = if self.best_is_least { self.least } else { self.most };
+        self.units.reason(row).is_none().then(|| count.abs_diff(best))
+    }
+
+    /// All places, with their rows.
+    pub(crate) fn by_row(&self) -> impl Iterator<Item = (u64, u32)> {
+        (0..self.units.len()).filter_map(|row| Some((self.at(row)?, row as u32)))
     }
 }
 

@@ -9,6 +9,7 @@ use super::view::View;
 use super::{Chunk, Status, Statuses};
 use crate::column::Column;
 use crate::outcome::ReasonId;
+use crate::packed::Piece;
 use crate::score::number::Number;
 use crate::score::program::{Class, CombineStep, MemberStep, MemberWeight};
 use crate::score::real;
@@ -26,7 +27,8 @@ impl Chunk<'_> {
         if is_weighted(step.combine) {
             let in_force =
                 |(row, sum): (usize, Option<Decimal>)| sum.filter(|_| column.reason(row).is_none());
-            self.weight_sums[step.group] = sums.into_iter().enumerate().map(in_force).collect();
+            let sums: Vec<Option<Decimal>> = sums.into_iter().enumerate().map(in_force).collect();
+            self.weight_sums[step.group] = Piece::of(&sums);
         }
         column
     }

@@ -21,11 +21,13 @@ use super::program::{BandStep, NodeId, PartId, Program, Stage, Step};
 use crate::cells::CellPiece;
 use crate::column::{Column, Data};
 use crate::outcome::ReasonId;
+use crate::packed::Piece;
 use crate::score::results::Pieces;
+use crate::units::Units;
 use crate::values::Values;
 pub(super) use number::Calculated;
 pub(crate) use traced::{Ends, Traced};
-pub(super) use view::column;
+pub(super) use view::{AnyView, column};
 use view::{Held, Slot, View};
 
 pub(super) use shares::Shares;
@@ -84,7 +86,7 @@ pub(super) struct Chunk<'a> {
     /// By part, by row.
     statuses: Vec<Statuses>,
     /// By group, by row: the sum of the weights that its score was divided by, where it was.
-    weight_sums: Vec<Vec<Option<Decimal>>>,
+    weight_sums: Vec<Piece<Option<Decimal>>>,
     /// Whether no column is let go, because somebody will look at them.
     keeps: bool,
     /// The results so far, if it is asked for them.
@@ -113,7 +115,7 @@ impl<'a> Chunk<'a> {
             slots: Vec::new(),
             taken: 0,
             statuses: vec![Statuses::AllThere; program.kpis.len() + program.groups.len()],
-            weight_sums: vec![Vec::new(); program.groups.len()],
+            weight_sums: vec![Piece::Same(None); program.groups.len()],
             keeps: false,
             pieces: None,
             supposed: None,
@@ -164,7 +166,7 @@ impl<'a> Chunk<'a> {
         if let Some(mut pieces) = self.pieces.take() {
             pieces.take_in(self.program, self);
             if !pieces.have_weights() && self.is_known(root) {
-                pieces.take_in_weights(&self.shares());
+                pieces.take_in_weights(self.shares());
                 self.statuses.clear();
                 self.weight_sums.clear();
             }
@@ -180,6 +182,11 @@ impl<'a> Chunk<'a> {
     /// Takes in what a step across all chunks came to in this one.
     pub(super) fn take_in(&mut self, step: NodeId, column: Column) {
         self.put(step, Slot::column(column));
+    }
+
+    /// The same in whole numbers.
+    pub(super) fn take_in_units(&mut self, step: NodeId, units: Units) {
+        self.put(step, Slot::units(units));
     }
 
     /// The rows of this chunk among all.
@@ -229,6 +236,11 @@ impl<'a> Chunk<'a> {
     /// Whether a column is computed and kept.
     fn is_known(&self, node: NodeId) -> bool {
         !matches!(self.slots[node.0 as usize], Slot::Empty)
+    }
+
+    /// A column that is kept to the end, if it is held in whole numbers.
+    pub(super) fn units(&self, node: NodeId) -> Option<&Units> {
+        self.slots[node.0 as usize].as_units()
     }
 
     /// Why a row of a column is missing, if it is.

@@ -157,6 +157,11 @@ impl<'a> AnyView<'a> {
         })
     }
 
+    /// Where the value of a row is found.
+    pub(in crate::score) fn place(&self, row: usize) -> (&'a Data, usize) {
+        (&self.column.data, self.rows.start + row)
+    }
+
     /// Why a row is missing, if it is.
     pub(in crate::score) fn reason(&self, row: usize) -> Option<ReasonId> {
         self.column.reason(self.rows.start + row)
@@ -192,28 +197,6 @@ impl<'a> AnyView<'a> {
         Column {
             data,
             missing: self.column.missing.as_ref().map(|missing| cut(missing, rows)),
-        }
-    }
-
-    /// Writes the rows out.
-    pub(in crate::score) fn write(&self, into: &mut [Cell]) {
-        match &self.column.data {
-            Data::Exact(_) => self.write_as(into, |value: &Decimal| Cell::Exact(*value)),
-            Data::Float(_) => self.write_as(into, |value: &f64| Cell::Float(*value)),
-            Data::Text(_) => self.write_as(into, |value: &Arc<str>| Cell::Text(value.clone())),
-            Data::Date(_) => self.write_as(into, |value: &Date| Cell::Date(*value)),
-            Data::DateTime(_) => self.write_as(into, |value: &DateTime| Cell::DateTime(*value)),
-            Data::Bool(_) => self.write_as(into, |value: &bool| Cell::Bool(*value)),
-        }
-    }
-
-    fn write_as<T: Held>(&self, into: &mut [Cell], cell: impl Fn(&T) -> Cell) {
-        let Some(view) = self.typed::<T>() else { return };
-        for (row, into) in into.iter_mut().enumerate() {
-            *into = match view.get(row) {
-                Ok(value) => cell(value),
-                Err(reason) => Cell::Missing(reason),
-            };
         }
     }
 }

@@ -33,17 +33,33 @@ pub(in crate::score) fn quotient(numerator: i64, divisor: i64, scale: u32) -> Op
     }
     let mut scale = scale + places - left;
     if rest == 0 && places > 0 {
-        // At most one step of digits is noughts.
-        for (power, noughts) in [(100_000_000, 8), (10_000, 4), (100, 2), (10, 1)] {
-            while scale >= noughts && mantissa.is_multiple_of(power) {
-                mantissa /= power;
-                scale -= noughts;
-            }
-        }
+        (mantissa, scale) = without_noughts(mantissa, scale);
     }
     let mantissa = mantissa as i128;
     let is_negative = (numerator < 0) != (divisor < 0);
     Decimal::from_parts(if is_negative { -mantissa } else { mantissa }, scale)
+}
+
+/// The same number without noughts at its end.
+fn without_noughts(mut mantissa: u128, mut scale: u32) -> (u128, u32) {
+    const STEPS: [(u32, u32); 4] = [(100_000_000, 8), (10_000, 4), (100, 2), (10, 1)];
+    for (power, noughts) in STEPS {
+        while scale >= noughts {
+            // The machine divides short numbers at once.
+            let (shorter, rest) = match u64::try_from(mantissa) {
+                Ok(short) => {
+                    let power = u64::from(power);
+                    (u128::from(short / power), short % power)
+                }
+                Err(_) => (mantissa / u128::from(power), (mantissa % u128::from(power)) as u64),
+            };
+            if rest != 0 {
+                break;
+            }
+            (mantissa, scale) = (shorter, scale - noughts);
+        }
+    }
+    (mantissa, scale)
 }
 
 /// How many decimal places more a quotient has room for, if it is clear: the last one that might just be held or not is none

@@ -30,11 +30,6 @@ impl Chunk<'_> {
         }
     }
 
-    /// A column, if it is held in units.
-    fn units(&self, node: NodeId) -> Option<&Units> {
-        self.slots[node.0 as usize].as_units()
-    }
-
     /// Why rows of a column are missing, however it is held.
     fn missing(&self, node: NodeId) -> &Missing {
         self.slots[node.0 as usize].missing()

@@ -34,8 +34,10 @@ impl Clear {
         if !(largest * self.power < LARGEST && units.abs() < LARGEST) {
             return None;
         }
-        let below = units.floor();
-        let rest = units - below;
+        // The machine has no floor, but this.
+        let towards_nought = units as i64;
+        let below = towards_nought - i64::from(towards_nought as f64 > units);
+        let rest = units - below as f64;
         let turns = match self.mode {
             RoundingMode::HalfUp | RoundingMode::HalfEven => (rest - 0.5).abs(),
             RoundingMode::Up | RoundingMode::Down => rest.min(1.0 - rest),
@@ -48,7 +50,7 @@ impl Clear {
             RoundingMode::Up => units > 0.0,
             RoundingMode::Down => units < 0.0,
         };
-        Some(below as i64 + i64::from(up))
+        Some(below + i64::from(up))
     }
 }
 
