@@ -135,6 +135,24 @@ impl<T> Piece<T> {
         }
     }
 
+    /// What is made of each thing.
+    pub(crate) fn of_each<U: PartialEq>(&self, other: impl Fn(&T) -> U) -> Piece<U> {
+        match self {
+            Piece::Same(thing) => Piece::Same(other(thing)),
+            Piece::Each(rows) => Piece::Each(rows.iter().map(other).collect()),
+            Piece::Few(few) => {
+                let mut things: Vec<U> = few.things.iter().map(other).collect();
+                if things.windows(2).all(|pair| pair[0] == pair[1]) {
+                    return Piece::Same(things.remove(0));
+                }
+                Piece::Few(Box::new(Few {
+                    things: things.into(),
+                    which: few.which.clone(),
+                }))
+            }
+        }
+    }
+
     /// The same rows of something else.
     pub(crate) fn map<U>(self, other: impl Fn(&T) -> U) -> Piece<U> {
         match self {

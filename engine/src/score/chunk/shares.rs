@@ -124,9 +124,9 @@ impl<'a> Group<'a> {
         let few = few.and_then(|few| Some((few, few.things()?)));
         if let (Some((few, standings)), WeightView::Fixed(weight)) = (few, weight) {
             let of = |standing: &Standing, counts| self.share(standing, counts, || Some(*weight));
-            return match (statuses, standings) {
-                (Statuses::AllThere, [standing]) => Piece::Same(of(standing, true)),
-                _ => {
+            return match statuses {
+                Statuses::AllThere => few.of_each(|standing| of(standing, true)),
+                Statuses::Rows(_) => {
                     let both = |standing| [of(standing, false), of(standing, true)];
                     let things = standings.iter().flat_map(both).collect();
                     let which = |row| 2 * few.which(row) + usize::from(counts(statuses.get(row)));
