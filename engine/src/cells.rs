@@ -225,7 +225,10 @@ impl CellPiece {
     pub(crate) fn of_units(units: &Units) -> Self {
         Self::held(
             &units.counts,
-            units.missing.as_deref().filter(|missing| missing.iter().any(Option::is_some)),
+            units
+                .missing
+                .as_deref()
+                .filter(|missing| missing.iter().any(Option::is_some)),
             PartialEq::eq,
             |count| Cell::Exact(decimal(*count, units.scale)),
             |counts| Held::Exact(Exact::of_units(counts, units.scale)),
@@ -241,7 +244,11 @@ impl CellPiece {
         };
         match &self.held {
             Held::Same(cell) => of_cell(cell),
-            Held::Few(few) => few.things().iter().map(of_cell).try_fold(0, |most, one| Some(most.max(one?))),
+            Held::Few(few) => few
+                .things()
+                .iter()
+                .map(of_cell)
+                .try_fold(0, |most, one| Some(most.max(one?))),
             Held::Exact(numbers) => numbers.scale(rows),
             Held::Float(_) | Held::Date(_) | Held::DateTime(_) | Held::Each(_) => None,
         }

@@ -28,7 +28,9 @@ impl Units {
     /// Counts, whatever they are; none if one has no opposite.
     pub(crate) fn of(counts: Vec<i64>, scale: u32, missing: Missing) -> Option<Self> {
         // All bits of the numbers beside their signs, so that no number is farther from nought.
-        let used = counts.iter().fold(0, |used, count| used | (count ^ (count >> 63)));
+        let used = counts
+            .iter()
+            .fold(0, |used, count| used | (count ^ (count >> 63)));
         Some(Self {
             counts,
             scale,
@@ -195,7 +197,8 @@ pub(crate) fn count(number: Decimal, scale: u32) -> Option<i64> {
 
 /// The number that a count of units is.
 pub(crate) fn decimal(count: i64, scale: u32) -> Decimal {
-    Decimal::from_parts(i128::from(count), scale).unwrap_or_else(|| unreachable!("19 digits fit in a decimal"))
+    Decimal::from_parts(i128::from(count), scale)
+        .unwrap_or_else(|| unreachable!("19 digits fit in a decimal"))
 }
 
 /// The power of ten, if it fits.

@@ -5,6 +5,8 @@ use std::ops::Range;
 use weigh_dsl::value::Decimal;
 
 use super::accumulate::{Grouped, Scratch, unordered};
+use crate::score::exact::ratio;
+
 use super::finish::{Value, Why};
 
 /// The quantile of neighbouring cells: linear between the closest ranks. Exact for exact values: multiplied first,
@@ -71,5 +73,5 @@ fn between(low: Decimal, high: Decimal, hundredths: Decimal) -> Option<Decimal> 
     if hundredths.is_zero() || low == high {
         return Some(low);
     }
-    low.add(high.sub(low)?.mul(hundredths)?.div(Decimal::HUNDRED)?)
+    low.add(ratio(high.sub(low)?.mul(hundredths)?, Decimal::HUNDRED)?)
 }

@@ -19,7 +19,7 @@
 
 mod across;
 mod chunk;
-mod exact;
+pub(crate) mod exact;
 mod number;
 mod program;
 mod rank;

@@ -56,7 +56,13 @@ impl WholePoints {
 }
 
 impl Line {
-    fn new((x0, y0): (i64, i64), (x1, y1): (i64, i64), more: i64, less: i64, rounding: Rounding) -> Option<Self> {
+    fn new(
+        (x0, y0): (i64, i64),
+        (x1, y1): (i64, i64),
+        more: i64,
+        less: i64,
+        rounding: Rounding,
+    ) -> Option<Self> {
         let run = x1.checked_sub(x0)?;
         let base = y0.checked_mul(run)?.checked_mul(more)?;
         let rise = y1.checked_sub(y0)?.checked_mul(more)?;

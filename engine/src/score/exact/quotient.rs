@@ -11,7 +11,7 @@ const LARGEST: i128 = (1 << 96) - 1;
 /// `numerator / divisor` / 10^`scale`, the quotient that decimals have. None where it takes more care than here is taken, or
 /// cannot be held; or where the divisor is nought.
 #[inline]
-pub(in crate::score) fn quotient(numerator: i64, divisor: i64, scale: u32) -> Option<Decimal> {
+pub(crate) fn quotient(numerator: i64, divisor: i64, scale: u32) -> Option<Decimal> {
     let (number, by) = (numerator.unsigned_abs(), divisor.unsigned_abs());
     if by == 0 {
         return None;
@@ -42,6 +42,16 @@ pub(in crate::score) fn quotient(numerator: i64, divisor: i64, scale: u32) -> Op
     }
     let is_negative = (numerator < 0) != (divisor < 0);
     Decimal::from_parts(if is_negative { -mantissa } else { mantissa }, scale)
+}
+
+/// [`quotient`] of two decimals, whether it takes care or not: [`Decimal::div`], quicker for short ones.
+pub(crate) fn ratio(numerator: Decimal, divisor: Decimal) -> Option<Decimal> {
+    let ((above, places), (below, fewer)) = (numerator.parts(), divisor.parts());
+    let quick = || {
+        let (above, below) = (i64::try_from(above).ok()?, i64::try_from(below).ok()?);
+        quotient(above, below, places.checked_sub(fewer)?)
+    };
+    quick().or_else(|| numerator.div(divisor))
 }
 
 /// How many decimal places more a quotient has room for, behind its whole part, if that is clear: a last place that might
@@ -93,7 +103,10 @@ fn without_noughts(mut mantissa: i128, mut scale: u32) -> (i128, u32) {
                     let power = u64::from(power);
                     (i128::from(short / power), short % power)
                 }
-                Err(_) => (mantissa / i128::from(power), (mantissa % i128::from(power)) as u64),
+                Err(_) => (
+                    mantissa / i128::from(power),
+                    (mantissa % i128::from(power)) as u64,
+                ),
             };
             if rest != 0 {
                 break;

@@ -54,7 +54,9 @@ impl Products {
             }
             let (sum, weights) = (self.sums[row], weights[row]);
             let slow = || decimal(sum, self.places + scale).over(decimal(weights, scale));
-            quotient(sum, weights, self.places).or_else(slow).ok_or(step.unheld)
+            quotient(sum, weights, self.places)
+                .or_else(slow)
+                .ok_or(step.unheld)
         })
     }
 }
@@ -112,7 +114,9 @@ impl Chunk<'_> {
     /// else is asked of the group.
     fn verdicts_if_any(&self, step: &CombineStep) -> Missing {
         let is_there = |statuses: &Statuses| matches!(statuses, Statuses::AllThere);
-        let enough = step.needs.is_none_or(|needed| needed as usize <= step.members.len());
+        let enough = step
+            .needs
+            .is_none_or(|needed| needed as usize <= step.members.len());
         let members = &step.members;
         let all_there = members.iter().all(|member| is_there(self.statuses(member.part)));
         let is_whole = all_there && enough && !members.is_empty() && step.conditions.is_empty();
@@ -127,7 +131,9 @@ impl Chunk<'_> {
         };
         let weights: Option<Vec<Decimal>> = step.members.iter().map(weight).collect();
         let weights = weights?;
-        let scale = weights.iter().fold(0, |scale, weight| scale.max(weight.parts().1));
+        let scale = weights
+            .iter()
+            .fold(0, |scale, weight| scale.max(weight.parts().1));
         let fixed = |(member, weight): (&MemberStep, &Decimal)| {
             Some(Fixed {
                 statuses: self.statuses(member.part),
@@ -142,7 +148,9 @@ impl Chunk<'_> {
     /// Σ w of the members that count, by row.
     fn whole_weights(&self, members: &[Fixed<'_>]) -> Option<Vec<i64>> {
         // No sum of those that count is larger than that of all.
-        members.iter().try_fold(0_i64, |sum, member| sum.checked_add(member.weight))?;
+        members
+            .iter()
+            .try_fold(0_i64, |sum, member| sum.checked_add(member.weight))?;
         let mut sums = vec![0; self.len()];
         for member in members {
             member.for_each_that_counts(&mut sums, |_, sum| *sum += member.weight);
@@ -216,12 +224,16 @@ impl Chunk<'_> {
                 return Ok(mean);
             }
             let weighed = weighed.get_or_init(|| self.weighed(step));
-            let sum = weighed.iter().fold(Some(ProductSum::ZERO), |sum, member| member.plus(sum, row));
+            let sum = weighed
+                .iter()
+                .fold(Some(ProductSum::ZERO), |sum, member| member.plus(sum, row));
             let mean = exact_mean(step, weighed, sum, Some(decimal(weights[row], scale)), row);
-            Ok(count(mean.ok_or(step.unheld)?, rounding.places).unwrap_or_else(|| {
-                fits = false;
-                0
-            }))
+            Ok(
+                count(mean.ok_or(step.unheld)?, rounding.places).unwrap_or_else(|| {
+                    fits = false;
+                    0
+                }),
+            )
         });
         means.filter(|_| fits)
     }

@@ -22,7 +22,9 @@ impl Chunk<'_> {
     pub(super) fn in_units(&mut self, node: &Node) -> Option<Slot> {
         match &node.step {
             Step::Formula(formula) => self.formula_in_units(formula, node.class),
-            Step::Scorer(scorer) if node.class == Class::Exact => self.scores_in_units(scorer).map(Slot::units),
+            Step::Scorer(scorer) if node.class == Class::Exact => {
+                self.scores_in_units(scorer).map(Slot::units)
+            }
             Step::Combine(step) if node.class == Class::Exact => self.combine_in_units(step),
             Step::Part(step) => self.part_in_units(step).map(Slot::units),
             Step::Band(step) => self.band_in_units(step).map(Slot::units),
@@ -48,7 +50,8 @@ impl Chunk<'_> {
 
     /// An end of a limit, if there is one; none if it is not held in units.
     fn end(&self, node: Option<NodeId>) -> Option<Option<&Units>> {
-        node.map(|node| self.units(node)).map_or(Some(None), |end| end.map(Some))
+        node.map(|node| self.units(node))
+            .map_or(Some(None), |end| end.map(Some))
     }
 
     fn band_in_units(&self, step: &BandStep) -> Option<Units> {

@@ -57,7 +57,10 @@ impl Chunk<'_> {
             && score.scale > rounding.places
         {
             let by = Divisor::new(power_of_ten(score.scale - rounding.places)?, rounding.mode);
-            score.counts.iter_mut().for_each(|count| *count = by.divide(*count));
+            score
+                .counts
+                .iter_mut()
+                .for_each(|count| *count = by.divide(*count));
             score.scale = rounding.places;
         }
         Some((score, statuses))

@@ -161,7 +161,11 @@ impl Chunk<'_> {
             let beyond = value_counts[row] - reference_counts[row];
             let beyond = if *under { -beyond } else { beyond };
             let points = amounts[row] * (beyond.max(0) / by);
-            let score = if *add { froms[row] + points } else { froms[row] - points };
+            let score = if *add {
+                froms[row] + points
+            } else {
+                froms[row] - points
+            };
             Ok(cap.closer(floor.closer(score, row, i64::max), row, i64::min))
         })
     }
