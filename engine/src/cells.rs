@@ -5,6 +5,7 @@
 mod whole;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use weigh_dsl::value::{Date, DateTime};
@@ -12,6 +13,7 @@ use weigh_dsl::value::{Date, DateTime};
 use crate::column::{Class, Column, Data};
 use crate::outcome::{Cell, ReasonId};
 use crate::packed::{Few, PIECE, Rows, pieces_of};
+use crate::units::{Units, count, decimal};
 use whole::{Exact, Whole};
 
 /// A column of cells. A cell is given back as it was put in, to the number of its decimal places.
@@ -21,7 +23,8 @@ pub struct Cells {
     rows: usize,
     /// Rows in a piece; the last one may have fewer.
     size: usize,
-    pieces: Vec<CellPiece>,
+    /// Shared, so that a column of the values that is one of the results as well takes no more room.
+    pieces: Arc<[CellPiece]>,
 }
 
 /// So many different cells are few. Numbers are narrow by themselves, so that to look for more would cost time and save
@@ -58,7 +61,7 @@ impl Cells {
             class,
             rows,
             size,
-            pieces,
+            pieces: pieces.into(),
         }
     }
 
@@ -115,6 +118,23 @@ impl Cells {
             self.pieces[at].unpack(rows, &mut column);
         }
         column.complete()
+    }
+
+    /// Some rows, to compute with in whole numbers; none where those do not hold them.
+    pub(crate) fn units(&self, rows: Range<usize>) -> Option<Units> {
+        if self.class != Class::Exact {
+            return None;
+        }
+        let scales = pieces_of(rows.clone(), self.size).map(|(at, rows)| self.pieces[at].scale(rows));
+        let scale = scales.reduce(|a, b| Some(a?.max(b?))).unwrap_or(Some(0))?;
+        let (mut counts, mut missing) = (Vec::with_capacity(rows.len()), None);
+        let all = rows.len();
+        for (at, rows) in pieces_of(rows, self.size) {
+            self.pieces[at].unpack_units(rows, scale, &mut counts, |row, why| {
+                missing.get_or_insert_with(|| vec![None; all])[row] = Some(why);
+            })?;
+        }
+        Units::of(counts, scale, missing)
     }
 }
 
@@ -199,6 +219,83 @@ impl CellPiece {
                 |all| Held::Each(all.iter().map(|yes| Cell::Bool(*yes)).collect()),
             ),
         }
+    }
+
+    /// Exact numbers in units.
+    pub(crate) fn of_units(units: &Units) -> Self {
+        Self::held(
+            &units.counts,
+            units
+                .missing
+                .as_deref()
+                .filter(|missing| missing.iter().any(Option::is_some)),
+            PartialEq::eq,
+            |count| Cell::Exact(decimal(*count, units.scale)),
+            |counts| Held::Exact(Exact::of_units(counts, units.scale)),
+        )
+    }
+
+    /// The most decimal places that a number of these rows has; none where there is one that no units hold.
+    fn scale(&self, rows: Range<usize>) -> Option<u32> {
+        let of_cell = |cell: &Cell| match cell {
+            Cell::Exact(number) => Some(number.parts().1),
+            Cell::Missing(_) => Some(0),
+            _ => None,
+        };
+        match &self.held {
+            Held::Same(cell) => of_cell(cell),
+            Held::Few(few) => few
+                .things()
+                .iter()
+                .map(of_cell)
+                .try_fold(0, |most, one| Some(most.max(one?))),
+            Held::Exact(numbers) => numbers.scale(rows),
+            Held::Float(_) | Held::Date(_) | Held::DateTime(_) | Held::Each(_) => None,
+        }
+    }
+
+    /// Adds rows to counts of units, of `scale` decimal places; none where one does not fit. Calls `miss` with the place of
+    /// each count that is of a missing row.
+    fn unpack_units(
+        &self,
+        rows: Range<usize>,
+        scale: u32,
+        counts: &mut Vec<i64>,
+        mut miss: impl FnMut(usize, ReasonId),
+    ) -> Option<()> {
+        let before = counts.len();
+        let of_cell = |cell: &Cell| match cell {
+            Cell::Exact(number) => count(*number, scale),
+            _ => Some(0),
+        };
+        match &self.held {
+            Held::Same(cell) => {
+                counts.resize(before + rows.len(), of_cell(cell)?);
+                if let Cell::Missing(why) = cell {
+                    (before..counts.len()).for_each(|row| miss(row, *why));
+                }
+            }
+            Held::Few(few) => {
+                let things: Option<Vec<i64>> = few.things().iter().map(of_cell).collect();
+                let things = things?;
+                let which = &few.which()[rows.clone()];
+                counts.extend(which.iter().map(|which| things[usize::from(*which)]));
+                if few.things().iter().any(Cell::is_missing) {
+                    for (at, which) in which.iter().enumerate() {
+                        if let Cell::Missing(why) = &few.things()[usize::from(*which)] {
+                            miss(before + at, *why);
+                        }
+                    }
+                }
+            }
+            Held::Exact(numbers) => numbers.unpack_units(rows.clone(), scale, counts)?,
+            Held::Float(_) | Held::Date(_) | Held::DateTime(_) | Held::Each(_) => return None,
+        }
+        let gaps = self.gaps.iter().flat_map(|gaps| gaps.iter());
+        for (row, why) in gaps.filter(|(row, _)| rows.contains(&usize::from(*row))) {
+            miss(before + usize::from(*row) - rows.start, *why);
+        }
+        Some(())
     }
 
     /// `cell` makes a cell of a value, `wide` the form of values of which many are different.

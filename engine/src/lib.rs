@@ -19,12 +19,13 @@ mod score;
 mod subset;
 #[cfg(test)]
 mod testing;
+mod units;
 mod values;
 mod verdict;
 
 pub use column::{Column, Data};
 pub use error::Error;
-pub use program::Program;
+pub use program::{Kept, Program};
 pub use registry::{FindKind, FindMetrics, Registry};
 pub use request::{BadRows, Request, Unwatched, Watch};
 pub use score::score;

@@ -2,6 +2,7 @@
 //! again where a column turned out wider than its sample showed.
 
 mod attempt;
+mod kept;
 
 use std::collections::HashMap;
 use std::sync::atomic::AtomicU64;
@@ -29,6 +30,7 @@ use crate::subset;
 use crate::values::ScoredPeriod;
 pub(crate) use attempt::Ran;
 use attempt::{Attempt, Failure};
+pub use kept::Kept;
 
 /// A scorecard file, compiled against its sources.
 ///

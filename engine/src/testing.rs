@@ -4,9 +4,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use arrow_array::cast::AsArray as _;
+use arrow_array::types::Decimal128Type;
 use arrow_array::{
-    ArrayRef, BooleanArray, Date32Array, Decimal128Array, DurationMicrosecondArray, Float64Array, Int64Array,
-    RecordBatch, RecordBatchOptions, StringViewArray, TimestampMicrosecondArray,
+    ArrayRef, BooleanArray, Date32Array, Decimal64Array, Decimal128Array, DurationMicrosecondArray,
+    Float64Array, Int64Array, RecordBatch, RecordBatchOptions, StringViewArray, TimestampMicrosecondArray,
 };
 use arrow_schema::{Field, Schema as ArrowSchema};
 use weigh_dsl::compile::{Files, Settings, compile};
@@ -296,7 +298,11 @@ impl Opened {
                     });
                 }
             }
-            let array = array(&cells, wanted.ty);
+            let mut array = array(&cells, wanted.ty);
+            // Decimals come in both widths, as sources may mix them.
+            if rows.first().is_none_or(|row| row.is_multiple_of(2)) {
+                array = narrow(array, wanted.ty);
+            }
             fields.push(Field::new(&wanted.name, array.data_type().clone(), true));
             arrays.push(array);
         }
@@ -361,6 +367,25 @@ fn misfit(text: &str, ty: ColumnType) -> Option<Expected> {
         ColumnType::Text => true,
     };
     (!fits).then_some(Expected::Type(ty))
+}
+
+/// Decimals in 64 bits, where all fit.
+fn narrow(array: ArrayRef, ty: ColumnType) -> ArrayRef {
+    let Some(narrow) = ty.narrow() else { return array };
+    let small = |mantissa: i128| {
+        i64::try_from(mantissa)
+            .ok()
+            .filter(|m| m.unsigned_abs() < 10_u64.pow(18))
+    };
+    let wide = array.as_primitive::<Decimal128Type>();
+    let all: Option<Vec<Option<i64>>> = wide
+        .iter()
+        .map(|mantissa| mantissa.map_or(Some(None), |m| small(m).map(Some)))
+        .collect();
+    match all {
+        Some(all) => Arc::new(Decimal64Array::from(all).with_data_type(narrow)),
+        None => array,
+    }
 }
 
 fn array(cells: &[&str], ty: ColumnType) -> ArrayRef {

@@ -17,6 +17,7 @@ use crate::scan::{self, Dates, Halt, Input, Tally, Whose};
 use crate::values::{ScoredPeriod, Values};
 
 /// What a run has read and counted.
+#[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) values: Values,
     pub(crate) tally: Tally,

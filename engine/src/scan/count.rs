@@ -160,8 +160,7 @@ impl<'a> Counting<'a> {
         }
         if let Some(times) = batch.times {
             state.coverage = join(state.coverage, times.coverage(&slice.keep));
-            let timeless = times.days.iter().zip(&slice.keep);
-            state.timeless += timeless.filter(|(day, keep)| **keep && day.is_none()).count() as u64;
+            state.timeless += times.timeless(&slice.keep);
         }
         Ok(())
     }
@@ -360,7 +359,15 @@ impl BatchCount<'_, '_> {
         if state.wants_instants() && self.instants.is_none() {
             self.instants = Some(self.instants());
         }
+        for (lanes, masks) in state.counted_masks().into_iter().enumerate() {
+            let counts: Vec<Counts> = masks.into_iter().map(|mask| self.counts(mask)).collect();
+            state.count(lanes, &cells, &counts);
+        }
+        state.begin_batch(&cells);
         for (at, accumulator) in class.accumulators.iter().enumerate() {
+            if accumulator.measure == Measure::Count {
+                continue;
+            }
             let counts = self.counts(accumulator.mask);
             if let Measure::Metric(called) = accumulator.measure {
                 let accumulator = state.accumulator(at as u32);
@@ -372,9 +379,6 @@ impl BatchCount<'_, '_> {
                 cells: &cells,
                 instants: self.instants.as_deref(),
             };
-            if at == 0 {
-                state.begin_batch(&batch);
-            }
             state.add(at, &batch, value.as_deref(), &counts);
         }
     }
@@ -422,22 +426,22 @@ impl BatchCount<'_, '_> {
                 .collect(),
             RowGrain::Shared { path, .. } => self.rows.path(path).to_vec(),
         };
-        let mut any = false;
-        for (row, cell) in cells.iter_mut().enumerate() {
-            let group = if self.slice.keep[row] { *cell } else { NOWHERE };
-            let within = if finder.is_whole() {
-                0
+        let of = |group: u32, keep: bool, within: u32| {
+            if keep & (group != NOWHERE) & (within != NOWHERE) {
+                group * per_group + within
             } else {
-                finder.cell(self.times.as_ref().and_then(|times| times.days[row]))
-            };
-            if group == NOWHERE || within == NOWHERE {
-                *cell = nobody;
-            } else {
-                *cell = group * per_group + within;
-                any = true;
+                nobody
             }
+        };
+        let rows = cells.iter_mut().zip(&self.slice.keep);
+        match &self.times {
+            _ if finder.is_whole() => rows.for_each(|(cell, keep)| *cell = of(*cell, *keep, 0)),
+            None => rows.for_each(|(cell, keep)| *cell = of(*cell, *keep, finder.timeless())),
+            Some(times) => rows
+                .zip(times.days())
+                .for_each(|((cell, keep), day)| *cell = of(*cell, *keep, finder.cell(*day))),
         }
-        any.then_some(cells)
+        cells.iter().any(|cell| *cell != nobody).then_some(cells)
     }
 
     /// What stands in some columns of a row.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use weigh_engine::dsl::value::Decimal;
 use weigh_sdk::arrow_array::{
-    Array as _, ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, RecordBatch,
-    RecordBatchOptions, StringViewArray,
+    Array as _, ArrayRef, BooleanArray, Date32Array, Decimal64Array, Decimal128Array, Float64Array,
+    Int64Array, RecordBatch, RecordBatchOptions, StringViewArray,
 };
 use weigh_sdk::arrow_schema::{Field, Schema as ArrowSchema};
 use weigh_sdk::{
@@ -182,6 +182,17 @@ impl Cells {
                 assert!(scale >= *own, "the engine asks for the places that there are");
                 let more = 10_i128.pow(u32::from(scale - own));
                 let values = rows.iter().map(|row| v[*row].map(|n| i128::from(n) * more));
+                // Decimals come in both widths, as sources may mix them.
+                if rows.first().is_none_or(|row| row.is_multiple_of(2))
+                    && let Some(narrow) = wanted.narrow()
+                    && let Some(small) = values
+                        .clone()
+                        .map(|n| n.map(i64::try_from).transpose())
+                        .collect::<Result<Vec<_>, _>>()
+                        .ok()
+                {
+                    return Arc::new(Decimal64Array::from(small).with_data_type(narrow));
+                }
                 let array: Decimal128Array = values.collect();
                 Arc::new(array.with_precision_and_scale(38, scale as i8).expect("a scale"))
             }

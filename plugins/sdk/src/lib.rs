@@ -43,7 +43,8 @@
 //! | `text` | `Text` | `Utf8` | |
 //!
 //! A null is a missing value. [`Typed`] is one of these types; a metric says at [`Metric::bind`] which one its result
-//! has. Sources alone deliver texts as `Utf8View` ([`ColumnType::Text`]).
+//! has. Sources alone deliver texts as `Utf8View` ([`ColumnType::Text`]), and may deliver a batch's decimals in 64 bits
+//! ([`ColumnType::narrow`]).
 
 #![allow(
     unsafe_code,

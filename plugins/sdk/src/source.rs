@@ -98,7 +98,8 @@ pub struct Column {
     pub empty: bool,
 }
 
-/// What a column of a source can be, as the field sees it. Each has one Arrow type.
+/// What a column of a source can be, as the field sees it. Each has one Arrow type; decimals and percentages have a second,
+/// narrower one, in which a batch may deliver them where all its values fit ([`ColumnType::narrow`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ColumnType {
@@ -106,10 +107,10 @@ pub enum ColumnType {
     Bool,
     /// Whole numbers. Arrow `Int64`.
     Integer,
-    /// Exact decimals with that many decimal places (0..=28). Arrow `Decimal128(38, scale)`.
+    /// Exact decimals with that many decimal places (0..=28). Arrow `Decimal128(38, scale)`, or `Decimal64(18, scale)`.
     Decimal(u8),
-    /// A share of one hundred: a cell `95%` is stored as 0.95. Arrow `Decimal128(38, scale)`; the scale counts the
-    /// places of the stored ratio (`95%` has 2, `95.5%` has 3).
+    /// A share of one hundred: a cell `95%` is stored as 0.95. In Arrow as a decimal; the scale counts the places of the
+    /// stored ratio (`95%` has 2, `95.5%` has 3).
     Percent(u8),
     /// IEEE double. Arrow `Float64`.
     Float,

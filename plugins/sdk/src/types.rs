@@ -30,6 +30,8 @@ pub mod meta {
 
 /// The precision of every decimal.
 const PRECISION: u8 = 38;
+/// The precision of a decimal in 64 bits.
+const NARROW: u8 = 18;
 /// The most places that a decimal has.
 const MOST_PLACES: u8 = 28;
 
@@ -143,6 +145,17 @@ impl ColumnType {
         match self {
             Self::Text => DataType::Utf8View,
             other => Typed::from(other).data_type(),
+        }
+    }
+
+    /// The narrower Arrow type in which a source may deliver a batch of it, where each value of the batch has up to 18
+    /// digits at the column's places. Those who read it need not look at wide numbers then.
+    pub fn narrow(self) -> Option<DataType> {
+        match self {
+            Self::Decimal(places) | Self::Percent(places) if places <= NARROW => {
+                Some(DataType::Decimal64(NARROW, places as i8))
+            }
+            _ => None,
         }
     }
 

@@ -8,6 +8,7 @@ mod part;
 mod scorer;
 mod shares;
 mod traced;
+mod units;
 mod view;
 mod weighted;
 
@@ -17,13 +18,16 @@ use weigh_dsl::value::Decimal;
 
 use super::number::nearest;
 use super::program::{BandStep, NodeId, PartId, Program, Stage, Step};
+use crate::cells::CellPiece;
 use crate::column::{Column, Data};
 use crate::outcome::ReasonId;
+use crate::packed::Piece;
 use crate::score::results::Pieces;
+use crate::units::Units;
 use crate::values::Values;
 pub(super) use number::Calculated;
 pub(crate) use traced::{Ends, Traced};
-pub(super) use view::column;
+pub(super) use view::{AnyView, column};
 use view::{Held, Slot, View};
 
 pub(super) use shares::Shares;
@@ -82,7 +86,7 @@ pub(super) struct Chunk<'a> {
     /// By part, by row.
     statuses: Vec<Statuses>,
     /// By group, by row: the sum of the weights that its score was divided by, where it was.
-    weight_sums: Vec<Vec<Option<Decimal>>>,
+    weight_sums: Vec<Piece<Option<Decimal>>>,
     /// Whether no column is let go, because somebody will look at them.
     keeps: bool,
     /// The results so far, if it is asked for them.
@@ -111,7 +115,7 @@ impl<'a> Chunk<'a> {
             slots: Vec::new(),
             taken: 0,
             statuses: vec![Statuses::AllThere; program.kpis.len() + program.groups.len()],
-            weight_sums: vec![Vec::new(); program.groups.len()],
+            weight_sums: vec![Piece::Same(None); program.groups.len()],
             keeps: false,
             pieces: None,
             supposed: None,
@@ -161,8 +165,8 @@ impl<'a> Chunk<'a> {
         let root = self.program.groups[0].score;
         if let Some(mut pieces) = self.pieces.take() {
             pieces.take_in(self.program, self);
-            if !pieces.have_weights() && self.known(root).is_some() {
-                pieces.take_in_weights(&self.shares());
+            if !pieces.have_weights() && self.is_known(root) {
+                pieces.take_in_weights(self.shares());
                 self.statuses.clear();
                 self.weight_sums.clear();
             }
@@ -177,7 +181,12 @@ impl<'a> Chunk<'a> {
 
     /// Takes in what a step across all chunks came to in this one.
     pub(super) fn take_in(&mut self, step: NodeId, column: Column) {
-        self.put(step, Slot::Full(Box::new(column)));
+        self.put(step, Slot::column(column));
+    }
+
+    /// The same in whole numbers.
+    pub(super) fn take_in_units(&mut self, step: NodeId, units: Units) {
+        self.put(step, Slot::units(units));
     }
 
     /// The rows of this chunk among all.
@@ -200,7 +209,7 @@ impl<'a> Chunk<'a> {
         if let Some(missing) = &mut column.missing {
             missing[row] = None;
         }
-        Slot::Full(Box::new(column))
+        Slot::column(column)
     }
 
     fn put(&mut self, step: NodeId, slot: Slot) {
@@ -219,9 +228,24 @@ impl<'a> Chunk<'a> {
         &self.statuses[part.0 as usize]
     }
 
-    /// A column, if it is computed and kept.
-    pub(super) fn known(&self, node: NodeId) -> Option<&Column> {
-        self.slots[node.0 as usize].known()
+    /// A column in little room, if it is computed and kept.
+    pub(super) fn packed(&self, node: NodeId) -> Option<CellPiece> {
+        self.slots[node.0 as usize].pack()
+    }
+
+    /// Whether a column is computed and kept.
+    fn is_known(&self, node: NodeId) -> bool {
+        !matches!(self.slots[node.0 as usize], Slot::Empty)
+    }
+
+    /// A column that is kept to the end, if it is held in whole numbers.
+    pub(super) fn units(&self, node: NodeId) -> Option<&Units> {
+        self.slots[node.0 as usize].as_units()
+    }
+
+    /// Why a row of a column is missing, if it is.
+    fn reason(&self, node: NodeId, row: usize) -> Option<ReasonId> {
+        self.slots[node.0 as usize].reason(row)
     }
 
     /// A column that is kept to the end.
@@ -242,14 +266,17 @@ impl<'a> Chunk<'a> {
     fn slot(&mut self, at: usize) -> Slot {
         let program = self.program;
         let node = &program.nodes[at];
-        Slot::Full(Box::new(match &node.step {
+        if let Some(slot) = self.in_units(node) {
+            return slot;
+        }
+        Slot::column(match &node.step {
             Step::Formula(formula) => self.formula(formula, node.class),
             Step::Scorer(scorer) => self.scorer(scorer, node.class),
             Step::Combine(combine) => self.combine(combine, node.class),
             Step::Part(part) => self.part(part),
             Step::Band(band) => self.band(band),
             Step::Distribute(_) => unreachable!("what looks across subjects is taken across chunks"),
-        }))
+        })
     }
 
     fn band(&self, step: &BandStep) -> Column {
@@ -262,15 +289,21 @@ impl<'a> Chunk<'a> {
 
     /// The column of a step for the step that is being taken to keep: itself where no later step reads it, else a copy.
     fn take(&mut self, node: NodeId) -> Column {
+        let is_last_use = self.is_last_use(node);
         let slot = &mut self.slots[node.0 as usize];
-        if !self.keeps
-            && self.program.last_use[node.0 as usize] <= self.taken
-            && !self.program.is_kept[node.0 as usize]
-            && let Slot::Full(column) = std::mem::replace(slot, Slot::Empty)
+        if is_last_use
+            && matches!(slot, Slot::Full(_))
+            && let Slot::Full(column) = std::mem::take(slot)
         {
             return *column;
         }
         slot.view().to_column()
+    }
+
+    /// Whether nobody reads a column behind the step that is being taken.
+    fn is_last_use(&self, node: NodeId) -> bool {
+        let is_read = self.program.last_use[node.0 as usize] > self.taken;
+        !self.keeps && !is_read && !self.program.is_kept[node.0 as usize]
     }
 
     /// Drops the columns that no later step reads.

@@ -66,3 +66,14 @@ fn what_the_language_has_no_type_for_is_refused() {
     assert!(Typed::of(&odd(meta::TYPE, "ratio")).is_err());
     assert!(Typed::of(&odd(meta::CURRENCY, "yuan")).is_err());
 }
+
+#[test]
+fn decimals_of_few_places_have_a_narrow_type() {
+    assert_eq!(ColumnType::Decimal(2).narrow(), Some(DataType::Decimal64(18, 2)));
+    assert_eq!(
+        ColumnType::Percent(18).narrow(),
+        Some(DataType::Decimal64(18, 18))
+    );
+    assert_eq!(ColumnType::Decimal(19).narrow(), None);
+    assert_eq!(ColumnType::Integer.narrow(), None);
+}
