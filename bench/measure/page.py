@@ -76,12 +76,15 @@ def ratios(row):
 def write_readme(peers):
     """A table: Weigh's seconds and memory, and the peers' as multiples of them."""
     names = list(dict.fromkeys(row["name"] for one in peers for row in one["rows"]))
-    lines = [line(["time · memory", *names]), line(["---"] * (1 + len(names)))]
+    apart = {row["name"]: row["note"] for one in peers for row in one["rows"] if row["note"] and not row["note"].startswith("all")}
+    heads = [f"{name} \\*" if name in apart else name for name in names]
+    lines = [line(["time · memory", *heads]), line(["---"] * (1 + len(names)))]
     for one in peers:
         rows = {row["name"]: row for row in one["rows"]}
         cells = [f"{rows['Weigh']['seconds']:.2f} s · {rows['Weigh']['peak']:.0f} MiB"]
         cells += [multiples(rows.get(name)) for name in names if name != "Weigh"]
         lines.append(line([one["title"], *cells]))
+    lines += [part for name, note in apart.items() for part in ["", f"\\* {name}'s results are not all the same: {note}."]]
     with open(README, encoding="utf-8") as file:
         text = file.read()
     if BEGIN not in text or END not in text:

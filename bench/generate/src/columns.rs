@@ -23,8 +23,18 @@ const BLOCK: u64 = 1 << 15;
 const GROUP: usize = 1 << 18;
 
 /// Writes all rows.
-pub(crate) fn write(world: &World, table: &Table, texts: &Texts, compression: Compression, file: File) -> Result<(), ParquetError> {
-    let fields: Vec<Field> = table.columns.iter().map(|(name, kind)| Field::new(*name, kind_of(*kind, texts), true)).collect();
+pub(crate) fn write(
+    world: &World,
+    table: &Table,
+    texts: &Texts,
+    compression: Compression,
+    file: File,
+) -> Result<(), ParquetError> {
+    let fields: Vec<Field> = table
+        .columns
+        .iter()
+        .map(|(name, kind)| Field::new(*name, kind_of(*kind, texts), true))
+        .collect();
     let schema = Arc::new(Schema::new(fields));
     let properties = WriterProperties::builder()
         .set_compression(compression)
@@ -39,7 +49,9 @@ pub(crate) fn write(world: &World, table: &Table, texts: &Texts, compression: Co
             }
         }
         let arrays = table.columns.iter().zip(cells);
-        let arrays = arrays.map(|((_, kind), cells)| array(*kind, &cells, texts)).collect::<Result<_, _>>()?;
+        let arrays = arrays
+            .map(|((_, kind), cells)| array(*kind, &cells, texts))
+            .collect::<Result<_, _>>()?;
         writer.write(&RecordBatch::try_new(schema.clone(), arrays)?)?;
     }
     writer.close()?;
@@ -61,9 +73,10 @@ fn kind_of(kind: Kind, texts: &Texts) -> DataType {
 
 /// A column of cells, which are all missing or of its kind.
 fn array(kind: Kind, cells: &[Cell], texts: &Texts) -> Result<ArrayRef, ArrowError> {
+    /// The cells of one kind as an array of that type.
     macro_rules! known {
-        ($cells:expr, $($pattern:pat => $value:expr),+) => {
-            $cells.iter().map(|cell| match *cell { $($pattern => Some($value),)+ _ => None })
+        ($array:ty, $($pattern:pat => $value:expr),+) => {
+            cells.iter().map(|cell| match *cell { $($pattern => Some($value),)+ _ => None }).collect::<$array>()
         };
     }
     Ok(match kind {
@@ -72,21 +85,21 @@ fn array(kind: Kind, cells: &[Cell], texts: &Texts) -> Result<ArrayRef, ArrowErr
             texts.push(*cell, &mut text);
             String::from_utf8(text).expect("keys are ASCII")
         }))),
-        Kind::Key => Arc::new(Int64Array::from_iter(known!(
-            cells,
+        Kind::Key => Arc::new(known!(
+            Int64Array,
             Cell::Customer(customer) => customer_key(customer) as i64,
             Cell::Employee(employee) => employee_key(employee) as i64
-        ))),
-        Kind::Whole => Arc::new(Int32Array::from_iter(known!(cells, Cell::Whole(number) => number))),
+        )),
+        Kind::Whole => Arc::new(known!(Int32Array, Cell::Whole(number) => number)),
         Kind::Hundredths => Arc::new(
-            Decimal128Array::from_iter(known!(cells, Cell::Hundredths(amount) => i128::from(amount)))
+            known!(Decimal128Array, Cell::Hundredths(amount) => i128::from(amount))
                 .with_precision_and_scale(12, 2)?,
         ),
-        Kind::Day => Arc::new(Date32Array::from_iter(known!(cells, Cell::Day(day) => day))),
-        Kind::Second => Arc::new(TimestampMicrosecondArray::from_iter(
-            known!(cells, Cell::Second(second) => second * 1_000_000),
-        )),
-        Kind::Flag => Arc::new(BooleanArray::from_iter(known!(cells, Cell::Flag(yes) => yes))),
-        Kind::Word => Arc::new(StringArray::from_iter(known!(cells, Cell::Word(word) => word))),
+        Kind::Day => Arc::new(known!(Date32Array, Cell::Day(day) => day)),
+        Kind::Second => {
+            Arc::new(known!(TimestampMicrosecondArray, Cell::Second(second) => second * 1_000_000))
+        }
+        Kind::Flag => Arc::new(known!(BooleanArray, Cell::Flag(yes) => yes)),
+        Kind::Word => Arc::new(known!(StringArray, Cell::Word(word) => word)),
     })
 }

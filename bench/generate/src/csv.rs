@@ -20,7 +20,13 @@ pub(crate) enum Spelling {
 }
 
 /// Writes the header and all rows.
-pub(crate) fn write(world: &World, table: &Table, texts: &Texts, spelling: Spelling, out: &mut impl Write) -> io::Result<()> {
+pub(crate) fn write(
+    world: &World,
+    table: &Table,
+    texts: &Texts,
+    spelling: Spelling,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let mut line = Vec::new();
     for (name, _) in table.columns {
         separate(&mut line);

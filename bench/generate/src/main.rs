@@ -101,14 +101,31 @@ fn write(arguments: &Arguments) -> Result<()> {
     })
 }
 
-fn write_file(world: &World, table: &Table, texts: &Texts, spelling: Spelling, format: Format, folder: &Path) -> Result<()> {
-    let name = |ending: &str| folder.join(format.folder()).join(format!("{}.{ending}", table.name));
+fn write_file(
+    world: &World,
+    table: &Table,
+    texts: &Texts,
+    spelling: Spelling,
+    format: Format,
+    folder: &Path,
+) -> Result<()> {
+    let name = |ending: &str| {
+        folder
+            .join(format.folder())
+            .join(format!("{}.{ending}", table.name))
+    };
     match format {
         Format::Csv => {
             let mut out = BufWriter::with_capacity(1 << 20, File::create(name("csv"))?);
             csv::write(world, table, texts, spelling, &mut out)?;
         }
-        Format::Parquet => columns::write(world, table, texts, Compression::SNAPPY, File::create(name("parquet"))?)?,
+        Format::Parquet => columns::write(
+            world,
+            table,
+            texts,
+            Compression::SNAPPY,
+            File::create(name("parquet"))?,
+        )?,
         Format::ParquetZstd => {
             let zstd = Compression::ZSTD(ZstdLevel::try_new(3)?);
             columns::write(world, table, texts, zstd, File::create(name("parquet"))?)?;

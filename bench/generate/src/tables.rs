@@ -38,17 +38,22 @@ pub(crate) enum Kind {
     Word,
 }
 
+/// Names of columns, and what stands in them.
+type Columns = &'static [(&'static str, Kind)];
+/// What makes a row.
+type Fill = fn(&World, Row) -> Vec<Cell>;
+
 /// One table.
 pub(crate) struct Table {
     /// Its name, and its file's.
     pub(crate) name: &'static str,
     /// Its columns.
-    pub(crate) columns: &'static [(&'static str, Kind)],
+    pub(crate) columns: Columns,
     /// How many rows it has.
     pub(crate) rows: u64,
     /// Which dice are thrown for its rows.
     pub(crate) thing: u64,
-    row: fn(&World, Row) -> Vec<Cell>,
+    row: Fill,
 }
 
 /// Where a row is, with its dice.
@@ -62,7 +67,14 @@ impl Table {
     /// The cells of a row, in the order of the columns.
     pub(crate) fn row(&self, world: &World, number: u64) -> Vec<Cell> {
         let dice = Dice::of(world.seed, self.thing, number);
-        (self.row)(world, Row { number, of: self.rows, dice })
+        (self.row)(
+            world,
+            Row {
+                number,
+                of: self.rows,
+                dice,
+            },
+        )
     }
 }
 
@@ -78,60 +90,75 @@ impl Row {
 
 /// The tables of a data set.
 pub(crate) fn all(world: &World) -> Vec<Table> {
-    use Kind::{Day, Flag, Hundredths, Key, Second, Whole, Word};
     let facts = |percent: u64| world.facts * percent / 100;
-    type Fill = fn(&World, Row) -> Vec<Cell>;
-    let tables: [(&str, u64, &[(&str, Kind)], Fill); 8] = [
-        ("customers", world.customers(), &[
-            ("customer_id", Key), ("employee_id", Key), ("segment", Word), ("region", Word), ("since", Day),
-            ("renewal_due", Day), ("renewed", Flag), ("churned", Day),
-        ], customer),
-        ("employees", world.employees(), &[("employee_id", Key), ("team", Word), ("region", Word), ("hired", Day)], employee),
-        ("orders", facts(30), &[
-            ("customer_id", Key), ("employee_id", Key), ("date", Day), ("amount", Hundredths), ("category", Word),
-            ("is_cross_sell", Flag), ("is_upsell", Flag),
-        ], order),
-        ("calls", facts(25), &[
-            ("customer_id", Key), ("employee_id", Key), ("start", Second), ("duration_s", Whole), ("answered", Flag),
-            ("first_contact", Flag),
-        ], call),
-        ("tickets", facts(10), &[
-            ("customer_id", Key), ("employee_id", Key), ("opened", Second), ("first_reply", Second), ("resolved", Second),
-            ("sla_hours", Whole), ("is_complaint", Flag),
-        ], ticket),
-        ("surveys", facts(8), &[
-            ("customer_id", Key), ("employee_id", Key), ("date", Day), ("csat", Whole), ("nps", Whole),
-        ], survey),
-        ("emails", facts(22), &[
-            ("customer_id", Key), ("employee_id", Key), ("sent", Second), ("opened", Flag), ("replied", Flag),
-        ], email),
-        ("leads", facts(5), &[
-            ("employee_id", Key), ("created", Day), ("converted", Day), ("source", Word), ("cost", Hundredths),
-        ], lead),
+    let tables: [(&str, u64, Columns, Fill); 8] = [
+        ("customers", world.customers(), CUSTOMER, customer),
+        ("employees", world.employees(), EMPLOYEE, employee),
+        ("orders", facts(30), ORDER, order),
+        ("calls", facts(25), CALL, call),
+        ("tickets", facts(10), TICKET, ticket),
+        ("surveys", facts(8), SURVEY, survey),
+        ("emails", facts(22), EMAIL, email),
+        ("leads", facts(5), LEAD, lead),
     ];
     (things::TABLES..)
         .zip(tables)
-        .map(|(thing, (name, rows, columns, row))| Table { name, columns, rows, thing, row })
+        .map(|(thing, (name, rows, columns, row))| Table {
+            name,
+            columns,
+            rows,
+            thing,
+            row,
+        })
         .collect()
 }
 
 const SEGMENTS: [&str; 4] = ["enterprise", "mid-size", "small", "private"];
 const REGIONS: [&str; 5] = ["north", "south", "east", "west", "overseas"];
-const TEAMS: [&str; 8] = ["amber", "birch", "cedar", "dune", "ember", "fjord", "grove", "harbour"];
+const TEAMS: [&str; 8] = [
+    "amber", "birch", "cedar", "dune", "ember", "fjord", "grove", "harbour",
+];
 const SOURCES: [&str; 6] = ["website", "referral", "fair", "cold call", "partner", "advert"];
 /// Those that are ordered often come first.
 const CATEGORIES: [&str; 12] = [
-    "hardware", "software", "support", "spare parts", "training", "advice", "licences", "hosting", "furniture", "supplies",
-    "transport", "print",
+    "hardware",
+    "software",
+    "support",
+    "spare parts",
+    "training",
+    "advice",
+    "licences",
+    "hosting",
+    "furniture",
+    "supplies",
+    "transport",
+    "print",
 ];
 const PROMISED_HOURS: [i32; 4] = [4, 8, 24, 72];
+
+const CUSTOMER: Columns = &[
+    ("customer_id", Kind::Key),
+    ("employee_id", Kind::Key),
+    ("segment", Kind::Word),
+    ("region", Kind::Word),
+    ("since", Kind::Day),
+    ("renewal_due", Kind::Day),
+    ("renewed", Kind::Flag),
+    ("churned", Kind::Day),
+];
 
 fn customer(world: &World, Row { number, mut dice, .. }: Row) -> Vec<Cell> {
     let customer = Customer(number as u32);
     let owner = world.owner(customer);
     let due = dice.chance(0.6);
     let renewed = dice.chance(0.75 + 0.15 * world.quality(owner));
-    let gone = dice.chance(if !due { 0.03 } else if renewed { 0.0 } else { 0.7 });
+    let gone = dice.chance(if !due {
+        0.03
+    } else if renewed {
+        0.0
+    } else {
+        0.7
+    });
     let mut day = |happens: bool| {
         let day = FIRST_DAY + dice.below(DAYS as u64) as i32;
         if happens { Cell::Day(day) } else { Cell::Missing }
@@ -149,6 +176,13 @@ fn customer(world: &World, Row { number, mut dice, .. }: Row) -> Vec<Cell> {
     ]
 }
 
+const EMPLOYEE: Columns = &[
+    ("employee_id", Kind::Key),
+    ("team", Kind::Word),
+    ("region", Kind::Word),
+    ("hired", Kind::Day),
+];
+
 fn employee(_: &World, Row { number, mut dice, .. }: Row) -> Vec<Cell> {
     vec![
         Cell::Employee(Employee(number as u32)),
@@ -157,6 +191,16 @@ fn employee(_: &World, Row { number, mut dice, .. }: Row) -> Vec<Cell> {
         Cell::Day(FIRST_DAY - 30 - dice.below(4_000) as i32),
     ]
 }
+
+const ORDER: Columns = &[
+    ("customer_id", Kind::Key),
+    ("employee_id", Kind::Key),
+    ("date", Kind::Day),
+    ("amount", Kind::Hundredths),
+    ("category", Kind::Word),
+    ("is_cross_sell", Kind::Flag),
+    ("is_upsell", Kind::Flag),
+];
 
 fn order(world: &World, mut row: Row) -> Vec<Cell> {
     let day = row.day();
@@ -179,13 +223,26 @@ fn order(world: &World, mut row: Row) -> Vec<Cell> {
     ]
 }
 
+const CALL: Columns = &[
+    ("customer_id", Kind::Key),
+    ("employee_id", Kind::Key),
+    ("start", Kind::Second),
+    ("duration_s", Kind::Whole),
+    ("answered", Kind::Flag),
+    ("first_contact", Kind::Flag),
+];
+
 fn call(world: &World, mut row: Row) -> Vec<Cell> {
     let start = row.second();
     let dice = &mut row.dice;
     let (customer, employee) = world.pair(dice);
     let quality = world.quality(employee);
     let answered = dice.chance(0.90 + 0.06 * quality);
-    let (typical, spread) = if answered { (240.0 * (1.0 - 0.2 * quality), 0.8) } else { (35.0, 0.5) };
+    let (typical, spread) = if answered {
+        (240.0 * (1.0 - 0.2 * quality), 0.8)
+    } else {
+        (35.0, 0.5)
+    };
     vec![
         Cell::Customer(customer),
         Cell::Employee(employee),
@@ -195,6 +252,16 @@ fn call(world: &World, mut row: Row) -> Vec<Cell> {
         Cell::Flag(answered && dice.chance(0.70 + 0.15 * quality)),
     ]
 }
+
+const TICKET: Columns = &[
+    ("customer_id", Kind::Key),
+    ("employee_id", Kind::Key),
+    ("opened", Kind::Second),
+    ("first_reply", Kind::Second),
+    ("resolved", Kind::Second),
+    ("sla_hours", Kind::Whole),
+    ("is_complaint", Kind::Flag),
+];
 
 fn ticket(world: &World, mut row: Row) -> Vec<Cell> {
     let opened = row.second();
@@ -208,12 +275,28 @@ fn ticket(world: &World, mut row: Row) -> Vec<Cell> {
         Cell::Customer(customer),
         Cell::Employee(employee),
         Cell::Second(opened),
-        if dice.chance(0.97) { Cell::Second(replied) } else { Cell::Missing },
-        if dice.chance(0.93 + 0.04 * quality) { Cell::Second(resolved) } else { Cell::Missing },
+        if dice.chance(0.97) {
+            Cell::Second(replied)
+        } else {
+            Cell::Missing
+        },
+        if dice.chance(0.93 + 0.04 * quality) {
+            Cell::Second(resolved)
+        } else {
+            Cell::Missing
+        },
         Cell::Whole(dice.pick(&PROMISED_HOURS)),
         Cell::Flag(dice.chance(0.12 - 0.06 * quality)),
     ]
 }
+
+const SURVEY: Columns = &[
+    ("customer_id", Kind::Key),
+    ("employee_id", Kind::Key),
+    ("date", Kind::Day),
+    ("csat", Kind::Whole),
+    ("nps", Kind::Whole),
+];
 
 fn survey(world: &World, mut row: Row) -> Vec<Cell> {
     let day = row.day();
@@ -230,6 +313,14 @@ fn survey(world: &World, mut row: Row) -> Vec<Cell> {
     ]
 }
 
+const EMAIL: Columns = &[
+    ("customer_id", Kind::Key),
+    ("employee_id", Kind::Key),
+    ("sent", Kind::Second),
+    ("opened", Kind::Flag),
+    ("replied", Kind::Flag),
+];
+
 fn email(world: &World, mut row: Row) -> Vec<Cell> {
     let sent = row.second();
     let dice = &mut row.dice;
@@ -245,6 +336,14 @@ fn email(world: &World, mut row: Row) -> Vec<Cell> {
     ]
 }
 
+const LEAD: Columns = &[
+    ("employee_id", Kind::Key),
+    ("created", Kind::Day),
+    ("converted", Kind::Day),
+    ("source", Kind::Word),
+    ("cost", Kind::Hundredths),
+];
+
 fn lead(world: &World, mut row: Row) -> Vec<Cell> {
     let day = row.day();
     let dice = &mut row.dice;
@@ -254,7 +353,11 @@ fn lead(world: &World, mut row: Row) -> Vec<Cell> {
     vec![
         Cell::Employee(employee),
         Cell::Day(day),
-        if converted { Cell::Day(day + after) } else { Cell::Missing },
+        if converted {
+            Cell::Day(day + after)
+        } else {
+            Cell::Missing
+        },
         Cell::Word(dice.pick(&SOURCES)),
         Cell::Hundredths(dice.long_tailed(3_500.0, 0.9) as i64),
     ]

@@ -20,7 +20,9 @@ impl Texts {
     pub(crate) fn new(text_keys: bool) -> Self {
         let epoch = Date::constant(1970, 1, 1);
         let days = FIRST_DAY - AROUND..FIRST_DAY + AROUND;
-        let days = days.map(|day| (epoch + jiff::Span::new().days(day)).to_string()).collect();
+        let days = days
+            .map(|day| (epoch + jiff::Span::new().days(day)).to_string())
+            .collect();
         Self { text_keys, days }
     }
 

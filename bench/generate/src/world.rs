@@ -54,8 +54,12 @@ impl World {
         let mut world = Self {
             seed,
             facts,
-            customers: shuffled(seed, things::ORDER_OF_CUSTOMERS, customers).map(Customer).collect(),
-            employees: shuffled(seed, things::ORDER_OF_EMPLOYEES, employees).map(Employee).collect(),
+            customers: shuffled(seed, things::ORDER_OF_CUSTOMERS, customers)
+                .map(Customer)
+                .collect(),
+            employees: shuffled(seed, things::ORDER_OF_EMPLOYEES, employees)
+                .map(Employee)
+                .collect(),
             owners: Vec::new(),
             custom: Popularity::new(customers, 5),
             work: Popularity::new(employees, 2),
@@ -89,7 +93,11 @@ impl World {
     /// Some customer with whoever served it.
     pub(crate) fn pair(&self, dice: &mut Dice) -> (Customer, Employee) {
         let customer = self.customers[self.custom.draw(dice)];
-        let employee = if dice.chance(OWN) { self.owner(customer) } else { self.employee(dice) };
+        let employee = if dice.chance(OWN) {
+            self.owner(customer)
+        } else {
+            self.employee(dice)
+        };
         (customer, employee)
     }
 
