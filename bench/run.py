@@ -1,4 +1,4 @@
-"""Measures Weigh beside its peers, as whole processes; `python3 bench/run.py --help` says how. Bench/README.md says what."""
+"""Measures Weigh beside its peers, as whole processes; `python3 bench/run.py --help` says how. bench/README.md says what."""
 
 import argparse
 import os
@@ -23,10 +23,10 @@ def main():
         sys.exit(print(agree.in_words(compared, differing)) or bool(differing))
     if flags.trial == "page":
         return page.write()
-    engines = Engines(flags.weigh, flags.python, flags.threads)
+    engines = Engines(flags.weigh, flags.python, flags.threads, flags.values)
     with tempfile.TemporaryDirectory() as work:
         def keep(key, comparison):
-            print(page.as_text(comparison), flush=True)
+            print(page.as_text(key, comparison), flush=True)
             if flags.write:
                 results.keep(key, comparison, engines)
 
@@ -90,6 +90,7 @@ def arguments():
         trial.add_argument("--weigh", default="target/release/weigh", metavar="PROGRAM")
         trial.add_argument("--python", default="bench/venv/bin/python", metavar="PROGRAM", help="the one that has the peers")
         trial.add_argument("--write", action="store_true", help="keep the numbers, and write bench/RESULTS.md and the README's lines")
+        trial.add_argument("--values", action="store_true", help="let the peers write their 30 values when they are timed, as Weigh does")
         trial.add_argument("--engines", default=",".join(SCRIPTS))
         trial.add_argument("--formats", default=",".join(READERS))
         trial.add_argument("--by", default="employee,customer")

@@ -15,10 +15,10 @@ SCRIPTS = {
 
 
 class Engines:
-    """Where the programs are, and how many threads they get."""
+    """Where the programs are, how many threads they get, and whether the peers write their values even when they are timed."""
 
-    def __init__(self, weigh, python, threads):
-        self.weigh_path, self.python, self.threads = weigh, python, threads
+    def __init__(self, weigh, python, threads, values=False):
+        self.weigh_path, self.python, self.threads, self.values = weigh, python, threads, values
 
     def weigh(self, form, out, period="2025", threads=None):
         period = ["--period", period] if period else []
@@ -26,7 +26,7 @@ class Engines:
 
     def peer(self, engine, data, out, by="employee", format="csv", values=False, text_keys=False, threads=None):
         _, (script, *flags) = SCRIPTS[engine]
-        flags += ["--values"] * values + ["--text-keys"] * text_keys
+        flags += ["--values"] * (values or self.values) + ["--text-keys"] * text_keys
         return [self.python, os.path.join(PEERS, script), "--data", data, "--format", format, "--by", by,
                 "--threads", str(threads or self.threads), "--out", out, *flags]
 

@@ -58,9 +58,9 @@ def as_table(comparison):
     return [f"### {comparison['title']}", "", *lines, "", when, ""]
 
 
-def as_text(comparison):
+def as_text(key, comparison):
     """The same for the terminal."""
-    lines = ["", f"{comparison['title']} ({comparison['rounds']} rounds)",
+    lines = ["", f"{key}: {comparison['title']} ({comparison['rounds']} rounds)",
              f"  {'':28} {'seconds':>8} {'least':>8} {'most':>8} {'cpu':>8} {'MiB':>7} {'× time':>7} {'× cpu':>7} {'× mem':>7}"]
     for row in comparison["rows"]:
         time, cpu, memory = ratios(row)
@@ -76,7 +76,7 @@ def ratios(row):
 def write_readme(peers):
     """A table: Weigh's seconds and memory, and the peers' as multiples of them."""
     names = list(dict.fromkeys(row["name"] for one in peers for row in one["rows"]))
-    apart = {row["name"]: row["note"] for one in peers for row in one["rows"] if row["note"] and not row["note"].startswith("all")}
+    apart = {row["name"] for one in peers for row in one["rows"] if row["note"] and not row["note"].startswith("all")}
     heads = [f"{name} \\*" if name in apart else name for name in names]
     lines = [line(["time · memory", *heads]), line(["---"] * (1 + len(names)))]
     for one in peers:
@@ -84,7 +84,8 @@ def write_readme(peers):
         cells = [f"{rows['Weigh']['seconds']:.2f} s · {rows['Weigh']['peak']:.0f} MiB"]
         cells += [multiples(rows.get(name)) for name in names if name != "Weigh"]
         lines.append(line([one["title"], *cells]))
-    lines += [part for name, note in apart.items() for part in ["", f"\\* {name}'s results are not all the same: {note}."]]
+    if apart:
+        lines += ["", "\\* Not all of its numbers agree within a relative 1e-9; the results say which, and by how much."]
     with open(README, encoding="utf-8") as file:
         text = file.read()
     if BEGIN not in text or END not in text:
@@ -95,7 +96,7 @@ def write_readme(peers):
 
 
 def multiples(row):
-    return f"{row['seconds_ratio']:.1f} × · {row['peak_ratio']:.1f} ×" if row else "–"
+    return f"{row['seconds_ratio']:.2g} × · {row['peak_ratio']:.2g} ×" if row else "–"
 
 
 def line(cells):

@@ -42,7 +42,7 @@ def versions(engines):
 
 
 def commit():
-    return said(["git", "describe", "--always", "--dirty"])
+    return said(["git", "rev-parse", "--short", "HEAD"])
 
 
 def said(command):
