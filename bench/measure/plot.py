@@ -23,7 +23,7 @@ def draw(comparisons):
             for number, (what, colour) in enumerate(COLOURS.items()):
                 width = max(1.0, BAR * row[what] / most[what])
                 parts.append(f'<rect x="{left(number)}" y="{y + 3}" width="{width:.1f}" height="{ROW - 6}" fill="{colour}"/>')
-                parts.append(text(left(number) + width + 5, y + 14, f"{row[what]:.1f}"))
+                parts.append(text(left(number) + width + 5, y + 14, f"{row[what]:.2g}"))
             y += ROW
     width, height = left(len(COLOURS)), y + 12
     return "\n".join([
