@@ -19,6 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("report", &["weigh-engine", "weigh-words"]),
     ("examples/generate", &[]),
     ("examples/plugins/geometric-mean", &["weigh-sdk"]),
+    ("bench/generate", &[]),
     (
         ".",
         &[
