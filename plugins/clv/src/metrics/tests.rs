@@ -43,7 +43,7 @@ fn other_arguments_are_refused_with_what_it_takes() {
     assert_eq!(refused.status, Status::Type);
     assert!(
         refused
-            .message
+            .message.to_string()
             .starts_with("`value` takes a day and an amount of each purchase"),
         "{refused}"
     );
