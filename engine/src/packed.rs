@@ -29,6 +29,17 @@ pub(crate) enum Piece<T> {
     Each(Box<[T]>),
 }
 
+/// Rows of a column that are held together, for who has to do something only once for rows that are alike.
+#[derive(Debug, Clone, Copy)]
+pub enum Run<'a, T> {
+    /// The same in so many rows.
+    Same(&'a T, usize),
+    /// A few different things, and by row which of them.
+    Few(&'a [T], &'a [u8]),
+    /// By row.
+    Each(&'a [T]),
+}
+
 /// A few different things in many rows.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Few<T> {
@@ -92,6 +103,13 @@ impl<T: Clone> Few<T> {
     }
 }
 
+impl<T> Few<T> {
+    /// Some rows.
+    pub(crate) fn run(&self, rows: Range<usize>) -> Run<'_, T> {
+        Run::Few(&self.things, &self.which[rows])
+    }
+}
+
 impl<T: Clone + PartialEq> Piece<T> {
     /// The rows in as little room as they need.
     pub(crate) fn of(rows: &[T]) -> Self {
@@ -123,6 +141,15 @@ impl<T> Packed<T> {
     /// Row by row.
     pub fn iter(&self) -> Rows<'_, Self> {
         Rows::of(self, self.rows)
+    }
+
+    /// Some rows as they are held, in their order.
+    pub fn runs(&self, rows: Range<usize>) -> impl Iterator<Item = Run<'_, T>> {
+        pieces_of(rows, self.size).map(|(at, rows)| match &self.pieces[at] {
+            Piece::Same(thing) => Run::Same(thing, rows.len()),
+            Piece::Few(few) => few.run(rows),
+            Piece::Each(all) => Run::Each(&all[rows]),
+        })
     }
 
     /// The number of rows.

@@ -5,10 +5,10 @@ pub(crate) mod rollup;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use weigh_engine::dsl::value::Decimal;
-use weigh_engine::outcome::{Cell, Outcome};
+use weigh_engine::outcome::{Cell, Cells, Outcome, Packed};
 
 use crate::fired::{self, Effect};
+use crate::rows::Form;
 use crate::{blocks, decimal};
 
 /// Writes a header and all results.
@@ -29,23 +29,79 @@ pub(crate) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     writer.write_record(&header).map_err(io_error)?;
     writer.flush()?;
     drop(writer);
+    let form = form(outcome);
+    blocks::write(outcome.results.rows, out, &|rows, out| form.write(rows, out))
+}
+
+/// The columns under the header.
+fn form(outcome: &Outcome) -> Form<'_> {
+    let (scorecard, results) = (&outcome.scorecard, &outcome.results);
+    let subjects = outcome.subjects.len();
+    let mut form = Form::default();
+    form.each_row(move |out, row| field(out, &outcome.subjects[row % subjects].key));
+    form.text(",");
+    form.each_row(move |out, row| {
+        let label = outcome.subjects[row % subjects].label.as_deref();
+        field(out, label.unwrap_or_default())
+    });
+    form.text(",");
     let periods: Vec<String> = (outcome.periods.iter())
         .map(|period| period.map(|period| period.to_string()).unwrap_or_default())
         .collect();
-    let subjects = outcome.subjects.len();
-    blocks::write(outcome.results.rows, out, &|rows, out| {
-        for row in rows {
-            let subject = &outcome.subjects[row % subjects];
-            field(out, &text(&subject.key));
-            field(out, &text(subject.label.as_deref().unwrap_or_default()));
-            field(out, &periods[row / subjects]);
-            result(out, outcome, row);
-            // In place of the comma behind the last field.
-            out.pop();
-            out.push(b'\n');
+    form.each_row(move |out, row| field(out, &periods[row / subjects]));
+    cells(&mut form, &results.totals);
+    let bands = scorecard.root().bands.iter().flat_map(|bands| &bands.bands);
+    names(&mut form, Some(&results.grades), bands.map(|band| &band.name));
+    form.text(",");
+    form.each_row(|out, row| {
+        if let Some(rank) = results.ranks[row] {
+            decimal::push_units(out, rank.into(), 0);
         }
         Ok(())
-    })
+    });
+    let segments = scorecard.segments.iter().map(|segment| &segment.name);
+    names(&mut form, results.segments.as_ref(), segments);
+    for kpi in &results.kpis {
+        cells(&mut form, &kpi.values);
+        cells(&mut form, &kpi.scores);
+        form.text(",");
+        form.column(|rows, texts| {
+            texts.add_packed(&kpi.weights, rows, |out, weight| {
+                if let Some(weight) = weight {
+                    decimal::push(out, *weight);
+                }
+                Ok(())
+            })
+        });
+    }
+    if !results.rules.is_empty() {
+        form.text(",");
+        form.each_row(|out, row| field(out, &rules(outcome, row)));
+    }
+    form.text("\n");
+    form
+}
+
+/// A column of cells behind the one before.
+fn cells<'a>(form: &mut Form<'a>, column: &'a Cells) {
+    form.text(",");
+    form.column(|rows, texts| texts.add_cells(column, rows, push_cell));
+}
+
+/// A column of names, by their number, behind the one before; without a column, none stands in any row.
+fn names<'a>(
+    form: &mut Form<'a>,
+    column: Option<&'a Packed<Option<u32>>>,
+    names: impl Iterator<Item = &'a String>,
+) {
+    form.text(",");
+    let Some(column) = column else { return };
+    let names: Vec<&str> = names.map(String::as_str).collect();
+    form.column(move |rows, texts| {
+        texts.add_packed(column, rows, |out, which| {
+            field(out, which.map_or("", |which| names[which as usize]))
+        })
+    });
 }
 
 /// Writes the rows that were left out: one line for each that is known, with how many there are in all.
@@ -92,56 +148,27 @@ fn io_error(error: ::csv::Error) -> io::Error {
     }
 }
 
-/// From the total on.
-fn result(out: &mut Vec<u8>, outcome: &Outcome, row: usize) {
-    let results = &outcome.results;
-    let grade = results.grades[row]
-        .zip(outcome.scorecard.root().bands.as_ref())
-        .map_or("", |(grade, bands)| &bands.bands[grade as usize].name);
-    let segment = results
-        .segments
-        .as_ref()
-        .and_then(|segments| segments[row])
-        .map_or("", |segment| &outcome.scorecard.segments[segment as usize].name);
-    cell_field(out, &results.totals.cell(row));
-    field(out, &text(grade));
-    maybe_number(out, results.ranks[row].map(|rank| Decimal::from(i64::from(rank))));
-    field(out, &text(segment));
-    for kpi in &results.kpis {
-        cell_field(out, &kpi.values.cell(row));
-        cell_field(out, &kpi.scores.cell(row));
-        maybe_number(out, kpi.weights[row]);
-    }
-    if !results.rules.is_empty() {
-        field(out, &rules(outcome, row));
-    }
-}
-
-/// A field and the comma behind it, quoted where it must be: as the library quotes those of the header.
-fn field(out: &mut Vec<u8>, text: &str) {
-    if text.contains([',', '"', '\n', '\r']) {
-        out.push(b'"');
-        out.extend_from_slice(text.replace('"', "\"\"").as_bytes());
-        out.push(b'"');
+/// A field, defused and quoted where it must be: as the library quotes those of the header.
+fn field(out: &mut Vec<u8>, field: &str) -> io::Result<()> {
+    let field = text(field);
+    if (field.bytes()).any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
+        write!(out, "\"{}\"", field.replace('"', "\"\""))
     } else {
-        out.extend_from_slice(text.as_bytes());
+        out.write_all(field.as_bytes())
     }
-    out.push(b',');
 }
 
-fn cell_field(out: &mut Vec<u8>, value: &Cell) {
+fn push_cell(out: &mut Vec<u8>, value: &Cell) -> io::Result<()> {
     match value {
-        Cell::Exact(number) => maybe_number(out, Some(*number)),
-        Cell::Missing(_) => out.push(b','),
-        other => field(out, &cell(other)),
+        Cell::Exact(number) => decimal::push(out, *number),
+        Cell::Float(number) if number.is_finite() => serde_json::to_writer(out, number)?,
+        Cell::Text(value) => field(out, value)?,
+        Cell::Date(date) => write!(out, "{date}")?,
+        Cell::DateTime(moment) => write!(out, "{moment}")?,
+        Cell::Bool(flag) => write!(out, "{flag}")?,
+        Cell::Float(_) | Cell::Missing(_) => {}
     }
-}
-
-fn maybe_number(out: &mut Vec<u8>, number: Option<Decimal>) {
-    if let Some(number) = number {
-        decimal::push(out, number);
-    }
-    out.push(b',');
+    Ok(())
 }
 
 /// The rules that fired in a row, for reading: `bonus Referrals: +2; veto Data leak: grade at most poor`. Whose rule

@@ -10,6 +10,7 @@ mod json;
 mod number;
 mod paint;
 mod problem;
+mod rows;
 mod table;
 mod text;
 

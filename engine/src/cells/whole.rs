@@ -118,6 +118,26 @@ impl Exact {
         }
     }
 
+    /// Whether numbers may be wider than 64 bits.
+    pub(super) fn is_long(&self) -> bool {
+        matches!(self, Exact::Long(_))
+    }
+
+    /// Gives the units of the last decimal place of some numbers, none of which is long, and how many places they have.
+    pub(super) fn each(&self, rows: Range<usize>, mut take: impl FnMut(i64, u32)) {
+        match self {
+            Exact::Even(places, whole) => {
+                let places = u32::from(*places);
+                whole.each(rows, |units| take(units, places));
+            }
+            Exact::Uneven(words) => words.each(rows, |word| {
+                let (units, places) = parts(word);
+                take(units, places);
+            }),
+            Exact::Long(_) => unreachable!("nobody asks for the units of long numbers"),
+        }
+    }
+
     /// Adds rows to a column.
     pub(super) fn unpack(&self, rows: Range<usize>, into: &mut Vec<Decimal>) {
         match self {
@@ -138,7 +158,13 @@ impl Exact {
 }
 
 fn of_word(word: i64) -> Decimal {
-    decimal(word >> PLACES, (word & ((1 << PLACES) - 1)) as u32)
+    let (units, places) = parts(word);
+    decimal(units, places)
+}
+
+/// The units and the places in a word of [`Exact::Uneven`].
+fn parts(word: i64) -> (i64, u32) {
+    (word >> PLACES, (word & ((1 << PLACES) - 1)) as u32)
 }
 
 fn decimal(units: i64, places: u32) -> Decimal {
