@@ -35,7 +35,7 @@ pub enum CellRun<'a> {
     One(Cell),
 }
 
-/// Exact numbers, none of them wider than 64 bits.
+/// Exact numbers.
 #[derive(Debug)]
 pub struct Numbers<'a> {
     exact: &'a Exact,
@@ -54,7 +54,7 @@ impl Numbers<'_> {
     }
 
     /// Gives each number: units of its last decimal place, and how many places it has.
-    pub fn each(self, take: impl FnMut(i64, u32)) {
+    pub fn each(self, take: impl FnMut(i128, u32)) {
         self.exact.each(self.rows, take);
     }
 }
@@ -369,8 +369,8 @@ impl CellPiece {
             Held::Same(cell) => take(CellRun::Alike(Run::Same(cell, rows.len()))),
             Held::Few(few) => take(CellRun::Alike(few.run(rows))),
             Held::Each(cells) => take(CellRun::Alike(Run::Each(&cells[rows]))),
-            Held::Exact(exact) if !exact.is_long() => take(CellRun::Exact(Numbers { exact, rows })),
-            Held::Exact(_) | Held::Float(_) | Held::Date(_) | Held::DateTime(_) => {
+            Held::Exact(exact) => take(CellRun::Exact(Numbers { exact, rows })),
+            Held::Float(_) | Held::Date(_) | Held::DateTime(_) => {
                 rows.for_each(|row| take(CellRun::One(self.filled(row))));
             }
         }

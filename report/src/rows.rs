@@ -175,7 +175,7 @@ impl Texts {
 
 /// So many bytes are copied at once, of which those behind the text are forgotten: most texts are no longer, and to copy as many
 /// as there are takes several times as long.
-const SHORT: usize = 16;
+const SHORT: usize = 32;
 
 fn push(out: &mut Vec<u8>, bytes: &[u8], Span { start, length }: Span) {
     let end = out.len() + length;

@@ -51,7 +51,7 @@ fn of_runs(packed: &Cells, rows: Range<usize>) -> Vec<Cell> {
             cells.extend(which.iter().map(|which| things[usize::from(*which)].clone()));
         }
         CellRun::Alike(Run::Each(each)) => cells.extend_from_slice(each),
-        CellRun::Exact(numbers) => numbers.each(|units, places| cells.push(number(units.into(), places))),
+        CellRun::Exact(numbers) => numbers.each(|units, places| cells.push(number(units, places))),
         CellRun::One(cell) => cells.push(cell),
     });
     cells

@@ -118,23 +118,23 @@ impl Exact {
         }
     }
 
-    /// Whether numbers may be wider than 64 bits.
-    pub(super) fn is_long(&self) -> bool {
-        matches!(self, Exact::Long(_))
-    }
-
-    /// Gives the units of the last decimal place of some numbers, none of which is long, and how many places they have.
-    pub(super) fn each(&self, rows: Range<usize>, mut take: impl FnMut(i64, u32)) {
+    /// Gives the units of the last decimal place of some numbers, and how many places they have.
+    pub(super) fn each(&self, rows: Range<usize>, mut take: impl FnMut(i128, u32)) {
         match self {
             Exact::Even(places, whole) => {
                 let places = u32::from(*places);
-                whole.each(rows, |units| take(units, places));
+                whole.each(rows, |units| take(units.into(), places));
             }
             Exact::Uneven(words) => words.each(rows, |word| {
                 let (units, places) = parts(word);
-                take(units, places);
+                take(units.into(), places);
             }),
-            Exact::Long(_) => unreachable!("nobody asks for the units of long numbers"),
+            Exact::Long(numbers) => {
+                for number in &numbers[rows] {
+                    let (units, places) = number.parts();
+                    take(units, places);
+                }
+            }
         }
     }
 
