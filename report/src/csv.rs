@@ -5,68 +5,109 @@ pub(crate) mod rollup;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use weigh_engine::dsl::value::Decimal;
 use weigh_engine::outcome::{Cell, Cells, Outcome, Packed};
 
+use crate::columns::Column;
 use crate::fired::{self, Effect};
 use crate::rows::Form;
 use crate::{blocks, decimal};
 
-/// Writes a header and all results.
-pub(crate) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+/// Writes a header and all results, of which each row has some of the columns.
+pub(crate) fn write(outcome: &Outcome, columns: &[Column], out: &mut dyn Write) -> io::Result<()> {
+    let Sheet { header, form } = sheet(outcome, columns);
     let mut writer = ::csv::Writer::from_writer(&mut *out);
-    let mut header: Vec<String> = ["subject", "label", "period", "total", "grade", "rank", "segment"]
-        .map(str::to_owned)
-        .into();
-    for kpi in &outcome.scorecard.kpis {
-        header.extend(
-            ["value", "score", "weight"].map(|part| text(&format!("{}.{part}", kpi.name)).into_owned()),
-        );
-    }
-    // Last, and only where a scorecard has rules, so that the columns of those without end with the KPIs.
-    if !outcome.results.rules.is_empty() {
-        header.push("rules".to_owned());
-    }
     writer.write_record(&header).map_err(io_error)?;
     writer.flush()?;
     drop(writer);
-    let form = form(outcome);
     blocks::write(outcome.results.rows, out, &|rows, out| form.write(rows, out))
 }
 
-/// The columns under the header.
-fn form(outcome: &Outcome) -> Form<'_> {
+/// The header, and what stands under it.
+#[derive(Default)]
+struct Sheet<'a> {
+    header: Vec<String>,
+    form: Form<'a>,
+}
+
+fn sheet<'a>(outcome: &'a Outcome, columns: &[Column]) -> Sheet<'a> {
     let (scorecard, results) = (&outcome.scorecard, &outcome.results);
-    let subjects = outcome.subjects.len();
-    let mut form = Form::default();
-    form.each_row(move |out, row| field(out, &outcome.subjects[row % subjects].key));
-    form.text(",");
-    form.each_row(move |out, row| {
-        let label = outcome.subjects[row % subjects].label.as_deref();
-        field(out, label.unwrap_or_default())
-    });
-    form.text(",");
-    let periods: Vec<String> = (outcome.periods.iter())
-        .map(|period| period.map(|period| period.to_string()).unwrap_or_default())
-        .collect();
-    form.each_row(move |out, row| field(out, &periods[row / subjects]));
-    cells(&mut form, &results.totals);
-    let bands = scorecard.root().bands.iter().flat_map(|bands| &bands.bands);
-    names(&mut form, Some(&results.grades), bands.map(|band| &band.name));
-    form.text(",");
-    form.each_row(|out, row| {
-        if let Some(rank) = results.ranks[row] {
-            decimal::push_units(out, rank.into(), 0);
+    let wanted = |column: Column| columns.contains(&column);
+    let mut sheet = Sheet::default();
+    sheet.subjects_and_periods(outcome, wanted(Column::Label));
+    if wanted(Column::Total) {
+        sheet.cells(Column::Total.name(), &results.totals);
+    }
+    if wanted(Column::Grade) {
+        let bands = scorecard.root().bands.iter().flat_map(|bands| &bands.bands);
+        sheet.names(Column::Grade, Some(&results.grades), bands.map(|band| &band.name));
+    }
+    if wanted(Column::Rank) {
+        sheet.next(Column::Rank.name()).each_row(|out, row| {
+            if let Some(rank) = results.ranks[row] {
+                decimal::push_units(out, rank.into(), 0);
+            }
+            Ok(())
+        });
+    }
+    if wanted(Column::Segment) {
+        let segments = scorecard.segments.iter().map(|segment| &segment.name);
+        sheet.names(Column::Segment, results.segments.as_ref(), segments);
+    }
+    for (kpi, results) in scorecard.kpis.iter().zip(&results.kpis) {
+        let named = |column: Column| format!("{}.{}", kpi.name, column.name());
+        if wanted(Column::Value) {
+            sheet.cells(&named(Column::Value), &results.values);
         }
-        Ok(())
-    });
-    let segments = scorecard.segments.iter().map(|segment| &segment.name);
-    names(&mut form, results.segments.as_ref(), segments);
-    for kpi in &results.kpis {
-        cells(&mut form, &kpi.values);
-        cells(&mut form, &kpi.scores);
-        form.text(",");
-        form.column(|rows, texts| {
-            texts.add_packed(&kpi.weights, rows, |out, weight| {
+        if wanted(Column::Score) {
+            sheet.cells(&named(Column::Score), &results.scores);
+        }
+        if wanted(Column::Weight) {
+            sheet.weights(&named(Column::Weight), &results.weights);
+        }
+    }
+    // Last, and only where a scorecard has rules, so that the columns of those without end with the KPIs.
+    if wanted(Column::Rules) && !results.rules.is_empty() {
+        (sheet.next(Column::Rules.name())).each_row(|out, row| field(out, &rules(outcome, row)));
+    }
+    sheet.form.text("\n");
+    sheet
+}
+
+impl<'a> Sheet<'a> {
+    /// The next column.
+    fn next(&mut self, name: &str) -> &mut Form<'a> {
+        self.form.text(if self.header.is_empty() { "" } else { "," });
+        self.header.push(text(name).into_owned());
+        &mut self.form
+    }
+
+    /// What tells rows apart.
+    fn subjects_and_periods(&mut self, outcome: &'a Outcome, labels: bool) {
+        let subjects = outcome.subjects.len();
+        let periods: Vec<String> = (outcome.periods.iter())
+            .map(|period| period.map(|period| period.to_string()).unwrap_or_default())
+            .collect();
+        self.next(Column::Subject.name())
+            .each_row(move |out, row| field(out, &outcome.subjects[row % subjects].key));
+        if labels {
+            self.next(Column::Label.name()).each_row(move |out, row| {
+                let label = outcome.subjects[row % subjects].label.as_deref();
+                field(out, label.unwrap_or_default())
+            });
+        }
+        self.next(Column::Period.name())
+            .each_row(move |out, row| field(out, &periods[row / subjects]));
+    }
+
+    fn cells(&mut self, name: &str, column: &'a Cells) {
+        self.next(name)
+            .column(|rows, texts| texts.add_cells(column, rows, push_cell));
+    }
+
+    fn weights(&mut self, name: &str, column: &'a Packed<Option<Decimal>>) {
+        self.next(name).column(|rows, texts| {
+            texts.add_packed(column, rows, |out, weight| {
                 if let Some(weight) = weight {
                     decimal::push(out, *weight);
                 }
@@ -74,34 +115,23 @@ fn form(outcome: &Outcome) -> Form<'_> {
             })
         });
     }
-    if !results.rules.is_empty() {
-        form.text(",");
-        form.each_row(|out, row| field(out, &rules(outcome, row)));
+
+    /// Names by their number; without a column, none stands in any row.
+    fn names(
+        &mut self,
+        name: Column,
+        column: Option<&'a Packed<Option<u32>>>,
+        names: impl Iterator<Item = &'a String>,
+    ) {
+        let form = self.next(name.name());
+        let Some(column) = column else { return };
+        let names: Vec<&str> = names.map(String::as_str).collect();
+        form.column(move |rows, texts| {
+            texts.add_packed(column, rows, |out, which| {
+                field(out, which.map_or("", |which| names[which as usize]))
+            })
+        });
     }
-    form.text("\n");
-    form
-}
-
-/// A column of cells behind the one before.
-fn cells<'a>(form: &mut Form<'a>, column: &'a Cells) {
-    form.text(",");
-    form.column(|rows, texts| texts.add_cells(column, rows, push_cell));
-}
-
-/// A column of names, by their number, behind the one before; without a column, none stands in any row.
-fn names<'a>(
-    form: &mut Form<'a>,
-    column: Option<&'a Packed<Option<u32>>>,
-    names: impl Iterator<Item = &'a String>,
-) {
-    form.text(",");
-    let Some(column) = column else { return };
-    let names: Vec<&str> = names.map(String::as_str).collect();
-    form.column(move |rows, texts| {
-        texts.add_packed(column, rows, |out, which| {
-            field(out, which.map_or("", |which| names[which as usize]))
-        })
-    });
 }
 
 /// Writes the rows that were left out: one line for each that is known, with how many there are in all.

@@ -31,15 +31,15 @@ fn push_short(out: &mut Vec<u8>, units: u64, places: u32) {
     let text = digits | NOUGHTS;
     // The first byte is the lowest, so noughts in front are zeros at the low end.
     let first = (digits.trailing_zeros() / 8).min(SIXTEEN - 1 - places);
-    push_start(out, &(text >> (8 * first)).to_le_bytes(), SIXTEEN - places - first);
+    push_start(
+        out,
+        &(text >> (8 * first)).to_le_bytes(),
+        SIXTEEN - places - first,
+    );
     let fraction = places.saturating_sub(digits.leading_zeros() / 8);
     if fraction > 0 {
         out.push(b'.');
-        push_start(
-            out,
-            &(text >> (8 * (SIXTEEN - places))).to_le_bytes(),
-            fraction,
-        );
+        push_start(out, &(text >> (8 * (SIXTEEN - places))).to_le_bytes(), fraction);
     }
 }
 

@@ -107,15 +107,23 @@ impl Names {
         let (groups, kpis) = (&scorecard.groups, &scorecard.kpis);
         let of_bands = |bands: &Option<Bands>| {
             let bands = bands.as_ref();
-            bands.map(|bands| quote(bands.bands.iter().map(|band| &band.name))).transpose()
+            bands
+                .map(|bands| quote(bands.bands.iter().map(|band| &band.name)))
+                .transpose()
         };
         Ok(Self {
             groups: quote(groups.iter().map(|group| &group.name))?,
             kpis: quote(kpis.iter().map(|kpi| &kpi.name))?,
             segments: quote(scorecard.segments.iter().map(|segment| &segment.name))?,
             grades: of_bands(&scorecard.root().bands)?.unwrap_or_default(),
-            bands_of_groups: groups.iter().map(|group| of_bands(&group.bands)).collect::<io::Result<_>>()?,
-            bands_of_kpis: kpis.iter().map(|kpi| of_bands(&kpi.bands)).collect::<io::Result<_>>()?,
+            bands_of_groups: groups
+                .iter()
+                .map(|group| of_bands(&group.bands))
+                .collect::<io::Result<_>>()?,
+            bands_of_kpis: kpis
+                .iter()
+                .map(|kpi| of_bands(&kpi.bands))
+                .collect::<io::Result<_>>()?,
             reasons: quote(outcome.results.reasons.iter().map(ToString::to_string))?,
         })
     }
@@ -234,7 +242,9 @@ fn weights<'a>(form: &mut Form<'a>, column: &'a Packed<Option<Decimal>>) {
 
 /// A column of names, by their number; without a column, null in every row.
 fn quoted<'a>(form: &mut Form<'a>, column: Option<&'a Packed<Option<u32>>>, names: &'a [String]) {
-    let Some(column) = column else { return form.text(NULL) };
+    let Some(column) = column else {
+        return form.text(NULL);
+    };
     form.column(move |rows, texts| {
         texts.add_packed(column, rows, |out, which| {
             let name = which.map_or(NULL, |which| &names[which as usize]);

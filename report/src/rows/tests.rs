@@ -47,7 +47,10 @@ fn rows_read_as_if_cell_by_cell() {
                 }
             }
         }
-        let packed: Vec<Cells> = columns.iter().map(|column| column.iter().cloned().collect()).collect();
+        let packed: Vec<Cells> = columns
+            .iter()
+            .map(|column| column.iter().cloned().collect())
+            .collect();
         let grades: Packed<usize> = (0..ROWS).map(|row| row / 100).collect();
         let mut form = Form::default();
         for (at, column) in packed.iter().enumerate() {
