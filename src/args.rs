@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use weigh_engine::dsl::value::{Granularity, Period};
+use weigh_report::Column;
 use weigh_words::{Text, text};
 
 pub(crate) use plugin::{Plugin, PluginCommand};
@@ -82,7 +83,7 @@ Examples:
   weigh run examples/specialist/specialist.kpi
   weigh run examples/specialist/specialist.kpi --period 2024-Q1..2024-Q4 --subject E007,E016
   weigh run examples/customer-scorecard/customer-scorecard.kpi --period 2024-06 --format json
-  weigh run examples/crm-health/crm-health.kpi --out health.csv
+  weigh run examples/crm-health/crm-health.kpi --out health.csv --columns total,grade
 
 Rows left out with --bad-rows skip are listed in the result: the first ten of each kind, and how many there are. CSV has \
 no place for them: beside --out health.csv they stand in health.data-errors.csv, and without --out they are listed on \
@@ -115,6 +116,10 @@ pub(crate) struct Run {
     /// In which form; without, a table, or what the ending of --out says
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,
+    /// Which columns CSV has beside subject and period: label, total, grade, rank, segment, rules, and value, score and
+    /// weight of each KPI; without, all of them
+    #[arg(long, value_name = "NAME,NAME", value_delimiter = ',', value_parser = column)]
+    pub(crate) columns: Vec<Column>,
     /// Write the result into a file, which appears when it is whole
     #[arg(long, value_name = "PATH")]
     pub(crate) out: Option<PathBuf>,
@@ -371,6 +376,18 @@ fn kind(period: Period) -> Text {
         Granularity::Month => text!("month"),
         Granularity::Week => text!("week"),
     }
+}
+
+fn column(text: &str) -> Result<Column, Wrong> {
+    Column::named(text.trim()).ok_or_else(|| {
+        wrong(
+            text!("CSV has no column `{name}`", name = text.trim()),
+            Some(text!(
+                "write one of {columns}, or several with commas between them",
+                columns = Text::list(Column::ALL.map(Column::name))
+            )),
+        )
+    })
 }
 
 fn rows(text: &str) -> Result<usize, Wrong> {

@@ -12,7 +12,7 @@ use weigh_dsl::value::{Date, DateTime};
 
 use crate::column::{Class, Column, Data};
 use crate::outcome::{Cell, ReasonId};
-use crate::packed::{Few, PIECE, Rows, pieces_of};
+use crate::packed::{Few, PIECE, Rows, Run, pieces_of};
 use crate::units::{Units, count, decimal};
 use whole::{Exact, Whole};
 
@@ -25,6 +25,41 @@ pub struct Cells {
     size: usize,
     /// Shared, so that a column of the values that is one of the results as well takes no more room.
     pieces: Arc<[CellPiece]>,
+}
+
+/// Rows of a column of cells that are held together.
+#[derive(Debug)]
+pub enum CellRun<'a> {
+    /// Of which many may be alike.
+    Alike(Run<'a, Cell>),
+    /// Exact numbers of which most are different.
+    Exact(Numbers<'a>),
+    /// One row.
+    One(Cell),
+}
+
+/// Exact numbers.
+#[derive(Debug)]
+pub struct Numbers<'a> {
+    exact: &'a Exact,
+    rows: Range<usize>,
+}
+
+impl Numbers<'_> {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Gives each number: units of its last decimal place, and how many places it has.
+    pub fn each(self, take: impl FnMut(i128, u32)) {
+        self.exact.each(self.rows, take);
+    }
 }
 
 /// So many different cells are few. Numbers are narrow by themselves, so that to look for more would cost time and save
@@ -101,9 +136,40 @@ impl Cells {
         }
     }
 
+    /// Notes why some rows are missing, by their place among them; of the others nothing is changed.
+    pub fn note_reasons(&self, rows: Range<usize>, reasons: &mut [Option<ReasonId>]) {
+        let why = |cell: &Cell| match cell {
+            Cell::Missing(why) => Some(*why),
+            _ => None,
+        };
+        let mut at = 0;
+        let mut note = |why: Option<ReasonId>, rows: usize| {
+            if why.is_some() {
+                reasons[at..at + rows].fill(why);
+            }
+            at += rows;
+        };
+        self.runs(rows, |run| match run {
+            CellRun::Alike(Run::Same(cell, rows)) => note(why(cell), rows),
+            CellRun::Alike(Run::Few(things, which)) => {
+                (which.iter()).for_each(|which| note(why(&things[usize::from(*which)]), 1));
+            }
+            CellRun::Alike(Run::Each(cells)) => cells.iter().for_each(|cell| note(why(cell), 1)),
+            CellRun::Exact(numbers) => note(None, numbers.len()),
+            CellRun::One(cell) => note(why(&cell), 1),
+        });
+    }
+
     /// Row by row.
     pub fn iter(&self) -> Rows<'_, Self> {
         Rows::of(self, self.rows)
+    }
+
+    /// Gives some rows as they are held, in their order.
+    pub fn runs<'a>(&'a self, rows: Range<usize>, mut take: impl FnMut(CellRun<'a>)) {
+        for (at, rows) in pieces_of(rows, self.size) {
+            self.pieces[at].runs(rows, &mut take);
+        }
     }
 
     /// The bytes that it takes, without those of texts.
@@ -363,6 +429,11 @@ impl CellPiece {
         {
             return Cell::Missing(gaps[at].1);
         }
+        self.filled(row)
+    }
+
+    /// One row; where it is a gap, what the gap was filled with.
+    fn filled(&self, row: usize) -> Cell {
         match &self.held {
             Held::Same(cell) => cell.clone(),
             Held::Few(few) => few.get(row).clone(),
@@ -371,6 +442,34 @@ impl CellPiece {
             Held::Date(days) => Cell::Date(Date(days.get(row) as i32)),
             Held::DateTime(moments) => Cell::DateTime(DateTime(moments.get(row))),
             Held::Each(cells) => cells[row].clone(),
+        }
+    }
+
+    /// Gives some rows as they are held, in their order.
+    fn runs<'a>(&'a self, rows: Range<usize>, take: &mut impl FnMut(CellRun<'a>)) {
+        let mut first = rows.start;
+        for (gap, why) in self.gaps.iter().flat_map(|gaps| gaps.iter()) {
+            let gap = usize::from(*gap);
+            if rows.contains(&gap) {
+                self.filled_runs(first..gap, take);
+                take(CellRun::One(Cell::Missing(*why)));
+                first = gap + 1;
+            }
+        }
+        self.filled_runs(first..rows.end, take);
+    }
+
+    /// Rows without gaps.
+    fn filled_runs<'a>(&'a self, rows: Range<usize>, take: &mut impl FnMut(CellRun<'a>)) {
+        match &self.held {
+            _ if rows.is_empty() => {}
+            Held::Same(cell) => take(CellRun::Alike(Run::Same(cell, rows.len()))),
+            Held::Few(few) => take(CellRun::Alike(few.run(rows))),
+            Held::Each(cells) => take(CellRun::Alike(Run::Each(&cells[rows]))),
+            Held::Exact(exact) => take(CellRun::Exact(Numbers { exact, rows })),
+            Held::Float(_) | Held::Date(_) | Held::DateTime(_) => {
+                rows.for_each(|row| take(CellRun::One(self.filled(row))));
+            }
         }
     }
 

@@ -11,8 +11,8 @@ use weigh_dsl::model::{Adjustment, Member, Scorecard, Type, Veto};
 use weigh_dsl::value::{Date, DateTime, Decimal, Period};
 use weigh_words::{Text, text};
 
-pub use crate::cells::Cells;
-pub use crate::packed::{Packed, Rows};
+pub use crate::cells::{CellRun, Cells, Numbers};
+pub use crate::packed::{Packed, Rows, Run};
 
 /// What a run answers.
 #[derive(Debug, Clone)]

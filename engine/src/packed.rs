@@ -29,6 +29,17 @@ pub(crate) enum Piece<T> {
     Each(Box<[T]>),
 }
 
+/// Rows of a column that are held together, for who has to do something only once for rows that are alike.
+#[derive(Debug, Clone, Copy)]
+pub enum Run<'a, T> {
+    /// The same in so many rows.
+    Same(&'a T, usize),
+    /// A few different things, and by row which of them.
+    Few(&'a [T], &'a [u8]),
+    /// By row.
+    Each(&'a [T]),
+}
+
 /// A few different things in many rows.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Few<T> {
@@ -99,6 +110,13 @@ impl<T: Clone> Few<T> {
     /// Bytes, beside itself.
     pub(crate) fn bytes(&self) -> usize {
         size_of_val(&*self.things) + self.which.len()
+    }
+}
+
+impl<T> Few<T> {
+    /// Some rows.
+    pub(crate) fn run(&self, rows: Range<usize>) -> Run<'_, T> {
+        Run::Few(&self.things, &self.which[rows])
     }
 }
 
@@ -224,6 +242,15 @@ impl<T> Packed<T> {
     /// Row by row.
     pub fn iter(&self) -> Rows<'_, Self> {
         Rows::of(self, self.rows)
+    }
+
+    /// Some rows as they are held, in their order.
+    pub fn runs(&self, rows: Range<usize>) -> impl Iterator<Item = Run<'_, T>> {
+        pieces_of(rows, self.size).map(|(at, rows)| match &self.pieces[at] {
+            Piece::Same(thing) => Run::Same(thing, rows.len()),
+            Piece::Few(few) => few.run(rows),
+            Piece::Each(all) => Run::Each(&all[rows]),
+        })
     }
 
     /// The number of rows.

@@ -166,6 +166,26 @@ impl Exact {
         }
     }
 
+    /// Gives the units of the last decimal place of some numbers, and how many places they have.
+    pub(super) fn each(&self, rows: Range<usize>, mut take: impl FnMut(i128, u32)) {
+        match self {
+            Exact::Even(places, whole) => {
+                let places = u32::from(*places);
+                whole.each(rows, |units| take(units.into(), places));
+            }
+            Exact::Uneven(words) => words.each(rows, |word| {
+                let (units, places) = parts(word);
+                take(units.into(), places);
+            }),
+            Exact::Long(numbers) => {
+                for number in &numbers[rows] {
+                    let (units, places) = number.parts();
+                    take(units, places);
+                }
+            }
+        }
+    }
+
     /// Adds rows to a column.
     pub(super) fn unpack(&self, rows: Range<usize>, into: &mut Vec<Decimal>) {
         match self {
@@ -186,7 +206,13 @@ impl Exact {
 }
 
 fn of_word(word: i64) -> Decimal {
-    decimal(word >> PLACES, places_of(word))
+    let (units, places) = parts(word);
+    decimal(units, places)
+}
+
+/// The units and the places in a word of [`Exact::Uneven`].
+fn parts(word: i64) -> (i64, u32) {
+    (word >> PLACES, places_of(word))
 }
 
 fn places_of(word: i64) -> u32 {

@@ -39,6 +39,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let request = ScanRequest {
         columns,
         batch_rows: BATCH_ROWS,
+        filter: Vec::new(),
     };
     let partitions = table.plan(&request)?.partitions;
     let bytes: u64 = partitions.iter().map(|partition| partition.bytes).sum();

@@ -43,7 +43,8 @@ fn other_arguments_are_refused_with_what_it_takes() {
     assert_eq!(refused.status, Status::Type);
     assert!(
         refused
-            .message.to_string()
+            .message
+            .to_string()
             .starts_with("`value` takes a day and an amount of each purchase"),
         "{refused}"
     );
