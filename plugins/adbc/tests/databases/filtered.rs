@@ -290,7 +290,12 @@ fn deals() -> Vec<String> {
         };
         let day = match n % 50 {
             0 => "NULL".to_owned(),
-            _ => format!("'{}-{:02}-{:02}'", 2022 + n / 13 % 3, 1 + n / 7 % 12, 1 + n / 5 % 4),
+            _ => format!(
+                "'{}-{:02}-{:02}'",
+                2022 + n / 13 % 3,
+                1 + n / 7 % 12,
+                1 + n / 5 % 4
+            ),
         };
         let state = ["won", "lost", "open", "Won"][(n / 11 % 4) as usize];
         let points = if n.is_multiple_of(61) { 101 } else { n % 40 };
