@@ -9,6 +9,8 @@ mod sandbox;
 mod scored;
 #[path = "plugins/share_above.rs"]
 mod share_above;
+#[path = "plugins/sources.rs"]
+mod sources;
 #[path = "plugins/tools.rs"]
 mod tools;
 

@@ -200,30 +200,35 @@ fn compared(asked: ColumnType, comparison: Comparison, literal: &Literal) -> Opt
             Literal::Number(number) | Literal::Percent(number) | Literal::Money(number, _),
         ) => {
             let (floor, ceil) = (number.floor().to_i64()?, number.ceil().to_i64()?);
-            units(comparison, (floor, ceil), (i64::MIN, i64::MAX), Constant::Integer)
+            Some(units(
+                comparison,
+                (floor, ceil),
+                (i64::MIN, i64::MAX),
+                Constant::Integer,
+            ))
         }
         (
             ColumnType::Decimal(_),
             Literal::Number(number) | Literal::Percent(number) | Literal::Money(number, _),
         ) => decimal(comparison, *number),
-        (ColumnType::Date, Literal::Date(Date(day))) => days(comparison, *day),
+        (ColumnType::Date, Literal::Date(Date(day))) => Some(days(comparison, *day)),
         // A day is compared with the day that a moment lies in.
-        (ColumnType::Date, Literal::DateTime(moment)) => days(comparison, moment.date().0),
-        (ColumnType::DateTime, Literal::DateTime(DateTime(moment))) => units(
+        (ColumnType::Date, Literal::DateTime(moment)) => Some(days(comparison, moment.date().0)),
+        (ColumnType::DateTime, Literal::DateTime(DateTime(moment))) => Some(units(
             comparison,
             (*moment, *moment),
             (i64::MIN, i64::MAX),
             Constant::DateTime,
-        ),
+        )),
         (ColumnType::DateTime, Literal::Date(day)) => {
             let first = DateTime::at_start_of(*day).0;
-            day_of_moments(comparison, first, first + (DateTime::DAY - 1))
+            Some(day_of_moments(comparison, first, first + (DateTime::DAY - 1)))
         }
         _ => None,
     }
 }
 
-fn days(comparison: Comparison, day: i32) -> Option<Test> {
+fn days(comparison: Comparison, day: i32) -> Test {
     let day = i64::from(day);
     let ends = (i64::from(i32::MIN), i64::from(i32::MAX));
     units(comparison, (day, day), ends, |day| Constant::Date(day as i32))
@@ -235,10 +240,10 @@ fn units(
     (floor, ceil): (i64, i64),
     (least, most): (i64, i64),
     constant: impl Fn(i64) -> Constant,
-) -> Option<Test> {
+) -> Test {
     let from = |low: i64| range(Some(constant(low)), None);
     let to = |high: i64| range(None, Some(constant(high)));
-    Some(match comparison {
+    match comparison {
         Comparison::Equal if floor == ceil => Test::Among(vec![constant(floor)]),
         Comparison::Equal => Test::Among(Vec::new()),
         Comparison::NotEqual => Test::Known,
@@ -248,20 +253,20 @@ fn units(
         Comparison::More => from(floor + 1),
         Comparison::Less if ceil == least => Test::Among(Vec::new()),
         Comparison::Less => to(ceil - 1),
-    })
+    }
 }
 
 /// A moment compared with a day, whose moments go from `first` to `last`.
-fn day_of_moments(comparison: Comparison, first: i64, last: i64) -> Option<Test> {
+fn day_of_moments(comparison: Comparison, first: i64, last: i64) -> Test {
     let at = |moment| Some(Constant::DateTime(moment));
-    Some(match comparison {
+    match comparison {
         Comparison::Equal => range(at(first), at(last)),
         Comparison::NotEqual => Test::Known,
         Comparison::AtLeast => range(at(first), None),
         Comparison::AtMost => range(None, at(last)),
         Comparison::More => range(at(last + 1), None),
         Comparison::Less => range(None, at(first - 1)),
-    })
+    }
 }
 
 fn decimal(comparison: Comparison, number: Decimal) -> Option<Test> {

@@ -38,7 +38,9 @@ impl Sieve {
         match &self.what {
             What::Unless(filter) => {
                 let mut dropped = rows.yes(*filter);
-                dropped.iter_mut().for_each(|row| *row = !*row);
+                for row in &mut dropped {
+                    *row = !*row;
+                }
                 Some(dropped)
             }
             What::Outside(span) => outside(span, &rows.node(span.time), count),

@@ -6,22 +6,22 @@ fn decimal(mantissa: i128, places: u8) -> Constant {
     Constant::Decimal { mantissa, places }
 }
 
-fn bound(value: Constant, inclusive: bool) -> Option<Bound> {
-    Some(Bound { value, inclusive })
+fn bound(value: Constant, inclusive: bool) -> Bound {
+    Bound { value, inclusive }
 }
 
 #[test]
 fn a_range_holds_its_ends_only_where_they_are_inclusive() {
     let range = Test::Range {
-        low: bound(decimal(15, 1), true),
-        high: bound(decimal(2, 0), false),
+        low: Some(bound(decimal(15, 1), true)),
+        high: Some(bound(decimal(2, 0), false)),
     };
     let holds =
         [(149, 2), (150, 2), (1999, 3), (2000, 3)].map(|(m, places)| range.holds(&decimal(m, places)));
     assert_eq!(holds, [false, true, true, false]);
     let open = Test::Range {
         low: None,
-        high: bound(Constant::Date(5), true),
+        high: Some(bound(Constant::Date(5), true)),
     };
     let holds = [i32::MIN, 5, 6].map(|day| open.holds(&Constant::Date(day)));
     assert_eq!(holds, [true, true, false]);
