@@ -10,7 +10,7 @@ use std::cmp::Ordering;
 use weigh_dsl::value::{Decimal, Rounding, RoundingMode};
 
 pub(super) use divisor::Divisor;
-pub(super) use quotient::quotient;
+pub(super) use quotient::Quotients;
 
 /// Places at which a number is settled before it is rounded, beyond those that it is rounded to.
 const SETTLE: u32 = 9;
