@@ -53,7 +53,7 @@ pub struct Program {
     text: String,
     files: Recorded,
     settings: Settings,
-    opened: OpenedSources,
+    opened: Arc<OpenedSources>,
     model: Model,
     sources: Sources,
     warnings: Vec<Diagnostic>,
@@ -68,12 +68,33 @@ impl Program {
         settings: &Settings,
         registry: Arc<Registry>,
     ) -> Result<Program, Error> {
-        let opened = OpenedSources::new(registry);
+        Self::over(Arc::new(OpenedSources::new(registry)), name, text, files, settings)
+    }
+
+    /// Compiles another file over the sources of this one, which are not opened again: one with other weights, curves or
+    /// bands, to score by it what this one has counted.
+    pub fn another(
+        &self,
+        name: &str,
+        text: &str,
+        files: &dyn Files,
+        settings: &Settings,
+    ) -> Result<Program, Error> {
+        Self::over(self.opened.clone(), name, text, files, settings)
+    }
+
+    fn over(
+        opened: Arc<OpenedSources>,
+        name: &str,
+        text: &str,
+        files: &dyn Files,
+        settings: &Settings,
+    ) -> Result<Program, Error> {
         let recorder = Recorder {
             files,
             seen: Mutex::default(),
         };
-        let compilation = compile(name, text, &recorder, settings, Some(&opened));
+        let compilation = compile(name, text, &recorder, settings, Some(&*opened));
         let files = Recorded(recorder.seen.into_inner().unwrap_or_else(PoisonError::into_inner));
         let (model, sources, warnings) = checked(&opened, compilation)?;
         Ok(Program {
@@ -106,20 +127,20 @@ impl Program {
     /// Scores.
     pub fn run(&mut self, request: &Request, watch: &dyn Watch) -> Result<Outcome, Error> {
         let start = Instant::now();
-        let ran = self.values(request, watch)?;
-        let mut outcome = self.outcome(&ran, request, watch)?;
+        let kept = self.keep(request, watch)?;
+        let mut outcome = self.scored(&kept, watch)?;
         outcome.elapsed = start.elapsed();
         Ok(outcome)
     }
 
     /// Scores what was read and counted.
-    pub(crate) fn outcome(&self, ran: &Ran, request: &Request, watch: &dyn Watch) -> Result<Outcome, Error> {
+    pub(crate) fn scored(&self, kept: &Kept, watch: &dyn Watch) -> Result<Outcome, Error> {
+        let (ran, request) = (&kept.ran, &kept.request);
         let scorecard = self.scorecard(request)?;
         let periods = ran.values.periods.iter().map(|period| period.period).collect();
         let subjects = ran.values.subjects.clone();
         in_force(scorecard, &ran.values.periods)?;
-        let kept = subset::pick(&subjects, &request.subjects)?;
-        let inputs = self.inputs(&ran.tally, request)?;
+        let picked = subset::pick(&subjects, &request.subjects)?;
         let mut results =
             score::watched(scorecard, &self.sources, &ran.values, watch).ok_or(Error::Cancelled)?;
         self.within_data(ran, &results, request, watch)?;
@@ -129,17 +150,17 @@ impl Program {
             periods,
             period_chosen: ran.period_chosen,
             rows_read: ran.tally.tables().map(|(_, report)| report.seen.read).sum(),
-            inputs,
+            inputs: kept.inputs.clone(),
             population: subjects.len(),
             subjects,
             results,
             rollups,
             data_errors: ran.tally.errors(),
-            notes: [ran.notes.clone(), ran.tally.notes(&self.model)].concat(),
+            notes: kept.notes.clone(),
             elapsed: Duration::ZERO,
         };
-        Ok(match kept {
-            Some(kept) => subset::restrict(outcome, &kept),
+        Ok(match picked {
+            Some(picked) => subset::restrict(outcome, &picked),
             None => outcome,
         })
     }
@@ -288,7 +309,7 @@ impl Program {
                     &self.text,
                     &self.files,
                     &self.settings,
-                    Some(&self.opened),
+                    Some(&*self.opened),
                 );
                 (self.model, self.sources, self.warnings) = checked(&self.opened, compilation)?;
                 Ok(())

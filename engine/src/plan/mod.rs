@@ -17,6 +17,7 @@ mod window;
 
 pub use choose::{Coverage, Covered, choose, requested, scored};
 pub(crate) use choose::{join, stray_from};
+pub(crate) use gather::asked;
 pub use join::Join;
 pub use rows::{Check, Node, NodeId, Op, Path, PathId, RowPlan, Slot};
 pub use scan::{

@@ -10,7 +10,8 @@ use std::cmp::Ordering;
 use weigh_dsl::value::{Decimal, Rounding, RoundingMode};
 
 pub(super) use divisor::Divisor;
-pub(crate) use quotient::{quotient, ratio};
+pub(super) use quotient::Quotients;
+pub(crate) use quotient::ratio;
 
 /// Places at which a number is settled before it is rounded, beyond those that it is rounded to.
 const SETTLE: u32 = 9;

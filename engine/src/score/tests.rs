@@ -7,6 +7,7 @@ mod groups;
 mod missing;
 mod rules;
 mod stability;
+mod units;
 
 use std::sync::Arc;
 
@@ -72,20 +73,21 @@ impl Schemas for Columns {
 
 /// Compiles the inside of a scorecard over the table `s` of subjects.
 fn card(body: &str) -> Card {
+    compiled(body).unwrap_or_else(|titles| panic!("{titles:#?}\n{body}"))
+}
+
+/// The same, or what is wrong.
+fn compiled(body: &str) -> Result<Card, Vec<Text>> {
     let text = format!("table s from csv \"s.csv\" {{ key id }}\nscorecard test {{ subject s {body} }}");
     let compiled = compile("test.kpi", &text, &NoFiles, &Settings::default(), Some(&Columns));
     let Some(model) = compiled.model else {
-        let titles: Vec<_> = compiled
-            .diagnostics
-            .iter()
-            .map(|diagnostic| &diagnostic.title)
-            .collect();
-        panic!("{titles:#?}\n{text}");
+        let titles = compiled.diagnostics.into_iter().map(|diagnostic| diagnostic.title);
+        return Err(titles.collect());
     };
-    Card {
+    Ok(Card {
         model,
         sources: compiled.sources,
-    }
+    })
 }
 
 impl Card {

@@ -8,17 +8,108 @@ use super::wide;
 /// The largest mantissa of a decimal.
 const LARGEST: i128 = (1 << 96) - 1;
 
-/// `numerator / divisor` / 10^`scale`, the quotient that decimals have. None where it takes more care than here is taken, or
-/// cannot be held; or where the divisor is nought.
-#[inline]
-pub(crate) fn quotient(numerator: i64, divisor: i64, scale: u32) -> Option<Decimal> {
+/// Quotients of whole numbers, `scale` places of which are the numerators'.
+///
+/// Divisors come again: how many times each goes into a power of ten is kept for some of them.
+#[derive(Debug)]
+pub(in crate::score) struct Quotients {
+    scale: u32,
+    kept: Box<[Parts; KEPT]>,
+}
+
+/// How many divisors are kept, each at a place of its own; others that belong there take it over.
+const KEPT: usize = 256;
+
+/// A power of ten in parts of a divisor.
+#[derive(Debug, Clone, Copy)]
+struct Parts {
+    by: u64,
+    places: u32,
+    /// 10^places is `each · by + rest`.
+    each: u128,
+    rest: u64,
+}
+
+impl Quotients {
+    pub(in crate::score) fn new(scale: u32) -> Self {
+        let none = Parts {
+            by: 0,
+            places: 0,
+            each: 0,
+            rest: 0,
+        };
+        Self {
+            scale,
+            kept: Box::new([none; KEPT]),
+        }
+    }
+
+    /// `numerator / divisor` / 10^`scale`, the quotient that decimals have. None where it takes more care than here is taken,
+    /// or cannot be held; or where the divisor is nought.
+    #[inline]
+    pub(in crate::score) fn of(&mut self, numerator: i64, divisor: i64) -> Option<Decimal> {
+        let (number, by) = (numerator.unsigned_abs(), divisor.unsigned_abs());
+        if by == 0 || by > u64::from(u32::MAX) {
+            return quotient(numerator, divisor, self.scale);
+        }
+        let (whole, rest) = (number / by, number % by);
+        if rest == 0 {
+            return quotient(numerator, divisor, self.scale);
+        }
+        let places = places(i128::from(whole), self.scale)?;
+        let parts = self.parts(by, places);
+        // rest / by, in units of the last place: each of them has `each` and a bit, which add up.
+        let bits = rest * parts.rest;
+        let behind = u128::from(rest) * parts.each + u128::from(bits / by);
+        let left = bits % by;
+        if left == 0 {
+            // Short ones are divided shortly.
+            return quotient(numerator, divisor, self.scale);
+        }
+        let mut mantissa = u128::from(whole) * wide::power_of_ten(places)? as u128 + behind;
+        let half = left.cmp(&(by - left));
+        mantissa += u128::from(half.is_gt() || (half.is_eq() && mantissa % 2 == 1));
+        signed(mantissa as i128, self.scale + places, (numerator < 0) != (divisor < 0))
+    }
+
+    #[inline]
+    fn parts(&mut self, by: u64, places: u32) -> Parts {
+        let at = (by as usize ^ (places as usize) << 5) % KEPT;
+        let kept = &mut self.kept[at];
+        if kept.by != by || kept.places != places {
+            let mut each = 0;
+            let (mut rest, mut left) = (1, places);
+            while left > 0 {
+                // A rest of 32 bits and nine digits more are less than 64 bits.
+                let digits = left.min(9);
+                let more = rest * POWERS[digits as usize];
+                each = each * u128::from(POWERS[digits as usize]) + u128::from(more / by);
+                rest = more % by;
+                left -= digits;
+            }
+            *kept = Parts {
+                by,
+                places,
+                each,
+                rest,
+            };
+        }
+        *kept
+    }
+}
+
+/// The same for one quotient, digits of which are found one after the other.
+fn quotient(numerator: i64, divisor: i64, scale: u32) -> Option<Decimal> {
     let (number, by) = (numerator.unsigned_abs(), divisor.unsigned_abs());
     if by == 0 {
         return None;
     }
     let (whole, mut rest) = (number / by, number % by);
     let mut mantissa = i128::from(whole);
-    let mut left = if rest == 0 { 0 } else { places(mantissa, scale)? };
+    if rest == 0 {
+        return signed(mantissa, scale, (numerator < 0) != (divisor < 0));
+    }
+    let mut left = places(mantissa, scale)?;
     let mut scale = scale + left;
     let (at_once, power_at_once) = digits_at_once(by)?;
     while rest != 0 && left > 0 {
@@ -33,14 +124,17 @@ pub(crate) fn quotient(numerator: i64, divisor: i64, scale: u32) -> Option<Decim
         left -= digits;
     }
     scale -= left;
-    if rest != 0 {
+    if rest == 0 {
+        (mantissa, scale) = without_noughts(mantissa, scale);
+    } else {
         // Half to even. A rest is less than the divisor, so nothing overflows.
         let half = rest.cmp(&(by - rest));
         mantissa += i128::from(half.is_gt() || (half.is_eq() && mantissa % 2 == 1));
-    } else if mantissa != i128::from(whole) {
-        (mantissa, scale) = without_noughts(mantissa, scale);
     }
-    let is_negative = (numerator < 0) != (divisor < 0);
+    signed(mantissa, scale, (numerator < 0) != (divisor < 0))
+}
+
+fn signed(mantissa: i128, scale: u32, is_negative: bool) -> Option<Decimal> {
     Decimal::from_parts(if is_negative { -mantissa } else { mantissa }, scale)
 }
 

@@ -14,7 +14,7 @@ use crate::score::chunk::Statuses;
 use crate::score::chunk::combine::counts;
 use crate::score::chunk::view::column;
 use crate::score::chunk::weighted::exact_mean;
-use crate::score::exact::{Divisor, ProductSum, quotient};
+use crate::score::exact::{Divisor, ProductSum, Quotients};
 use crate::score::number::{Number as _, near};
 use crate::score::program::{CombineStep, MemberStep, MemberWeight, NodeId};
 use crate::units::{Missing, count, decimal, power_of_ten};
@@ -48,15 +48,14 @@ impl Products {
     /// The means to all their digits.
     fn quotients(&self, step: &CombineStep, (weights, scale): (&[i64], u32), verdicts: Missing) -> Column {
         let verdict = |row: usize| verdicts.as_ref().and_then(|verdicts| verdicts[row]);
+        let mut quotients = Quotients::new(self.places);
         column(weights.len(), |row| {
             if let Some(why) = verdict(row) {
                 return Err(why);
             }
             let (sum, weights) = (self.sums[row], weights[row]);
             let slow = || decimal(sum, self.places + scale).over(decimal(weights, scale));
-            quotient(sum, weights, self.places)
-                .or_else(slow)
-                .ok_or(step.unheld)
+            quotients.of(sum, weights).or_else(slow).ok_or(step.unheld)
         })
     }
 }

@@ -7,7 +7,7 @@ use super::{Chunk, Pair, Slot, Units, either};
 use crate::column::{Column, Data};
 use crate::score::chunk::formula::holds;
 use crate::score::chunk::view::column;
-use crate::score::exact::quotient;
+use crate::score::exact::Quotients;
 use crate::score::number::Number as _;
 use crate::score::program::{Class, Constant, Formula, NodeId, NumberFn, WhyNot};
 use crate::units::{Missing, decimal};
@@ -133,7 +133,7 @@ impl Chunk<'_> {
         // All places are the numerator's, so that the quotient of the counts is that of the numbers.
         let common = b.scale.max(a.scale);
         let (above, _) = a.at(common)?;
-        let places = common - b.scale;
+        let mut quotients = Quotients::new(common - b.scale);
         let divide = |row: usize| {
             if let Some(why) = a.reason(row).or(b.reason(row)) {
                 return Err(why);
@@ -143,7 +143,7 @@ impl Chunk<'_> {
                 return Err(why.divisor);
             }
             let slow = || decimal(a.counts[row], a.scale).over(decimal(by, b.scale));
-            quotient(above[row], by, places).or_else(slow).ok_or(why.unheld)
+            quotients.of(above[row], by).or_else(slow).ok_or(why.unheld)
         };
         Some(column(self.len(), divide))
     }

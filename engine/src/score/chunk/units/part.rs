@@ -14,23 +14,30 @@ impl Chunk<'_> {
             let statuses = self.plain_statuses(step, score.missing.as_deref());
             (score, statuses)
         } else {
-            self.ended(step)?
+            if !step.vetoes.is_empty() {
+                return None;
+            }
+            let limited = self.limited(step)?;
+            let mut score = match limited {
+                Some(limited) => limited,
+                None => self.take_units(step.raw)?,
+            };
+            let statuses = self.settle(step, &mut score)?;
+            (score, statuses)
         };
         self.statuses[step.part.0 as usize] = statuses;
         Some(score)
     }
 
-    fn ended(&self, step: &PartStep) -> Option<(Units, Statuses)> {
-        if !step.vetoes.is_empty() {
-            return None;
-        }
+    /// The raw scores within limits, in a unit that holds what the policy fills in as well; none inside where they are the
+    /// raw scores as they are.
+    fn limited(&self, step: &PartStep) -> Option<Option<Units>> {
         let (raw, low, high) = (self.units(step.raw)?, self.end(step.low)?, self.end(step.high)?);
-        let filled = match step.policy {
-            PartPolicy::Skip | PartPolicy::Fail => None,
-            PartPolicy::Score(score) => Some(self.units(score)?),
-        };
-        let others = [low, high, filled].into_iter().flatten();
+        let others = [low, high, self.filled(step)?].into_iter().flatten();
         let scale = others.fold(raw.scale, |scale, other| scale.max(other.scale));
+        if low.is_none() && high.is_none() && scale == raw.scale {
+            return Some(None);
+        }
         let mut counts = raw.at(scale)?.0.into_owned();
         let mut missing = raw.missing.clone();
         for (end, closer) in [(low, i64::max as fn(i64, i64) -> i64), (high, i64::min)] {
@@ -40,10 +47,22 @@ impl Chunk<'_> {
             }
             missing = either(&missing, &end.missing);
         }
-        let mut score = Units::of(counts, scale, missing)?;
-        let filled = match filled {
+        Some(Some(Units::of(counts, scale, missing)?))
+    }
+
+    /// What the policy fills in, if it does.
+    fn filled(&self, step: &PartStep) -> Option<Option<&Units>> {
+        match step.policy {
+            PartPolicy::Skip | PartPolicy::Fail => Some(None),
+            PartPolicy::Score(score) => Some(Some(self.units(score)?)),
+        }
+    }
+
+    /// Fills in, and rounds.
+    fn settle(&self, step: &PartStep, score: &mut Units) -> Option<Statuses> {
+        let filled = match self.filled(step)? {
             None => None,
-            Some(filled) => Some((filled, filled.at(scale)?.0)),
+            Some(filled) => Some((filled, filled.at(score.scale)?.0)),
         };
         let mut fill = |score: &mut Units, row: usize| {
             let (filled, counts) = filled.as_ref()?;
@@ -52,7 +71,7 @@ impl Chunk<'_> {
                 score.bound = score.bound.max(counts[row].saturating_abs());
             })
         };
-        let statuses = self.statuses_of(step, &mut score, &mut fill);
+        let statuses = self.statuses_of(step, score, &mut fill);
         if let Some(rounding) = step.rounding
             && score.scale > rounding.places
         {
@@ -63,7 +82,7 @@ impl Chunk<'_> {
                 .for_each(|count| *count = by.divide(*count));
             score.scale = rounding.places;
         }
-        Some((score, statuses))
+        Some(statuses)
     }
 
     /// How the part stands, with what its policy fills in.
