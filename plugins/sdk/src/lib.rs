@@ -55,6 +55,8 @@ mod curve;
 mod dynamic;
 pub mod export;
 mod failure;
+#[cfg(feature = "files")]
+pub mod files;
 mod metric;
 mod numbers;
 mod options;
