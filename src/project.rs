@@ -30,6 +30,7 @@ const CACHE: &str = "WEIGH_CACHE";
 fn shipped() -> Registry {
     let mut registry = Registry::default();
     registry.register(Box::new(weigh_csv::Csv));
+    registry.register(Box::new(weigh_parquet::Parquet));
     registry
 }
 

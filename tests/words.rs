@@ -20,6 +20,7 @@ fn templates() -> BTreeMap<String, PathBuf> {
         "engine",
         "plugins/sdk",
         "plugins/csv",
+        "plugins/parquet",
         "plugins/adbc",
         "report",
         "src",
