@@ -42,6 +42,7 @@ impl RowGroups for Group {
             pages,
             input: self.input.clone(),
             left: rows,
+            dictionary: false,
             nullable,
         })))))
     }
@@ -74,6 +75,8 @@ struct Watched {
     input: Arc<Input>,
     /// Rows that no page has held yet.
     left: usize,
+    /// Whether there was a dictionary.
+    dictionary: bool,
     nullable: bool,
 }
 
@@ -82,16 +85,33 @@ impl Watched {
         let values = page.num_values() as usize;
         if let Page::DictionaryPage { buf, .. } = page {
             // Each value takes a byte at the least.
+            self.dictionary = true;
             return if values <= buf.len() {
                 Ok(())
             } else {
                 Err(text!("a dictionary is shorter than it says"))
             };
         }
+        #[expect(deprecated, reason = "old files have levels in that form")]
+        let levels = [Encoding::RLE, Encoding::BIT_PACKED];
+        if let Page::DataPage {
+            def_level_encoding, ..
+        } = page
+            && !levels.contains(def_level_encoding)
+        {
+            return Err(text!("a page does not say which values are there"));
+        }
         self.left = self
             .left
             .checked_sub(values)
             .ok_or_else(|| text!("a column has more values than there are rows"))?;
+        let coded = matches!(
+            page.encoding(),
+            Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY
+        );
+        if coded && !self.dictionary {
+            return Err(text!("a dictionary is missing"));
+        }
         let deltas = matches!(
             page.encoding(),
             Encoding::DELTA_BINARY_PACKED | Encoding::DELTA_LENGTH_BYTE_ARRAY | Encoding::DELTA_BYTE_ARRAY

@@ -1,10 +1,13 @@
 //! The batches of one row group.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow_schema::{Field, Schema, SchemaRef};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
+use parquet::basic::Compression;
+use parquet::file::metadata::ColumnChunkMetaData;
 use weigh_sdk::convert::Misfit;
 use weigh_sdk::{BadCell, Batch, ScanRequest, SourceError, Wanted};
 use weigh_words::{Text, text};
@@ -67,6 +70,14 @@ impl<'a> Rows<'a> {
             if let Some(why) = &file.columns[*place].unreadable {
                 return Err(self.unreadable(wanted, why.clone()));
             }
+            let leaf = file.columns[*place].leaf;
+            if let Some(codec) = unknown_codec(file.metadata.row_group(self.group).column(leaf)) {
+                let (column, file) = (&wanted.name, file.name());
+                return Err(malformed(
+                    text!("column `{column}` of {file} is packed with {codec}, which is not known here", column, file, codec),
+                    Some(text!("write the file with zstd, Snappy, gzip or LZ4, or without packing")),
+                ));
+            }
         }
         let mut read = self.places.clone();
         read.sort_unstable();
@@ -80,9 +91,11 @@ impl<'a> Rows<'a> {
             metadata: file.metadata.clone(),
             number: self.group,
         };
-        let rows = levels(schema, &file.columns, &read)
-            .and_then(|levels| ParquetRecordBatchReader::try_new_with_row_groups(&levels, &group, self.most, None))
-            .map_err(|error| input.wrong().unwrap_or_else(|| told(file.name(), &error)))?;
+        let rows = guarded(file.name(), || {
+            let levels = levels(schema, &file.columns, &read)?;
+            ParquetRecordBatchReader::try_new_with_row_groups(&levels, &group, self.most, None)
+        });
+        let rows = rows?.map_err(|error| input.wrong().unwrap_or_else(|| told(file.name(), &error)))?;
         Ok(State::Open {
             input,
             rows: Box::new(rows),
@@ -100,7 +113,7 @@ impl<'a> Rows<'a> {
         let State::Open { input, rows, order } = &mut self.state else {
             return Ok(None);
         };
-        let Some(read) = rows.next() else {
+        let Some(read) = guarded(self.file.name(), || rows.next())? else {
             input.unchanged()?;
             self.complete()?;
             self.state = State::Done;
@@ -186,6 +199,29 @@ impl<'a> Rows<'a> {
             text!("column `{column}` of {file} cannot be read: {why}", column, file, why),
             None,
         )
+    }
+}
+
+/// Runs a part of the library, which gives up on some damaged files with a panic.
+fn guarded<T>(file: &str, work: impl FnOnce() -> T) -> Result<T, SourceError> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|payload| {
+        let said = payload.downcast_ref::<&str>().copied();
+        let said = said.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        told(file, &said.unwrap_or("its pages contradict one another"))
+    })
+}
+
+/// How a chunk is packed, where that is not known here.
+fn unknown_codec(chunk: &ColumnChunkMetaData) -> Option<&'static str> {
+    match chunk.compression() {
+        Compression::BROTLI(_) => Some("brotli"),
+        Compression::LZO => Some("LZO"),
+        Compression::UNCOMPRESSED
+        | Compression::SNAPPY
+        | Compression::GZIP(_)
+        | Compression::LZ4
+        | Compression::LZ4_RAW
+        | Compression::ZSTD(_) => None,
     }
 }
 

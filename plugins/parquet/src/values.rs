@@ -158,5 +158,3 @@ where
     converted.values = Arc::new(kept.with_data_type(values.data_type().clone()));
 }
 
-#[cfg(test)]
-mod tests;

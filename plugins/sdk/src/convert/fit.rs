@@ -250,9 +250,16 @@ fn all_finite(values: &ArrayRef) -> bool {
 
 /// A decimal as people write it.
 fn shown(number: i128, places: u8) -> String {
-    let places = usize::from(places);
-    let digits = format!("{:0>width$}", number.unsigned_abs(), width = places + 1);
-    let sign = if number < 0 { "-" } else { "" };
+    pointed(&number.to_string(), usize::from(places))
+}
+
+/// A whole number as text, with a point before so many of its digits.
+pub(super) fn pointed(number: &str, places: usize) -> String {
+    let (sign, digits) = match number.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", number),
+    };
+    let digits = format!("{digits:0>width$}", width = places + 1);
     let (whole, rest) = digits.split_at(digits.len() - places);
     if places == 0 {
         format!("{sign}{whole}")

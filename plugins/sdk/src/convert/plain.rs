@@ -211,7 +211,7 @@ where
     From::Native: std::fmt::Debug,
 {
     let tens = 10_i128.checked_pow(u32::from(scale.min(0).unsigned_abs()));
-    let converted = each::<From, Decimal128Type>(values, |value| {
+    let mut converted = each::<From, Decimal128Type>(values, |value| {
         let value = change(value)?;
         let value = if scale < 0 {
             value.checked_mul(tens?)?
@@ -220,5 +220,8 @@ where
         };
         super::fit::in_range(value)
     });
+    for bad in &mut converted.bad {
+        bad.text = told(super::fit::pointed(&bad.text, usize::from(scale.max(0).unsigned_abs())));
+    }
     at_scale(converted, scale.max(0))
 }

@@ -167,6 +167,11 @@ fn what_a_type_cannot_hold_is_bad_and_null() {
         [None, Some(2)]
     );
     assert_eq!(odd.bad, [bad(0, "1.50", Expected::Type(ColumnType::Integer))]);
+    let long = i256::from_i128(10_i128.pow(37)).wrapping_mul(i256::from_i128(-100));
+    let long = Decimal256Array::from(vec![long]).with_data_type(DataType::Decimal256(50, 2));
+    let long = to(long, ColumnType::Decimal(2)).expect("a column");
+    let text = format!("-1{}.00", "0".repeat(37));
+    assert_eq!(long.bad, [bad(0, &text, Expected::NumberInRange)]);
     let infinite = to(
         Float64Array::from(vec![f64::INFINITY, 1.0, f64::NAN]),
         ColumnType::Float,
@@ -235,8 +240,15 @@ fn texts_come_as_views_from_wherever() {
     );
     let codes = to(decimals(vec![Some(-5)], 2), ColumnType::Text).expect("texts");
     assert_eq!(codes.values.as_string_view().value(0), "-0.05");
-    let nothing = to(NullArray::new(2), ColumnType::Text).expect("texts");
-    assert_eq!((nothing.values.len(), nothing.values.null_count()), (2, 2));
+}
+
+#[test]
+fn nothing_is_missing_in_any_type() {
+    for ty in [ColumnType::Text, ColumnType::Decimal(2), ColumnType::Date] {
+        let nothing = to(NullArray::new(2), ty).expect("nothing");
+        assert_eq!((nothing.values.len(), nothing.values.null_count()), (2, 2));
+        assert_eq!(nothing.values.data_type(), &ty.delivered());
+    }
 }
 
 #[test]
