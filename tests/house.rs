@@ -38,7 +38,10 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// What a package must never see, even through somebody else's crate.
 const FOREIGN: &[(&str, &[&str])] = &[
     ("dsl", &["arrow-array", "arrow-schema", "rayon"]),
-    ("engine", &["pest", "weigh-csv", "weigh-parquet", "parquet", "clap"]),
+    (
+        "engine",
+        &["pest", "weigh-csv", "weigh-parquet", "parquet", "clap"],
+    ),
     ("plugins/sdk", &["weigh-dsl", "weigh-engine"]),
     ("plugins/host", &["weigh-dsl", "weigh-engine", "clap"]),
     ("plugins/csv", &["weigh-dsl", "weigh-engine"]),

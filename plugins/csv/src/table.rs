@@ -5,10 +5,10 @@ mod mixed;
 
 use std::sync::OnceLock;
 
+use weigh_sdk::files::{fingerprint, locate, nearest};
 use weigh_sdk::{
     Batches, Column, Input, Open, Partition, Scan, ScanRequest, Schema, Source, SourceError, Wanted,
 };
-use weigh_sdk::files::{fingerprint, locate, nearest};
 use weigh_words::{Text, text};
 
 use crate::cell::number::Style;
@@ -191,10 +191,7 @@ impl Source for Table {
     }
 
     fn inputs(&self) -> Result<Vec<Input>, SourceError> {
-        self.files
-            .iter()
-            .map(|file| fingerprint(&file.located))
-            .collect()
+        self.files.iter().map(|file| fingerprint(&file.located)).collect()
     }
 }
 

@@ -90,7 +90,8 @@ fn fields(metadata: &FileMetaData) -> Vec<Option<Arc<Field>>> {
 fn known_column(root: &Type, field: Option<Arc<Field>>, leaf: usize) -> Known {
     let name = root.name();
     let info = root.get_basic_info();
-    let nested = root.is_group() || (info.has_repetition() && info.repetition() == parquet::basic::Repetition::REPEATED);
+    let nested = root.is_group()
+        || (info.has_repetition() && info.repetition() == parquet::basic::Repetition::REPEATED);
     let usable = field.clone().filter(|_| !nested);
     let Some(field) = usable else {
         let why = if nested {
@@ -194,7 +195,9 @@ fn nothing(name: &str, field: Option<&Field>, leaf: usize, why: Text) -> Known {
             guessed: false,
             empty: false,
         },
-        field: field.cloned().unwrap_or_else(|| Field::new(name, DataType::Null, true)),
+        field: field
+            .cloned()
+            .unwrap_or_else(|| Field::new(name, DataType::Null, true)),
         form: Form::Plain,
         leaf,
         unreadable: Some(why),

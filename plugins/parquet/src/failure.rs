@@ -28,8 +28,17 @@ pub(crate) fn damaged(file: &str, why: Text) -> SourceError {
 
 /// The library's words in one line, without what it puts before them.
 fn in_short(said: &str) -> String {
-    let ahead = ["Parquet argument error: ", "Parquet error: ", "EOF: ", "NYI: ", "Arrow: ", "External: "];
-    let own = ahead.iter().fold(said, |said, ahead| said.strip_prefix(ahead).unwrap_or(said));
+    let ahead = [
+        "Parquet argument error: ",
+        "Parquet error: ",
+        "EOF: ",
+        "NYI: ",
+        "Arrow: ",
+        "External: ",
+    ];
+    let own = ahead
+        .iter()
+        .fold(said, |said, ahead| said.strip_prefix(ahead).unwrap_or(said));
     let printable = |c: char| if c.is_control() { ' ' } else { c };
     let line: String = own.chars().take(MOST).map(printable).collect();
     line.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -83,7 +83,9 @@ fn metadata(name: &str, input: &Input) -> Result<ParquetMetaData, SourceError> {
     if !head.starts_with(MAGIC) || !tail.ends_with(MAGIC) || bytes < TAIL + MAGIC.len() as u64 {
         return Err(not_parquet(name, &head, bytes));
     }
-    let length = tail.first_chunk().map_or(0, |length| u64::from(u32::from_le_bytes(*length)));
+    let length = tail
+        .first_chunk()
+        .map_or(0, |length| u64::from(u32::from_le_bytes(*length)));
     let Some(start) = (bytes - TAIL).checked_sub(length).filter(|start| *start >= 4) else {
         return Err(damaged(name, text!("its footer would be longer than the file")));
     };
@@ -101,7 +103,9 @@ fn metadata(name: &str, input: &Input) -> Result<ParquetMetaData, SourceError> {
 fn encrypted(name: &str) -> SourceError {
     malformed(
         text!("{file} is encrypted", file = name),
-        Some(text!("write it without encryption: there is no way to give a key")),
+        Some(text!(
+            "write it without encryption: there is no way to give a key"
+        )),
     )
 }
 
@@ -112,7 +116,10 @@ fn not_parquet(name: &str, head: &[u8], bytes: u64) -> SourceError {
     }
     if head.starts_with(MAGIC) {
         return malformed(
-            text!("{file} is not complete: it begins as a Parquet file and does not end as one", file = name),
+            text!(
+                "{file} is not complete: it begins as a Parquet file and does not end as one",
+                file = name
+            ),
             Some(text!("copy it again, or wait until it is written to its end")),
         );
     }
@@ -150,7 +157,9 @@ fn check(name: &str, metadata: &ParquetMetaData, end: u64) -> Result<(), SourceE
                     Some(text!("name those files, or a pattern for all of them")),
                 ));
             }
-            let start = column.dictionary_page_offset().unwrap_or(column.data_page_offset());
+            let start = column
+                .dictionary_page_offset()
+                .unwrap_or(column.data_page_offset());
             let stop = start.checked_add(column.compressed_size());
             let inside = start >= 0
                 && column.compressed_size() >= 0

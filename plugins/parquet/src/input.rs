@@ -56,8 +56,13 @@ impl Input {
         // Opening a pipe would wait for whoever writes to it.
         if !std::fs::metadata(&located.path).map_err(fail)?.is_file() {
             return Err(SourceError::Unreachable {
-                message: text!("cannot read {name}: it is a pipe or a device", name = &located.name),
-                help: Some(text!("a Parquet file is read from its end: save it as a file first")),
+                message: text!(
+                    "cannot read {name}: it is a pipe or a device",
+                    name = &located.name
+                ),
+                help: Some(text!(
+                    "a Parquet file is read from its end: save it as a file first"
+                )),
             });
         }
         let file = File::open(&located.path).map_err(fail)?;
@@ -96,7 +101,10 @@ impl Input {
 
     /// Whether the file is still what it was when it was opened.
     pub(crate) fn unchanged(&self) -> std::result::Result<(), SourceError> {
-        let found = self.file.metadata().map_err(|error| cannot_read(&self.name, &error))?;
+        let found = self
+            .file
+            .metadata()
+            .map_err(|error| cannot_read(&self.name, &error))?;
         if Stamp::of(&found) == self.stamp {
             Ok(())
         } else {
@@ -108,7 +116,9 @@ impl Input {
     pub(crate) fn piece(&self, start: u64, length: u64) -> std::result::Result<Vec<u8>, SourceError> {
         let mut bytes = vec![0; length as usize];
         let mut file = &*self.file;
-        let read = file.seek(SeekFrom::Start(start)).and_then(|_| file.read_exact(&mut bytes));
+        let read = file
+            .seek(SeekFrom::Start(start))
+            .and_then(|_| file.read_exact(&mut bytes));
         match read {
             Ok(()) => Ok(bytes),
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(has_changed(&self.name)),
@@ -152,7 +162,9 @@ impl ChunkReader for Input {
 
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
         self.inside(start, length as u64)?;
-        let bytes = self.piece(start, length as u64).map_err(|error| self.stop(error))?;
+        let bytes = self
+            .piece(start, length as u64)
+            .map_err(|error| self.stop(error))?;
         Ok(bytes.into())
     }
 }

@@ -1,6 +1,5 @@
 //! The batches of one row group.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
@@ -9,7 +8,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use parquet::basic::Compression;
 use parquet::file::metadata::ColumnChunkMetaData;
 use weigh_sdk::convert::Misfit;
-use weigh_sdk::{BadCell, Batch, ScanRequest, SourceError, Wanted};
+use weigh_sdk::{BadCell, Batch, ScanRequest, SourceError, Wanted, survived};
 use weigh_words::{Text, text};
 
 use crate::columns::levels;
@@ -74,15 +73,25 @@ impl<'a> Rows<'a> {
             if let Some(codec) = unknown_codec(file.metadata.row_group(self.group).column(leaf)) {
                 let (column, file) = (&wanted.name, file.name());
                 return Err(malformed(
-                    text!("column `{column}` of {file} is packed with {codec}, which is not known here", column, file, codec),
-                    Some(text!("write the file with zstd, Snappy, gzip or LZ4, or without packing")),
+                    text!(
+                        "column `{column}` of {file} is packed with {codec}, which is not known here",
+                        column,
+                        file,
+                        codec
+                    ),
+                    Some(text!(
+                        "write the file with zstd, Snappy, gzip or LZ4, or without packing"
+                    )),
                 ));
             }
         }
         let mut read = self.places.clone();
         read.sort_unstable();
         read.dedup();
-        let order = self.places.iter().map(|place| read.partition_point(|before| before < place));
+        let order = self
+            .places
+            .iter()
+            .map(|place| read.partition_point(|before| before < place));
         let order = order.collect();
         let input = Arc::new(file.input()?);
         let schema = file.metadata.file_metadata().schema_descr();
@@ -158,7 +167,12 @@ impl<'a> Rows<'a> {
             return Ok(());
         }
         let (number, rows) = (self.group + 1, self.delivered);
-        let why = text!("row group {number} has {rows} rows, not {told}", number, rows, told);
+        let why = text!(
+            "row group {number} has {rows} rows, not {told}",
+            number,
+            rows,
+            told
+        );
         Err(damaged(self.file.name(), why))
     }
 
@@ -196,7 +210,12 @@ impl<'a> Rows<'a> {
     fn unreadable(&self, wanted: &Wanted, why: Text) -> SourceError {
         let (column, file) = (&wanted.name, self.file.name());
         malformed(
-            text!("column `{column}` of {file} cannot be read: {why}", column, file, why),
+            text!(
+                "column `{column}` of {file} cannot be read: {why}",
+                column,
+                file,
+                why
+            ),
             None,
         )
     }
@@ -204,11 +223,7 @@ impl<'a> Rows<'a> {
 
 /// Runs a part of the library, which gives up on some damaged files with a panic.
 fn guarded<T>(file: &str, work: impl FnOnce() -> T) -> Result<T, SourceError> {
-    catch_unwind(AssertUnwindSafe(work)).map_err(|payload| {
-        let said = payload.downcast_ref::<&str>().copied();
-        let said = said.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-        told(file, &said.unwrap_or("its pages contradict one another"))
-    })
+    survived(work).ok_or_else(|| damaged(file, text!("its pages contradict one another")))
 }
 
 /// How a chunk is packed, where that is not known here.

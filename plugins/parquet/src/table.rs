@@ -2,7 +2,8 @@
 
 use weigh_sdk::files::{fingerprint, locate, nearest};
 use weigh_sdk::{
-    Batches, Column, ColumnType, Input, Open, Partition, Scan, ScanRequest, Schema, Source, SourceError, Wanted,
+    Batches, Column, ColumnType, Input, Open, Partition, Scan, ScanRequest, Schema, Source, SourceError,
+    Wanted,
 };
 use weigh_words::{Text, text};
 
@@ -24,7 +25,9 @@ impl Table {
             return Err(SourceError::Option {
                 option: option.clone(),
                 message: text!("a parquet table has no option `{name}`", name = option),
-                help: Some(text!("a Parquet file says itself how it is to be read: leave the option out")),
+                help: Some(text!(
+                    "a Parquet file says itself how it is to be read: leave the option out"
+                )),
             });
         }
         let files = locate(what, "parquet")?.into_iter().map(TableFile::open);
@@ -35,7 +38,10 @@ impl Table {
 
     /// The places of the wanted columns in a file.
     fn places(&self, file: &TableFile, wanted: &[Wanted]) -> Result<Vec<usize>, SourceError> {
-        let place = |wanted: &Wanted| file.place(&wanted.name).ok_or_else(|| self.no_column(&wanted.name));
+        let place = |wanted: &Wanted| {
+            file.place(&wanted.name)
+                .ok_or_else(|| self.no_column(&wanted.name))
+        };
         wanted.iter().map(place).collect()
     }
 
@@ -69,7 +75,9 @@ fn together(files: &mut [TableFile]) -> Result<Vec<Column>, SourceError> {
     for other in others {
         same_columns(first, other)?;
         for column in &mut columns {
-            let Some(place) = other.place(&column.name) else { continue };
+            let Some(place) = other.place(&column.name) else {
+                continue;
+            };
             let known = &mut other.columns[place];
             if column.because.is_some() {
                 continue;

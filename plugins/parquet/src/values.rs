@@ -107,7 +107,9 @@ fn uuids(values: &ArrayRef) -> Converted {
 
 /// Tells wrong times as people write them rather than as they are counted.
 fn in_words(bad: &mut [Bad], from: &DataType, to: ColumnType) {
-    let DataType::Timestamp(unit, _) = from else { return };
+    let DataType::Timestamp(unit, _) = from else {
+        return;
+    };
     for bad in bad {
         bad.expected = Expected::Type(to);
         if let Some(time) = bad.text.parse().ok().and_then(|count| moment(count, *unit)) {
@@ -135,7 +137,11 @@ where
 {
     let values = converted.values.as_primitive::<T>();
     let within = DAYS.start() * units..=DAYS.end() * units + (units - 1);
-    if values.values().iter().all(|value| within.contains(&(*value).into())) {
+    if values
+        .values()
+        .iter()
+        .all(|value| within.contains(&(*value).into()))
+    {
         return;
     }
     let known = (0..values.len()).map(|row| {
@@ -157,4 +163,3 @@ where
     let kept = PrimitiveArray::<T>::new(values.values().clone(), Some(known));
     converted.values = Arc::new(kept.with_data_type(values.data_type().clone()));
 }
-

@@ -68,7 +68,7 @@ pub use arrow_array;
 pub use arrow_schema;
 pub use curve::{Curve, F64Curve, F64Score};
 pub use dynamic::{AnyMetric, BoundMetric, Linked, MetricState, Refusal};
-pub use export::{cancelled, log};
+pub use export::{cancelled, log, survived};
 pub use failure::{Failure, Level, Status};
 pub use metric::{Behaviour, Metric};
 pub use numbers::{F64, F64Metric, for_each_number};

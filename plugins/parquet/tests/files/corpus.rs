@@ -37,12 +37,29 @@ fn the_same_rows_are_read_whoever_wrote_them() {
         use ColumnType as C;
         assert_eq!(
             types,
-            [C::Integer, C::Decimal(2), C::Text, C::Date, C::DateTime, C::Float, C::Bool],
+            [
+                C::Integer,
+                C::Decimal(2),
+                C::Text,
+                C::Date,
+                C::DateTime,
+                C::Float,
+                C::Bool
+            ],
             "{name}"
         );
-        assert!(schema.columns.iter().all(|column| column.because.is_none() && !column.guessed));
+        assert!(
+            schema
+                .columns
+                .iter()
+                .all(|column| column.because.is_none() && !column.guessed)
+        );
         let all = schema.columns.iter().map(as_told).collect();
-        let read: Vec<String> = rows(&*source, all).unwrap().iter().map(|row| row.join("|")).collect();
+        let read: Vec<String> = rows(&*source, all)
+            .unwrap()
+            .iter()
+            .map(|row| row.join("|"))
+            .collect();
         assert_eq!(read, ROWS, "{name}");
     }
 }
@@ -132,7 +149,10 @@ fn a_way_of_packing_that_is_not_known_is_refused_where_a_column_is_read() {
     let source = open(&data(), "brotli.parquet").unwrap();
     assert_eq!(rows(&*source, Vec::new()).unwrap().len(), 7);
     let (message, help) = refused(rows(&*source, vec![wanted("id", ColumnType::Integer)]));
-    assert_eq!(message, "column `id` of brotli.parquet is packed with brotli, which is not known here");
+    assert_eq!(
+        message,
+        "column `id` of brotli.parquet is packed with brotli, which is not known here"
+    );
     assert_eq!(
         help.unwrap(),
         "write the file with zstd, Snappy, gzip or LZ4, or without packing"

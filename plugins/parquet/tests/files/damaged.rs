@@ -27,10 +27,18 @@ fn read(folder: &Path, name: &str) -> Result<(), SourceError> {
             for batch in source.scan(&request, partition)?.take(100) {
                 let batch = match batch {
                     Ok(batch) => batch,
-                    Err(SourceError::Malformed { message, .. }) if message.to_string().contains("cannot be read:") => break,
+                    Err(SourceError::Malformed { message, .. })
+                        if message.to_string().contains("cannot be read:") =>
+                    {
+                        break;
+                    }
                     Err(error) => return Err(error),
                 };
-                batch.rows.columns().iter().for_each(|column| drop(crate::show::cell(column, 0)));
+                batch
+                    .rows
+                    .columns()
+                    .iter()
+                    .for_each(|column| drop(crate::show::cell(column, 0)));
             }
         }
     }
@@ -52,14 +60,19 @@ impl Dice {
 #[test]
 fn changed_bytes_are_told_or_harmless() {
     let folder = tempfile::tempdir().unwrap();
-    let rounds: usize = std::env::var("ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(150);
+    let rounds: usize = std::env::var("ROUNDS")
+        .ok()
+        .and_then(|rounds| rounds.parse().ok())
+        .unwrap_or(150);
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     let mut told = 0;
     let mut names: Vec<String> = fs::read_dir(data())
         .unwrap()
         .flatten()
         .map(|entry| entry.file_name().into_string().unwrap())
-        .filter(|name| (name.starts_with("rows-") || name.starts_with("types-")) && name.ends_with(".parquet"))
+        .filter(|name| {
+            (name.starts_with("rows-") || name.starts_with("types-")) && name.ends_with(".parquet")
+        })
         .collect();
     names.sort();
     for name in names {
@@ -112,7 +125,12 @@ fn a_footer_that_claims_what_nothing_holds_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let huge = [0xff, 0xff, 0xff, 0xff, 0x0f];
     // A schema whose root has two thousand million columns, and is all there is.
-    let root = [&[0x15, 2, 0x19, 0x1c, 0x48, 1, b'r', 0x15][..], &[0xfe, 0xff, 0xff, 0xff, 0x0f], &[0, 0]].concat();
+    let root = [
+        &[0x15, 2, 0x19, 0x1c, 0x48, 1, b'r', 0x15][..],
+        &[0xfe, 0xff, 0xff, 0xff, 0x0f],
+        &[0, 0],
+    ]
+    .concat();
     // Columns that lie within one another, each alone: `num_children` 1, a hundred thousand times.
     let node = [0x35, 0, 0x18, 1, b'a', 0x15, 2, 0];
     let mut deep = vec![0x15, 2, 0x19, 0xfc];
@@ -120,7 +138,11 @@ fn a_footer_that_claims_what_nothing_holds_is_told() {
     deep.extend(node.repeat(100_000));
     deep.push(0);
     let list = [&[0x15, 2, 0x19, 0xfc][..], &huge, &[0]].concat();
-    let maps = [0x15, 2, 0x5b].into_iter().chain([0xff; 9]).chain([1, 0xbb]).collect::<Vec<u8>>();
+    let maps = [0x15, 2, 0x5b]
+        .into_iter()
+        .chain([0xff; 9])
+        .chain([1, 0xbb])
+        .collect::<Vec<u8>>();
     for (footer, why) in [
         (root, "its footer cannot be read"),
         (deep, "its columns lie within one another too deep"),

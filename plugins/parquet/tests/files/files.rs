@@ -44,7 +44,10 @@ fn a_file_that_changes_between_footer_and_rows_is_told() {
     assert_eq!(rows(&*source, id()).unwrap().len(), 7);
     fs::copy(data().join("rows-polars.parquet"), &path).unwrap();
     let (message, _) = refused(rows(&*source, id()));
-    assert_eq!(message, "cannot read a.parquet: it changed while it was being read");
+    assert_eq!(
+        message,
+        "cannot read a.parquet: it changed while it was being read"
+    );
 }
 
 #[test]
@@ -63,7 +66,10 @@ fn a_file_that_changes_under_a_scan_is_told() {
     bytes.push(0);
     fs::write(&path, bytes).unwrap();
     let (message, _) = refused(batches.next().unwrap());
-    assert_eq!(message, "cannot read a.parquet: it changed while it was being read");
+    assert_eq!(
+        message,
+        "cannot read a.parquet: it changed while it was being read"
+    );
     assert!(batches.next().is_none());
 }
 
@@ -80,6 +86,9 @@ fn inputs_are_known_by_their_bytes() {
     let source = open(&data(), "rows-*.parquet").unwrap();
     let inputs = source.inputs().unwrap();
     assert_eq!(inputs[0].name, "rows-duckdb-v2.parquet");
-    assert_eq!(inputs[0].bytes, fs::metadata(data().join(&inputs[0].name)).unwrap().len());
+    assert_eq!(
+        inputs[0].bytes,
+        fs::metadata(data().join(&inputs[0].name)).unwrap().len()
+    );
     assert!(inputs.iter().all(|input| input.sha256.len() == 64));
 }

@@ -82,15 +82,40 @@ fn batch(rows: &[Row]) -> RecordBatch {
     let thin: Decimal128Array = rows.iter().map(|row| row.2.map(i128::from)).collect();
     let wide: Decimal128Array = rows.iter().map(|row| row.3).collect();
     let columns: [(&str, ArrayRef); 9] = [
-        ("long", Arc::new(rows.iter().map(|row| row.0).collect::<Int64Array>())),
-        ("short", Arc::new(rows.iter().map(|row| row.1).collect::<Int32Array>())),
+        (
+            "long",
+            Arc::new(rows.iter().map(|row| row.0).collect::<Int64Array>()),
+        ),
+        (
+            "short",
+            Arc::new(rows.iter().map(|row| row.1).collect::<Int32Array>()),
+        ),
         ("thin", Arc::new(thin.with_data_type(decimal(11, 2)))),
         ("wide", Arc::new(wide.with_data_type(decimal(38, 20)))),
-        ("text", Arc::new(rows.iter().map(|row| row.4.as_deref()).collect::<StringArray>())),
-        ("day", Arc::new(rows.iter().map(|row| row.5).collect::<Date32Array>())),
-        ("time", Arc::new(rows.iter().map(|row| row.6).collect::<TimestampMillisecondArray>())),
-        ("double", Arc::new(rows.iter().map(|row| row.7).collect::<Float64Array>())),
-        ("truth", Arc::new(rows.iter().map(|row| row.8).collect::<BooleanArray>())),
+        (
+            "text",
+            Arc::new(rows.iter().map(|row| row.4.as_deref()).collect::<StringArray>()),
+        ),
+        (
+            "day",
+            Arc::new(rows.iter().map(|row| row.5).collect::<Date32Array>()),
+        ),
+        (
+            "time",
+            Arc::new(
+                rows.iter()
+                    .map(|row| row.6)
+                    .collect::<TimestampMillisecondArray>(),
+            ),
+        ),
+        (
+            "double",
+            Arc::new(rows.iter().map(|row| row.7).collect::<Float64Array>()),
+        ),
+        (
+            "truth",
+            Arc::new(rows.iter().map(|row| row.8).collect::<BooleanArray>()),
+        ),
     ];
     RecordBatch::try_from_iter_with_nullable(columns.map(|(name, values)| (name, values, true))).unwrap()
 }
@@ -98,10 +123,19 @@ fn batch(rows: &[Row]) -> RecordBatch {
 /// The cells of a batch, in the types that a source delivers.
 fn expected(batch: &RecordBatch) -> Vec<Vec<String>> {
     let short = batch.column(1).as_any().downcast_ref::<Int32Array>().unwrap();
-    let short: ArrayRef = Arc::new(short.iter().map(|value| value.map(i64::from)).collect::<Int64Array>());
+    let short: ArrayRef = Arc::new(
+        short
+            .iter()
+            .map(|value| value.map(i64::from))
+            .collect::<Int64Array>(),
+    );
     let text = batch.column(4).as_any().downcast_ref::<StringArray>().unwrap();
     let text: ArrayRef = Arc::new(text.iter().collect::<arrow_array::StringViewArray>());
-    let time = batch.column(6).as_any().downcast_ref::<TimestampMillisecondArray>().unwrap();
+    let time = batch
+        .column(6)
+        .as_any()
+        .downcast_ref::<TimestampMillisecondArray>()
+        .unwrap();
     let time = time.iter().map(|value| value.map(|value| value * 1000));
     let time: ArrayRef = Arc::new(time.collect::<arrow_array::TimestampMicrosecondArray>());
     let mut columns = batch.columns().to_vec();

@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, Decimal128Array, Float64Array, Int64Array, RecordBatch, StringArray, new_null_array};
+use arrow_array::{
+    ArrayRef, Decimal128Array, Float64Array, Int64Array, RecordBatch, StringArray, new_null_array,
+};
 use arrow_schema::DataType;
 use parquet::arrow::ArrowWriter;
 use weigh_sdk::ColumnType;
@@ -32,21 +34,40 @@ fn hundredths(values: &[i128]) -> ArrayRef {
 #[test]
 fn columns_are_found_by_their_names_and_hold_what_all_files_have() {
     let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "a-1.parquet", vec![("id", whole(&[1])), ("x", whole(&[5]))]);
-    write(folder.path(), "a-2.parquet", vec![("x", hundredths(&[150])), ("id", whole(&[2]))]);
+    write(
+        folder.path(),
+        "a-1.parquet",
+        vec![("id", whole(&[1])), ("x", whole(&[5]))],
+    );
+    write(
+        folder.path(),
+        "a-2.parquet",
+        vec![("x", hundredths(&[150])), ("id", whole(&[2]))],
+    );
     let nothing = new_null_array(&DataType::Null, 1);
-    write(folder.path(), "a-3.parquet", vec![("id", whole(&[3])), ("x", nothing)]);
+    write(
+        folder.path(),
+        "a-3.parquet",
+        vec![("id", whole(&[3])), ("x", nothing)],
+    );
     let source = open(folder.path(), "a-*.parquet").unwrap();
     let schema = source.schema().unwrap();
     assert_eq!(schema.columns[1].ty, ColumnType::Decimal(2));
     let all = schema.columns.iter().map(as_told).collect();
-    assert_eq!(rows(&*source, all).unwrap(), [["1", "5.00"], ["2", "1.50"], ["3", "-"]]);
+    assert_eq!(
+        rows(&*source, all).unwrap(),
+        [["1", "5.00"], ["2", "1.50"], ["3", "-"]]
+    );
 }
 
 #[test]
 fn a_column_that_one_file_lacks_is_told() {
     let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "a-1.parquet", vec![("id", whole(&[1])), ("x", whole(&[5]))]);
+    write(
+        folder.path(),
+        "a-1.parquet",
+        vec![("id", whole(&[1])), ("x", whole(&[5]))],
+    );
     write(folder.path(), "a-2.parquet", vec![("id", whole(&[2]))]);
     let (message, _) = refused(open(folder.path(), "a-*.parquet"));
     assert_eq!(
@@ -60,11 +81,22 @@ fn types_that_nothing_holds_together_are_told_where_they_are_wanted() {
     let folder = tempfile::tempdir().unwrap();
     let text: ArrayRef = Arc::new(StringArray::from(vec!["five"]));
     let double: ArrayRef = Arc::new(Float64Array::from(vec![0.5]));
-    write(folder.path(), "a-1.parquet", vec![("id", whole(&[1])), ("x", whole(&[5])), ("y", whole(&[5]))]);
-    write(folder.path(), "a-2.parquet", vec![("id", whole(&[2])), ("x", text), ("y", double)]);
+    write(
+        folder.path(),
+        "a-1.parquet",
+        vec![("id", whole(&[1])), ("x", whole(&[5])), ("y", whole(&[5]))],
+    );
+    write(
+        folder.path(),
+        "a-2.parquet",
+        vec![("id", whole(&[2])), ("x", text), ("y", double)],
+    );
     let source = open(folder.path(), "a-*.parquet").unwrap();
     let schema = source.schema().unwrap();
-    assert_eq!((schema.columns[1].ty, schema.columns[2].ty), (ColumnType::Text, ColumnType::Float));
+    assert_eq!(
+        (schema.columns[1].ty, schema.columns[2].ty),
+        (ColumnType::Text, ColumnType::Float)
+    );
     let others = vec![wanted("id", ColumnType::Integer), wanted("y", ColumnType::Float)];
     assert_eq!(rows(&*source, others).unwrap(), [["1", "5.0"], ["2", "0.5"]]);
     let (message, _) = refused(rows(&*source, vec![wanted("x", ColumnType::Text)]));

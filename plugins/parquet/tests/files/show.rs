@@ -75,11 +75,17 @@ pub(crate) fn cell(column: &dyn Array, row: usize) -> String {
         return "-".to_owned();
     }
     match column.data_type() {
-        DataType::Boolean => if column.as_boolean().value(row) { "yes" } else { "no" }.to_owned(),
-        DataType::Int64 => column.as_primitive::<Int64Type>().value(row).to_string(),
-        DataType::Decimal128(_, places) => {
-            decimal(column.as_primitive::<Decimal128Type>().value(row), places.unsigned_abs().into())
+        DataType::Boolean => if column.as_boolean().value(row) {
+            "yes"
+        } else {
+            "no"
         }
+        .to_owned(),
+        DataType::Int64 => column.as_primitive::<Int64Type>().value(row).to_string(),
+        DataType::Decimal128(_, places) => decimal(
+            column.as_primitive::<Decimal128Type>().value(row),
+            places.unsigned_abs().into(),
+        ),
         DataType::Float64 => format!("{:?}", column.as_primitive::<Float64Type>().value(row)),
         DataType::Date32 => {
             let days = column.as_primitive::<Date32Type>().value(row);
@@ -104,7 +110,11 @@ fn decimal(number: i128, places: usize) -> String {
     let sign = if number < 0 { "-" } else { "" };
     let digits = format!("{:0>width$}", number.unsigned_abs(), width = places + 1);
     let (whole, rest) = digits.split_at(digits.len() - places);
-    if places == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest}") }
+    if places == 0 {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{rest}")
+    }
 }
 
 /// The message and the help of a refusal.
@@ -112,7 +122,9 @@ pub(crate) fn refused<T>(result: Result<T, SourceError>) -> (String, Option<Stri
     match result.err().expect("a refusal") {
         SourceError::Unreachable { message, help }
         | SourceError::Malformed { message, help }
-        | SourceError::Option { message, help, .. } => (message.to_string(), help.map(|help| help.to_string())),
+        | SourceError::Option { message, help, .. } => {
+            (message.to_string(), help.map(|help| help.to_string()))
+        }
         other => panic!("{other}"),
     }
 }

@@ -61,7 +61,10 @@ pub(super) fn fit(from: ColumnType, plain: Converted, wanted: &Wanted) -> Result
         (from, to) if from == to => Converted::good(values),
         (C::Integer, C::Decimal(s @ 0..=MOST_FOR_ALL) | C::Percent(s @ 0..=MOST_FOR_ALL)) => {
             let one = 10_i128.pow(u32::from(s));
-            at_scale(all::<Int64Type, Decimal128Type>(&values, |value| i128::from(value) * one), s)
+            at_scale(
+                all::<Int64Type, Decimal128Type>(&values, |value| i128::from(value) * one),
+                s,
+            )
         }
         (C::Integer, C::Decimal(s) | C::Percent(s)) => {
             let fitted = each::<Int64Type, Decimal128Type>(&values, i64::to_string, |value| {
@@ -70,7 +73,9 @@ pub(super) fn fit(from: ColumnType, plain: Converted, wanted: &Wanted) -> Result
             at_scale(fitted, s)
         }
         (C::Integer, C::Float) => all::<Int64Type, Float64Type>(&values, |value| value as f64),
-        (C::Decimal(a) | C::Percent(a), C::Decimal(s) | C::Percent(s)) if a == s => at_scale(Converted::good(values), s),
+        (C::Decimal(a) | C::Percent(a), C::Decimal(s) | C::Percent(s)) if a == s => {
+            at_scale(Converted::good(values), s)
+        }
         (C::Decimal(a) | C::Percent(a), C::Decimal(s) | C::Percent(s)) => {
             let fitted = each::<Decimal128Type, Decimal128Type>(
                 &values,
@@ -90,16 +95,14 @@ pub(super) fn fit(from: ColumnType, plain: Converted, wanted: &Wanted) -> Result
                 },
             )?
         }
-        (C::Decimal(a) | C::Percent(a), C::Float) => {
-            each::<Decimal128Type, Float64Type>(
-                &values,
-                |value| shown(*value, a),
-                |value| match nearest_double(value, a) {
-                    Some(double) => Came::To(double),
-                    None => Came::Bad(Expected::NumberInRange),
-                },
-            )?
-        }
+        (C::Decimal(a) | C::Percent(a), C::Float) => each::<Decimal128Type, Float64Type>(
+            &values,
+            |value| shown(*value, a),
+            |value| match nearest_double(value, a) {
+                Some(double) => Came::To(double),
+                None => Came::Bad(Expected::NumberInRange),
+            },
+        )?,
         (C::Float, C::Integer) => each::<Float64Type, Int64Type>(&values, f64::to_string, |value| {
             // Below that every whole double is an i64, and the cast is exact where there is no fraction.
             let whole = value as i64;
@@ -234,8 +237,8 @@ fn nearest_double(number: i128, places: u8) -> Option<f64> {
     /// The whole numbers up to here are doubles, and so are these powers of ten: one division of two of them rounds once.
     const EXACT: i128 = 1 << 53;
     const TENS: [f64; 23] = [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
-        1e20, 1e21, 1e22,
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
+        1e18, 1e19, 1e20, 1e21, 1e22,
     ];
     match TENS.get(usize::from(places)) {
         Some(one) if (-EXACT..=EXACT).contains(&number) => Some(number as f64 / one),

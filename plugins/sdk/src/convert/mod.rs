@@ -71,7 +71,10 @@ pub fn convert(field: &Field, values: &ArrayRef, wanted: &Wanted) -> Result<Conv
     let column = column(field).map_err(Misfit::Never)?;
     if *field.data_type() == DataType::Null {
         // Nothing is missing in any type.
-        return Ok(Converted::good(new_null_array(&wanted.ty.delivered(), values.len())));
+        return Ok(Converted::good(new_null_array(
+            &wanted.ty.delivered(),
+            values.len(),
+        )));
     }
     let plain = plain::plain(field.data_type(), values)?;
     let mut converted = fit::fit(column.ty, plain, wanted)?;

@@ -162,7 +162,9 @@ where
 
 fn all_in_range(values: &ArrayRef) -> bool {
     let numbers = values.as_primitive::<Decimal128Type>().values();
-    numbers.iter().all(|number| super::fit::in_range(*number).is_some())
+    numbers
+        .iter()
+        .all(|number| super::fit::in_range(*number).is_some())
 }
 
 /// Numbers that are at a scale already.
@@ -221,7 +223,10 @@ where
         super::fit::in_range(value)
     });
     for bad in &mut converted.bad {
-        bad.text = told(super::fit::pointed(&bad.text, usize::from(scale.max(0).unsigned_abs())));
+        bad.text = told(super::fit::pointed(
+            &bad.text,
+            usize::from(scale.max(0).unsigned_abs()),
+        ));
     }
     at_scale(converted, scale.max(0))
 }

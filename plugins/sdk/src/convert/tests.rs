@@ -262,26 +262,43 @@ fn one_value_that_does_not_fit_changes_nothing_for_the_others() {
     };
     let good = vec![Some(day), None, Some(-1), Some(i64::MAX / 1000)];
     let (fine, none) = times(good.clone());
-    assert_eq!(fine, [Some(day * 1000), None, Some(-1000), Some(i64::MAX / 1000 * 1000)]);
+    assert_eq!(
+        fine,
+        [Some(day * 1000), None, Some(-1000), Some(i64::MAX / 1000 * 1000)]
+    );
     assert_eq!(none, 0);
     let (some, one) = times([good, vec![Some(i64::MAX / 1000 + 1)]].concat());
     assert_eq!((&some[..4], some[4], one), (&fine[..], None, 1));
     let long = 10_i128.pow(38);
-    let decimals = to(decimals(vec![Some(-15), None, Some(long)], 1), ColumnType::Decimal(1)).expect("numbers");
+    let decimals = to(
+        decimals(vec![Some(-15), None, Some(long)], 1),
+        ColumnType::Decimal(1),
+    )
+    .expect("numbers");
     let values: Vec<Option<i128>> = decimals.values.as_primitive::<Decimal128Type>().iter().collect();
     assert_eq!((values, decimals.bad.len()), (vec![Some(-15), None, None], 1));
 }
 
 #[test]
 fn a_decimal_becomes_the_nearest_double() {
-    let numbers = [1_i128, -7, 123_456_789, (1 << 53) - 1, (1 << 53) + 1, 10_i128.pow(37) + 3];
+    let numbers = [
+        1_i128,
+        -7,
+        123_456_789,
+        (1 << 53) - 1,
+        (1 << 53) + 1,
+        10_i128.pow(37) + 3,
+    ];
     for places in 0..=28_u8 {
         let doubles = to(
             decimals(numbers.iter().copied().map(Some).collect(), places as i8),
             ColumnType::Float,
         );
         let doubles = doubles.expect("doubles");
-        for (number, double) in numbers.iter().zip(doubles.values.as_primitive::<Float64Type>().values()) {
+        for (number, double) in numbers
+            .iter()
+            .zip(doubles.values.as_primitive::<Float64Type>().values())
+        {
             let nearest: f64 = format!("{number}e-{places}").parse().expect("a double");
             assert_eq!(double.to_bits(), nearest.to_bits(), "{number} at {places}");
         }
