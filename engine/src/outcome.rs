@@ -37,7 +37,8 @@ pub struct Outcome {
     pub data_errors: DataErrors,
     /// What is no error, but should be known of the data.
     pub notes: Vec<Note>,
-    /// Rows read from all tables.
+    /// Rows that came from all tables. A source may leave out what does not matter, so this is no part of a report that
+    /// is to be the same wherever the rows lie.
     pub rows_read: u64,
     /// How long it took.
     pub elapsed: Duration,
@@ -61,7 +62,7 @@ pub struct InputTable {
     pub source: String,
     /// The locator as written.
     pub locator: String,
-    /// Rows read.
+    /// Rows that there are: neither left out by the table's `where`, nor at a time that nothing reads.
     pub rows: u64,
     /// Rows skipped for a data error.
     pub skipped: u64,

@@ -19,6 +19,7 @@ use crate::error::Error;
 use crate::explain::Behind;
 use crate::opened::OpenedSources;
 use crate::outcome::{Cell, InputTable, Outcome, Results};
+use crate::plan::Coverage;
 use crate::registry::Registry;
 use crate::request::{BadRows, Request, Watch};
 use crate::rollup;
@@ -119,13 +120,13 @@ impl Program {
         let inputs = self.inputs(&ran.tally, request)?;
         let mut results =
             score::watched(scorecard, &self.sources, &ran.values, watch).ok_or(Error::Cancelled)?;
-        within_data(ran, &results)?;
+        self.within_data(ran, &results, request, watch)?;
         let rollups = rollup::rollups(scorecard, &self.sources, &ran.values, &mut results);
         let outcome = Outcome {
             scorecard: Arc::new(scorecard.clone()),
             periods,
             period_chosen: ran.period_chosen,
-            rows_read: inputs.iter().map(|input| input.rows).sum(),
+            rows_read: ran.tally.tables().map(|(_, report)| report.seen.read).sum(),
             inputs,
             population: subjects.len(),
             subjects,
@@ -168,30 +169,80 @@ impl Program {
         watch: &dyn Watch,
     ) -> Result<Vec<(Aggregate, Behind)>, Error> {
         let attempt = self.attempt(request, watch)?;
-        attempt
-            .behind(&ran.values.periods, whose)
-            .map_err(|failure| match failure {
-                Failure::Error(error) => error,
-                Failure::Halt(Halt::Cancelled) => Error::Cancelled,
-                Failure::Halt(Halt::Source { table, error }) => Error::Source {
-                    table: self.model.table(table).name.clone(),
-                    error,
+        let behind = attempt.behind(&ran.values.periods, whose);
+        behind.map_err(|failure| self.failed_again(failure))
+    }
+
+    /// Refuses periods that all lie outside the data and of which nothing is known: a score there would be one of nothing.
+    fn within_data(
+        &self,
+        ran: &Ran,
+        results: &Results,
+        request: &Request,
+        watch: &dyn Watch,
+    ) -> Result<(), Error> {
+        let nothing = |cell: Cell| match cell {
+            Cell::Missing(_) => true,
+            Cell::Exact(number) => number.is_zero(),
+            Cell::Float(number) => number == 0.0,
+            Cell::Text(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Bool(_) => false,
+        };
+        let periods = &ran.values.periods;
+        let within = |coverage: Coverage| {
+            let within = |(start, end)| end >= coverage.first && start <= coverage.last;
+            periods.iter().any(|period| period.days.is_none_or(within))
+        };
+        let Some(first) = periods.first().and_then(|first| first.period) else {
+            return Ok(());
+        };
+        if ran.tally.coverage.is_some_and(within)
+            || !results.kpis.iter().all(|kpi| kpi.values.iter().all(nothing))
+        {
+            return Ok(());
+        }
+        // What was counted are the days that matter; those of all data are looked for only now.
+        let attempt = self.attempt(request, watch)?;
+        let coverage = attempt.coverage(periods);
+        let Some(coverage) = coverage.map_err(|failure| self.failed_again(failure))? else {
+            return Ok(());
+        };
+        if within(coverage) {
+            return Ok(());
+        }
+        Err(Error::Request {
+            message: text!("the data has nothing in {period}", period = first.to_string()),
+            help: Some(text!(
+                "it goes from {first} to {last}",
+                first = coverage.first.to_string(),
+                last = coverage.last.to_string()
+            )),
+        })
+    }
+
+    /// Why data that was counted once could not be read another time.
+    fn failed_again(&self, failure: Failure) -> Error {
+        match failure {
+            Failure::Error(error) => error,
+            Failure::Halt(Halt::Cancelled) => Error::Cancelled,
+            Failure::Halt(Halt::Source { table, error }) => Error::Source {
+                table: self.model.table(table).name.clone(),
+                error,
+            },
+            Failure::Halt(Halt::Widen { table, column, .. }) => Error::Source {
+                table: self.model.table(table).name.clone(),
+                error: SourceError::Malformed {
+                    message: text!(
+                        "the column `{column}` has changed since it was counted",
+                        column = echo(&column)
+                    ),
+                    help: Some(text!("let nobody write the file meanwhile, and ask again")),
                 },
-                Failure::Halt(Halt::Widen { table, column, .. }) => Error::Source {
-                    table: self.model.table(table).name.clone(),
-                    error: SourceError::Malformed {
-                        message: text!(
-                            "the column `{column}` has changed since it was counted",
-                            column = echo(&column)
-                        ),
-                        help: Some(text!("let nobody write the file meanwhile, and ask again")),
-                    },
-                },
-                Failure::Halt(Halt::Metric(failed)) => plugin_failed(failed),
-                Failure::Halt(Halt::TooMany) => {
-                    unreachable!("as many subjects and periods were counted before")
-                }
-            })
+            },
+            Failure::Halt(Halt::Metric(failed)) => plugin_failed(failed),
+            Failure::Halt(Halt::TooMany) => {
+                unreachable!("as many subjects and periods were counted before")
+            }
+        }
     }
 
     /// Takes a column for what it turned out to be, and compiles again; anything else is the end.
@@ -307,8 +358,8 @@ impl Program {
                 table: table.name.clone(),
                 source: kind.clone(),
                 locator: locator.clone(),
-                rows: report.rows,
-                skipped: report.skipped,
+                rows: report.seen.rows,
+                skipped: report.seen.wrong,
                 files: files.map_err(|error| Error::Source {
                     table: table.name.clone(),
                     error,
@@ -363,40 +414,6 @@ fn when_in_force(scorecard: &Scorecard) -> Text {
         ),
         (None, None) => unreachable!("a scorecard without ends is always in force"),
     }
-}
-
-/// Refuses periods that all lie outside the data and of which nothing is known: a score there would be one of nothing.
-fn within_data(ran: &Ran, results: &Results) -> Result<(), Error> {
-    let nothing = |cell: Cell| match cell {
-        Cell::Missing(_) => true,
-        Cell::Exact(number) => number.is_zero(),
-        Cell::Float(number) => number == 0.0,
-        Cell::Text(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Bool(_) => false,
-    };
-    let Some(coverage) = ran.tally.coverage else {
-        return Ok(());
-    };
-    let outside = |period: &ScoredPeriod| {
-        period
-            .days
-            .is_some_and(|(start, end)| end < coverage.first || start > coverage.last)
-    };
-    let periods = &ran.values.periods;
-    let first = periods.first().and_then(|first| first.period);
-    let Some(first) = first.filter(|_| periods.iter().all(outside)) else {
-        return Ok(());
-    };
-    if !results.kpis.iter().all(|kpi| kpi.values.iter().all(nothing)) {
-        return Ok(());
-    }
-    Err(Error::Request {
-        message: text!("the data has nothing in {period}", period = first.to_string()),
-        help: Some(text!(
-            "it goes from {first} to {last}",
-            first = coverage.first.to_string(),
-            last = coverage.last.to_string()
-        )),
-    })
 }
 
 /// The model, if nothing is wrong and every source can be read.

@@ -110,6 +110,14 @@ impl Attempt<'_> {
         .into())
     }
 
+    /// The days of all data, whether they matter for these periods or not.
+    pub(super) fn coverage(&self, periods: &[ScoredPeriod]) -> Result<Option<Coverage>, Failure> {
+        let plan = self.plan(periods)?;
+        let memory = scan::load(self.input(), &plan)?;
+        let dates = scan::dates(self.input(), &plan, &memory, None)?;
+        Ok(dates.covered().all())
+    }
+
     /// The rows behind each aggregate, once everything was counted.
     pub(super) fn behind(
         &self,

@@ -21,7 +21,7 @@ use super::pass::{Pass, Slice};
 use super::repeats::{KeyChunk, Repeats};
 use super::store::NOWHERE;
 use super::subjects::Subjects;
-use super::tally::Tally;
+use super::tally::{Seen, Tally};
 use super::vector::Vector;
 use super::without::Ways;
 use super::work::{Job, lock};
@@ -58,8 +58,7 @@ struct State {
     /// By class.
     metrics: Vec<MetricParts>,
     log: ErrorLog,
-    seen: u64,
-    wrong: u64,
+    seen: Seen,
     coverage: Option<Coverage>,
     /// Rows without a time.
     timeless: u64,
@@ -137,8 +136,7 @@ impl<'a> Counting<'a> {
             classes: self.scan.classes.iter().map(class).collect(),
             metrics: self.scan.classes.iter().map(|_| MetricParts::default()).collect(),
             log: ErrorLog::default(),
-            seen: 0,
-            wrong: 0,
+            seen: Seen::default(),
             coverage: None,
             timeless: 0,
             unlinked: Vec::new(),
@@ -206,8 +204,7 @@ impl<'a> Counting<'a> {
         };
         if !self.scan.in_memory {
             let report = tally.table(self.scan.rows.table);
-            report.rows += state.seen;
-            report.skipped += state.wrong;
+            report.seen += state.seen;
             let name = &self.pass.table().name;
             let mut log = state.log;
             log.merge(self.repeats.log.clone());
@@ -248,7 +245,7 @@ impl Job for Counting<'_> {
         let mut state = lock(&self.pool).pop().unwrap_or_else(|| self.state());
         let mut log = std::mem::take(&mut state.log);
         let mut keys = KeyChunk::default();
-        let (seen, wrong) = self.pass.each(part, &mut log, &mut |rows, slice| {
+        let seen = self.pass.each(part, &mut log, &mut |rows, slice| {
             self.count(&mut state, rows, slice)?;
             if let Some((_, key)) = self.scan.key {
                 keys.add(key, rows, slice);
@@ -262,7 +259,6 @@ impl Job for Counting<'_> {
             all[part] = Some(keys);
         }
         state.seen += seen;
-        state.wrong += wrong;
         let ordered = state
             .classes
             .iter_mut()
@@ -286,7 +282,6 @@ impl Job for Counting<'_> {
             }
             all.log.merge(state.log);
             all.seen += state.seen;
-            all.wrong += state.wrong;
             all.coverage = join(all.coverage, state.coverage);
             all.timeless += state.timeless;
             all.unlinked

@@ -6,7 +6,7 @@ use weigh_dsl::value::{Date, DateTime};
 
 use super::store::NOWHERE;
 use super::vector::{Cells as VectorCells, Vector};
-use crate::plan::{Cells, Coverage};
+use crate::plan::{Cells, Coverage, Span};
 
 /// A table of days longer than this is searched instead: some 500 years.
 const LONGEST_TABLE: i64 = 200_000;
@@ -95,6 +95,27 @@ impl Times {
             last: Date(last),
         })
     }
+}
+
+/// The rows that happened outside of a span of time; none where none did.
+pub(super) fn outside(span: &Span, time: &Vector<'_>, rows: usize) -> Option<Vec<bool>> {
+    let (from, until) = (span.from.map(|day| day.0), span.until.map(|day| day.0));
+    let beyond = |day: i32| from.is_some_and(|from| day < from) || until.is_some_and(|until| day >= until);
+    // Most tables hold hardly anything else than what is read of them: a look at all values is quick.
+    let none = match &time.cells {
+        VectorCells::Date(days) => !days.iter().any(|day| beyond(*day)),
+        VectorCells::DateTime(moments) => {
+            let moment = |day: i32| i64::from(day) * DateTime::DAY;
+            let (from, until) = (from.map_or(i64::MIN, moment), until.map_or(i64::MAX, moment));
+            !moments.iter().any(|moment| *moment < from || *moment >= until)
+        }
+        _ => false,
+    };
+    if none {
+        return None;
+    }
+    let days = Times::of(time, rows).days;
+    Some(days.into_iter().map(|day| day.is_some_and(beyond)).collect())
 }
 
 /// The years that a whole number can be taken for. Others are days, seconds or codes.

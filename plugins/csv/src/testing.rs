@@ -114,6 +114,7 @@ pub(crate) fn scan(table: &Table, columns: &[(&str, ColumnType, bool)]) -> Resul
         &ScanRequest {
             columns: columns.collect(),
             batch_rows: 3,
+            filter: Vec::new(),
         },
     )
 }
@@ -165,6 +166,7 @@ pub(crate) fn read(table: &Table) -> (Vec<ColumnType>, Everything) {
         let request = ScanRequest {
             columns: columns.clone(),
             batch_rows: 7,
+            filter: Vec::new(),
         };
         match scan_request(table, &request) {
             Ok(everything) => return (columns.iter().map(|column| column.ty).collect(), everything),

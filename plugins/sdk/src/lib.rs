@@ -50,6 +50,7 @@
     reason = "export/ is the plugin's half of the C boundary, and each block there says why it is sound"
 )]
 
+mod condition;
 pub mod convert;
 mod curve;
 mod dynamic;
@@ -66,6 +67,7 @@ mod types;
 
 pub use arrow_array;
 pub use arrow_schema;
+pub use condition::{Bound, Condition, Constant, Test};
 pub use curve::{Curve, F64Curve, F64Score};
 pub use dynamic::{AnyMetric, BoundMetric, Linked, MetricState, Refusal};
 pub use export::{cancelled, log, survived};

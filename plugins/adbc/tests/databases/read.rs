@@ -93,6 +93,7 @@ pub(crate) fn scan(source: &dyn Source, mut columns: Vec<Wanted>) -> Result<Ever
         let request = ScanRequest {
             columns: columns.clone(),
             batch_rows: 4096,
+            filter: Vec::new(),
         };
         match once(source, &request) {
             Err(SourceError::Widen { column, ty, .. }) => {

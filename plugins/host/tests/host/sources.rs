@@ -43,6 +43,7 @@ fn request(name: &str, ty: ColumnType, currency: Option<Currency>, batch_rows: u
     ScanRequest {
         columns: vec![wanted],
         batch_rows,
+        filter: Vec::new(),
     }
 }
 

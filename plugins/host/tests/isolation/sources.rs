@@ -27,6 +27,7 @@ fn request() -> ScanRequest {
             wanted("number", ColumnType::Integer),
         ],
         batch_rows: 3,
+        filter: Vec::new(),
     }
 }
 

@@ -146,6 +146,7 @@ impl Opened {
         let request = ScanRequest {
             columns: wanted,
             batch_rows: request.batch_rows.max(1) as usize,
+            filter: Vec::new(),
         };
         Ok((table, request))
     }
