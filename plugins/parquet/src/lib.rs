@@ -28,6 +28,8 @@
 //! bytes that are no text. Timestamps in UTC are refused, since nobody said which zone to move them to; so are lists and
 //! records, times of the day, and bytes of a fixed length, all of them only where they are wanted.
 //!
+//! A row group whose statistics say that none of its rows matters is not read.
+//!
 //! # What is not believed
 //!
 //! A footer and the heads of pages say how much there is of what, and room is made for that. So they are looked over first
@@ -40,6 +42,7 @@ mod footer;
 mod input;
 mod pages;
 mod rows;
+mod skip;
 mod table;
 mod thrift;
 mod values;

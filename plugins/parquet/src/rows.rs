@@ -12,7 +12,7 @@ use weigh_sdk::{BadCell, Batch, ScanRequest, SourceError, Wanted, survived};
 use weigh_words::{Text, text};
 
 use crate::columns::levels;
-use crate::failure::{damaged, malformed, told};
+use crate::failure::{damaged, malformed, told, unreadable};
 use crate::file::TableFile;
 use crate::input::Input;
 use crate::pages::Group;
@@ -66,9 +66,6 @@ impl<'a> Rows<'a> {
     fn open(&self) -> Result<State, SourceError> {
         let file = self.file;
         for (place, wanted) in self.places.iter().zip(&self.wanted) {
-            if let Some(why) = &file.columns[*place].unreadable {
-                return Err(self.unreadable(wanted, why.clone()));
-            }
             let leaf = file.columns[*place].leaf;
             if let Some(codec) = unknown_codec(file.metadata.row_group(self.group).column(leaf)) {
                 let (column, file) = (&wanted.name, file.name());
@@ -203,21 +200,8 @@ impl<'a> Rows<'a> {
                 row: self.delivered + row as u64,
                 text,
             },
-            Misfit::Never(why) => self.unreadable(wanted, Text::verbatim(why)),
+            Misfit::Never(why) => unreadable(&wanted.name, self.file.name(), Text::verbatim(why)),
         }
-    }
-
-    fn unreadable(&self, wanted: &Wanted, why: Text) -> SourceError {
-        let (column, file) = (&wanted.name, self.file.name());
-        malformed(
-            text!(
-                "column `{column}` of {file} cannot be read: {why}",
-                column,
-                file,
-                why
-            ),
-            None,
-        )
     }
 }
 

@@ -7,9 +7,10 @@ use weigh_sdk::{
 };
 use weigh_words::{Text, text};
 
-use crate::failure::malformed;
+use crate::failure::{malformed, unreadable};
 use crate::file::TableFile;
 use crate::rows::Rows;
+use crate::skip::spare;
 
 /// An opened table.
 #[derive(Debug)]
@@ -36,11 +37,16 @@ impl Table {
         Ok(Self { files, columns })
     }
 
-    /// The places of the wanted columns in a file.
+    /// The places of the wanted columns in a file, all of which can be read.
     fn places(&self, file: &TableFile, wanted: &[Wanted]) -> Result<Vec<usize>, SourceError> {
         let place = |wanted: &Wanted| {
-            file.place(&wanted.name)
-                .ok_or_else(|| self.no_column(&wanted.name))
+            let place = file
+                .place(&wanted.name)
+                .ok_or_else(|| self.no_column(&wanted.name))?;
+            match &file.columns[place].unreadable {
+                Some(why) => Err(unreadable(&wanted.name, file.name(), why.clone())),
+                None => Ok(place),
+            }
         };
         wanted.iter().map(place).collect()
     }
@@ -167,13 +173,16 @@ impl Source for Table {
     fn plan(&self, request: &ScanRequest) -> Result<Scan, SourceError> {
         let partition = |(file, group): (&TableFile, usize)| {
             let places = self.places(file, &request.columns)?;
-            let bytes = places.iter().map(|place| file.bytes(group, *place)).sum();
+            let spare = spare(file, group, &places, &request.columns, &request.filter);
+            let bytes = places.iter().map(|place| file.bytes(group, *place));
+            let bytes = if spare { 0 } else { bytes.sum() };
             Ok(Partition {
                 input: file.name().to_owned(),
                 first_row: 1,
                 bytes,
             })
         };
+        // Also where there are no rows.
         self.places(&self.files[0], &request.columns)?;
         Ok(Scan {
             partitions: self.groups().map(partition).collect::<Result<_, SourceError>>()?,
@@ -185,6 +194,9 @@ impl Source for Table {
             return Ok(Box::new(std::iter::empty()));
         };
         let places = self.places(file, &request.columns)?;
+        if spare(file, group, &places, &request.columns, &request.filter) {
+            return Ok(Box::new(std::iter::empty()));
+        }
         Ok(Box::new(Rows::new(file, group, places, request)))
     }
 

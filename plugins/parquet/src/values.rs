@@ -19,9 +19,9 @@ use crate::columns::Form;
 /// The most characters of a value that are told.
 const TOLD: usize = 200;
 /// Microseconds of a day.
-const DAY: i64 = 86_400_000_000;
+pub(crate) const DAY: i64 = 86_400_000_000;
 /// The days from 1970-01-01 to 0001-01-01 and to 9999-12-31.
-const DAYS: RangeInclusive<i64> = -719_162..=2_932_896;
+pub(crate) const DAYS: RangeInclusive<i64> = -719_162..=2_932_896;
 
 /// The values of a column in the type that is wanted.
 pub(crate) fn deliver(form: Form, values: &ArrayRef, wanted: &Wanted) -> Result<Converted, Misfit> {

@@ -94,6 +94,7 @@ fn a_row_group_is_a_partition_and_rows_are_numbered_through() {
     let request = weigh_sdk::ScanRequest {
         columns: vec![wanted("id", ColumnType::Integer)],
         batch_rows: 4,
+        filter: Vec::new(),
     };
     let scan = source.plan(&request).unwrap();
     assert_eq!(scan.partitions.len(), 3);

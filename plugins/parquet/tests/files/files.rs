@@ -59,6 +59,7 @@ fn a_file_that_changes_under_a_scan_is_told() {
     let request = ScanRequest {
         columns: vec![wanted("id", ColumnType::Integer)],
         batch_rows: 4,
+        filter: Vec::new(),
     };
     let mut batches = source.scan(&request, 0).unwrap();
     batches.next().unwrap().unwrap();

@@ -6,3 +6,4 @@ mod files;
 mod round;
 mod several;
 mod show;
+mod skip;

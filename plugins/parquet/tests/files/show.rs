@@ -44,13 +44,22 @@ pub(crate) fn as_told(column: &Column) -> Wanted {
 
 /// The cells of some columns, row by row; a missing one is `-`, a wrong one stands in exclamation marks.
 pub(crate) fn rows(source: &dyn Source, columns: Vec<Wanted>) -> Result<Vec<Vec<String>>, SourceError> {
-    let request = ScanRequest {
-        columns,
-        batch_rows: 4,
-    };
+    let filter = Vec::new();
+    asked(
+        source,
+        &ScanRequest {
+            columns,
+            batch_rows: 4,
+            filter,
+        },
+    )
+}
+
+/// The same of the rows that a source delivers for a request.
+pub(crate) fn asked(source: &dyn Source, request: &ScanRequest) -> Result<Vec<Vec<String>>, SourceError> {
     let mut rows = Vec::new();
-    for partition in 0..source.plan(&request)?.partitions.len() {
-        for batch in source.scan(&request, partition)? {
+    for partition in 0..source.plan(request)?.partitions.len() {
+        for batch in source.scan(request, partition)? {
             let batch = batch?;
             for (column, wanted) in batch.rows.columns().iter().zip(&request.columns) {
                 assert_eq!(column.data_type(), &wanted.ty.delivered());
