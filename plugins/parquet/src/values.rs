@@ -35,7 +35,7 @@ pub(crate) fn deliver(form: Form, values: &ArrayRef, wanted: &Wanted) -> Result<
     };
     let field = Field::new(&wanted.name, plain.values.data_type().clone(), true);
     let mut converted = convert(&field, &plain.values, wanted)?;
-    in_words(&mut converted.bad, plain.values.data_type(), wanted.ty);
+    in_words(&mut converted.bad, plain.values.data_type());
     match wanted.ty {
         ColumnType::Date => in_years::<Date32Type>(&mut converted, 1),
         ColumnType::DateTime => in_years::<TimestampMicrosecondType>(&mut converted, DAY),
@@ -105,14 +105,18 @@ fn uuids(values: &ArrayRef) -> Converted {
     }
 }
 
-/// Tells wrong times as people write them rather than as they are counted.
-fn in_words(bad: &mut [Bad], from: &DataType, to: ColumnType) {
+/// Tells wrong times as people write them rather than as they are counted, and those that are too far as what they are.
+fn in_words(bad: &mut [Bad], from: &DataType) {
     let DataType::Timestamp(unit, _) = from else {
         return;
     };
     for bad in bad {
-        bad.expected = Expected::Type(to);
-        if let Some(time) = bad.text.parse().ok().and_then(|count| moment(count, *unit)) {
+        // A time that is no day was counted anew by then.
+        let unit = match bad.expected {
+            Expected::Type(_) => TimeUnit::Microsecond,
+            _ => *unit,
+        };
+        if let Some(time) = bad.text.parse().ok().and_then(|count| moment(count, unit)) {
             bad.text = time.to_string().replace('T', " ");
         } else {
             bad.expected = Expected::RealDate;

@@ -89,6 +89,21 @@ fn some_columns_in_any_order_and_none() {
 }
 
 #[test]
+fn wrong_times_are_told_as_people_write_them() {
+    let source = open(&data(), "types-pyarrow.parquet").unwrap();
+    let days = vec![wanted("ms", ColumnType::Date), wanted("nanos", ColumnType::Date)];
+    let read = rows(&*source, days).unwrap();
+    assert_eq!(
+        read[0],
+        [
+            "!2024-01-02 03:04:05.678! Type(Date)",
+            "!2024-01-02 03:04:05.678901! Type(Date)"
+        ]
+    );
+    assert_eq!(read[1][1], "!2024-01-02 03:04:05.678901234! WholeMicroseconds");
+}
+
+#[test]
 fn a_row_group_is_a_partition_and_rows_are_numbered_through() {
     let source = open(&data(), "rows-pyarrow.parquet").unwrap();
     let request = weigh_sdk::ScanRequest {

@@ -69,7 +69,6 @@ fn is_text(ty: &DataType) -> bool {
 /// The values in the Arrow type in which a source delivers them. What that cannot hold is bad.
 pub(super) fn plain(ty: &DataType, values: &ArrayRef) -> Result<Converted, Misfit> {
     use DataType as D;
-    let nano = |value: i64| (value % 1000 == 0).then_some(value / 1000);
     let converted = match ty {
         D::Null => Converted::good(Arc::new(StringViewArray::new_null(values.len()))),
         D::Boolean
@@ -105,7 +104,7 @@ pub(super) fn plain(ty: &DataType, values: &ArrayRef) -> Result<Converted, Misfi
             times::<TimestampMillisecondType, TimestampMicrosecondType>(values, 1000)
         }
         D::Timestamp(TimeUnit::Nanosecond, None) => {
-            each::<TimestampNanosecondType, TimestampMicrosecondType>(values, nano)
+            nanos::<TimestampNanosecondType, TimestampMicrosecondType>(values)
         }
         D::Duration(TimeUnit::Second) => {
             times::<DurationSecondType, DurationMicrosecondType>(values, 1_000_000)
@@ -113,9 +112,7 @@ pub(super) fn plain(ty: &DataType, values: &ArrayRef) -> Result<Converted, Misfi
         D::Duration(TimeUnit::Millisecond) => {
             times::<DurationMillisecondType, DurationMicrosecondType>(values, 1000)
         }
-        D::Duration(TimeUnit::Nanosecond) => {
-            each::<DurationNanosecondType, DurationMicrosecondType>(values, nano)
-        }
+        D::Duration(TimeUnit::Nanosecond) => nanos::<DurationNanosecondType, DurationMicrosecondType>(values),
         D::Utf8 => Converted::good(Arc::new(StringViewArray::from(values.as_string::<i32>()))),
         D::LargeUtf8 => Converted::good(Arc::new(StringViewArray::from(values.as_string::<i64>()))),
         D::Dictionary(_, inner) if is_text(inner) => {
@@ -158,6 +155,23 @@ where
     } else {
         each::<From, To>(values, |value| value.checked_mul(times))
     }
+}
+
+/// Nanoseconds as microseconds, where nothing is lost.
+fn nanos<From, To>(values: &ArrayRef) -> Converted
+where
+    From: ArrowPrimitiveType<Native = i64>,
+    To: ArrowPrimitiveType<Native = i64>,
+{
+    let numbers = values.as_primitive::<From>().values();
+    if numbers.iter().all(|value| value % 1000 == 0) {
+        return all::<From, To>(values, |value| value / 1000);
+    }
+    let mut converted = each::<From, To>(values, |value| (value % 1000 == 0).then_some(value / 1000));
+    for bad in &mut converted.bad {
+        bad.expected = Expected::WholeMicroseconds;
+    }
+    converted
 }
 
 fn all_in_range(values: &ArrayRef) -> bool {

@@ -196,7 +196,7 @@ fn what_a_type_cannot_hold_is_bad_and_null() {
         nanos.values.as_primitive::<TimestampMicrosecondType>().value(0),
         1
     );
-    assert_eq!(nanos.bad, [bad(1, "1001", Expected::NumberInRange)]);
+    assert_eq!(nanos.bad, [bad(1, "1001", Expected::WholeMicroseconds)]);
     let half = Float64Array::from(vec![2.0, 2.5, 1e300]);
     let half = to(half, ColumnType::Integer).expect("a column");
     assert_eq!(half.bad.iter().map(|bad| bad.row).collect::<Vec<_>>(), [1, 2]);
