@@ -40,7 +40,9 @@ pub(crate) fn asked(scorecard: &Scorecard, values: &Values) -> Option<(Option<Sp
     let mut columns = asked.columns.iter();
     let column = columns.find(|(column, _)| !values.subject_columns.contains_key(*column));
     let column = column.map(|(_, span)| (None, *span));
-    aggregate.map(|aggregate| (aggregate.kpi, aggregate.span)).or(column)
+    aggregate
+        .map(|aggregate| (aggregate.kpi, aggregate.span))
+        .or(column)
 }
 
 impl Asked {

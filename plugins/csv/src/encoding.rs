@@ -8,10 +8,10 @@ use std::io::Read;
 use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use flate2::read::MultiGzDecoder;
 use weigh_sdk::SourceError;
+use weigh_sdk::files::{Located, cannot_read};
 use weigh_words::{Text, text};
 
 use crate::content::Content;
-use crate::locate::{Located, cannot_read};
 
 /// A file up to this size is checked as a whole before it is taken for UTF-8; of a larger one, samples.
 const CHECKED_WHOLE: u64 = 32 << 20;

@@ -6,6 +6,7 @@ mod states;
 use std::sync::OnceLock;
 
 use weigh_sdk::SourceError;
+use weigh_sdk::files::Located;
 use weigh_words::text;
 
 use crate::content::Content;
@@ -13,7 +14,6 @@ use crate::dialect::{Dialect, QUOTE};
 use crate::encoding::{self, malformed};
 use crate::header::{self, Header};
 use crate::limits::Limits;
-use crate::locate::Located;
 use crate::options::Options;
 use crate::record::{LOOK_BACK, State, Step, record_end};
 

@@ -56,8 +56,6 @@ mod header;
 mod index;
 mod judge;
 mod limits;
-mod locate;
-mod nearest;
 mod options;
 mod quick;
 mod record;

@@ -69,7 +69,11 @@ impl Quotients {
         let mut mantissa = u128::from(whole) * wide::power_of_ten(places)? as u128 + behind;
         let half = left.cmp(&(by - left));
         mantissa += u128::from(half.is_gt() || (half.is_eq() && mantissa % 2 == 1));
-        signed(mantissa as i128, self.scale + places, (numerator < 0) != (divisor < 0))
+        signed(
+            mantissa as i128,
+            self.scale + places,
+            (numerator < 0) != (divisor < 0),
+        )
     }
 
     #[inline]

@@ -110,7 +110,12 @@ fn halves_go_where_the_mode_says() {
 
 /// Whole numbers of every length.
 fn whole() -> impl Strategy<Value = i64> {
-    prop_oneof![-50_i64..50, -2_000_i64..2_000, -9_000_000_000_i64..9_000_000_000, any::<i64>()]
+    prop_oneof![
+        -50_i64..50,
+        -2_000_i64..2_000,
+        -9_000_000_000_i64..9_000_000_000,
+        any::<i64>()
+    ]
 }
 
 proptest! {
@@ -167,8 +172,20 @@ proptest! {
 
 #[test]
 fn most_quotients_are_divided_in_whole_numbers() {
-    for (numerator, divisor, scale) in [(1, 3, 0), (57, 35, 1), (-1_234_567, 89_012, 2), (9_000_000_001, 7, 0), (85_123, 36, 1)] {
-        let exact = Decimal::from_parts(i128::from(numerator), scale).unwrap().div(Decimal::from(divisor));
-        assert_eq!(Quotients::new(scale).of(numerator, divisor), exact, "{numerator} / {divisor}");
+    for (numerator, divisor, scale) in [
+        (1, 3, 0),
+        (57, 35, 1),
+        (-1_234_567, 89_012, 2),
+        (9_000_000_001, 7, 0),
+        (85_123, 36, 1),
+    ] {
+        let exact = Decimal::from_parts(i128::from(numerator), scale)
+            .unwrap()
+            .div(Decimal::from(divisor));
+        assert_eq!(
+            Quotients::new(scale).of(numerator, divisor),
+            exact,
+            "{numerator} / {divisor}"
+        );
     }
 }
