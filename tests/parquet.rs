@@ -24,9 +24,11 @@ fn as_parquet(folder: &Path, name: &str, to: &Path) {
         })
         .expect("an example");
     let columns = source.schema().expect("columns").columns;
-    let fields = columns
-        .iter()
-        .map(|column| Field::new(&column.name, column.ty.delivered(), true));
+    // The decimals of the examples are short, and come so.
+    let fields = columns.iter().map(|column| {
+        let ty = column.ty.narrow().unwrap_or(column.ty.delivered());
+        Field::new(&column.name, ty, true)
+    });
     let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
     let request = ScanRequest {
         columns: columns
