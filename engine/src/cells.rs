@@ -152,9 +152,15 @@ impl Cells {
         self.runs(rows, |run| match run {
             CellRun::Alike(Run::Same(cell, rows)) => note(why(cell), rows),
             CellRun::Alike(Run::Few(things, which)) => {
-                (which.iter()).for_each(|which| note(why(&things[usize::from(*which)]), 1));
+                for which in which {
+                    note(why(&things[usize::from(*which)]), 1);
+                }
             }
-            CellRun::Alike(Run::Each(cells)) => cells.iter().for_each(|cell| note(why(cell), 1)),
+            CellRun::Alike(Run::Each(cells)) => {
+                for cell in cells {
+                    note(why(cell), 1);
+                }
+            }
             CellRun::Exact(numbers) => note(None, numbers.len()),
             CellRun::One(cell) => note(why(&cell), 1),
         });
@@ -468,7 +474,9 @@ impl CellPiece {
             Held::Each(cells) => take(CellRun::Alike(Run::Each(&cells[rows]))),
             Held::Exact(exact) => take(CellRun::Exact(Numbers { exact, rows })),
             Held::Float(_) | Held::Date(_) | Held::DateTime(_) => {
-                rows.for_each(|row| take(CellRun::One(self.filled(row))));
+                for row in rows {
+                    take(CellRun::One(self.filled(row)));
+                }
             }
         }
     }
