@@ -60,6 +60,7 @@ mod options;
 mod quick;
 mod record;
 mod scan;
+mod spare;
 mod table;
 #[cfg(test)]
 mod testing;
