@@ -53,7 +53,7 @@ pub(crate) fn known(file: &str, metadata: &FileMetaData) -> Result<Vec<Known>, S
                 Some(text!("give one of them another name")),
             ));
         }
-        columns.push(known_column(root, field, leaf));
+        columns.push(known_column(root, field.as_deref(), leaf));
         leaf += leaves(root);
     }
     Ok(columns)
@@ -87,23 +87,23 @@ fn fields(metadata: &FileMetaData) -> Vec<Option<Arc<Field>>> {
     (0..count).map(one).collect()
 }
 
-fn known_column(root: &Type, field: Option<Arc<Field>>, leaf: usize) -> Known {
+fn known_column(root: &Type, field: Option<&Field>, leaf: usize) -> Known {
     let name = root.name();
     let info = root.get_basic_info();
     let nested = root.is_group()
         || (info.has_repetition() && info.repetition() == parquet::basic::Repetition::REPEATED);
-    let usable = field.clone().filter(|_| !nested);
+    let usable = field.filter(|_| !nested);
     let Some(field) = usable else {
         let why = if nested {
             text!("its values have parts (a list, a record, a map), and a value here has none")
         } else {
             text!("its type is not known")
         };
-        return nothing(name, field.as_deref(), leaf, why);
+        return nothing(name, field, leaf, why);
     };
     let (form, ty) = match form(root, field.data_type()) {
         Ok(read) => read,
-        Err(why) => return nothing(name, Some(&field), leaf, why),
+        Err(why) => return nothing(name, Some(field), leaf, why),
     };
     let read = Field::new(name, ty.clone(), true);
     let as_language = match form {
@@ -118,8 +118,8 @@ fn known_column(root: &Type, field: Option<Arc<Field>>, leaf: usize) -> Known {
             leaf,
             unreadable: None,
         },
-        Ok(column) => nothing(name, Some(&field), leaf, column.because.unwrap_or_default()),
-        Err(why) => nothing(name, Some(&field), leaf, why),
+        Ok(column) => nothing(name, Some(field), leaf, column.because.unwrap_or_default()),
+        Err(why) => nothing(name, Some(field), leaf, why),
     }
 }
 

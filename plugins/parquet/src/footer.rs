@@ -89,3 +89,6 @@ pub(crate) fn page_sizes(bytes: &[u8]) -> Option<(u64, u64)> {
     }
     Some((packed?, unpacked?))
 }
+
+#[cfg(test)]
+mod tests;

@@ -114,15 +114,15 @@ impl Input {
 
     /// The bytes of a piece that lies in the file.
     pub(crate) fn piece(&self, start: u64, length: u64) -> std::result::Result<Vec<u8>, SourceError> {
-        let mut bytes = vec![0; length as usize];
+        let fail = |error: io::Error| cannot_read(&self.name, &error);
+        let mut bytes = Vec::with_capacity(length as usize);
         let mut file = &*self.file;
-        let read = file
-            .seek(SeekFrom::Start(start))
-            .and_then(|_| file.read_exact(&mut bytes));
-        match read {
-            Ok(()) => Ok(bytes),
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(has_changed(&self.name)),
-            Err(error) => Err(cannot_read(&self.name, &error)),
+        file.seek(SeekFrom::Start(start)).map_err(fail)?;
+        file.take(length).read_to_end(&mut bytes).map_err(fail)?;
+        if bytes.len() as u64 == length {
+            Ok(bytes)
+        } else {
+            Err(has_changed(&self.name))
         }
     }
 
@@ -185,3 +185,6 @@ impl Read for Rest {
         Ok(read)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -191,3 +191,6 @@ impl PageReader for Watched {
         self.pages.skip_next_page()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -80,7 +80,7 @@ fn span<'a>(
     )?;
     let (least, most) = (constant(least, read, wanted)?, constant(most, read, wanted)?);
     let ordered = least.compare(&most).is_some_and(std::cmp::Ordering::is_le);
-    ordered.then(|| Span::Values(least..=most))
+    ordered.then_some(Span::Values(least..=most))
 }
 
 /// The least and the greatest value as whole numbers. Signed ones of 32 and 64 bits have always been in their own order.
@@ -145,10 +145,12 @@ fn constant(end: i128, read: &DataType, wanted: ColumnType) -> Option<Constant> 
         }
         (D::Date32, C::Date) => DAYS
             .contains(&i64::try_from(end).ok()?)
-            .then(|| Constant::Date(end as i32)),
+            .then_some(Constant::Date(end as i32)),
         (D::Date32, C::DateTime) => {
             let day = i64::try_from(end).ok()?;
-            DAYS.contains(&day).then(|| Constant::DateTime(day * DAY))
+            Some(day)
+                .filter(|day| DAYS.contains(day))
+                .map(|day| Constant::DateTime(day * DAY))
         }
         (D::Timestamp(unit, None), C::DateTime) => {
             let times = match unit {
@@ -180,7 +182,7 @@ fn outside(span: &Span<'_>, test: &Test) -> bool {
             return match test {
                 Test::Among(values) => values
                     .iter()
-                    .all(|value| matches!(value, Constant::Text(text) if beyond(text.as_bytes()))),
+                    .all(|value| matches!(value, Constant::Text(one) if beyond(one.as_bytes()))),
                 Test::Known | Test::Range { .. } => false,
             };
         }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use weigh_sdk::ColumnType;
+use weigh_sdk::ColumnType::{self, self as C};
 
 use crate::show::{as_told, data, open, refused, rows, wanted};
 
@@ -34,7 +34,6 @@ fn the_same_rows_are_read_whoever_wrote_them() {
         let source = open(&data(), &name).unwrap();
         let schema = source.schema().unwrap();
         let types: Vec<ColumnType> = schema.columns.iter().map(|column| column.ty).collect();
-        use ColumnType as C;
         assert_eq!(
             types,
             [

@@ -96,7 +96,7 @@ pub(super) fn plain(ty: &DataType, values: &ArrayRef) -> Result<Converted, Misfi
         D::Decimal64(_, s) => decimals::<Decimal64Type>(values, *s, |value| Some(value.into())),
         D::Decimal128(_, s) => decimals::<Decimal128Type>(values, *s, Some),
         D::Decimal256(_, s) => decimals::<Decimal256Type>(values, *s, i256::to_i128),
-        D::Float16 => all::<Float16Type, Float64Type>(values, |value| value.to_f64()),
+        D::Float16 => all::<Float16Type, Float64Type>(values, f64::from),
         D::Float32 => all::<Float32Type, Float64Type>(values, f64::from),
         D::Date64 => {
             each::<Date64Type, Date32Type>(values, |ms| i32::try_from(ms.div_euclid(86_400_000)).ok())
