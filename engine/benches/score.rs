@@ -37,7 +37,11 @@ fn main() {
         // What tests all targets has no data.
         return println!("say where the data is: cargo bench -p weigh-engine --bench score -- FOLDER");
     };
-    let mut number = |otherwise| arguments.next().map_or(otherwise, |text| text.parse().expect("a number"));
+    let mut number = |otherwise| {
+        arguments
+            .next()
+            .map_or(otherwise, |text| text.parse().expect("a number"))
+    };
     let (threads, runs) = (number(1), number(7));
     let table = |name: &str| (format!("many/{name}"), read(&Path::new(&folder).join(name)));
     let mut registry = Registry::default();

@@ -13,7 +13,7 @@ use weigh_dsl::value::{Date, DateTime};
 use crate::column::{Class, Column, Data};
 use crate::outcome::{Cell, ReasonId};
 use crate::packed::{Few, PIECE, Rows, pieces_of};
-use crate::units::{Units, count, decimal};
+use crate::units::{Ratios, Units, count, decimal, ratio};
 use whole::{Exact, Whole};
 
 /// A column of cells. A cell is given back as it was put in, to the number of its decimal places.
@@ -47,11 +47,21 @@ enum Held {
     /// Few different ones.
     Few(Box<Few<Cell>>),
     Exact(Exact),
+    /// Quotients, divided when somebody looks.
+    Ratios(Box<PackedRatios>),
     Float(Box<[f64]>),
     Date(Whole),
     DateTime(Whole),
     /// Anything else.
     Each(Box<[Cell]>),
+}
+
+/// Quotients of whole numbers, the first of which have so many decimal places.
+#[derive(Debug, Clone, PartialEq)]
+struct PackedRatios {
+    over: Whole,
+    by: Whole,
+    scale: u32,
 }
 
 impl Cells {
@@ -225,11 +235,29 @@ impl CellPiece {
     pub(crate) fn of_units(units: &Units) -> Self {
         Self::held(
             &units.counts,
-            units.missing.as_deref().filter(|missing| missing.iter().any(Option::is_some)),
+            units
+                .missing
+                .as_deref()
+                .filter(|missing| missing.iter().any(Option::is_some)),
             PartialEq::eq,
             |count| Cell::Exact(decimal(*count, units.scale)),
             |counts| Held::Exact(Exact::of_units(counts, units.scale)),
         )
+    }
+
+    /// Quotients.
+    pub(crate) fn of_ratios(ratios: &Ratios) -> Self {
+        let reason = |(row, why): (usize, &Option<ReasonId>)| why.map(|why| (row as u16, why));
+        let gaps = |missing: &Vec<_>| missing.iter().enumerate().filter_map(reason).collect();
+        let gaps: Option<Box<[(u16, ReasonId)]>> = ratios.missing.as_ref().map(gaps);
+        Self {
+            held: Held::Ratios(Box::new(PackedRatios {
+                over: Whole::of(&ratios.over),
+                by: Whole::of(&ratios.by),
+                scale: ratios.scale,
+            })),
+            gaps: gaps.filter(|gaps| !gaps.is_empty()),
+        }
     }
 
     /// The most decimal places that a number of these rows has; none where there is one that no units hold.
@@ -241,9 +269,13 @@ impl CellPiece {
         };
         match &self.held {
             Held::Same(cell) => of_cell(cell),
-            Held::Few(few) => few.things().iter().map(of_cell).try_fold(0, |most, one| Some(most.max(one?))),
+            Held::Few(few) => few
+                .things()
+                .iter()
+                .map(of_cell)
+                .try_fold(0, |most, one| Some(most.max(one?))),
             Held::Exact(numbers) => numbers.scale(rows),
-            Held::Float(_) | Held::Date(_) | Held::DateTime(_) | Held::Each(_) => None,
+            Held::Ratios(_) | Held::Float(_) | Held::Date(_) | Held::DateTime(_) | Held::Each(_) => None,
         }
     }
 
@@ -282,7 +314,9 @@ impl CellPiece {
                 }
             }
             Held::Exact(numbers) => numbers.unpack_units(rows.clone(), scale, counts)?,
-            Held::Float(_) | Held::Date(_) | Held::DateTime(_) | Held::Each(_) => return None,
+            Held::Ratios(_) | Held::Float(_) | Held::Date(_) | Held::DateTime(_) | Held::Each(_) => {
+                return None;
+            }
         }
         let gaps = self.gaps.iter().flat_map(|gaps| gaps.iter());
         for (row, why) in gaps.filter(|(row, _)| rows.contains(&usize::from(*row))) {
@@ -360,6 +394,9 @@ impl CellPiece {
             Held::Same(cell) => cell.clone(),
             Held::Few(few) => few.get(row).clone(),
             Held::Exact(numbers) => Cell::Exact(numbers.get(row)),
+            Held::Ratios(ratios) => {
+                Cell::Exact(ratio(ratios.over.get(row), ratios.by.get(row), ratios.scale))
+            }
             Held::Float(numbers) => Cell::Float(numbers[row]),
             Held::Date(days) => Cell::Date(Date(days.get(row) as i32)),
             Held::DateTime(moments) => Cell::DateTime(DateTime(moments.get(row))),
@@ -372,6 +409,7 @@ impl CellPiece {
             Held::Same(_) => 0,
             Held::Few(few) => size_of::<Few<Cell>>() + few.bytes(),
             Held::Exact(numbers) => numbers.bytes(),
+            Held::Ratios(ratios) => size_of::<PackedRatios>() + ratios.over.bytes() + ratios.by.bytes(),
             Held::Float(numbers) => size_of_val(&**numbers),
             Held::Date(whole) | Held::DateTime(whole) => whole.bytes(),
             Held::Each(cells) => size_of_val(&**cells),

@@ -67,7 +67,13 @@ impl Program {
         settings: &Settings,
         registry: Arc<Registry>,
     ) -> Result<Program, Error> {
-        Self::over(Arc::new(OpenedSources::new(registry)), name, text, files, settings)
+        Self::over(
+            Arc::new(OpenedSources::new(registry)),
+            name,
+            text,
+            files,
+            settings,
+        )
     }
 
     /// Compiles another file over the sources of this one, which are not opened again: one with other weights, curves or

@@ -91,7 +91,11 @@ impl Program {
         let differs = |(at, theirs): (usize, &CountedTable)| ours.tables.get(at) != Some(theirs);
         if let Some((at, _)) = theirs.tables.iter().enumerate().find(|table| differs(*table)) {
             let name = |table: &Table| echo(&table.name);
-            let table = self.model.tables.get(at).map_or_else(|| scorecard.name.clone(), name);
+            let table = self
+                .model
+                .tables
+                .get(at)
+                .map_or_else(|| scorecard.name.clone(), name);
             return refused(text!(
                 "the values that were kept are not of the table {table} as it is read here",
                 table
@@ -116,7 +120,10 @@ impl Program {
         let missing = plan::asked(scorecard, values).map(|(kpi, span)| quoted(&self.sources, kpi, span));
         match missing {
             None => Ok(()),
-            Some(expression) => refused(text!("{expression} is not among the values that were kept", expression)),
+            Some(expression) => refused(text!(
+                "{expression} is not among the values that were kept",
+                expression
+            )),
         }
     }
 

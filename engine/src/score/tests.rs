@@ -81,7 +81,10 @@ fn compiled(body: &str) -> Result<Card, Vec<Text>> {
     let text = format!("table s from csv \"s.csv\" {{ key id }}\nscorecard test {{ subject s {body} }}");
     let compiled = compile("test.kpi", &text, &NoFiles, &Settings::default(), Some(&Columns));
     let Some(model) = compiled.model else {
-        let titles = compiled.diagnostics.into_iter().map(|diagnostic| diagnostic.title);
+        let titles = compiled
+            .diagnostics
+            .into_iter()
+            .map(|diagnostic| diagnostic.title);
         return Err(titles.collect());
     };
     Ok(Card {

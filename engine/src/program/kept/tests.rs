@@ -47,7 +47,9 @@ fn again(text: &str) -> Result<Outcome, Error> {
 
 fn another(program: &Program, text: &str) -> Program {
     let settings = Settings::default();
-    program.another("test.kpi", text, &NoFiles, &settings).expect("another program")
+    program
+        .another("test.kpi", text, &NoFiles, &settings)
+        .expect("another program")
 }
 
 fn totals(outcome: &Outcome) -> Vec<String> {
@@ -61,15 +63,23 @@ fn other_weights_curves_and_bands_are_scored_as_a_run_would() {
         TEXT.replace("k weight 1", "k weight 3"),
         TEXT.replace("10 -> 100", "20 -> 100 limit 30..90"),
         TEXT.replace("a >= 50", "a >= 77.5"),
-        TEXT.replace("kpi n weight 1 { value count(deeds)", "kpi n weight 1 { value count(deeds) * 2"),
+        TEXT.replace(
+            "kpi n weight 1 { value count(deeds)",
+            "kpi n weight 1 { value count(deeds) * 2",
+        ),
         TEXT.replace("kpi n weight 1 { value count(deeds) score 0 -> 0, 4 -> 100 }", ""),
         TEXT.replace("table staff", "## Our people\n    table staff"),
     ];
     for text in texts {
-        let run = tables().program(&text).and_then(|mut program| program.run(&Request::default(), &Unwatched));
+        let run = tables()
+            .program(&text)
+            .and_then(|mut program| program.run(&Request::default(), &Unwatched));
         let (run, again) = (run.expect("an outcome"), again(&text).expect("the same"));
         assert_eq!(totals(&again), totals(&run), "{text}");
-        assert!(again.results.grades.iter().eq(run.results.grades.iter()), "{text}");
+        assert!(
+            again.results.grades.iter().eq(run.results.grades.iter()),
+            "{text}"
+        );
         assert_eq!((again.periods, again.rows_read), (run.periods, run.rows_read));
     }
 }
@@ -78,7 +88,10 @@ fn other_weights_curves_and_bands_are_scored_as_a_run_would() {
 fn what_was_not_counted_is_refused() {
     let refused = |from: &str, to: &str| match again(&TEXT.replace(from, to)) {
         Err(Error::Request { message, help }) => {
-            assert_eq!(help.expect("what to do").to_string(), "run it over the data again");
+            assert_eq!(
+                help.expect("what to do").to_string(),
+                "run it over the data again"
+            );
             message.to_string()
         }
         other => panic!("{other:?}"),

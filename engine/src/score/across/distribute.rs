@@ -94,7 +94,11 @@ impl<N: Calculated + Send + Sync> Totals<N> {
 }
 
 /// The band of each row that has a total.
-fn distribute(step: &DistributeStep, group: &PeerGroup, order: &[(u64, u32)]) -> (Vec<(u32, u32)>, HeadCount) {
+fn distribute(
+    step: &DistributeStep,
+    group: &PeerGroup,
+    order: &[(u64, u32)],
+) -> (Vec<(u32, u32)>, HeadCount) {
     let cuts = cuts(step, order.len());
     let mut given = Vec::with_capacity(order.len());
     let mut counts = vec![0; step.shares.len()];
@@ -106,7 +110,11 @@ fn distribute(step: &DistributeStep, group: &PeerGroup, order: &[(u64, u32)]) ->
         let end = start + equal.count().max(1);
         let share = share_of(&cuts, start, end, step.ties);
         counts[share] += (end - start) as u32;
-        given.extend(order[start..end].iter().map(|(_, row)| (*row, step.shares[share].0)));
+        given.extend(
+            order[start..end]
+                .iter()
+                .map(|(_, row)| (*row, step.shares[share].0)),
+        );
         start = end;
     }
     let planned = |at: usize| cuts[at] - at.checked_sub(1).map_or(0, |before| cuts[before]);

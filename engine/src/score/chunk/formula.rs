@@ -163,9 +163,7 @@ impl Chunk<'_> {
                 let a = self.view::<bool>(*a);
                 self.rows(|row| Ok(!a.holds(row)))
             }
-            Formula::IsKnown(a) => {
-                self.rows(|row| Ok(self.reason(*a, row).is_none()))
-            }
+            Formula::IsKnown(a) => self.rows(|row| Ok(self.reason(*a, row).is_none())),
             _ => unreachable!("`formula` sends only logic here"),
         }
     }
@@ -203,7 +201,10 @@ impl Chunk<'_> {
             }
             Formula::Given(value, result) => {
                 let result = self.view::<T>(*result);
-                self.rows(|row| self.reason(*value, row).map_or_else(|| result.get(row).cloned(), Err))
+                self.rows(|row| {
+                    self.reason(*value, row)
+                        .map_or_else(|| result.get(row).cloned(), Err)
+                })
             }
             Formula::Needs {
                 value,

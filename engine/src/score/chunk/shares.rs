@@ -100,7 +100,13 @@ impl<'a> Group<'a> {
             return Some(Piece::Same(self.standing(0)));
         }
         // Which things stand in a row says how it stands.
-        let which = |row: usize| (self.statuses.get(row), self.whole.which(row), self.sums.which(row));
+        let which = |row: usize| {
+            (
+                self.statuses.get(row),
+                self.whole.which(row),
+                self.sums.which(row),
+            )
+        };
         let all: Vec<_> = (0..self.rows).map(which).collect();
         let few = Few::of(&all, MOST, PartialEq::eq)?;
         Some(Piece::Few(Box::new(few.map(|(status, whole, sum)| Standing {

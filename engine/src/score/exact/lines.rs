@@ -13,7 +13,7 @@ pub(in crate::score) struct Lines {
     /// Where the points lie, ascending.
     places: Vec<i64>,
     /// Behind as many points; the first and the last one are flat.
-    lines: Vec<Line>,
+    between: Vec<Line>,
 }
 
 /// A score is (base + rise · (x − from)) / by.
@@ -51,12 +51,22 @@ impl WholePoints {
         }
         lines.push(flat(points.last()?.1)?);
         let places = points.iter().map(|(at, _)| *at).collect();
-        Some(Lines { up, places, lines })
+        Some(Lines {
+            up,
+            places,
+            between: lines,
+        })
     }
 }
 
 impl Line {
-    fn new((x0, y0): (i64, i64), (x1, y1): (i64, i64), more: i64, less: i64, rounding: Rounding) -> Option<Self> {
+    fn new(
+        (x0, y0): (i64, i64),
+        (x1, y1): (i64, i64),
+        more: i64,
+        less: i64,
+        rounding: Rounding,
+    ) -> Option<Self> {
         let run = x1.checked_sub(x0)?;
         let base = y0.checked_mul(run)?.checked_mul(more)?;
         let rise = y1.checked_sub(y0)?.checked_mul(more)?;
@@ -80,7 +90,7 @@ impl Lines {
         } else {
             self.places.partition_point(|place| *place <= x)
         };
-        let line = &self.lines[behind];
+        let line = &self.between[behind];
         line.by.divide(line.base + line.rise * (x - line.from))
     }
 }

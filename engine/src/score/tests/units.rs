@@ -55,7 +55,8 @@ fn shown(results: &Results) -> String {
         let _ = writeln!(text, "weights: {:?}", weights.iter().collect::<Vec<_>>());
     }
     let _ = writeln!(text, "ranks: {:?}", results.ranks);
-    let grades = |grades: &crate::outcome::Packed<Option<u32>>| format!("{:?}", grades.iter().collect::<Vec<_>>());
+    let grades =
+        |grades: &crate::outcome::Packed<Option<u32>>| format!("{:?}", grades.iter().collect::<Vec<_>>());
     let _ = writeln!(text, "grades: {}", grades(&results.grades));
     for kpi in &results.kpis {
         let _ = writeln!(text, "{:?}", kpi.grades.as_ref().map(grades));
@@ -126,8 +127,19 @@ fn kpi() -> impl Strategy<Value = String> {
 }
 
 fn scorecard() -> impl Strategy<Value = String> {
-    let rounds = one_of(&["", "round score 0", "round score 1", "round score 2 half even", "round score 1 down"]);
-    let totals = one_of(&["", "round total 0", "round total 2", "round group 1 round total 1 up"]);
+    let rounds = one_of(&[
+        "",
+        "round score 0",
+        "round score 1",
+        "round score 2 half even",
+        "round score 1 down",
+    ]);
+    let totals = one_of(&[
+        "",
+        "round total 0",
+        "round total 2",
+        "round group 1 round total 1 up",
+    ]);
     let combine = one_of(&["", "", "", "combine sum", "needs 2 of 4"]);
     let kpis = proptest::collection::vec(kpi(), 6);
     (rounds, totals, combine, kpis).prop_map(|(score, total, combine, kpis)| {
@@ -148,7 +160,12 @@ fn numbers(places: usize, span: i64) -> impl Strategy<Value = Vec<String>> {
     let number = move |units: i64| {
         let of = 10_i64.pow(places as u32);
         let sign = if units < 0 { "-" } else { "" };
-        format!("{sign}{}.{:02$}", units.abs() / of, units.abs() % of, places.max(1))
+        format!(
+            "{sign}{}.{:02$}",
+            units.abs() / of,
+            units.abs() % of,
+            places.max(1)
+        )
     };
     let cell = prop_oneof![
         8 => (-span..4 * span).prop_map(number),

@@ -13,7 +13,7 @@ mod scorer;
 use std::borrow::Cow;
 
 use super::Chunk;
-use super::view::Slot;
+use super::view::{Long, Slot};
 use crate::score::program::{BandStep, Class, Node, NodeId, Step};
 use crate::units::{Missing, Units, decimal, either};
 
@@ -22,7 +22,9 @@ impl Chunk<'_> {
     pub(super) fn in_units(&mut self, node: &Node) -> Option<Slot> {
         match &node.step {
             Step::Formula(formula) => self.formula_in_units(formula, node.class),
-            Step::Scorer(scorer) if node.class == Class::Exact => self.scores_in_units(scorer).map(Slot::units),
+            Step::Scorer(scorer) if node.class == Class::Exact => {
+                self.scores_in_units(scorer).map(Slot::units)
+            }
             Step::Combine(step) if node.class == Class::Exact => self.combine_in_units(step),
             Step::Part(step) => self.part_in_units(step).map(Slot::units),
             Step::Band(step) => self.band_in_units(step).map(Slot::units),
@@ -35,20 +37,15 @@ impl Chunk<'_> {
         self.slots[node.0 as usize].missing()
     }
 
-    /// A column for the step that is being taken to keep, if it is held in units: itself where no later step reads it.
-    fn take_units(&mut self, node: NodeId) -> Option<Units> {
-        self.units(node)?;
-        if self.is_last_use(node)
-            && let Slot::Units(units, _) = std::mem::take(&mut self.slots[node.0 as usize])
-        {
-            return Some(*units);
-        }
-        self.units(node).cloned()
+    /// A column of exact numbers that is not held in units.
+    fn long(&self, node: NodeId) -> Long<'_> {
+        self.slots[node.0 as usize].long()
     }
 
     /// An end of a limit, if there is one; none if it is not held in units.
     fn end(&self, node: Option<NodeId>) -> Option<Option<&Units>> {
-        node.map(|node| self.units(node)).map_or(Some(None), |end| end.map(Some))
+        node.map(|node| self.units(node))
+            .map_or(Some(None), |end| end.map(Some))
     }
 
     fn band_in_units(&self, step: &BandStep) -> Option<Units> {

@@ -72,7 +72,10 @@ struct NearLine {
 
 impl NearLines {
     pub(super) fn new(points: &[(Decimal, Decimal)], rounding: Rounding) -> Self {
-        let points: Vec<(f64, f64)> = points.iter().map(|(at, score)| (near(*at), near(*score))).collect();
+        let points: Vec<(f64, f64)> = points
+            .iter()
+            .map(|(at, score)| (near(*at), near(*score)))
+            .collect();
         let flat = |point: Option<&(f64, f64)>| {
             let base = point.map_or(f64::NAN, |(_, score)| *score);
             NearLine {
@@ -115,6 +118,7 @@ impl NearLines {
             behind += usize::from(*place < number);
         }
         let line = &self.lines[behind];
-        self.clear.round(line.base + line.slope * (number - line.from), line.largest)
+        self.clear
+            .round(line.base + line.slope * (number - line.from), line.largest)
     }
 }
