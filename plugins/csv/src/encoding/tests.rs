@@ -8,7 +8,7 @@ use serde_json::json;
 use weigh_sdk::{ColumnType, Source};
 
 use super::all_is_utf8;
-use crate::locate::locate;
+
 use crate::testing::{Folder, read, refused, scan};
 
 const TEXT: &str = "姓名,city\n张三,Zürich\n李四,北京\n";
@@ -194,7 +194,9 @@ fn letters_are_whole_wherever_a_file_is_cut_into_pieces() {
         .chain([(text, true)])
     {
         let folder = Folder::with("t.csv", bytes);
-        let located = locate(&folder.what("t.csv", &[])).unwrap().remove(0);
+        let located = weigh_sdk::files::locate(&folder.what("t.csv", &[]), "csv")
+            .unwrap()
+            .remove(0);
         for piece in 1..20 {
             assert_eq!(
                 all_is_utf8(&located, piece).unwrap(),

@@ -19,6 +19,7 @@ fn batches(text: &str, columns: &[(&str, ColumnType)]) -> Vec<RecordBatch> {
     let request = ScanRequest {
         columns: columns.collect(),
         batch_rows: 2,
+        filter: Vec::new(),
     };
     // All batches are kept while the next ones are read.
     table
