@@ -93,7 +93,7 @@ fn group(state: &mut ClassState) -> Vec<Option<Grouped>> {
         | State::Edge(_)
         | State::Metric(_) => None,
     };
-    state.accumulators_mut().iter_mut().map(group).collect()
+    work::map_mut(state.accumulators_mut(), group)
 }
 
 /// A class whose rows were all counted.

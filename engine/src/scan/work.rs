@@ -66,6 +66,11 @@ pub(super) fn map<T: Sync, R: Send>(items: &[T], f: impl Fn(&T) -> R + Sync + Se
     items.par_iter().map(f).collect()
 }
 
+/// Applies `f` to each item at the same time, and keeps the order.
+pub(super) fn map_mut<T: Send, R: Send>(items: &mut [T], f: impl Fn(&mut T) -> R + Sync + Send) -> Vec<R> {
+    items.par_iter_mut().map(f).collect()
+}
+
 /// A lock on what a panic elsewhere cannot have left half-done.
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
