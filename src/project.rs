@@ -54,7 +54,7 @@ pub(crate) fn registry(
     let Some(opened) = Opened::around(name, terminal)? else {
         return Ok(registry);
     };
-    opened.add_metrics(&used, &mut registry)?;
+    opened.add_parts(&used, &mut registry)?;
     for kind in kinds {
         if let Some(kind) = opened.kind(kind)? {
             registry.register(kind);
@@ -63,8 +63,8 @@ pub(crate) fn registry(
     Ok(registry)
 }
 
-/// The metrics that a scorecard uses of its project, and no sources: to look at it without its data.
-pub(crate) fn metrics(name: &str, text: &str, terminal: &Terminal) -> Result<Registry, Failure> {
+/// The metrics and curves that a scorecard uses of its project, and no sources: to look at it without its data.
+pub(crate) fn without_sources(name: &str, text: &str, terminal: &Terminal) -> Result<Registry, Failure> {
     let mut registry = Registry::default();
     if manifest(folder_of(name)).is_none() {
         return Ok(registry);
@@ -73,7 +73,7 @@ pub(crate) fn metrics(name: &str, text: &str, terminal: &Terminal) -> Result<Reg
     if !used.plugins.is_empty()
         && let Some(opened) = Opened::around(name, terminal)?
     {
-        opened.add_metrics(&used, &mut registry)?;
+        opened.add_parts(&used, &mut registry)?;
     }
     Ok(registry)
 }
@@ -158,12 +158,16 @@ impl Opened {
         self.project.manifest()
     }
 
-    fn add_metrics(&self, used: &Used, registry: &mut Registry) -> Result<(), Failure> {
+    fn add_parts(&self, used: &Used, registry: &mut Registry) -> Result<(), Failure> {
         for name in self.manifest().plugins().keys() {
             registry.name_plugin(name);
             if used.plugins.contains(name) {
-                for metric in self.load(name)?.metrics() {
+                let plugin = self.load(name)?;
+                for metric in plugin.metrics() {
                     registry.register_metric(Arc::new(metric.clone()));
+                }
+                for curve in plugin.curves() {
+                    registry.register_curve(Arc::new(curve.clone()));
                 }
             }
         }

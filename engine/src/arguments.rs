@@ -148,6 +148,11 @@ fn numbers(values: impl Iterator<Item = Option<(i128, u32)>>, ty: ColumnType) ->
     })
 }
 
+/// Whether an argument of this type can hold a number.
+pub(crate) fn holds(ty: ColumnType, number: Decimal) -> bool {
+    ty == ColumnType::Float || numbers(std::iter::once(Some(number.parts())), ty).is_ok()
+}
+
 /// A mantissa at another scale; what is too fine for it is rounded half to even.
 fn rescaled(mantissa: i128, from: u32, to: u32) -> Result<i128, TooLarge> {
     const DIGITS: u32 = 38;

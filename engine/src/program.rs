@@ -95,6 +95,11 @@ impl Program {
         &self.sources
     }
 
+    /// The sources, metrics and curves that it was compiled with.
+    pub(crate) fn registry(&self) -> &Registry {
+        self.opened.registry()
+    }
+
     /// What is doubtful in them.
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings
@@ -117,10 +122,10 @@ impl Program {
         in_force(scorecard, &ran.values.periods)?;
         let kept = subset::pick(&subjects, &request.subjects)?;
         let inputs = self.inputs(&ran.tally, request)?;
-        let mut results =
-            score::watched(scorecard, &self.sources, &ran.values, watch).ok_or(Error::Cancelled)?;
+        let registry = self.registry();
+        let mut results = score::watched(scorecard, &self.sources, &ran.values, registry, watch)?;
         within_data(ran, &results)?;
-        let rollups = rollup::rollups(scorecard, &self.sources, &ran.values, &mut results);
+        let rollups = rollup::rollups(scorecard, &self.sources, &ran.values, registry, &mut results)?;
         let outcome = Outcome {
             scorecard: Arc::new(scorecard.clone()),
             periods,
@@ -323,6 +328,7 @@ fn plugin_failed(failed: Failed) -> Error {
     Error::Plugin {
         message: failed.failure.to_string(),
         metric: failed.metric,
+        part: None,
     }
 }
 

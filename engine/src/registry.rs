@@ -1,4 +1,4 @@
-//! The kinds of sources that scorecards may read from, by the word that they use for them.
+//! The kinds of sources that scorecards may read from, by the word that they use for them, and the metrics and curves of plugins.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use weigh_dsl::compile::{PluginArgument, PluginRefusal, Schemas, SourceColumn, SourceTable};
 use weigh_dsl::diagnostic::{did_you_mean, echo};
 use weigh_dsl::model::{PluginCall, Type};
-use weigh_sdk::{AnyMetric, Argument, Refusal, SourceError, SourceKind, Status};
+use weigh_sdk::{AnyCurve, AnyMetric, Argument, Refusal, SourceError, SourceKind, Status};
 use weigh_words::{Text, text};
 
 use crate::arguments::{COMPUTED_PLACES, language_type, typed};
@@ -16,6 +16,7 @@ use crate::arguments::{COMPUTED_PLACES, language_type, typed};
 pub struct Registry {
     kinds: Vec<Arc<dyn SourceKind>>,
     metrics: Vec<Arc<dyn AnyMetric>>,
+    curves: Vec<Arc<dyn AnyCurve>>,
     plugins: Vec<String>,
 }
 
@@ -46,20 +47,31 @@ impl Registry {
         found.map(|metric| &**metric)
     }
 
-    /// What there is instead of a metric of a plugin that is not there.
-    fn instead_of_metric(&self, plugin: &str) -> PluginRefusal {
-        let names = || {
-            self.metrics
-                .iter()
-                .filter_map(|metric| metric.name().rsplit_once('.'))
-        };
-        let own = names().filter(|(known, _)| *known == plugin);
+    /// Adds a plugin's curve; it takes the place of an earlier one of the same full name.
+    pub fn register_curve(&mut self, curve: Arc<dyn AnyCurve>) {
+        self.curves.retain(|known| known.name() != curve.name());
+        self.curves.push(curve);
+    }
+
+    /// A plugin's curve.
+    pub(crate) fn curve(&self, called: &PluginCall) -> Option<&dyn AnyCurve> {
+        let name = called.to_string();
+        let found = self.curves.iter().find(|curve| curve.name() == name);
+        found.map(|curve| &**curve)
+    }
+
+    /// What there is instead of a metric or a curve that is not there; `names` are the full names of its kind.
+    fn instead<'n>(&'n self, plugin: &str, names: impl Iterator<Item = &'n str>) -> PluginRefusal {
+        let split = names.filter_map(|name| name.rsplit_once('.'));
+        let own = split.filter(|(known, _)| *known == plugin);
         let own: Vec<String> = own.map(|(_, name)| name.to_owned()).collect();
         if !own.is_empty() || self.plugins.iter().any(|known| known == plugin) {
             return PluginRefusal::NoFunction { known: own };
         }
         let mut known = self.plugins.clone();
-        for (plugin, _) in names() {
+        let metrics = self.metrics.iter().map(|metric| metric.name());
+        let all = metrics.chain(self.curves.iter().map(|curve| curve.name()));
+        for (plugin, _) in all.filter_map(|name| name.rsplit_once('.')) {
             if !known.iter().any(|known| known == plugin) {
                 known.push(plugin.to_owned());
             }
@@ -73,25 +85,23 @@ impl Registry {
         metric: &PluginCall,
         arguments: &[PluginArgument],
     ) -> Result<Type, PluginRefusal> {
-        let instead = || self.instead_of_metric(&metric.plugin);
-        let found = self.metric(metric).ok_or_else(instead)?;
-        // How many places its decimals have does not change what a metric makes of them.
-        let argument = |argument: &PluginArgument| Argument {
-            name: argument.name.clone(),
-            ty: typed(argument.ty, COMPUTED_PLACES),
-        };
-        let asked: Vec<Argument> = arguments.iter().map(argument).collect();
-        let bound = found
-            .bind(&asked, &metric.options)
-            .map_err(|refusal| match refusal {
-                Refusal::Option { option, why } => PluginRefusal::Option { option, why },
-                Refusal::Failed(failure) => match failure.status {
-                    Status::Type | Status::InvalidArgument => {
-                        PluginRefusal::Arguments { why: failure.message }
-                    }
-                    _ => PluginRefusal::Failed { why: failure.message },
-                },
-            })?;
+        let names = self.metrics.iter().map(|metric| metric.name());
+        let found = self.metric(metric);
+        let found = found.ok_or_else(|| self.instead(&metric.plugin, names))?;
+        let bound = found.bind(&asked(arguments), &metric.options).map_err(refused)?;
+        Ok(language_type(bound.result()))
+    }
+
+    /// The type of the scores of a curve, where the value and each further argument have a type.
+    pub(crate) fn type_of_curve(
+        &self,
+        curve: &PluginCall,
+        arguments: &[PluginArgument],
+    ) -> Result<Type, PluginRefusal> {
+        let names = self.curves.iter().map(|curve| curve.name());
+        let found = self.curve(curve);
+        let found = found.ok_or_else(|| self.instead(&curve.plugin, names))?;
+        let bound = found.bind(&asked(arguments), &curve.options).map_err(refused)?;
         Ok(language_type(bound.result()))
     }
 
@@ -131,15 +141,44 @@ impl Schemas for Registry {
     }
 
     fn metric(&self, metric: &PluginCall, arguments: &[PluginArgument]) -> Result<Type, PluginRefusal> {
-        let answer = self.type_of_metric(metric, arguments);
-        if arguments.iter().all(|argument| argument.ty != Type::Unknown) {
-            return answer;
-        }
-        // What a plugin makes of an argument that may be anything is not known; its options are.
-        match answer {
-            Ok(_) | Err(PluginRefusal::Arguments { .. }) => Ok(Type::Unknown),
-            Err(refusal) => Err(refusal),
-        }
+        as_far_as_known(arguments, self.type_of_metric(metric, arguments))
+    }
+
+    fn curve(&self, curve: &PluginCall, arguments: &[PluginArgument]) -> Result<Type, PluginRefusal> {
+        as_far_as_known(arguments, self.type_of_curve(curve, arguments))
+    }
+}
+
+/// What a plugin makes of an argument that may be anything is not known; its options are.
+fn as_far_as_known(
+    arguments: &[PluginArgument],
+    answer: Result<Type, PluginRefusal>,
+) -> Result<Type, PluginRefusal> {
+    if arguments.iter().all(|argument| argument.ty != Type::Unknown) {
+        return answer;
+    }
+    match answer {
+        Ok(_) | Err(PluginRefusal::Arguments { .. }) => Ok(Type::Unknown),
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// Arguments as a plugin is told them. How many places decimals have does not change what it makes of them.
+fn asked(arguments: &[PluginArgument]) -> Vec<Argument> {
+    let argument = |argument: &PluginArgument| Argument {
+        name: argument.name.clone(),
+        ty: typed(argument.ty, COMPUTED_PLACES),
+    };
+    arguments.iter().map(argument).collect()
+}
+
+fn refused(refusal: Refusal) -> PluginRefusal {
+    match refusal {
+        Refusal::Option { option, why } => PluginRefusal::Option { option, why },
+        Refusal::Failed(failure) => match failure.status {
+            Status::Type | Status::InvalidArgument => PluginRefusal::Arguments { why: failure.message },
+            _ => PluginRefusal::Failed { why: failure.message },
+        },
     }
 }
 

@@ -66,10 +66,10 @@ fn one(file: &Path, args: &Check, found: &mut Found, terminal: &Terminal) -> Res
     let (name, text) = main_file(file)?;
     let settings = Settings::default();
     if !args.data {
-        let metrics = project::metrics(&name, &text, terminal)?;
+        let plugins = project::without_sources(&name, &text, terminal)?;
         let Compilation {
             sources, diagnostics, ..
-        } = compile(&name, &text, &Disk, &settings, Some(&metrics));
+        } = compile(&name, &text, &Disk, &settings, Some(&plugins));
         found.add(&diagnostics, &sources, args.format, terminal);
         return Ok(());
     }

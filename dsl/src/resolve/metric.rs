@@ -167,7 +167,8 @@ impl Resolver<'_> {
         match schemas.metric(metric, &asked) {
             Ok(ty) => Some(ty),
             Err(refusal) => {
-                self.out.push(refused(metric, &refusal, options, call.function.span));
+                self.out
+                    .push(refused(metric, &refusal, options, call.function.span));
                 None
             }
         }

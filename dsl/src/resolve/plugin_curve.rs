@@ -77,7 +77,8 @@ impl Resolver<'_> {
             "`{called}` has to answer points of the scale: whoever makes the plugin can change that",
             called = curve.to_string()
         );
-        self.out.push(Diagnostic::error(Code::E0408, title, span).help(help));
+        self.out
+            .push(Diagnostic::error(Code::E0408, title, span).help(help));
         None
     }
 }

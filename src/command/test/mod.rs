@@ -63,8 +63,8 @@ pub(crate) fn test(args: &Test, terminal: &Terminal) -> Exit {
 
 fn one(file: &Path, args: &Test, count: &mut Count, terminal: &Terminal) -> Result<(), Failure> {
     let (name, text) = main_file(file)?;
-    let metrics = project::metrics(&name, &text, terminal)?;
-    let compiled = compile(&name, &text, &Disk, &Settings::default(), Some(&metrics));
+    let plugins = project::without_sources(&name, &text, terminal)?;
+    let compiled = compile(&name, &text, &Disk, &Settings::default(), Some(&plugins));
     let Some(model) = compiled.model else {
         count.broken = true;
         terminal.diagnostics(&compiled.diagnostics, &compiled.sources);
@@ -92,7 +92,7 @@ fn one(file: &Path, args: &Test, count: &mut Count, terminal: &Terminal) -> Resu
             &text,
             &Disk,
             &stage.settings(test),
-            Arc::new(stage.sources(metrics.clone())),
+            Arc::new(stage.sources(plugins.clone())),
         )
         .and_then(|mut program| {
             let outcome = program.run(&stage.request(test), &Unwatched)?;
