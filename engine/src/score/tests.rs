@@ -5,14 +5,17 @@ mod curves;
 mod formulas;
 mod groups;
 mod missing;
+mod plugin_curves;
 mod rules;
 mod stability;
 
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use weigh_dsl::compile::{Files, Schemas, Settings, SourceColumn, SourceTable, compile};
-use weigh_dsl::model::{ColumnId, Model, Scorecard, Type};
+use weigh_dsl::compile::{
+    Files, PluginArgument, PluginRefusal, Schemas, Settings, SourceColumn, SourceTable, compile,
+};
+use weigh_dsl::model::{ColumnId, Model, PluginCall, Scorecard, Type};
 use weigh_dsl::source::Sources;
 use weigh_dsl::value::{Date, DateTime, Decimal};
 use weigh_words::{Text, text};
@@ -68,6 +71,11 @@ impl Schemas for Columns {
             because: None,
         };
         Some(COLUMNS.iter().map(column).collect())
+    }
+
+    /// What a curve is, is seen when it is bound to score.
+    fn curve(&self, _: &PluginCall, _: &[PluginArgument]) -> Result<Type, PluginRefusal> {
+        Ok(Type::Unknown)
     }
 }
 

@@ -114,7 +114,10 @@ fn chosen<'p>(plugin: &'p Plugin, args: &Test) -> Result<Vec<Tried<'p>>, Failure
     let metrics = plugin.metrics().iter();
     let curves = plugin.curves().iter();
     match (&args.metric, &args.curve) {
-        (None, None) => Ok(metrics.map(Tried::Metric).chain(curves.map(Tried::Curve)).collect()),
+        (None, None) => Ok(metrics
+            .map(Tried::Metric)
+            .chain(curves.map(Tried::Curve))
+            .collect()),
         (Some(wanted), _) => {
             let known = plugin.metrics().iter().map(LoadedMetric::name);
             let found = metrics.into_iter().find(|metric| is(metric.name(), wanted));

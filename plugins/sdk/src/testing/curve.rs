@@ -31,12 +31,7 @@ pub fn trial_curve(curve: &dyn BoundCurve, arguments: &[Argument]) -> Result<(),
     Ok(())
 }
 
-fn scores(
-    curve: &dyn BoundCurve,
-    columns: &[ArrayRef],
-    rows: usize,
-    what: &str,
-) -> Result<ArrayRef, Broken> {
+fn scores(curve: &dyn BoundCurve, columns: &[ArrayRef], rows: usize, what: &str) -> Result<ArrayRef, Broken> {
     let scores = curve.eval(columns, rows).map_err(broken(what))?;
     if scores.len() != rows {
         let why = format!("{} scores for {rows} rows", scores.len());
