@@ -38,6 +38,17 @@ pub(crate) fn typed(ty: Type, places: u8) -> Typed {
     }
 }
 
+/// The type that a curve is told: exact numbers are decimals, so that a whole number is nothing of its own to it. A value may be
+/// whole in one place and not in another, such as in a test.
+pub(crate) fn typed_for_curve(ty: Type) -> Typed {
+    let typed = typed(ty, COMPUTED_PLACES);
+    let ty = match typed.ty {
+        ColumnType::Integer => ColumnType::Decimal(COMPUTED_PLACES),
+        other => other,
+    };
+    Typed { ty, ..typed }
+}
+
 /// The language's type of what a plugin answers.
 pub(crate) fn language_type(typed: Typed) -> Type {
     let exactness = match typed.ty {

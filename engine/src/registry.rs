@@ -6,10 +6,10 @@ use std::sync::Arc;
 use weigh_dsl::compile::{PluginArgument, PluginRefusal, Schemas, SourceColumn, SourceTable};
 use weigh_dsl::diagnostic::{did_you_mean, echo};
 use weigh_dsl::model::{PluginCall, Type};
-use weigh_sdk::{AnyCurve, AnyMetric, Argument, Refusal, SourceError, SourceKind, Status};
+use weigh_sdk::{AnyCurve, AnyMetric, Argument, Refusal, SourceError, SourceKind, Status, Typed};
 use weigh_words::{Text, text};
 
-use crate::arguments::{COMPUTED_PLACES, language_type, typed};
+use crate::arguments::{COMPUTED_PLACES, language_type, typed, typed_for_curve};
 
 /// The kinds of sources, in the order in which they were registered.
 #[derive(Clone, Default)]
@@ -88,7 +88,8 @@ impl Registry {
         let names = self.metrics.iter().map(|metric| metric.name());
         let found = self.metric(metric);
         let found = found.ok_or_else(|| self.instead(&metric.plugin, names))?;
-        let bound = found.bind(&asked(arguments), &metric.options).map_err(refused)?;
+        let told = asked(arguments, |ty| typed(ty, COMPUTED_PLACES));
+        let bound = found.bind(&told, &metric.options).map_err(refused)?;
         Ok(language_type(bound.result()))
     }
 
@@ -101,7 +102,8 @@ impl Registry {
         let names = self.curves.iter().map(|curve| curve.name());
         let found = self.curve(curve);
         let found = found.ok_or_else(|| self.instead(&curve.plugin, names))?;
-        let bound = found.bind(&asked(arguments), &curve.options).map_err(refused)?;
+        let told = asked(arguments, typed_for_curve);
+        let bound = found.bind(&told, &curve.options).map_err(refused)?;
         Ok(language_type(bound.result()))
     }
 
@@ -164,10 +166,10 @@ fn as_far_as_known(
 }
 
 /// Arguments as a plugin is told them. How many places decimals have does not change what it makes of them.
-fn asked(arguments: &[PluginArgument]) -> Vec<Argument> {
+fn asked(arguments: &[PluginArgument], told: impl Fn(Type) -> Typed) -> Vec<Argument> {
     let argument = |argument: &PluginArgument| Argument {
         name: argument.name.clone(),
-        ty: typed(argument.ty, COMPUTED_PLACES),
+        ty: told(argument.ty),
     };
     arguments.iter().map(argument).collect()
 }

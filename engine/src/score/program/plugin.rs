@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use weigh_dsl::model::{PluginCurve, SubjectExpr, Type};
+use weigh_dsl::model::{PluginCurve, Type};
 use weigh_sdk::{Argument, BoundCurve, ColumnType, Failure, Refusal, Status, Typed};
 
 use super::build::{Builder, Own};
 use super::scoring::Scored;
 use super::{Class, Formula, NodeId, PluginScorer, Scorer, Step};
-use crate::arguments::{COMPUTED_PLACES, typed};
+use crate::arguments::{COMPUTED_PLACES, typed_for_curve};
 use crate::error::Error;
 use crate::outcome::Reason;
 
@@ -23,7 +23,7 @@ impl Builder<'_> {
         let name = form.curve.to_string();
         let mut arguments = vec![(value, self.told(form.value, value))];
         for argument in &form.arguments {
-            let node: NodeId = self.expression(argument as &SubjectExpr, own);
+            let node = self.expression(argument, own);
             arguments.push((node, self.told(argument.ty, node)));
         }
         let no_score = self.reasons.id(Reason::NoCurveScore(name.clone()));
@@ -56,7 +56,7 @@ impl Builder<'_> {
 
     /// The type that a plugin is told of a column: it says how numbers are held here.
     fn told(&self, ty: Type, node: NodeId) -> Typed {
-        let typed = typed(ty, COMPUTED_PLACES);
+        let typed = typed_for_curve(ty);
         let ty = match (typed.ty, self.class(node)) {
             (_, Class::Float) => ColumnType::Float,
             (ColumnType::Float, Class::Exact) => ColumnType::Decimal(COMPUTED_PLACES),
