@@ -175,7 +175,10 @@ fn a_plugin_is_begun_where_nothing_is() {
 #[test]
 fn the_examples_in_the_guide_are_sound_and_the_ones_that_are_tried_here() {
     let number: weigh_sdk::Argument = weigh_sdk::ColumnType::Decimal(2).into();
-    weigh_sdk::testing::assert_metric::<ShareAbove>(std::slice::from_ref(&number), serde_json::json!({"limit": 50}));
+    weigh_sdk::testing::assert_metric::<ShareAbove>(
+        std::slice::from_ref(&number),
+        serde_json::json!({"limit": 50}),
+    );
     let guide = include_str!("../../docs/plugins.md");
     let (_, example) = include_str!("share_above.rs")
         .split_once("\n\n")
