@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use weigh_engine::dsl::value::{Granularity, Period};
+use weigh_report::Column;
 use weigh_words::{Text, text};
 
 pub(crate) use plugin::{Plugin, PluginCommand};
@@ -23,7 +24,10 @@ pub(crate) use plugin::{Plugin, PluginCommand};
 Example:
   weigh run examples/specialist/specialist.kpi
 
-`weigh COMMAND --help` says more about a command.")]
+`weigh COMMAND --help` says more about a command.
+
+Exit codes: 0 all is well, 1 a scorecard has mistakes or a test of it fails, 2 wrong usage, 3 the data is wrong or cannot be \
+read, 4 a plugin cannot be loaded or fails, or weigh.toml is wrong, 70 a fault of Weigh's own, 130 stopped.")]
 pub(crate) struct Args {
     /// What to do.
     #[command(subcommand)]
@@ -79,7 +83,7 @@ Examples:
   weigh run examples/specialist/specialist.kpi
   weigh run examples/specialist/specialist.kpi --period 2024-Q1..2024-Q4 --subject E007,E016
   weigh run examples/customer-scorecard/customer-scorecard.kpi --period 2024-06 --format json
-  weigh run examples/crm-health/crm-health.kpi --out health.csv
+  weigh run examples/crm-health/crm-health.kpi --out health.csv --columns total,grade
 
 Rows left out with --bad-rows skip are listed in the result: the first ten of each kind, and how many there are. CSV has \
 no place for them: beside --out health.csv they stand in health.data-errors.csv, and without --out they are listed on \
@@ -89,7 +93,8 @@ CSV has a row for each subject and period: subject, label, period, total, grade,
 of each KPI; and last, where the scorecard has bonuses, penalties or vetoes, the rules that fired, for reading: `bonus \
 Referrals: +2; veto Data leak: grade at most poor`. What a program needs is in JSON.
 
-Exit codes: 0 scored, 1 the scorecard has mistakes, 2 wrong usage, 3 the data is wrong or cannot be read.")]
+Exit codes: 0 scored, 1 the scorecard has mistakes, 2 wrong usage, 3 the data is wrong or cannot be read, 4 a plugin cannot be \
+loaded or fails, or weigh.toml is wrong.")]
 pub(crate) struct Run {
     /// The scorecard, a .kpi file
     pub(crate) file: Option<PathBuf>,
@@ -111,6 +116,10 @@ pub(crate) struct Run {
     /// In which form; without, a table, or what the ending of --out says
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,
+    /// Which columns CSV has beside subject and period: label, total, grade, rank, segment, rules, and value, score and
+    /// weight of each KPI; without, all of them
+    #[arg(long, value_name = "NAME,NAME", value_delimiter = ',', value_parser = column)]
+    pub(crate) columns: Vec<Column>,
     /// Write the result into a file, which appears when it is whole
     #[arg(long, value_name = "PATH")]
     pub(crate) out: Option<PathBuf>,
@@ -151,7 +160,8 @@ Example:
 A test gives values or rows and expects what must come out of them; no other data is read. Behind the last test stands what \
 no test reaches: KPIs that never had a score, grades that nobody got, rules that never struck.
 
-Exit codes: 0 all tests pass, 1 a test fails or a scorecard has mistakes, 2 wrong usage.")]
+Exit codes: 0 all tests pass, 1 a test fails or a scorecard has mistakes, 2 wrong usage, 4 a plugin cannot be loaded or fails, \
+or weigh.toml is wrong.")]
 pub(crate) struct Test {
     /// The scorecards
     #[arg(required = true, value_name = "FILE")]
@@ -168,7 +178,8 @@ Examples:
   weigh check examples/specialist/specialist.kpi
   weigh check --data examples/specialist/specialist.kpi examples/crm-health/crm-health.kpi
 
-Exit codes: 0 no mistakes, 1 mistakes, 2 wrong usage, 3 the data cannot be read.")]
+Exit codes: 0 no mistakes, 1 mistakes, 2 wrong usage, 3 the data cannot be read, 4 a plugin cannot be loaded or fails, or \
+weigh.toml is wrong.")]
 pub(crate) struct Check {
     /// The scorecards, .kpi files
     #[arg(required = true, value_name = "FILE")]
@@ -227,7 +238,8 @@ Examples:
   weigh explain examples/specialist/specialist.kpi --subject E017 --period 2024-Q3 --format json
   weigh explain E0302
 
-Exit codes: 0 explained, 1 the scorecard has mistakes, 2 wrong usage, 3 the data is wrong or cannot be read.")]
+Exit codes: 0 explained, 1 the scorecard has mistakes, 2 wrong usage, 3 the data is wrong or cannot be read, 4 a plugin cannot \
+be loaded or fails, or weigh.toml is wrong.")]
 pub(crate) struct Explain {
     /// The scorecard, a .kpi file; or the code of an error or a warning. Without, all codes are listed
     #[arg(value_name = "FILE|CODE")]
@@ -364,6 +376,18 @@ fn kind(period: Period) -> Text {
         Granularity::Month => text!("month"),
         Granularity::Week => text!("week"),
     }
+}
+
+fn column(text: &str) -> Result<Column, Wrong> {
+    Column::named(text.trim()).ok_or_else(|| {
+        wrong(
+            text!("CSV has no column `{name}`", name = text.trim()),
+            Some(text!(
+                "write one of {columns}, or several with commas between them",
+                columns = Text::list(Column::ALL.map(Column::name))
+            )),
+        )
+    })
 }
 
 fn rows(text: &str) -> Result<usize, Wrong> {

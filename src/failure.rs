@@ -75,8 +75,7 @@ impl Failure {
                 *exit
             }
             Failure::Plugin(error) => {
-                let title = Text::verbatim(error.to_string());
-                terminal.problem(&title, error.help().map(Text::verbatim).as_ref());
+                terminal.problem(&error.text(), error.help().as_ref());
                 terminal.tried(&error.trace.0);
                 Exit::Plugin
             }

@@ -9,13 +9,12 @@ use std::sync::{Arc, OnceLock};
 
 use etcetera::BaseStrategy as _;
 use weigh_adbc::Adbc;
-use weigh_engine::Registry;
-use weigh_engine::dsl::compile::Settings;
+use weigh_engine::{Parts, Registry};
 use weigh_host::{
     Connection, Driver, Fault, Hooks, Host, Launch, LoadError, Manifest, ManifestError, Plugin, PluginError,
     Project, Resolved,
 };
-use weigh_sdk::{Level, SourceKind};
+use weigh_sdk::{AnyCurve, AnyMetric, Level, SourceKind};
 use weigh_words::{Text, text};
 
 use crate::failure::{Exit, Failure};
@@ -26,56 +25,43 @@ use used::Used;
 /// The variable that names the folder for private copies of libraries.
 const CACHE: &str = "WEIGH_CACHE";
 
-/// The kinds of sources that ship.
-fn shipped() -> Registry {
-    let mut registry = Registry::default();
-    registry.register(Box::new(weigh_csv::Csv));
-    registry
+/// What a scorecard can be compiled and run with: what ships, and what it uses of the project around it.
+pub(crate) struct Around {
+    registry: Registry,
+    used: Arc<Used>,
 }
 
-/// What a scorecard can be compiled and run with: what ships, and what it uses of its project.
-pub(crate) fn registry(
-    name: &str,
-    text: &str,
-    settings: &Settings,
-    terminal: &Terminal,
-) -> Result<Registry, Failure> {
-    let mut registry = shipped();
-    // What is used is found by compiling, which nobody waits for who has no project.
-    if manifest(folder_of(name)).is_none() {
-        return Ok(registry);
+impl Around {
+    /// With its sources.
+    pub(crate) fn with_data(name: &str, terminal: &Terminal) -> Self {
+        let mut around = Self::without_data(name, terminal);
+        around.registry.register(Box::new(weigh_csv::Csv));
+        let used = around.used.clone();
+        around
+            .registry
+            .find_kinds_by(Arc::new(move |word| used.kind(word)));
+        around
     }
-    let used = Used::by(name, text, settings);
-    let foreign = |kind: &&String| !registry.words().any(|word| word == *kind);
-    let kinds: Vec<&String> = used.kinds.iter().filter(foreign).collect();
-    if kinds.is_empty() && used.plugins.is_empty() {
-        return Ok(registry);
-    }
-    let Some(opened) = Opened::around(name, terminal)? else {
-        return Ok(registry);
-    };
-    opened.add_parts(&used, &mut registry)?;
-    for kind in kinds {
-        if let Some(kind) = opened.kind(kind)? {
-            registry.register(kind);
-        }
-    }
-    Ok(registry)
-}
 
-/// The metrics and curves that a scorecard uses of its project, and no sources: to look at it without its data.
-pub(crate) fn without_sources(name: &str, text: &str, terminal: &Terminal) -> Result<Registry, Failure> {
-    let mut registry = Registry::default();
-    if manifest(folder_of(name)).is_none() {
-        return Ok(registry);
+    /// With metrics and curves, and no sources: to look at it without its data.
+    pub(crate) fn without_data(name: &str, terminal: &Terminal) -> Self {
+        let used = Arc::new(Used::around(name, terminal));
+        let mut registry = Registry::default();
+        let plugins = used.clone();
+        registry.find_plugins_by(Arc::new(move |plugin| plugins.parts(plugin)));
+        Self { registry, used }
     }
-    let used = Used::by(name, text, &Settings::default());
-    if !used.plugins.is_empty()
-        && let Some(opened) = Opened::around(name, terminal)?
-    {
-        opened.add_parts(&used, &mut registry)?;
+
+    /// What to compile with.
+    pub(crate) fn registry(&self) -> &Registry {
+        &self.registry
     }
-    Ok(registry)
+
+    /// What was compiled, unless something that it uses of the project cannot be had: that is told in its place, for whatever
+    /// was found without it would mislead.
+    pub(crate) fn used<T>(&self, compiled: T) -> Result<T, Failure> {
+        self.used.failure().map_or(Ok(compiled), Err)
+    }
 }
 
 /// The `weigh.toml` in a folder or above it.
@@ -138,7 +124,7 @@ pub(crate) fn host(terminal: &Terminal) -> Host {
     })
 }
 
-/// A project on its way into a registry.
+/// A project whose plugins are loaded when they are asked for.
 struct Opened {
     project: Project,
     host: Host,
@@ -158,20 +144,22 @@ impl Opened {
         self.project.manifest()
     }
 
-    fn add_parts(&self, used: &Used, registry: &mut Registry) -> Result<(), Failure> {
-        for name in self.manifest().plugins().keys() {
-            registry.name_plugin(name);
-            if used.plugins.contains(name) {
-                let plugin = self.load(name)?;
-                for metric in plugin.metrics() {
-                    registry.register_metric(Arc::new(metric.clone()));
-                }
-                for curve in plugin.curves() {
-                    registry.register_curve(Arc::new(curve.clone()));
-                }
-            }
+    /// All metrics and curves of a plugin. None where there is no such.
+    fn parts(&self, plugin: &str) -> Result<Option<Parts>, Failure> {
+        if !self.manifest().plugins().contains_key(plugin) {
+            return Ok(None);
         }
-        Ok(())
+        let plugin = self.load(plugin)?;
+        let metrics = plugin.metrics().iter().cloned();
+        let curves = plugin.curves().iter().cloned();
+        Ok(Some(Parts {
+            metrics: metrics
+                .map(|metric| -> Arc<dyn AnyMetric> { Arc::new(metric) })
+                .collect(),
+            curves: curves
+                .map(|curve| -> Arc<dyn AnyCurve> { Arc::new(curve) })
+                .collect(),
+        }))
     }
 
     fn load(&self, name: &str) -> Result<Plugin, Failure> {
@@ -180,7 +168,7 @@ impl Opened {
     }
 
     /// What a scorecard reads from by this word: a connection, or a source of a plugin. None where there is no such.
-    fn kind(&self, word: &str) -> Result<Option<Box<dyn SourceKind>>, Failure> {
+    fn kind(&self, word: &str) -> Result<Option<Arc<dyn SourceKind>>, Failure> {
         if let Some(connection) = self.manifest().connections().get(word) {
             return self.connection(connection).map(Some);
         }
@@ -192,10 +180,10 @@ impl Opened {
         }
         let plugin = self.load(plugin)?;
         let source = plugin.sources().iter().find(|source| source.name() == word);
-        Ok(source.map(|source| -> Box<dyn SourceKind> { Box::new(source.clone()) }))
+        Ok(source.map(|source| -> Arc<dyn SourceKind> { Arc::new(source.clone()) }))
     }
 
-    fn connection(&self, connection: &Connection) -> Result<Box<dyn SourceKind>, Failure> {
+    fn connection(&self, connection: &Connection) -> Result<Arc<dyn SourceKind>, Failure> {
         let options = self
             .manifest()
             .resolve(connection, &|variable| env::var(variable).ok())
@@ -205,7 +193,7 @@ impl Opened {
             Driver::Plugin(source) => self.of_plugin(connection, source, options, base),
             Driver::Adbc { driver, entrypoint } => {
                 let secrets = options.secrets().clone();
-                Ok(Box::new(Adbc::new(weigh_adbc::Connection {
+                Ok(Arc::new(Adbc::new(weigh_adbc::Connection {
                     name: connection.name.clone(),
                     driver: driver.clone(),
                     entrypoint: entrypoint.clone(),
@@ -223,7 +211,7 @@ impl Opened {
         source: &str,
         options: Resolved,
         base: PathBuf,
-    ) -> Result<Box<dyn SourceKind>, Failure> {
+    ) -> Result<Arc<dyn SourceKind>, Failure> {
         let name = &connection.name;
         let (plugin, _) = source.split_once('.').unwrap_or_default();
         let plugin = self.load(plugin)?;
@@ -237,7 +225,7 @@ impl Opened {
         };
         let made = found.connection(name, options, base);
         let made = made.map_err(|error| self.refused(connection, &error))?;
-        Ok(Box::new(made))
+        Ok(Arc::new(made))
     }
 
     /// What a plugin says of the options of a connection, at their place in `weigh.toml`.
@@ -247,8 +235,8 @@ impl Opened {
         }
         Failure::Command {
             exit: Exit::Plugin,
-            title: Text::verbatim(error.to_string()),
-            help: error.help().map(Text::verbatim),
+            title: error.text(),
+            help: error.help(),
         }
     }
 }
@@ -257,8 +245,8 @@ impl Opened {
 fn wrong(error: &ManifestError) -> Failure {
     Failure::Command {
         exit: Exit::Plugin,
-        title: Text::verbatim(error.to_string()),
-        help: error.help.as_deref().map(Text::verbatim),
+        title: error.text(),
+        help: error.help.clone(),
     }
 }
 

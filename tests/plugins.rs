@@ -13,6 +13,8 @@ mod scored;
 mod share_above;
 #[path = "plugins/sigmoid.rs"]
 mod sigmoid;
+#[path = "plugins/sources.rs"]
+mod sources;
 #[path = "plugins/tools.rs"]
 mod tools;
 

@@ -19,6 +19,7 @@ fn templates() -> BTreeMap<String, PathBuf> {
         "dsl",
         "engine",
         "plugins/sdk",
+        "plugins/host",
         "plugins/csv",
         "plugins/adbc",
         "report",

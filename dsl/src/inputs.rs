@@ -55,18 +55,20 @@ pub enum PluginRefusal {
     Option {
         /// Which; none where one is missing.
         option: Option<String>,
-        /// What is wrong about it, in the plugin's words.
-        why: String,
+        /// What is wrong about it.
+        why: Text,
+        /// What to do about it, where that is known.
+        help: Option<Text>,
     },
     /// The plugin does not take these arguments.
     Arguments {
         /// Why, in the plugin's words.
-        why: String,
+        why: Text,
     },
     /// The plugin failed.
     Failed {
         /// How, in the plugin's words.
-        why: String,
+        why: Text,
     },
 }
 

@@ -5,13 +5,15 @@
 mod whole;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use weigh_dsl::value::{Date, DateTime};
 
 use crate::column::{Class, Column, Data};
 use crate::outcome::{Cell, ReasonId};
-use crate::packed::{Few, PIECE, Rows, pieces_of};
+use crate::packed::{Few, PIECE, Rows, Run, pieces_of};
+use crate::units::{Units, count, decimal};
 use whole::{Exact, Whole};
 
 /// A column of cells. A cell is given back as it was put in, to the number of its decimal places.
@@ -21,7 +23,43 @@ pub struct Cells {
     rows: usize,
     /// Rows in a piece; the last one may have fewer.
     size: usize,
-    pieces: Vec<CellPiece>,
+    /// Shared, so that a column of the values that is one of the results as well takes no more room.
+    pieces: Arc<[CellPiece]>,
+}
+
+/// Rows of a column of cells that are held together.
+#[derive(Debug)]
+pub enum CellRun<'a> {
+    /// Of which many may be alike.
+    Alike(Run<'a, Cell>),
+    /// Exact numbers of which most are different.
+    Exact(Numbers<'a>),
+    /// One row.
+    One(Cell),
+}
+
+/// Exact numbers.
+#[derive(Debug)]
+pub struct Numbers<'a> {
+    exact: &'a Exact,
+    rows: Range<usize>,
+}
+
+impl Numbers<'_> {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Gives each number: units of its last decimal place, and how many places it has.
+    pub fn each(self, take: impl FnMut(i128, u32)) {
+        self.exact.each(self.rows, take);
+    }
 }
 
 /// So many different cells are few. Numbers are narrow by themselves, so that to look for more would cost time and save
@@ -58,7 +96,7 @@ impl Cells {
             class,
             rows,
             size,
-            pieces,
+            pieces: pieces.into(),
         }
     }
 
@@ -98,9 +136,40 @@ impl Cells {
         }
     }
 
+    /// Notes why some rows are missing, by their place among them; of the others nothing is changed.
+    pub fn note_reasons(&self, rows: Range<usize>, reasons: &mut [Option<ReasonId>]) {
+        let why = |cell: &Cell| match cell {
+            Cell::Missing(why) => Some(*why),
+            _ => None,
+        };
+        let mut at = 0;
+        let mut note = |why: Option<ReasonId>, rows: usize| {
+            if why.is_some() {
+                reasons[at..at + rows].fill(why);
+            }
+            at += rows;
+        };
+        self.runs(rows, |run| match run {
+            CellRun::Alike(Run::Same(cell, rows)) => note(why(cell), rows),
+            CellRun::Alike(Run::Few(things, which)) => {
+                (which.iter()).for_each(|which| note(why(&things[usize::from(*which)]), 1));
+            }
+            CellRun::Alike(Run::Each(cells)) => cells.iter().for_each(|cell| note(why(cell), 1)),
+            CellRun::Exact(numbers) => note(None, numbers.len()),
+            CellRun::One(cell) => note(why(&cell), 1),
+        });
+    }
+
     /// Row by row.
     pub fn iter(&self) -> Rows<'_, Self> {
         Rows::of(self, self.rows)
+    }
+
+    /// Gives some rows as they are held, in their order.
+    pub fn runs<'a>(&'a self, rows: Range<usize>, mut take: impl FnMut(CellRun<'a>)) {
+        for (at, rows) in pieces_of(rows, self.size) {
+            self.pieces[at].runs(rows, &mut take);
+        }
     }
 
     /// The bytes that it takes, without those of texts.
@@ -115,6 +184,23 @@ impl Cells {
             self.pieces[at].unpack(rows, &mut column);
         }
         column.complete()
+    }
+
+    /// Some rows, to compute with in whole numbers; none where those do not hold them.
+    pub(crate) fn units(&self, rows: Range<usize>) -> Option<Units> {
+        if self.class != Class::Exact {
+            return None;
+        }
+        let scales = pieces_of(rows.clone(), self.size).map(|(at, rows)| self.pieces[at].scale(rows));
+        let scale = scales.reduce(|a, b| Some(a?.max(b?))).unwrap_or(Some(0))?;
+        let (mut counts, mut missing) = (Vec::with_capacity(rows.len()), None);
+        let all = rows.len();
+        for (at, rows) in pieces_of(rows, self.size) {
+            self.pieces[at].unpack_units(rows, scale, &mut counts, |row, why| {
+                missing.get_or_insert_with(|| vec![None; all])[row] = Some(why);
+            })?;
+        }
+        Units::of(counts, scale, missing)
     }
 }
 
@@ -201,6 +287,83 @@ impl CellPiece {
         }
     }
 
+    /// Exact numbers in units.
+    pub(crate) fn of_units(units: &Units) -> Self {
+        Self::held(
+            &units.counts,
+            units
+                .missing
+                .as_deref()
+                .filter(|missing| missing.iter().any(Option::is_some)),
+            PartialEq::eq,
+            |count| Cell::Exact(decimal(*count, units.scale)),
+            |counts| Held::Exact(Exact::of_units(counts, units.scale)),
+        )
+    }
+
+    /// The most decimal places that a number of these rows has; none where there is one that no units hold.
+    fn scale(&self, rows: Range<usize>) -> Option<u32> {
+        let of_cell = |cell: &Cell| match cell {
+            Cell::Exact(number) => Some(number.parts().1),
+            Cell::Missing(_) => Some(0),
+            _ => None,
+        };
+        match &self.held {
+            Held::Same(cell) => of_cell(cell),
+            Held::Few(few) => few
+                .things()
+                .iter()
+                .map(of_cell)
+                .try_fold(0, |most, one| Some(most.max(one?))),
+            Held::Exact(numbers) => numbers.scale(rows),
+            Held::Float(_) | Held::Date(_) | Held::DateTime(_) | Held::Each(_) => None,
+        }
+    }
+
+    /// Adds rows to counts of units, of `scale` decimal places; none where one does not fit. Calls `miss` with the place of
+    /// each count that is of a missing row.
+    fn unpack_units(
+        &self,
+        rows: Range<usize>,
+        scale: u32,
+        counts: &mut Vec<i64>,
+        mut miss: impl FnMut(usize, ReasonId),
+    ) -> Option<()> {
+        let before = counts.len();
+        let of_cell = |cell: &Cell| match cell {
+            Cell::Exact(number) => count(*number, scale),
+            _ => Some(0),
+        };
+        match &self.held {
+            Held::Same(cell) => {
+                counts.resize(before + rows.len(), of_cell(cell)?);
+                if let Cell::Missing(why) = cell {
+                    (before..counts.len()).for_each(|row| miss(row, *why));
+                }
+            }
+            Held::Few(few) => {
+                let things: Option<Vec<i64>> = few.things().iter().map(of_cell).collect();
+                let things = things?;
+                let which = &few.which()[rows.clone()];
+                counts.extend(which.iter().map(|which| things[usize::from(*which)]));
+                if few.things().iter().any(Cell::is_missing) {
+                    for (at, which) in which.iter().enumerate() {
+                        if let Cell::Missing(why) = &few.things()[usize::from(*which)] {
+                            miss(before + at, *why);
+                        }
+                    }
+                }
+            }
+            Held::Exact(numbers) => numbers.unpack_units(rows.clone(), scale, counts)?,
+            Held::Float(_) | Held::Date(_) | Held::DateTime(_) | Held::Each(_) => return None,
+        }
+        let gaps = self.gaps.iter().flat_map(|gaps| gaps.iter());
+        for (row, why) in gaps.filter(|(row, _)| rows.contains(&usize::from(*row))) {
+            miss(before + usize::from(*row) - rows.start, *why);
+        }
+        Some(())
+    }
+
     /// `cell` makes a cell of a value, `wide` the form of values of which many are different.
     fn held<T: Clone + PartialEq>(
         values: &[T],
@@ -266,6 +429,11 @@ impl CellPiece {
         {
             return Cell::Missing(gaps[at].1);
         }
+        self.filled(row)
+    }
+
+    /// One row; where it is a gap, what the gap was filled with.
+    fn filled(&self, row: usize) -> Cell {
         match &self.held {
             Held::Same(cell) => cell.clone(),
             Held::Few(few) => few.get(row).clone(),
@@ -274,6 +442,34 @@ impl CellPiece {
             Held::Date(days) => Cell::Date(Date(days.get(row) as i32)),
             Held::DateTime(moments) => Cell::DateTime(DateTime(moments.get(row))),
             Held::Each(cells) => cells[row].clone(),
+        }
+    }
+
+    /// Gives some rows as they are held, in their order.
+    fn runs<'a>(&'a self, rows: Range<usize>, take: &mut impl FnMut(CellRun<'a>)) {
+        let mut first = rows.start;
+        for (gap, why) in self.gaps.iter().flat_map(|gaps| gaps.iter()) {
+            let gap = usize::from(*gap);
+            if rows.contains(&gap) {
+                self.filled_runs(first..gap, take);
+                take(CellRun::One(Cell::Missing(*why)));
+                first = gap + 1;
+            }
+        }
+        self.filled_runs(first..rows.end, take);
+    }
+
+    /// Rows without gaps.
+    fn filled_runs<'a>(&'a self, rows: Range<usize>, take: &mut impl FnMut(CellRun<'a>)) {
+        match &self.held {
+            _ if rows.is_empty() => {}
+            Held::Same(cell) => take(CellRun::Alike(Run::Same(cell, rows.len()))),
+            Held::Few(few) => take(CellRun::Alike(few.run(rows))),
+            Held::Each(cells) => take(CellRun::Alike(Run::Each(&cells[rows]))),
+            Held::Exact(exact) => take(CellRun::Exact(Numbers { exact, rows })),
+            Held::Float(_) | Held::Date(_) | Held::DateTime(_) => {
+                rows.for_each(|row| take(CellRun::One(self.filled(row))));
+            }
         }
     }
 

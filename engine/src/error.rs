@@ -45,8 +45,8 @@ pub enum Error {
         metric: String,
         /// The KPI or the group that a curve was to score.
         part: Option<String>,
-        /// How it failed, in its own words.
-        message: String,
+        /// How it failed.
+        message: Text,
     },
     /// The data is wrong, and wrong data was to stop the run.
     #[error("the data is wrong")]

@@ -19,13 +19,14 @@ mod score;
 mod subset;
 #[cfg(test)]
 mod testing;
+mod units;
 mod values;
 mod verdict;
 
 pub use column::{Column, Data};
 pub use error::Error;
-pub use program::Program;
-pub use registry::Registry;
+pub use program::{Kept, Program};
+pub use registry::{FindKind, FindPlugin, Parts, Registry};
 pub use request::{BadRows, Request, Unwatched, Watch};
 pub use score::score;
 pub use values::{ScoredPeriod, Values};

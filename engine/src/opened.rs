@@ -24,7 +24,7 @@ pub(crate) struct OpenedSources {
 
 /// What makes a source the same.
 #[derive(Debug, Clone, PartialEq)]
-struct Key {
+pub(crate) struct Key {
     kind: String,
     locator: String,
     options: Map<String, Value>,
@@ -213,7 +213,7 @@ impl Schemas for OpenedSources {
     }
 }
 
-fn key_of(origin: &Origin, texts: &Sources) -> Option<Key> {
+pub(crate) fn key_of(origin: &Origin, texts: &Sources) -> Option<Key> {
     let Origin::Source {
         kind,
         locator,

@@ -11,8 +11,8 @@ use weigh_dsl::model::{Adjustment, Member, Scorecard, Type, Veto};
 use weigh_dsl::value::{Date, DateTime, Decimal, Period};
 use weigh_words::{Text, text};
 
-pub use crate::cells::Cells;
-pub use crate::packed::{Packed, Rows};
+pub use crate::cells::{CellRun, Cells, Numbers};
+pub use crate::packed::{Packed, Rows, Run};
 
 /// What a run answers.
 #[derive(Debug, Clone)]
@@ -37,7 +37,8 @@ pub struct Outcome {
     pub data_errors: DataErrors,
     /// What is no error, but should be known of the data.
     pub notes: Vec<Note>,
-    /// Rows read from all tables.
+    /// Rows that came from all tables. A source may leave out what does not matter, so this is no part of a report that
+    /// is to be the same wherever the rows lie.
     pub rows_read: u64,
     /// How long it took.
     pub elapsed: Duration,
@@ -61,7 +62,7 @@ pub struct InputTable {
     pub source: String,
     /// The locator as written.
     pub locator: String,
-    /// Rows read.
+    /// Rows that there are: neither left out by the table's `where`, nor at a time that nothing reads.
     pub rows: u64,
     /// Rows skipped for a data error.
     pub skipped: u64,

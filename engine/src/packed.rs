@@ -29,6 +29,17 @@ pub(crate) enum Piece<T> {
     Each(Box<[T]>),
 }
 
+/// Rows of a column that are held together, for who has to do something only once for rows that are alike.
+#[derive(Debug, Clone, Copy)]
+pub enum Run<'a, T> {
+    /// The same in so many rows.
+    Same(&'a T, usize),
+    /// A few different things, and by row which of them.
+    Few(&'a [T], &'a [u8]),
+    /// By row.
+    Each(&'a [T]),
+}
+
 /// A few different things in many rows.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Few<T> {
@@ -86,9 +97,26 @@ impl<T: Clone> Few<T> {
         }
     }
 
+    /// The different things.
+    pub(crate) fn things(&self) -> &[T] {
+        &self.things
+    }
+
+    /// By row, which of them.
+    pub(crate) fn which(&self) -> &[u8] {
+        &self.which
+    }
+
     /// Bytes, beside itself.
     pub(crate) fn bytes(&self) -> usize {
         size_of_val(&*self.things) + self.which.len()
+    }
+}
+
+impl<T> Few<T> {
+    /// Some rows.
+    pub(crate) fn run(&self, rows: Range<usize>) -> Run<'_, T> {
+        Run::Few(&self.things, &self.which[rows])
     }
 }
 
@@ -102,6 +130,97 @@ impl<T: Clone + PartialEq> Piece<T> {
                 None => Piece::Few(Box::new(few)),
             },
             None => Piece::Each(rows.into()),
+        }
+    }
+}
+
+impl<T> Piece<T> {
+    /// What stands in a row.
+    pub(crate) fn get(&self, row: usize) -> &T {
+        match self {
+            Piece::Same(thing) => thing,
+            Piece::Few(few) => &few.things[usize::from(few.which[row])],
+            Piece::Each(rows) => &rows[row],
+        }
+    }
+
+    /// The different things, if they are few; in no row or in several may a thing stand.
+    pub(crate) fn things(&self) -> Option<&[T]> {
+        match self {
+            Piece::Same(thing) => Some(std::slice::from_ref(thing)),
+            Piece::Few(few) => Some(&few.things),
+            Piece::Each(_) => None,
+        }
+    }
+
+    /// What is made of each thing.
+    pub(crate) fn of_each<U: PartialEq>(&self, other: impl Fn(&T) -> U) -> Piece<U> {
+        match self {
+            Piece::Same(thing) => Piece::Same(other(thing)),
+            Piece::Each(rows) => Piece::Each(rows.iter().map(other).collect()),
+            Piece::Few(few) => {
+                let mut things: Vec<U> = few.things.iter().map(other).collect();
+                if things.windows(2).all(|pair| pair[0] == pair[1]) {
+                    return Piece::Same(things.remove(0));
+                }
+                Piece::Few(Box::new(Few {
+                    things: things.into(),
+                    which: few.which.clone(),
+                }))
+            }
+        }
+    }
+
+    /// The same rows of something else.
+    pub(crate) fn map<U>(self, other: impl Fn(&T) -> U) -> Piece<U> {
+        match self {
+            Piece::Same(thing) => Piece::Same(other(&thing)),
+            Piece::Few(few) => Piece::Few(Box::new(Few {
+                things: few.things.iter().map(other).collect(),
+                which: few.which,
+            })),
+            Piece::Each(rows) => Piece::Each(rows.iter().map(other).collect()),
+        }
+    }
+
+    /// Which of the few things stands in a row.
+    pub(crate) fn which(&self, row: usize) -> usize {
+        match self {
+            Piece::Same(_) | Piece::Each(_) => 0,
+            Piece::Few(few) => usize::from(few.which[row]),
+        }
+    }
+
+    /// Things by row; those that stand in no row are left out.
+    pub(crate) fn of_which(things: Vec<T>, which: impl Iterator<Item = usize>) -> Self
+    where
+        T: PartialEq,
+    {
+        // By thing, its new place.
+        let mut places: Vec<Option<u8>> = things.iter().map(|_| None).collect();
+        let mut used: Vec<usize> = Vec::new();
+        let which: Box<[u8]> = which
+            .map(|thing| match places[thing] {
+                Some(place) => place,
+                None => {
+                    let place = used.iter().position(|other| things[*other] == things[thing]);
+                    let place = place.unwrap_or_else(|| {
+                        used.push(thing);
+                        used.len() - 1
+                    }) as u8;
+                    places[thing] = Some(place);
+                    place
+                }
+            })
+            .collect();
+        let mut things: Vec<Option<T>> = things.into_iter().map(Some).collect();
+        let mut things: Vec<T> = used.iter().filter_map(|used| things[*used].take()).collect();
+        match things.len() {
+            1 => Piece::Same(things.remove(0)),
+            _ => Piece::Few(Box::new(Few {
+                things: things.into(),
+                which,
+            })),
         }
     }
 }
@@ -123,6 +242,15 @@ impl<T> Packed<T> {
     /// Row by row.
     pub fn iter(&self) -> Rows<'_, Self> {
         Rows::of(self, self.rows)
+    }
+
+    /// Some rows as they are held, in their order.
+    pub fn runs(&self, rows: Range<usize>) -> impl Iterator<Item = Run<'_, T>> {
+        pieces_of(rows, self.size).map(|(at, rows)| match &self.pieces[at] {
+            Piece::Same(thing) => Run::Same(thing, rows.len()),
+            Piece::Few(few) => few.run(rows),
+            Piece::Each(all) => Run::Each(&all[rows]),
+        })
     }
 
     /// The number of rows.
@@ -164,11 +292,7 @@ impl<T> Index<usize> for Packed<T> {
     type Output = T;
 
     fn index(&self, row: usize) -> &T {
-        match &self.pieces[row / self.size] {
-            Piece::Same(thing) => thing,
-            Piece::Few(few) => &few.things[usize::from(few.which[row % self.size])],
-            Piece::Each(rows) => &rows[row % self.size],
-        }
+        self.pieces[row / self.size].get(row % self.size)
     }
 }
 

@@ -2,6 +2,7 @@
 //! again where a column turned out wider than its sample showed.
 
 mod attempt;
+mod kept;
 
 use std::collections::HashMap;
 use std::sync::atomic::AtomicU64;
@@ -19,6 +20,7 @@ use crate::error::Error;
 use crate::explain::Behind;
 use crate::opened::OpenedSources;
 use crate::outcome::{Cell, InputTable, Outcome, Results};
+use crate::plan::Coverage;
 use crate::registry::Registry;
 use crate::request::{BadRows, Request, Watch};
 use crate::rollup;
@@ -28,6 +30,7 @@ use crate::subset;
 use crate::values::ScoredPeriod;
 pub(crate) use attempt::Ran;
 use attempt::{Attempt, Failure};
+pub use kept::Kept;
 
 /// A scorecard file, compiled against its sources.
 ///
@@ -50,7 +53,7 @@ pub struct Program {
     text: String,
     files: Recorded,
     settings: Settings,
-    opened: OpenedSources,
+    opened: Arc<OpenedSources>,
     model: Model,
     sources: Sources,
     warnings: Vec<Diagnostic>,
@@ -65,12 +68,39 @@ impl Program {
         settings: &Settings,
         registry: Arc<Registry>,
     ) -> Result<Program, Error> {
-        let opened = OpenedSources::new(registry);
+        Self::over(
+            Arc::new(OpenedSources::new(registry)),
+            name,
+            text,
+            files,
+            settings,
+        )
+    }
+
+    /// Compiles another file over the sources of this one, which are not opened again: one with other weights, curves or
+    /// bands, to score by it what this one has counted.
+    pub fn another(
+        &self,
+        name: &str,
+        text: &str,
+        files: &dyn Files,
+        settings: &Settings,
+    ) -> Result<Program, Error> {
+        Self::over(self.opened.clone(), name, text, files, settings)
+    }
+
+    fn over(
+        opened: Arc<OpenedSources>,
+        name: &str,
+        text: &str,
+        files: &dyn Files,
+        settings: &Settings,
+    ) -> Result<Program, Error> {
         let recorder = Recorder {
             files,
             seen: Mutex::default(),
         };
-        let compilation = compile(name, text, &recorder, settings, Some(&opened));
+        let compilation = compile(name, text, &recorder, settings, Some(&*opened));
         let files = Recorded(recorder.seen.into_inner().unwrap_or_else(PoisonError::into_inner));
         let (model, sources, warnings) = checked(&opened, compilation)?;
         Ok(Program {
@@ -108,40 +138,40 @@ impl Program {
     /// Scores.
     pub fn run(&mut self, request: &Request, watch: &dyn Watch) -> Result<Outcome, Error> {
         let start = Instant::now();
-        let ran = self.values(request, watch)?;
-        let mut outcome = self.outcome(&ran, request, watch)?;
+        let kept = self.keep(request, watch)?;
+        let mut outcome = self.scored(&kept, watch)?;
         outcome.elapsed = start.elapsed();
         Ok(outcome)
     }
 
     /// Scores what was read and counted.
-    pub(crate) fn outcome(&self, ran: &Ran, request: &Request, watch: &dyn Watch) -> Result<Outcome, Error> {
+    pub(crate) fn scored(&self, kept: &Kept, watch: &dyn Watch) -> Result<Outcome, Error> {
+        let (ran, request) = (&kept.ran, &kept.request);
         let scorecard = self.scorecard(request)?;
         let periods = ran.values.periods.iter().map(|period| period.period).collect();
         let subjects = ran.values.subjects.clone();
         in_force(scorecard, &ran.values.periods)?;
-        let kept = subset::pick(&subjects, &request.subjects)?;
-        let inputs = self.inputs(&ran.tally, request)?;
-        let registry = self.registry();
+        let picked = subset::pick(&subjects, &request.subjects)?;
+        let registry = self.opened.registry();
         let mut results = score::watched(scorecard, &self.sources, &ran.values, registry, watch)?;
-        within_data(ran, &results)?;
+        self.within_data(ran, &results, request, watch)?;
         let rollups = rollup::rollups(scorecard, &self.sources, &ran.values, registry, &mut results)?;
         let outcome = Outcome {
             scorecard: Arc::new(scorecard.clone()),
             periods,
             period_chosen: ran.period_chosen,
-            rows_read: inputs.iter().map(|input| input.rows).sum(),
-            inputs,
+            rows_read: ran.tally.tables().map(|(_, report)| report.seen.read).sum(),
+            inputs: kept.inputs.clone(),
             population: subjects.len(),
             subjects,
             results,
             rollups,
             data_errors: ran.tally.errors(),
-            notes: [ran.notes.clone(), ran.tally.notes(&self.model)].concat(),
+            notes: kept.notes.clone(),
             elapsed: Duration::ZERO,
         };
-        Ok(match kept {
-            Some(kept) => subset::restrict(outcome, &kept),
+        Ok(match picked {
+            Some(picked) => subset::restrict(outcome, &picked),
             None => outcome,
         })
     }
@@ -173,30 +203,80 @@ impl Program {
         watch: &dyn Watch,
     ) -> Result<Vec<(Aggregate, Behind)>, Error> {
         let attempt = self.attempt(request, watch)?;
-        attempt
-            .behind(&ran.values.periods, whose)
-            .map_err(|failure| match failure {
-                Failure::Error(error) => error,
-                Failure::Halt(Halt::Cancelled) => Error::Cancelled,
-                Failure::Halt(Halt::Source { table, error }) => Error::Source {
-                    table: self.model.table(table).name.clone(),
-                    error,
+        let behind = attempt.behind(&ran.values.periods, whose);
+        behind.map_err(|failure| self.failed_again(failure))
+    }
+
+    /// Refuses periods that all lie outside the data and of which nothing is known: a score there would be one of nothing.
+    fn within_data(
+        &self,
+        ran: &Ran,
+        results: &Results,
+        request: &Request,
+        watch: &dyn Watch,
+    ) -> Result<(), Error> {
+        let nothing = |cell: Cell| match cell {
+            Cell::Missing(_) => true,
+            Cell::Exact(number) => number.is_zero(),
+            Cell::Float(number) => number == 0.0,
+            Cell::Text(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Bool(_) => false,
+        };
+        let periods = &ran.values.periods;
+        let within = |coverage: Coverage| {
+            let within = |(start, end)| end >= coverage.first && start <= coverage.last;
+            periods.iter().any(|period| period.days.is_none_or(within))
+        };
+        let Some(first) = periods.first().and_then(|first| first.period) else {
+            return Ok(());
+        };
+        if ran.tally.coverage.is_some_and(within)
+            || !results.kpis.iter().all(|kpi| kpi.values.iter().all(nothing))
+        {
+            return Ok(());
+        }
+        // What was counted are the days that matter; those of all data are looked for only now.
+        let attempt = self.attempt(request, watch)?;
+        let coverage = attempt.coverage(periods);
+        let Some(coverage) = coverage.map_err(|failure| self.failed_again(failure))? else {
+            return Ok(());
+        };
+        if within(coverage) {
+            return Ok(());
+        }
+        Err(Error::Request {
+            message: text!("the data has nothing in {period}", period = first.to_string()),
+            help: Some(text!(
+                "it goes from {first} to {last}",
+                first = coverage.first.to_string(),
+                last = coverage.last.to_string()
+            )),
+        })
+    }
+
+    /// Why data that was counted once could not be read another time.
+    fn failed_again(&self, failure: Failure) -> Error {
+        match failure {
+            Failure::Error(error) => error,
+            Failure::Halt(Halt::Cancelled) => Error::Cancelled,
+            Failure::Halt(Halt::Source { table, error }) => Error::Source {
+                table: self.model.table(table).name.clone(),
+                error,
+            },
+            Failure::Halt(Halt::Widen { table, column, .. }) => Error::Source {
+                table: self.model.table(table).name.clone(),
+                error: SourceError::Malformed {
+                    message: text!(
+                        "the column `{column}` has changed since it was counted",
+                        column = echo(&column)
+                    ),
+                    help: Some(text!("let nobody write the file meanwhile, and ask again")),
                 },
-                Failure::Halt(Halt::Widen { table, column, .. }) => Error::Source {
-                    table: self.model.table(table).name.clone(),
-                    error: SourceError::Malformed {
-                        message: text!(
-                            "the column `{column}` has changed since it was counted",
-                            column = echo(&column)
-                        ),
-                        help: Some(text!("let nobody write the file meanwhile, and ask again")),
-                    },
-                },
-                Failure::Halt(Halt::Metric(failed)) => plugin_failed(failed),
-                Failure::Halt(Halt::TooMany) => {
-                    unreachable!("as many subjects and periods were counted before")
-                }
-            })
+            },
+            Failure::Halt(Halt::Metric(failed)) => plugin_failed(failed),
+            Failure::Halt(Halt::TooMany) => {
+                unreachable!("as many subjects and periods were counted before")
+            }
+        }
     }
 
     /// Takes a column for what it turned out to be, and compiles again; anything else is the end.
@@ -240,7 +320,7 @@ impl Program {
                     &self.text,
                     &self.files,
                     &self.settings,
-                    Some(&self.opened),
+                    Some(&*self.opened),
                 );
                 (self.model, self.sources, self.warnings) = checked(&self.opened, compilation)?;
                 Ok(())
@@ -312,8 +392,8 @@ impl Program {
                 table: table.name.clone(),
                 source: kind.clone(),
                 locator: locator.clone(),
-                rows: report.rows,
-                skipped: report.skipped,
+                rows: report.seen.rows,
+                skipped: report.seen.wrong,
                 files: files.map_err(|error| Error::Source {
                     table: table.name.clone(),
                     error,
@@ -326,7 +406,7 @@ impl Program {
 
 fn plugin_failed(failed: Failed) -> Error {
     Error::Plugin {
-        message: failed.failure.to_string(),
+        message: failed.failure.message.clone(),
         metric: failed.metric,
         part: None,
     }
@@ -369,40 +449,6 @@ fn when_in_force(scorecard: &Scorecard) -> Text {
         ),
         (None, None) => unreachable!("a scorecard without ends is always in force"),
     }
-}
-
-/// Refuses periods that all lie outside the data and of which nothing is known: a score there would be one of nothing.
-fn within_data(ran: &Ran, results: &Results) -> Result<(), Error> {
-    let nothing = |cell: Cell| match cell {
-        Cell::Missing(_) => true,
-        Cell::Exact(number) => number.is_zero(),
-        Cell::Float(number) => number == 0.0,
-        Cell::Text(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Bool(_) => false,
-    };
-    let Some(coverage) = ran.tally.coverage else {
-        return Ok(());
-    };
-    let outside = |period: &ScoredPeriod| {
-        period
-            .days
-            .is_some_and(|(start, end)| end < coverage.first || start > coverage.last)
-    };
-    let periods = &ran.values.periods;
-    let first = periods.first().and_then(|first| first.period);
-    let Some(first) = first.filter(|_| periods.iter().all(outside)) else {
-        return Ok(());
-    };
-    if !results.kpis.iter().all(|kpi| kpi.values.iter().all(nothing)) {
-        return Ok(());
-    }
-    Err(Error::Request {
-        message: text!("the data has nothing in {period}", period = first.to_string()),
-        help: Some(text!(
-            "it goes from {first} to {last}",
-            first = coverage.first.to_string(),
-            last = coverage.last.to_string()
-        )),
-    })
 }
 
 /// The model, if nothing is wrong and every source can be read.

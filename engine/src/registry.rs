@@ -11,21 +11,38 @@ use weigh_words::{Text, text};
 
 use crate::arguments::{COMPUTED_PLACES, language_type, typed, typed_for_curve};
 
-/// The kinds of sources, in the order in which they were registered.
+/// The kinds of sources and the parts of plugins, in the order in which they were registered, and how others are found.
 #[derive(Clone, Default)]
 pub struct Registry {
     kinds: Vec<Arc<dyn SourceKind>>,
-    metrics: Vec<Arc<dyn AnyMetric>>,
-    curves: Vec<Arc<dyn AnyCurve>>,
-    plugins: Vec<String>,
+    parts: Parts,
+    find_kind: Option<Arc<FindKind>>,
+    find_plugin: Option<Arc<FindPlugin>>,
 }
 
+/// What plugins have that scorecards call, each by its full name.
+#[derive(Debug, Clone, Default)]
+pub struct Parts {
+    /// Aggregates.
+    pub metrics: Vec<Arc<dyn AnyMetric>>,
+    /// Forms of score.
+    pub curves: Vec<Arc<dyn AnyCurve>>,
+}
+
+/// Finds the kind of source of a word; otherwise answers with the words that there are.
+pub type FindKind = dyn Fn(&str) -> Result<Arc<dyn SourceKind>, Vec<String>> + Send + Sync;
+/// Finds all metrics and curves of a plugin; otherwise answers with the plugins that there are.
+pub type FindPlugin = dyn Fn(&str) -> Result<Parts, Vec<String>> + Send + Sync;
+
 impl Registry {
-    /// Says that there is a plugin of this name, whether or not anything of it is registered.
-    pub fn name_plugin(&mut self, name: &str) {
-        if !self.plugins.iter().any(|known| known == name) {
-            self.plugins.push(name.to_owned());
-        }
+    /// Has kinds of sources found that are not registered. Asked whenever a scorecard names one, so it remembers them.
+    pub fn find_kinds_by(&mut self, find: Arc<FindKind>) {
+        self.find_kind = Some(find);
+    }
+
+    /// Has metrics and curves found that are not registered. Asked whenever a scorecard calls one, so it remembers them.
+    pub fn find_plugins_by(&mut self, find: Arc<FindPlugin>) {
+        self.find_plugin = Some(find);
     }
 
     /// Adds a kind; it takes the place of an earlier one of the same word.
@@ -36,47 +53,52 @@ impl Registry {
 
     /// Adds a plugin's metric; it takes the place of an earlier one of the same full name.
     pub fn register_metric(&mut self, metric: Arc<dyn AnyMetric>) {
-        self.metrics.retain(|known| known.name() != metric.name());
-        self.metrics.push(metric);
-    }
-
-    /// A plugin's metric.
-    pub(crate) fn metric(&self, called: &PluginCall) -> Option<&dyn AnyMetric> {
-        let name = called.to_string();
-        let found = self.metrics.iter().find(|metric| metric.name() == name);
-        found.map(|metric| &**metric)
+        self.parts.metrics.retain(|known| known.name() != metric.name());
+        self.parts.metrics.push(metric);
     }
 
     /// Adds a plugin's curve; it takes the place of an earlier one of the same full name.
     pub fn register_curve(&mut self, curve: Arc<dyn AnyCurve>) {
-        self.curves.retain(|known| known.name() != curve.name());
-        self.curves.push(curve);
+        self.parts.curves.retain(|known| known.name() != curve.name());
+        self.parts.curves.push(curve);
+    }
+
+    /// A plugin's metric.
+    pub(crate) fn metric(&self, called: &PluginCall) -> Result<Arc<dyn AnyMetric>, PluginRefusal> {
+        self.part(called)
     }
 
     /// A plugin's curve.
-    pub(crate) fn curve(&self, called: &PluginCall) -> Option<&dyn AnyCurve> {
-        let name = called.to_string();
-        let found = self.curves.iter().find(|curve| curve.name() == name);
-        found.map(|curve| &**curve)
+    pub(crate) fn curve(&self, called: &PluginCall) -> Result<Arc<dyn AnyCurve>, PluginRefusal> {
+        self.part(called)
     }
 
-    /// What there is instead of a metric or a curve that is not there; `names` are the full names of its kind.
-    fn instead<'n>(&'n self, plugin: &str, names: impl Iterator<Item = &'n str>) -> PluginRefusal {
-        let split = names.filter_map(|name| name.rsplit_once('.'));
-        let own = split.filter(|(known, _)| *known == plugin);
-        let own: Vec<String> = own.map(|(_, name)| name.to_owned()).collect();
-        if !own.is_empty() || self.plugins.iter().any(|known| known == plugin) {
-            return PluginRefusal::NoFunction { known: own };
+    fn part<P: Part + ?Sized>(&self, called: &PluginCall) -> Result<Arc<P>, PluginRefusal> {
+        let name = called.to_string();
+        let of_name = |parts: &Parts| {
+            let found = P::among(parts).iter().find(|part| part.full_name() == name);
+            found.cloned()
+        };
+        if let Some(part) = of_name(&self.parts) {
+            return Ok(part);
         }
-        let mut known = self.plugins.clone();
-        let metrics = self.metrics.iter().map(|metric| metric.name());
-        let all = metrics.chain(self.curves.iter().map(|curve| curve.name()));
-        for (plugin, _) in all.filter_map(|name| name.rsplit_once('.')) {
-            if !known.iter().any(|known| known == plugin) {
-                known.push(plugin.to_owned());
+        let plugin = called.plugin.as_str();
+        let no_function = |parts| PluginRefusal::NoFunction {
+            known: names::<P>(parts, plugin),
+        };
+        let found = (self.find_plugin.as_ref()).map_or_else(|| Err(Vec::new()), |find| find(plugin));
+        match found {
+            Ok(parts) => of_name(&parts).ok_or_else(|| no_function(&parts)),
+            Err(_) if self.parts.plugins().any(|known| known == plugin) => Err(no_function(&self.parts)),
+            Err(mut known) => {
+                for registered in self.parts.plugins() {
+                    if !known.iter().any(|known| known == registered) {
+                        known.push(registered.to_owned());
+                    }
+                }
+                Err(PluginRefusal::NoPlugin { known })
             }
         }
-        PluginRefusal::NoPlugin { known }
     }
 
     /// The type of what a metric answers, where each of its arguments has a type.
@@ -85,12 +107,9 @@ impl Registry {
         metric: &PluginCall,
         arguments: &[PluginArgument],
     ) -> Result<Type, PluginRefusal> {
-        let names = self.metrics.iter().map(|metric| metric.name());
-        let found = self.metric(metric);
-        let found = found.ok_or_else(|| self.instead(&metric.plugin, names))?;
         let told = asked(arguments, |ty| typed(ty, COMPUTED_PLACES));
-        let bound = found.bind(&told, &metric.options).map_err(refused)?;
-        Ok(language_type(bound.result()))
+        let bound = self.metric(metric)?.bind(&told, &metric.options);
+        Ok(language_type(bound.map_err(refused)?.result()))
     }
 
     /// The type of the scores of a curve, where the value and each further argument have a type.
@@ -99,41 +118,84 @@ impl Registry {
         curve: &PluginCall,
         arguments: &[PluginArgument],
     ) -> Result<Type, PluginRefusal> {
-        let names = self.curves.iter().map(|curve| curve.name());
-        let found = self.curve(curve);
-        let found = found.ok_or_else(|| self.instead(&curve.plugin, names))?;
         let told = asked(arguments, typed_for_curve);
-        let bound = found.bind(&told, &curve.options).map_err(refused)?;
-        Ok(language_type(bound.result()))
-    }
-
-    /// The words of all kinds.
-    pub fn words(&self) -> impl Iterator<Item = &str> {
-        self.kinds.iter().map(|kind| kind.kind())
+        let bound = self.curve(curve)?.bind(&told, &curve.options);
+        Ok(language_type(bound.map_err(refused)?.result()))
     }
 
     /// The kind of a word.
-    pub(crate) fn find(&self, word: &str) -> Result<&dyn SourceKind, SourceError> {
-        self.kinds
-            .iter()
-            .find(|kind| kind.kind() == word)
-            .map(|kind| &**kind)
-            .ok_or_else(|| {
-                let kinds = Text::list(self.words());
-                let help = match did_you_mean(word, self.words()) {
-                    Some(near) => text!(
-                        "did you mean `{near}`? The kinds of sources are {kinds}",
-                        near,
-                        kinds
-                    ),
-                    None => text!("the kinds of sources are {kinds}", kinds),
-                };
-                SourceError::Unreachable {
-                    message: text!("there is no kind of source called `{kind}`", kind = echo(word)),
-                    help: Some(help),
-                }
-            })
+    pub(crate) fn find(&self, word: &str) -> Result<Arc<dyn SourceKind>, SourceError> {
+        if let Some(kind) = self.kinds.iter().find(|kind| kind.kind() == word) {
+            return Ok(kind.clone());
+        }
+        let found = (self.find_kind.as_ref()).map_or_else(|| Err(Vec::new()), |find| find(word));
+        found.map_err(|others| {
+            let words = || self.words().chain(others.iter().map(String::as_str));
+            let kinds = Text::list(words());
+            let help = match did_you_mean(word, words()) {
+                Some(near) => text!(
+                    "did you mean `{near}`? The kinds of sources are {kinds}",
+                    near,
+                    kinds
+                ),
+                None => text!("the kinds of sources are {kinds}", kinds),
+            };
+            SourceError::Unreachable {
+                message: text!("there is no kind of source called `{kind}`", kind = echo(word)),
+                help: Some(help),
+            }
+        })
     }
+
+    /// The words of the kinds that are registered.
+    fn words(&self) -> impl Iterator<Item = &str> {
+        self.kinds.iter().map(|kind| kind.kind())
+    }
+}
+
+impl Parts {
+    /// The plugins that these are of, as often as they have one.
+    fn plugins(&self) -> impl Iterator<Item = &str> {
+        let metrics = self.metrics.iter().map(|metric| metric.name());
+        let names = metrics.chain(self.curves.iter().map(|curve| curve.name()));
+        names.filter_map(|name| Some(name.rsplit_once('.')?.0))
+    }
+}
+
+/// One kind of what plugins have.
+trait Part {
+    fn full_name(&self) -> &str;
+    /// Those among all.
+    fn among(parts: &Parts) -> &[Arc<Self>];
+}
+
+impl Part for dyn AnyMetric {
+    fn full_name(&self) -> &str {
+        self.name()
+    }
+
+    fn among(parts: &Parts) -> &[Arc<Self>] {
+        &parts.metrics
+    }
+}
+
+impl Part for dyn AnyCurve {
+    fn full_name(&self) -> &str {
+        self.name()
+    }
+
+    fn among(parts: &Parts) -> &[Arc<Self>] {
+        &parts.curves
+    }
+}
+
+/// The names of what a plugin has of a kind, without the plugin's.
+fn names<P: Part + ?Sized>(parts: &Parts, plugin: &str) -> Vec<String> {
+    let full = P::among(parts).iter();
+    full.filter_map(|part| part.full_name().rsplit_once('.'))
+        .filter(|(known, _)| *known == plugin)
+        .map(|(_, name)| name.to_owned())
+        .collect()
 }
 
 /// What can be known without a look at the data: the plugins, and of no table a column.
@@ -176,7 +238,7 @@ fn asked(arguments: &[PluginArgument], told: impl Fn(Type) -> Typed) -> Vec<Argu
 
 fn refused(refusal: Refusal) -> PluginRefusal {
     match refusal {
-        Refusal::Option { option, why } => PluginRefusal::Option { option, why },
+        Refusal::Option { option, why, help } => PluginRefusal::Option { option, why, help },
         Refusal::Failed(failure) => match failure.status {
             Status::Type | Status::InvalidArgument => PluginRefusal::Arguments { why: failure.message },
             _ => PluginRefusal::Failed { why: failure.message },

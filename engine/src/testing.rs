@@ -2,20 +2,21 @@
 //! a text format's have: guessed ones that a cell may contradict, or declared ones that make it wrong.
 
 use std::collections::HashMap;
-use std::ops::Range;
 use std::sync::Arc;
 
+use arrow_array::cast::AsArray as _;
+use arrow_array::types::Decimal128Type;
 use arrow_array::{
-    ArrayRef, BooleanArray, Date32Array, Decimal128Array, DurationMicrosecondArray, Float64Array, Int64Array,
-    RecordBatch, RecordBatchOptions, StringViewArray, TimestampMicrosecondArray,
+    ArrayRef, BooleanArray, Date32Array, Decimal64Array, Decimal128Array, DurationMicrosecondArray,
+    Float64Array, Int64Array, RecordBatch, RecordBatchOptions, StringViewArray, TimestampMicrosecondArray,
 };
 use arrow_schema::{Field, Schema as ArrowSchema};
 use weigh_dsl::compile::{Files, Settings, compile};
 use weigh_dsl::model::Aggregate;
 use weigh_dsl::value::{Date, DateTime, Decimal, Period};
 use weigh_sdk::{
-    BadCell, Batch, Batches, Column, ColumnType, Expected, Input, Open, Partition, Scan, ScanRequest, Schema,
-    Source, SourceError, SourceKind, Wanted,
+    BadCell, Batch, Batches, Column, ColumnType, Constant, Expected, Input, Open, Partition, Scan,
+    ScanRequest, Schema, Source, SourceError, SourceKind, Wanted,
 };
 use weigh_words::{Text, text};
 
@@ -33,6 +34,8 @@ pub(crate) struct Tables {
     by_name: HashMap<String, Table>,
     pub(crate) partition: usize,
     pub(crate) batch: usize,
+    /// Whether rows are left out that a scan says do not matter.
+    pub(crate) lean: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -47,6 +50,7 @@ impl Tables {
             by_name: HashMap::new(),
             partition: 3,
             batch: 2,
+            lean: false,
         }
     }
 
@@ -170,6 +174,7 @@ impl SourceKind for Tables {
                 name: what.locator.clone(),
                 partition: self.partition,
                 batch: self.batch,
+                lean: self.lean,
             })),
             None => Err(SourceError::Unreachable {
                 message: Text::verbatim(format!("cannot read {}: no such table", what.locator)),
@@ -184,6 +189,7 @@ struct Opened {
     name: String,
     partition: usize,
     batch: usize,
+    lean: bool,
 }
 
 impl Source for Opened {
@@ -214,12 +220,22 @@ impl Source for Opened {
     }
 
     fn scan(&self, request: &ScanRequest, partition: usize) -> Result<Batches<'_>, SourceError> {
-        let first = partition * self.partition;
-        let end = (first + self.partition).min(self.table.rows.len());
+        let rows = self.delivered(request, partition);
         let request = request.clone();
-        Ok(Box::new((first..end).step_by(self.batch).map(move |start| {
-            self.batch(&request, start..(start + self.batch).min(end), first)
+        Ok(Box::new((0..rows.len()).step_by(self.batch).map(move |start| {
+            let batch = &rows[start..(start + self.batch).min(rows.len())];
+            self.batch(&request, batch, start)
         })))
+    }
+
+    fn row_number(
+        &self,
+        request: &ScanRequest,
+        partition: usize,
+        row: u64,
+    ) -> Result<Option<u64>, SourceError> {
+        let rows = self.delivered(request, partition);
+        Ok(rows.get(row as usize).map(|row| *row as u64 + 2))
     }
 
     fn inputs(&self) -> Result<Vec<Input>, SourceError> {
@@ -232,24 +248,47 @@ impl Source for Opened {
 }
 
 impl Opened {
-    fn batch(&self, request: &ScanRequest, rows: Range<usize>, first: usize) -> Result<Batch, SourceError> {
+    /// The rows of a partition, without those that do not matter where they are left out.
+    fn delivered(&self, request: &ScanRequest, partition: usize) -> Vec<usize> {
+        let first = partition * self.partition;
+        let rows = first..(first + self.partition).min(self.table.rows.len());
+        rows.filter(|row| !self.lean || self.matters(request, *row))
+            .collect()
+    }
+
+    fn matters(&self, request: &ScanRequest, row: usize) -> bool {
+        request.filter.iter().all(|condition| {
+            let wanted = &request.columns[condition.column];
+            let text = self.table.rows[row][self.place(wanted)].as_str();
+            match constant(text, wanted.ty) {
+                Some(value) => condition.test.holds(&value),
+                None if text.is_empty() => condition.or_missing,
+                // Wrong, and to be told.
+                None => true,
+            }
+        })
+    }
+
+    fn place(&self, wanted: &Wanted) -> usize {
+        let mut columns = self.table.columns.iter();
+        columns
+            .position(|(name, _)| *name == wanted.name)
+            .expect("a column")
+    }
+
+    /// The batch of some rows, of which `first` came before it.
+    fn batch(&self, request: &ScanRequest, rows: &[usize], first: usize) -> Result<Batch, SourceError> {
         let mut bad = Vec::new();
         let (mut fields, mut arrays) = (Vec::new(), Vec::new());
         for (at, wanted) in request.columns.iter().enumerate() {
-            let place = self
-                .table
-                .columns
-                .iter()
-                .position(|(name, _)| *name == wanted.name)
-                .expect("a column");
-            let cells: Vec<&str> = rows
-                .clone()
-                .map(|row| self.table.rows[row][place].as_str())
+            let place = self.place(wanted);
+            let cells: Vec<&str> = (rows.iter())
+                .map(|row| self.table.rows[*row][place].as_str())
                 .collect();
             for (row, text) in cells.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
                 if let Some(expected) = misfit(text, wanted.ty) {
                     if !wanted.declared || expected == Expected::NumberInRange {
-                        return Err(self.widen(wanted, text, rows.start + row - first));
+                        return Err(self.widen(wanted, text, first + row));
                     }
                     bad.push(BadCell {
                         row,
@@ -259,7 +298,11 @@ impl Opened {
                     });
                 }
             }
-            let array = array(&cells, wanted.ty);
+            let mut array = array(&cells, wanted.ty);
+            // Decimals come in both widths, as sources may mix them.
+            if rows.first().is_none_or(|row| row.is_multiple_of(2)) {
+                array = narrow(array, wanted.ty);
+            }
             fields.push(Field::new(&wanted.name, array.data_type().clone(), true));
             arrays.push(array);
         }
@@ -285,6 +328,28 @@ impl Opened {
     }
 }
 
+/// A cell as it is compared; none where it is empty, or no value of the type.
+fn constant(text: &str, ty: ColumnType) -> Option<Constant> {
+    if text.is_empty() {
+        return None;
+    }
+    match ty {
+        ColumnType::Bool => Some(Constant::Bool(text == "yes")).filter(|_| misfit(text, ty).is_none()),
+        ColumnType::Integer => text.parse().ok().map(Constant::Integer),
+        ColumnType::Decimal(_) | ColumnType::Percent(_) => {
+            let (mantissa, places) = Decimal::parse(text)?.parts();
+            Some(Constant::Decimal {
+                mantissa,
+                places: places as u8,
+            })
+        }
+        ColumnType::Date => Date::parse(text).map(|date| Constant::Date(date.0)),
+        ColumnType::DateTime => DateTime::parse(text).map(|moment| Constant::DateTime(moment.0)),
+        ColumnType::Text => Some(Constant::Text(text.to_owned())),
+        ColumnType::Float | ColumnType::Duration => None,
+    }
+}
+
 /// What a cell should have been, if it is not. `NumberInRange` stands for more places than asked.
 fn misfit(text: &str, ty: ColumnType) -> Option<Expected> {
     let fits = match ty {
@@ -302,6 +367,25 @@ fn misfit(text: &str, ty: ColumnType) -> Option<Expected> {
         ColumnType::Text => true,
     };
     (!fits).then_some(Expected::Type(ty))
+}
+
+/// Decimals in 64 bits, where all fit.
+fn narrow(array: ArrayRef, ty: ColumnType) -> ArrayRef {
+    let Some(narrow) = ty.narrow() else { return array };
+    let small = |mantissa: i128| {
+        i64::try_from(mantissa)
+            .ok()
+            .filter(|m| m.unsigned_abs() < 10_u64.pow(18))
+    };
+    let wide = array.as_primitive::<Decimal128Type>();
+    let all: Option<Vec<Option<i64>>> = wide
+        .iter()
+        .map(|mantissa| mantissa.map_or(Some(None), |m| small(m).map(Some)))
+        .collect();
+    match all {
+        Some(all) => Arc::new(Decimal64Array::from(all).with_data_type(narrow)),
+        None => array,
+    }
 }
 
 fn array(cells: &[&str], ty: ColumnType) -> ArrayRef {

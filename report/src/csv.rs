@@ -6,46 +6,132 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use weigh_engine::dsl::value::Decimal;
-use weigh_engine::outcome::{Cell, Outcome};
+use weigh_engine::outcome::{Cell, Cells, Outcome, Packed};
 
+use crate::columns::Column;
 use crate::fired::{self, Effect};
+use crate::rows::Form;
 use crate::{blocks, decimal};
 
-/// Writes a header and all results.
-pub(crate) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+/// Writes a header and all results, of which each row has some of the columns.
+pub(crate) fn write(outcome: &Outcome, columns: &[Column], out: &mut dyn Write) -> io::Result<()> {
+    let Sheet { header, form } = sheet(outcome, columns);
     let mut writer = ::csv::Writer::from_writer(&mut *out);
-    let mut header: Vec<String> = ["subject", "label", "period", "total", "grade", "rank", "segment"]
-        .map(str::to_owned)
-        .into();
-    for kpi in &outcome.scorecard.kpis {
-        header.extend(
-            ["value", "score", "weight"].map(|part| text(&format!("{}.{part}", kpi.name)).into_owned()),
-        );
-    }
-    // Last, and only where a scorecard has rules, so that the columns of those without end with the KPIs.
-    if !outcome.results.rules.is_empty() {
-        header.push("rules".to_owned());
-    }
     writer.write_record(&header).map_err(io_error)?;
     writer.flush()?;
     drop(writer);
-    let periods: Vec<String> = (outcome.periods.iter())
-        .map(|period| period.map(|period| period.to_string()).unwrap_or_default())
-        .collect();
-    let subjects = outcome.subjects.len();
-    blocks::write(outcome.results.rows, out, &|rows, out| {
-        for row in rows {
-            let subject = &outcome.subjects[row % subjects];
-            field(out, &text(&subject.key));
-            field(out, &text(subject.label.as_deref().unwrap_or_default()));
-            field(out, &periods[row / subjects]);
-            result(out, outcome, row);
-            // In place of the comma behind the last field.
-            out.pop();
-            out.push(b'\n');
+    blocks::write(outcome.results.rows, out, &|rows, out| form.write(rows, out))
+}
+
+/// The header, and what stands under it.
+#[derive(Default)]
+struct Sheet<'a> {
+    header: Vec<String>,
+    form: Form<'a>,
+}
+
+fn sheet<'a>(outcome: &'a Outcome, columns: &[Column]) -> Sheet<'a> {
+    let (scorecard, results) = (&outcome.scorecard, &outcome.results);
+    let wanted = |column: Column| columns.contains(&column);
+    let mut sheet = Sheet::default();
+    sheet.subjects_and_periods(outcome, wanted(Column::Label));
+    if wanted(Column::Total) {
+        sheet.cells(Column::Total.name(), &results.totals);
+    }
+    if wanted(Column::Grade) {
+        let bands = scorecard.root().bands.iter().flat_map(|bands| &bands.bands);
+        sheet.names(Column::Grade, Some(&results.grades), bands.map(|band| &band.name));
+    }
+    if wanted(Column::Rank) {
+        sheet.next(Column::Rank.name()).each_row(|out, row| {
+            if let Some(rank) = results.ranks[row] {
+                decimal::push_units(out, rank.into(), 0);
+            }
+            Ok(())
+        });
+    }
+    if wanted(Column::Segment) {
+        let segments = scorecard.segments.iter().map(|segment| &segment.name);
+        sheet.names(Column::Segment, results.segments.as_ref(), segments);
+    }
+    for (kpi, results) in scorecard.kpis.iter().zip(&results.kpis) {
+        let named = |column: Column| format!("{}.{}", kpi.name, column.name());
+        if wanted(Column::Value) {
+            sheet.cells(&named(Column::Value), &results.values);
         }
-        Ok(())
-    })
+        if wanted(Column::Score) {
+            sheet.cells(&named(Column::Score), &results.scores);
+        }
+        if wanted(Column::Weight) {
+            sheet.weights(&named(Column::Weight), &results.weights);
+        }
+    }
+    // Last, and only where a scorecard has rules, so that the columns of those without end with the KPIs.
+    if wanted(Column::Rules) && !results.rules.is_empty() {
+        (sheet.next(Column::Rules.name())).each_row(|out, row| field(out, &rules(outcome, row)));
+    }
+    sheet.form.text("\n");
+    sheet
+}
+
+impl<'a> Sheet<'a> {
+    /// The next column.
+    fn next(&mut self, name: &str) -> &mut Form<'a> {
+        self.form.text(if self.header.is_empty() { "" } else { "," });
+        self.header.push(text(name).into_owned());
+        &mut self.form
+    }
+
+    /// What tells rows apart.
+    fn subjects_and_periods(&mut self, outcome: &'a Outcome, labels: bool) {
+        let subjects = outcome.subjects.len();
+        let periods: Vec<String> = (outcome.periods.iter())
+            .map(|period| period.map(|period| period.to_string()).unwrap_or_default())
+            .collect();
+        self.next(Column::Subject.name())
+            .each_row(move |out, row| field(out, &outcome.subjects[row % subjects].key));
+        if labels {
+            self.next(Column::Label.name()).each_row(move |out, row| {
+                let label = outcome.subjects[row % subjects].label.as_deref();
+                field(out, label.unwrap_or_default())
+            });
+        }
+        self.next(Column::Period.name())
+            .each_row(move |out, row| field(out, &periods[row / subjects]));
+    }
+
+    fn cells(&mut self, name: &str, column: &'a Cells) {
+        self.next(name)
+            .column(|rows, texts| texts.add_cells(column, rows, push_cell));
+    }
+
+    fn weights(&mut self, name: &str, column: &'a Packed<Option<Decimal>>) {
+        self.next(name).column(|rows, texts| {
+            texts.add_packed(column, rows, |out, weight| {
+                if let Some(weight) = weight {
+                    decimal::push(out, *weight);
+                }
+                Ok(())
+            })
+        });
+    }
+
+    /// Names by their number; without a column, none stands in any row.
+    fn names(
+        &mut self,
+        name: Column,
+        column: Option<&'a Packed<Option<u32>>>,
+        names: impl Iterator<Item = &'a String>,
+    ) {
+        let form = self.next(name.name());
+        let Some(column) = column else { return };
+        let names: Vec<&str> = names.map(String::as_str).collect();
+        form.column(move |rows, texts| {
+            texts.add_packed(column, rows, |out, which| {
+                field(out, which.map_or("", |which| names[which as usize]))
+            })
+        });
+    }
 }
 
 /// Writes the rows that were left out: one line for each that is known, with how many there are in all.
@@ -92,56 +178,27 @@ fn io_error(error: ::csv::Error) -> io::Error {
     }
 }
 
-/// From the total on.
-fn result(out: &mut Vec<u8>, outcome: &Outcome, row: usize) {
-    let results = &outcome.results;
-    let grade = results.grades[row]
-        .zip(outcome.scorecard.root().bands.as_ref())
-        .map_or("", |(grade, bands)| &bands.bands[grade as usize].name);
-    let segment = results
-        .segments
-        .as_ref()
-        .and_then(|segments| segments[row])
-        .map_or("", |segment| &outcome.scorecard.segments[segment as usize].name);
-    cell_field(out, &results.totals.cell(row));
-    field(out, &text(grade));
-    maybe_number(out, results.ranks[row].map(|rank| Decimal::from(i64::from(rank))));
-    field(out, &text(segment));
-    for kpi in &results.kpis {
-        cell_field(out, &kpi.values.cell(row));
-        cell_field(out, &kpi.scores.cell(row));
-        maybe_number(out, kpi.weights[row]);
-    }
-    if !results.rules.is_empty() {
-        field(out, &rules(outcome, row));
-    }
-}
-
-/// A field and the comma behind it, quoted where it must be: as the library quotes those of the header.
-fn field(out: &mut Vec<u8>, text: &str) {
-    if text.contains([',', '"', '\n', '\r']) {
-        out.push(b'"');
-        out.extend_from_slice(text.replace('"', "\"\"").as_bytes());
-        out.push(b'"');
+/// A field, defused and quoted where it must be: as the library quotes those of the header.
+fn field(out: &mut Vec<u8>, field: &str) -> io::Result<()> {
+    let field = text(field);
+    if (field.bytes()).any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
+        write!(out, "\"{}\"", field.replace('"', "\"\""))
     } else {
-        out.extend_from_slice(text.as_bytes());
+        out.write_all(field.as_bytes())
     }
-    out.push(b',');
 }
 
-fn cell_field(out: &mut Vec<u8>, value: &Cell) {
+fn push_cell(out: &mut Vec<u8>, value: &Cell) -> io::Result<()> {
     match value {
-        Cell::Exact(number) => maybe_number(out, Some(*number)),
-        Cell::Missing(_) => out.push(b','),
-        other => field(out, &cell(other)),
+        Cell::Exact(number) => decimal::push(out, *number),
+        Cell::Float(number) if number.is_finite() => serde_json::to_writer(out, number)?,
+        Cell::Text(value) => field(out, value)?,
+        Cell::Date(date) => write!(out, "{date}")?,
+        Cell::DateTime(moment) => write!(out, "{moment}")?,
+        Cell::Bool(flag) => write!(out, "{flag}")?,
+        Cell::Float(_) | Cell::Missing(_) => {}
     }
-}
-
-fn maybe_number(out: &mut Vec<u8>, number: Option<Decimal>) {
-    if let Some(number) = number {
-        decimal::push(out, number);
-    }
-    out.push(b',');
+    Ok(())
 }
 
 /// The rules that fired in a row, for reading: `bonus Referrals: +2; veto Data leak: grade at most poor`. Whose rule

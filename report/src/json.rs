@@ -5,16 +5,22 @@ pub(crate) mod rollup;
 
 use std::io::{self, Write};
 
-use weigh_engine::dsl::model::Member;
-use weigh_engine::dsl::value::{Decimal, Period};
-use weigh_engine::outcome::{Cell, DataError, DataErrorKind, HeadCount, InputTable, Note, Outcome};
+use weigh_engine::dsl::model::{Bands, Member};
+use weigh_engine::dsl::value::Decimal;
+use weigh_engine::outcome::{
+    Cell, Cells, DataError, DataErrorKind, HeadCount, InputTable, Note, Outcome, Packed,
+};
 use weigh_words::Text;
 
 use crate::fired::{self, Effect};
+use crate::rows::Form;
 use crate::{blocks, decimal};
 
 /// The number of the contract. It changes when a key changes its meaning or goes; a new key does not change it.
 const FORMAT: u32 = 1;
+
+/// What stands where there is nothing.
+const NULL: &str = "null";
 
 /// Writes the whole outcome as one object.
 pub(crate) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
@@ -81,36 +87,44 @@ fn input(out: &mut dyn Write, input: &InputTable) -> io::Result<()> {
     out.write_all(b"}")
 }
 
-/// The names as they stand in the text, quoted once for all results.
+/// What texts can stand in a row, quoted once for all results.
 struct Names {
     groups: Vec<String>,
     kpis: Vec<String>,
-    grades: Vec<String>,
     segments: Vec<String>,
+    /// The bands of the total.
+    grades: Vec<String>,
+    /// Of the parts that have bands.
+    bands_of_groups: Vec<Option<Vec<String>>>,
+    bands_of_kpis: Vec<Option<Vec<String>>>,
+    /// By number of the reason.
+    reasons: Vec<String>,
 }
 
 impl Names {
     fn quoted(outcome: &Outcome) -> io::Result<Self> {
         let scorecard = &outcome.scorecard;
-        let quote = |name: &String| serde_json::to_string(name).map_err(io::Error::from);
-        let bands = scorecard.root().bands.iter().flat_map(|bands| &bands.bands);
+        let (groups, kpis) = (&scorecard.groups, &scorecard.kpis);
+        let of_bands = |bands: &Option<Bands>| {
+            let bands = bands.as_ref();
+            bands
+                .map(|bands| quote(bands.bands.iter().map(|band| &band.name)))
+                .transpose()
+        };
         Ok(Self {
-            groups: scorecard
-                .groups
+            groups: quote(groups.iter().map(|group| &group.name))?,
+            kpis: quote(kpis.iter().map(|kpi| &kpi.name))?,
+            segments: quote(scorecard.segments.iter().map(|segment| &segment.name))?,
+            grades: of_bands(&scorecard.root().bands)?.unwrap_or_default(),
+            bands_of_groups: groups
                 .iter()
-                .map(|group| quote(&group.name))
+                .map(|group| of_bands(&group.bands))
                 .collect::<io::Result<_>>()?,
-            kpis: scorecard
-                .kpis
+            bands_of_kpis: kpis
                 .iter()
-                .map(|kpi| quote(&kpi.name))
+                .map(|kpi| of_bands(&kpi.bands))
                 .collect::<io::Result<_>>()?,
-            grades: bands.map(|band| quote(&band.name)).collect::<io::Result<_>>()?,
-            segments: scorecard
-                .segments
-                .iter()
-                .map(|segment| quote(&segment.name))
-                .collect::<io::Result<_>>()?,
+            reasons: quote(outcome.results.reasons.iter().map(ToString::to_string))?,
         })
     }
 
@@ -122,20 +136,21 @@ impl Names {
     }
 }
 
+/// Texts in quotes.
+fn quote(texts: impl Iterator<Item = impl AsRef<str>>) -> io::Result<Vec<String>> {
+    let quoted = texts.map(|text| serde_json::to_string(text.as_ref()));
+    Ok(quoted.collect::<Result<_, _>>()?)
+}
+
 fn results(out: &mut dyn Write, outcome: &Outcome, names: &Names) -> io::Result<()> {
     let rows = outcome.results.rows;
-    let subjects = outcome.subjects.len();
+    let form = form(outcome, names);
     blocks::write(rows, out, &|rows, out| {
-        for row in rows {
-            out.extend_from_slice(if row == 0 { b"\n" } else { b",\n" });
-            result(
-                out,
-                outcome,
-                names,
-                outcome.periods[row / subjects],
-                row % subjects,
-                row,
-            )?;
+        let is_first = rows.start == 0;
+        form.write(rows, out)?;
+        if is_first {
+            // The comma between a row and the one before.
+            out.remove(0);
         }
         Ok(())
     })?;
@@ -164,51 +179,98 @@ fn head_count(out: &mut dyn Write, outcome: &Outcome, names: &Names, count: &Hea
     out.write_all(b"}")
 }
 
-fn result(
-    out: &mut Vec<u8>,
-    outcome: &Outcome,
-    names: &Names,
-    period: Option<Period>,
-    subject: usize,
-    row: usize,
-) -> io::Result<()> {
-    let subject = &outcome.subjects[subject];
+/// A row of the results, with the comma and the end of the line before it.
+fn form<'a>(outcome: &'a Outcome, names: &'a Names) -> Form<'a> {
     let results = &outcome.results;
-    out.write_all(b"{\"subject\": ")?;
-    string(out, &subject.key)?;
-    out.write_all(b", \"label\": ")?;
-    maybe_string(out, subject.label.as_deref())?;
-    match period {
-        Some(period) => write!(out, ", \"period\": \"{period}\"")?,
-        None => out.write_all(b", \"period\": null")?,
+    let subjects = outcome.subjects.len();
+    let mut form = Form::default();
+    form.text(",\n{\"subject\": ");
+    form.each_row(move |out, row| string(out, &outcome.subjects[row % subjects].key));
+    form.text(", \"label\": ");
+    form.each_row(move |out, row| maybe_string(out, outcome.subjects[row % subjects].label.as_deref()));
+    form.text(", \"period\": ");
+    let periods: Vec<String> = (outcome.periods.iter())
+        .map(|period| period.map_or_else(|| NULL.to_owned(), |period| format!("\"{period}\"")))
+        .collect();
+    form.each_row(move |out, row| out.write_all(periods[row / subjects].as_bytes()));
+    form.text(", \"total\": ");
+    cells(&mut form, &results.totals);
+    form.text(", \"grade\": ");
+    quoted(&mut form, Some(&results.grades), &names.grades);
+    form.text(", \"rank\": ");
+    form.each_row(|out, row| {
+        match results.ranks[row] {
+            Some(rank) => decimal::push_units(out, rank.into(), 0),
+            None => out.extend_from_slice(NULL.as_bytes()),
+        }
+        Ok(())
+    });
+    form.text(", \"missing\": ");
+    missing(&mut form, names, vec![&results.totals]);
+    form.text(", \"segment\": ");
+    quoted(&mut form, results.segments.as_ref(), &names.segments);
+    form.text(", \"rules\": ");
+    if results.rules.is_empty() {
+        form.text("[]");
+    } else {
+        form.each_row(|out, row| rules(out, outcome, names, row));
     }
-    out.write_all(b", \"total\": ")?;
-    exact_or_cell(out, &results.totals.cell(row))?;
-    out.write_all(b", \"grade\": ")?;
-    match results.grades[row] {
-        Some(grade) => out.write_all(names.grades[grade as usize].as_bytes())?,
-        None => out.write_all(b"null")?,
-    }
-    match results.ranks[row] {
-        Some(rank) => write!(out, ", \"rank\": {rank}")?,
-        None => out.write_all(b", \"rank\": null")?,
-    }
-    out.write_all(b", \"missing\": ")?;
-    reason(out, outcome, &[&results.totals.cell(row)])?;
-    let segment = results.segments.as_ref().and_then(|segments| segments[row]);
-    out.write_all(b", \"segment\": ")?;
-    out.write_all(
-        segment
-            .map_or("null", |segment| &names.segments[segment as usize])
-            .as_bytes(),
-    )?;
-    out.write_all(b", \"rules\": ")?;
-    rules(out, outcome, names, row)?;
-    out.write_all(b", \"groups\": {")?;
-    groups(out, outcome, names, row)?;
-    out.write_all(b"}, \"kpis\": {")?;
-    kpis(out, outcome, names, row)?;
-    out.write_all(b"}}")
+    form.text(", \"groups\": {");
+    groups(&mut form, outcome, names);
+    form.text("}, \"kpis\": {");
+    kpis(&mut form, outcome, names);
+    form.text("}}");
+    form
+}
+
+/// A column of cells.
+fn cells<'a>(form: &mut Form<'a>, column: &'a Cells) {
+    form.column(|rows, texts| texts.add_cells(column, rows, |out, value| cell(out, value)));
+}
+
+fn weights<'a>(form: &mut Form<'a>, column: &'a Packed<Option<Decimal>>) {
+    form.column(|rows, texts| {
+        texts.add_packed(column, rows, |out, weight| {
+            match weight {
+                Some(weight) => decimal::push(out, *weight),
+                None => out.extend_from_slice(NULL.as_bytes()),
+            }
+            Ok(())
+        })
+    });
+}
+
+/// A column of names, by their number; without a column, null in every row.
+fn quoted<'a>(form: &mut Form<'a>, column: Option<&'a Packed<Option<u32>>>, names: &'a [String]) {
+    let Some(column) = column else {
+        return form.text(NULL);
+    };
+    form.column(move |rows, texts| {
+        texts.add_packed(column, rows, |out, which| {
+            let name = which.map_or(NULL, |which| &names[which as usize]);
+            out.write_all(name.as_bytes())
+        })
+    });
+}
+
+/// The reason of the first of these columns in which a row is missing.
+fn missing<'a>(form: &mut Form<'a>, names: &'a Names, columns: Vec<&'a Cells>) {
+    form.column(move |rows, texts| {
+        let mut reasons = vec![None; rows.len()];
+        for column in columns.iter().rev() {
+            column.note_reasons(rows.clone(), &mut reasons);
+        }
+        let mut last = None;
+        for reason in reasons {
+            if last == Some(reason) {
+                texts.repeat(1);
+            } else {
+                texts.add(reason.map_or(NULL, |reason| &names.reasons[reason.0 as usize]));
+            }
+            last = Some(reason);
+        }
+        Ok(())
+    });
 }
 
 /// The rules that fired in a row.
@@ -255,57 +317,47 @@ fn one_key(
     out.write_all(b"}")
 }
 
-fn groups(out: &mut Vec<u8>, outcome: &Outcome, names: &Names, row: usize) -> io::Result<()> {
+fn groups<'a>(form: &mut Form<'a>, outcome: &'a Outcome, names: &'a Names) {
     // The first group is the scorecard itself: its score is the total.
     for (index, group) in outcome.results.groups.iter().enumerate().skip(1) {
-        out.extend_from_slice(if index > 1 { b", " } else { b"" });
-        out.extend_from_slice(names.groups[index].as_bytes());
-        out.extend_from_slice(b": {\"score\": ");
-        let score = group.scores.cell(row);
-        exact_or_cell(out, &score)?;
-        out.extend_from_slice(b", \"weight\": ");
-        weight(out, group.weights[row]);
-        if let (Some(grades), Some(bands)) = (&group.grades, &outcome.scorecard.groups[index].bands) {
-            out.extend_from_slice(b", \"grade\": ");
-            maybe_string(
-                out,
-                grades[row].map(|band| bands.bands[band as usize].name.as_str()),
-            )?;
+        form.text(if index > 1 { ", " } else { "" });
+        form.text(&names.groups[index]);
+        form.text(": {\"score\": ");
+        cells(form, &group.scores);
+        form.text(", \"weight\": ");
+        weights(form, &group.weights);
+        if let (Some(grades), Some(bands)) = (&group.grades, &names.bands_of_groups[index]) {
+            form.text(", \"grade\": ");
+            quoted(form, Some(grades), bands);
         }
-        out.extend_from_slice(b", \"missing\": ");
-        reason(out, outcome, &[&score])?;
-        out.push(b'}');
+        form.text(", \"missing\": ");
+        missing(form, names, vec![&group.scores]);
+        form.text("}");
     }
-    Ok(())
 }
 
-fn kpis(out: &mut Vec<u8>, outcome: &Outcome, names: &Names, row: usize) -> io::Result<()> {
+fn kpis<'a>(form: &mut Form<'a>, outcome: &'a Outcome, names: &'a Names) {
     for (index, kpi) in outcome.results.kpis.iter().enumerate() {
-        out.extend_from_slice(if index > 0 { b", " } else { b"" });
-        out.extend_from_slice(names.kpis[index].as_bytes());
-        out.extend_from_slice(b": {\"value\": ");
-        let (value, score) = (kpi.values.cell(row), kpi.scores.cell(row));
-        exact_or_cell(out, &value)?;
+        form.text(if index > 0 { ", " } else { "" });
+        form.text(&names.kpis[index]);
+        form.text(": {\"value\": ");
+        cells(form, &kpi.values);
         if let Some(targets) = &kpi.targets {
-            out.extend_from_slice(b", \"target\": ");
-            exact_or_cell(out, &targets.cell(row))?;
+            form.text(", \"target\": ");
+            cells(form, targets);
         }
-        out.extend_from_slice(b", \"score\": ");
-        exact_or_cell(out, &score)?;
-        out.extend_from_slice(b", \"weight\": ");
-        weight(out, kpi.weights[row]);
-        if let (Some(grades), Some(bands)) = (&kpi.grades, &outcome.scorecard.kpis[index].bands) {
-            out.extend_from_slice(b", \"grade\": ");
-            maybe_string(
-                out,
-                grades[row].map(|band| bands.bands[band as usize].name.as_str()),
-            )?;
+        form.text(", \"score\": ");
+        cells(form, &kpi.scores);
+        form.text(", \"weight\": ");
+        weights(form, &kpi.weights);
+        if let (Some(grades), Some(bands)) = (&kpi.grades, &names.bands_of_kpis[index]) {
+            form.text(", \"grade\": ");
+            quoted(form, Some(grades), bands);
         }
-        out.extend_from_slice(b", \"missing\": ");
-        reason(out, outcome, &[&value, &score])?;
-        out.push(b'}');
+        form.text(", \"missing\": ");
+        missing(form, names, vec![&kpi.values, &kpi.scores]);
+        form.text("}");
     }
-    Ok(())
 }
 
 fn note(out: &mut dyn Write, note: &Note) -> io::Result<()> {
@@ -375,22 +427,6 @@ fn cell(out: &mut dyn Write, cell: &Cell) -> io::Result<()> {
         Cell::DateTime(moment) => write!(out, "\"{moment}\""),
         Cell::Bool(flag) => write!(out, "{flag}"),
         Cell::Missing(_) => out.write_all(b"null"),
-    }
-}
-
-/// A cell of a result, of which most are exact numbers.
-fn exact_or_cell(out: &mut Vec<u8>, value: &Cell) -> io::Result<()> {
-    match value {
-        Cell::Exact(number) => decimal::push(out, *number),
-        other => cell(out, other)?,
-    }
-    Ok(())
-}
-
-fn weight(out: &mut Vec<u8>, weight: Option<Decimal>) {
-    match weight {
-        Some(weight) => decimal::push(out, weight),
-        None => out.extend_from_slice(b"null"),
     }
 }
 

@@ -2,6 +2,7 @@
 //! what went wrong, in words. No files, no flags, no environment: whoever calls decides on width and colour.
 
 mod blocks;
+mod columns;
 mod csv;
 mod decimal;
 mod explain;
@@ -10,6 +11,7 @@ mod json;
 mod number;
 mod paint;
 mod problem;
+mod rows;
 mod table;
 mod text;
 
@@ -19,6 +21,7 @@ use weigh_engine::explain::Explanation;
 use weigh_engine::outcome::Outcome;
 use weigh_words::Language;
 
+pub use columns::Column;
 pub use problem::{write_data_errors, write_diagnostics, write_problem, write_skipped_rows};
 pub use text::hang;
 
@@ -60,8 +63,13 @@ pub fn write(outcome: &Outcome, format: Format, options: &Options, out: &mut dyn
     match format {
         Format::Table => table::write(outcome, options, out),
         Format::Json => json::write(outcome, out),
-        Format::Csv => csv::write(outcome, out),
+        Format::Csv => csv::write(outcome, &Column::ALL, out),
     }
+}
+
+/// Writes an outcome as [`Format::Csv`] does, with only some of its columns.
+pub fn write_csv_columns(outcome: &Outcome, columns: &[Column], out: &mut dyn Write) -> io::Result<()> {
+    csv::write(outcome, columns, out)
 }
 
 /// Writes the list of rows that were left out for errors in the data as CSV, for what goes with [`Format::Csv`]: that

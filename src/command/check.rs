@@ -14,7 +14,7 @@ use crate::args::{Check, CheckFormat};
 use crate::failure::{Exit, Failure};
 use crate::files::{Disk, main_file};
 use crate::output;
-use crate::project;
+use crate::project::Around;
 use crate::terminal::Terminal;
 
 /// What was found in all files.
@@ -66,15 +66,16 @@ fn one(file: &Path, args: &Check, found: &mut Found, terminal: &Terminal) -> Res
     let (name, text) = main_file(file)?;
     let settings = Settings::default();
     if !args.data {
-        let plugins = project::without_sources(&name, &text, terminal)?;
+        let around = Around::without_data(&name, terminal);
         let Compilation {
             sources, diagnostics, ..
-        } = compile(&name, &text, &Disk, &settings, Some(&plugins));
+        } = around.used(compile(&name, &text, &Disk, &settings, Some(around.registry())))?;
         found.add(&diagnostics, &sources, args.format, terminal);
         return Ok(());
     }
-    let registry = Arc::new(project::registry(&name, &text, &settings, terminal)?);
-    match Program::open(&name, &text, &Disk, &settings, registry) {
+    let around = Around::with_data(&name, terminal);
+    let registry = Arc::new(around.registry().clone());
+    match around.used(Program::open(&name, &text, &Disk, &settings, registry))? {
         Ok(program) => found.add(program.warnings(), program.sources(), args.format, terminal),
         Err(Error::Mistakes { diagnostics, sources }) => {
             found.add(&diagnostics, &sources, args.format, terminal);

@@ -15,7 +15,7 @@ use crate::failure::{Exit, Failure};
 use crate::files::{Disk, main_file};
 use crate::output;
 use crate::progress::Progress;
-use crate::project;
+use crate::project::Around;
 use crate::terminal::Terminal;
 
 /// Runs the command.
@@ -52,8 +52,9 @@ fn numbers(file: &Path, subject: &str, args: &Explain, terminal: &Terminal) -> R
         by: by(args.by.as_ref(), args.scorecard.as_ref()),
         ..Settings::default()
     };
-    let registry = Arc::new(project::registry(&name, &text, &settings, terminal)?);
-    let mut program = Program::open(&name, &text, &Disk, &settings, registry)?;
+    let around = Around::with_data(&name, terminal);
+    let registry = Arc::new(around.registry().clone());
+    let mut program = around.used(Program::open(&name, &text, &Disk, &settings, registry))??;
     terminal.warnings(program.warnings(), program.sources());
     let question = Question {
         request: Request {

@@ -1,13 +1,14 @@
 //! `weigh run`: score, and print the result.
 
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use weigh_engine::dsl::compile::Settings;
 use weigh_engine::outcome::Outcome;
 use weigh_engine::{Program, Request};
-use weigh_report::Format;
+use weigh_report::{Column, Format, Options};
 use weigh_words::text;
 
 use super::{bad_rows, by};
@@ -16,7 +17,7 @@ use crate::failure::{Exit, Failure};
 use crate::files::{Disk, is_scorecard, main_file};
 use crate::output::{self, Part};
 use crate::progress::Progress;
-use crate::project;
+use crate::project::Around;
 use crate::terminal::Terminal;
 use crate::usage::no_scorecard;
 
@@ -25,6 +26,8 @@ struct Asked<'a> {
     file: &'a Path,
     subjects: Vec<String>,
     format: Format,
+    /// Of CSV.
+    columns: &'a [Column],
     out: Option<&'a Path>,
     /// Beside it, where rows that were left out are listed, if it has no place for them.
     list: Option<PathBuf>,
@@ -43,8 +46,9 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         by: by(args.by.as_ref(), args.scorecard.as_ref()),
         ..Settings::default()
     };
-    let registry = Arc::new(project::registry(&name, &text, &settings, terminal)?);
-    let mut program = Program::open(&name, &text, &Disk, &settings, registry)?;
+    let around = Around::with_data(&name, terminal);
+    let registry = Arc::new(around.registry().clone());
+    let mut program = around.used(Program::open(&name, &text, &Disk, &settings, registry))??;
     terminal.warnings(program.warnings(), program.sources());
     let outcome = {
         let progress = Progress::new(terminal);
@@ -54,7 +58,7 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         Some(path) => asked.write(path, &outcome, terminal)?,
         None => {
             let options = terminal.stdout();
-            output::to_stdout(|out| weigh_report::write(&outcome, asked.format, &options, out))?;
+            output::to_stdout(|out| asked.write_result(&outcome, &options, out))?;
             if asked.format == Format::Csv && !outcome.rollups.is_empty() {
                 terminal.say(&text!(
                     "--out writes the roll-ups into a file of their own; --format json has them too"
@@ -88,9 +92,18 @@ impl<'a> Asked<'a> {
             file,
             subjects,
             format,
+            columns: columns(args, format)?,
             out,
             list,
         })
+    }
+
+    /// Writes the result itself.
+    fn write_result(&self, outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+        match self.format {
+            Format::Csv => weigh_report::write_csv_columns(outcome, self.columns, out),
+            Format::Table | Format::Json => weigh_report::write(outcome, self.format, options, out),
+        }
     }
 
     /// Writes the result into its file, and the list of rows left out into its own.
@@ -112,7 +125,7 @@ impl<'a> Asked<'a> {
         }
         parts.push(Part {
             path,
-            write: Box::new(|out| weigh_report::write(outcome, self.format, &options, out)),
+            write: Box::new(|out| self.write_result(outcome, &options, out)),
         });
         if let Some(part) = parts.iter().find(|part| self.is_read(part.path, outcome)) {
             return Err(Failure::usage(
@@ -226,6 +239,19 @@ fn format(args: &Run) -> Result<Format, Failure> {
             Some(text!(
                 "end its name in .json, .csv or .txt, or say what with --format"
             )),
+        )),
+    }
+}
+
+/// The columns that are asked for, without a word all of them. The contract of JSON has all of its keys, and a table those that
+/// fit.
+fn columns(args: &Run, format: Format) -> Result<&[Column], Failure> {
+    match (args.columns.as_slice(), format) {
+        ([], _) => Ok(&Column::ALL),
+        (columns, Format::Csv) => Ok(columns),
+        (_, Format::Table | Format::Json) => Err(Failure::usage(
+            text!("--columns chooses among the columns of CSV, and this result is not CSV"),
+            Some(text!("add --format csv, or leave --columns out")),
         )),
     }
 }

@@ -254,4 +254,99 @@ fn a_connection_is_opened_when_a_table_reads_from_it() {
     );
     // Only the data needs it.
     assert_eq!(sandbox.weigh(&["check", "acme.kpi"]).code, 0);
+    sandbox.change(
+        "acme.kpi",
+        "from warehouse \"growth\"",
+        "from warehuose \"growth\"",
+    );
+    let done = sandbox.weigh(&["run", "acme.kpi"]);
+    assert!(
+        done.code == 3
+            && done
+                .err
+                .contains("did you mean `warehouse`? The kinds of sources are csv, warehouse"),
+        "{}: {}",
+        done.code,
+        done.err
+    );
+}
+
+#[test]
+fn what_cannot_be_loaded_is_told_in_place_of_what_follows_from_it() {
+    let Some(sandbox) = Sandbox::built() else { return };
+    // There is no such metric either, but of a plugin that is not loaded nobody knows.
+    sandbox.change(
+        "acme.kpi",
+        "acme.geometric_mean(months.factor)",
+        "acme.geometric_men(months.factor)",
+    );
+    for arguments in [
+        &["run", "acme.kpi"][..],
+        &["check", "acme.kpi"],
+        &["check", "--data", "acme.kpi"],
+    ] {
+        let done = sandbox.weigh(arguments);
+        assert_eq!(done.code, 4, "{arguments:?}: {}", done.err);
+        assert_eq!(done.err.matches("error").count(), 1, "{}", done.err);
+        assert_eq!(
+            done.err.matches("looked for [plugins.acme]").count(),
+            1,
+            "{}",
+            done.err
+        );
+    }
+}
+
+/// What the command says in Chinese, without what differs from run to run.
+fn in_chinese(sandbox: &Sandbox, arguments: &[&str]) -> String {
+    let done = sandbox.weigh(&[arguments, &["--language", "zh"]].concat());
+    let folder = fs::canonicalize(sandbox.path("")).expect("a folder");
+    let here = format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH);
+    let said = done.err.replace(&folder.display().to_string(), "[DIR]");
+    let said = said
+        .replace(&here, "[HERE]")
+        .replace(&Sandbox::library(), "[LIBRARY]");
+    let word = |word: &str| match word.trim_end_matches('\n') {
+        digest if digest.len() == 64 && digest.chars().all(|c| c.is_ascii_hexdigit()) => {
+            word.replace(digest, "[SHA]")
+        }
+        _ => word.to_owned(),
+    };
+    let said: String = said.split_inclusive([' ', '，']).map(word).collect();
+    format!("{}: {said}", done.code)
+}
+
+#[test]
+fn what_is_wrong_with_plugins_is_told_in_chinese() {
+    let Some(sandbox) = Sandbox::new() else { return };
+    let mut told = vec![in_chinese(&sandbox, &["run", "acme.kpi"])];
+    sandbox.build();
+    told.push(in_chinese(&sandbox, &["check", "acme.kpi"]));
+    sandbox.pin();
+    sandbox.change("weigh.toml", "path =", "deadline = \"soon\"\npath =");
+    told.push(in_chinese(&sandbox, &["run", "acme.kpi"]));
+    sandbox.change("weigh.toml", "deadline = \"soon\"\npath =", "paht =");
+    told.push(in_chinese(&sandbox, &["run", "acme.kpi"]));
+    sandbox.change("weigh.toml", "paht =", "path");
+    told.push(in_chinese(&sandbox, &["run", "acme.kpi"]));
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn a_misspelt_option_is_told_before_the_one_that_it_leaves_missing() {
+    let Some(sandbox) = Sandbox::new() else { return };
+    let schema = r#"{\"type\": \"object\", \"properties\": {\"threshold\": {\"type\": \"number\"}}, \"required\": [\"threshold\"], \"additionalProperties\": false}"#;
+    sandbox.change("acme.c", "{NULL, 0}, bind", &format!("STR(\"{schema}\"), bind"));
+    sandbox.build();
+    sandbox.pin();
+    let said = called(&sandbox, "acme.geometric_mean(months.factor, tresh: 3)");
+    insta::assert_snapshot!(said);
+    let said = called(&sandbox, "acme.geometric_mean(months.factor)");
+    assert!(said.contains("option `threshold` is needed"), "{said}");
+    sandbox.change(
+        "other.kpi",
+        "geometric_mean(months.factor)",
+        "geometric_mean(months.factor, tresh: 3)",
+    );
+    insta::assert_snapshot!(in_chinese(&sandbox, &["check", "other.kpi"]));
 }

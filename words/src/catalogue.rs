@@ -6,13 +6,14 @@ use std::sync::LazyLock;
 use crate::language::Language;
 
 /// The files of Chinese, each for one part of the house.
-const CHINESE: [&str; 10] = [
+const CHINESE: [&str; 11] = [
     include_str!("../zh/lists.po"),
     include_str!("../zh/syntax.po"),
     include_str!("../zh/resolve.po"),
     include_str!("../zh/check.po"),
     include_str!("../zh/codes.po"),
     include_str!("../zh/plugins.po"),
+    include_str!("../zh/host.po"),
     include_str!("../zh/engine.po"),
     include_str!("../zh/report.po"),
     include_str!("../zh/command.po"),
@@ -33,6 +34,13 @@ static INTO_CHINESE: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     }
     words
 });
+
+/// These words as the catalogue has them, if it does: a template that is as good as the one in the code.
+pub(crate) fn known(template: &str) -> Option<&'static str> {
+    INTO_CHINESE
+        .get_key_value(template)
+        .map(|(words, _)| words.as_str())
+}
 
 /// A template's words in a language; itself where there is no translation.
 pub(crate) fn words(template: &'static str, language: Language) -> &'static str {

@@ -7,6 +7,7 @@
 mod catalogue;
 mod language;
 mod text;
+pub mod whole;
 
 pub use catalogue::translation;
 pub use language::Language;

@@ -7,10 +7,10 @@ use crate::language::Language;
 
 /// Words for people that can be said in any language of the catalogue. As [`Display`](fmt::Display) they are English.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Text(Box<Kind>);
+pub struct Text(pub(crate) Box<Kind>);
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Kind {
+pub(crate) enum Kind {
     /// Words with holes in braces, as `format!` has them.
     Words {
         template: &'static str,
@@ -122,6 +122,31 @@ impl Text {
         }
     }
 
+    /// The same words about something else: each piece that is no word of ours, such as a name or a quotation, as `change`
+    /// makes it.
+    #[must_use]
+    pub fn with_each(self, change: &impl Fn(&str) -> String) -> Self {
+        let each = |argument| match argument {
+            Argument::Plain(text) => Argument::Plain(change(&text)),
+            Argument::Text(text) => Argument::Text(text.with_each(change)),
+        };
+        Self(Box::new(match *self.0 {
+            Kind::Words { template, arguments } => Kind::Words {
+                template,
+                arguments: (arguments.into_iter())
+                    .map(|(name, argument)| (name, each(argument)))
+                    .collect(),
+            },
+            Kind::List { items, between, last } => Kind::List {
+                items: items.into_iter().map(each).collect(),
+                between,
+                last,
+            },
+            Kind::Verbatim(text) => Kind::Verbatim(change(&text)),
+            spelled @ Kind::Spelled { .. } => spelled,
+        }))
+    }
+
     /// The words in a language; in English where the catalogue has none.
     pub fn in_language(&self, language: Language) -> String {
         let mut said = String::new();
@@ -154,7 +179,7 @@ impl Text {
 }
 
 /// Fills the holes of a template. `{{` and `}}` are braces themselves.
-fn fill(template: &str, arguments: &[(&'static str, Argument)], language: Language, said: &mut String) {
+pub(crate) fn fill(template: &str, arguments: &[(&str, Argument)], language: Language, said: &mut String) {
     let mut rest = template;
     let mut behind_argument = false;
     while let Some(at) = rest.find(['{', '}']) {
@@ -252,7 +277,7 @@ impl fmt::Display for Text {
     }
 }
 
-/// Across a boundary go the English words, as they stand.
+/// Across a boundary go the English words, as they stand; between two processes of this program see [`crate::whole`].
 impl serde::Serialize for Text {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
@@ -364,6 +389,17 @@ mod tests {
             text!("the band {name} is 满", name = "优").to_string(),
             "the band 优 is 满"
         );
+    }
+
+    #[test]
+    fn what_a_text_is_about_can_be_changed_and_its_words_cannot() {
+        let about = Text::list([text!(
+            "`{name}` and {other}",
+            name = "and",
+            other = Text::verbatim("so on")
+        )]);
+        let changed = about.with_each(&|piece| piece.to_uppercase());
+        assert_eq!(changed.to_string(), "`AND` and SO ON");
     }
 
     #[test]

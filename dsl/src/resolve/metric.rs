@@ -243,7 +243,7 @@ pub(super) fn refused(
                 None => text!("what it has here: {names}", names = Text::list(known)),
             })
         }
-        PluginRefusal::Option { option, why } => {
+        PluginRefusal::Option { option, why, help } => {
             let place = option.as_ref().and_then(|option| {
                 let found = options.iter().find(|(name, _)| name == option);
                 found.map(|(_, span)| *span)
@@ -260,7 +260,8 @@ pub(super) fn refused(
                 ),
             };
             Diagnostic::error(Code::E0603, title, place.unwrap_or(whole))
-                .label(Text::verbatim(why))
+                .label(why.clone())
+                .help_maybe(help.clone())
                 .help(text!("`weigh plugin doc {plugin}` describes its options", plugin))
         }
         PluginRefusal::Arguments { why } => {
@@ -269,12 +270,12 @@ pub(super) fn refused(
                 called = called.to_string()
             );
             Diagnostic::error(Code::E0404, title, whole)
-                .label(Text::verbatim(why))
+                .label(why.clone())
                 .help(text!("`weigh plugin doc {plugin}` says what it takes", plugin))
         }
         PluginRefusal::Failed { why } => {
             let title = text!("the plugin `{plugin}` failed", plugin);
-            Diagnostic::error(Code::E0604, title, whole).label(Text::verbatim(why))
+            Diagnostic::error(Code::E0604, title, whole).label(why.clone())
         }
     }
 }

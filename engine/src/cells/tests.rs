@@ -1,12 +1,14 @@
 //! Cells come out of a packed column as they were put in, to their last decimal place.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use weigh_dsl::value::{Date, DateTime, Decimal};
 
-use super::Cells;
+use super::{CellRun, Cells};
 use crate::column::Column;
 use crate::outcome::{Cell, ReasonId};
+use crate::packed::Run;
 
 fn number(mantissa: i128, places: u32) -> Cell {
     Cell::Exact(Decimal::from_parts(mantissa, places).expect("a decimal"))
@@ -24,11 +26,35 @@ fn comes_out(cells: &[Cell]) -> Cells {
     for rows in [0..cells.len(), cells.len() / 3..cells.len() / 2, 1..2] {
         let column = packed.column(rows.clone());
         assert_eq!(column.len(), rows.len());
-        for (at, row) in rows.enumerate() {
+        for (at, row) in rows.clone().enumerate() {
             assert!(column.cell(at).is_same(&plain.cell(row)), "row {row}");
+        }
+        let run = of_runs(&packed, rows.clone());
+        assert_eq!(run.len(), rows.len());
+        let mut reasons = vec![Some(ReasonId(77)); rows.len()];
+        packed.note_reasons(rows.clone(), &mut reasons);
+        for (at, row) in rows.enumerate() {
+            assert!(run[at].is_same(&cells[row]), "row {row}: {:?}", run[at]);
+            let reason = packed.reason(row).or(Some(ReasonId(77)));
+            assert_eq!(reasons[at], reason, "row {row}");
         }
     }
     packed
+}
+
+/// Some rows, out of what is held together.
+fn of_runs(packed: &Cells, rows: Range<usize>) -> Vec<Cell> {
+    let mut cells = Vec::new();
+    packed.runs(rows, |run| match run {
+        CellRun::Alike(Run::Same(cell, rows)) => cells.extend(std::iter::repeat_n(cell.clone(), rows)),
+        CellRun::Alike(Run::Few(things, which)) => {
+            cells.extend(which.iter().map(|which| things[usize::from(*which)].clone()));
+        }
+        CellRun::Alike(Run::Each(each)) => cells.extend_from_slice(each),
+        CellRun::Exact(numbers) => numbers.each(|units, places| cells.push(number(units, places))),
+        CellRun::One(cell) => cells.push(cell),
+    });
+    cells
 }
 
 /// The same with gaps, few and many.

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use weigh_dsl::value::Decimal;
 
+use crate::units::{decimal, power_of_ten};
+
 /// Whole numbers.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Whole {
@@ -84,6 +86,52 @@ impl Exact {
             .unwrap_or_else(|| Exact::Long(numbers.into()))
     }
 
+    /// Counts of units of `scale` decimal places.
+    pub(super) fn of_units(counts: &[i64], scale: u32) -> Self {
+        Exact::Even(scale as u8, Whole::of(counts))
+    }
+
+    /// The most decimal places that a number of these rows has; none where 64 bits do not hold them.
+    pub(super) fn scale(&self, rows: Range<usize>) -> Option<u32> {
+        match self {
+            Exact::Even(places, _) => Some((*places).into()),
+            Exact::Uneven(words) => {
+                let mut most = 0;
+                words.each(rows, |word| most = most.max(places_of(word)));
+                Some(most)
+            }
+            Exact::Long(_) => None,
+        }
+    }
+
+    /// Adds rows to counts of units of `scale` decimal places, which are enough; none where one does not fit.
+    pub(super) fn unpack_units(&self, rows: Range<usize>, scale: u32, into: &mut Vec<i64>) -> Option<()> {
+        match self {
+            Exact::Even(places, whole) => {
+                let before = into.len();
+                whole.each(rows, |count| into.push(count));
+                if u32::from(*places) < scale {
+                    let finer = power_of_ten(scale - u32::from(*places))?;
+                    for count in &mut into[before..] {
+                        *count = count.checked_mul(finer)?;
+                    }
+                }
+            }
+            Exact::Uneven(words) => {
+                let mut fits = true;
+                words.each(rows, |word| {
+                    let finer = power_of_ten(scale - places_of(word));
+                    let count = finer.and_then(|finer| (word >> PLACES).checked_mul(finer));
+                    fits &= count.is_some();
+                    into.push(count.unwrap_or(0));
+                });
+                fits.then_some(())?;
+            }
+            Exact::Long(_) => return None,
+        }
+        Some(())
+    }
+
     fn even(numbers: &[Decimal], places: u32) -> Option<Self> {
         let mut units = Vec::with_capacity(numbers.len());
         for number in numbers {
@@ -118,6 +166,26 @@ impl Exact {
         }
     }
 
+    /// Gives the units of the last decimal place of some numbers, and how many places they have.
+    pub(super) fn each(&self, rows: Range<usize>, mut take: impl FnMut(i128, u32)) {
+        match self {
+            Exact::Even(places, whole) => {
+                let places = u32::from(*places);
+                whole.each(rows, |units| take(units.into(), places));
+            }
+            Exact::Uneven(words) => words.each(rows, |word| {
+                let (units, places) = parts(word);
+                take(units.into(), places);
+            }),
+            Exact::Long(numbers) => {
+                for number in &numbers[rows] {
+                    let (units, places) = number.parts();
+                    take(units, places);
+                }
+            }
+        }
+    }
+
     /// Adds rows to a column.
     pub(super) fn unpack(&self, rows: Range<usize>, into: &mut Vec<Decimal>) {
         match self {
@@ -138,10 +206,15 @@ impl Exact {
 }
 
 fn of_word(word: i64) -> Decimal {
-    decimal(word >> PLACES, (word & ((1 << PLACES) - 1)) as u32)
+    let (units, places) = parts(word);
+    decimal(units, places)
 }
 
-fn decimal(units: i64, places: u32) -> Decimal {
-    Decimal::from_parts(i128::from(units), places)
-        .unwrap_or_else(|| unreachable!("it was a decimal before it was packed"))
+/// The units and the places in a word of [`Exact::Uneven`].
+fn parts(word: i64) -> (i64, u32) {
+    (word >> PLACES, places_of(word))
+}
+
+fn places_of(word: i64) -> u32 {
+    (word & ((1 << PLACES) - 1)) as u32
 }

@@ -48,8 +48,9 @@ impl Program {
             subjects: Vec::new(),
             ..question.request.clone()
         };
-        let ran = self.values(&request, watch)?;
-        let outcome = self.outcome(&ran, &request, watch)?;
+        let kept = self.keep(&request, watch)?;
+        let outcome = self.scored(&kept, watch)?;
+        let ran = kept.ran();
         let subject = place(&outcome.subjects, &question.subject)?;
         let scorecard = outcome.scorecard.clone();
         let asked = asked(&scorecard, &question.parts)?;
@@ -62,7 +63,7 @@ impl Program {
                 list: question.rows,
                 among_wrong: !outcome.data_errors.counts.is_empty(),
             };
-            let behind = self.behind(&request, &ran, whose, watch)?.into_iter().collect();
+            let behind = self.behind(&request, ran, whose, watch)?.into_iter().collect();
             let row = outcome.row(at, subject);
             let trace = script.trace(row)?;
             let teller = Teller {

@@ -4,6 +4,8 @@ use indexmap::{IndexMap, IndexSet};
 use weigh_dsl::model::{Aggregate, ColumnId, ExprKind, Grain, Scorecard, SubjectExpr, SubjectLeaf};
 use weigh_dsl::source::Span;
 
+use crate::values::Values;
+
 /// What the formulas of a scorecard ask of rows.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Asked {
@@ -28,6 +30,19 @@ pub(super) fn gather(scorecard: &Scorecard) -> Asked {
         }
     }
     asked
+}
+
+/// Where a scorecard asks for what these values do not hold, first: in which KPI, and the place there.
+pub(crate) fn asked(scorecard: &Scorecard, values: &Values) -> Option<(Option<Span>, Span)> {
+    let asked = gather(scorecard);
+    let mut aggregates = asked.aggregates.iter();
+    let aggregate = aggregates.find(|aggregate| !values.aggregates.contains_key(*aggregate));
+    let mut columns = asked.columns.iter();
+    let column = columns.find(|(column, _)| !values.subject_columns.contains_key(*column));
+    let column = column.map(|(_, span)| (None, *span));
+    aggregate
+        .map(|aggregate| (aggregate.kpi, aggregate.span))
+        .or(column)
 }
 
 impl Asked {

@@ -11,17 +11,20 @@ mod needs;
 mod rows;
 mod scan;
 mod shown;
+mod spare;
 mod tables;
 mod window;
 
 pub use choose::{Coverage, Covered, choose, requested, scored};
 pub(crate) use choose::{join, stray_from};
+pub(crate) use gather::asked;
 pub use join::Join;
 pub use rows::{Check, Node, NodeId, Op, Path, PathId, RowPlan, Slot};
 pub use scan::{
     Accumulator, Class, Condition, DistinctPass, Finish, Mask, MaskId, Measure, MetricCall, Output, Part,
     RowGrain, Scan, TimePass,
 };
+pub use spare::Span;
 pub use tables::{DistinctTable, Load, LoadLink, MembersPlan, SubjectColumn, SubjectLevel, SubjectPlan};
 pub use window::{Cells, Days};
 
@@ -125,7 +128,7 @@ impl Planner<'_> {
             tables.entry(aggregate.table).or_default().push(aggregate);
         }
         tables.sort_unstable_keys();
-        let scans: Vec<Scan> = tables
+        let mut scans: Vec<Scan> = tables
             .iter()
             .map(|(table, aggregates)| self.scan(*table, aggregates, needs))
             .collect();
@@ -135,6 +138,12 @@ impl Planner<'_> {
             .filter_map(|table| self.time_pass(*table, needs))
             .collect();
         let distinct = self.distinct_tables(&scans, needs)?;
+        for scan in scans.iter_mut().filter(|scan| !scan.in_memory) {
+            if self.may_leave_out_times(scan, &distinct) {
+                scan.rows.span = scan.span();
+            }
+            scan.rows.tell_source();
+        }
         let loads = self.loads(needs)?;
         let model = self.cx.model;
         let depends_on_days = self.asked.aggregates.iter().any(|aggregate| {
@@ -238,6 +247,15 @@ impl Planner<'_> {
         }
     }
 
+    /// Whether rows of a time that nothing reads may be left out. Not where they tell whether another row has its key for
+    /// itself, or who is scored; nor where the days of all data are the period.
+    fn may_leave_out_times(&self, scan: &Scan, distinct: &[DistinctTable]) -> bool {
+        let mut passes = distinct.iter().flat_map(|table| &table.passes);
+        scan.key.is_none()
+            && passes.all(|pass| pass.rows.table != scan.rows.table)
+            && self.periods.iter().all(|period| period.period.is_some())
+    }
+
     fn grain(&self, aggregate: &Aggregate, builder: &mut Builder<'_>) -> RowGrain {
         match &aggregate.grain {
             Grain::Overall => RowGrain::Overall,
@@ -286,8 +304,10 @@ impl Planner<'_> {
             self.filter(table, &mut builder);
         }
         let time = builder.column(column);
+        let mut rows = builder.finish();
+        rows.tell_source();
         Some(TimePass {
-            rows: builder.finish(),
+            rows,
             in_memory,
             time,
             yearly,

@@ -6,7 +6,9 @@ use serde::{Serialize, Serializer};
 use weigh_dsl::model::{ColumnId, ColumnRange, Function, TableId, Type};
 use weigh_dsl::syntax::ast::{Arithmetic, Comparison, DateUnit, TextTest};
 use weigh_dsl::value::Literal;
-use weigh_sdk::ColumnType;
+use weigh_sdk::{ColumnType, Condition};
+
+use super::spare::Span;
 
 /// A node of a [`RowPlan`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -29,6 +31,12 @@ pub struct RowPlan {
     pub nodes: Vec<Node>,
     /// Which rows there are at all; a missing answer is no.
     pub filter: Option<NodeId>,
+    /// The time that is read; rows of another time are not there either.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub span: Option<Span>,
+    /// What the source is told of both, so that it may leave rows out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Condition>,
     /// What known values must lie in.
     pub checks: Vec<Check>,
     /// The table's time, where it is a whole number, which must then be a year.
@@ -159,6 +167,8 @@ impl RowPlan {
             paths: Vec::new(),
             nodes: Vec::new(),
             filter: None,
+            span: None,
+            conditions: Vec::new(),
             checks: Vec::new(),
             year: None,
         }

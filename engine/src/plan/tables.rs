@@ -262,8 +262,10 @@ impl Planner<'_> {
             .iter()
             .map(|column| builder.link_value(*column, target))
             .collect();
+        let mut rows = builder.finish();
+        rows.tell_source();
         Ok(DistinctPass {
-            rows: builder.finish(),
+            rows,
             in_memory,
             values,
             reported: reported || in_memory,

@@ -152,6 +152,14 @@ impl Cells {
         }
     }
 
+    /// The first day that is in a cell, and one past the last; none is since ever, and for ever. None where no day is.
+    pub fn ends(&self) -> Option<(Option<Date>, Option<Date>)> {
+        let (first, _) = self.pieces.iter().find(|(_, cell)| cell.is_some())?;
+        let last = self.pieces.iter().rposition(|(_, cell)| cell.is_some())?;
+        let until = self.pieces.get(last + 1).and_then(|(start, _)| *start);
+        Some((*first, until))
+    }
+
     /// The cells of one of the windows.
     pub fn run(&self, days: Days) -> Range<u32> {
         if days.is_empty() {

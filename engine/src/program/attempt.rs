@@ -17,6 +17,7 @@ use crate::scan::{self, Dates, Halt, Input, Tally, Whose};
 use crate::values::{ScoredPeriod, Values};
 
 /// What a run has read and counted.
+#[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) values: Values,
     pub(crate) tally: Tally,
@@ -108,6 +109,14 @@ impl Attempt<'_> {
             Error::Data(Box::new(errors))
         }
         .into())
+    }
+
+    /// The days of all data, whether they matter for these periods or not.
+    pub(super) fn coverage(&self, periods: &[ScoredPeriod]) -> Result<Option<Coverage>, Failure> {
+        let plan = self.plan(periods)?;
+        let memory = scan::load(self.input(), &plan)?;
+        let dates = scan::dates(self.input(), &plan, &memory, None)?;
+        Ok(dates.covered().all())
     }
 
     /// The rows behind each aggregate, once everything was counted.

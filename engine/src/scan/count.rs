@@ -21,7 +21,7 @@ use super::pass::{Pass, Slice};
 use super::repeats::{KeyChunk, Repeats};
 use super::store::NOWHERE;
 use super::subjects::Subjects;
-use super::tally::Tally;
+use super::tally::{Seen, Tally};
 use super::vector::Vector;
 use super::without::Ways;
 use super::work::{Job, lock};
@@ -58,8 +58,7 @@ struct State {
     /// By class.
     metrics: Vec<MetricParts>,
     log: ErrorLog,
-    seen: u64,
-    wrong: u64,
+    seen: Seen,
     coverage: Option<Coverage>,
     /// Rows without a time.
     timeless: u64,
@@ -137,8 +136,7 @@ impl<'a> Counting<'a> {
             classes: self.scan.classes.iter().map(class).collect(),
             metrics: self.scan.classes.iter().map(|_| MetricParts::default()).collect(),
             log: ErrorLog::default(),
-            seen: 0,
-            wrong: 0,
+            seen: Seen::default(),
             coverage: None,
             timeless: 0,
             unlinked: Vec::new(),
@@ -162,8 +160,7 @@ impl<'a> Counting<'a> {
         }
         if let Some(times) = batch.times {
             state.coverage = join(state.coverage, times.coverage(&slice.keep));
-            let timeless = times.days.iter().zip(&slice.keep);
-            state.timeless += timeless.filter(|(day, keep)| **keep && day.is_none()).count() as u64;
+            state.timeless += times.timeless(&slice.keep);
         }
         Ok(())
     }
@@ -206,8 +203,7 @@ impl<'a> Counting<'a> {
         };
         if !self.scan.in_memory {
             let report = tally.table(self.scan.rows.table);
-            report.rows += state.seen;
-            report.skipped += state.wrong;
+            report.seen += state.seen;
             let name = &self.pass.table().name;
             let mut log = state.log;
             log.merge(self.repeats.log.clone());
@@ -248,7 +244,7 @@ impl Job for Counting<'_> {
         let mut state = lock(&self.pool).pop().unwrap_or_else(|| self.state());
         let mut log = std::mem::take(&mut state.log);
         let mut keys = KeyChunk::default();
-        let (seen, wrong) = self.pass.each(part, &mut log, &mut |rows, slice| {
+        let seen = self.pass.each(part, &mut log, &mut |rows, slice| {
             self.count(&mut state, rows, slice)?;
             if let Some((_, key)) = self.scan.key {
                 keys.add(key, rows, slice);
@@ -262,7 +258,6 @@ impl Job for Counting<'_> {
             all[part] = Some(keys);
         }
         state.seen += seen;
-        state.wrong += wrong;
         let ordered = state
             .classes
             .iter_mut()
@@ -286,7 +281,6 @@ impl Job for Counting<'_> {
             }
             all.log.merge(state.log);
             all.seen += state.seen;
-            all.wrong += state.wrong;
             all.coverage = join(all.coverage, state.coverage);
             all.timeless += state.timeless;
             all.unlinked
@@ -365,7 +359,15 @@ impl BatchCount<'_, '_> {
         if state.wants_instants() && self.instants.is_none() {
             self.instants = Some(self.instants());
         }
+        for (lanes, masks) in state.counted_masks().into_iter().enumerate() {
+            let counts: Vec<Counts> = masks.into_iter().map(|mask| self.counts(mask)).collect();
+            state.count(lanes, &cells, &counts);
+        }
+        state.begin_batch(&cells);
         for (at, accumulator) in class.accumulators.iter().enumerate() {
+            if accumulator.measure == Measure::Count {
+                continue;
+            }
             let counts = self.counts(accumulator.mask);
             if let Measure::Metric(called) = accumulator.measure {
                 let accumulator = state.accumulator(at as u32);
@@ -377,9 +379,6 @@ impl BatchCount<'_, '_> {
                 cells: &cells,
                 instants: self.instants.as_deref(),
             };
-            if at == 0 {
-                state.begin_batch(&batch);
-            }
             state.add(at, &batch, value.as_deref(), &counts);
         }
     }
@@ -427,22 +426,22 @@ impl BatchCount<'_, '_> {
                 .collect(),
             RowGrain::Shared { path, .. } => self.rows.path(path).to_vec(),
         };
-        let mut any = false;
-        for (row, cell) in cells.iter_mut().enumerate() {
-            let group = if self.slice.keep[row] { *cell } else { NOWHERE };
-            let within = if finder.is_whole() {
-                0
+        let of = |group: u32, keep: bool, within: u32| {
+            if keep & (group != NOWHERE) & (within != NOWHERE) {
+                group * per_group + within
             } else {
-                finder.cell(self.times.as_ref().and_then(|times| times.days[row]))
-            };
-            if group == NOWHERE || within == NOWHERE {
-                *cell = nobody;
-            } else {
-                *cell = group * per_group + within;
-                any = true;
+                nobody
             }
+        };
+        let rows = cells.iter_mut().zip(&self.slice.keep);
+        match &self.times {
+            _ if finder.is_whole() => rows.for_each(|(cell, keep)| *cell = of(*cell, *keep, 0)),
+            None => rows.for_each(|(cell, keep)| *cell = of(*cell, *keep, finder.timeless())),
+            Some(times) => rows
+                .zip(times.days())
+                .for_each(|((cell, keep), day)| *cell = of(*cell, *keep, finder.cell(*day))),
         }
-        any.then_some(cells)
+        cells.iter().any(|cell| *cell != nobody).then_some(cells)
     }
 
     /// What stands in some columns of a row.

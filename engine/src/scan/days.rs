@@ -6,16 +6,21 @@ use weigh_dsl::value::{Date, DateTime};
 
 use super::store::NOWHERE;
 use super::vector::{Cells as VectorCells, Vector};
-use crate::plan::{Cells, Coverage};
+use crate::plan::{Cells, Coverage, Span};
 
 /// A table of days longer than this is searched instead: some 500 years.
 const LONGEST_TABLE: i64 = 200_000;
 
+/// Stands for the day of a row whose time is not known: millions of years before any.
+const NO_DAY: i32 = i32::MIN;
+
 /// When the rows of a batch happened.
 #[derive(Debug, Clone)]
 pub(super) struct Times {
-    /// The day of each row; none where it is not known.
-    pub(super) days: Vec<Option<i32>>,
+    /// The day of each row, or [`NO_DAY`].
+    days: Vec<i32>,
+    /// Whether some row has none.
+    gaps: bool,
     /// The moment of each row.
     moments: Option<Vec<i64>>,
 }
@@ -23,47 +28,58 @@ pub(super) struct Times {
 impl Times {
     /// Takes a date, a date with time, or a year.
     pub(super) fn of(time: &Vector<'_>, rows: usize) -> Self {
-        let known = |row: usize, day: i32| time.is_known(row).then_some(day);
-        match &time.cells {
+        let mut days: Vec<i32> = match &time.cells {
             VectorCells::Whole(years, scale) => {
                 let unit = 10i64.checked_pow(*scale).unwrap_or(i64::MAX);
-                let day = |row: usize| {
-                    let year = years[time.at(row)];
-                    time.is_known(row)
-                        .then(|| first_of_year(year.div_euclid(unit)))
-                        .flatten()
-                };
-                Self {
-                    days: (0..rows).map(day).collect(),
-                    moments: None,
-                }
+                let day = |year: &i64| first_of_year(year.div_euclid(unit)).unwrap_or(NO_DAY);
+                years.iter().map(day).collect()
             }
-            VectorCells::DateTime(moments) => {
-                let day = |row: usize| known(row, moments[time.at(row)].div_euclid(DateTime::DAY) as i32);
-                let moments = (0..rows).map(|row| moments[time.at(row)]).collect();
-                Self {
-                    days: (0..rows).map(day).collect(),
-                    moments: Some(moments),
-                }
+            VectorCells::DateTime(moments) => moments
+                .iter()
+                .map(|moment| moment.div_euclid(DateTime::DAY) as i32)
+                .collect(),
+            VectorCells::Date(days) => days.to_vec(),
+            _ => vec![NO_DAY],
+        };
+        let mut moments = match &time.cells {
+            VectorCells::DateTime(moments) => Some(moments.to_vec()),
+            _ => None,
+        };
+        if days.len() < rows {
+            days.resize(rows, days[0]);
+            if let Some(moments) = &mut moments {
+                moments.resize(rows, moments[0]);
             }
-            VectorCells::Date(days) => {
-                let day = |row: usize| known(row, days[time.at(row)]);
-                Self {
-                    days: (0..rows).map(day).collect(),
-                    moments: None,
-                }
-            }
-            _ => Self {
-                days: vec![None; rows],
-                moments: None,
-            },
         }
+        if let Some(known) = &time.known {
+            for (row, day) in days.iter_mut().enumerate() {
+                if !known[time.at(row)] {
+                    *day = NO_DAY;
+                }
+            }
+        }
+        let gaps = days.contains(&NO_DAY);
+        Self { days, gaps, moments }
+    }
+
+    /// The day of each row, as [`CellFinder::cell`] takes it.
+    pub(super) fn days(&self) -> &[i32] {
+        &self.days
+    }
+
+    /// How many of the rows that count have no time.
+    pub(super) fn timeless(&self, keep: &[bool]) -> u64 {
+        if !self.gaps {
+            return 0;
+        }
+        let timeless = self.days.iter().zip(keep);
+        timeless.filter(|(day, keep)| **keep && **day == NO_DAY).count() as u64
     }
 
     /// The moment of a row: of a day, its first one.
     pub(super) fn moment(&self, row: usize) -> Option<i64> {
-        let day = self.days[row]?;
-        Some(match &self.moments {
+        let day = self.days[row];
+        (day != NO_DAY).then(|| match &self.moments {
             Some(moments) => moments[row],
             None => i64::from(day) * DateTime::DAY,
         })
@@ -71,8 +87,8 @@ impl Times {
 
     /// Calls `each` with the day of each row that counts and has one.
     pub(super) fn each_day(&self, keep: &[bool], mut each: impl FnMut(usize, Date)) {
-        for (row, day) in self.days.iter().enumerate().filter(|(row, _)| keep[*row]) {
-            if let Some(day) = day {
+        for (row, (day, keep)) in self.days.iter().zip(keep).enumerate() {
+            if *keep && *day != NO_DAY {
                 each(row, Date(*day));
             }
         }
@@ -80,21 +96,38 @@ impl Times {
 
     /// The days from the first to the last, of the rows that count.
     pub(super) fn coverage(&self, keep: &[bool]) -> Option<Coverage> {
-        let mut days = self
-            .days
-            .iter()
-            .zip(keep)
-            .filter(|(_, keep)| **keep)
-            .filter_map(|(day, _)| *day);
-        let first = days.next()?;
-        let (first, last) = days.fold((first, first), |(first, last), day| {
-            (first.min(day), last.max(day))
-        });
-        Some(Coverage {
+        let (mut first, mut last) = (i32::MAX, NO_DAY);
+        for (day, keep) in self.days.iter().zip(keep) {
+            let counts = *keep && *day != NO_DAY;
+            first = first.min(if counts { *day } else { i32::MAX });
+            last = last.max(if counts { *day } else { NO_DAY });
+        }
+        (last != NO_DAY).then_some(Coverage {
             first: Date(first),
             last: Date(last),
         })
     }
+}
+
+/// The rows that happened outside of a span of time; none where none did.
+pub(super) fn outside(span: &Span, time: &Vector<'_>, rows: usize) -> Option<Vec<bool>> {
+    let (from, until) = (span.from.map(|day| day.0), span.until.map(|day| day.0));
+    let beyond = |day: i32| from.is_some_and(|from| day < from) || until.is_some_and(|until| day >= until);
+    // Most tables hold hardly anything else than what is read of them: a look at all values is quick.
+    let none = match &time.cells {
+        VectorCells::Date(days) => !days.iter().any(|day| beyond(*day)),
+        VectorCells::DateTime(moments) => {
+            let moment = |day: i32| i64::from(day) * DateTime::DAY;
+            let (from, until) = (from.map_or(i64::MIN, moment), until.map_or(i64::MAX, moment));
+            !moments.iter().any(|moment| *moment < from || *moment >= until)
+        }
+        _ => false,
+    };
+    if none {
+        return None;
+    }
+    let days = Times::of(time, rows).days;
+    Some(days.into_iter().map(|day| day != NO_DAY && beyond(day)).collect())
 }
 
 /// The years that a whole number can be taken for. Others are days, seconds or codes.
@@ -130,11 +163,12 @@ fn first_of_year(year: i64) -> Option<i32> {
 /// Finds the cell of a day.
 #[derive(Debug, Clone)]
 pub(super) struct CellFinder {
-    /// The first day of the table.
-    first: i32,
-    /// The cells of days from there on.
+    /// The day before the table's first one that begins a cell.
+    before_first: i64,
+    /// The cells of days from there on. The first stands for all earlier days, the last for all later ones. Empty where
+    /// it would be too long.
     table: Vec<u32>,
-    /// Where the table would be too long: the days where a cell begins.
+    /// The days where a cell begins.
     starts: Vec<(i32, u32)>,
     before: u32,
     timeless: u32,
@@ -153,25 +187,23 @@ impl CellFinder {
                 Some(start) => starts.push((start.0, number(*cell))),
             }
         }
-        let first = starts.first().map_or(0, |(day, _)| *day);
-        let last = starts.last().map_or(0, |(day, _)| *day);
-        let span = i64::from(last) - i64::from(first);
+        let first = starts.first().map_or(0, |(day, _)| i64::from(*day));
+        let last = starts.last().map_or(0, |(day, _)| i64::from(*day));
         let mut table = Vec::new();
-        if span <= LONGEST_TABLE && !starts.is_empty() {
+        if last - first <= LONGEST_TABLE {
+            table.push(before);
             for pair in starts.windows(2) {
-                table.resize((pair[1].0 - first) as usize, pair[0].1);
+                table.resize((i64::from(pair[1].0) - first) as usize + 1, pair[0].1);
             }
-            // The last day of the table stands for all later ones.
-            table.push(starts[starts.len() - 1].1);
+            table.extend(starts.last().map(|(_, cell)| *cell));
         }
-        let whole = *cells == Cells::whole();
         Self {
-            first,
+            before_first: first - 1,
             table,
             starts,
             before,
             timeless: number(cells.timeless),
-            whole,
+            whole: *cells == Cells::whole(),
         }
     }
 
@@ -180,18 +212,23 @@ impl CellFinder {
         self.whole
     }
 
-    /// The cell of a day, or [`NOWHERE`].
-    pub(super) fn cell(&self, day: Option<i32>) -> u32 {
-        let Some(day) = day else { return self.timeless };
-        if self.starts.is_empty() || day < self.first {
-            return self.before;
+    /// The cell of a row without a time, or [`NOWHERE`].
+    pub(super) fn timeless(&self) -> u32 {
+        self.timeless
+    }
+
+    /// The cell of a day that [`Times::days`] tells, or [`NOWHERE`].
+    #[inline]
+    pub(super) fn cell(&self, day: i32) -> u32 {
+        if day == NO_DAY {
+            return self.timeless;
         }
         if self.table.is_empty() {
             let at = self.starts.partition_point(|(start, _)| *start <= day);
-            return self.starts[at - 1].1;
+            return at.checked_sub(1).map_or(self.before, |at| self.starts[at].1);
         }
-        let at = (i64::from(day) - i64::from(self.first)) as usize;
-        self.table[at.min(self.table.len() - 1)]
+        let at = i64::from(day) - self.before_first;
+        self.table[at.clamp(0, self.table.len() as i64 - 1) as usize]
     }
 }
 

@@ -12,7 +12,7 @@ use super::errors::ErrorLog;
 use super::halt::Halt;
 use super::pass::Pass;
 use super::store::{Stored, StoredColumn};
-use super::tally::Tally;
+use super::tally::{Seen, Tally};
 use super::vector::{Cells, Texts, Vector};
 use super::work::{self, Job, lock};
 use super::world::World;
@@ -51,8 +51,7 @@ pub(super) fn gather(
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         if !job.plan.reported {
             let report = tally.table(job.plan.rows.table);
-            report.rows += found.seen;
-            report.skipped += found.wrong;
+            report.seen += found.seen;
             let name = &job.pass.table().name;
             found
                 .log
@@ -85,8 +84,7 @@ struct Found {
     whole: FxHashSet<i64>,
     texts: FxHashSet<Box<str>>,
     log: ErrorLog,
-    seen: u64,
-    wrong: u64,
+    seen: Seen,
 }
 
 impl Job for Gathering<'_> {
@@ -97,7 +95,7 @@ impl Job for Gathering<'_> {
     fn run(&self, part: usize) -> Result<(), Halt> {
         let mut found = Found::default();
         let mut log = ErrorLog::default();
-        (found.seen, found.wrong) = self.pass.each(part, &mut log, &mut |rows, slice| {
+        found.seen = self.pass.each(part, &mut log, &mut |rows, slice| {
             for value in &self.plan.values {
                 found.add(&rows.node(*value), &slice.keep, self.table.join);
             }
@@ -147,7 +145,6 @@ impl Found {
         self.texts.extend(other.texts);
         self.log.merge(other.log);
         self.seen += other.seen;
-        self.wrong += other.wrong;
     }
 
     /// The table: one column, in the order of the values.

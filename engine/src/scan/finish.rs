@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use weigh_dsl::model::Type;
 use weigh_dsl::value::Decimal;
 
-use super::accumulate::{Beyond, ClassState, FloatTotals, Grouped, Spread, State, total, unordered};
+use super::accumulate::{Beyond, ClassState, FloatTotals, Grouped, Scratch, Spread, State, total, unordered};
 use super::column::ColumnBuilder;
 use super::quantile;
 use super::store::NOWHERE;
@@ -19,6 +19,7 @@ use crate::arguments::{Answer, answer};
 use crate::column::Column;
 use crate::outcome::ReasonId;
 use crate::plan::{Finish, Output, Part, RowGrain, Scan};
+use crate::score::exact::ratio;
 
 /// A column whose reasons are the [`Why`]s by number, until they are written out.
 pub(super) type Finished = Column;
@@ -119,7 +120,7 @@ enum Whose<'c> {
 fn column(output: &Output, classes: &[FinishedClass<'_>], subjects: u32, periods: usize) -> Finished {
     let ty = output.aggregate.ty;
     let mut builder = ColumnBuilder::new(ty, subjects as usize * periods);
-    let mut scratch = Vec::new();
+    let mut scratch = Scratch::default();
     for part in &output.parts {
         let class = &classes[part.class as usize];
         for (period, run) in &part.periods {
@@ -173,7 +174,7 @@ fn put(builder: &mut ColumnBuilder, row: usize, ty: Type, value: &Value) {
 }
 
 impl FinishedClass<'_> {
-    fn value(&self, part: &Part, cells: Range<u32>, ty: Type, scratch: &mut Vec<i64>) -> Value {
+    fn value(&self, part: &Part, cells: Range<u32>, ty: Type, scratch: &mut Scratch) -> Value {
         match part.finish {
             Finish::Count(at) => Value::Exact(whole(self.count(at, cells))),
             Finish::Sum(at) => self.sum(at, cells).unwrap_or(Value::Missing(Why::TooLarge)),
@@ -212,7 +213,7 @@ impl FinishedClass<'_> {
                 None => Value::Missing(Why::NoRows),
             },
             Finish::Distinct(at) => match &self.grouped[at as usize] {
-                Some(values) => Value::Exact(whole(quantile::distinct(values, cells, scratch))),
+                Some(values) => Value::Exact(whole(values.distinct(cells, scratch))),
                 None => Value::Exact(Decimal::ZERO),
             },
         }
@@ -239,7 +240,7 @@ impl FinishedClass<'_> {
 
     fn count(&self, at: u32, cells: Range<u32>) -> u64 {
         match self.state.accumulator(at) {
-            State::Count { at } => cells.map(|cell| self.state.word(cell, *at) as u64).sum(),
+            State::Count { lanes, lane } => cells.map(|cell| self.state.counted(cell, *lanes, *lane)).sum(),
             _ => unreachable!("the plan says what each accumulator is"),
         }
     }
@@ -344,7 +345,7 @@ fn quotient(a: Option<Value>, b: Option<Value>) -> Value {
     match (a, b) {
         (Some(_), Some(Value::Exact(b))) if b.is_zero() => Value::Missing(Why::NoWeight),
         (Some(Value::Exact(a)), Some(Value::Exact(b))) => {
-            a.div(b).map_or(Value::Missing(Why::TooLarge), Value::Exact)
+            ratio(a, b).map_or(Value::Missing(Why::TooLarge), Value::Exact)
         }
         (Some(a), Some(b)) => {
             let (a, b) = (float(&a), float(&b));

@@ -147,6 +147,15 @@ impl KeyIndex {
         if matches!(links.cells, Cells::Missing) {
             return vec![NOWHERE; rows].into();
         }
+        if let (Some((low, table)), Cells::Whole(values, 0), Join::Whole, None, false) =
+            (&self.dense, &links.cells, self.join, &links.known, links.one)
+        {
+            let row = |(row, key): (usize, &i64)| match table.get(key.wrapping_sub(*low) as usize) {
+                Some(target) if *target != NOWHERE => *target,
+                _ => row_of(row, self.find_whole(*key)),
+            };
+            return values.iter().enumerate().map(row).collect();
+        }
         match whole(&links.cells, self.join) {
             Some(values) => (0..rows)
                 .map(|row| {

@@ -8,6 +8,7 @@ use super::errors::{ErrorLog, Place};
 use super::halt::Halt;
 use super::pass::Pass;
 use super::store::{Stored, StoredColumn};
+use super::tally::Seen;
 use super::work::{self, Job, lock};
 use super::world::World;
 use crate::plan::{Load, LoadLink, Plan};
@@ -28,8 +29,7 @@ struct Chunk {
     /// The keys of rows that a filter has dropped.
     dropped: Option<StoredColumn>,
     log: ErrorLog,
-    seen: u64,
-    wrong: u64,
+    seen: Seen,
 }
 
 /// What is known of a table in memory besides its rows, until all of them were looked at.
@@ -41,8 +41,7 @@ pub(super) struct LoadedTable {
     /// The keys of rows that a filter has dropped.
     pub(super) dropped: StoredColumn,
     pub(super) log: ErrorLog,
-    pub(super) seen: u64,
-    pub(super) wrong: u64,
+    pub(super) seen: Seen,
 }
 
 /// Reads all tables that are held in memory. `empty` is a world without tables.
@@ -73,7 +72,7 @@ impl Job for Loading<'_> {
             ..Chunk::default()
         };
         let mut log = ErrorLog::default();
-        let (seen, wrong) = self.pass.each(part, &mut log, &mut |rows, slice| {
+        let seen = self.pass.each(part, &mut log, &mut |rows, slice| {
             for (column, node) in chunk.columns.iter_mut().zip(&nodes) {
                 column.append(&rows.node(*node), &slice.keep);
             }
@@ -89,7 +88,7 @@ impl Job for Loading<'_> {
             Ok(())
         })?;
         chunk.columns.iter_mut().for_each(StoredColumn::close);
-        (chunk.log, chunk.seen, chunk.wrong) = (log, seen, wrong);
+        (chunk.log, chunk.seen) = (log, seen);
         lock(&self.chunks)[part] = Some(chunk);
         Ok(())
     }
@@ -130,7 +129,6 @@ impl Loading<'_> {
             table.places.extend(chunk.places);
             table.log.merge(chunk.log);
             table.seen += chunk.seen;
-            table.wrong += chunk.wrong;
         }
         stored.rows = table.places.len();
         stored.kept = vec![true; stored.rows];

@@ -26,7 +26,7 @@ pub(super) fn bind(input: Input<'_>, scan: &Scan) -> Result<Vec<Metric>, Halt> {
                 failure: Box::new(failure),
             })
         };
-        let Some(metric) = input.registry.metric(called) else {
+        let Ok(metric) = input.registry.metric(called) else {
             return Err(failed(Failure::new(
                 Status::NotFound,
                 "it was there when the scorecard was read",
@@ -37,7 +37,7 @@ pub(super) fn bind(input: Input<'_>, scan: &Scan) -> Result<Vec<Metric>, Halt> {
             .bind(&asked, &called.options)
             .map_err(|refusal| match refusal {
                 Refusal::Failed(failure) => failed(failure),
-                Refusal::Option { why, .. } => failed(Failure::new(Status::InvalidArgument, why)),
+                Refusal::Option { why, .. } => failed(why.into()),
             })?;
         Ok(Metric {
             name,

@@ -22,6 +22,7 @@ mod range;
 mod read;
 mod repeats;
 mod resolve;
+mod sieve;
 mod store;
 mod subjects;
 mod tally;

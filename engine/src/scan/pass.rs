@@ -13,7 +13,9 @@ use super::errors::{ErrorLog, Place};
 use super::evaluate::{Evaluator, Rows};
 use super::halt::Halt;
 use super::read::{Misfit, vectors};
+use super::sieve::Sieve;
 use super::store::Stored;
+use super::tally::Seen;
 use super::work::lock;
 use super::world::World;
 use super::wrongs::Wrongs;
@@ -30,8 +32,8 @@ pub(super) struct Pass<'a> {
     pub(super) rows: &'a RowPlan,
     world: &'a World,
     from: From<'a>,
-    /// For each column that is read, whether the filter needs it.
-    filter_reads: Vec<bool>,
+    /// What drops rows, each by itself.
+    sieves: Vec<Sieve>,
     /// Rows that an earlier pass has found wrong and told, in order.
     known_wrong: &'a [Place],
 }
@@ -53,7 +55,7 @@ struct SourcePass<'a> {
 pub(super) struct Slice {
     /// The rows that there are.
     pub(super) keep: Vec<bool>,
-    /// The rows that the filter has dropped.
+    /// The rows that were dropped, if any can be.
     pub(super) filtered: Option<Vec<bool>>,
     /// The first row.
     pub(super) place: Place,
@@ -78,6 +80,7 @@ impl<'a> Pass<'a> {
             let request = ScanRequest {
                 columns: wanted.collect(),
                 batch_rows: BATCH,
+                filter: rows.conditions.clone(),
             };
             let source = input.source(rows.table);
             let scan = source.plan(&request).map_err(|error| Halt::Source {
@@ -93,14 +96,12 @@ impl<'a> Pass<'a> {
                 counts,
             })
         };
-        let reads = |slot| rows.filter.is_some_and(|filter| rows.reads(filter, slot));
-        let filter_reads = (0..rows.columns.len()).map(reads).collect();
         Ok(Self {
             input,
             rows,
             world,
             from,
-            filter_reads,
+            sieves: Sieve::all(rows),
             known_wrong: &[],
         })
     }
@@ -118,19 +119,18 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Calls `visit` for the rows of a partition, in their order; notes what is wrong in `log`. Answers how many rows
-    /// there were, and how many of them were wrong.
+    /// Calls `visit` for the rows of a partition, in their order; notes what is wrong in `log`.
     pub(super) fn each(
         &self,
         partition: usize,
         log: &mut ErrorLog,
         visit: &mut dyn FnMut(&mut Evaluator<'_>, &Slice) -> Result<(), Halt>,
-    ) -> Result<(u64, u64), Halt> {
+    ) -> Result<Seen, Halt> {
         match &self.from {
             From::Source(pass) => self.each_read(pass, partition, log, visit),
             From::Memory(table) => {
                 self.each_stored(table, partition, visit)?;
-                Ok((0, 0))
+                Ok(Seen::default())
             }
         }
     }
@@ -166,9 +166,9 @@ impl<'a> Pass<'a> {
         partition: usize,
         log: &mut ErrorLog,
         visit: &mut dyn FnMut(&mut Evaluator<'_>, &Slice) -> Result<(), Halt>,
-    ) -> Result<(u64, u64), Halt> {
+    ) -> Result<Seen, Halt> {
         let fail = |error| self.fail(error, partition);
-        let (mut seen, mut skipped) = (0u64, 0);
+        let mut seen = Seen::default();
         for batch in pass.source.scan(&pass.request, partition).map_err(fail)? {
             let batch = batch.map_err(fail)?;
             let count = batch.rows.num_rows();
@@ -177,16 +177,15 @@ impl<'a> Pass<'a> {
                 let rows = BATCH.min(count - first);
                 let place = Place {
                     partition: partition as u32,
-                    row: seen as u32,
+                    row: seen.read as u32,
                 };
-                skipped += self.slice(&batch, first, rows, place, log, visit)?;
-                seen += rows as u64;
+                seen += self.slice(&batch, first, rows, place, log, visit)?;
             }
             self.input.watch.read(count as u64, 0);
         }
-        lock(&pass.counts)[partition] = seen;
+        lock(&pass.counts)[partition] = seen.read;
         self.input.watch.read(0, pass.scan.partitions[partition].bytes);
-        Ok((seen, skipped))
+        Ok(seen)
     }
 
     fn check_cancelled(&self) -> Result<(), Halt> {
@@ -226,7 +225,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Some rows of a batch. Answers how many of them are wrong.
+    /// Some rows of a batch.
     fn slice(
         &self,
         batch: &Batch,
@@ -235,7 +234,7 @@ impl<'a> Pass<'a> {
         place: Place,
         log: &mut ErrorLog,
         visit: &mut dyn FnMut(&mut Evaluator<'_>, &Slice) -> Result<(), Halt>,
-    ) -> Result<u64, Halt> {
+    ) -> Result<Seen, Halt> {
         let records = batch.rows.slice(first, count);
         let bad: Vec<&BadCell> = batch
             .bad
@@ -248,7 +247,7 @@ impl<'a> Pass<'a> {
             error,
         })?;
         let mut rows = Evaluator::new(self.rows, self.world, Rows::Read(columns), count);
-        let filtered = self.filtered(&mut rows, &bad, first, &misfits);
+        let filtered = self.filtered(&mut rows, count, &bad, first, &misfits);
         let mut wrong = Wrongs::new(self, place, log, filtered.as_deref(), count);
         for cell in &bad {
             wrong.bad_cell(cell, cell.row - first);
@@ -266,7 +265,9 @@ impl<'a> Pass<'a> {
         wrong.links(&mut rows);
         let wrong = wrong.rows();
         let dropped = |row: usize| filtered.as_ref().is_some_and(|filtered| filtered[row]);
-        let keep = (0..count).map(|row| !wrong[row] && !dropped(row)).collect();
+        let keep: Vec<bool> = (0..count).map(|row| !wrong[row] && !dropped(row)).collect();
+        let kept = keep.iter().filter(|keep| **keep).count() as u64;
+        let wrong = wrong.iter().filter(|wrong| **wrong).count() as u64;
         visit(
             &mut rows,
             &Slice {
@@ -275,30 +276,44 @@ impl<'a> Pass<'a> {
                 place,
             },
         )?;
-        Ok(wrong.iter().filter(|wrong| **wrong).count() as u64)
+        Ok(Seen {
+            read: count as u64,
+            rows: kept + wrong,
+            wrong,
+        })
     }
 
-    /// The rows that the filter drops. One that cannot be told, because what it reads is wrong, is not dropped.
+    /// The rows that are dropped. What reads a cell that is wrong drops no row.
     fn filtered(
         &self,
         rows: &mut Evaluator<'_>,
+        count: usize,
         bad: &[&BadCell],
         first: usize,
         misfits: &[Misfit],
     ) -> Option<Vec<bool>> {
-        let mut filtered = rows.yes(self.rows.filter?);
-        for row in &mut filtered {
-            *row = !*row;
-        }
-        for cell in bad {
-            if cell.column.is_none_or(|slot| self.filter_reads[slot]) {
-                filtered[cell.row - first] = false;
+        let mut filtered: Option<Vec<bool>> = None;
+        for sieve in &self.sieves {
+            let Some(mut dropped) = sieve.rows(rows, count) else {
+                continue;
+            };
+            for cell in bad {
+                if cell.column.is_none_or(|slot| sieve.reads[slot]) {
+                    dropped[cell.row - first] = false;
+                }
+            }
+            for misfit in misfits.iter().filter(|misfit| sieve.reads[misfit.slot]) {
+                dropped[misfit.row] = false;
+            }
+            match &mut filtered {
+                None => filtered = Some(dropped),
+                Some(filtered) => filtered
+                    .iter_mut()
+                    .zip(dropped)
+                    .for_each(|(row, too)| *row |= too),
             }
         }
-        for misfit in misfits.iter().filter(|misfit| self.filter_reads[misfit.slot]) {
-            filtered[misfit.row] = false;
-        }
-        Some(filtered)
+        filtered
     }
 
     /// How people call the input and the row of a place.

@@ -1,10 +1,12 @@
-//! Quantiles (type 7 of Hyndman & Fan) and distinct counts of values that lie side by side.
+//! Quantiles (type 7 of Hyndman & Fan) of values that lie side by side.
 
 use std::ops::Range;
 
 use weigh_dsl::value::Decimal;
 
-use super::accumulate::{Grouped, unordered};
+use super::accumulate::{Grouped, Scratch, unordered};
+use crate::score::exact::ratio;
+
 use super::finish::{Value, Why};
 
 /// The quantile of neighbouring cells: linear between the closest ranks. Exact for exact values: multiplied first,
@@ -14,11 +16,11 @@ pub(super) fn quantile(
     cells: Range<u32>,
     percent: Decimal,
     float: bool,
-    scratch: &mut Vec<i64>,
+    Scratch { values: scratch, .. }: &mut Scratch,
 ) -> Value {
     scratch.clear();
-    scratch.extend_from_slice(values.values(cells.start, cells.end));
-    let wide = values.wide(cells.start, cells.end);
+    values.collect(cells.clone(), scratch);
+    let wide = values.wide(cells);
     let count = scratch.len() + wide.len();
     if count == 0 {
         return Value::Missing(Why::NoRows);
@@ -47,10 +49,13 @@ pub(super) fn quantile(
 
 /// The rank below (from 0), and how many hundredths of the way to the next one.
 fn rank(count: usize, percent: Decimal) -> Option<(usize, Decimal)> {
-    let hundredths = Decimal::from(count as i64 - 1).mul(percent)?;
-    let below = hundredths.div(Decimal::HUNDRED)?.floor();
-    let rank = usize::try_from(below.to_i64()?).ok()?.min(count - 1);
-    Some((rank, hundredths.sub(below.mul(Decimal::HUNDRED)?)?))
+    let (mantissa, scale) = percent.parts();
+    let hundredths = mantissa.checked_mul(count as i128 - 1)?;
+    let hundred = 100 * 10i128.pow(scale);
+    let rank = usize::try_from(hundredths.div_euclid(hundred))
+        .ok()?
+        .min(count - 1);
+    Some((rank, Decimal::from_parts(hundredths.rem_euclid(hundred), scale)?))
 }
 
 /// The value of a rank and the next larger one.
@@ -68,17 +73,5 @@ fn between(low: Decimal, high: Decimal, hundredths: Decimal) -> Option<Decimal> 
     if hundredths.is_zero() || low == high {
         return Some(low);
     }
-    low.add(high.sub(low)?.mul(hundredths)?.div(Decimal::HUNDRED)?)
-}
-
-/// The number of different values of neighbouring cells.
-pub(super) fn distinct(values: &Grouped, cells: Range<u32>, scratch: &mut Vec<i64>) -> u64 {
-    scratch.clear();
-    scratch.extend_from_slice(values.values(cells.start, cells.end));
-    scratch.sort_unstable();
-    scratch.dedup();
-    let mut wide = values.wide(cells.start, cells.end);
-    wide.sort_unstable();
-    wide.dedup();
-    (scratch.len() + wide.len()) as u64
+    low.add(ratio(high.sub(low)?.mul(hundredths)?, Decimal::HUNDRED)?)
 }

@@ -4,9 +4,11 @@
 use std::rc::Rc;
 
 use arrow_array::types::{
-    Date32Type, Decimal128Type, DurationMicrosecondType, Float64Type, Int64Type, TimestampMicrosecondType,
+    Date32Type, Decimal64Type, Decimal128Type, DurationMicrosecondType, Float64Type, Int64Type,
+    TimestampMicrosecondType,
 };
 use arrow_array::{Array, ArrayRef, RecordBatch, cast::AsArray as _};
+use arrow_buffer::BooleanBuffer;
 use arrow_schema::DataType;
 use weigh_dsl::model::{Exactness, Type};
 use weigh_dsl::value::Decimal;
@@ -30,7 +32,7 @@ pub(super) fn vectors<'a>(
     batch: &'a RecordBatch,
     slots: &[Slot],
     misfits: &mut Vec<Misfit>,
-) -> Result<Vec<Vector<'a>>, SourceError> {
+) -> Result<Vec<Rc<Vector<'a>>>, SourceError> {
     if batch.num_columns() != slots.len() {
         return Err(broken(text!(
             "the source broke its promise: {found} columns came, not {wanted}",
@@ -48,7 +50,7 @@ pub(super) fn vectors<'a>(
                     kind = array.data_type().to_string()
                 ))
             })?;
-            Ok(hold(vector, slot, at, misfits))
+            Ok(Rc::new(hold(vector, slot, at, misfits)))
         })
         .collect()
 }
@@ -61,16 +63,17 @@ fn vector<'a>(array: &'a ArrayRef, slot: usize, misfits: &mut Vec<Misfit>) -> Op
     let mut known: Option<Rc<[bool]>> = array
         .nulls()
         .filter(|nulls| nulls.null_count() > 0)
-        .map(|nulls| nulls.iter().collect());
+        .map(|nulls| flags(nulls.inner()).into());
     let cells = match array.data_type() {
-        DataType::Boolean => Cells::Bool(array.as_boolean().values().iter().collect()),
+        DataType::Boolean => Cells::Bool(flags(array.as_boolean().values()).into()),
         DataType::Int64 => Cells::Whole(array.as_primitive::<Int64Type>().values()[..].into(), 0),
+        DataType::Decimal64(_, scale) => {
+            let mantissas = &array.as_primitive::<Decimal64Type>().values()[..];
+            Cells::Whole(mantissas.into(), places(*scale)?)
+        }
         DataType::Decimal128(_, scale) => {
             let mantissas = &array.as_primitive::<Decimal128Type>().values()[..];
-            let scale = u32::try_from(*scale)
-                .ok()
-                .filter(|scale| *scale <= Decimal::MAX_SCALE)?;
-            decimals(mantissas, scale, &mut known, slot, misfits)
+            decimals(mantissas, places(*scale)?, &mut known, slot, misfits)
         }
         DataType::Float64 => {
             let values = &array.as_primitive::<Float64Type>().values()[..];
@@ -89,6 +92,36 @@ fn vector<'a>(array: &'a ArrayRef, slot: usize, misfits: &mut Vec<Misfit>) -> Op
         _ => return None,
     };
     Some(Vector::with(cells, known))
+}
+
+/// Bits, a byte each.
+fn flags(bits: &BooleanBuffer) -> Vec<bool> {
+    let mut flags = Vec::with_capacity(bits.len().next_multiple_of(64));
+    for word in bits.bit_chunks().iter_padded() {
+        for byte in word.to_le_bytes() {
+            flags.extend_from_slice(&OF_BYTE[byte as usize]);
+        }
+    }
+    flags.truncate(bits.len());
+    flags
+}
+
+/// The bits of each byte, from the lowest on.
+const OF_BYTE: [[bool; 8]; 256] = {
+    let mut all = [[false; 8]; 256];
+    let mut at = 0;
+    while at < 256 * 8 {
+        all[at / 8][at % 8] = at / 8 >> (at % 8) & 1 == 1;
+        at += 1;
+    }
+    all
+};
+
+/// The places of a decimal, if it is one of the language's.
+fn places(scale: i8) -> Option<u32> {
+    u32::try_from(scale)
+        .ok()
+        .filter(|scale| *scale <= Decimal::MAX_SCALE)
 }
 
 /// Mantissas in 64 bits where all fit, which is nearly always.

@@ -68,7 +68,7 @@ impl Table<'_> {
 
     fn wrong(&mut self, kind: DataErrorKind, row: usize, wrong: impl FnOnce() -> Wrong) {
         self.bad[row] = true;
-        self.found.wrong += 1;
+        self.found.seen.wrong += 1;
         self.found.log.add(kind, self.found.places[row], wrong);
     }
 }
@@ -234,8 +234,10 @@ impl Resolving<'_> {
             let id = table.id();
             let name = &self.input.model.table(id).name;
             let report = tally.table(id);
-            report.rows += table.found.seen;
-            report.skipped += table.found.wrong;
+            let dropped =
+                (table.filtered.iter().zip(&table.bad)).filter(|(filtered, bad)| **filtered && !**bad);
+            table.found.seen.rows -= dropped.count() as u64;
+            report.seen += table.found.seen;
             let log = std::mem::take(&mut table.found.log);
             log.report(name, |place| table.job.pass.locate(place), &mut report.errors);
         }

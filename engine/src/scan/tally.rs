@@ -21,12 +21,29 @@ pub(crate) struct Tally {
 /// What the passes over a table have seen.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct TableReport {
-    /// Rows read.
-    pub(crate) rows: u64,
-    /// Rows that are wrong.
-    pub(crate) skipped: u64,
+    /// How many rows there were.
+    pub(crate) seen: Seen,
     /// What is wrong.
     pub(crate) errors: DataErrors,
+}
+
+/// How many rows a pass has seen.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Seen {
+    /// Those that came from the source. It may have left out some that would have been dropped.
+    pub(crate) read: u64,
+    /// Those that were not dropped.
+    pub(crate) rows: u64,
+    /// Those among them that are wrong.
+    pub(crate) wrong: u64,
+}
+
+impl std::ops::AddAssign for Seen {
+    fn add_assign(&mut self, other: Seen) {
+        self.read += other.read;
+        self.rows += other.rows;
+        self.wrong += other.wrong;
+    }
 }
 
 impl Tally {

@@ -1,9 +1,17 @@
 //! Rounded quotients of exact numbers in whole numbers. A score that is declared to one place need not be divided to
 //! 28 digits first, and 128 bits hold nearly everything that people score.
 
+mod divisor;
+mod lines;
+mod quotient;
+
 use std::cmp::Ordering;
 
 use weigh_dsl::value::{Decimal, Rounding, RoundingMode};
+
+pub(super) use divisor::Divisor;
+pub(super) use quotient::Quotients;
+pub(crate) use quotient::ratio;
 
 /// Places at which a number is settled before it is rounded, beyond those that it is rounded to.
 const SETTLE: u32 = 9;

@@ -19,7 +19,7 @@
 
 mod across;
 mod chunk;
-mod exact;
+pub(crate) mod exact;
 mod number;
 mod program;
 mod rank;
@@ -93,7 +93,7 @@ pub(crate) fn watched(
         groups,
         rules,
         segments,
-    } = results::columns(scorecard, &program, pieces, rows, size);
+    } = results::columns(scorecard, &program, values, pieces, size);
     let totals = groups[0].scores.clone();
     let nobody = || Packed::same(&None, rows);
     let grades = groups[0].grades.clone().unwrap_or_else(nobody);
@@ -140,7 +140,7 @@ fn each<C: Send, T: Send>(
 
 /// The rows of a chunk.
 fn size(program: &Program) -> usize {
-    (CELLS / program.nodes.len().max(1)).clamp(32, 256)
+    (CELLS / program.nodes.len().max(1)).clamp(32, 1_024)
 }
 
 #[cfg(test)]

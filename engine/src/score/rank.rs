@@ -7,6 +7,7 @@ use weigh_dsl::value::Decimal;
 
 use super::number::Number;
 use crate::outcome::{Cell, Cells};
+use crate::units::{Places, Units};
 
 /// The ranks of totals, period by period. A total that is missing has none.
 pub(super) fn ranks(totals: &Cells, subjects: usize, scale: (Decimal, Decimal)) -> Vec<Option<u32>> {
@@ -15,10 +16,43 @@ pub(super) fn ranks(totals: &Cells, subjects: usize, scale: (Decimal, Decimal)) 
     if subjects > 0 {
         (ranks.par_chunks_mut(subjects).enumerate()).for_each(|(period, ranks)| {
             let rows = period * subjects..(period + 1) * subjects;
-            rank_period(ranks, rows.map(|row| totals.cell(row)), best_is_least);
+            match totals.units(rows.clone()) {
+                Some(totals) => rank_units(ranks, &totals, best_is_least),
+                None => rank_period(ranks, rows.map(|row| totals.cell(row)), best_is_least),
+            }
         });
     }
     ranks
+}
+
+/// Totals that are whole numbers, which need not be compared with each other: how many are better is counted.
+fn rank_units(ranks: &mut [Option<u32>], totals: &Units, best_is_least: bool) {
+    /// So many places a total may the numbers be apart.
+    const SPARSE: u64 = 4;
+    let places = Places::of(totals, best_is_least);
+    let width = places.width();
+    if width > SPARSE * ranks.len() as u64 {
+        let mut sorted: Vec<(u64, u32)> = places.by_row().collect();
+        sorted.par_sort_unstable();
+        let mut rank = 0;
+        for (at, (place, subject)) in sorted.iter().enumerate() {
+            if at == 0 || sorted[at - 1].0 != *place {
+                rank = at as u32 + 1;
+            }
+            ranks[*subject as usize] = Some(rank);
+        }
+        return;
+    }
+    let mut better = vec![0; width as usize + 1];
+    for (place, _) in places.by_row() {
+        better[place as usize + 1] += 1;
+    }
+    for place in 1..better.len() {
+        better[place] += better[place - 1];
+    }
+    for (place, subject) in places.by_row() {
+        ranks[subject as usize] = Some(better[place as usize] + 1);
+    }
 }
 
 fn rank_period(ranks: &mut [Option<u32>], totals: impl Iterator<Item = Cell>, best_is_least: bool) {

@@ -9,6 +9,7 @@ use super::program::{Class, NodeId, Program, RuleNodes};
 use crate::cells::{CellPiece, Cells};
 use crate::outcome::{Cell, GroupResults, KpiResults, Rule, RuleResults};
 use crate::packed::{Packed, Piece};
+use crate::values::Values;
 
 /// What a chunk has computed, packed.
 #[derive(Debug)]
@@ -31,17 +32,15 @@ impl Pieces {
     /// Packs the columns of a chunk that are computed by now.
     pub(super) fn take_in(&mut self, program: &Program, chunk: &Chunk<'_>) {
         for (node, piece) in program.outputs.iter().zip(&mut self.cells) {
-            if piece.is_none()
-                && let Some(column) = chunk.known(*node)
-            {
-                *piece = Some(CellPiece::of(column, 0..column.len()));
+            if piece.is_none() {
+                *piece = chunk.packed(*node);
             }
         }
     }
 
     /// Packs the weights in force.
-    pub(super) fn take_in_weights(&mut self, shares: &Shares) {
-        self.weights = Some(shares.by_part().map(Piece::of).collect());
+    pub(super) fn take_in_weights(&mut self, shares: Shares) {
+        self.weights = Some(shares.into_pieces());
     }
 
     /// Whether the weights in force are packed.
@@ -62,11 +61,11 @@ pub(super) struct Columns {
 pub(super) fn columns(
     scorecard: &Scorecard,
     program: &Program,
+    values: &Values,
     chunks: Vec<Pieces>,
-    rows: usize,
     size: usize,
 ) -> Columns {
-    let mut joined = Joined::new(program, chunks, rows, size);
+    let mut joined = Joined::new(program, values, chunks, size);
     let rules = (program.rules.iter())
         .map(|rule| RuleResults {
             member: rule.member,
@@ -107,6 +106,7 @@ fn grades(joined: &Joined<'_>, node: Option<NodeId>, has_bands: bool) -> Option<
 /// The columns of all chunks, one behind the other.
 struct Joined<'a> {
     program: &'a Program,
+    values: &'a Values,
     rows: usize,
     size: usize,
     /// By place among the program's outputs; none once nobody asks for it again.
@@ -118,7 +118,8 @@ struct Joined<'a> {
 }
 
 impl<'a> Joined<'a> {
-    fn new(program: &'a Program, chunks: Vec<Pieces>, rows: usize, size: usize) -> Self {
+    fn new(program: &'a Program, values: &'a Values, chunks: Vec<Pieces>, size: usize) -> Self {
+        let rows = values.rows();
         let empty = |node: &NodeId| {
             (
                 program.nodes[node.0 as usize].class,
@@ -137,12 +138,13 @@ impl<'a> Joined<'a> {
             }
         }
         let mut asked = vec![0; cells.len()];
-        for node in program.results() {
-            asked[program.output(node)] += 1;
+        for output in program.results().filter_map(|node| program.output(node)) {
+            asked[output] += 1;
         }
         let join = |(class, pieces)| Some(Cells::new(class, rows, size, pieces));
         Self {
             program,
+            values,
             rows,
             size,
             cells: cells.into_iter().map(join).collect(),
@@ -152,14 +154,18 @@ impl<'a> Joined<'a> {
     }
 
     fn cells(&self, node: NodeId) -> &Cells {
-        self.cells[self.program.output(node)]
-            .as_ref()
-            .unwrap_or_else(|| unreachable!("a column is kept until nobody asks for it again"))
+        let cells = match self.program.output(node) {
+            Some(at) => self.cells[at].as_ref(),
+            None => self.program.column_of_values(node, self.values),
+        };
+        cells.unwrap_or_else(|| unreachable!("a column is kept until nobody asks for it again"))
     }
 
     /// A column: itself, where nobody asks for it again.
     fn take(&mut self, node: NodeId) -> Cells {
-        let at = self.program.output(node);
+        let Some(at) = self.program.output(node) else {
+            return self.cells(node).clone();
+        };
         self.asked[at] -= 1;
         if self.asked[at] > 0 {
             return self.cells(node).clone();

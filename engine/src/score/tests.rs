@@ -8,6 +8,7 @@ mod missing;
 mod plugin_curves;
 mod rules;
 mod stability;
+mod units;
 
 use std::sync::Arc;
 
@@ -81,20 +82,24 @@ impl Schemas for Columns {
 
 /// Compiles the inside of a scorecard over the table `s` of subjects.
 fn card(body: &str) -> Card {
+    compiled(body).unwrap_or_else(|titles| panic!("{titles:#?}\n{body}"))
+}
+
+/// The same, or what is wrong.
+fn compiled(body: &str) -> Result<Card, Vec<Text>> {
     let text = format!("table s from csv \"s.csv\" {{ key id }}\nscorecard test {{ subject s {body} }}");
     let compiled = compile("test.kpi", &text, &NoFiles, &Settings::default(), Some(&Columns));
     let Some(model) = compiled.model else {
-        let titles: Vec<_> = compiled
+        let titles = compiled
             .diagnostics
-            .iter()
-            .map(|diagnostic| &diagnostic.title)
-            .collect();
-        panic!("{titles:#?}\n{text}");
+            .into_iter()
+            .map(|diagnostic| diagnostic.title);
+        return Err(titles.collect());
     };
-    Card {
+    Ok(Card {
         model,
         sources: compiled.sources,
-    }
+    })
 }
 
 /// The scores of a scorecard without curves of plugins.

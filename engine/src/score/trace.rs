@@ -265,7 +265,7 @@ impl<'a> Trace<'a> {
 
     /// A part's share of the whole.
     pub(crate) fn share(&self, member: Member) -> Option<Decimal> {
-        self.chunk.shares().of(self.part_id(member))[self.at()]
+        *self.chunk.shares().of(self.part_id(member)).get(self.at())
     }
 
     /// How a form of score came to what it did, where it is a step of its own.

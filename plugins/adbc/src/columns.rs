@@ -100,7 +100,7 @@ fn of_arrow(field: &Field) -> Known {
                 unreadable,
             }
         }
-        Err(why) => nothing(field, Text::verbatim(why)),
+        Err(why) => nothing(field, why),
     }
 }
 

@@ -15,6 +15,9 @@
 //!   database keeps them.
 //! - A query is put in parentheses, and only the columns that are needed are asked for: `SELECT "id", "amount" FROM (…)`.
 //!   So nothing but a query can be run.
+//! - Rows that do not matter are left out by the database where it compares as the language does (`filter.rs`). It looks
+//!   at them all the same, so that the others come in the order, and have the numbers, that they have without conditions.
+//!   A query that is too slow for that says itself what it wants.
 //! - A scan has one partition. Each scan that runs at the same time has a connection of its own.
 //!
 //! # What a value means
@@ -35,6 +38,7 @@ mod connection;
 mod database;
 mod driver;
 mod failure;
+mod filter;
 mod locator;
 mod nearest;
 mod read;

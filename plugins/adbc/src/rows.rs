@@ -154,7 +154,7 @@ impl<'a> Rows<'a> {
                 row: self.delivered + row as u64,
                 text,
             },
-            Misfit::Never(why) => self.unreadable(wanted, Text::verbatim(why)),
+            Misfit::Never(why) => self.unreadable(wanted, why),
         }
     }
 

@@ -1,4 +1,4 @@
-//! The SQL that is written here: names in quotes, rows to choose from, columns to choose.
+//! The SQL that is written here: names and texts in quotes, rows to choose from, columns to choose.
 
 use crate::locator::Locator;
 
@@ -57,6 +57,29 @@ impl Dialect {
                 names.join(".")
             }
         }
+    }
+
+    /// A text in quotes; none where no SQL can hold it.
+    pub(crate) fn text(self, text: &str) -> Option<String> {
+        if text.contains('\0') {
+            return None;
+        }
+        let quoted = text.replace('\'', "''");
+        Some(match self {
+            // Whether a backslash is one depends on a setting, unless it is said.
+            Self::Postgres if text.contains('\\') => format!("E'{}'", quoted.replace('\\', "\\\\")),
+            Self::Postgres | Self::Sqlite | Self::Backticks | Self::Standard => format!("'{quoted}'"),
+        })
+    }
+
+    /// Some columns of rows, in such a way that the rows come in the order that they have without any condition: what
+    /// holds back no row, and gives up none, keeps a database from choosing by a condition before it.
+    pub(crate) fn in_their_order(self, columns: &str, from: &str) -> String {
+        let all = match self {
+            Self::Sqlite => "LIMIT -1",
+            Self::Postgres | Self::Backticks | Self::Standard => "OFFSET 0",
+        };
+        format!("(SELECT {columns} FROM {from} {all}) weigh_kept")
     }
 
     /// A column to choose, in another type where it is asked for.

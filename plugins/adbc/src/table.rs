@@ -1,8 +1,11 @@
 //! A table or a query of a database as a source.
 
 use std::fmt::Write;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use arrow_array::cast::AsArray;
+use arrow_array::types::Int64Type;
 use arrow_schema::Field;
 use sha2::{Digest, Sha256};
 use weigh_sdk::{Batches, Input, Partition, Scan, ScanRequest, Schema, Source, SourceError, Wanted};
@@ -11,6 +14,7 @@ use weigh_words::{Text, text};
 use crate::columns::{Known, known};
 use crate::database::Database;
 use crate::failure::{malformed, unreachable};
+use crate::filter::conditions;
 use crate::locator::Locator;
 use crate::nearest::nearest;
 use crate::rows::Rows;
@@ -27,6 +31,10 @@ pub(crate) struct Table {
     /// What people call it.
     pub(crate) what: String,
     columns: Vec<Known>,
+    /// Whether the database would not hear of conditions.
+    unconditional: AtomicBool,
+    /// The numbers of the rows that come under some conditions.
+    numbers: Mutex<Option<(String, Arc<[u64]>)>>,
 }
 
 impl Table {
@@ -45,6 +53,8 @@ impl Table {
             from,
             what,
             columns,
+            unconditional: AtomicBool::new(false),
+            numbers: Mutex::default(),
         })
     }
 
@@ -78,13 +88,62 @@ impl Table {
         })
     }
 
+    /// The conditions of a scan in SQL, if the database hears of any.
+    fn conditions(&self, columns: &[&Known], request: &ScanRequest) -> Option<String> {
+        let conditions = conditions(self.database.dialect, columns, &request.columns, &request.filter);
+        conditions.filter(|_| !self.unconditional.load(Ordering::Relaxed))
+    }
+
+    /// The numbers of the rows that come under conditions, in their order.
+    fn numbers(&self, columns: &[&Known], conditions: &str) -> Result<Arc<[u64]>, SourceError> {
+        let mut known = self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, numbers)) = known.as_ref().filter(|(of, _)| of == conditions) {
+            return Ok(numbers.clone());
+        }
+        let (names, from) = (self.names(columns), &self.from);
+        let counted = format!("SELECT {names}, row_number() OVER () AS weigh_row FROM {from}");
+        let query = format!("SELECT weigh_row FROM ({counted}) weigh_counted WHERE {conditions}");
+        let mut answer = self
+            .database
+            .run(&query)
+            .map_err(|error| self.database.cannot_read(&self.what, &error))?;
+        let mut numbers = Vec::new();
+        for batch in answer.rows.by_ref() {
+            let batch = batch.map_err(|error| self.database.stopped(&self.what, &error.to_string()))?;
+            let column = batch.column(0).as_primitive_opt::<Int64Type>();
+            numbers.extend(column.into_iter().flatten().flatten().map(i64::cast_unsigned));
+        }
+        self.database.done(answer);
+        let numbers: Arc<[u64]> = numbers.into();
+        *known = Some((conditions.to_owned(), numbers.clone()));
+        Ok(numbers)
+    }
+
+    /// The columns by their names, each once, as they are before anything is done with them.
+    fn names(&self, columns: &[&Known]) -> String {
+        let mut names: Vec<String> = Vec::with_capacity(columns.len());
+        for known in columns {
+            let name = self.database.dialect.name(&known.column.name);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names.join(", ")
+    }
+
     /// The query of a scan.
-    fn query(&self, columns: &[&Known]) -> String {
-        let from = &self.from;
+    fn query(&self, columns: &[&Known], conditions: Option<&str>) -> String {
         if columns.is_empty() {
-            return format!("SELECT count(*) FROM {from}");
+            return format!("SELECT count(*) FROM {}", self.from);
         }
         let dialect = self.database.dialect;
+        let from = match conditions {
+            None => self.from.clone(),
+            Some(conditions) => {
+                let kept = dialect.in_their_order(&self.names(columns), &self.from);
+                format!("{kept} WHERE {conditions}")
+            }
+        };
         let chosen = columns
             .iter()
             .map(|known| dialect.column(&known.column.name, known.cast));
@@ -172,12 +231,31 @@ impl Source for Table {
             return Ok(Box::new(std::iter::empty()));
         }
         let columns = self.wanted(&request.columns)?;
-        let answer = self
-            .database
-            .run(&self.query(&columns))
-            .map_err(|error| self.database.cannot_read(&self.what, &error))?;
+        let run = |conditions| self.database.run(&self.query(&columns, conditions));
+        let conditions = self.conditions(&columns, request);
+        let answer = match run(conditions.as_deref()) {
+            // A database that only calls itself one of those that are known may know a condition less.
+            Err(_) if conditions.is_some() => {
+                self.unconditional.store(true, Ordering::Relaxed);
+                run(None)
+            }
+            answer => answer,
+        };
+        let answer = answer.map_err(|error| self.database.cannot_read(&self.what, &error))?;
         let ahead = usize::from(self.database.dialect == Dialect::Sqlite && !columns.is_empty());
         Ok(Box::new(Rows::new(self, columns, request, answer, ahead)))
+    }
+
+    /// Rows are counted as they come without conditions.
+    fn row_number(&self, request: &ScanRequest, _: usize, row: u64) -> Result<Option<u64>, SourceError> {
+        let columns = self.wanted(&request.columns)?;
+        let Some(conditions) = self.conditions(&columns, request) else {
+            return Ok(None);
+        };
+        let numbers = self.numbers(&columns, &conditions)?;
+        Ok(usize::try_from(row)
+            .ok()
+            .and_then(|row| numbers.get(row).copied()))
     }
 
     /// What a database holds has no digest; the question that was put to it has.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use weigh_sdk::arrow_array::{Array, ArrayRef, Decimal128Array, Int64Array, RecordBatch, StringViewArray};
+use weigh_sdk::arrow_array::{Array, ArrayRef, Decimal64Array, Int64Array, RecordBatch, StringViewArray};
 use weigh_sdk::arrow_schema::{Field, Schema as ArrowSchema};
 use weigh_sdk::{
     BadCell, Batch, Batches, Column, ColumnType, Currency, Expected, Input, Open, Partition, Scan,
@@ -26,7 +26,8 @@ fn batch(request: &ScanRequest, columns: Vec<ArrayRef>) -> RecordBatch {
     let fields = request
         .columns
         .iter()
-        .map(|wanted| Field::new(&wanted.name, wanted.ty.delivered(), true));
+        .zip(&columns)
+        .map(|(wanted, column)| Field::new(&wanted.name, column.data_type().clone(), true));
     RecordBatch::try_new(Arc::new(ArrowSchema::new(fields.collect::<Vec<_>>())), columns)
         .unwrap_or_else(|error| unreachable!("sound columns: {error}"))
 }
@@ -193,8 +194,9 @@ impl Source for Told {
         }
         let columns = request.columns.iter().map(|column| -> ArrayRef {
             if column.name == "amount" {
-                let amounts = Decimal128Array::from(vec![Some(100), Some(125), None]);
-                Arc::new(amounts.with_data_type(column.ty.delivered()))
+                let amounts = Decimal64Array::from(vec![Some(100), Some(125), None]);
+                let narrow = column.ty.narrow().unwrap_or_else(|| column.ty.delivered());
+                Arc::new(amounts.with_data_type(narrow))
             } else {
                 Arc::new(StringViewArray::from(vec![
                     Some("first"),

@@ -1,12 +1,13 @@
 //! One wanted column: its cells become values, block by block, and at last an Arrow array.
 //!
-//! Each block is done in two loops: the quick reading of every cell, which only notes the rows that it can't read,
-//! and the careful reading of those.
+//! Each block is done in two loops. The first reads every cell, many together, and only notes the rows that it can't
+//! read. The second reads those one by one: without blanks around them, quickly if it can, else carefully.
 
 mod finish;
 mod quickly;
 mod views;
 
+use arrow_buffer::{ArrowNativeType, Buffer};
 use weigh_sdk::{BadCell, ColumnType, Expected, SourceError};
 
 use crate::evidence::Kind;
@@ -14,20 +15,25 @@ use crate::file::TableFile;
 use crate::index::{Cells, Index, Layout};
 use crate::judge::{Judge, Refusal, Verdict};
 use crate::quick::{self, Days, Decimals};
-pub(crate) use finish::data_type;
+use crate::together::{self, Bits, Integers, Moments, Scaled, Truths};
+pub(crate) use finish::usual_type;
 use quickly::Quickly;
 use views::Views;
 
+/// The first number that has more digits than the narrow decimal type holds.
+const NARROW_END: u128 = 10_u128.pow(18);
 /// How many letters of a wrong cell are told.
 const TOLD: usize = 200;
 
-/// The values read so far, in the shape of the column's Arrow array.
+/// The values read so far.
 enum Values {
-    Truth(Vec<bool>),
+    Truth(Bits),
     Integer(Vec<i64>),
     /// Decimals and percentages.
     Scaled {
-        values: Vec<i128>,
+        values: Vec<i64>,
+        /// Rows with more digits than the narrow type holds, and their values.
+        wide: Vec<(usize, i128)>,
         places: u8,
         percent: bool,
     },
@@ -39,27 +45,33 @@ enum Values {
 }
 
 impl Values {
-    fn new(ty: ColumnType) -> Self {
+    /// No values, in the memory of an earlier batch if that is free again.
+    fn new(ty: ColumnType, lent: Option<Buffer>) -> Self {
+        let scaled = |places, percent, lent| Self::Scaled {
+            values: again(lent),
+            wide: Vec::new(),
+            places,
+            percent,
+        };
         match ty {
-            ColumnType::Bool => Self::Truth(Vec::new()),
-            ColumnType::Integer => Self::Integer(Vec::new()),
-            ColumnType::Decimal(places) => Self::Scaled {
-                values: Vec::new(),
-                places,
-                percent: false,
-            },
-            ColumnType::Percent(places) => Self::Scaled {
-                values: Vec::new(),
-                places,
-                percent: true,
-            },
-            ColumnType::Float => Self::Double(Vec::new()),
-            ColumnType::Date => Self::Day(Vec::new()),
-            ColumnType::DateTime => Self::Moment(Vec::new()),
-            ColumnType::Duration => Self::Duration(Vec::new()),
-            ColumnType::Text => Self::Text(Views::default()),
+            ColumnType::Bool => Self::Truth(Bits::reusing(again(lent))),
+            ColumnType::Integer => Self::Integer(again(lent)),
+            ColumnType::Decimal(places) => scaled(places, false, lent),
+            ColumnType::Percent(places) => scaled(places, true, lent),
+            ColumnType::Float => Self::Double(again(lent)),
+            ColumnType::Date => Self::Day(again(lent)),
+            ColumnType::DateTime => Self::Moment(again(lent)),
+            ColumnType::Duration => Self::Duration(again(lent)),
+            ColumnType::Text => Self::Text(Views::reusing(again(lent))),
         }
     }
+}
+
+/// An empty list in the memory of a buffer, if nobody else has that any more.
+fn again<T: ArrowNativeType>(lent: Option<Buffer>) -> Vec<T> {
+    let mut list = lent.and_then(|buffer| buffer.into_vec().ok()).unwrap_or_default();
+    list.clear();
+    list
 }
 
 /// A wanted column under construction.
@@ -71,9 +83,11 @@ pub(crate) struct Column<'a> {
     /// Whether this is text only because the samples didn't say more.
     open: bool,
     values: Values,
+    /// The values of the last batch, whose memory is used again once whoever got that batch has let it go.
+    lent: Option<Buffer>,
     /// Rows of the batch without a value.
     nulls: Vec<u32>,
-    /// Rows of the block that the quick reading couldn't read.
+    /// Rows of the block that the first loop couldn't read.
     odd: Vec<u32>,
 }
 
@@ -108,13 +122,14 @@ impl Findings {
 impl<'a> Column<'a> {
     pub(crate) fn new(judge: Judge<'a>, file: &'a TableFile, number: usize) -> Result<Self, SourceError> {
         let open = judge.ty == ColumnType::Text && !judge.declared && judge.table.is_open(judge.place)?;
-        let values = Values::new(judge.ty);
+        let values = Values::new(judge.ty, None);
         Ok(Self {
             judge,
             file,
             number,
             open,
             values,
+            lent: None,
             nulls: Vec::new(),
             odd: Vec::new(),
         })
@@ -128,7 +143,8 @@ impl<'a> Column<'a> {
         base: usize,
         findings: &mut Findings,
     ) -> Result<(), SourceError> {
-        match index.layout() {
+        match index.layout(bytes) {
+            Layout::Quoted(cells) => self.read_cells(bytes, &cells, base, findings),
             Layout::Regular(cells) => self.read_cells(bytes, &cells, base, findings),
             Layout::Listed(cells) => self.read_cells(bytes, &cells, base, findings),
         }
@@ -154,60 +170,90 @@ impl<'a> Column<'a> {
         } else {
             b'.'
         };
+        let nulls = &mut self.nulls;
         match &mut self.values {
-            Values::Truth(values) => scan.fill(values, &mut odd, quick::truth),
-            Values::Integer(values) => scan.fill(values, &mut odd, quick::integer),
+            Values::Truth(bits) => scan.together(Truths, bits, &mut odd, nulls, base),
+            Values::Integer(values) => scan.together(Integers, values, &mut odd, nulls, base),
             Values::Scaled {
                 values,
                 places,
                 percent,
-            } => {
-                let decimals = Decimals {
-                    point,
-                    places: usize::from(*places),
-                };
-                if *percent {
-                    scan.fill(values, &mut odd, |bytes, start, end| {
-                        decimals.percentage(bytes, start, end)
-                    });
-                } else {
-                    scan.fill(values, &mut odd, |bytes, start, end| {
-                        decimals.plain(bytes, start, end)
-                    });
-                }
-            }
+                ..
+            } => match Scaled::new(point, *places, *percent) {
+                Some(reading) => scan.together(reading, values, &mut odd, nulls, base),
+                None => scan.fill(values, &mut odd, |_, _, _| None),
+            },
             Values::Double(values) => {
                 let decimals = Decimals { point, places: 0 };
                 scan.fill(values, &mut odd, |bytes, start, end| {
                     decimals.double(bytes, start, end)
                 });
             }
-            Values::Day(values) => {
-                let mut days = Days::new();
-                scan.fill(values, &mut odd, |bytes, start, end| days.day(bytes, start, end));
-            }
-            Values::Moment(values) => {
-                let mut days = Days::new();
-                scan.fill(values, &mut odd, |bytes, start, end| {
-                    days.moment(bytes, start, end)
-                });
-            }
+            Values::Day(values) => scan.together(together::Days, values, &mut odd, nulls, base),
+            Values::Moment(values) => scan.together(Moments, values, &mut odd, nulls, base),
             Values::Duration(values) => scan.fill(values, &mut odd, |_, _, _| None),
-            Values::Text(views) => views.fill(&scan, base, &mut self.nulls),
+            Values::Text(views) => views.fill(&scan, base, nulls),
         }
         if self.open {
             self.close(&scan, base, findings)?;
         }
-        for row in &odd {
-            let row = *row as usize;
-            let text = cells.cell(row, scan.place).text(bytes, self.file.dialect);
-            self.read_carefully(&text, base + row, findings)?;
-        }
+        self.read_odd(&scan, &odd, point, base, findings)?;
         self.odd = odd;
         Ok(())
     }
 
-    /// Reads a cell that the quick reading couldn't read.
+    /// Reads the cells that the first loop couldn't read.
+    fn read_odd<C: Cells>(
+        &mut self,
+        scan: &Quickly<C>,
+        odd: &[u32],
+        point: u8,
+        base: usize,
+        findings: &mut Findings,
+    ) -> Result<(), SourceError> {
+        let mut days = Days::new();
+        for row in odd {
+            let cell = scan.cells.cell(*row as usize, scan.place);
+            let row = base + *row as usize;
+            let (start, end) = scan.trimmed(cell);
+            if start == end {
+                self.nulls.push(row as u32);
+                continue;
+            }
+            let bytes = scan.bytes;
+            let read = match &mut self.values {
+                Values::Truth(bits) => quick::truth(bytes, start, end).map(|truth| bits.set(row, truth)),
+                Values::Integer(values) => quick::integer(bytes, start, end).map(|value| values[row] = value),
+                Values::Scaled {
+                    values,
+                    places,
+                    percent,
+                    ..
+                } => {
+                    let decimals = Decimals {
+                        point,
+                        places: usize::from(*places),
+                    };
+                    let value = if *percent {
+                        decimals.percentage(bytes, start, end)
+                    } else {
+                        decimals.plain(bytes, start, end)
+                    };
+                    value.map(|value| values[row] = value)
+                }
+                Values::Day(values) => days.day(bytes, start, end).map(|day| values[row] = day),
+                Values::Moment(values) => days.moment(bytes, start, end).map(|moment| values[row] = moment),
+                // Those that can be read quickly have been.
+                Values::Double(_) | Values::Duration(_) | Values::Text(_) => None,
+            };
+            if read.is_none() {
+                self.read_carefully(&cell.text(bytes, scan.dialect), row, findings)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a cell that could not be read quickly.
     fn read_carefully(
         &mut self,
         text: &[u8],
@@ -226,18 +272,25 @@ impl<'a> Column<'a> {
         }
         let judge = &self.judge;
         let trouble = match &mut self.values {
-            Values::Truth(values) => put(values, row, judge.truth(text)),
-            Values::Integer(values) => put(values, row, judge.integer(text)?),
+            Values::Truth(bits) => judge.truth(text).put(|truth| bits.set(row, truth)),
+            Values::Integer(values) => judge.integer(text)?.put(|value| values[row] = value),
             Values::Scaled {
                 values,
+                wide,
                 places,
                 percent,
-            } => put(values, row, judge.scaled(text, *places, *percent)?),
-            Values::Double(values) => put(values, row, judge.double(text)?),
-            Values::Day(values) => put(values, row, judge.day(text)?),
-            Values::Moment(values) => put(values, row, judge.moment(text)?),
-            Values::Duration(values) => put(values, row, judge.duration(text)),
-            Values::Text(_) => unreachable!("the quick reading reads every text"),
+            } => judge.scaled(text, *places, *percent)?.put(|value| {
+                if value.unsigned_abs() < NARROW_END {
+                    values[row] = value as i64;
+                } else {
+                    wide.push((row, value));
+                }
+            }),
+            Values::Double(values) => judge.double(text)?.put(|value| values[row] = value),
+            Values::Day(values) => judge.day(text)?.put(|value| values[row] = value),
+            Values::Moment(values) => judge.moment(text)?.put(|value| values[row] = value),
+            Values::Duration(values) => judge.duration(text).put(|value| values[row] = value),
+            Values::Text(_) => unreachable!("the first loop reads every text"),
         };
         match trouble {
             None => {}
@@ -293,14 +346,17 @@ enum Trouble {
     Wider(Kind),
 }
 
-fn put<T>(values: &mut [T], row: usize, verdict: Verdict<T>) -> Option<Trouble> {
-    match verdict {
-        Verdict::Value(value) => {
-            values[row] = value;
-            None
+impl<T> Verdict<T> {
+    /// Puts the value where it belongs, or tells what keeps the cell from being one.
+    fn put(self, put: impl FnOnce(T)) -> Option<Trouble> {
+        match self {
+            Self::Value(value) => {
+                put(value);
+                None
+            }
+            Self::Bad(refusal) => Some(Trouble::Bad(refusal)),
+            Self::Wider(kind) => Some(Trouble::Wider(kind)),
         }
-        Verdict::Bad(refusal) => Some(Trouble::Bad(refusal)),
-        Verdict::Wider(kind) => Some(Trouble::Wider(kind)),
     }
 }
 

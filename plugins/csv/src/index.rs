@@ -1,21 +1,29 @@
 //! Where the cells of a run of records are: the first of the two steps of a scan.
 //!
-//! A block without a quote in which every line has as many cells as the header takes the fast path: all
-//! delimiters and line ends are found eight bytes at a time and lie in one flat list, and a look at the last one
-//! of each record proves that the list is regular. Anything else (quotes, too few or too many cells, empty lines)
-//! takes the careful path, cell by cell. Both are right for every block; only their speed differs.
+//! A block in which every line has as many cells as the header, and quotes stand around whole cells or doubled in
+//! them if there are any, takes the fast path: all delimiters and line ends are found sixty-four bytes at a time and
+//! lie in one flat list, and a look at the last one of each record proves that the list is regular. Anything else (other
+//! quotes, too few or too many cells, empty lines) takes the careful path, cell by cell. Both are right for every block;
+//! only their speed differs.
+
+#![allow(
+    clippy::inline_always,
+    reason = "what is not inlined into the function that enables the instructions is compiled without them"
+)]
 
 mod careful;
+mod quotes;
 mod separators;
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memrchr};
+use memchr::memchr;
 
 use crate::dialect::{Dialect, QUOTE};
 
 pub(crate) use careful::spans_of;
-use separators::Places;
+pub(crate) use quotes::{Follow, Quotes};
+use separators::{Look, Places};
 
 /// How many bytes are indexed at a time: few enough to stay in the cache until their cells are parsed.
 pub(crate) const BLOCK: usize = 64 << 10;
@@ -88,7 +96,7 @@ pub(crate) enum Fault {
     NeverClosed(usize),
 }
 
-/// The cells of a run of records.
+/// The cells of a run of records of one buffer.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
     /// Cells in a row.
@@ -96,6 +104,11 @@ pub(crate) struct Index {
     rows: usize,
     /// Of a regular block: the place before the first cell, then that of each delimiter and line end.
     places: Places,
+    /// Of a regular block: how many of its rows came before those that are shown, and how many there are in all.
+    before: usize,
+    all: usize,
+    /// Of a regular block: how its cells stand in it.
+    dress: Dress,
     /// Of any other block: each cell, row by row.
     spans: Vec<Span>,
     /// Records that are no rows; in the index they are rows of empty cells.
@@ -104,17 +117,29 @@ pub(crate) struct Index {
     blanks: Vec<u32>,
 }
 
-/// Read access to the cells of an index; the two layouts are compiled separately.
-pub(crate) trait Cells {
+/// How the cells of a regular block stand in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Dress {
+    /// Whether some are in quotes, and some have doubled quotes in them.
+    quoted: bool,
+    doubled: bool,
+    /// How many bytes before the line end are no part of the last cell: 1 where lines end in CR LF.
+    cut: u32,
+}
+
+/// Read access to the cells of an index; the layouts are compiled separately.
+pub(crate) trait Cells: Copy {
     fn rows(&self) -> usize;
     fn cell(&self, row: usize, column: usize) -> Span;
 }
 
-/// The cells of a regular block.
+/// The cells of a regular block without quotes.
+#[derive(Clone, Copy)]
 pub(crate) struct Regular<'a> {
     places: &'a [u32],
     width: usize,
     rows: usize,
+    cut: u32,
 }
 
 impl Cells for Regular<'_> {
@@ -122,19 +147,57 @@ impl Cells for Regular<'_> {
         self.rows
     }
 
-    #[inline]
+    #[inline(always)]
     fn cell(&self, row: usize, column: usize) -> Span {
         let place = row * self.width + column;
+        let [before, end] = self.places[place..place + 2] else {
+            unreachable!("it was cut to two")
+        };
         // The place before the first cell of a buffer is -1.
         Span {
-            start: self.places[place].wrapping_add(1),
-            end: self.places[place + 1],
+            start: before.wrapping_add(1),
+            end: end - if column + 1 == self.width { self.cut } else { 0 },
             form: Form::Bare,
         }
     }
 }
 
+/// The cells of a regular block with quotes.
+#[derive(Clone, Copy)]
+pub(crate) struct Quoted<'a> {
+    places: Regular<'a>,
+    bytes: &'a [u8],
+    doubled: bool,
+}
+
+impl Cells for Quoted<'_> {
+    fn rows(&self) -> usize {
+        self.places.rows
+    }
+
+    #[inline(always)]
+    fn cell(&self, row: usize, column: usize) -> Span {
+        let Span { start, end, .. } = self.places.cell(row, column);
+        // A cell that begins with a quote ends with one: that was looked at when the quotes were.
+        if start == end || self.bytes[start as usize] != QUOTE {
+            return Span {
+                start,
+                end,
+                form: Form::Bare,
+            };
+        }
+        let (start, end) = (start + 1, end - 1);
+        let doubled = self.doubled && memchr(QUOTE, &self.bytes[start as usize..end as usize]).is_some();
+        Span {
+            start,
+            end,
+            form: if doubled { Form::Doubled } else { Form::Quoted },
+        }
+    }
+}
+
 /// The cells of any other block.
+#[derive(Clone, Copy)]
 pub(crate) struct Listed<'a> {
     spans: &'a [Span],
     width: usize,
@@ -155,6 +218,7 @@ impl Cells for Listed<'_> {
 /// The cells of an index in its layout.
 pub(crate) enum Layout<'a> {
     Regular(Regular<'a>),
+    Quoted(Quoted<'a>),
     Listed(Listed<'a>),
 }
 
@@ -170,12 +234,15 @@ impl Index {
     /// Indexes records from `from`, where one must begin, to about a block's length or `most` rows. `bytes` must
     /// hold whole records only. Returns where the next one begins.
     pub(crate) fn build(&mut self, bytes: &[u8], from: usize, most: usize, dialect: Dialect) -> usize {
+        if let Some(next) = self.show(from, most) {
+            return next;
+        }
         self.clear();
-        let window = &bytes[from..bytes.len().min(from + BLOCK)];
         // A record may be longer than the window, or the last one without a line end.
-        if let Some(last) = memrchr(dialect.line_end, window)
-            && memchr(QUOTE, window).is_none()
-            && let Some(next) = self.build_regular(bytes, from..from + last + 1, most, dialect)
+        let window = from..bytes.len().min(from + BLOCK);
+        if let Some(look) = self.places.find(bytes, window, dialect)
+            && self.is_regular(bytes, look, dialect)
+            && let Some(next) = self.show(from, most)
         {
             return next;
         }
@@ -185,10 +252,26 @@ impl Index {
 
     fn clear(&mut self) {
         self.rows = 0;
+        self.before = 0;
+        self.all = 0;
         self.places.clear();
         self.spans.clear();
         self.bad.clear();
         self.blanks.clear();
+    }
+
+    /// Shows the rows of a regular block from the one that begins at `from`, if it is the first one not shown yet.
+    /// Returns where the next one begins.
+    fn show(&mut self, from: usize, most: usize) -> Option<usize> {
+        let before = self.before + self.rows;
+        let place = self.places.as_slice().get(before * self.width)?;
+        if before >= self.all || place.wrapping_add(1) as usize != from {
+            return None;
+        }
+        self.before = before;
+        self.rows = most.min(self.all - before);
+        let end = self.places.as_slice()[(before + self.rows) * self.width];
+        Some(end as usize + 1)
     }
 
     /// How many records were indexed.
@@ -206,44 +289,69 @@ impl Index {
         &self.blanks
     }
 
-    /// The cells.
-    pub(crate) fn layout(&self) -> Layout<'_> {
+    /// The cells; `bytes` are those that were indexed.
+    pub(crate) fn layout<'a>(&'a self, bytes: &'a [u8]) -> Layout<'a> {
         let (width, rows) = (self.width, self.rows);
-        match self.places.as_slice() {
-            [] => Layout::Listed(Listed {
-                spans: &self.spans,
-                width,
-                rows,
-            }),
-            places => Layout::Regular(Regular { places, width, rows }),
+        let places = match self.places.as_slice() {
+            [] => {
+                return Layout::Listed(Listed {
+                    spans: &self.spans,
+                    width,
+                    rows,
+                });
+            }
+            places => &places[self.before * width..=(self.before + rows) * width],
+        };
+        let Dress { quoted, doubled, cut } = self.dress;
+        let places = Regular {
+            places,
+            width,
+            rows,
+            cut,
+        };
+        if quoted {
+            Layout::Quoted(Quoted {
+                places,
+                bytes,
+                doubled,
+            })
+        } else {
+            Layout::Regular(places)
         }
     }
 
-    /// The fast path; none if the block is not regular.
-    fn build_regular(
-        &mut self,
-        bytes: &[u8],
-        range: std::ops::Range<usize>,
-        most: usize,
-        dialect: Dialect,
-    ) -> Option<usize> {
-        self.places.find(bytes, range.clone(), dialect);
+    /// Takes the places for the cells of a regular block, if they are.
+    fn is_regular(&mut self, bytes: &[u8], look: Look, dialect: Dialect) -> bool {
+        self.places
+            .end_with(|place| bytes.get(place as usize) == Some(&dialect.line_end));
         let places = self.places.as_slice();
-        let (rows, rest) = ((places.len() - 1) / self.width, (places.len() - 1) % self.width);
-        let lines = memchr::memchr_iter(dialect.line_end, &bytes[range]).count();
+        let count = places.len().saturating_sub(1);
+        let (rows, rest) = (count / self.width, count % self.width);
         // As many line ends as records, and each record ends in one: so every other place is a delimiter.
-        let ends = places.iter().skip(self.width).step_by(self.width);
-        let regular = rest == 0
-            && rows == lines
-            && ends
-                .map(|place| bytes[*place as usize])
-                .all(|byte| byte == dialect.line_end);
-        if !regular || self.has_empty_line(bytes, dialect) {
-            return None;
+        if rows == 0 || rest != 0 || rows != look.lines {
+            return false;
         }
-        self.rows = rows.min(most);
-        self.places.truncate(self.rows * self.width + 1);
-        self.places.as_slice().last().map(|place| *place as usize + 1)
+        let (mut ends, mut returns) = (0, 0);
+        for place in places.iter().skip(self.width).step_by(self.width) {
+            let place = *place as usize;
+            ends += usize::from(bytes[place] == dialect.line_end);
+            returns += usize::from(place > 0 && bytes[place - 1] == b'\r');
+        }
+        if ends != rows || look.doubtful && self.has_empty_line(bytes, dialect) {
+            return false;
+        }
+        let cut = returns == rows;
+        // Where some lines end in CR LF, a CR may stand between a closing quote and the line end.
+        if look.quoted && returns > 0 && !cut {
+            return false;
+        }
+        self.all = rows;
+        self.dress = Dress {
+            quoted: look.quoted,
+            doubled: look.doubled,
+            cut: u32::from(cut),
+        };
+        true
     }
 
     /// Whether there is a line of nothing but delimiters, or none of those where there is but one column. It looks like

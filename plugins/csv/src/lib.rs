@@ -41,7 +41,9 @@
 //! A file is cut into chunks of a fixed size, each of which is a partition: the records that begin in it. Where
 //! records begin depends on quotes, so each chunk tells the next ones what it makes of them (`record`, `file`). A
 //! scan indexes the cells of a block (`index`), then parses each wanted column in a loop of its own (`column`):
-//! quickly where the cells have common shapes (`quick`), carefully otherwise (`cell`, `judge`).
+//! many cells at once where they have common shapes (`together`), one by one if not (`quick`), carefully otherwise
+//! (`cell`, `judge`). What is done to many bytes or cells at once is done with the widest instructions that the processor
+//! has (`wide`).
 
 mod cell;
 mod column;
@@ -63,6 +65,8 @@ mod scan;
 mod table;
 #[cfg(test)]
 mod testing;
+mod together;
+mod wide;
 
 use weigh_sdk::{Open, Source, SourceError, SourceKind};
 

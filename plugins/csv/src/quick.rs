@@ -112,7 +112,7 @@ pub(crate) struct Decimals {
 impl Decimals {
     /// A decimal, with a point or without, at the wanted scale; its digits at that scale are 18 at the most.
     #[inline]
-    pub(crate) fn plain(self, bytes: &[u8], start: usize, end: usize) -> Option<i128> {
+    pub(crate) fn plain(self, bytes: &[u8], start: usize, end: usize) -> Option<i64> {
         let (negative, start) = unsigned(bytes, start, end, self.point)?;
         let (places, length) = (self.places, end - start);
         // Most cells of a column have all its places.
@@ -128,12 +128,12 @@ impl Decimals {
         let upper = digits(bytes, start, whole)? * POWERS[places];
         let lower = digits(bytes, start + whole + 1, fraction)? * POWERS[places - fraction];
         let value = (upper + lower) as i64;
-        Some(i128::from(if negative { -value } else { value }))
+        Some(if negative { -value } else { value })
     }
 
     /// A percentage, as the ratio that it is.
     #[inline]
-    pub(crate) fn percentage(self, bytes: &[u8], start: usize, end: usize) -> Option<i128> {
+    pub(crate) fn percentage(self, bytes: &[u8], start: usize, end: usize) -> Option<i64> {
         let ratio = Self {
             places: self.places.checked_sub(2)?,
             ..self
@@ -184,7 +184,8 @@ impl Decimals {
 #[inline]
 pub(crate) fn truth(bytes: &[u8], start: usize, end: usize) -> Option<bool> {
     let length = end - start;
-    if length == 0 || length > 5 {
+    // A zero byte at the end would not show.
+    if length == 0 || length > 5 || bytes[end - 1] == 0 {
         return None;
     }
     let mask = (1_u64 << (8 * length)) - 1;
@@ -199,7 +200,7 @@ pub(crate) fn truth(bytes: &[u8], start: usize, end: usize) -> Option<bool> {
 }
 
 /// The bytes of a text, the first in the lowest place.
-const fn word(text: &str) -> u64 {
+pub(crate) const fn word(text: &str) -> u64 {
     let text = text.as_bytes();
     let mut word = 0;
     let mut place = 0;

@@ -8,6 +8,8 @@
 use memchr::{memchr, memchr_iter, memchr2};
 
 use crate::dialect::{Dialect, MOST_BLANKS, QUOTE};
+use crate::index::{Follow, Quotes};
+use crate::wide::{self, LANES};
 
 /// What is known about the cell that a byte belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,20 +87,25 @@ impl Step {
     /// The step over `bytes[from..]`; what comes before serves to look back.
     pub(crate) fn over(bytes: &[u8], from: usize, dialect: Dialect) -> Self {
         let mut lanes = State::ALL.map(|state| Lane::new(state, from));
-        let mut quotes = memchr_iter(QUOTE, &bytes[from..]).map(|found| from + found);
-        for place in quotes.by_ref() {
+        let mut agreed = None;
+        for place in memchr_iter(QUOTE, &bytes[from..]).map(|found| from + found) {
             let opens = opens(&bytes[..place], dialect);
             for lane in &mut lanes {
                 lane.quote(place, opens);
             }
             if lanes[0] == lanes[1] && lanes[0] == lanes[2] {
+                agreed = Some(place + 1);
                 break;
             }
         }
         // From where the three agree, one speaks for all.
-        for place in quotes {
-            lanes[0].quote(place, !lanes[0].inside && opens(&bytes[..place], dialect));
-            lanes = [lanes[0]; 3];
+        if let Some(mut at) = agreed {
+            let mut lane = lanes[0];
+            lane.follow(bytes, &mut at, dialect);
+            for place in memchr_iter(QUOTE, &bytes[at..]).map(|found| at + found) {
+                lane.quote(place, !lane.inside && opens(&bytes[..place], dialect));
+            }
+            lanes = [lane; 3];
         }
         Self(lanes.map(|lane| lane.state(bytes.len())))
     }
@@ -126,6 +133,25 @@ impl Lane {
         Self {
             inside: state == State::Inside,
             closed: (state == State::Closed).then_some(at),
+        }
+    }
+
+    /// Goes on from `at`, just behind a quote, as far as quotes stand as programs write them, many bytes at a time.
+    fn follow(&mut self, bytes: &[u8], at: &mut usize, dialect: Dialect) {
+        let quotes = match self.closed {
+            _ if self.inside => Quotes::opened(),
+            Some(place) if place == *at => Quotes::closed(),
+            _ => return,
+        };
+        let rest = &bytes[*at..];
+        if let Some(quotes) = wide::run(Follow {
+            quotes,
+            bytes: rest,
+            dialect,
+        }) {
+            *at += rest.len() / LANES * LANES;
+            self.inside = quotes.is_inside();
+            self.closed = quotes.is_closed().then_some(*at);
         }
     }
 

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use arrow_buffer::Buffer;
-use weigh_sdk::arrow_array::{RecordBatch, RecordBatchOptions};
-use weigh_sdk::arrow_schema::{Field, Schema, SchemaRef};
+use weigh_sdk::arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use weigh_sdk::arrow_schema::{Field, FieldRef, Schema, SchemaRef};
 use weigh_sdk::{BadCell, Batch, Expected, ScanRequest, SourceError};
 use weigh_words::text;
 
-use crate::column::{Column, Findings, data_type, told};
+use crate::column::{Column, Findings, told, usual_type};
 use crate::encoding::malformed;
 use crate::file::{Records, TableFile};
 use crate::index::{Fault, Index};
@@ -54,7 +54,7 @@ impl<'a> Rows<'a> {
                 declared: wanted.declared,
             };
             columns.push(Column::new(judge, file, number)?);
-            fields.push(Field::new(&wanted.name, data_type(wanted.ty), true));
+            fields.push(Field::new(&wanted.name, usual_type(wanted.ty), true));
         }
         Ok(Self {
             file,
@@ -93,18 +93,33 @@ impl<'a> Rows<'a> {
             self.bytes = None;
             return Ok(None);
         }
-        let arrays = self
+        let arrays: Vec<ArrayRef> = self
             .columns
             .iter_mut()
             .map(|column| column.finish(rows, &bytes, &mut bad))
             .collect();
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
-        let batch = RecordBatch::try_new_with_options(self.schema.clone(), arrays, &options)
+        let batch = RecordBatch::try_new_with_options(self.schema_of(&arrays), arrays, &options)
             .map_err(|error| self.not_a_batch(&error.to_string()))?;
         // Each column adds its own in row order; whole rows come before cells of the same row.
         bad.sort_by_key(|cell| (cell.row, cell.column));
         self.delivered += rows as u64;
         Ok(Some(Batch { rows: batch, bad }))
+    }
+
+    /// The schema of a batch of these columns: the usual one, unless some decimals needed the wider type.
+    fn schema_of(&self, arrays: &[ArrayRef]) -> SchemaRef {
+        let fields = self.schema.fields();
+        let is_usual = |(field, array): (&FieldRef, &ArrayRef)| field.data_type() == array.data_type();
+        if fields.iter().zip(arrays).all(is_usual) {
+            return self.schema.clone();
+        }
+        let field = |(field, array): (&FieldRef, &ArrayRef)| {
+            Field::new(field.name(), array.data_type().clone(), true)
+        };
+        Arc::new(Schema::new(
+            fields.iter().zip(arrays).map(field).collect::<Vec<_>>(),
+        ))
     }
 
     /// Reads the wanted columns of the block in the index, whose first row is row `base` of the batch.

@@ -6,7 +6,8 @@ use serde_json::{Map, Value};
 use tempfile::TempDir;
 use weigh_sdk::arrow_array::cast::AsArray;
 use weigh_sdk::arrow_array::types::{
-    Date32Type, Decimal128Type, DurationMicrosecondType, Float64Type, Int64Type, TimestampMicrosecondType,
+    Date32Type, Decimal64Type, Decimal128Type, DurationMicrosecondType, Float64Type, Int64Type,
+    TimestampMicrosecondType,
 };
 use weigh_sdk::arrow_array::{Array, ArrayRef};
 use weigh_sdk::{BadCell, ColumnType, Open, ScanRequest, Schema, Source, SourceError, Wanted};
@@ -114,6 +115,7 @@ pub(crate) fn scan(table: &Table, columns: &[(&str, ColumnType, bool)]) -> Resul
         &ScanRequest {
             columns: columns.collect(),
             batch_rows: 3,
+            filter: Vec::new(),
         },
     )
 }
@@ -165,6 +167,7 @@ pub(crate) fn read(table: &Table) -> (Vec<ColumnType>, Everything) {
         let request = ScanRequest {
             columns: columns.clone(),
             batch_rows: 7,
+            filter: Vec::new(),
         };
         match scan_request(table, &request) {
             Ok(everything) => return (columns.iter().map(|column| column.ty).collect(), everything),
@@ -191,6 +194,7 @@ fn cell(column: &ArrayRef, row: usize) -> String {
     match column.data_type() {
         DataType::Boolean => column.as_boolean().value(row).to_string(),
         DataType::Int64 => column.as_primitive::<Int64Type>().value(row).to_string(),
+        DataType::Decimal64(_, _) => column.as_primitive::<Decimal64Type>().value_as_string(row),
         DataType::Decimal128(_, _) => column.as_primitive::<Decimal128Type>().value_as_string(row),
         DataType::Float64 => column.as_primitive::<Float64Type>().value(row).to_string(),
         DataType::Date32 => day(i64::from(column.as_primitive::<Date32Type>().value(row))),

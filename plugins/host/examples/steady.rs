@@ -240,6 +240,10 @@ impl SourceKind for Numbers {
                 help: None,
             });
         }
+        if what.locator == "aloud" {
+            eprintln!("its token is {}", size.token);
+            weigh_sdk::log(Level::Warn, "numbers", &format!("it was given {}", size.token));
+        }
         Ok(Box::new(Opened(size, what.locator.clone())))
     }
 }

@@ -8,6 +8,7 @@ use arrow_schema::{DataType, Fields};
 use serde_json::{Map, Value};
 use weigh_abi::{ArrowSchema, Error, Host as RawHost, Str};
 use weigh_sdk::{Argument, Typed};
+use weigh_words::{Text, text};
 
 use crate::call::Asked;
 use crate::error::PluginError;
@@ -102,7 +103,7 @@ pub(crate) fn bind(
         .map_err(|error| asked.options(error))?;
     let fields = Argument::fields(arguments);
     let schema = FFI_ArrowSchema::try_from(&DataType::Struct(fields.clone()))
-        .map_err(|error| asked.misused(error.to_string()))?;
+        .map_err(|error| asked.misused(Text::verbatim(error.to_string())))?;
     let options = Value::Object(options.clone()).to_string();
     let mut handle = std::ptr::null_mut();
     let mut ty = FFI_ArrowSchema::empty();
@@ -122,7 +123,7 @@ pub(crate) fn bind(
     // What was bound is let go of from here on, whatever its type turns out to be.
     let handle = Handle { raw: handle, unbind };
     let result = field(&ty).and_then(|field| Typed::of(&field));
-    let result = result.map_err(|why| asked.broken(format!("the type of its results: {why}")))?;
+    let result = result.map_err(|why| asked.broken(text!("the type of its results: {why}", why)))?;
     Ok(Bound {
         seat: Seat::Here(handle),
         fields,

@@ -5,6 +5,7 @@ use std::ffi::{CStr, c_char};
 use serde_json::{Map, Value};
 use weigh_abi::{Error, Str, status};
 use weigh_sdk::{Failure, Status};
+use weigh_words::{Text, text};
 
 use crate::error::{Fault, PluginError};
 use crate::options::OptionError;
@@ -36,12 +37,12 @@ impl Asked<'_> {
         self.error(Fault::Options(Box::new(error)))
     }
 
-    pub(crate) fn broken(self, why: impl Into<String>) -> PluginError {
-        self.error(Fault::Broken(why.into()))
+    pub(crate) fn broken(self, why: Text) -> PluginError {
+        self.error(Fault::Broken(why))
     }
 
-    pub(crate) fn misused(self, why: impl Into<String>) -> PluginError {
-        self.error(Fault::Misused(why.into()))
+    pub(crate) fn misused(self, why: Text) -> PluginError {
+        self.error(Fault::Misused(why))
     }
 
     /// Calls a function and reads its error, if it fails.
@@ -97,9 +98,12 @@ pub(crate) fn stream_failure(text: Option<String>) -> Failure {
 
 fn failure(code: i32, message: Option<String>, detail: Option<&str>) -> Failure {
     let message = message.map(|text| clean(&text)).filter(|text| !text.is_empty());
-    let mut failure = Failure::new(
+    let mut failure = Failure::told(
         Status::of(code),
-        message.unwrap_or_else(|| format!("it does not say why (status {code})")),
+        message.map_or_else(
+            || text!("it does not say why (status {code})", code),
+            Text::verbatim,
+        ),
     );
     failure.detail = detail
         .and_then(|text| serde_json::from_str::<Map<_, _>>(text).ok())
@@ -142,12 +146,16 @@ pub(crate) unsafe fn lossy(text: Str) -> String {
 ///
 /// # Safety
 /// As with [`lossy`].
-pub(crate) unsafe fn strict(text: Str) -> Result<String, String> {
+pub(crate) unsafe fn strict(text: Str) -> Result<String, Text> {
     // SAFETY: as the caller promises.
     let bytes = unsafe { bytes(text) };
     let text = std::str::from_utf8(bytes);
-    text.map(str::to_owned)
-        .map_err(|_| format!("`{}` is no UTF-8", clean(&String::from_utf8_lossy(bytes))))
+    text.map(str::to_owned).map_err(|_| {
+        text!(
+            "`{text}` is no UTF-8",
+            text = clean(&String::from_utf8_lossy(bytes))
+        )
+    })
 }
 
 /// The bytes of a text.

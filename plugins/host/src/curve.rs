@@ -8,6 +8,7 @@ use arrow_array::ffi::FFI_ArrowArray;
 use serde_json::{Map, Value};
 use weigh_abi::CurveVTable;
 use weigh_sdk::{Argument, Typed};
+use weigh_words::text;
 
 use crate::bound::{Bound, Seat, bind, bind_apart};
 use crate::call::Asked;
@@ -98,7 +99,10 @@ impl LoadedCurve {
                 who: self.name(),
                 during: "bind",
             };
-            return Err(asked.broken(format!("its scores are {}, not numbers", bound.result)));
+            return Err(asked.broken(text!(
+                "its scores are {scored}, not numbers",
+                scored = bound.result.to_string()
+            )));
         }
         Ok(BoundCurve(Arc::new(Inner {
             curve: self.clone(),

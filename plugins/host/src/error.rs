@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use weigh_sdk::{Failure, Status};
+use weigh_words::{Text, text};
 
 use crate::options::OptionError;
 use crate::process::Ended;
@@ -31,7 +32,7 @@ impl fmt::Display for Trace {
 
 /// Why a plugin was not loaded. Its text is one line; [`LoadError::trace`] and [`LoadError::help`] say more.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("plugin `{plugin}` cannot be loaded: {problem}")]
+#[error("{}", self.text())]
 pub struct LoadError {
     /// The plugin's name in `weigh.toml`.
     pub plugin: String,
@@ -42,30 +43,46 @@ pub struct LoadError {
 }
 
 impl LoadError {
+    /// What is wrong, complete alone.
+    pub fn text(&self) -> Text {
+        text!(
+            "plugin `{plugin}` cannot be loaded: {problem}",
+            plugin = &self.plugin,
+            problem = self.problem.text()
+        )
+    }
+
     /// What to do about it, where that is known.
-    pub fn help(&self) -> Option<String> {
-        let name = &self.plugin;
+    pub fn help(&self) -> Option<Text> {
+        let plugin = &self.plugin;
         match &self.problem {
-            Problem::NotLocked { .. } => Some(format!(
-                "if you trust this library, pin it with `weigh plugin lock {name}`"
+            Problem::NotLocked { .. } => Some(text!(
+                "if you trust this library, pin it with `weigh plugin lock {plugin}`",
+                plugin
             )),
-            Problem::Changed { .. } => Some(format!(
-                "if you trust what it is now, pin it again with `weigh plugin lock {name}`"
+            Problem::Changed { .. } => Some(text!(
+                "if you trust what it is now, pin it again with `weigh plugin lock {plugin}`",
+                plugin
             )),
             Problem::Unknown { instead } => Some(instead.clone()),
             Problem::OtherAbi { found, .. } if *found > weigh_abi::ABI_MAJOR => {
-                Some("a newer Weigh loads it".to_owned())
+                Some(text!("a newer Weigh loads it"))
             }
-            Problem::OtherAbi { .. } => Some(format!("it must be built for ABI {}", weigh_abi::ABI_MAJOR)),
-            Problem::NotThisPlatform { here, .. } => Some(format!(
-                "add a path for `{here}` to `[plugins.{name}]` in weigh.toml"
+            Problem::OtherAbi { .. } => Some(text!(
+                "it must be built for ABI {version}",
+                version = weigh_abi::ABI_MAJOR
             )),
-            Problem::MissingSymbol => Some(format!(
-                "a plugin exports `{}`; in Rust `weigh_sdk::export!` in a `cdylib` does that",
-                weigh_abi::ENTRY_SYMBOL
+            Problem::NotThisPlatform { here, .. } => Some(text!(
+                "add a path for `{platform}` to `[plugins.{plugin}]` in weigh.toml",
+                platform = here,
+                plugin
             )),
-            Problem::OtherName { found } => Some(format!("call it `[plugins.{found}]` in weigh.toml")),
-            Problem::LockIsFixed => Some("run it once without `--locked`".to_owned()),
+            Problem::MissingSymbol => Some(text!(
+                "a plugin exports `{symbol}`; in Rust `weigh_sdk::export!` in a `cdylib` does that",
+                symbol = weigh_abi::ENTRY_SYMBOL
+            )),
+            Problem::OtherName { found } => Some(text!("call it `[plugins.{found}]` in weigh.toml", found)),
+            Problem::LockIsFixed => Some(text!("run it once without `--locked`")),
             Problem::NotFound { .. }
             | Problem::Unreadable { .. }
             | Problem::NotALibrary { .. }
@@ -76,24 +93,25 @@ impl LoadError {
             | Problem::ShortStruct { .. }
             | Problem::Malformed { .. }
             | Problem::Process { .. } => None,
-            Problem::NeedsProcess => Some(format!(
-                "if you reviewed it, pin it with `weigh plugin lock {name} --trust` and have `isolation = \"in-process\"` in weigh.toml"
+            Problem::NeedsProcess => Some(text!(
+                "if you reviewed it, pin it with `weigh plugin lock {plugin} --trust` and have `isolation = \"in-process\"` in weigh.toml",
+                plugin
             )),
         }
     }
 }
 
-/// What is wrong with a plugin that cannot be loaded.
+/// What is wrong with a plugin that cannot be loaded. Its texts cross between processes, see [`weigh_words::whole`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[error("{}", self.text())]
 pub enum Problem {
     /// `weigh.toml` has no such plugin.
-    #[error("weigh.toml lists no plugin of this name")]
     Unknown {
         /// What there is instead.
-        instead: String,
+        #[serde(with = "weigh_words::whole")]
+        instead: Text,
     },
     /// The manifest has no library for this platform.
-    #[error("it has libraries for {}, and this is {here}", listed.join(", "))]
     NotThisPlatform {
         /// This platform.
         here: String,
@@ -101,19 +119,16 @@ pub enum Problem {
         listed: Vec<String>,
     },
     /// It speaks another major version of the ABI.
-    #[error("it speaks ABI {found}, and this program speaks ABI {}", weigh_abi::ABI_MAJOR)]
     OtherAbi {
         /// The plugin's major version.
         found: u32,
     },
     /// There is no such file.
-    #[error("there is no file {path}")]
     NotFound {
         /// The file.
         path: String,
     },
     /// The file cannot be read.
-    #[error("{path} cannot be read: {why}")]
     Unreadable {
         /// The file.
         path: String,
@@ -121,21 +136,19 @@ pub enum Problem {
         why: String,
     },
     /// The file is something else.
-    #[error("{path} is {what}, not a library that can be opened here")]
     NotALibrary {
         /// The file.
         path: String,
         /// What it is.
-        what: String,
+        #[serde(with = "weigh_words::whole")]
+        what: Text,
     },
     /// Nobody has pinned the library.
-    #[error("weigh.lock does not pin its library for {platform}")]
     NotLocked {
         /// This platform.
         platform: String,
     },
     /// The library is another one than was pinned.
-    #[error("its library changed after it was pinned: weigh.lock has SHA-256 {pinned}, the file has {found}")]
     Changed {
         /// What the lock has.
         pinned: String,
@@ -143,16 +156,13 @@ pub enum Problem {
         found: String,
     },
     /// The lock would have to change, and may not.
-    #[error("weigh.lock would have to change, and `--locked` does not allow that")]
     LockIsFixed,
     /// The lock cannot be written.
-    #[error("weigh.lock cannot be written: {why}")]
     Lock {
         /// Why.
         why: String,
     },
     /// There is no private copy.
-    #[error("its private copy in {folder} cannot be made: {why}")]
     Cache {
         /// Where.
         folder: String,
@@ -160,25 +170,19 @@ pub enum Problem {
         why: String,
     },
     /// The system does not open the library.
-    #[error("the system cannot open its library: {why}")]
     Open {
         /// What the system says.
         why: String,
     },
     /// The library is no plugin.
-    #[error("its library has no symbol `{}`", weigh_abi::ENTRY_SYMBOL)]
     MissingSymbol,
     /// The entry function failed.
-    #[error("its entry function failed: {message}")]
     Refused {
         /// What it says.
-        message: String,
+        #[serde(with = "weigh_words::whole")]
+        message: Text,
     },
     /// A struct is shorter than the first version's.
-    #[error(
-        "its {what} has {found} bytes, where ABI {}.0 has {least}",
-        weigh_abi::ABI_MAJOR
-    )]
     ShortStruct {
         /// Which.
         what: String,
@@ -188,26 +192,79 @@ pub enum Problem {
         least: usize,
     },
     /// It calls itself something else.
-    #[error("its library calls itself `{found}`")]
     OtherName {
         /// The name.
         found: String,
     },
     /// What it says about itself cannot be right.
-    #[error("{why}")]
     Malformed {
         /// What and why.
-        why: String,
+        #[serde(with = "weigh_words::whole")]
+        why: Text,
     },
     /// It may not run inside this process.
-    #[error("it is not trusted inside this process")]
     NeedsProcess,
     /// It has no process of its own: that does not start, or ended before the plugin was known.
-    #[error("{why}")]
     Process {
         /// What happened.
-        why: String,
+        #[serde(with = "weigh_words::whole")]
+        why: Text,
     },
+}
+
+impl Problem {
+    /// What is wrong, of the plugin: ``its library has no symbol `…` ``.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Unknown { .. } => text!("weigh.toml lists no plugin of this name"),
+            Self::NotThisPlatform { here, listed } => text!(
+                "it has libraries for {platforms}, and this is {here}",
+                platforms = Text::list(listed),
+                here
+            ),
+            Self::OtherAbi { found } => text!(
+                "it speaks ABI {found}, and this program speaks ABI {version}",
+                found = *found,
+                version = weigh_abi::ABI_MAJOR
+            ),
+            Self::NotFound { path } => text!("there is no file {path}", path),
+            Self::Unreadable { path, why } => text!("{path} cannot be read: {why}", path, why),
+            Self::NotALibrary { path, what } => text!(
+                "{path} is {what}, not a library that can be opened here",
+                path,
+                what
+            ),
+            Self::NotLocked { platform } => {
+                text!("weigh.lock does not pin its library for {platform}", platform)
+            }
+            Self::Changed { pinned, found } => text!(
+                "its library changed after it was pinned: weigh.lock has SHA-256 {pinned}, the file has {found}",
+                pinned,
+                found
+            ),
+            Self::LockIsFixed => text!("weigh.lock would have to change, and `--locked` does not allow that"),
+            Self::Lock { why } => text!("weigh.lock cannot be written: {why}", why),
+            Self::Cache { folder, why } => {
+                text!("its private copy in {folder} cannot be made: {why}", folder, why)
+            }
+            Self::Open { why } => text!("the system cannot open its library: {why}", why),
+            Self::MissingSymbol => text!(
+                "its library has no symbol `{symbol}`",
+                symbol = weigh_abi::ENTRY_SYMBOL
+            ),
+            Self::Refused { message } => text!("its entry function failed: {message}", message),
+            Self::ShortStruct { what, found, least } => text!(
+                "its {struct_name} has {found} bytes, where ABI {version}.0 has {least}",
+                struct_name = what,
+                found = *found,
+                version = weigh_abi::ABI_MAJOR,
+                least = *least
+            ),
+            Self::OtherName { found } => text!("its library calls itself `{found}`", found),
+            Self::Malformed { why } | Self::Process { why } => why.clone(),
+            Self::NeedsProcess => text!("it is not trusted inside this process"),
+        }
+    }
 }
 
 /// A plugin's mistake while it is used. Its text is one line; [`PluginError::help`] says more.
@@ -227,20 +284,48 @@ pub enum Fault {
     /// It says so itself.
     Failed(Box<Failure>),
     /// It answered with something that it may not. Says what.
-    Broken(String),
+    Broken(Text),
     /// An option is wrong.
     Options(Box<OptionError>),
     /// The caller asked for what cannot be. Says what.
-    Misused(String),
+    Misused(Text),
     /// Its process ended.
     Ended(Ended),
 }
 
 impl PluginError {
-    /// What to do about it, where that is known.
-    pub fn help(&self) -> Option<String> {
+    /// What is wrong, complete alone.
+    pub fn text(&self) -> Text {
+        let (who, during) = (&self.who, self.during);
         match &self.fault {
-            Fault::Failed(failure) => failure.help().map(str::to_owned),
+            Fault::Failed(failure) if failure.status == Status::Panic => text!(
+                "`{who}` panicked in {during}: {why}",
+                who,
+                during,
+                why = &failure.message
+            ),
+            Fault::Failed(failure) => text!(
+                "`{who}` failed in {during}: {why}",
+                who,
+                during,
+                why = &failure.message
+            ),
+            Fault::Broken(why) => text!("`{who}` broke its contract in {during}: {why}", who, during, why),
+            Fault::Options(error) => text!("`{name}`: {why}", name = who, why = &error.message),
+            Fault::Misused(why) => text!("`{who}` was misused in {during}: {why}", who, during, why),
+            Fault::Ended(ended) => text!(
+                "`{who}` failed in {during}: {why}",
+                who,
+                during,
+                why = ended.text()
+            ),
+        }
+    }
+
+    /// What to do about it, where that is known.
+    pub fn help(&self) -> Option<Text> {
+        match &self.fault {
+            Fault::Failed(failure) => failure.help().map(Text::verbatim),
             Fault::Options(error) => error.help.clone(),
             Fault::Ended(ended) => {
                 let plugin = self.who.split('.').next().unwrap_or(&self.who);
@@ -262,17 +347,7 @@ impl PluginError {
 
 impl fmt::Display for PluginError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { who, during, fault } = self;
-        match fault {
-            Fault::Failed(failure) if failure.status == Status::Panic => {
-                write!(f, "`{who}` panicked in {during}: {failure}")
-            }
-            Fault::Failed(failure) => write!(f, "`{who}` failed in {during}: {failure}"),
-            Fault::Broken(why) => write!(f, "`{who}` broke its contract in {during}: {why}"),
-            Fault::Options(error) => write!(f, "`{who}`: {error}"),
-            Fault::Misused(why) => write!(f, "`{who}` was misused in {during}: {why}"),
-            Fault::Ended(ended) => write!(f, "`{who}` failed in {during}: {ended}"),
-        }
+        self.text().fmt(f)
     }
 }
 

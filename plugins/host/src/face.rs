@@ -41,6 +41,7 @@ fn refusal(error: PluginError) -> Refusal {
             Refusal::Option {
                 option: (!option.is_empty()).then(|| option.to_owned()),
                 why: wrong.message,
+                help: wrong.help,
             }
         }
         Fault::Failed(_) | Fault::Broken(_) | Fault::Misused(_) | Fault::Ended(_) => {

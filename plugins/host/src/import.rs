@@ -12,6 +12,7 @@ use arrow_array::{ArrayRef, make_array};
 use arrow_buffer::bit_chunk_iterator::UnalignedBitChunk;
 use arrow_schema::{ArrowError, DataType, Field, Fields};
 use weigh_abi::{ArrowArray, ArrowSchema};
+use weigh_words::{Text, text};
 
 /// The most rows, and bytes of a text column, that an array may have.
 const MOST: i64 = 1 << 40;
@@ -19,18 +20,19 @@ const MOST: i64 = 1 << 40;
 /// Takes an array over that must be of this type.
 ///
 /// `rows` is how many it must have, if that is known.
-pub(crate) fn import(array: FFI_ArrowArray, ty: &DataType, rows: Option<usize>) -> Result<ArrayRef, String> {
+pub(crate) fn import(array: FFI_ArrowArray, ty: &DataType, rows: Option<usize>) -> Result<ArrayRef, Text> {
     if array.is_released() {
-        return Err("it answered with no array".to_owned());
+        return Err(text!("it answered with no array"));
     }
     // SAFETY: two names of one layout; the array was just moved in and is not released.
     let raw = unsafe { &*std::ptr::from_ref(&array).cast::<ArrowArray>() };
     if let Some(rows) = rows
         && raw.length != rows as i64
     {
-        return Err(format!(
-            "it answered with {} values where {rows} were asked for",
-            raw.length
+        return Err(text!(
+            "it answered with {found} values where {wanted} were asked for",
+            found = raw.length,
+            wanted = rows
         ));
     }
     look_over(raw, ty)?;
@@ -40,66 +42,76 @@ pub(crate) fn import(array: FFI_ArrowArray, ty: &DataType, rows: Option<usize>) 
         data.validate_full().map_err(|error| said(ty, &error))?;
         Ok(make_array(data))
     }));
-    imported.unwrap_or_else(|_| Err(format!("its array is no {ty}")))
+    imported.unwrap_or_else(|_| Err(text!("its array is no {arrow}", arrow = ty.to_string())))
 }
 
 /// What arrow says about an array, without the name of its error.
-fn said(ty: &DataType, error: &ArrowError) -> String {
-    let text = error.to_string();
-    let text = text.strip_prefix("Invalid argument error: ").unwrap_or(&text);
-    format!("its array of {ty}: {text}")
+fn said(ty: &DataType, error: &ArrowError) -> Text {
+    let said = error.to_string();
+    let why = said.strip_prefix("Invalid argument error: ").unwrap_or(&said);
+    text!("its array of {arrow}: {why}", arrow = ty.to_string(), why)
 }
 
 /// A type that a plugin answered with.
-pub(crate) fn field(schema: &FFI_ArrowSchema) -> Result<Field, String> {
+pub(crate) fn field(schema: &FFI_ArrowSchema) -> Result<Field, Text> {
     // SAFETY: two names of one layout.
     let raw = unsafe { &*std::ptr::from_ref(schema).cast::<ArrowSchema>() };
     if raw.release.is_none() {
-        return Err("it said no type".to_owned());
+        return Err(text!("it said no type"));
     }
     look_over_schema(raw, 0)?;
     catch_unwind(AssertUnwindSafe(|| Field::try_from(schema)))
         .unwrap_or_else(|_| Err(ArrowError::SchemaError("it is no type of Arrow's".to_owned())))
-        .map_err(|error| error.to_string())
+        .map_err(|error| Text::verbatim(error.to_string()))
 }
 
 /// Looks over what a type says about itself.
-fn look_over_schema(schema: &ArrowSchema, depth: usize) -> Result<(), String> {
+fn look_over_schema(schema: &ArrowSchema, depth: usize) -> Result<(), Text> {
     for (text, what) in [(schema.format, "format"), (schema.name, "name")] {
         if text.is_null() && what == "format" {
-            return Err("a type without a format".to_owned());
+            return Err(text!("a type without a format"));
         }
         // SAFETY: null, or a NUL-terminated text of the plugin, by Arrow's C data interface.
         if !text.is_null() && unsafe { CStr::from_ptr(text) }.to_str().is_err() {
-            return Err(format!("a type whose {what} is no UTF-8"));
+            return Err(text!("a type whose {part} is no UTF-8", part = what));
         }
     }
     if depth > 8 || schema.n_children < 0 || schema.n_children > 100_000 {
-        return Err(format!("a type with {} children", schema.n_children));
+        return Err(text!("a type with {count} children", count = schema.n_children));
     }
     if schema.n_children > 0 && schema.children.is_null() {
-        return Err("a type whose children are at no address".to_owned());
+        return Err(text!("a type whose children are at no address"));
     }
     for index in 0..schema.n_children as usize {
         // SAFETY: the plugin says that so many children are there.
         match unsafe { (*schema.children.add(index)).as_ref() } {
             Some(child) => look_over_schema(child, depth + 1)?,
-            None => return Err("a type that lacks a child".to_owned()),
+            None => return Err(text!("a type that lacks a child")),
         }
     }
     Ok(())
 }
 
+/// What is wrong with an array.
+fn of_array(ty: &DataType, what: Text) -> Text {
+    text!("its array of {arrow} {what}", arrow = ty.to_string(), what)
+}
+
 /// Looks over what an array says about itself.
-fn look_over(array: &ArrowArray, ty: &DataType) -> Result<(), String> {
-    let say = |what: &str| Err(format!("its array of {ty} {what}"));
+fn look_over(array: &ArrowArray, ty: &DataType) -> Result<(), Text> {
+    let say = |what: Text| Err(of_array(ty, what));
     if array.length < 0 || array.offset < 0 || array.length > MOST || array.offset > MOST {
-        return say(&format!("has length {} at offset {}", array.length, array.offset));
+        return say(text!(
+            "has length {length} at offset {offset}",
+            length = array.length,
+            offset = array.offset
+        ));
     }
     if array.null_count < -1 || array.null_count > array.length {
-        return say(&format!(
-            "has {} nulls in {} values",
-            array.null_count, array.length
+        return say(text!(
+            "has {nulls} nulls in {count} values",
+            nulls = array.null_count,
+            count = array.length
         ));
     }
     let buffers = match ty {
@@ -110,19 +122,23 @@ fn look_over(array: &ArrowArray, ty: &DataType) -> Result<(), String> {
         DataType::Utf8View | DataType::BinaryView => array.n_buffers.max(3),
         _ if ty.is_primitive() => 2,
         DataType::Boolean | DataType::Dictionary(..) => 2,
-        _ => return say("is of a type that no column has"),
+        _ => return say(text!("is of a type that no column has")),
     };
     if array.n_buffers != buffers || buffers > 0 && array.buffers.is_null() {
-        return say(&format!("has {} buffers instead of {buffers}", array.n_buffers));
+        return say(text!(
+            "has {count} buffers instead of {wanted}",
+            count = array.n_buffers,
+            wanted = buffers
+        ));
     }
     // SAFETY: the array says that it has so many buffers.
     let buffer = |index: i64| unsafe { *array.buffers.add(index as usize) };
     let end = (array.length + array.offset) as usize;
     if buffers > 0 {
-        check_nulls(array, buffer(0).cast(), end).or_else(|what| say(&what))?;
+        check_nulls(array, buffer(0).cast(), end).or_else(say)?;
     }
     if array.length > 0 && buffers > 1 && buffer(1).is_null() {
-        return say("has no values");
+        return say(text!("has no values"));
     }
     if let DataType::Utf8View | DataType::BinaryView = ty {
         let lengths = buffer(buffers - 1).cast::<i64>();
@@ -134,7 +150,7 @@ fn look_over(array: &ArrowArray, ty: &DataType) -> Result<(), String> {
                 unsafe { *lengths.add(index as usize - 2) }
             };
             if !(0..=MOST).contains(&length) || length > 0 && buffer(index).is_null() {
-                return say(&format!("has a buffer of {length} bytes"));
+                return say(text!("has a buffer of {length} bytes", length));
             }
         }
     }
@@ -151,18 +167,21 @@ fn look_over(array: &ArrowArray, ty: &DataType) -> Result<(), String> {
             }
         };
         if !(0..=MOST).contains(&bytes) || bytes > 0 && buffer(2).is_null() {
-            return say(&format!("has {bytes} bytes of text"));
+            return say(text!("has {bytes} bytes of text", bytes));
         }
     }
     children(array, ty)
 }
 
 /// The null count is the bitmap's, or not said.
-fn check_nulls(array: &ArrowArray, bitmap: *const u8, end: usize) -> Result<(), String> {
+fn check_nulls(array: &ArrowArray, bitmap: *const u8, end: usize) -> Result<(), Text> {
     if bitmap.is_null() {
         return match array.null_count {
             ..=0 => Ok(()),
-            lies => Err(format!("says that {lies} values are missing, but not which")),
+            count => Err(text!(
+                "says that {count} values are missing, but not which",
+                count
+            )),
         };
     }
     if array.null_count < 0 {
@@ -176,15 +195,16 @@ fn check_nulls(array: &ArrowArray, bitmap: *const u8, end: usize) -> Result<(), 
     if missing as i64 == array.null_count {
         Ok(())
     } else {
-        Err(format!(
-            "says that {} values are missing, where {missing} are",
-            array.null_count
+        Err(text!(
+            "says that {count} values are missing, where {missing} are",
+            count = array.null_count,
+            missing
         ))
     }
 }
 
-fn children(array: &ArrowArray, ty: &DataType) -> Result<(), String> {
-    let say = |what: &str| Err(format!("its array of {ty} {what}"));
+fn children(array: &ArrowArray, ty: &DataType) -> Result<(), Text> {
+    let say = |what: Text| Err(of_array(ty, what));
     let empty = Fields::empty();
     let fields = if let DataType::Struct(fields) = ty {
         fields
@@ -192,22 +212,22 @@ fn children(array: &ArrowArray, ty: &DataType) -> Result<(), String> {
         &empty
     };
     if array.n_children != fields.len() as i64 || !fields.is_empty() && array.children.is_null() {
-        return say(&format!(
-            "has {} columns instead of {}",
-            array.n_children,
-            fields.len()
+        return say(text!(
+            "has {count} columns instead of {wanted}",
+            count = array.n_children,
+            wanted = fields.len()
         ));
     }
     for (index, field) in fields.iter().enumerate() {
         // SAFETY: the array says that it has so many children.
         let Some(child) = (unsafe { (*array.children.add(index)).as_ref() }) else {
-            return say(&format!("lacks column `{}`", field.name()));
+            return say(text!("lacks column `{column}`", column = field.name()));
         };
         if child.length < array.length + array.offset {
-            return say(&format!(
-                "has {} values in column `{}`",
-                child.length,
-                field.name()
+            return say(text!(
+                "has {count} values in column `{column}`",
+                count = child.length,
+                column = field.name()
             ));
         }
         look_over(child, field.data_type())?;
@@ -217,10 +237,10 @@ fn children(array: &ArrowArray, ty: &DataType) -> Result<(), String> {
             // SAFETY: null, or the plugin's dictionary.
             match unsafe { array.dictionary.as_ref() } {
                 Some(dictionary) => look_over(dictionary, values),
-                None => say("has no dictionary"),
+                None => say(text!("has no dictionary")),
             }
         }
-        _ if !array.dictionary.is_null() => say("has a dictionary"),
+        _ if !array.dictionary.is_null() => say(text!("has a dictionary")),
         _ => Ok(()),
     }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use libloading::Library;
 use weigh_abi::{ABI_MAJOR, ENTRY_SYMBOL, Entry};
 use weigh_sdk::Status;
+use weigh_words::text;
 
 use crate::call::call;
 use crate::error::{Problem, Trace};
@@ -79,7 +80,10 @@ pub(crate) fn enter(entry: Entry, host: Host) -> Result<*const weigh_abi::Plugin
         .status
     {
         Status::Abi => Problem::Refused {
-            message: format!("{failure} (it says that versions differ)"),
+            message: text!(
+                "{message} (it says that versions differ)",
+                message = failure.message
+            ),
         },
         _ => Problem::Refused {
             message: failure.message,
@@ -97,7 +101,7 @@ pub(crate) fn enter(entry: Entry, host: Host) -> Result<*const weigh_abi::Plugin
 pub(crate) unsafe fn read<T: Copy>(at: *const T, what: &str, least: usize) -> Result<T, Problem> {
     if at.is_null() || !at.is_aligned() {
         return Err(Problem::Malformed {
-            why: format!("its {what} is at no address"),
+            why: text!("its {struct_name} is at no address", struct_name = what),
         });
     }
     // SAFETY: every struct opens with its size, by the header.

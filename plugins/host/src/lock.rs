@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use serde::{Deserialize, Serialize};
+use weigh_words::text;
 
 use crate::manifest::{ManifestError, Place};
 
@@ -73,7 +74,13 @@ impl Lock {
         match fs::read_to_string(&path) {
             Ok(text) => Self::parse(&text, &path),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(error) => Err(ManifestError::whole(&path, format!("it cannot be read: {error}"))),
+            Err(error) => {
+                let why = error.to_string();
+                Err(ManifestError::whole(
+                    &path,
+                    text!("it cannot be read: {why}", why),
+                ))
+            }
         }
     }
 
@@ -82,21 +89,26 @@ impl Lock {
         let wrong = |error: &toml::de::Error| ManifestError {
             path: path.to_path_buf(),
             place: error.span().map(|span| Place::of(text, span.start)),
-            message: crate::call::clean(error.message()),
-            help: Some("write it again with `weigh plugin lock`".to_owned()),
+            message: crate::manifest::as_toml_says(error),
+            help: Some(text!("write it again with `weigh plugin lock`")),
         };
         let written: Written = toml::from_str(text).map_err(|error| wrong(&error))?;
         if written.version != VERSION {
-            let message = format!(
-                "it has version {}, this program reads version {VERSION}",
-                written.version
+            let message = text!(
+                "it has version {found}, this program reads version {own}",
+                found = written.version,
+                own = VERSION
             );
             return Err(ManifestError::whole(path, message));
         }
         let mut lock = Self::default();
         for pin in written.libraries {
             if lock.pin(&pin.plugin, &pin.platform).is_some() {
-                let message = format!("it pins `{}` for {} twice", pin.plugin, pin.platform);
+                let message = text!(
+                    "it pins `{plugin}` for {platform} twice",
+                    plugin = &pin.plugin,
+                    platform = &pin.platform
+                );
                 return Err(ManifestError::whole(path, message));
             }
             lock.set(pin);

@@ -9,6 +9,7 @@ use arrow_array::ffi::FFI_ArrowArray;
 use serde_json::{Map, Value};
 use weigh_abi::MetricVTable;
 use weigh_sdk::{Argument, Behaviour, Failure, Status, Typed, testing};
+use weigh_words::{Text, text};
 
 use crate::bound::{Bound, Seat, bind, bind_apart};
 use crate::call::Asked;
@@ -296,19 +297,19 @@ impl MetricState {
     pub fn merge(&mut self, mut other: Self, map: &[u32], groups: u32) -> Result<(), PluginError> {
         let asked = self.bound.asked("merge");
         if !Arc::ptr_eq(&self.bound, &other.bound) {
-            return Err(asked.misused("the states were bound apart"));
+            return Err(asked.misused(text!("the states were bound apart")));
         }
         if map.len() != other.groups as usize {
-            return Err(asked.misused(format!(
-                "{} groups are mapped, there are {}",
-                map.len(),
-                other.groups
+            return Err(asked.misused(text!(
+                "{mapped} groups are mapped, there are {count}",
+                mapped = map.len(),
+                count = other.groups
             )));
         }
         grown(self.groups, groups).map_err(|why| asked.misused(why))?;
         within(map, groups).map_err(|why| asked.misused(why))?;
         if !self.bound.metric.behaviour().mergeable {
-            return Err(asked.misused("it does not merge"));
+            return Err(asked.misused(text!("it does not merge")));
         }
         match self.bound.side() {
             Side::Here(table, bound) => {
@@ -361,19 +362,19 @@ impl MetricState {
     }
 }
 
-fn grown(before: u32, now: u32) -> Result<(), String> {
+fn grown(before: u32, now: u32) -> Result<(), Text> {
     if now < before {
-        Err(format!("{before} groups became {now}"))
+        Err(text!("{before} groups became {now}", before, now))
     } else {
         Ok(())
     }
 }
 
 /// All ids are below `groups`. A branch-free pass: it costs a fraction of what any metric does with them.
-fn within(ids: &[u32], groups: u32) -> Result<(), String> {
+fn within(ids: &[u32], groups: u32) -> Result<(), Text> {
     let highest = ids.iter().fold(0, |highest, id| highest.max(*id));
     if !ids.is_empty() && highest >= groups {
-        return Err(format!("group {highest} is none of {groups}"));
+        return Err(text!("group {highest} is none of {groups}", highest, groups));
     }
     Ok(())
 }
@@ -426,14 +427,14 @@ impl From<PluginError> for Failure {
                     process::Ended::Cancelled => Status::Cancelled,
                     _ => Status::Internal,
                 };
-                let failure = Failure::new(status, error.to_string());
+                let failure = Failure::told(status, error.text());
                 match error.help() {
-                    Some(help) => failure.hint(help),
+                    Some(help) => failure.hint(help.to_string()),
                     None => failure,
                 }
             }
             Fault::Broken(_) | Fault::Options(_) | Fault::Misused(_) => {
-                Failure::new(Status::Internal, error.to_string())
+                Failure::told(Status::Internal, error.text())
             }
         }
     }

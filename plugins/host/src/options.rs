@@ -6,9 +6,10 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{ValidationError, Validator};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use weigh_words::{Text, text};
 
 use crate::call::clean;
-use crate::nearest::instead;
+use crate::nearest::{instead, nearest};
 
 /// The options of a metric, a curve or a source.
 pub struct Schema {
@@ -29,22 +30,32 @@ pub struct OptionError {
     /// Where it is: a JSON pointer into the options (`/alpha`, `/bands/2`); empty where one is lacking at the top.
     pub pointer: String,
     /// What is wrong, complete alone.
-    pub message: String,
+    #[serde(with = "weigh_words::whole")]
+    pub message: Text,
     /// What to do, where that is known.
-    pub help: Option<String>,
+    #[serde(with = "weigh_words::whole::optional")]
+    pub help: Option<Text>,
 }
 
 impl Schema {
     /// Reads a schema. No text stands for no options.
-    pub(crate) fn read(text: &str) -> Result<Self, String> {
+    pub(crate) fn read(text: &str) -> Result<Self, Text> {
         let schema: Value = if text.trim().is_empty() {
             serde_json::json!({"type": "object", "additionalProperties": false})
         } else {
-            serde_json::from_str(text)
-                .map_err(|error| format!("the schema of its options is no JSON: {error}"))?
+            serde_json::from_str(text).map_err(|error| {
+                text!(
+                    "the schema of its options is no JSON: {why}",
+                    why = error.to_string()
+                )
+            })?
         };
-        let validator = jsonschema::draft202012::new(&schema)
-            .map_err(|error| format!("the schema of its options is no JSON Schema: {}", error.masked()))?;
+        let validator = jsonschema::draft202012::new(&schema).map_err(|error| {
+            text!(
+                "the schema of its options is no JSON Schema: {why}",
+                why = error.masked().to_string()
+            )
+        })?;
         Ok(Self { schema, validator })
     }
 
@@ -63,80 +74,84 @@ impl Schema {
             .map(String::as_str)
     }
 
-    /// Checks options; the mistake that stands first, if there is any. No value is repeated in a message.
+    /// Checks options; the mistake that stands first, if there is any, but a misspelt name before the one that it leaves
+    /// missing. No value is repeated in a message.
     pub fn check(&self, options: &Map<String, Value>) -> Result<(), OptionError> {
         let options = Value::Object(options.clone());
-        let mut errors: Vec<OptionError> = self
-            .validator
-            .iter_errors(&options)
-            .map(|error| self.told(&error, &options))
-            .collect();
-        errors.sort_by(|a, b| a.pointer.cmp(&b.pointer));
-        errors.into_iter().next().map_or(Ok(()), Err)
+        let errors: Vec<ValidationError<'_>> = self.validator.iter_errors(&options).collect();
+        if let Some(misspelt) = misspelt(&errors) {
+            return Err(misspelt);
+        }
+        let mut told: Vec<OptionError> = errors.iter().map(|error| self.told(error, &options)).collect();
+        told.sort_by(|a, b| a.pointer.cmp(&b.pointer));
+        told.into_iter().next().map_or(Ok(()), Err)
     }
 
     fn told(&self, error: &ValidationError<'_>, options: &Value) -> OptionError {
         let pointer = error.instance_path().as_str().to_owned();
         let option = named(&pointer);
-        let (pointer, message, help) = match error.kind() {
+        let (message, help) = match error.kind() {
             ValidationErrorKind::AdditionalProperties { unexpected } => {
                 let name = unexpected.first().map(String::as_str).unwrap_or_default();
-                let place = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
                 // The names at the top are known; those inside of an option are the schema's own matter.
                 let help = pointer.is_empty().then(|| instead(name, self.names()));
-                (place, format!("there is no option `{}`", clean(name)), help)
+                return unknown(&pointer, name, help);
             }
             // What takes no options at all refuses them as a whole.
             ValidationErrorKind::FalseSchema if pointer.is_empty() => {
                 let name = options.as_object().and_then(|options| options.keys().next());
                 let name = name.map(String::as_str).unwrap_or_default();
-                (
-                    format!("/{name}"),
-                    format!("there is no option `{}`", clean(name)),
-                    Some("it takes none".into()),
-                )
+                return unknown(&pointer, name, Some(text!("it takes none")));
             }
             ValidationErrorKind::Required { property } => {
-                let name = property.as_str().unwrap_or_default();
-                let inside = if pointer.is_empty() {
-                    String::new()
+                let missing = clean(property.as_str().unwrap_or_default());
+                let message = if pointer.is_empty() {
+                    text!("option `{missing}` is needed", missing)
                 } else {
-                    format!(" in {option}")
+                    text!("option `{missing}` is needed in {option}", missing, option)
                 };
-                (
-                    pointer,
-                    format!("option `{}` is needed{inside}", clean(name)),
-                    None,
-                )
+                (message, None)
             }
-            ValidationErrorKind::Type { kind } => {
-                let message = format!("{option} must be {}", types(kind));
-                (pointer, message, None)
-            }
+            ValidationErrorKind::Type { kind } => (
+                text!("{option} must be {types}", option, types = types(kind)),
+                None,
+            ),
             ValidationErrorKind::Enum { options } => {
                 let among = options.as_array().map(Vec::as_slice).unwrap_or_default();
-                let among: Vec<String> = among.iter().map(|value| clean(&value.to_string())).collect();
-                (
-                    pointer,
-                    format!("{option} must be one of {}", among.join(", ")),
-                    None,
-                )
+                let values = Text::list(among.iter().map(|value| clean(&value.to_string())));
+                (text!("{option} must be one of {values}", option, values), None)
             }
-            ValidationErrorKind::Minimum { limit } => {
-                (pointer, format!("{option} must be at least {limit}"), None)
-            }
-            ValidationErrorKind::Maximum { limit } => {
-                (pointer, format!("{option} must be at most {limit}"), None)
-            }
-            ValidationErrorKind::ExclusiveMinimum { limit } => {
-                (pointer, format!("{option} must be over {limit}"), None)
-            }
-            ValidationErrorKind::ExclusiveMaximum { limit } => {
-                (pointer, format!("{option} must be under {limit}"), None)
-            }
+            ValidationErrorKind::Minimum { limit } => (
+                text!(
+                    "{option} must be at least {limit}",
+                    option,
+                    limit = limit.to_string()
+                ),
+                None,
+            ),
+            ValidationErrorKind::Maximum { limit } => (
+                text!(
+                    "{option} must be at most {limit}",
+                    option,
+                    limit = limit.to_string()
+                ),
+                None,
+            ),
+            ValidationErrorKind::ExclusiveMinimum { limit } => (
+                text!("{option} must be over {limit}", option, limit = limit.to_string()),
+                None,
+            ),
+            ValidationErrorKind::ExclusiveMaximum { limit } => (
+                text!(
+                    "{option} must be under {limit}",
+                    option,
+                    limit = limit.to_string()
+                ),
+                None,
+            ),
             _ => {
-                let said = clean(&error.masked().to_string());
-                (pointer, format!("{option} does not fit: {said}"), None)
+                let why = clean(&error.masked().to_string());
+                (text!("{option} does not fit: {why}", option, why), None)
             }
         };
         OptionError {
@@ -147,32 +162,68 @@ impl Schema {
     }
 }
 
+/// An option that there is not, where one that must be given is missing and the name is a slip of that one's.
+fn misspelt(errors: &[ValidationError<'_>]) -> Option<OptionError> {
+    errors.iter().find_map(|error| {
+        let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind() else {
+            return None;
+        };
+        let pointer = error.instance_path().as_str();
+        let missing: Vec<&str> = errors
+            .iter()
+            .filter(|other| other.instance_path().as_str() == pointer)
+            .filter_map(|other| match other.kind() {
+                ValidationErrorKind::Required { property } => property.as_str(),
+                _ => None,
+            })
+            .collect();
+        unexpected.iter().find_map(|name| {
+            let meant = nearest(name, missing.iter().copied())?;
+            Some(unknown(
+                pointer,
+                name,
+                Some(text!("did you mean `{name}`?", name = meant)),
+            ))
+        })
+    })
+}
+
+/// An option that there is not.
+fn unknown(inside: &str, name: &str, help: Option<Text>) -> OptionError {
+    OptionError {
+        pointer: format!("{inside}/{}", name.replace('~', "~0").replace('/', "~1")),
+        message: text!("there is no option `{option}`", option = clean(name)),
+        help,
+    }
+}
+
 /// An option in words: `option alpha`.
-fn named(pointer: &str) -> String {
+fn named(pointer: &str) -> Text {
     match pointer.strip_prefix('/') {
-        None => "the options".to_owned(),
-        Some(path) => format!(
-            "option `{}`",
-            clean(&path.replace('/', ".").replace("~1", "/").replace("~0", "~"))
+        None => text!("the options"),
+        Some(path) => text!(
+            "option `{option}`",
+            option = clean(&path.replace('/', ".").replace("~1", "/").replace("~0", "~"))
         ),
     }
 }
 
-fn types(kind: &TypeKind) -> String {
+fn types(kind: &TypeKind) -> Text {
     let word = |name: &str| match name {
-        "integer" => "a whole number",
-        "number" => "a number",
-        "string" => "a text",
-        "boolean" => "yes or no",
-        "array" => "a list",
-        "object" => "a table",
-        _ => "missing",
+        "integer" => text!("a whole number"),
+        "number" => text!("a number"),
+        "string" => text!("a text"),
+        "boolean" => text!("yes or no"),
+        "array" => text!("a list"),
+        "object" => text!("a table"),
+        _ => text!("missing"),
     };
-    match kind {
-        TypeKind::Single(one) => word(&one.to_string()).to_owned(),
-        TypeKind::Multiple(many) => {
-            let words: Vec<String> = many.iter().map(|one| word(&one.to_string()).to_owned()).collect();
-            words.join(" or ")
-        }
-    }
+    let words: Vec<Text> = match kind {
+        TypeKind::Single(one) => vec![word(&one.to_string())],
+        TypeKind::Multiple(many) => many.iter().map(|one| word(&one.to_string())).collect(),
+    };
+    words
+        .into_iter()
+        .reduce(|either, or| text!("{either} or {or}", either, or))
+        .unwrap_or_default()
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use weigh_words::{Text, text};
+
 /// An operating system and a processor: `linux-x86_64`, `macos-aarch64`, `windows-x86_64`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Platform(String);
@@ -43,7 +45,7 @@ pub(crate) fn candidates(path: &Path) -> Vec<PathBuf> {
 }
 
 /// Why these bytes are no library that this platform can open, as far as the first of them tell.
-pub(crate) fn not_a_library(bytes: &[u8]) -> Option<String> {
+pub(crate) fn not_a_library(bytes: &[u8]) -> Option<Text> {
     let what = if bytes.starts_with(b"\x7fELF") {
         let machine = bytes
             .get(18..20)
@@ -61,12 +63,12 @@ pub(crate) fn not_a_library(bytes: &[u8]) -> Option<String> {
         if fits {
             return None;
         }
-        format!("a library for another platform (ELF, {processor})")
+        text!("a library for another platform (ELF, {processor})", processor)
     } else if bytes.starts_with(b"MZ") {
         if cfg!(windows) {
             return None;
         }
-        "a library for Windows".to_owned()
+        text!("a library for Windows")
     } else if [[0xcf, 0xfa, 0xed, 0xfe], [0xca, 0xfe, 0xba, 0xbe]]
         .iter()
         .any(|magic| bytes.starts_with(magic))
@@ -74,13 +76,13 @@ pub(crate) fn not_a_library(bytes: &[u8]) -> Option<String> {
         if cfg!(target_vendor = "apple") {
             return None;
         }
-        "a library for macOS".to_owned()
+        text!("a library for macOS")
     } else if bytes.is_empty() {
-        "an empty file".to_owned()
+        text!("an empty file")
     } else if bytes.len() < 1 << 20 && std::str::from_utf8(bytes).is_ok() {
-        "a text file".to_owned()
+        text!("a text file")
     } else {
-        "no library".to_owned()
+        text!("no library")
     };
     Some(what)
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use weigh_abi::{ABI_MAJOR, CurveVTable, MetricVTable, SourceVTable, Str};
+use weigh_words::{Text, text};
 
 use crate::call::{clean, strict};
 use crate::curve::LoadedCurve;
@@ -106,7 +107,7 @@ impl Plugin {
         }
         // SAFETY: as above; all of it may be zero.
         let plugin: weigh_abi::Plugin = unsafe { read(at, "WeighPlugin", PLUGIN) }?;
-        let name = text(plugin.name, "its name")?;
+        let name = read_text(plugin.name, &text!("its name"))?;
         identifier(&name)?;
         trace.note(format!("it calls itself {name}"));
         if name != wanted {
@@ -131,8 +132,8 @@ impl Plugin {
             source,
         )?;
         Self {
-            version: text(plugin.version, "its version")?,
-            license: text(plugin.license, "its license")?,
+            version: read_text(plugin.version, &text!("its version"))?,
+            license: read_text(plugin.license, &text!("its license"))?,
             abi,
             metrics,
             curves,
@@ -159,7 +160,10 @@ impl Plugin {
         }
         let parts = |parts: &[PartDescription]| {
             if parts.len() > MOST {
-                return Err(malformed(format!("it has {} things of one kind", parts.len())));
+                return Err(malformed(text!(
+                    "it has {count} things of one kind",
+                    count = parts.len()
+                )));
             }
             Ok(parts.to_vec())
         };
@@ -196,7 +200,7 @@ impl Plugin {
             .chain(self.sources.iter().map(LoadedSource::name));
         for one in all {
             if !names.insert(one) {
-                return Err(malformed(format!("it has two things called `{one}`")));
+                return Err(malformed(text!("it has two things called `{name}`", name = one)));
             }
         }
         Ok(self)
@@ -238,7 +242,8 @@ pub(crate) fn described(plugin: &str, told: &PartDescription) -> Result<Arc<Part
     let schema = told.options.as_ref().map(ToString::to_string).unwrap_or_default();
     Ok(Arc::new(Part {
         doc: told.doc.clone(),
-        options: Schema::read(&schema).map_err(|why| malformed(format!("`{name}`: {why}")))?,
+        options: Schema::read(&schema)
+            .map_err(|why| malformed(text!("`{name}`: {why}", name = &name, why)))?,
         name,
     }))
 }
@@ -255,8 +260,10 @@ fn each<T: Copy, L>(
         return Ok(Vec::new());
     }
     if at.is_null() || !at.is_aligned() || count > MOST {
-        return Err(malformed(format!(
-            "its list of {count} {what} is at no address or too long"
+        return Err(malformed(text!(
+            "its list of {count} {struct_name} is at no address or too long",
+            count,
+            struct_name = what
         )));
     }
     (0..count)
@@ -270,25 +277,33 @@ fn each<T: Copy, L>(
 
 /// Reads what every part has, and gives it its full name.
 pub(crate) fn part(plugin: &str, name: Str, doc: Str, options: Str) -> Result<Arc<Part>, Problem> {
-    let name = text(name, &format!("a name in `{plugin}`"))?;
+    let name = read_text(name, &text!("a name in `{plugin}`", plugin))?;
     identifier(&name)?;
     let name = format!("{plugin}.{name}");
-    let schema = text(options, &format!("the schema of `{name}`"))?;
+    let schema = read_text(options, &text!("the schema of `{name}`", name = &name))?;
     Ok(Arc::new(Part {
-        doc: text(doc, &format!("the description of `{name}`"))?,
-        options: Schema::read(&schema).map_err(|why| malformed(format!("`{name}`: {why}")))?,
+        doc: read_text(doc, &text!("the description of `{name}`", name = &name))?,
+        options: Schema::read(&schema)
+            .map_err(|why| malformed(text!("`{name}`: {why}", name = &name, why)))?,
         name,
     }))
 }
 
 /// A function that a table must have.
 pub(crate) fn needed<F>(function: Option<F>, what: &str, of: &str) -> Result<F, Problem> {
-    function.ok_or_else(|| malformed(format!("`{of}` has no function `{what}`")))
+    function.ok_or_else(|| {
+        malformed(text!(
+            "`{part}` has no function `{function}`",
+            part = of,
+            function = what
+        ))
+    })
 }
 
-fn text(text: Str, what: &str) -> Result<String, Problem> {
+/// A text of a plugin. `what` it is.
+fn read_text(text: Str, what: &Text) -> Result<String, Problem> {
     // SAFETY: the plugin's own text in static storage, by the header.
-    unsafe { strict(text) }.map_err(|why| malformed(format!("{what}: {why}")))
+    unsafe { strict(text) }.map_err(|why| malformed(text!("{what}: {why}", what, why)))
 }
 
 /// Names are words of the language: letters, digits and `_`, and no digit in front.
@@ -298,14 +313,14 @@ fn identifier(name: &str) -> Result<(), Problem> {
     if first && letters.all(|c| c.is_alphanumeric() || c == '_') && name.chars().count() <= 100 {
         return Ok(());
     }
-    Err(malformed(format!(
-        "`{}` is no name: it has letters, digits and `_`",
-        clean(name)
+    Err(malformed(text!(
+        "`{name}` is no name: it has letters, digits and `_`",
+        name = clean(name)
     )))
 }
 
-pub(crate) fn malformed(why: impl Into<String>) -> Problem {
-    Problem::Malformed { why: why.into() }
+pub(crate) fn malformed(why: Text) -> Problem {
+    Problem::Malformed { why }
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use weigh_words::text;
+
 use crate::cache;
 use crate::digest::sha256;
 use crate::error::{LoadError, Problem, Trace};
@@ -244,7 +246,7 @@ impl Project {
 fn isolation(entry: &PluginEntry, trust: Trust) -> Result<Isolation, Problem> {
     match (entry.isolation, trust) {
         (Some(Isolation::InProcess), _) if !entry.with.is_empty() => Err(Problem::Malformed {
-            why: "it runs `with` a program of its own, so not in-process".to_owned(),
+            why: text!("it runs `with` a program of its own, so not in-process"),
         }),
         _ if !entry.with.is_empty() => Ok(Isolation::Process),
         (Some(Isolation::Process), _) | (_, Trust::Process) => Ok(Isolation::Process),

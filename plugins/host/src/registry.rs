@@ -1,6 +1,7 @@
 //! Everything that plugins offer, by full name.
 
 use indexmap::IndexMap;
+use weigh_words::{Text, text};
 
 use crate::curve::LoadedCurve;
 use crate::metric::LoadedMetric;
@@ -18,7 +19,7 @@ pub struct Registry {
 
 /// Two plugins of one name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there are two plugins called `{name}`: version {first} and version {second}")]
+#[error("{}", self.text())]
 pub struct Clash {
     /// The name.
     pub name: String,
@@ -26,6 +27,18 @@ pub struct Clash {
     pub first: String,
     /// The version of the other.
     pub second: String,
+}
+
+impl Clash {
+    /// What is wrong, complete alone.
+    pub fn text(&self) -> Text {
+        text!(
+            "there are two plugins called `{name}`: version {first} and version {second}",
+            name = &self.name,
+            first = &self.first,
+            second = &self.second
+        )
+    }
 }
 
 impl Registry {

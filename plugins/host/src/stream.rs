@@ -9,6 +9,7 @@ use arrow_schema::{DataType, Fields, Schema};
 
 use weigh_abi::ArrowArrayStream;
 use weigh_sdk::Failure;
+use weigh_words::{Text, text};
 
 use crate::call::{c_text, stream_failure};
 use crate::error::PluginError;
@@ -20,7 +21,7 @@ pub(crate) enum Stopped {
     /// It says so itself.
     Failed(Failure),
     /// It yields what it may not.
-    Broken(String),
+    Broken(Text),
     /// What the process says.
     Told(PluginError),
 }
@@ -88,20 +89,26 @@ impl Here {
             fields: Fields::empty(),
         };
         if stream.raw.release.is_none() {
-            return Err(Stopped::Broken("it answered with no stream".to_owned()));
+            return Err(Stopped::Broken(text!("it answered with no stream")));
         }
         let Some(get_schema) = stream.raw.get_schema else {
-            return Err(Stopped::Broken("its stream has no `get_schema`".to_owned()));
+            return Err(Stopped::Broken(text!("its stream has no `get_schema`")));
         };
         let mut schema = FFI_ArrowSchema::empty();
         // SAFETY: the plugin's own function, on its own stream.
         if unsafe { get_schema(&raw mut stream.raw, (&raw mut schema).cast()) } != 0 {
             return Err(Stopped::Failed(stream.last_error()));
         }
-        let whole = field(&schema).map_err(|why| Stopped::Broken(format!("the type of its rows: {why}")))?;
+        let whole =
+            field(&schema).map_err(|why| Stopped::Broken(text!("the type of its rows: {why}", why)))?;
         match whole.data_type() {
             DataType::Struct(fields) => stream.fields = fields.clone(),
-            other => return Err(Stopped::Broken(format!("its rows are {other}, not columns"))),
+            other => {
+                return Err(Stopped::Broken(text!(
+                    "its rows are {found}, not columns",
+                    found = other.to_string()
+                )));
+            }
         }
         Ok(stream)
     }
@@ -117,7 +124,7 @@ impl Here {
 
     fn batch(&mut self) -> Result<Option<RecordBatch>, Stopped> {
         let Some(get_next) = self.raw.get_next else {
-            return Err(Stopped::Broken("its stream has no `get_next`".to_owned()));
+            return Err(Stopped::Broken(text!("its stream has no `get_next`")));
         };
         let mut array = FFI_ArrowArray::empty();
         // SAFETY: the plugin's own function, on its own stream.
@@ -131,12 +138,12 @@ impl Here {
         let rows = import(array, &whole, None).map_err(Stopped::Broken)?;
         let rows = rows.as_struct();
         if rows.logical_null_count() > 0 {
-            return Err(Stopped::Broken("whole rows of its batch are missing".to_owned()));
+            return Err(Stopped::Broken(text!("whole rows of its batch are missing")));
         }
         let options = arrow_array::RecordBatchOptions::new().with_row_count(Some(rows.len()));
         let schema = Arc::new(Schema::new(self.fields.clone()));
         RecordBatch::try_new_with_options(schema, rows.columns().to_vec(), &options)
             .map(Some)
-            .map_err(|error| Stopped::Broken(error.to_string()))
+            .map_err(|error| Stopped::Broken(Text::verbatim(error.to_string())))
     }
 }

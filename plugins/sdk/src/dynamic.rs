@@ -8,6 +8,7 @@ use std::sync::Arc;
 use arrow_array::ArrayRef;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use weigh_words::Text;
 
 use crate::{Argument, Behaviour, Curve, Failure, Metric, Typed};
 
@@ -31,7 +32,9 @@ pub enum Refusal {
         /// Its name.
         option: Option<String>,
         /// What is wrong about it.
-        why: String,
+        why: Text,
+        /// What to do about it, where that is known.
+        help: Option<Text>,
     },
     /// It refuses itself, or fails.
     Failed(Failure),
@@ -133,7 +136,8 @@ impl<M: Metric> AnyMetric for Linked<M> {
 fn read<O: DeserializeOwned>(options: &Map<String, Value>) -> Result<O, Refusal> {
     serde_json::from_value(Value::Object(options.clone())).map_err(|error| Refusal::Option {
         option: None,
-        why: error.to_string(),
+        why: Text::verbatim(error.to_string()),
+        help: None,
     })
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use arrow_schema::ArrowError;
 use serde_json::{Map, Value};
+use weigh_words::Text;
 
 /// What kind of failure it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -97,7 +98,7 @@ pub struct Failure {
     /// What kind it is.
     pub status: Status,
     /// What is wrong, complete alone.
-    pub message: String,
+    pub message: Text,
     /// More, for a program: `hint`, `table`, `column`, `row`.
     pub detail: Map<String, Value>,
 }
@@ -105,9 +106,14 @@ pub struct Failure {
 impl Failure {
     /// A failure of a kind.
     pub fn new(status: Status, message: impl Into<String>) -> Self {
+        Self::told(status, Text::verbatim(message))
+    }
+
+    /// The same in words that are known in several languages.
+    pub fn told(status: Status, message: Text) -> Self {
         Self {
             status,
-            message: message.into(),
+            message,
             detail: Map::new(),
         }
     }
@@ -127,7 +133,7 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        self.message.fmt(f)
     }
 }
 
@@ -142,6 +148,12 @@ impl From<String> for Failure {
 impl From<&str> for Failure {
     fn from(message: &str) -> Self {
         message.to_owned().into()
+    }
+}
+
+impl From<Text> for Failure {
+    fn from(message: Text) -> Self {
+        Self::told(Status::InvalidArgument, message)
     }
 }
 

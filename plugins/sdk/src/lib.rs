@@ -43,13 +43,15 @@
 //! | `text` | `Text` | `Utf8` | |
 //!
 //! A null is a missing value. [`Typed`] is one of these types; a metric says at [`Metric::bind`] which one its result
-//! has. Sources alone deliver texts as `Utf8View` ([`ColumnType::Text`]).
+//! has. Sources alone deliver texts as `Utf8View` ([`ColumnType::Text`]), and may deliver a batch's decimals in 64 bits
+//! ([`ColumnType::narrow`]).
 
 #![allow(
     unsafe_code,
     reason = "export/ is the plugin's half of the C boundary, and each block there says why it is sound"
 )]
 
+mod condition;
 pub mod convert;
 mod curve;
 mod dynamic;
@@ -64,6 +66,7 @@ mod types;
 
 pub use arrow_array;
 pub use arrow_schema;
+pub use condition::{Bound, Condition, Constant, Test};
 pub use curve::{Curve, F64Curve, F64Score};
 pub use dynamic::{AnyCurve, AnyMetric, BoundCurve, BoundMetric, Linked, MetricState, Refusal};
 pub use export::{cancelled, log};

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use weigh_words::{Text, text};
 
-use crate::Status;
+use crate::{Condition, Status};
 
 /// A kind of source, as named in `table … from KIND "LOCATOR"`.
 pub trait SourceKind: Send + Sync {
@@ -53,8 +53,8 @@ pub trait Source: Send + Sync {
     fn plan(&self, request: &ScanRequest) -> Result<Scan, SourceError>;
     /// The batches of one partition, in row order. Partitions may be read at the same time.
     fn scan(&self, request: &ScanRequest, partition: usize) -> Result<Batches<'_>, SourceError>;
-    /// The number that people give to a row of a partition, counted from 0 in the partition. Asked for rows that are
-    /// told to people, so it may take its time.
+    /// The number that people give to a row of a partition, counted from 0 among those that the scan delivers of it.
+    /// Asked for rows that are told to people, so it may take its time.
     ///
     /// None stands for counting on from [`Partition::first_row`], which is right where no row of the input was left
     /// out. A source that leaves out empty lines answers itself.
@@ -98,7 +98,8 @@ pub struct Column {
     pub empty: bool,
 }
 
-/// What a column of a source can be, as the field sees it. Each has one Arrow type.
+/// What a column of a source can be, as the field sees it. Each has one Arrow type; decimals and percentages have a second,
+/// narrower one, in which a batch may deliver them where all its values fit ([`ColumnType::narrow`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ColumnType {
@@ -106,10 +107,10 @@ pub enum ColumnType {
     Bool,
     /// Whole numbers. Arrow `Int64`.
     Integer,
-    /// Exact decimals with that many decimal places (0..=28). Arrow `Decimal128(38, scale)`.
+    /// Exact decimals with that many decimal places (0..=28). Arrow `Decimal128(38, scale)`, or `Decimal64(18, scale)`.
     Decimal(u8),
-    /// A share of one hundred: a cell `95%` is stored as 0.95. Arrow `Decimal128(38, scale)`; the scale counts the
-    /// places of the stored ratio (`95%` has 2, `95.5%` has 3).
+    /// A share of one hundred: a cell `95%` is stored as 0.95. In Arrow as a decimal; the scale counts the places of the
+    /// stored ratio (`95%` has 2, `95.5%` has 3).
     Percent(u8),
     /// IEEE double. Arrow `Float64`.
     Float,
@@ -142,10 +143,10 @@ impl Currency {
 }
 
 impl TryFrom<String> for Currency {
-    type Error = String;
+    type Error = Text;
 
-    fn try_from(code: String) -> Result<Self, String> {
-        Self::new(&code).ok_or_else(|| format!("`{code}` is no currency: it has three capital letters"))
+    fn try_from(code: String) -> Result<Self, Text> {
+        Self::new(&code).ok_or_else(|| text!("`{code}` is no currency: it has three capital letters", code))
     }
 }
 
@@ -163,6 +164,13 @@ pub struct ScanRequest {
     pub columns: Vec<Wanted>,
     /// The number of rows that a batch should have at the most (a hint).
     pub batch_rows: usize,
+    /// Which rows matter: those for which each of these conditions holds.
+    ///
+    /// A source may leave out rows for which it knows that one of them does not hold; to leave none out is always right,
+    /// and whoever scans looks again. What is left out must not be missed: rows keep their order, their partition and
+    /// their numbers ([`Source::row_number`]). A value that would be a [`BadCell`], or has more than 28 digits, is no
+    /// reason to leave out its row, because people are to be told of it.
+    pub filter: Vec<Condition>,
 }
 
 /// One wanted column.
@@ -275,7 +283,7 @@ pub enum SourceError {
         currency: Option<Currency>,
         /// The input's name.
         input: String,
-        /// The row within its partition, from 0.
+        /// The row within its partition, from 0, counted as for [`Source::row_number`].
         row: u64,
         /// The value, at most 200 characters of it.
         text: String,

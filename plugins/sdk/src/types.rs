@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use arrow_schema::{DataType, Field, Fields, TimeUnit};
-use weigh_words::Text;
+use weigh_words::{Text, text};
 
 use crate::{Column, ColumnType, Currency, Wanted};
 
@@ -30,6 +30,8 @@ pub mod meta {
 
 /// The precision of every decimal.
 const PRECISION: u8 = 38;
+/// The precision of a decimal in 64 bits.
+const NARROW: u8 = 18;
 /// The most places that a decimal has.
 const MOST_PLACES: u8 = 28;
 
@@ -93,14 +95,14 @@ impl Typed {
     }
 
     /// The type of a field that is in one of the formats above, or why it is in none.
-    pub fn of(field: &Field) -> Result<Self, String> {
+    pub fn of(field: &Field) -> Result<Self, Text> {
         let ty = match field.data_type() {
             DataType::Boolean => ColumnType::Bool,
             DataType::Int64 => ColumnType::Integer,
             DataType::Decimal128(PRECISION, places) => {
                 let places = u8::try_from(*places).ok().filter(|places| *places <= MOST_PLACES);
                 let Some(places) = places else {
-                    return Err(format!("a decimal has 0 to {MOST_PLACES} places"));
+                    return Err(text!("a decimal has 0 to {most} places", most = MOST_PLACES));
                 };
                 ColumnType::Decimal(places)
             }
@@ -109,7 +111,12 @@ impl Typed {
             DataType::Timestamp(TimeUnit::Microsecond, None) => ColumnType::DateTime,
             DataType::Duration(TimeUnit::Microsecond) => ColumnType::Duration,
             DataType::Utf8 => ColumnType::Text,
-            other => return Err(format!("the language has no type for Arrow's {other}")),
+            other => {
+                return Err(text!(
+                    "the language has no type for Arrow's {arrow}",
+                    arrow = other.to_string()
+                ));
+            }
         };
         typed_as(field, ty)
     }
@@ -138,6 +145,17 @@ impl ColumnType {
         match self {
             Self::Text => DataType::Utf8View,
             other => Typed::from(other).data_type(),
+        }
+    }
+
+    /// The narrower Arrow type in which a source may deliver a batch of it, where each value of the batch has up to 18
+    /// digits at the column's places. Those who read it need not look at wide numbers then.
+    pub fn narrow(self) -> Option<DataType> {
+        match self {
+            Self::Decimal(places) | Self::Percent(places) if places <= NARROW => {
+                Some(DataType::Decimal64(NARROW, places as i8))
+            }
+            _ => None,
         }
     }
 
@@ -186,20 +204,21 @@ impl Argument {
 }
 
 /// What the metadata of a field adds to a type that holds its values.
-pub(crate) fn typed_as(field: &Field, ty: ColumnType) -> Result<Typed, String> {
+pub(crate) fn typed_as(field: &Field, ty: ColumnType) -> Result<Typed, Text> {
     let percent = match field.metadata().get(meta::TYPE).map(String::as_str) {
         None => false,
         Some("percent") => true,
         Some(other) => {
-            return Err(format!(
-                "`{}` = `{other}` says nothing: there is `percent`",
-                meta::TYPE
+            return Err(text!(
+                "`{key}` = `{value}` says nothing: there is `percent`",
+                key = meta::TYPE,
+                value = other
             ));
         }
     };
     let ty = match ty {
         ColumnType::Decimal(places) if percent => ColumnType::Percent(places),
-        _ if percent => return Err("a percentage is a decimal".into()),
+        _ if percent => return Err(text!("a percentage is a decimal")),
         other => other,
     };
     let currency = match field.metadata().get(meta::CURRENCY) {
@@ -208,7 +227,7 @@ pub(crate) fn typed_as(field: &Field, ty: ColumnType) -> Result<Typed, String> {
     };
     let typed = Typed { ty, currency };
     if currency.is_some() && !typed.is_number() {
-        return Err("only numbers have a currency".into());
+        return Err(text!("only numbers have a currency"));
     }
     Ok(typed)
 }
@@ -258,7 +277,7 @@ pub fn field_of_wanted(wanted: &Wanted) -> Field {
 }
 
 /// A field as what is wanted of a column, or why it is nothing of the kind.
-pub(crate) fn wanted_of(field: &Field) -> Result<Wanted, String> {
+pub(crate) fn wanted_of(field: &Field) -> Result<Wanted, Text> {
     let typed = Typed::of(field)?;
     Ok(Wanted {
         name: field.name().clone(),

@@ -1,11 +1,12 @@
 //! CSV for spreadsheets.
 
 use weigh_engine::dsl::model::Type;
+use weigh_engine::outcome::Outcome;
 
 use super::text;
 use crate::sample::rules::appraised;
 use crate::sample::{Sample, bands, specialists};
-use crate::{Format, Options};
+use crate::{Column, Format, Options, write_csv_columns};
 
 #[test]
 fn a_row_per_subject_and_period() {
@@ -64,4 +65,42 @@ fn whatever_stands_in_a_text_reads_back_and_is_quoted_as_the_library_does() {
         again.write_record(&record).unwrap();
     }
     assert_eq!(written.as_bytes(), again.into_inner().unwrap());
+}
+
+#[test]
+fn only_wanted_columns_stand_beside_subject_and_period() {
+    let written = |outcome: &Outcome, names: &[&str]| {
+        let columns: Vec<Column> = names.iter().filter_map(|name| Column::named(name)).collect();
+        let mut out = Vec::new();
+        write_csv_columns(outcome, &columns, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    for outcome in [specialists(), appraised()] {
+        let all = text(&outcome, Format::Csv, &Options::default());
+        assert_eq!(written(&outcome, &Column::ALL.map(Column::name)), all);
+        for wanted in [
+            vec![],
+            vec!["grade", "total"],
+            vec!["label", "score"],
+            vec!["rules", "weight", "subject"],
+        ] {
+            let stays = |column: &str| {
+                let name = column.rsplit('.').next().unwrap_or_default();
+                ["subject", "period"].contains(&name) || wanted.contains(&name)
+            };
+            // The columns of the whole, without those that nobody wants.
+            let mut reader = ::csv::Reader::from_reader(all.as_bytes());
+            let kept: Vec<bool> = reader.headers().unwrap().iter().map(stays).collect();
+            let mut expected = ::csv::WriterBuilder::new()
+                .has_headers(false)
+                .from_writer(Vec::new());
+            let headers = reader.headers().unwrap().clone();
+            for record in std::iter::once(headers).chain(reader.records().map(Result::unwrap)) {
+                let fields = record.iter().zip(&kept).filter(|(_, kept)| **kept);
+                expected.write_record(fields.map(|(field, _)| field)).unwrap();
+            }
+            let expected = String::from_utf8(expected.into_inner().unwrap()).unwrap();
+            assert_eq!(written(&outcome, &wanted), expected, "{wanted:?}");
+        }
+    }
 }

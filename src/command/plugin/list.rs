@@ -145,7 +145,7 @@ fn table(rows: &[Row], language: Language, out: &mut dyn Write) -> io::Result<()
                 names.collect::<Vec<_>>().join(", ")
             }
             State::Apart => said(text!("what it offers is known in a process of its own only")),
-            State::Broken(error) => error.problem.to_string(),
+            State::Broken(error) => said(error.problem.text()),
         };
         lines.push([
             row.name.clone(),

@@ -165,7 +165,7 @@ fn one(
         let came = match part.on(&arguments, options) {
             Ok(came) => came,
             Err(error) => {
-                refusal.get_or_insert(error.to_string());
+                refusal.get_or_insert(error.text());
                 continue;
             }
         };
@@ -185,7 +185,7 @@ fn one(
     if taken == 0 {
         count.untried.push(part.name().to_owned());
         if let Some(why) = refusal {
-            terminal.say(&Text::verbatim(why));
+            terminal.say(&why);
         }
     }
     Ok(())
@@ -253,7 +253,7 @@ fn library(path: &Path, terminal: &Terminal) -> Result<Plugin, Failure> {
         std::fs::write(&manifest, format!("[plugins.\"{name}\"]\npath = {library}\n"))
             .map_err(|error| cannot(&error))?;
         let project = Project::open(&manifest, &project::cache()?);
-        let mut project = project.map_err(|error| Failure::usage(Text::verbatim(error.to_string()), None))?;
+        let mut project = project.map_err(|error| Failure::usage(error.text(), error.help))?;
         match project.pin(&name, Trust::InProcess, false, project::host(terminal)) {
             Ok(plugin) => return Ok(plugin),
             // It knows its own name.

@@ -18,7 +18,7 @@ use crate::args::Test;
 use crate::failure::{Exit, Failure};
 use crate::files::{Disk, main_file};
 use crate::output;
-use crate::project;
+use crate::project::Around;
 use crate::terminal::Terminal;
 use reached::Reached;
 use seen::Seen;
@@ -63,8 +63,9 @@ pub(crate) fn test(args: &Test, terminal: &Terminal) -> Exit {
 
 fn one(file: &Path, args: &Test, count: &mut Count, terminal: &Terminal) -> Result<(), Failure> {
     let (name, text) = main_file(file)?;
-    let plugins = project::without_sources(&name, &text, terminal)?;
-    let compiled = compile(&name, &text, &Disk, &Settings::default(), Some(&plugins));
+    let around = Around::without_data(&name, terminal);
+    let plugins = around.registry();
+    let compiled = around.used(compile(&name, &text, &Disk, &Settings::default(), Some(plugins)))?;
     let Some(model) = compiled.model else {
         count.broken = true;
         terminal.diagnostics(&compiled.diagnostics, &compiled.sources);

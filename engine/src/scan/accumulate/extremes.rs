@@ -64,7 +64,7 @@ impl Extremes {
     pub(super) fn add(&mut self, mut words: Words<'_>, cells: &[u32], value: &Vector<'_>, counts: &Counts) {
         match &value.cells {
             Cells::Whole(mantissas, scale) if *self.scale.get_or_insert(*scale) == *scale => {
-                self.add_words(&mut words, cells, counts, |row| mantissas[value.at(row)]);
+                self.add_words(&mut words, cells, counts, (mantissas, value.one), |word| word);
                 if mantissas.contains(&self.nothing()) {
                     self.add_beyond(&words, cells, value, counts);
                 }
@@ -73,29 +73,34 @@ impl Extremes {
                 self.add_beyond(&words, cells, value, counts);
             }
             Cells::Float(values) => {
-                self.add_words(&mut words, cells, counts, |row| ordered(values[value.at(row)]));
+                self.add_words(&mut words, cells, counts, (values, value.one), ordered);
             }
             Cells::Bool(values) => {
-                self.add_words(&mut words, cells, counts, |row| i64::from(values[value.at(row)]));
+                self.add_words(&mut words, cells, counts, (values, value.one), i64::from);
             }
             Cells::Date(values) => {
-                self.add_words(&mut words, cells, counts, |row| i64::from(values[value.at(row)]));
+                self.add_words(&mut words, cells, counts, (values, value.one), i64::from);
             }
-            Cells::DateTime(values) => self.add_words(&mut words, cells, counts, |row| values[value.at(row)]),
+            Cells::DateTime(values) => {
+                self.add_words(&mut words, cells, counts, (values, value.one), |word| word);
+            }
             Cells::Missing => {}
         }
     }
 
-    fn add_words(&self, words: &mut Words<'_>, cells: &[u32], counts: &Counts, value: impl Fn(usize) -> i64) {
-        let nothing = self.nothing();
-        for (row, cell) in cells.iter().enumerate() {
-            let value = if counts.holds(row) { value(row) } else { nothing };
-            let word = words.at(*cell, self.at);
-            *word = if self.largest {
-                (*word).max(value)
-            } else {
-                (*word).min(value)
-            };
+    /// Offers the words of values; `one` says that the one value there is stands for all rows.
+    fn add_words<T: Copy>(
+        &self,
+        words: &mut Words<'_>,
+        cells: &[u32],
+        counts: &Counts,
+        (values, one): (&[T], bool),
+        word: impl Fn(T) -> i64,
+    ) {
+        if self.largest {
+            words.offer(self.at, cells, counts, (values, one), i64::MIN, word, i64::max);
+        } else {
+            words.offer(self.at, cells, counts, (values, one), i64::MAX, word, i64::min);
         }
     }
 

@@ -3,11 +3,14 @@
 //! order with the same result, but for doubles and the metrics of plugins, which are kept apart by partition in `floats.rs` and
 //! `metrics.rs`.
 
+mod codes;
+mod counts;
 mod edges;
 mod extremes;
 mod floats;
 mod metrics;
 mod pairs;
+mod pieces;
 mod sums;
 
 use std::rc::Rc;
@@ -16,11 +19,13 @@ pub(super) use edges::{Edges, Instant};
 pub(super) use extremes::{Beyond, Extremes, unordered};
 pub(super) use floats::{FloatPart, FloatTotals, Spread};
 pub(super) use metrics::{Metric, MetricPart, MetricParts, MetricTotal};
-pub(super) use pairs::{Grouped, Pairs};
+pub(super) use pairs::{Grouped, Pairs, Scratch};
 pub(super) use sums::{Deviations, Sums, total};
 
+use counts::Lanes;
+
 use super::vector::Vector;
-use crate::plan::{Class, Measure, RowPlan};
+use crate::plan::{Class, MaskId, Measure, RowPlan};
 use weigh_dsl::model::Type;
 
 /// What one class has accumulated.
@@ -31,14 +36,15 @@ pub(super) struct ClassState {
     /// The number of cells of all subjects; the cell of that number is the one of rows that belong to none.
     cells: u32,
     accumulators: Vec<State>,
+    lanes: Vec<Lanes>,
     floats: Option<FloatPart>,
 }
 
 /// One accumulator. `at` is its first word.
 #[derive(Debug, Clone)]
 pub(super) enum State {
-    /// A number of rows, in one word.
-    Count { at: usize },
+    /// A number of rows: its lanes among those of the class, and which of them.
+    Count { lanes: usize, lane: usize },
     /// An exact sum.
     Sum(Sums),
     /// What an exact standard deviation is computed from.
@@ -87,13 +93,16 @@ impl Counts {
 impl ClassState {
     /// Nothing accumulated yet, for so many groups of rows.
     pub(super) fn new(class: &Class, rows: &RowPlan, groups: u32) -> Self {
-        let mut stride = 0;
         let (mut sums, mut spreads, mut metrics) = (0, 0, 0);
         let mut initial = Vec::new();
+        let mut lanes: Vec<Lanes> = Vec::new();
         let accumulators: Vec<State> = class
             .accumulators
             .iter()
             .map(|accumulator| {
+                if accumulator.measure == Measure::Count {
+                    return count_too(&mut lanes, &mut initial, accumulator.mask);
+                }
                 let ty = accumulator
                     .measure
                     .node()
@@ -101,14 +110,14 @@ impl ClassState {
                 let state = State::new(
                     accumulator.measure,
                     ty,
-                    stride,
+                    initial.len(),
                     (&mut sums, &mut spreads, &mut metrics),
                 );
                 state.words(&mut initial);
-                stride = initial.len();
                 state
             })
             .collect();
+        let stride = initial.len();
         let cells = groups * class.cells.count;
         let mut words = Vec::with_capacity(stride * (cells as usize + 1));
         (0..=cells).for_each(|_| words.extend_from_slice(&initial));
@@ -118,8 +127,24 @@ impl ClassState {
             stride,
             cells,
             accumulators,
+            lanes,
             floats,
         }
+    }
+
+    /// The masks whose rows are only counted, as they share words.
+    pub(super) fn counted_masks(&self) -> Vec<Vec<MaskId>> {
+        self.lanes.iter().map(|lanes| lanes.masks().to_vec()).collect()
+    }
+
+    /// Counts the rows of a batch that the masks of some lanes let through.
+    pub(super) fn count(&mut self, lanes: usize, cells: &[u32], counts: &[Counts]) {
+        let words = Words {
+            all: &mut self.words,
+            stride: self.stride,
+            nobody: self.cells,
+        };
+        self.lanes[lanes].add(words, cells, counts);
     }
 
     /// The cell of rows that belong to nobody.
@@ -135,9 +160,9 @@ impl ClassState {
     }
 
     /// Tells the cells of the batch that follows.
-    pub(super) fn begin_batch(&mut self, batch: &Counted<'_>) {
+    pub(super) fn begin_batch(&mut self, cells: &[u32]) {
         if let Some(floats) = &mut self.floats {
-            floats.begin_batch(batch.cells);
+            floats.begin_batch(cells);
         }
     }
 
@@ -155,9 +180,6 @@ impl ClassState {
             nobody: self.cells,
         };
         let state = &mut self.accumulators[at];
-        if let State::Count { at } = state {
-            return count(words, *at, batch.cells, counts);
-        }
         let Some(value) = value else { return };
         match state {
             State::Count { .. } => {}
@@ -190,8 +212,22 @@ impl ClassState {
         let ClassState {
             words: mut others,
             accumulators,
+            lanes,
             ..
         } = other;
+        for (mine, theirs) in self.lanes.iter_mut().zip(lanes) {
+            let words = Words {
+                all: &mut self.words,
+                stride: self.stride,
+                nobody: self.cells,
+            };
+            let others = Words {
+                all: &mut others,
+                stride: self.stride,
+                nobody: self.cells,
+            };
+            mine.merge(words, others, theirs);
+        }
         for (mine, theirs) in self.accumulators.iter_mut().zip(accumulators) {
             let words = Words {
                 all: &mut self.words,
@@ -204,15 +240,12 @@ impl ClassState {
                 nobody: self.cells,
             };
             match (mine, theirs) {
-                (State::Count { at }, State::Count { .. }) => {
-                    words.each(&others, *at, |mine, theirs| *mine += theirs);
-                }
                 (State::Sum(mine), State::Sum(theirs)) => mine.merge(words, others, theirs),
                 (State::Deviation(mine), State::Deviation(theirs)) => mine.merge(theirs),
                 (State::Extreme(mine), State::Extreme(theirs)) => mine.merge(words, others, theirs),
                 (State::Edge(mine), State::Edge(theirs)) => mine.merge(words, others, theirs),
                 (State::Pairs(mine), State::Pairs(theirs)) => mine.merge(theirs),
-                (State::FloatSum(_) | State::FloatSpread(_) | State::Metric(_), _) => {}
+                (State::Count { .. } | State::FloatSum(_) | State::FloatSpread(_) | State::Metric(_), _) => {}
                 _ => unreachable!("states of one class have the same accumulators"),
             }
         }
@@ -226,6 +259,12 @@ impl ClassState {
     /// One accumulator, to be changed.
     pub(super) fn accumulators_mut(&mut self) -> &mut [State] {
         &mut self.accumulators
+    }
+
+    /// The number of rows of a cell in one of its lanes.
+    pub(super) fn counted(&self, cell: u32, lanes: usize, lane: usize) -> u64 {
+        let first = cell as usize * self.stride;
+        self.lanes[lanes].count(cell, &self.words[first..first + self.stride], lane)
     }
 
     /// A word of a cell.
@@ -246,7 +285,7 @@ impl State {
             *next - 1
         };
         match measure {
-            Measure::Count => State::Count { at },
+            Measure::Count => unreachable!("counts share words"),
             Measure::Sum(_) if ty.is_float() => State::FloatSum(place(sums)),
             Measure::Sum(_) => State::Sum(Sums::new(at)),
             Measure::Spread(_) if ty.is_float() => State::FloatSpread(place(spreads)),
@@ -264,16 +303,30 @@ impl State {
     /// Adds the words that it begins with.
     fn words(&self, initial: &mut Vec<i64>) {
         match self {
-            State::Count { .. } | State::Sum(_) => initial.push(0),
+            State::Sum(_) => initial.push(0),
             State::Extreme(extremes) => initial.push(extremes.nothing()),
             State::Edge(edges) => initial.extend(edges.nothing()),
-            State::Deviation(_)
+            State::Count { .. }
+            | State::Deviation(_)
             | State::Pairs(_)
             | State::FloatSum(_)
             | State::FloatSpread(_)
             | State::Metric(_) => {}
         }
     }
+}
+
+/// Counts the rows of one more mask, in a word that has room for it.
+fn count_too(lanes: &mut Vec<Lanes>, initial: &mut Vec<i64>, mask: MaskId) -> State {
+    if let Some(lane) = lanes.last_mut().and_then(|last| last.count_too(mask)) {
+        return State::Count {
+            lanes: lanes.len() - 1,
+            lane,
+        };
+    }
+    lanes.push(Lanes::new(initial.len()));
+    initial.push(0);
+    count_too(lanes, initial, mask)
 }
 
 /// The words of a class.
@@ -288,22 +341,35 @@ impl Words<'_> {
         &mut self.all[cell as usize * self.stride + at]
     }
 
-    /// Merges one word of every cell.
-    fn each(self, others: &Words<'_>, at: usize, f: impl Fn(&mut i64, i64)) {
-        let mine = self.all[at..].iter_mut().step_by(self.stride);
-        mine.zip(others.all[at..].iter().step_by(self.stride))
-            .for_each(|(mine, theirs)| f(mine, *theirs));
-    }
-}
-
-fn count(mut words: Words<'_>, at: usize, cells: &[u32], counts: &Counts) {
-    match counts {
-        Counts::All => cells.iter().for_each(|cell| *words.at(*cell, at) += 1),
-        Counts::Some(rows) => {
-            cells
-                .iter()
-                .zip(rows.iter())
-                .for_each(|(cell, counts)| *words.at(*cell, at) += i64::from(*counts));
+    /// Puts the better of itself and a row's value into the word of each row's cell; a row that does not count has the
+    /// value that is better than none.
+    fn offer<T: Copy>(
+        &mut self,
+        at: usize,
+        cells: &[u32],
+        counts: &Counts,
+        (values, one): (&[T], bool),
+        nothing: i64,
+        word: impl Fn(T) -> i64,
+        better: impl Fn(i64, i64) -> i64,
+    ) {
+        let nobody = self.nobody;
+        let mut offer = |cell: u32, value: i64| {
+            let word = self.at(cell, at);
+            *word = better(*word, value);
+        };
+        match counts {
+            _ if one => counted(cells, nobody, counts).for_each(|(_, cell)| offer(cell, word(values[0]))),
+            Counts::All => {
+                let rows = cells.iter().zip(values);
+                rows.for_each(|(cell, value)| offer(*cell, word(*value)));
+            }
+            Counts::Some(counts) => {
+                let rows = cells.iter().zip(values).zip(&**counts);
+                rows.for_each(|((cell, value), counts)| {
+                    offer(*cell, if *counts { word(*value) } else { nothing })
+                });
+            }
         }
     }
 }

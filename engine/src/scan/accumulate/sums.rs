@@ -38,10 +38,22 @@ impl Sums {
         let nobody = words.nobody;
         match &value.cells {
             Cells::Whole(mantissas, scale) if *self.scale.get_or_insert(*scale) == *scale => {
-                for (row, cell) in cells.iter().enumerate() {
+                let mut add = |cell: u32, addend: i64| self.add_one(words.at(cell, self.at), cell, addend);
+                match counts {
+                    _ if value.one => {
+                        counted(cells, nobody, counts).for_each(|(_, cell)| add(cell, mantissas[0]))
+                    }
+                    Counts::All => {
+                        let rows = cells.iter().zip(&**mantissas);
+                        rows.for_each(|(cell, mantissa)| add(*cell, *mantissa));
+                    }
                     // A row that does not count adds nought: no branch in the loop that runs most.
-                    let addend = mantissas[value.at(row)] & -i64::from(counts.holds(row));
-                    self.add_one(words.at(*cell, self.at), *cell, addend);
+                    Counts::Some(counts) => {
+                        let rows = cells.iter().zip(&**mantissas).zip(&**counts);
+                        rows.for_each(|((cell, mantissa), counts)| {
+                            add(*cell, *mantissa & -i64::from(*counts))
+                        });
+                    }
                 }
             }
             Cells::Whole(mantissas, scale) => {
@@ -67,14 +79,20 @@ impl Sums {
         }
     }
 
+    #[inline]
     fn add_one(&mut self, word: &mut i64, cell: u32, addend: i64) {
         let (sum, overflow) = word.overflowing_add(addend);
         if overflow {
-            *self.carried.entry(cell).or_default() += i128::from(*word) + i128::from(addend);
+            self.carry(cell, i128::from(*word) + i128::from(addend));
             *word = 0;
         } else {
             *word = sum;
         }
+    }
+
+    #[cold]
+    fn carry(&mut self, cell: u32, sum: i128) {
+        *self.carried.entry(cell).or_default() += sum;
     }
 
     fn add_wide(&mut self, nobody: u32, cell: u32, addend: i256) {

@@ -26,7 +26,7 @@ use crate::plan::{NodeId, Op, PathId, RowPlan};
 /// Where the rows of a batch are.
 pub(super) enum Rows<'a> {
     /// They were read: the columns of the plan.
-    Read(Vec<Vector<'a>>),
+    Read(Vec<Rc<Vector<'a>>>),
     /// They are in memory, from this row on.
     Memory(&'a Stored, usize),
 }
@@ -61,7 +61,10 @@ impl<'a> Evaluator<'a> {
         if let Some(known) = &self.nodes[id.0 as usize] {
             return known.clone();
         }
-        let vector = Rc::new(self.evaluate(id));
+        let vector = match (&self.plan.node(id).op, &self.rows) {
+            (Op::Column(column), Rows::Read(columns)) => columns[*column as usize].clone(),
+            _ => Rc::new(self.evaluate(id)),
+        };
         self.nodes[id.0 as usize] = Some(vector.clone());
         vector
     }
@@ -190,7 +193,7 @@ impl<'a> Evaluator<'a> {
 
     fn column(&self, column: u32) -> Vector<'a> {
         match &self.rows {
-            Rows::Read(columns) => columns[column as usize].clone(),
+            Rows::Read(columns) => (*columns[column as usize]).clone(),
             Rows::Memory(table, first) => table.column(ColumnId(column)).slice(*first, self.count),
         }
     }

@@ -105,7 +105,7 @@ fn wrong_rows_are_left_out_and_counted() {
         let skipped: Vec<(u64, u64)> = ran
             .tally
             .tables()
-            .map(|(_, table)| (table.rows, table.skipped))
+            .map(|(_, table)| (table.seen.rows, table.seen.wrong))
             .collect();
         assert_eq!(skipped, [(6, 4), (8, 5)]);
     }

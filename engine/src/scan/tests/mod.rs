@@ -2,6 +2,7 @@
 
 mod aggregates;
 mod expressions;
+mod lean;
 mod mistakes;
 mod order;
 mod shared;

@@ -81,7 +81,8 @@ pub(super) fn run<'a>(
                 } else {
                     distribute::run::<Decimal>(step, peers, chunks)
                 };
-                give(*id, columns, chunks);
+                (chunks.par_iter_mut().zip(columns))
+                    .for_each(|(chunk, grades)| chunk.take_in_units(*id, grades));
                 head_counts.extend(counts);
             }
             Step::Formula(_) | Step::Scorer(_) | Step::Combine(_) | Step::Part(_) | Step::Band(_) => {

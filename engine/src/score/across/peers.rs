@@ -1,12 +1,11 @@
 //! Who is compared with whom: the subjects of a period, or those of them that are equal in something.
 
-use std::sync::Arc;
-
 use rustc_hash::FxHashMap;
 use weigh_dsl::value::{Date, DateTime, Decimal};
 
+use crate::column::Data;
 use crate::outcome::{Cell, ReasonId};
-use crate::score::chunk::Chunk;
+use crate::score::chunk::{AnyView, Chunk};
 use crate::score::program::NodeId;
 use crate::values::Values;
 
@@ -30,14 +29,29 @@ pub(super) struct PeerGroup {
 
 /// What rows are equal in.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Key {
+enum Key<'a> {
     Exact(Decimal),
     /// The bits of a double.
     Float(u64),
-    Text(Arc<str>),
+    Text(&'a str),
     Date(Date),
     DateTime(DateTime),
     Bool(bool),
+}
+
+impl<'a> Key<'a> {
+    fn of(column: &AnyView<'a>, row: usize) -> Result<Self, ReasonId> {
+        column.reason(row).map_or(Ok(()), Err)?;
+        let (data, row) = column.place(row);
+        Ok(match data {
+            Data::Exact(numbers) => Key::Exact(numbers[row].settle()),
+            Data::Float(numbers) => Key::Float((numbers[row] + 0.0).to_bits()),
+            Data::Text(texts) => Key::Text(&texts[row]),
+            Data::Date(dates) => Key::Date(dates[row]),
+            Data::DateTime(moments) => Key::DateTime(moments[row]),
+            Data::Bool(all) => Key::Bool(all[row]),
+        })
+    }
 }
 
 impl Peers {
@@ -58,35 +72,28 @@ impl Peers {
                 .collect();
             return peers;
         };
-        let mut known: FxHashMap<(usize, Key), usize> = FxHashMap::default();
+        let mut known: FxHashMap<(usize, Key<'_>), usize> = FxHashMap::default();
         for chunk in chunks {
-            let of_all = chunk.rows_of_all();
-            let mut cells = vec![Cell::Bool(false); of_all.len()];
-            chunk.column(within).write(&mut cells);
-            for (row, cell) in of_all.zip(cells) {
+            let within = chunk.column(within);
+            for (at, row) in chunk.rows_of_all().enumerate() {
                 let period = row / subjects;
-                let key = match &cell {
-                    Cell::Exact(number) => Key::Exact(number.settle()),
-                    Cell::Float(number) => Key::Float((number + 0.0).to_bits()),
-                    Cell::Text(text) => Key::Text(text.clone()),
-                    Cell::Date(date) => Key::Date(*date),
-                    Cell::DateTime(moment) => Key::DateTime(*moment),
-                    Cell::Bool(yes) => Key::Bool(*yes),
-                    Cell::Missing(why) => {
-                        peers.alone.push((row, *why));
+                let key = match Key::of(&within, at) {
+                    Ok(key) => key,
+                    Err(why) => {
+                        peers.alone.push((row, why));
                         continue;
                     }
                 };
                 let next = peers.groups.len();
-                let at = *known.entry((period, key)).or_insert(next);
-                if at == next {
+                let group = *known.entry((period, key)).or_insert(next);
+                if group == next {
                     peers.groups.push(PeerGroup {
                         period,
-                        within: Some(cell),
+                        within: Some(within.cell(at)),
                         rows: Vec::new(),
                     });
                 }
-                peers.groups[at].rows.push(row as u32);
+                peers.groups[group].rows.push(row as u32);
             }
         }
         peers

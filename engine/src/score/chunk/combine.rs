@@ -9,6 +9,7 @@ use super::view::View;
 use super::{Chunk, Status, Statuses};
 use crate::column::Column;
 use crate::outcome::ReasonId;
+use crate::packed::Piece;
 use crate::score::number::Number;
 use crate::score::program::{Class, CombineStep, MemberStep, MemberWeight};
 use crate::score::real;
@@ -26,13 +27,14 @@ impl Chunk<'_> {
         if is_weighted(step.combine) {
             let in_force =
                 |(row, sum): (usize, Option<Decimal>)| sum.filter(|_| column.reason(row).is_none());
-            self.weight_sums[step.group] = sums.into_iter().enumerate().map(in_force).collect();
+            let sums: Vec<Option<Decimal>> = sums.into_iter().enumerate().map(in_force).collect();
+            self.weight_sums[step.group] = Piece::of(&sums);
         }
         column
     }
 
     /// By row, why the group is missing whatever its members score.
-    fn verdicts(&self, step: &CombineStep) -> Vec<Option<ReasonId>> {
+    pub(super) fn verdicts(&self, step: &CombineStep) -> Vec<Option<ReasonId>> {
         let always = (step.members.iter())
             .filter(|member| matches!(self.statuses(member.part), Statuses::AllThere))
             .count() as u32;
@@ -53,7 +55,7 @@ impl Chunk<'_> {
                     Status::Filled => counting[row] = true,
                     Status::Skipped | Status::NotApplicable => {}
                     Status::Failed => failed[row] = failed[row].or(Some(member.failed)),
-                    Status::Broken => broken[row] = broken[row].or(self.column(member.score).reason(row)),
+                    Status::Broken => broken[row] = broken[row].or(self.reason(member.score, row)),
                 }
             }
         }

@@ -163,10 +163,7 @@ impl Chunk<'_> {
                 let a = self.view::<bool>(*a);
                 self.rows(|row| Ok(!a.holds(row)))
             }
-            Formula::IsKnown(a) => {
-                let a = self.column(*a);
-                self.rows(|row| Ok(a.reason(row).is_none()))
-            }
+            Formula::IsKnown(a) => self.rows(|row| Ok(self.reason(*a, row).is_none())),
             _ => unreachable!("`formula` sends only logic here"),
         }
     }
@@ -203,8 +200,11 @@ impl Chunk<'_> {
                 self.rows(|row| a.get(row).or_else(|why| b.get(row).map_err(|_| why)).cloned())
             }
             Formula::Given(value, result) => {
-                let (value, result) = (self.column(*value), self.view::<T>(*result));
-                self.rows(|row| value.reason(row).map_or_else(|| result.get(row).cloned(), Err))
+                let result = self.view::<T>(*result);
+                self.rows(|row| {
+                    self.reason(*value, row)
+                        .map_or_else(|| result.get(row).cloned(), Err)
+                })
             }
             Formula::Needs {
                 value,
@@ -339,7 +339,7 @@ impl Chunk<'_> {
 }
 
 /// Whether a comparison holds for two values in this order.
-fn holds(comparison: Comparison, order: Ordering) -> bool {
+pub(super) fn holds(comparison: Comparison, order: Ordering) -> bool {
     match comparison {
         Comparison::Equal => order.is_eq(),
         Comparison::NotEqual => order.is_ne(),

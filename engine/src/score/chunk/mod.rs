@@ -9,6 +9,7 @@ mod plugin;
 mod scorer;
 mod shares;
 mod traced;
+mod units;
 mod view;
 mod weighted;
 
@@ -18,14 +19,17 @@ use weigh_dsl::value::Decimal;
 
 use super::number::nearest;
 use super::program::{BandStep, NodeId, PartId, Program, Scorer, Stage, Step};
+use crate::cells::CellPiece;
 use crate::column::{Column, Data};
 use crate::error::Error;
 use crate::outcome::ReasonId;
+use crate::packed::Piece;
 use crate::score::results::Pieces;
+use crate::units::Units;
 use crate::values::Values;
 pub(super) use number::Calculated;
 pub(crate) use traced::{Ends, Traced};
-pub(super) use view::column;
+pub(super) use view::{AnyView, column};
 use view::{Held, Slot, View};
 
 pub(super) use shares::Shares;
@@ -84,7 +88,7 @@ pub(super) struct Chunk<'a> {
     /// By part, by row.
     statuses: Vec<Statuses>,
     /// By group, by row: the sum of the weights that its score was divided by, where it was.
-    weight_sums: Vec<Vec<Option<Decimal>>>,
+    weight_sums: Vec<Piece<Option<Decimal>>>,
     /// Whether no column is let go, because somebody will look at them.
     keeps: bool,
     /// The results so far, if it is asked for them.
@@ -113,7 +117,7 @@ impl<'a> Chunk<'a> {
             slots: Vec::new(),
             taken: 0,
             statuses: vec![Statuses::AllThere; program.kpis.len() + program.groups.len()],
-            weight_sums: vec![Vec::new(); program.groups.len()],
+            weight_sums: vec![Piece::Same(None); program.groups.len()],
             keeps: false,
             pieces: None,
             supposed: None,
@@ -164,8 +168,8 @@ impl<'a> Chunk<'a> {
         let root = self.program.groups[0].score;
         if let Some(mut pieces) = self.pieces.take() {
             pieces.take_in(self.program, self);
-            if !pieces.have_weights() && self.known(root).is_some() {
-                pieces.take_in_weights(&self.shares());
+            if !pieces.have_weights() && self.is_known(root) {
+                pieces.take_in_weights(self.shares());
                 self.statuses.clear();
                 self.weight_sums.clear();
             }
@@ -180,7 +184,12 @@ impl<'a> Chunk<'a> {
 
     /// Takes in what a step across all chunks came to in this one.
     pub(super) fn take_in(&mut self, step: NodeId, column: Column) {
-        self.put(step, Slot::Full(Box::new(column)));
+        self.put(step, Slot::column(column));
+    }
+
+    /// The same in whole numbers.
+    pub(super) fn take_in_units(&mut self, step: NodeId, units: Units) {
+        self.put(step, Slot::units(units));
     }
 
     /// The rows of this chunk among all.
@@ -203,7 +212,7 @@ impl<'a> Chunk<'a> {
         if let Some(missing) = &mut column.missing {
             missing[row] = None;
         }
-        Slot::Full(Box::new(column))
+        Slot::column(column)
     }
 
     fn put(&mut self, step: NodeId, slot: Slot) {
@@ -222,9 +231,24 @@ impl<'a> Chunk<'a> {
         &self.statuses[part.0 as usize]
     }
 
-    /// A column, if it is computed and kept.
-    pub(super) fn known(&self, node: NodeId) -> Option<&Column> {
-        self.slots[node.0 as usize].known()
+    /// A column in little room, if it is computed and kept.
+    pub(super) fn packed(&self, node: NodeId) -> Option<CellPiece> {
+        self.slots[node.0 as usize].pack()
+    }
+
+    /// Whether a column is computed and kept.
+    fn is_known(&self, node: NodeId) -> bool {
+        !matches!(self.slots[node.0 as usize], Slot::Empty)
+    }
+
+    /// A column that is kept to the end, if it is held in whole numbers.
+    pub(super) fn units(&self, node: NodeId) -> Option<&Units> {
+        self.slots[node.0 as usize].as_units()
+    }
+
+    /// Why a row of a column is missing, if it is.
+    fn reason(&self, node: NodeId, row: usize) -> Option<ReasonId> {
+        self.slots[node.0 as usize].reason(row)
     }
 
     /// A column that is kept to the end.
@@ -245,7 +269,10 @@ impl<'a> Chunk<'a> {
     fn slot(&mut self, at: usize) -> Result<Slot, Error> {
         let program = self.program;
         let node = &program.nodes[at];
-        Ok(Slot::Full(Box::new(match &node.step {
+        if let Some(slot) = self.in_units(node) {
+            return Ok(slot);
+        }
+        Ok(Slot::column(match &node.step {
             Step::Formula(formula) => self.formula(formula, node.class),
             Step::Scorer(Scorer::Plugin(curve)) => self.plugin_curve(curve, node.class)?,
             Step::Scorer(scorer) => self.scorer(scorer, node.class),
@@ -253,7 +280,7 @@ impl<'a> Chunk<'a> {
             Step::Part(part) => self.part(part),
             Step::Band(band) => self.band(band),
             Step::Distribute(_) => unreachable!("what looks across subjects is taken across chunks"),
-        })))
+        }))
     }
 
     fn band(&self, step: &BandStep) -> Column {
@@ -266,15 +293,21 @@ impl<'a> Chunk<'a> {
 
     /// The column of a step for the step that is being taken to keep: itself where no later step reads it, else a copy.
     fn take(&mut self, node: NodeId) -> Column {
+        let is_last_use = self.is_last_use(node);
         let slot = &mut self.slots[node.0 as usize];
-        if !self.keeps
-            && self.program.last_use[node.0 as usize] <= self.taken
-            && !self.program.is_kept[node.0 as usize]
-            && let Slot::Full(column) = std::mem::replace(slot, Slot::Empty)
+        if is_last_use
+            && matches!(slot, Slot::Full(_))
+            && let Slot::Full(column) = std::mem::take(slot)
         {
             return *column;
         }
         slot.view().to_column()
+    }
+
+    /// Whether nobody reads a column behind the step that is being taken.
+    fn is_last_use(&self, node: NodeId) -> bool {
+        let is_read = self.program.last_use[node.0 as usize] > self.taken;
+        !self.keeps && !is_read && !self.program.is_kept[node.0 as usize]
     }
 
     /// Drops the columns that no later step reads.

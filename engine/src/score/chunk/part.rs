@@ -21,13 +21,19 @@ impl Chunk<'_> {
             (_, Some(rounding)) => self.rounded::<Decimal>(step, rounding),
             (_, None) => self.unrounded::<Decimal>(step),
         };
-        self.statuses[step.part.0 as usize] = Statuses::new(statuses);
+        self.statuses[step.part.0 as usize] = statuses;
         column
     }
 
     /// The raw scores as they are, where nothing happens to them.
-    fn plain(&mut self, step: &PartStep) -> (Column, Vec<Status>) {
+    fn plain(&mut self, step: &PartStep) -> (Column, Statuses) {
         let raw = self.take(step.raw);
+        let statuses = self.plain_statuses(step, raw.missing.as_deref());
+        (raw, statuses)
+    }
+
+    /// How a part stands whose raw scores are the final ones.
+    pub(super) fn plain_statuses(&self, step: &PartStep, missing: Option<&[Option<ReasonId>]>) -> Statuses {
         let fails = matches!(step.policy, PartPolicy::Fail);
         let standing = |missing: &Option<ReasonId>| match missing {
             None => Status::There,
@@ -37,14 +43,12 @@ impl Chunk<'_> {
             Some(_) if fails => Status::Failed,
             Some(_) => Status::Skipped,
         };
-        let statuses = match &raw.missing {
-            None => vec![Status::There; raw.len()],
-            Some(missing) => missing.iter().map(standing).collect(),
-        };
-        (raw, statuses)
+        missing.map_or(Statuses::AllThere, |missing| {
+            Statuses::new(missing.iter().map(standing).collect())
+        })
     }
 
-    fn unrounded<N: Calculated>(&self, step: &PartStep) -> (Column, Vec<Status>) {
+    fn unrounded<N: Calculated>(&self, step: &PartStep) -> (Column, Statuses) {
         let part = Part::<N>::new(self, step);
         let mut statuses = Vec::with_capacity(self.len());
         let column = self.rows(|row| {
@@ -52,10 +56,10 @@ impl Chunk<'_> {
             statuses.push(part.standing(status, score.err()));
             score
         });
-        (column, statuses)
+        (column, Statuses::new(statuses))
     }
 
-    fn rounded<N: Calculated>(&self, step: &PartStep, rounding: Rounding) -> (Column, Vec<Status>) {
+    fn rounded<N: Calculated>(&self, step: &PartStep, rounding: Rounding) -> (Column, Statuses) {
         let part = Part::<N>::new(self, step);
         let mut statuses = Vec::with_capacity(self.len());
         let column = self.rows(|row| {
@@ -64,7 +68,7 @@ impl Chunk<'_> {
             statuses.push(part.standing(status, score.err()));
             score
         });
-        (column, statuses)
+        (column, Statuses::new(statuses))
     }
 }
 

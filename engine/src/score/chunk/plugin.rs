@@ -30,7 +30,7 @@ impl Chunk<'_> {
         let scores = self.asked(curve, &asked).map_err(|failure| Error::Plugin {
             metric: curve.curve.clone(),
             part: Some(curve.part.clone()),
-            message: failure.to_string(),
+            message: failure.message,
         })?;
         let mut place = vec![None; self.len()];
         for (at, row) in asked.iter().enumerate() {
@@ -58,8 +58,7 @@ impl Chunk<'_> {
     /// Why the plugin is not asked about a row: something is missing, or larger than its type holds.
     fn why_not(&self, curve: &PluginScorer, row: usize) -> Option<ReasonId> {
         curve.arguments.iter().find_map(|(node, ty)| {
-            let column = self.column(*node);
-            if let Some(why) = column.reason(row) {
+            if let Some(why) = self.reason(*node, row) {
                 return Some(why);
             }
             let exact = self.program.nodes[node.0 as usize].class == Class::Exact;

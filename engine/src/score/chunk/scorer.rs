@@ -8,7 +8,7 @@ use super::number::Calculated;
 use super::view::View;
 use crate::column::Column;
 use crate::outcome::ReasonId;
-use crate::score::exact;
+use crate::score::exact::{self, WholePoints};
 use crate::score::number::Number;
 use crate::score::program::{Class, NodeId, Points, Scorer};
 use crate::score::real;
@@ -37,12 +37,7 @@ impl Chunk<'_> {
                     return self.rows(|row| on_points(points, *value.get(row)?, None).ok_or(*unheld));
                 };
                 self.rows(|row| {
-                    let value = *value.get(row)?;
-                    let fast = whole.as_ref().and_then(|whole| whole.score(value, rounding));
-                    let slow = || {
-                        on_points(points, value, Some(rounding)).map(|score| exact::rounded(score, rounding))
-                    };
-                    fast.or_else(slow).ok_or(*unheld)
+                    exact_score(points, whole.as_ref(), *value.get(row)?, rounding).ok_or(*unheld)
                 })
             }
             Scorer::Table {
@@ -253,6 +248,18 @@ pub(super) fn neighbours<N: Number>(points: usize, place: impl Fn(usize) -> N, v
     }
 }
 
+/// The rounded score of a value on points, which may be there in whole numbers, too.
+pub(super) fn exact_score(
+    points: &[(Decimal, Decimal)],
+    whole: Option<&WholePoints>,
+    value: Decimal,
+    rounding: Rounding,
+) -> Option<Decimal> {
+    let fast = whole.and_then(|whole| whole.score(value, rounding));
+    let slow = || on_points(points, value, Some(rounding)).map(|score| exact::rounded(score, rounding));
+    fast.or_else(slow)
+}
+
 /// The score of a value on points with ascending places. With a rounding, what is divided comes out rounded.
 fn on_points<N: Number>(points: &[(N, N)], value: N, rounding: Option<Rounding>) -> Option<N> {
     match neighbours(points.len(), |index| points[index].0, value) {
@@ -288,7 +295,7 @@ pub(super) enum Unattained {
 }
 
 impl<N: Number> Attained<N> {
-    fn score(&self, value: N, target: N) -> Result<N, Unattained> {
+    pub(super) fn score(&self, value: N, target: N) -> Result<N, Unattained> {
         let score = self.unlimited(value, target)?;
         Ok(within(score, Some(self.floor), self.cap))
     }

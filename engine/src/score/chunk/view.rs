@@ -1,12 +1,14 @@
 //! Columns of a chunk, and how steps look at them: as slices of one kind of value, with the reasons beside them.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use weigh_dsl::value::{Date, DateTime, Decimal};
 
+use crate::cells::CellPiece;
 use crate::column::{Column, Data};
 use crate::outcome::{Cell, ReasonId};
+use crate::units::{Missing, Units};
 
 /// A kind of value that columns hold.
 pub(in crate::score) trait Held: Clone {
@@ -47,12 +49,15 @@ held!(DateTime, DateTime, DateTime(0));
 held!(bool, Bool, false);
 
 /// The column of a step.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) enum Slot {
     /// Not computed yet, or let go.
+    #[default]
     Empty,
     /// Computed for this chunk.
     Full(Box<Column>),
+    /// Computed in whole numbers; beside them, for a step that needs those, the decimals.
+    Units(Box<Units>, OnceLock<Box<Column>>),
 }
 
 /// A column of one kind.
@@ -70,11 +75,53 @@ pub(in crate::score) struct AnyView<'a> {
 }
 
 impl Slot {
+    /// A column of any kind.
+    pub(super) fn column(column: Column) -> Self {
+        Slot::Full(Box::new(column))
+    }
+
+    /// A column in whole numbers.
+    pub(super) fn units(units: Units) -> Self {
+        Slot::Units(Box::new(units), OnceLock::new())
+    }
+
     /// The column, if it is there.
-    pub(super) fn known(&self) -> Option<&Column> {
+    fn known(&self) -> Option<&Column> {
         match self {
             Slot::Empty => None,
             Slot::Full(column) => Some(column),
+            Slot::Units(units, column) => Some(column.get_or_init(|| Box::new(units.to_column()))),
+        }
+    }
+
+    /// The column in whole numbers, if it is held so.
+    pub(super) fn as_units(&self) -> Option<&Units> {
+        match self {
+            Slot::Empty | Slot::Full(_) => None,
+            Slot::Units(units, _) => Some(units),
+        }
+    }
+
+    /// Why rows are missing.
+    pub(super) fn missing(&self) -> &Missing {
+        match self {
+            Slot::Empty => unreachable!("a column is kept until the last step that reads it"),
+            Slot::Full(column) => &column.missing,
+            Slot::Units(units, _) => &units.missing,
+        }
+    }
+
+    /// Why a row is missing, if it is.
+    pub(super) fn reason(&self, row: usize) -> Option<ReasonId> {
+        self.missing().as_ref().and_then(|missing| missing[row])
+    }
+
+    /// The rows in little room, if they are there.
+    pub(super) fn pack(&self) -> Option<CellPiece> {
+        match self {
+            Slot::Empty => None,
+            Slot::Full(column) => Some(CellPiece::of(column, 0..column.len())),
+            Slot::Units(units, _) => Some(CellPiece::of_units(units)),
         }
     }
 
@@ -108,6 +155,11 @@ impl<'a> AnyView<'a> {
                 .as_ref()
                 .map(|missing| &missing[self.rows.clone()]),
         })
+    }
+
+    /// Where the value of a row is found.
+    pub(in crate::score) fn place(&self, row: usize) -> (&'a Data, usize) {
+        (&self.column.data, self.rows.start + row)
     }
 
     /// Why a row is missing, if it is.
@@ -145,28 +197,6 @@ impl<'a> AnyView<'a> {
         Column {
             data,
             missing: self.column.missing.as_ref().map(|missing| cut(missing, rows)),
-        }
-    }
-
-    /// Writes the rows out.
-    pub(in crate::score) fn write(&self, into: &mut [Cell]) {
-        match &self.column.data {
-            Data::Exact(_) => self.write_as(into, |value: &Decimal| Cell::Exact(*value)),
-            Data::Float(_) => self.write_as(into, |value: &f64| Cell::Float(*value)),
-            Data::Text(_) => self.write_as(into, |value: &Arc<str>| Cell::Text(value.clone())),
-            Data::Date(_) => self.write_as(into, |value: &Date| Cell::Date(*value)),
-            Data::DateTime(_) => self.write_as(into, |value: &DateTime| Cell::DateTime(*value)),
-            Data::Bool(_) => self.write_as(into, |value: &bool| Cell::Bool(*value)),
-        }
-    }
-
-    fn write_as<T: Held>(&self, into: &mut [Cell], cell: impl Fn(&T) -> Cell) {
-        let Some(view) = self.typed::<T>() else { return };
-        for (row, into) in into.iter_mut().enumerate() {
-            *into = match view.get(row) {
-                Ok(value) => cell(value),
-                Err(reason) => Cell::Missing(reason),
-            };
         }
     }
 }

@@ -14,10 +14,10 @@ use crate::score::number::Number as _;
 use crate::score::program::CombineStep;
 
 /// What is looked at of a member.
-struct Weighed<'a> {
-    statuses: &'a Statuses,
+pub(super) struct Weighed<'a> {
+    pub(super) statuses: &'a Statuses,
     weight: WeightView<'a>,
-    scores: View<'a, Decimal>,
+    pub(super) scores: View<'a, Decimal>,
 }
 
 impl Weighed<'_> {
@@ -28,6 +28,14 @@ impl Weighed<'_> {
             return None;
         }
         Some((self.weight.get(row).ok()?, *self.scores.get(row).ok()?))
+    }
+
+    /// The sum of products of a row with this one, where it counts.
+    pub(super) fn plus(&self, sum: Option<ProductSum>, row: usize) -> Option<ProductSum> {
+        match self.get(row) {
+            Some((weight, score)) => sum?.plus(weight.parts(), score.parts()),
+            None => sum,
+        }
     }
 
     /// Adds weight times score in every row where it counts.
@@ -50,6 +58,17 @@ impl Weighed<'_> {
 }
 
 impl Chunk<'_> {
+    /// What is looked at of the members.
+    pub(super) fn weighed(&self, step: &CombineStep) -> Vec<Weighed<'_>> {
+        (step.members.iter())
+            .map(|member| Weighed {
+                statuses: self.statuses(member.part),
+                weight: self.weight(member),
+                scores: self.view(member.score),
+            })
+            .collect()
+    }
+
     /// The raw scores of a group that takes a weighted mean or a sum of exact scores.
     pub(super) fn weighted(
         &self,
@@ -57,13 +76,7 @@ impl Chunk<'_> {
         weights: &[Option<Decimal>],
         verdicts: &[Option<ReasonId>],
     ) -> Column {
-        let members: Vec<Weighed<'_>> = (step.members.iter())
-            .map(|member| Weighed {
-                statuses: self.statuses(member.part),
-                weight: self.weight(member),
-                scores: self.view(member.score),
-            })
-            .collect();
+        let members = self.weighed(step);
         let mut sums = vec![Some(ProductSum::ZERO); self.len()];
         for member in &members {
             member.add_to(&mut sums);
@@ -72,14 +85,24 @@ impl Chunk<'_> {
             if let Some(why) = verdicts[row] {
                 return Err(why);
             }
-            let fast = sums[row].and_then(|sum| match step.combine {
-                Combine::Sum => sum.total(),
-                _ => sum.over(weights[row]?, step.rounding),
-            });
-            fast.or_else(|| in_decimals(step, &members, weights[row], row))
-                .ok_or(step.unheld)
+            exact_mean(step, &members, sums[row], weights[row], row).ok_or(step.unheld)
         })
     }
+}
+
+/// The exact mean (or sum) of a row, out of its sum of products where whole numbers hold that.
+pub(super) fn exact_mean(
+    step: &CombineStep,
+    members: &[Weighed<'_>],
+    sum: Option<ProductSum>,
+    weights: Option<Decimal>,
+    row: usize,
+) -> Option<Decimal> {
+    let fast = sum.and_then(|sum| match step.combine {
+        Combine::Sum => sum.total(),
+        _ => sum.over(weights?, step.rounding),
+    });
+    fast.or_else(|| in_decimals(step, members, weights, row))
 }
 
 fn in_decimals(

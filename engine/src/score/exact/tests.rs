@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use weigh_dsl::value::{Decimal, Rounding, RoundingMode};
 
-use super::{WholePoints, order, rounded, rounded_quotient};
+use super::{Divisor, Quotients, WholePoints, order, rounded, rounded_quotient};
 
 fn decimal() -> impl Strategy<Value = Decimal> {
     let large = 79_228_162_514_264_337_593_543_950_335_i128;
@@ -106,4 +106,86 @@ fn halves_go_where_the_mode_says() {
         ),
         None
     );
+}
+
+/// Whole numbers of every length.
+fn whole() -> impl Strategy<Value = i64> {
+    prop_oneof![
+        -50_i64..50,
+        -2_000_i64..2_000,
+        -9_000_000_000_i64..9_000_000_000,
+        any::<i64>()
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn a_quotient_has_all_digits_of_decimals(
+        pairs in proptest::collection::vec((whole(), whole()), 1..8), scale in 0_u32..12,
+    ) {
+        let mut quotients = Quotients::new(scale);
+        // Twice, so that what is kept of a divisor is asked for.
+        for (numerator, divisor) in pairs.iter().chain(&pairs) {
+            let exact = Decimal::from_parts(i128::from(*numerator), scale).unwrap().div(Decimal::from(*divisor));
+            if let Some(found) = quotients.of(*numerator, *divisor) {
+                prop_assert_eq!(Some(found), exact);
+            }
+        }
+    }
+
+    #[test]
+    fn a_divisor_rounds_as_declared(number in whole(), by in whole(), near in -2_i64..3, rounding in rounding()) {
+        let by = by.checked_abs().unwrap_or(1).max(1);
+        // Beside a half of the divisor as well as anywhere.
+        let near = (number / by).saturating_mul(by).saturating_add(by / 2).saturating_add(near);
+        for number in [number, near] {
+            let found = Divisor::new(by, rounding.mode).divide(number);
+            let (number, by) = ((i128::from(number), 0), (i128::from(by), 0));
+            let whole = Rounding { places: 0, ..rounding };
+            prop_assert_eq!(Some(Decimal::from(found)), rounded_quotient(number, by, whole));
+        }
+    }
+
+    #[test]
+    fn lines_score_as_the_points_do(
+        places in proptest::collection::vec(-500_i64..500, 1..12),
+        scores in proptest::collection::vec(-10_000_i64..10_000, 12),
+        values in proptest::collection::vec(-60_000_i64..60_000, 1..20),
+        value_scale in 0_u32..4,
+        rounding in rounding(),
+    ) {
+        let mut places = places;
+        places.sort_unstable();
+        let of = |number: i64, scale: u32| Decimal::from_parts(i128::from(number), scale).unwrap();
+        let points: Vec<(Decimal, Decimal)> =
+            places.iter().zip(scores).map(|(at, score)| (of(*at, 1), of(score, 2))).collect();
+        let whole = WholePoints::new(&points).unwrap();
+        let lines = whole.lines(value_scale, 60_000, rounding).unwrap();
+        for value in values {
+            let found = of(lines.score(value), rounding.places);
+            prop_assert_eq!(Some(found), whole.score(of(value, value_scale), rounding));
+        }
+    }
+}
+
+#[test]
+fn most_quotients_are_divided_in_whole_numbers() {
+    for (numerator, divisor, scale) in [
+        (1, 3, 0),
+        (57, 35, 1),
+        (-1_234_567, 89_012, 2),
+        (9_000_000_001, 7, 0),
+        (85_123, 36, 1),
+    ] {
+        let exact = Decimal::from_parts(i128::from(numerator), scale)
+            .unwrap()
+            .div(Decimal::from(divisor));
+        assert_eq!(
+            Quotients::new(scale).of(numerator, divisor),
+            exact,
+            "{numerator} / {divisor}"
+        );
+    }
 }

@@ -445,6 +445,7 @@ impl<'a> Builder<'a> {
             .chain(self.rules.iter().flat_map(|rule| [Some(rule.effect), rule.sets]))
             .chain([segment])
             .flatten()
+            .filter(|node| !self.step(*node).is_of_values())
             .collect();
         let mut is_kept = vec![false; self.nodes.len()];
         for node in outputs.iter().chain(&self.weights) {

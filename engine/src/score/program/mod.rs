@@ -19,7 +19,8 @@ mod step;
 use weigh_dsl::model::Member;
 
 pub(super) use crate::column::Class;
-use crate::outcome::{Reason, ReasonId, Rule};
+use crate::outcome::{Cells, Reason, ReasonId, Rule};
+use crate::values::Values;
 
 pub(super) use build::{build, build_to_explain};
 pub(super) use places::Places;
@@ -56,7 +57,7 @@ pub(super) struct Program {
     pub(super) last_use: Vec<u32>,
     /// By step, whether its column is kept to the end of the stage, where it goes into the results.
     pub(super) is_kept: Vec<bool>,
-    /// The steps whose columns make up the results, ascending.
+    /// The steps whose columns make up the results, ascending; without those whose columns are values as they are.
     pub(super) outputs: Vec<NodeId>,
     /// All reasons there can be; those that the values brought along come first.
     pub(super) reasons: Vec<Reason>,
@@ -121,11 +122,23 @@ impl Program {
         kpis.flatten().chain(self.groups.iter().map(|group| group.score))
     }
 
-    /// The place of a step among the outputs.
-    pub(super) fn output(&self, node: NodeId) -> usize {
-        self.outputs
-            .binary_search(&node)
-            .unwrap_or_else(|_| unreachable!("whatever is a result is an output"))
+    /// The place of a step among the outputs; none if its column is one of the values as it is.
+    pub(super) fn output(&self, node: NodeId) -> Option<usize> {
+        self.outputs.binary_search(&node).ok()
+    }
+
+    /// The column of the values that a step's is.
+    pub(super) fn column_of_values<'v>(&self, node: NodeId, values: &'v Values) -> Option<&'v Cells> {
+        match &self.nodes[node.0 as usize].step {
+            Step::Formula(Formula::Aggregate(index)) => Some(&values.aggregates[*index]),
+            Step::Formula(Formula::SubjectColumn(index)) => Some(&values.subject_columns[*index]),
+            Step::Formula(_)
+            | Step::Scorer(_)
+            | Step::Combine(_)
+            | Step::Part(_)
+            | Step::Band(_)
+            | Step::Distribute(_) => None,
+        }
     }
 
     /// The step of a part's score.

@@ -33,7 +33,7 @@ impl Builder<'_> {
                 self.failure.get_or_insert(Error::Plugin {
                     metric: name,
                     part: Some(part.name.to_owned()),
-                    message: failure.to_string(),
+                    message: failure.message,
                 });
                 return self.formula(Formula::Missing(Class::Exact, no_score), Class::Exact);
             }
@@ -70,7 +70,7 @@ impl Builder<'_> {
         form: &PluginCurve,
         arguments: &[(NodeId, Typed)],
     ) -> Result<Arc<dyn BoundCurve>, Failure> {
-        let Some(curve) = self.registry.curve(&form.curve) else {
+        let Ok(curve) = self.registry.curve(&form.curve) else {
             let why = "it was there when the scorecard was read";
             return Err(Failure::new(Status::NotFound, why));
         };
@@ -85,7 +85,7 @@ impl Builder<'_> {
             .bind(&asked, &form.curve.options)
             .map_err(|refusal| match refusal {
                 Refusal::Failed(failure) => failure,
-                Refusal::Option { why, .. } => Failure::new(Status::InvalidArgument, why),
+                Refusal::Option { why, .. } => why.into(),
             })?;
         let result = bound.result();
         if result.is_number() && result.currency.is_none() {

@@ -385,6 +385,14 @@ impl Step {
         }
     }
 
+    /// Whether its column is one of the values as it is.
+    pub(in crate::score) fn is_of_values(&self) -> bool {
+        matches!(
+            self,
+            Step::Formula(Formula::Aggregate(_) | Formula::SubjectColumn(_))
+        )
+    }
+
     /// Whether all that it computes is rounded already, as its form of score or its group is declared.
     pub(super) fn is_rounded(&self) -> bool {
         match self {

@@ -75,7 +75,7 @@ fn told(result: Result<Results, Error>) -> (String, Option<String>, String) {
             metric,
             part,
             message,
-        }) => (metric, part, message),
+        }) => (metric, part, message.to_string()),
         other => panic!("{other:?}"),
     }
 }

@@ -9,6 +9,7 @@
 mod data;
 mod drivers;
 mod failures;
+mod filtered;
 mod postgres;
 mod read;
 mod same;

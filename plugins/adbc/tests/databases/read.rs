@@ -13,7 +13,7 @@ use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
 use serde_json::{Map, Value, json};
 use weigh_adbc::{Adbc, Connection};
-use weigh_sdk::{ColumnType, Open, ScanRequest, Source, SourceError, SourceKind, Wanted};
+use weigh_sdk::{ColumnType, Condition, Open, ScanRequest, Source, SourceError, SourceKind, Wanted};
 
 /// A connection called `warehouse`.
 pub(crate) fn connection(driver: &Path, uri: &str) -> Connection {
@@ -88,11 +88,21 @@ pub(crate) fn wanted(columns: &[(&str, ColumnType)]) -> Vec<Wanted> {
 }
 
 /// What is wanted, asked for again where a type is too narrow.
-pub(crate) fn scan(source: &dyn Source, mut columns: Vec<Wanted>) -> Result<Everything, SourceError> {
+pub(crate) fn scan(source: &dyn Source, columns: Vec<Wanted>) -> Result<Everything, SourceError> {
+    scan_of(source, columns, &[])
+}
+
+/// The same of the rows that matter.
+pub(crate) fn scan_of(
+    source: &dyn Source,
+    mut columns: Vec<Wanted>,
+    filter: &[Condition],
+) -> Result<Everything, SourceError> {
     loop {
         let request = ScanRequest {
             columns: columns.clone(),
             batch_rows: 4096,
+            filter: filter.to_vec(),
         };
         match once(source, &request) {
             Err(SourceError::Widen { column, ty, .. }) => {

@@ -44,6 +44,7 @@ fn other_arguments_are_refused_with_what_it_takes() {
     assert!(
         refused
             .message
+            .to_string()
             .starts_with("`value` takes a day and an amount of each purchase"),
         "{refused}"
     );

@@ -3,32 +3,20 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder, Buffer, NullBuffer, ScalarBuffer};
+use arrow_buffer::{ArrowNativeType, BooleanBuffer, BooleanBufferBuilder, Buffer, NullBuffer, ScalarBuffer};
 use weigh_sdk::arrow_array::{
-    ArrayRef, BooleanArray, Date32Array, Decimal128Array, DurationMicrosecondArray, Float64Array, Int64Array,
-    StringViewArray, TimestampMicrosecondArray,
+    ArrayRef, BooleanArray, Date32Array, Decimal64Array, Decimal128Array, DurationMicrosecondArray,
+    Float64Array, Int64Array, StringViewArray, TimestampMicrosecondArray,
 };
-use weigh_sdk::arrow_schema::{DataType, TimeUnit};
+use weigh_sdk::arrow_schema::DataType;
 use weigh_sdk::{BadCell, ColumnType};
 
 use super::views::{INLINE, Views};
 use super::{Column, Values, decode, undecodable};
-use crate::cell::number::MOST_DIGITS;
 
-/// The Arrow type of a column.
-pub(crate) fn data_type(ty: ColumnType) -> DataType {
-    match ty {
-        ColumnType::Bool => DataType::Boolean,
-        ColumnType::Integer => DataType::Int64,
-        ColumnType::Decimal(places) | ColumnType::Percent(places) => {
-            DataType::Decimal128(MOST_DIGITS, places as i8)
-        }
-        ColumnType::Float => DataType::Float64,
-        ColumnType::Date => DataType::Date32,
-        ColumnType::DateTime => DataType::Timestamp(TimeUnit::Microsecond, None),
-        ColumnType::Duration => DataType::Duration(TimeUnit::Microsecond),
-        ColumnType::Text => DataType::Utf8View,
-    }
+/// The Arrow type of a column in most batches.
+pub(crate) fn usual_type(ty: ColumnType) -> DataType {
+    ty.narrow().unwrap_or_else(|| ty.delivered())
 }
 
 impl Column<'_> {
@@ -36,35 +24,60 @@ impl Column<'_> {
     /// lie in. Cells that turn out to be no text are added to `bad`.
     pub(crate) fn finish(&mut self, rows: usize, bytes: &Buffer, bad: &mut Vec<BadCell>) -> ArrayRef {
         let ty = self.judge.ty;
-        let values = std::mem::replace(&mut self.values, Values::new(ty));
+        let lent = self.lent.take();
+        let values = std::mem::replace(&mut self.values, Values::new(ty, lent));
         let nulls = std::mem::take(&mut self.nulls);
         if let Values::Text(views) = values {
             return self.finish_text(views, nulls, bytes, bad);
         }
-        let nulls = null_buffer(rows, &nulls);
+        let known = null_buffer(rows, &nulls);
+        self.nulls = nulls;
+        self.nulls.clear();
         match values {
-            Values::Truth(values) => Arc::new(BooleanArray::new(BooleanBuffer::from(values), nulls)),
-            Values::Integer(values) => Arc::new(Int64Array::new(values.into(), nulls)),
-            Values::Scaled { values, .. } => {
-                Arc::new(Decimal128Array::new(values.into(), nulls).with_data_type(data_type(ty)))
+            Values::Truth(bits) => {
+                let bits = self.lend(bits.into_words());
+                Arc::new(BooleanArray::new(BooleanBuffer::new(bits, 0, rows), known))
             }
-            Values::Double(values) => Arc::new(Float64Array::new(values.into(), nulls)),
-            Values::Day(values) => Arc::new(Date32Array::new(values.into(), nulls)),
-            Values::Moment(values) => Arc::new(TimestampMicrosecondArray::new(values.into(), nulls)),
-            Values::Duration(values) => Arc::new(DurationMicrosecondArray::new(values.into(), nulls)),
+            Values::Integer(values) => Arc::new(Int64Array::new(self.lend(values).into(), known)),
+            Values::Scaled { values, wide, .. } => match ty.narrow() {
+                Some(narrow) if wide.is_empty() => {
+                    let values = self.lend(values).into();
+                    Arc::new(Decimal64Array::new(values, known).with_data_type(narrow))
+                }
+                _ => {
+                    let mut all: Vec<i128> = values.into_iter().map(i128::from).collect();
+                    for (row, value) in wide {
+                        all[row] = value;
+                    }
+                    Arc::new(Decimal128Array::new(all.into(), known).with_data_type(ty.delivered()))
+                }
+            },
+            Values::Double(values) => Arc::new(Float64Array::new(self.lend(values).into(), known)),
+            Values::Day(values) => Arc::new(Date32Array::new(self.lend(values).into(), known)),
+            Values::Moment(values) => {
+                Arc::new(TimestampMicrosecondArray::new(self.lend(values).into(), known))
+            }
+            Values::Duration(values) => {
+                Arc::new(DurationMicrosecondArray::new(self.lend(values).into(), known))
+            }
             Values::Text(_) => unreachable!("texts were finished above"),
         }
     }
 
+    /// The values as a buffer, whose memory will be asked for again.
+    fn lend<T: ArrowNativeType>(&mut self, values: Vec<T>) -> Buffer {
+        self.lent.insert(Buffer::from_vec(values)).clone()
+    }
+
     fn finish_text(
-        &self,
+        &mut self,
         texts: Views,
         mut nulls: Vec<u32>,
         bytes: &Buffer,
         bad: &mut Vec<BadCell>,
     ) -> ArrayRef {
         let rows = texts.views.len();
-        let views = ScalarBuffer::from(texts.views);
+        let views: ScalarBuffer<u128> = self.lend(texts.views).into();
         let buffers = vec![bytes.clone(), Buffer::from_vec(texts.made)];
         if !self.file.damaged
             && let Ok(array) =

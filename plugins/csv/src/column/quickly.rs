@@ -2,6 +2,8 @@
 
 use crate::dialect::Dialect;
 use crate::index::{Cells, Form, Span};
+use crate::together::{Reading, Together};
+use crate::wide;
 
 /// The cells of one column in one block.
 pub(super) struct Quickly<'a, C> {
@@ -13,6 +15,28 @@ pub(super) struct Quickly<'a, C> {
 }
 
 impl<C: Cells> Quickly<'_, C> {
+    /// Appends what a reading makes of each cell. The rows of those that it can't read go to `odd`, and of those in which
+    /// nothing stands to `empty`, counted from `base`.
+    pub(super) fn together<R: Reading>(
+        &self,
+        reading: R,
+        column: &mut R::Column,
+        odd: &mut Vec<u32>,
+        empty: &mut Vec<u32>,
+        base: usize,
+    ) {
+        wide::run(Together {
+            bytes: self.bytes,
+            cells: self.cells,
+            place: self.place,
+            reading,
+            column,
+            odd,
+            empty,
+            base: base as u32,
+        });
+    }
+
     /// Appends what `read` makes of each cell. Where it makes nothing, a placeholder, and the row goes to `odd`.
     #[inline]
     pub(super) fn fill<T: Default>(

@@ -18,6 +18,14 @@ pub(super) struct Views {
 }
 
 impl Views {
+    /// No texts, in the memory of views that are needed no more.
+    pub(super) fn reusing(views: Vec<u128>) -> Self {
+        Self {
+            views,
+            made: Vec::new(),
+        }
+    }
+
     /// Appends the texts of a block; rows without one go to `nulls`.
     pub(super) fn fill<C: Cells>(&mut self, scan: &Quickly<C>, base: usize, nulls: &mut Vec<u32>) {
         let Self { views, made } = self;

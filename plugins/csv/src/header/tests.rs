@@ -22,6 +22,7 @@ fn first_row(text: &str) -> u64 {
     let request = ScanRequest {
         columns: Vec::new(),
         batch_rows: 1,
+        filter: Vec::new(),
     };
     table.plan(&request).unwrap().partitions[0].first_row
 }
@@ -78,6 +79,7 @@ fn without_a_header_columns_are_numbered() {
     let request = ScanRequest {
         columns: Vec::new(),
         batch_rows: 1,
+        filter: Vec::new(),
     };
     assert_eq!(table.plan(&request).unwrap().partitions[0].first_row, 1);
 }

@@ -1,20 +1,29 @@
-//! Finding every delimiter and line end of a block. This is the one place where the bytes of a file are searched
-//! all together, kept apart so that it can be done with wider instructions.
+//! Finding every delimiter and line end of a block: the one place where the bytes of a file are searched all together.
 
 use std::ops::Range;
 
-use crate::dialect::Dialect;
+use super::quotes::Quotes;
+use crate::dialect::{Dialect, QUOTE};
+use crate::wide::{self, LANES, Wide, Work};
 
-/// Bytes looked at together.
-const LANES: usize = 64;
-/// Places written together.
-const BATCH: usize = 8;
-
-/// A list of places that keeps its memory, and the surplus that [`find`] writes behind its end.
+/// A list of places that keeps its memory, and the surplus that is written behind its end.
 #[derive(Debug, Default)]
 pub(super) struct Places {
     list: Vec<u32>,
     length: usize,
+}
+
+/// What a block is like, besides where its delimiters and line ends are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Look {
+    /// How many line ends there are outside quoted cells.
+    pub(super) lines: usize,
+    /// Whether there are quotes.
+    pub(super) quoted: bool,
+    /// Whether there are doubled ones, which stand for one each.
+    pub(super) doubled: bool,
+    /// Whether some line begins with a delimiter or something like a blank, or has nothing in it.
+    pub(super) doubtful: bool,
 }
 
 impl Places {
@@ -22,64 +31,140 @@ impl Places {
         self.length = 0;
     }
 
-    pub(super) fn truncate(&mut self, length: usize) {
-        self.length = self.length.min(length);
-    }
-
     pub(super) fn as_slice(&self) -> &[u32] {
         &self.list[..self.length]
     }
 
-    /// Makes this the place before `range`, and that of every delimiter and line end in `bytes[range]`, in order.
-    pub(super) fn find(&mut self, bytes: &[u8], range: Range<usize>, dialect: Dialect) {
-        // The most that there can be, and a batch more.
-        let most = range.len() + 1 + LANES;
-        if self.list.len() < most {
-            self.list.resize(most, 0);
-        }
-        self.list[0] = (range.start as u32).wrapping_sub(1);
-        self.length = 1;
-        let (blocks, rest) = bytes[range.clone()].as_chunks::<LANES>();
-        let mut base = range.start as u32;
-        for block in blocks {
-            self.push(mask(block, dialect), base);
-            base += LANES as u32;
-        }
-        let mut last = [0; LANES];
-        last[..rest.len()].copy_from_slice(rest);
-        // The filling is neither a delimiter nor a line end.
-        self.push(mask(&last, dialect), base);
+    /// Takes off all places behind the last one for which this holds.
+    pub(super) fn end_with(&mut self, holds: impl Fn(u32) -> bool) {
+        let last = self.as_slice().iter().rposition(|place| holds(*place));
+        self.length = last.map_or(0, |last| last + 1);
     }
 
-    /// Appends the place of each bit. Whole batches are written without a branch for each bit; what is surplus is
-    /// overwritten by the next.
-    #[inline]
-    fn push(&mut self, mut mask: u64, base: u32) {
-        let mut at = self.length;
-        self.length += mask.count_ones() as usize;
-        while mask != 0 {
-            for place in &mut self.list[at..at + BATCH] {
-                *place = base.wrapping_add(mask.trailing_zeros());
-                mask &= mask.wrapping_sub(1);
-            }
-            at += BATCH;
-        }
+    /// Makes this the place before `range`, where a record must begin, and that of every delimiter and line end in
+    /// `bytes[range]` that is not in quotes, in order. None if quotes stand otherwise than around whole cells or doubled
+    /// within them; then the places mean nothing.
+    pub(super) fn find(&mut self, bytes: &[u8], range: Range<usize>, dialect: Dialect) -> Option<Look> {
+        wide::run(Find {
+            places: self,
+            bytes,
+            range,
+            dialect,
+        })
     }
 }
 
-/// One bit for each byte that is a delimiter or a line end.
-#[inline]
-fn mask(block: &[u8; LANES], dialect: Dialect) -> u64 {
-    // A loop that compilers turn into wide comparisons.
-    let found = block.map(|byte| u8::from(byte == dialect.delimiter) | u8::from(byte == dialect.line_end));
-    let (words, _) = found.as_chunks::<8>();
-    let mut mask = 0;
-    for (place, word) in words.iter().enumerate() {
-        // Gathers the lowest bits of the eight bytes in the highest byte.
-        let bits = u64::from_le_bytes(*word).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-        mask |= bits << (8 * place);
+/// The search as a piece of work.
+pub(super) struct Find<'a> {
+    pub(super) places: &'a mut Places,
+    pub(super) bytes: &'a [u8],
+    pub(super) range: Range<usize>,
+    pub(super) dialect: Dialect,
+}
+
+impl Work for Find<'_> {
+    type Answer = Option<Look>;
+
+    #[inline(always)]
+    fn with<W: Wide>(self, wide: W) -> Option<Look> {
+        let Self {
+            places,
+            bytes,
+            range,
+            dialect,
+        } = self;
+        places.make_room(1);
+        places.list[0] = (range.start as u32).wrapping_sub(1);
+        places.length = 1;
+        let (blocks, rest) = bytes[range.clone()].as_chunks::<LANES>();
+        let mut base = range.start as u32;
+        let mut search = Search {
+            wide,
+            dialect,
+            quotes: Quotes::at_record(),
+            begins: 1,
+            lines: 0,
+            doubtful: 0,
+        };
+        for block in blocks {
+            places.push(wide, search.step(block, !0)?, base);
+            base += LANES as u32;
+        }
+        // Filled up with what may stand behind anything.
+        let mut last = [dialect.delimiter; LANES];
+        last[..rest.len()].copy_from_slice(rest);
+        places.push(wide, search.step(&last, (1 << rest.len()) - 1)?, base);
+        // A quote that is never closed is told by those who read sign by sign.
+        if range.end == bytes.len() && search.quotes.is_inside() {
+            return None;
+        }
+        Some(Look {
+            lines: search.lines,
+            quoted: search.quotes.seen,
+            doubled: search.quotes.doubled,
+            doubtful: search.doubtful != 0,
+        })
     }
-    mask
+}
+
+impl Places {
+    #[inline(always)]
+    fn make_room(&mut self, more: usize) {
+        let most = self.length + more;
+        if self.list.len() < most {
+            self.grow(most);
+        }
+    }
+
+    #[cold]
+    fn grow(&mut self, most: usize) {
+        self.list.resize(most.max(2 * self.list.len()).max(4096), 0);
+    }
+
+    /// Appends the place of each bit.
+    #[inline(always)]
+    fn push<W: Wide>(&mut self, wide: W, mask: u64, base: u32) {
+        self.make_room(LANES);
+        if let Some(out) = self.list[self.length..].first_chunk_mut() {
+            wide.list(mask, base, out);
+        }
+        self.length += mask.count_ones() as usize;
+    }
+}
+
+/// What is carried from one block to the next.
+struct Search<W> {
+    wide: W,
+    dialect: Dialect,
+    quotes: Quotes,
+    /// Whether the next byte begins a line.
+    begins: u64,
+    lines: usize,
+    /// Where lines began oddly; what is not zero tells that some did.
+    doubtful: u64,
+}
+
+impl<W: Wide> Search<W> {
+    /// The delimiters and line ends outside quotes of those bytes of a block that count; none if quotes stand oddly.
+    #[inline(always)]
+    fn step(&mut self, block: &[u8; LANES], counts: u64) -> Option<u64> {
+        let Self { wide, dialect, .. } = *self;
+        let mut lines = wide.equal(block, dialect.line_end) & counts;
+        let mut separators = lines | wide.equal(block, dialect.delimiter);
+        let quotes = wide.equal(block, QUOTE);
+        if quotes != 0 || self.quotes.is_open() {
+            let returns = wide.equal(block, b'\r') & !separators;
+            separators = self.quotes.step(quotes, separators, lines, returns)?;
+            lines &= separators;
+        } else {
+            self.quotes.pass(separators);
+        }
+        let begins = lines << 1 | self.begins;
+        self.doubtful |= begins & (wide.at_most(block, b' ') | separators) & counts;
+        self.begins = lines >> 63;
+        self.lines += lines.count_ones() as usize;
+        Some(separators & counts)
+    }
 }
 
 #[cfg(test)]

@@ -18,8 +18,11 @@ fn cells(text: &str, width: usize) -> (Vec<Vec<String>>, bool, Index) {
     let text_of = |span: Span| String::from_utf8_lossy(&span.text(bytes, DIALECT)).into_owned();
     let mut rows = Vec::new();
     for row in 0..index.rows() {
-        rows.push(match index.layout() {
+        rows.push(match index.layout(bytes) {
             Layout::Regular(cells) => (0..width)
+                .map(|column| text_of(cells.cell(row, column)))
+                .collect(),
+            Layout::Quoted(cells) => (0..width)
                 .map(|column| text_of(cells.cell(row, column)))
                 .collect(),
             Layout::Listed(cells) => (0..width)
@@ -27,7 +30,7 @@ fn cells(text: &str, width: usize) -> (Vec<Vec<String>>, bool, Index) {
                 .collect(),
         });
     }
-    let regular = matches!(index.layout(), Layout::Regular(_));
+    let regular = !matches!(index.layout(bytes), Layout::Listed(_));
     (rows, regular, index)
 }
 
@@ -109,15 +112,90 @@ fn a_record_may_be_longer_than_a_block() {
     assert_eq!(index.rows(), 1);
 }
 
+#[test]
+fn quotes_around_whole_cells_take_the_fast_path() {
+    let (rows, regular, index) = cells("\"a\",\"b,\nb\"\r\n\"\",\"d\"\"d\"\"\"\r\n1,\r\n\" 2\",3\r\n", 2);
+    assert!(regular);
+    assert_eq!(rows, [["a", "b,\nb"], ["", "d\"d\""], ["1", ""], [" 2", "3"]]);
+    assert!(index.bad().is_empty());
+}
+
+#[test]
+fn a_block_is_shown_in_parts() {
+    let bytes = "1,2\n".repeat(10);
+    let mut index = Index::new(2);
+    let mut at = 0;
+    for rows in [3, 4, 3] {
+        at = index.build(bytes.as_bytes(), at, if rows == 3 { 3 } else { 4 }, DIALECT);
+        assert_eq!(index.rows(), rows);
+        let Layout::Regular(cells) = index.layout(bytes.as_bytes()) else {
+            panic!("it is regular")
+        };
+        assert_eq!(cells.cell(rows - 1, 1).end as usize, at - 1);
+    }
+    assert_eq!(at, bytes.len());
+}
+
+/// Cells as texts with their forms, records that are none, empty lines: all that an index tells.
+fn told(index: &Index, bytes: &[u8]) -> (Vec<(String, Form)>, Vec<BadRecord>, Vec<u32>) {
+    fn spans(cells: impl Cells, width: usize) -> Vec<Span> {
+        (0..cells.rows())
+            .flat_map(|row| (0..width).map(move |column| cells.cell(row, column)))
+            .collect()
+    }
+    let spans = match index.layout(bytes) {
+        Layout::Regular(cells) => spans(cells, index.width),
+        Layout::Quoted(cells) => spans(cells, index.width),
+        Layout::Listed(cells) => spans(cells, index.width),
+    };
+    let text = |span: Span| String::from_utf8_lossy(&span.text(bytes, DIALECT)).into_owned();
+    let cells = spans.iter().map(|span| (text(*span), span.form)).collect();
+    (cells, index.bad().to_vec(), index.blanks().to_vec())
+}
+
 proptest! {
     #[test]
-    fn both_paths_find_the_same_cells(rows in prop::collection::vec(prop::collection::vec("[a-z ]{0,5}", 3), 0..30)) {
+    fn both_paths_tell_the_same(
+        cells in prop::collection::vec(prop::sample::select(vec![
+            "a", "", "\"b\"", "\"\"", "\"c,\nc\"", "\"d\"\"\"", "12", "\" e \"", "f", "\"ggggggggggggggg\"",
+        ]), 0..120),
+        odd in prop::option::of((0_usize..120, prop::sample::select(vec![
+            "5\" pipe", " \"a\"", "\"a\" ", "\"a\"b", "a,b", "\"\r\"", "\"a\"\r", "a\r", " ", "\"", "a\n",
+        ]))),
+        width in 1_usize..5,
+        ends in prop::collection::vec(prop::sample::select(vec!["\n", "\r\n"]), 1..3),
+        last in any::<bool>(),
+    ) {
+        let mut cells = cells;
+        if let Some((place, odd)) = odd {
+            cells.insert(place.min(cells.len()), odd);
+        }
+        let ends = ends.iter().cycle();
+        let lines: Vec<String> = cells.chunks_exact(width).zip(ends).map(|(row, end)| row.join(",") + end).collect();
+        let text = lines.concat();
+        let text = if last { text.trim_end_matches(['\r', '\n']) } else { &text };
+        let bytes = text.as_bytes();
+        let (mut index, mut careful) = (Index::new(width), Index::new(width));
+        let mut at = 0;
+        // As much as one call indexes, and the same by the careful path.
+        while at < bytes.len() {
+            let next = index.build(bytes, at, usize::MAX, DIALECT);
+            prop_assert!(next > at);
+            careful.clear();
+            careful.build_listed(&bytes[..next], at, usize::MAX, DIALECT);
+            prop_assert_eq!(told(&index, bytes), told(&careful, bytes));
+            at = next;
+        }
+    }
+
+    #[test]
+    fn both_paths_find_find_the_same_cells(rows in prop::collection::vec(prop::collection::vec("[a-z ]{0,5}", 3), 0..30)) {
         let text: String = rows.iter().map(|row| row.join(",") + "\n").collect();
         let bytes = text.as_bytes();
         let (fast, ..) = cells(&text, 3);
         let mut careful = Index::new(3);
         careful.build_listed(bytes, 0, usize::MAX, DIALECT);
-        let Layout::Listed(listed) = careful.layout() else { panic!("the careful path lists cells") };
+        let Layout::Listed(listed) = careful.layout(bytes) else { panic!("the careful path lists cells") };
         for (row, cells) in fast.iter().enumerate() {
             for (column, cell) in cells.iter().enumerate() {
                 let span = listed.cell(row, column);

@@ -136,6 +136,7 @@ fn amounts(currency: &str, cells: &[&str]) -> Vec<String> {
     let request = ScanRequest {
         columns: vec![wanted],
         batch_rows: 9,
+        filter: Vec::new(),
     };
     let all = scan_request(&table, &request).unwrap();
     let mut cells: Vec<String> = all.rows.into_iter().map(|row| row[0].clone()).collect();

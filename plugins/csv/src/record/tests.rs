@@ -34,7 +34,30 @@ fn text() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(prop::sample::select(b"\"\",\n x\r".to_vec()), 0..60)
 }
 
+/// A text as programs write them, long enough to be read many bytes at a time, sometimes with a quote at an odd place.
+fn long_text() -> impl Strategy<Value = Vec<u8>> {
+    let pieces = vec!["\"a\",", "\"b\"\"c\"\n", "\"\",", "\",\n\"\r\n", "d,", ",", "\n"];
+    let odd = prop::sample::select(vec!["", "", "5\" pipe,", " \"e\" ,", "\"f\"g,"]);
+    (
+        prop::collection::vec(prop::sample::select(pieces), 0..120),
+        odd,
+        0_usize..120,
+    )
+        .prop_map(|(mut pieces, odd, place)| {
+            pieces.insert(place.min(pieces.len()), odd);
+            pieces.concat().into_bytes()
+        })
+}
+
 proptest! {
+    #[test]
+    fn steps_over_long_texts_lead_to_the_same_state(bytes in long_text(), cut in 0_usize..400) {
+        let cut = cut.min(bytes.len());
+        let first = Step::over(&bytes[..cut], 0, DIALECT).from(State::Outside);
+        prop_assert_eq!(first, slowly(&bytes[..cut]));
+        prop_assert_eq!(Step::over(&bytes, cut, DIALECT).from(first), slowly(&bytes));
+    }
+
     #[test]
     fn steps_lead_to_the_same_state_wherever_the_text_is_cut(bytes in text(), cut in 0_usize..60) {
         let cut = cut.min(bytes.len());

@@ -78,6 +78,7 @@ fn batches_have_the_wanted_number_of_rows() {
     let request = ScanRequest {
         columns: vec![column],
         batch_rows: 4,
+        filter: Vec::new(),
     };
     let lengths: Vec<usize> = table
         .scan(&request, 0)
@@ -165,6 +166,7 @@ fn lines_of_nothing_but_delimiters_are_empty_lines() {
         let request = ScanRequest {
             columns: Vec::new(),
             batch_rows: 9,
+            filter: Vec::new(),
         };
         assert_eq!(table.row_number(&request, 0, 1).unwrap(), Some(4), "{text:?}");
     }
@@ -212,6 +214,7 @@ fn a_file_that_changes_after_the_plan_is_unreachable() {
     let request = ScanRequest {
         columns: Vec::new(),
         batch_rows: 10,
+        filter: Vec::new(),
     };
     table.plan(&request).unwrap();
     folder.write("t.csv", "id,day,amount,note,paid\n");
@@ -252,6 +255,7 @@ fn all_as_text(folder: &Folder, limits: Limits, columns: usize) -> (Table, Resul
     let request = ScanRequest {
         columns: columns.collect(),
         batch_rows: 5,
+        filter: Vec::new(),
     };
     let all = scan_request(&table, &request);
     (table, all)

@@ -105,7 +105,8 @@ impl Table {
     ) {
         let column = file.place_of(column);
         let mut add = |span: Span| evidence.add(&self.reading(file, bytes, span));
-        match index.layout() {
+        match index.layout(bytes) {
+            Layout::Quoted(cells) => (0..cells.rows()).for_each(|row| add(cells.cell(row, column))),
             Layout::Regular(cells) => (0..cells.rows()).for_each(|row| add(cells.cell(row, column))),
             Layout::Listed(cells) => (0..cells.rows()).for_each(|row| add(cells.cell(row, column))),
         }
@@ -123,9 +124,9 @@ impl Table {
     fn survey(&self, column: usize) -> Result<&Evidence, SourceError> {
         let survey = self.surveys[column].get_or_init(|| {
             let mut evidence = Evidence::default();
-            let mut index = Index::new(self.width());
             for (file, chunk) in self.chunks() {
                 let records = file.chunk(chunk)?;
+                let mut index = Index::new(self.width());
                 let mut at = records.start;
                 while at < records.bytes.len() {
                     at = index.build(&records.bytes, at, usize::MAX, file.dialect);

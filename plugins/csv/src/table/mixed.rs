@@ -98,7 +98,8 @@ impl Table {
         while at < records.bytes.len() {
             at = index.build(&records.bytes, at, usize::MAX, file.dialect);
             let mut is_wanted = |span: Span| wanted(&self.reading(file, &records.bytes, span));
-            let found = match index.layout() {
+            let found = match index.layout(&records.bytes) {
+                Layout::Quoted(cells) => first_row(&cells, column, &mut is_wanted),
                 Layout::Regular(cells) => first_row(&cells, column, &mut is_wanted),
                 Layout::Listed(cells) => first_row(&cells, column, &mut is_wanted),
             };

@@ -17,6 +17,7 @@ fn several_files_are_one_table() {
     let request = ScanRequest {
         columns: Vec::new(),
         batch_rows: 1,
+        filter: Vec::new(),
     };
     let plan = table.plan(&request).unwrap();
     let inputs: Vec<&str> = plan
@@ -75,6 +76,7 @@ fn a_plan_depends_on_the_file_alone() {
     let request = ScanRequest {
         columns: Vec::new(),
         batch_rows: 1,
+        filter: Vec::new(),
     };
     let plan = table.plan(&request).unwrap();
     let bytes: Vec<u64> = plan.partitions.iter().map(|partition| partition.bytes).collect();
@@ -89,6 +91,7 @@ fn rows_are_numbered_through_all_partitions_of_a_file() {
     let request = ScanRequest {
         columns: Vec::new(),
         batch_rows: 1,
+        filter: Vec::new(),
     };
     let number = |partition, row| table.row_number(&request, partition, row).unwrap();
     assert_eq!((number(0, 0), number(0, 1)), (Some(2), Some(4)));
@@ -109,6 +112,7 @@ fn unknown_columns_are_refused_with_a_suggestion() {
     let refused = |name| match table.plan(&ScanRequest {
         columns: vec![column(name)],
         batch_rows: 1,
+        filter: Vec::new(),
     }) {
         Err(SourceError::Malformed { message, help }) => (message.to_string(), help.unwrap().to_string()),
         other => panic!("{other:?}"),
@@ -142,6 +146,7 @@ fn options_change_how_a_file_is_read() {
     let request = ScanRequest {
         columns: vec![column],
         batch_rows: 9,
+        filter: Vec::new(),
     };
     assert_eq!(scan_request(&table, &request).unwrap().rows[2], ["1234.000"]);
     let table = folder.open("t.csv", &[("delimiter", json!(","))]).unwrap();

@@ -9,28 +9,26 @@ const TIMES: &[(&str, u64)] = &[("ms", 1), ("s", 1000), ("min", 60_000)];
 /// Bytes of each unit.
 const SIZES: &[(&str, u64)] = &[("KB", 1 << 10), ("MB", 1 << 20), ("GB", 1 << 30)];
 
-/// A time that is not nought.
+/// A time that is not nought. The manifest's own check has told any other.
 pub(super) fn time<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Duration>, D::Error> {
-    let milliseconds = written(from, TIMES)?;
-    let time = milliseconds.map(Duration::from_millis);
-    time.map(Some)
-        .ok_or_else(|| de::Error::custom("a deadline is a whole number with ms, s or min: `\"60 s\"`"))
+    let time = milliseconds(&String::deserialize(from)?).map(Duration::from_millis);
+    time.map(Some).ok_or_else(|| de::Error::custom("no time"))
 }
 
-/// A number of bytes that is not nought.
+/// A number of bytes that is not nought. The manifest's own check has told any other.
 pub(super) fn size<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
-    let bytes = written(from, SIZES)?;
-    bytes.map(Some).ok_or_else(|| {
-        de::Error::custom("an amount of memory is a whole number with KB, MB or GB: `\"4 GB\"`")
-    })
+    let bytes = bytes(&String::deserialize(from)?);
+    bytes.map(Some).ok_or_else(|| de::Error::custom("no size"))
 }
 
-fn written<'de, D: Deserializer<'de>>(from: D, units: &[(&str, u64)]) -> Result<Option<u64>, D::Error> {
-    // A bare number lacks its unit, which is told in the same words as any other mistake.
-    Ok(match toml::Value::deserialize(from)? {
-        toml::Value::String(text) => amount(&text, units),
-        _ => None,
-    })
+/// How many milliseconds a time has, if it is one.
+pub(super) fn milliseconds(text: &str) -> Option<u64> {
+    amount(text, TIMES)
+}
+
+/// How many bytes a size has, if it is one.
+pub(super) fn bytes(text: &str) -> Option<u64> {
+    amount(text, SIZES)
 }
 
 fn amount(text: &str, units: &[(&str, u64)]) -> Option<u64> {

@@ -29,9 +29,11 @@ use std::time::Duration;
 use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use weigh_words::text;
 
 use crate::process::Limits;
 
+pub(crate) use check::as_toml_says;
 pub use place::{ManifestError, Place};
 pub use secret::{Resolved, Secret, Secrets};
 
@@ -87,10 +89,7 @@ impl PluginEntry {
 
 /// Paths of a plugin's library, relative to the manifest.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(
-    untagged,
-    expecting = "a path, or a table of paths by platform (`linux-x86_64`)"
-)]
+#[serde(untagged)]
 pub enum Libraries {
     /// One for every platform. Without an ending it is completed as libraries are called there.
     Any(PathBuf),
@@ -147,8 +146,10 @@ impl Manifest {
 
     /// Reads a manifest.
     pub fn read(path: &Path) -> Result<Self, ManifestError> {
-        let text = fs::read_to_string(path)
-            .map_err(|error| ManifestError::whole(path, format!("it cannot be read: {error}")))?;
+        let text = fs::read_to_string(path).map_err(|error| {
+            let why = error.to_string();
+            ManifestError::whole(path, text!("it cannot be read: {why}", why))
+        })?;
         Self::parse(text, path)
     }
 
@@ -197,7 +198,11 @@ impl Manifest {
         ManifestError {
             path: self.path.clone(),
             place: self.place_of_option(connection, &error.pointer),
-            message: format!("connection `{}`: {}", connection.name, error.message),
+            message: text!(
+                "connection `{name}`: {why}",
+                name = &connection.name,
+                why = &error.message
+            ),
             help: error.help.clone(),
         }
     }
@@ -212,7 +217,11 @@ impl Manifest {
         secret::resolve(&connection.options, self.folder(), environment).map_err(|wrong| ManifestError {
             path: self.path.clone(),
             place: self.place_of_option(connection, &wrong.pointer),
-            message: format!("connection `{}`: {}", connection.name, wrong.message),
+            message: text!(
+                "connection `{name}`: {why}",
+                name = &connection.name,
+                why = wrong.message
+            ),
             help: wrong.help,
         })
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+use weigh_words::{Text, text};
 
 /// A line and a column, in characters, both from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,30 +36,37 @@ pub struct ManifestError {
     /// Where in it, if it is somewhere.
     pub place: Option<Place>,
     /// What is wrong, complete alone.
-    pub message: String,
+    pub message: Text,
     /// What to do, where that is known.
-    pub help: Option<String>,
+    pub help: Option<Text>,
 }
 
 impl ManifestError {
     /// A mistake of the whole file.
-    pub(crate) fn whole(path: &Path, message: impl Into<String>) -> Self {
+    pub(crate) fn whole(path: &Path, message: Text) -> Self {
         Self {
             path: path.to_path_buf(),
             place: None,
-            message: message.into(),
+            message,
             help: None,
+        }
+    }
+
+    /// What is wrong and where, complete alone.
+    pub fn text(&self) -> Text {
+        let (path, message) = (self.path.display().to_string(), &self.message);
+        match self.place {
+            Some(Place { line, column }) => {
+                text!("{path}:{line}:{column}: {message}", path, line, column, message)
+            }
+            None => text!("{path}: {message}", path, message),
         }
     }
 }
 
 impl fmt::Display for ManifestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.path.display())?;
-        if let Some(Place { line, column }) = self.place {
-            write!(f, ":{line}:{column}")?;
-        }
-        write!(f, ": {}", self.message)
+        self.text().fmt(f)
     }
 }
 

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Number, Value};
+use weigh_words::{Text, text};
 
 use super::Options;
 
@@ -38,27 +39,42 @@ impl fmt::Display for Secret {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Secrets(Vec<Secret>);
 
+/// What is shorter is not hidden: hiding every `a` would hide nothing but the message.
+const LEAST: usize = 3;
+
 impl Secrets {
     /// A text without the secrets, as written or as in JSON or a URI.
     #[must_use]
     pub fn redact(&self, text: &str) -> String {
-        let mut text = text.to_owned();
-        for secret in &self.0 {
-            let json = Value::from(secret.reveal()).to_string();
-            let inner = &json[1..json.len() - 1];
-            for form in [secret.reveal(), inner] {
-                // Hiding every `a` would hide nothing but the message.
-                if form.chars().count() >= 3 {
-                    text = text.replace(form, HIDDEN);
-                }
-            }
-            // A driver may quote the password of a URI alone.
-            if let Some(password) = password_of(secret.reveal()).filter(|password| password.len() >= 3) {
-                text = text.replace(password, HIDDEN);
+        let mut forms: Vec<String> = self.0.iter().flat_map(forms).collect();
+        // The longest first: what is left of one that holds another would give it away.
+        forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+        let hide = |text: String, form: &String| text.replace(form.as_str(), HIDDEN);
+        forms.iter().fold(text.to_owned(), hide)
+    }
+
+    /// Knows other secrets too from now on.
+    pub(crate) fn add(&mut self, others: &Self) {
+        for other in &others.0 {
+            if !self.0.contains(other) {
+                self.0.push(other.clone());
             }
         }
-        text
     }
+}
+
+/// The ways in which a secret may stand in a text.
+fn forms(secret: &Secret) -> Vec<String> {
+    let whole = secret.reveal();
+    let json = Value::from(whole).to_string();
+    let mut forms = vec![whole.to_owned(), json[1..json.len() - 1].to_owned()];
+    // A driver may quote the password of a URI alone.
+    forms.extend(password_of(whole).map(str::to_owned));
+    // What a plugin says for the log has lost its line ends, and what its process says is heard line by line.
+    forms.push(crate::call::clean(whole));
+    forms.extend(whole.lines().map(|line| line.trim().to_owned()));
+    forms.retain(|form| form.chars().count() >= LEAST);
+    forms
 }
 
 /// The options of a connection with its secrets put in. Printing one hides them.
@@ -116,8 +132,8 @@ pub(super) fn password_of(uri: &str) -> Option<&str> {
 /// A setting that cannot be resolved.
 pub(super) struct Unresolved {
     pub(super) pointer: String,
-    pub(super) message: String,
-    pub(super) help: Option<String>,
+    pub(super) message: Text,
+    pub(super) help: Option<Text>,
 }
 
 /// Puts secrets in.
@@ -161,7 +177,12 @@ impl Resolver<'_> {
             toml::Value::Datetime(time) => Value::from(time.to_string()),
             toml::Value::Float(number) => match Number::from_f64(*number) {
                 Some(number) => Value::Number(number),
-                None => return Err(unresolved(pointer, format!("{number} is no number"))),
+                None => {
+                    return Err(unresolved(
+                        pointer,
+                        text!("{number} is no number", number = number.to_string()),
+                    ));
+                }
             },
             toml::Value::Array(items) => {
                 let items = items.iter().enumerate();
@@ -190,8 +211,11 @@ impl Resolver<'_> {
             "env" => match (self.environment)(name) {
                 Some(text) => Ok(Some(Secret(text))),
                 None => Err(Unresolved {
-                    help: Some(format!("set {name} before the run")),
-                    ..unresolved(pointer, format!("the environment has no variable {name}"))
+                    help: Some(text!("set {variable} before the run", variable = name)),
+                    ..unresolved(
+                        pointer,
+                        text!("the environment has no variable {variable}", variable = name),
+                    )
                 }),
             },
             "file" => {
@@ -200,7 +224,11 @@ impl Resolver<'_> {
                     Ok(text) => Ok(Some(Secret(text.trim_end_matches(['\n', '\r']).to_owned()))),
                     Err(error) => Err(unresolved(
                         pointer,
-                        format!("{} cannot be read: {error}", path.display()),
+                        text!(
+                            "{path} cannot be read: {why}",
+                            path = path.display().to_string(),
+                            why = error.to_string()
+                        ),
                     )),
                 }
             }
@@ -209,7 +237,7 @@ impl Resolver<'_> {
     }
 }
 
-fn unresolved(pointer: &str, message: String) -> Unresolved {
+fn unresolved(pointer: &str, message: Text) -> Unresolved {
     Unresolved {
         pointer: pointer.to_owned(),
         message,

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
+use weigh_words::Language;
 
 use super::{Driver, Isolation, Libraries, Manifest, ManifestError};
 
@@ -11,14 +12,14 @@ fn read(text: &str) -> Result<Manifest, ManifestError> {
     Manifest::parse(text.to_owned(), Path::new("weigh.toml"))
 }
 
-fn wrong(text: &str) -> String {
+fn wrong(text: &str, language: Language) -> String {
     let error = read(text).expect_err("wrong");
     let help = error
         .help
         .as_ref()
-        .map(|help| format!(" ({help})"))
+        .map(|help| format!(" ({})", help.in_language(language)))
         .unwrap_or_default();
-    format!("{error}{help}")
+    format!("{}{help}", error.text().in_language(language))
 }
 
 const WHOLE: &str = r#"
@@ -74,12 +75,16 @@ fn a_manifest_says_what_there_is() {
 
 #[test]
 fn slips_are_told_where_they_stand() {
-    let told = [
+    let slips = [
         "[plugin.acme]\npath = \"a\"\n",
         "[plugins.acme]\npath = \"a\"\nisolatoin = \"process\"\n",
         "[plugins.acme]\npath = \"a\"\nisolation = \"thread\"\n",
         "[plugins.acme]\nisolation = \"process\"\n",
         "[plugins.acme]\npath = 3\n",
+        "[plugins.acme]\npath = { linux-x86_64 = 3 }\n",
+        "[plugins.acme]\npath = \"a\"\nabi = \"one\"\n",
+        "[plugins.acme]\npath = \"a\"\ndeadline = 60\n",
+        "[plugins.acme]\npath = \"a\"\nmemory = \"lots\"\n",
         "[plugins.acme]\n  path = \"a\nb\"\n",
         "[sources.w]\nadbc = \"sqlite\"\nurl = \"x\"\n",
         "[sources.w]\nadbc = \"sqlite\"\nplugin = \"a.b\"\n",
@@ -90,7 +95,9 @@ fn slips_are_told_where_they_stand() {
         "[sources.w]\nadbc = \"d\"\nuri = \"postgresql://me:pass@host/db\"\n",
         "[sources.w]\nadbc = \"d\"\noptions = { password = \"x\" }\n",
     ];
-    insta::assert_snapshot!(told.map(wrong).join("\n"));
+    let told = |language| slips.map(|text| wrong(text, language)).join("\n");
+    insta::assert_snapshot!(told(Language::English));
+    insta::assert_snapshot!("slips_are_told_in_chinese", told(Language::Chinese));
 }
 
 #[test]
@@ -132,6 +139,20 @@ fn secrets_are_put_in_and_never_shown() {
         "FATAL: password *** was refused by ***"
     );
     assert_eq!(warehouse.reveal()["adbc.postgresql.batch_size_hint_bytes"], 65536);
+    // One secret may begin another.
+    let mut both = helpdesk.secrets().clone();
+    let nested = Manifest::parse(
+        "[sources.a]\nplugin = \"a.b\"\noptions = { key = { env = \"KEY\" } }".to_owned(),
+        Path::new("weigh.toml"),
+    )
+    .expect("a manifest");
+    let nested = nested
+        .resolve(&nested.connections()["a"], &|_| {
+            Some("blue team spirit".to_owned())
+        })
+        .expect("resolved");
+    both.add(nested.secrets());
+    assert_eq!(both.redact("blue team, blue team spirit"), "***, ***");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use arrow_array::{Array, ArrayRef, StructArray, UInt32Array};
 use arrow_schema::{DataType, Field, Fields};
 use serde_json::{Map, Value};
 use weigh_sdk::Typed;
+use weigh_words::text;
 
 use super::columns;
 use super::home::{Home, Lease};
@@ -69,15 +70,16 @@ pub(crate) fn bind(
     };
     let (schema, _) = columns::decoded(body).map_err(|why| asked.broken(why))?;
     let [result] = &schema.fields()[..] else {
-        return Err(asked.broken("it says no type of its results"));
+        return Err(asked.broken(text!("it says no type of its results")));
     };
-    let result = Typed::of(result).map_err(|why| asked.broken(format!("the type of its results: {why}")))?;
+    let result =
+        Typed::of(result).map_err(|why| asked.broken(text!("the type of its results: {why}", why)))?;
     Ok((bound, result))
 }
 
 /// The id of what was made.
 pub(super) fn id(asked: Asked<'_>, done: &Done) -> Result<u64, PluginError> {
-    done.id.ok_or_else(|| asked.broken("its answer has no id"))
+    done.id.ok_or_else(|| asked.broken(text!("its answer has no id")))
 }
 
 impl Bound {

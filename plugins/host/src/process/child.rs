@@ -4,6 +4,8 @@ use std::process::{ChildStdout, Command};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use weigh_words::{Text, text};
+
 use super::ended::Ended;
 use super::protocol::{self, Done, Request, Said};
 use super::watch::{Exit, Killed, Watch};
@@ -23,8 +25,8 @@ pub(crate) struct Child {
 /// Where answers come from.
 struct Line {
     from: ChildStdout,
-    /// How it ended: in which call, and how that is told.
-    ended: Option<(String, Ended)>,
+    /// How it ended, once it has: in which call, and how.
+    ended: Option<Text>,
 }
 
 impl Child {
@@ -78,8 +80,8 @@ impl Child {
         body: &[u8],
     ) -> Result<(Said, Vec<u8>), PluginError> {
         let mut line = self.line.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((whose, ended)) = &line.ended {
-            return Err(asked.error(Fault::Ended(Ended::Earlier(format!("{whose}, {ended}")))));
+        if let Some(how) = &line.ended {
+            return Err(asked.error(Fault::Ended(Ended::Earlier(how.clone()))));
         }
         let answer = self
             .watch
@@ -90,11 +92,16 @@ impl Child {
             Ok(Some(answer)) => return Ok(answer),
             Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
                 self.watch.exit(false);
-                Ended::Garbled(error.to_string())
+                Ended::Garbled(protocol::garbled(&error).unwrap_or_else(|| Text::verbatim(error.to_string())))
             }
             Ok(None) | Err(_) => self.ended(self.watch.exit(true)),
         };
-        line.ended = Some((format!("in {} of `{}`", asked.during, asked.who), ended.clone()));
+        line.ended = Some(text!(
+            "in {during} of `{who}`, {how}",
+            during = asked.during,
+            who = asked.who,
+            how = ended.text()
+        ));
         Err(asked.error(Fault::Ended(ended)))
     }
 
@@ -118,7 +125,7 @@ impl Child {
         match exit.killed {
             Some(Killed::Deadline) => return Ended::Deadline(self.deadline),
             Some(Killed::Cancelled) => return Ended::Cancelled,
-            Some(Killed::LetGo) => return Ended::Garbled("it closed its pipe".to_owned()),
+            Some(Killed::LetGo) => return Ended::Garbled(text!("it closed its pipe")),
             None => {}
         }
         if exit.starved {
@@ -128,9 +135,9 @@ impl Child {
             Some(status) => match (signal(status), status.code()) {
                 (Some(number), _) => Ended::Signal(number),
                 (None, Some(code)) => Ended::Exit(code),
-                (None, None) => Ended::Garbled(format!("it ended with {status}")),
+                (None, None) => Ended::Garbled(text!("it ended with {status}", status = status.to_string())),
             },
-            None => Ended::Garbled("it closed its pipe".to_owned()),
+            None => Ended::Garbled(text!("it closed its pipe")),
         }
     }
 }

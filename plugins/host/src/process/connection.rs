@@ -6,6 +6,7 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_schema::Fields;
 use serde_json::{Map, Value};
+use weigh_words::text;
 
 use super::bound::id;
 use super::columns;
@@ -117,7 +118,7 @@ impl Connection {
         let count = done.count.and_then(|count| u32::try_from(count).ok());
         count.ok_or_else(|| {
             self.asked("plan")
-                .broken("it does not say how many partitions there are")
+                .broken(text!("it does not say how many partitions there are"))
         })
     }
 
@@ -166,7 +167,7 @@ impl Connection {
         let answer = self.wanting("scan", &request, wanted)?;
         let asked = self.asked("scan");
         self.stream("scan", answer)?
-            .ok_or_else(|| asked.broken("it answered with no stream"))
+            .ok_or_else(|| asked.broken(text!("it answered with no stream")))
     }
 
     /// What was read; none where that is not told.
@@ -240,7 +241,7 @@ impl Remote {
                 .collect::<Vec<_>>()
         };
         if types(batch.schema_ref().fields()) != types(&self.fields) {
-            return Err(asked.broken("its batch has other columns than it said"));
+            return Err(asked.broken(text!("its batch has other columns than it said")));
         }
         Ok(Some(batch))
     }

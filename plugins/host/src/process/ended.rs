@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use weigh_words::{Text, text};
+
 /// How the process of a plugin ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ended {
@@ -17,17 +19,20 @@ pub enum Ended {
     /// It did not stop when the run was cancelled, and was killed.
     Cancelled,
     /// It said what makes no sense, and was killed. Says what.
-    Garbled(String),
+    Garbled(Text),
     /// It ended in an earlier call. Says whose and how.
-    Earlier(String),
+    Earlier(Text),
 }
 
 impl Ended {
     /// What to do about it, where that is known. `plugin` is its name in `weigh.toml`.
-    pub(crate) fn help(&self, plugin: &str) -> Option<String> {
+    pub(crate) fn help(&self, plugin: &str) -> Option<Text> {
         let raise = |key: &str, example: &str| {
-            Some(format!(
-                "if it needs more, raise `{key}` at [plugins.{plugin}] in weigh.toml: `{key} = \"{example}\"`"
+            Some(text!(
+                "if it needs more, raise `{key}` at [plugins.{plugin}] in weigh.toml: `{key} = \"{example}\"`",
+                key,
+                plugin,
+                example
             ))
         };
         match self {
@@ -38,29 +43,38 @@ impl Ended {
     }
 }
 
-impl fmt::Display for Ended {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Ended {
+    /// How it ended, of the plugin: `it left its process with exit code 1`.
+    pub fn text(&self) -> Text {
         match self {
             Self::Signal(number) => match signal(*number) {
-                Some((name, what)) => write!(f, "its process was killed by {name} ({what})"),
-                None => write!(f, "its process was killed by signal {number}"),
+                Some((signal, what)) => {
+                    text!("its process was killed by {signal} ({what})", signal, what)
+                }
+                None => text!("its process was killed by signal {number}", number = *number),
             },
-            Self::Exit(code) => write!(f, "it left its process with exit code {code}"),
-            Self::Deadline(deadline) => {
-                write!(
-                    f,
-                    "it was killed for taking longer than its deadline of {}",
-                    seconds(*deadline)
-                )
-            }
-            Self::Memory(limit) => write!(f, "it needed more memory than its limit of {}", size(*limit)),
-            Self::Cancelled => f.write_str("it was killed, for it did not stop when the run was cancelled"),
-            Self::Garbled(what) => write!(
-                f,
-                "it was killed, for its process does not keep to the protocol: {what}"
+            Self::Exit(code) => text!("it left its process with exit code {code}", code = *code),
+            Self::Deadline(deadline) => text!(
+                "it was killed for taking longer than its deadline of {deadline}",
+                deadline = seconds(*deadline)
             ),
-            Self::Earlier(how) => write!(f, "its process is gone: {how}"),
+            Self::Memory(limit) => text!(
+                "it needed more memory than its limit of {limit}",
+                limit = size(*limit)
+            ),
+            Self::Cancelled => text!("it was killed, for it did not stop when the run was cancelled"),
+            Self::Garbled(what) => text!(
+                "it was killed, for its process does not keep to the protocol: {what}",
+                what
+            ),
+            Self::Earlier(how) => text!("its process is gone: {how}", how),
         }
+    }
+}
+
+impl fmt::Display for Ended {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text().fmt(f)
     }
 }
 
@@ -86,28 +100,28 @@ fn size(bytes: u64) -> String {
 }
 
 #[cfg(unix)]
-fn signal(number: i32) -> Option<(&'static str, &'static str)> {
+fn signal(number: i32) -> Option<(&'static str, Text)> {
     Some(match number {
-        libc::SIGABRT => ("SIGABRT", "it aborted"),
-        libc::SIGSEGV => ("SIGSEGV", "it used memory that is not its own"),
-        libc::SIGBUS => ("SIGBUS", "it used memory that is not there"),
-        libc::SIGFPE => ("SIGFPE", "it computed what has no result"),
-        libc::SIGILL => ("SIGILL", "it ran what is no instruction"),
-        libc::SIGTRAP => ("SIGTRAP", "it stopped itself"),
+        libc::SIGABRT => ("SIGABRT", text!("it aborted")),
+        libc::SIGSEGV => ("SIGSEGV", text!("it used memory that is not its own")),
+        libc::SIGBUS => ("SIGBUS", text!("it used memory that is not there")),
+        libc::SIGFPE => ("SIGFPE", text!("it computed what has no result")),
+        libc::SIGILL => ("SIGILL", text!("it ran what is no instruction")),
+        libc::SIGTRAP => ("SIGTRAP", text!("it stopped itself")),
         libc::SIGKILL => (
             "SIGKILL",
-            "the system or somebody stopped it; often memory ran out",
+            text!("the system or somebody stopped it; often memory ran out"),
         ),
-        libc::SIGTERM => ("SIGTERM", "somebody stopped it"),
-        libc::SIGINT => ("SIGINT", "somebody stopped it"),
-        libc::SIGPIPE => ("SIGPIPE", "it wrote to nobody"),
-        libc::SIGXCPU => ("SIGXCPU", "it used more processor time than it may"),
-        libc::SIGSYS => ("SIGSYS", "it called the system as it may not"),
+        libc::SIGTERM => ("SIGTERM", text!("somebody stopped it")),
+        libc::SIGINT => ("SIGINT", text!("somebody stopped it")),
+        libc::SIGPIPE => ("SIGPIPE", text!("it wrote to nobody")),
+        libc::SIGXCPU => ("SIGXCPU", text!("it used more processor time than it may")),
+        libc::SIGSYS => ("SIGSYS", text!("it called the system as it may not")),
         _ => return None,
     })
 }
 
 #[cfg(not(unix))]
-fn signal(_: i32) -> Option<(&'static str, &'static str)> {
+fn signal(_: i32) -> Option<(&'static str, Text)> {
     None
 }

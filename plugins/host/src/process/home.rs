@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use weigh_sdk::{Failure, Status};
+use weigh_words::text;
 
 use super::child::Child;
 use super::launch::{self, Launch, Limits};
@@ -96,6 +97,11 @@ impl Home {
         Ok((home, description))
     }
 
+    /// The program, as the plugin sees it.
+    pub(crate) fn host(&self) -> Host {
+        self.host
+    }
+
     /// A process for something that is to be bound or opened.
     pub(crate) fn lease(self: &Arc<Self>, asked: Asked<'_>) -> Result<Lease, PluginError> {
         let waiting = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
@@ -104,7 +110,7 @@ impl Home {
             None => match self.start(&mut Trace::default()) {
                 Ok((child, _)) => child,
                 Err(problem) => {
-                    return Err(asked.failed(Failure::new(Status::Io, problem.to_string())));
+                    return Err(asked.failed(Failure::told(Status::Io, problem.text())));
                 }
             },
         };
@@ -126,7 +132,11 @@ impl Home {
         let child =
             Child::start(command, plugin, (limits.deadline, limits.memory), self.host).map_err(|error| {
                 Problem::Process {
-                    why: format!("its process {program} does not start: {error}"),
+                    why: text!(
+                        "its process {program} does not start: {why}",
+                        program = &program,
+                        why = error.to_string()
+                    ),
                 }
             })?;
         trace.note(format!("started {program} for it"));
@@ -141,8 +151,8 @@ impl Home {
         };
         let said = child.say(asked, &hello, &[]).map_err(|error| Problem::Process {
             why: match error.fault {
-                Fault::Ended(ended) => format!("while it was opened, {ended}"),
-                _ => error.to_string(),
+                Fault::Ended(ended) => text!("while it was opened, {how}", how = ended.text()),
+                _ => error.text(),
             },
         })?;
         match said.0 {
@@ -154,14 +164,14 @@ impl Home {
                 Err(problem)
             }
             Said::Failed { message, .. } => Err(Problem::Refused {
-                message: crate::call::clean(&message),
+                message: message.with_each(&crate::call::clean),
             }),
             said => {
                 let done = said.answer().map_err(|fault| Problem::Malformed {
-                    why: asked.error(fault).to_string(),
+                    why: asked.error(fault).text(),
                 })?;
                 let description = done.plugin.ok_or_else(|| Problem::Malformed {
-                    why: "its process does not say what it offers".to_owned(),
+                    why: text!("its process does not say what it offers"),
                 })?;
                 Ok((child, description))
             }

@@ -10,7 +10,9 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use weigh_sdk::{Failure, Status};
+use weigh_words::{Text, text};
 
+use crate::call::clean;
 use crate::error::{Fault, Problem, Trace};
 use crate::options::OptionError;
 
@@ -114,16 +116,17 @@ pub(crate) enum Said {
     /// The plugin fails.
     Failed {
         status: i32,
-        message: String,
+        #[serde(with = "weigh_words::whole")]
+        message: Text,
         #[serde(default)]
         detail: Map<String, Value>,
     },
     /// The plugin did what it may not.
-    Broken(String),
+    Broken(#[serde(with = "weigh_words::whole")] Text),
     /// An option is wrong.
     Options(OptionError),
     /// The program asked for what cannot be.
-    Misused(String),
+    Misused(#[serde(with = "weigh_words::whole")] Text),
     /// The plugin cannot be loaded: an answer to `hello` alone.
     Refused { problem: Problem, trace: Trace },
     /// For the log. No answer to anything.
@@ -202,7 +205,7 @@ impl From<Fault> for Said {
             Fault::Broken(why) => Self::Broken(why),
             Fault::Options(error) => Self::Options(*error),
             Fault::Misused(why) => Self::Misused(why),
-            Fault::Ended(ended) => Self::Broken(ended.to_string()),
+            Fault::Ended(ended) => Self::Broken(ended.text()),
         }
     }
 }
@@ -218,18 +221,35 @@ impl Said {
                 detail,
             } => Fault::Failed(Box::new(Failure {
                 status: Status::of(status),
-                message: crate::call::clean(&message),
+                message: message.with_each(&clean),
                 detail,
             })),
-            Self::Broken(why) => Fault::Broken(crate::call::clean(&why)),
-            Self::Options(error) => Fault::Options(Box::new(error)),
-            Self::Misused(why) => Fault::Misused(crate::call::clean(&why)),
-            Self::Refused { problem, .. } => Fault::Broken(problem.to_string()),
-            Self::Log { .. } => {
-                Fault::Broken("it said something for the log in place of an answer".to_owned())
-            }
+            Self::Broken(why) => Fault::Broken(why.with_each(&clean)),
+            Self::Options(OptionError {
+                pointer,
+                message,
+                help,
+            }) => Fault::Options(Box::new(OptionError {
+                pointer: clean(&pointer),
+                message: message.with_each(&clean),
+                help: help.map(|help| help.with_each(&clean)),
+            })),
+            Self::Misused(why) => Fault::Misused(why.with_each(&clean)),
+            Self::Refused { problem, .. } => Fault::Broken(problem.text()),
+            Self::Log { .. } => Fault::Broken(text!("it said something for the log in place of an answer")),
         })
     }
+}
+
+/// What comes is no frame. Says what it is.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Garbled(Text);
+
+/// What is wrong with what came, where it was no frame.
+pub(super) fn garbled(error: &io::Error) -> Option<Text> {
+    let inner = error.get_ref()?.downcast_ref::<Garbled>()?;
+    Some(inner.0.clone())
 }
 
 /// Writes a frame.
@@ -258,10 +278,10 @@ pub(crate) fn read<H: for<'a> Deserialize<'a>>(from: &mut impl Read) -> io::Resu
         0 => return Ok(None),
         read => from.read_exact(&mut opening[read..])?,
     }
-    let garbled = |what: String| io::Error::new(io::ErrorKind::InvalidData, what);
+    let garbled = |what: Text| io::Error::new(io::ErrorKind::InvalidData, Garbled(what));
     if opening[..4] != MAGIC {
-        let said = crate::call::clean(&String::from_utf8_lossy(&opening));
-        return Err(garbled(format!("it said `{said}` where a frame opens")));
+        let said = clean(&String::from_utf8_lossy(&opening));
+        return Err(garbled(text!("it said `{said}` where a frame opens", said)));
     }
     let head = u32::from_le_bytes([opening[4], opening[5], opening[6], opening[7]]);
     let body = opening[8..]
@@ -269,12 +289,18 @@ pub(crate) fn read<H: for<'a> Deserialize<'a>>(from: &mut impl Read) -> io::Resu
         .rev()
         .fold(0, |length, byte| length << 8 | u64::from(*byte));
     if head > MOST_HEAD || body > MOST_BODY {
-        return Err(garbled(format!("its frame has {head} and {body} bytes")));
+        return Err(garbled(text!(
+            "its frame has {head} and {body} bytes",
+            head,
+            body
+        )));
     }
     let head = exactly(from, u64::from(head))?;
     let body = exactly(from, body)?;
-    let head = serde_json::from_slice(&head)
-        .map_err(|error| garbled(format!("its frame is no question and no answer: {error}")))?;
+    let head = serde_json::from_slice(&head).map_err(|error: serde_json::Error| {
+        let why = error.to_string();
+        garbled(text!("its frame is no question and no answer: {why}", why))
+    })?;
     Ok(Some((head, body)))
 }
 
@@ -287,3 +313,6 @@ fn exactly(from: &mut impl Read, length: u64) -> io::Result<Vec<u8>> {
         Err(io::ErrorKind::UnexpectedEof.into())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -295,7 +295,7 @@ fn listen(noise: ChildStderr, name: String, host: Host) -> Receiver<bool> {
             .read_until(b'\n', &mut line)
             .is_ok_and(|read| read > 0)
         {
-            let text = crate::call::clean(&String::from_utf8_lossy(&line));
+            let text = String::from_utf8_lossy(&line).into_owned();
             line.clear();
             host.hear(weigh_abi::log::INFO, &name, &text);
             if last.len() == LINES {

@@ -8,7 +8,7 @@ use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use weigh_sdk::convert::{self, Misfit};
 use weigh_sdk::{BadCell, Batch, ScanRequest, SourceError, Typed, meta};
-use weigh_words::text;
+use weigh_words::{Text, text};
 
 use super::handle::Handle;
 use super::told;
@@ -46,7 +46,7 @@ impl Reading {
             match find(&column.name) {
                 Some(index) => at.push(index),
                 None => {
-                    let why = format!("its rows have no column `{}`", column.name);
+                    let why = text!("its rows have no column `{column}`", column = &column.name);
                     return Err(told(&handle.broken("scan", why)));
                 }
             }
@@ -111,7 +111,7 @@ impl Reading {
         bad.sort_by_key(|cell| (cell.row, cell.column));
         let options = RecordBatchOptions::new().with_row_count(Some(rows.num_rows()));
         let fitted = RecordBatch::try_new_with_options(self.schema.clone(), columns, &options)
-            .map_err(|error| told(&self.handle.broken("scan", error.to_string())))?;
+            .map_err(|error| told(&self.handle.broken("scan", Text::verbatim(error.to_string()))))?;
         self.before += rows.num_rows() as u64;
         Ok(Batch { rows: fitted, bad })
     }
@@ -124,15 +124,18 @@ impl Reading {
         let texts = rows.column(at).as_string::<i32>();
         let mut bad = Vec::new();
         for row in (0..texts.len()).filter(|row| texts.is_valid(*row)) {
-            let broken = |why: String| told(&self.handle.broken("scan", format!("`{}`: {why}", meta::BAD)));
-            let cells: Vec<Told> =
-                serde_json::from_str(texts.value(row)).map_err(|error| broken(error.to_string()))?;
+            let broken = |why: Text| {
+                let why = text!("`{name}`: {why}", name = meta::BAD, why);
+                told(&self.handle.broken("scan", why))
+            };
+            let cells: Vec<Told> = serde_json::from_str(texts.value(row))
+                .map_err(|error| broken(Text::verbatim(error.to_string())))?;
             for cell in cells {
                 if cell
                     .column
                     .is_some_and(|column| column >= self.request.columns.len())
                 {
-                    return Err(broken("it names a column that was not asked for".to_owned()));
+                    return Err(broken(text!("it names a column that was not asked for")));
                 }
                 bad.push(BadCell {
                     row,

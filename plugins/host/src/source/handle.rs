@@ -10,6 +10,7 @@ use arrow_schema::{DataType, Fields};
 use serde_json::{Map, Value};
 use weigh_abi::{ArrowArrayStream, Error, OpenRequest, Partition, ScanPlan, SourceVTable, Str};
 use weigh_sdk::Failure;
+use weigh_words::{Text, text};
 
 use crate::call::{Asked, strict};
 use crate::error::{Fault, PluginError};
@@ -115,6 +116,10 @@ impl Handle {
             during: "open",
         };
         let secrets = options.secrets().clone();
+        match &source.runs {
+            Runs::Here(_, host) => host.hide(&secrets),
+            Runs::Apart(home) => home.host().hide(&secrets),
+        }
         let opened = match &source.runs {
             Runs::Here(table, host) => Opened::open(asked, table, *host, options, base).map(Seat::Here),
             Runs::Apart(home) => {
@@ -170,7 +175,7 @@ impl Handle {
     }
 
     /// An answer that may not be.
-    pub(super) fn broken(&self, during: &'static str, why: impl Into<String>) -> PluginError {
+    pub(super) fn broken(&self, during: &'static str, why: Text) -> PluginError {
         redacted(self.asked(during).broken(why), &self.secrets)
     }
 
@@ -198,7 +203,10 @@ impl Handle {
         let whole = field(&ty).map_err(|why| self.broken("schema", why))?;
         match whole.data_type() {
             DataType::Struct(fields) => Ok(fields.clone()),
-            other => Err(self.broken("schema", format!("its rows are {other}, not columns"))),
+            other => Err(self.broken(
+                "schema",
+                text!("its rows are {found}, not columns", found = other.to_string()),
+            )),
         }
     }
 
@@ -331,21 +339,23 @@ impl Handle {
 
 /// An error without the secrets of its connection.
 fn redacted(error: PluginError, secrets: &Secrets) -> PluginError {
+    let hide = |piece: &str| secrets.redact(piece);
     let fault = match error.fault {
         Fault::Failed(failure) => {
             let detail = Value::Object(failure.detail).to_string();
             let detail = serde_json::from_str(&secrets.redact(&detail)).unwrap_or_default();
             Fault::Failed(Box::new(Failure {
                 status: failure.status,
-                message: secrets.redact(&failure.message),
+                message: failure.message.with_each(&hide),
                 detail,
             }))
         }
-        Fault::Broken(why) => Fault::Broken(secrets.redact(&why)),
-        Fault::Misused(why) => Fault::Misused(secrets.redact(&why)),
+        Fault::Broken(why) => Fault::Broken(why.with_each(&hide)),
+        Fault::Misused(why) => Fault::Misused(why.with_each(&hide)),
         Fault::Options(error) => Fault::Options(error),
         Fault::Ended(ended) => Fault::Ended(match ended {
-            process::Ended::Garbled(what) => process::Ended::Garbled(secrets.redact(&what)),
+            process::Ended::Garbled(what) => process::Ended::Garbled(what.with_each(&hide)),
+            process::Ended::Earlier(how) => process::Ended::Earlier(how.with_each(&hide)),
             other => other,
         }),
     };

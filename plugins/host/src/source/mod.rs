@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use weigh_abi::SourceVTable;
 use weigh_sdk::{Open, Source, SourceError, SourceKind};
-use weigh_words::{Text, text};
+use weigh_words::text;
 
 use crate::error::{PluginError, Problem};
 use crate::hooks::Host;
@@ -180,21 +180,21 @@ fn told(error: &PluginError) -> SourceError {
     match &error.fault {
         Fault::Options(wrong) => SourceError::Option {
             option: wrong.pointer.trim_start_matches('/').to_owned(),
-            message: Text::verbatim(error.to_string()),
-            help: wrong.help.clone().map(Text::verbatim),
+            message: error.text(),
+            help: wrong.help.clone(),
         },
         Fault::Failed(failure) => {
             // What a source of this program's own kind said is said again, in its place.
             let own = failure.detail.get(weigh_sdk::meta::SOURCE_ERROR);
             own.and_then(|own| serde_json::from_value(own.clone()).ok())
                 .unwrap_or_else(|| SourceError::Plugin {
-                    message: Text::verbatim(error.to_string()),
-                    help: error.help().map(Text::verbatim),
+                    message: error.text(),
+                    help: error.help(),
                 })
         }
         Fault::Broken(_) | Fault::Misused(_) | Fault::Ended(_) => SourceError::Plugin {
-            message: Text::verbatim(error.to_string()),
-            help: error.help().map(Text::verbatim),
+            message: error.text(),
+            help: error.help(),
         },
     }
 }

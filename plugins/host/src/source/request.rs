@@ -4,6 +4,7 @@ use arrow_array::ffi::FFI_ArrowSchema;
 use arrow_schema::{DataType, Field, Fields};
 use weigh_abi::{ScanRequest as Raw, Str};
 use weigh_sdk::{ScanRequest, field_of_wanted};
+use weigh_words::Text;
 
 use crate::process::Wanted;
 
@@ -16,19 +17,19 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    pub(super) fn new(table: &str, request: &ScanRequest) -> Result<Self, String> {
+    pub(super) fn new(table: &str, request: &ScanRequest) -> Result<Self, Text> {
         let fields: Vec<Field> = request.columns.iter().map(field_of_wanted).collect();
         let batch_rows = u32::try_from(request.batch_rows).unwrap_or(u32::MAX);
         Self::of(table, fields.into(), batch_rows)
     }
 
     /// A request for columns of these types.
-    pub(crate) fn of(table: &str, fields: Fields, batch_rows: u32) -> Result<Self, String> {
+    pub(crate) fn of(table: &str, fields: Fields, batch_rows: u32) -> Result<Self, Text> {
         let types = FFI_ArrowSchema::try_from(&DataType::Struct(fields.clone()));
         Ok(Self {
             table: table.to_owned(),
             fields,
-            types: types.map_err(|error| error.to_string())?,
+            types: types.map_err(|error| Text::verbatim(error.to_string()))?,
             batch_rows,
         })
     }

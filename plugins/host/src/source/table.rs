@@ -6,6 +6,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_schema::{DataType, Fields};
 use weigh_sdk::{Batches, Column, Input, Partition, Scan, ScanRequest, Schema, Source, SourceError, convert};
+use weigh_words::{Text, text};
 
 use super::batches::Reading;
 use super::handle::Handle;
@@ -41,11 +42,11 @@ impl Table {
 }
 
 /// The columns that fields tell of. A column that the language has no type for counts as one of texts, which says why.
-fn columns(fields: &Fields) -> Result<Vec<Column>, String> {
+fn columns(fields: &Fields) -> Result<Vec<Column>, Text> {
     let mut columns: Vec<Column> = Vec::with_capacity(fields.len());
     for field in fields {
         if columns.iter().any(|column| column.name == *field.name()) {
-            return Err(format!("it has two columns `{}`", field.name()));
+            return Err(text!("it has two columns `{column}`", column = field.name()));
         }
         columns.push(convert::column(field)?);
     }
@@ -64,9 +65,8 @@ impl Source for Table {
         let plan = || -> Result<Vec<Partition>, PluginError> {
             let count = self.handle.plan(&request)?;
             if count > MOST {
-                return Err(self
-                    .handle
-                    .broken("plan", format!("{count} partitions are more than {MOST}")));
+                let why = text!("{count} partitions are more than {most}", count, most = MOST);
+                return Err(self.handle.broken("plan", why));
             }
             (0..count)
                 .map(|index| {
@@ -117,9 +117,8 @@ impl Source for Table {
             };
             let types: Vec<&DataType> = stream.fields().iter().map(|field| field.data_type()).collect();
             if types != [&DataType::Utf8, &DataType::Utf8, &DataType::Int64] {
-                return Err(self
-                    .handle
-                    .broken("inputs", "its columns are not name, sha256 and bytes"));
+                let why = text!("its columns are not name, sha256 and bytes");
+                return Err(self.handle.broken("inputs", why));
             }
             let mut inputs = Vec::new();
             while let Some(batch) = stream

@@ -9,6 +9,7 @@ use arrow_array::types::UInt32Type;
 use arrow_array::{Array as _, ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, Fields};
 use weigh_sdk::{Argument, Typed};
+use weigh_words::{Text, text};
 
 use crate::curve::BoundCurve;
 use crate::error::{Fault, PluginError};
@@ -66,11 +67,11 @@ impl Desk {
 
     fn answered(&mut self, request: Request, body: Vec<u8>) -> Answer {
         match request {
-            Request::Hello { .. } | Request::Cancel {} => Err(misused("it was greeted already")),
+            Request::Hello { .. } | Request::Cancel {} => Err(misused(text!("it was greeted already"))),
             Request::BindMetric { name, options } => {
                 let full = self.full(&name);
                 let metric = self.plugin.metrics().iter().find(|metric| metric.name() == full);
-                let metric = metric.ok_or_else(|| misused(format!("there is no metric `{name}`")))?;
+                let metric = metric.ok_or_else(|| misused(text!("there is no metric `{name}`", name)))?;
                 let bound = metric.bind(&arguments(body)?, &options).map_err(fault)?;
                 let types = columns::types(&one(bound.result())).map_err(misused)?;
                 let id = self.next();
@@ -80,7 +81,7 @@ impl Desk {
             Request::BindCurve { name, options } => {
                 let full = self.full(&name);
                 let curve = self.plugin.curves().iter().find(|curve| curve.name() == full);
-                let curve = curve.ok_or_else(|| misused(format!("there is no curve `{name}`")))?;
+                let curve = curve.ok_or_else(|| misused(text!("there is no curve `{name}`", name)))?;
                 let bound = curve.bind(&arguments(body)?, &options).map_err(fault)?;
                 let types = columns::types(&one(bound.result())).map_err(misused)?;
                 let id = self.next();
@@ -104,7 +105,7 @@ impl Desk {
                 let (ids, values) = batch
                     .columns()
                     .split_first()
-                    .ok_or_else(|| misused("there are no groups"))?;
+                    .ok_or_else(|| misused(text!("there are no groups")))?;
                 let (state, _) = self.states.get_mut(&state).ok_or_else(unknown)?;
                 state.update(values, groups_of(ids)?, groups).map_err(fault)?;
                 Ok(nothing())
@@ -115,7 +116,7 @@ impl Desk {
                 let map = batch
                     .columns()
                     .first()
-                    .ok_or_else(|| misused("there are no groups"))?;
+                    .ok_or_else(|| misused(text!("there are no groups")))?;
                 let (state, _) = self.states.get_mut(&state).ok_or_else(unknown)?;
                 state.merge(other, groups_of(map)?, groups).map_err(fault)?;
                 Ok(nothing())
@@ -137,7 +138,7 @@ impl Desk {
             Request::Open { name, base, options } => {
                 let full = self.full(&name);
                 let source = self.plugin.sources().iter().find(|source| source.name() == full);
-                let source = source.ok_or_else(|| misused(format!("there is no source `{name}`")))?;
+                let source = source.ok_or_else(|| misused(text!("there is no source `{name}`", name)))?;
                 let handle =
                     Handle::open(source, &Resolved::plain(options), Path::new(&base)).map_err(fault)?;
                 let id = self.next();
@@ -247,12 +248,12 @@ impl Desk {
     }
 }
 
-fn misused(why: impl Into<String>) -> Fault {
-    Fault::Misused(why.into())
+fn misused(why: Text) -> Fault {
+    Fault::Misused(why)
 }
 
 fn unknown() -> Fault {
-    misused("there is nothing of this id")
+    misused(text!("there is nothing of this id"))
 }
 
 fn fault(error: PluginError) -> Fault {
@@ -294,7 +295,8 @@ fn result(values: &ArrayRef, ty: Typed) -> Answer {
 fn arguments(body: Vec<u8>) -> Result<Vec<Argument>, Fault> {
     let (schema, _) = columns::decoded(body).map_err(misused)?;
     let argument = |field: &Field| {
-        let ty = Typed::of(field).map_err(|why| misused(format!("`{}`: {why}", field.name())))?;
+        let ty =
+            Typed::of(field).map_err(|why| misused(text!("`{name}`: {why}", name = field.name(), why)))?;
         Ok(Argument {
             name: field.name().clone(),
             ty,
@@ -305,7 +307,7 @@ fn arguments(body: Vec<u8>) -> Result<Vec<Argument>, Fault> {
 
 fn groups_of(ids: &ArrayRef) -> Result<&[u32], Fault> {
     if *ids.data_type() != DataType::UInt32 || ids.null_count() > 0 {
-        return Err(misused("groups are no numbers"));
+        return Err(misused(text!("groups are no numbers")));
     }
     Ok(ids.as_primitive::<UInt32Type>().values())
 }

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use weigh_sdk::Level;
+use weigh_words::text;
 
 use crate::error::{Problem, Trace};
 use crate::hooks::{Hooks, Host};
@@ -65,7 +66,7 @@ fn serve(mut from: Incoming, to: impl io::Write + Send + 'static) -> io::Result<
             ),
             request => match &mut desk {
                 Some(desk) => desk.answer(request, body),
-                None => (Said::Misused("it was not greeted".to_owned()), Vec::new()),
+                None => (Said::Misused(text!("it was not greeted")), Vec::new()),
             },
         };
         let mut to = to.lock().unwrap_or_else(PoisonError::into_inner);
@@ -85,13 +86,14 @@ fn hello(
     let plugin = match library {
         Some(file) if version == protocol::VERSION => opened(file, name, host, &mut trace),
         Some(_) => Err(Problem::Process {
-            why: format!(
-                "its process speaks version {} of the protocol, not {version}",
-                protocol::VERSION
+            why: text!(
+                "its process speaks version {own} of the protocol, not {version}",
+                own = protocol::VERSION,
+                version
             ),
         }),
         None => Err(Problem::Process {
-            why: "its process was given no library".to_owned(),
+            why: text!("its process was given no library"),
         }),
     };
     match plugin {

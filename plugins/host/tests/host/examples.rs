@@ -96,7 +96,7 @@ fn what_the_caller_asks_is_checked_too() {
     let mut state = metric.state().expect("a state");
     let one: [ArrayRef; 1] = [Arc::new(Float64Array::from(vec![1.0]))];
     let misused = |result: Result<(), weigh_host::PluginError>| match result.expect_err("misused").fault {
-        Fault::Misused(why) => why,
+        Fault::Misused(why) => why.to_string(),
         other => panic!("{other:?}"),
     };
     assert_eq!(misused(state.update(&one, &[3], 3)), "group 3 is none of 3");

@@ -131,7 +131,7 @@ fn what_is_no_library_is_named_before_it_is_pinned() {
         fs::write(place.path().join("lib.so"), content).expect("a file");
         let error = place.load("odd").expect_err("no library");
         match error.problem {
-            Problem::NotALibrary { what: found, .. } => assert_eq!(found, what),
+            Problem::NotALibrary { what: found, .. } => assert_eq!(found.to_string(), what),
             other => panic!("{other}"),
         }
     }

@@ -8,6 +8,7 @@ use weigh_host::{BoundMetric, Fault, Hooks, Host, Plugin, PluginError};
 use weigh_sdk::arrow_array::{ArrayRef, Float64Array};
 use weigh_sdk::testing::difference;
 use weigh_sdk::{ColumnType, Status};
+use weigh_words::{Language, Text};
 
 use crate::built::{Place, c, loaded, rust};
 
@@ -53,6 +54,13 @@ fn told(plugin: &Plugin, names: &[&str]) -> String {
         Ok(_) => format!("{name}: fine"),
         Err(error) => error.to_string(),
     });
+    told.collect::<Vec<_>>().join("\n")
+}
+
+/// The same in Chinese.
+fn told_in_chinese(plugin: &Plugin, names: &[&str]) -> String {
+    let told = (names.iter()).filter_map(|name| run(plugin, name).err());
+    let told = told.map(|error| error.text().in_language(Language::Chinese));
     told.collect::<Vec<_>>().join("\n")
 }
 
@@ -114,7 +122,7 @@ fn what_the_sdk_sees_is_told_with_the_metric_s_name() {
         &["wrong_type", "too_few", "too_many", "fails_with_a_hint"]
     ));
     let error = run(broken(), "fails_with_a_hint").expect_err("it fails");
-    assert_eq!(error.help().as_deref(), Some("filter the table first"));
+    assert_eq!(error.help().expect("help").to_string(), "filter the table first");
     assert!(matches!(error.fault, Fault::Failed(failure) if failure.status == Status::Limit));
 }
 
@@ -124,28 +132,30 @@ fn what_comes_back_is_looked_over_before_anything_uses_it() {
         return;
     };
     let raw = loaded("raw", &library);
-    insta::assert_snapshot!(told(
-        &raw,
-        &[
-            "lying_nulls",
-            "hidden_nulls",
-            "nulls_without_bitmap",
-            "too_few",
-            "too_many",
-            "negative_length",
-            "no_array",
-            "no_buffer",
-            "other_buffers",
-            "invalid_utf8",
-            "backward_offsets",
-            "huge_offsets",
-            "no_type",
-            "unknown_type",
-            "no_utf8_type",
-            "bad_message",
-            "silent",
-        ]
-    ));
+    let names = [
+        "lying_nulls",
+        "hidden_nulls",
+        "nulls_without_bitmap",
+        "too_few",
+        "too_many",
+        "negative_length",
+        "no_array",
+        "no_buffer",
+        "other_buffers",
+        "invalid_utf8",
+        "backward_offsets",
+        "huge_offsets",
+        "no_type",
+        "unknown_type",
+        "no_utf8_type",
+        "bad_message",
+        "silent",
+    ];
+    insta::assert_snapshot!(told(&raw, &names));
+    insta::assert_snapshot!(
+        "what_comes_back_is_told_in_chinese",
+        told_in_chinese(&raw, &names)
+    );
     let metric = bind(&raw, "too_many", json!({})).expect("bound");
     let mut state = metric.state().expect("a state");
     let other = metric.state().expect("a state");
@@ -158,22 +168,42 @@ fn what_comes_back_is_looked_over_before_anything_uses_it() {
 
 #[test]
 fn options_are_held_against_the_schema_before_the_plugin_sees_them() {
-    let wrong = |options: Value| match bind(broken(), "picky", options).expect_err("wrong").fault {
+    let wrong = |language: Language, options: &Value| match bind(broken(), "picky", options.clone())
+        .expect_err("wrong")
+        .fault
+    {
         Fault::Options(error) => {
-            let help = error.help.map(|help| format!(" ({help})")).unwrap_or_default();
-            format!("{:?} {}{help}", error.pointer, error.message)
+            let said = |text: Text| text.in_language(language);
+            let help = error.help.map(|help| format!(" ({})", said(help)));
+            format!(
+                "{:?} {}{}",
+                error.pointer,
+                said(error.message),
+                help.unwrap_or_default()
+            )
         }
         other => panic!("{other:?}"),
     };
-    let told = [
-        wrong(json!({})),
-        wrong(json!({"alpha": "high"})),
-        wrong(json!({"alpha": 2})),
-        wrong(json!({"alpha": 0.5, "ends": "loose"})),
-        wrong(json!({"alpha": 0.5, "alhpa": 1})),
-        wrong(json!({"alpha": 0.5, "zzz": 1})),
+    let given = [
+        json!({}),
+        json!({"alpha": "high"}),
+        json!({"alpha": 2}),
+        json!({"alpha": 0.5, "ends": "loose"}),
+        json!({"alpha": 0.5, "alhpa": 1}),
+        json!({"alpha": 0.5, "zzz": 1}),
+        // The misspelt name stands before the one that it leaves missing, and what is no slip does not.
+        json!({"alhpa": 1}),
+        json!({"alph": 0.5, "ends": "loose"}),
+        json!({"zzz": 1}),
     ];
-    insta::assert_snapshot!(told.join("\n"));
+    let told = |language| {
+        given
+            .each_ref()
+            .map(|options| wrong(language, options))
+            .join("\n")
+    };
+    insta::assert_snapshot!(told(Language::English));
+    insta::assert_snapshot!("options_are_told_in_chinese", told(Language::Chinese));
     bind(broken(), "picky", json!({"alpha": 0.5, "ends": "closed"})).expect("sound options");
     let none = bind(broken(), "too_few", json!({"alpha": 1})).expect_err("no options");
     assert_eq!(none.to_string(), "`broken.too_few`: there is no option `alpha`");

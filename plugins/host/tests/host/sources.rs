@@ -43,6 +43,7 @@ fn request(name: &str, ty: ColumnType, currency: Option<Currency>, batch_rows: u
     ScanRequest {
         columns: vec![wanted],
         batch_rows,
+        filter: Vec::new(),
     }
 }
 
@@ -192,7 +193,7 @@ fn a_wrong_option_of_a_connection_is_told_at_its_line() {
         wrong.to_string(),
         "weigh.toml:6:1: connection `crm`: there is no option `retrys`"
     );
-    assert_eq!(wrong.help.as_deref(), Some("did you mean `retries`?"));
+    assert_eq!(wrong.help.expect("help").to_string(), "did you mean `retries`?");
 }
 
 /// Everything that a run does with a table of one column `n`, read as integers.

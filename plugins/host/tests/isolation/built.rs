@@ -138,6 +138,11 @@ impl Ear {
         })
     }
 
+    /// All that was said so far.
+    pub(crate) fn said(&self) -> Vec<String> {
+        self.said.lock().expect("no panic").clone()
+    }
+
     pub(crate) fn cancel(&self) {
         *self.cancelled.lock().expect("no panic") = true;
     }

@@ -3,10 +3,11 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use weigh_host::{Ended, Fault, Trust};
+use weigh_host::{Ended, Fault, PluginError, Trust};
 use weigh_sdk::ColumnType;
 use weigh_sdk::arrow_array::cast::AsArray as _;
 use weigh_sdk::arrow_array::types::Float64Type;
+use weigh_words::Language;
 
 use crate::built::{Place, apart, bind, fatal, host, run, steady, told, values};
 
@@ -30,14 +31,20 @@ fn every_way_to_die_is_told_by_what_it_was() {
         "close",
         "garble",
     ];
-    let told: Vec<String> = ways
+    let died: Vec<PluginError> = ways
         .iter()
         .map(|name| {
             let plugin = if *name == "loop" { &hurried } else { &plugin };
-            told(&run(plugin, name, json!({})).expect_err(name))
+            run(plugin, name, json!({})).expect_err(name)
         })
         .collect();
+    let told: Vec<String> = died.iter().map(told).collect();
     insta::assert_snapshot!(told.join("\n"));
+    let chinese = died.iter().flat_map(|error| [Some(error.text()), error.help()]);
+    let chinese: Vec<String> = (chinese.flatten())
+        .map(|text| text.in_language(Language::Chinese))
+        .collect();
+    insta::assert_snapshot!("every_way_to_die_is_told_in_chinese", chinese.join("\n"));
     assert!(
         started.elapsed() < Duration::from_secs(20),
         "{:?}",

@@ -117,7 +117,7 @@ fn limits_have_units() {
         let error = read(keys).expect_err(keys);
         let help = error
             .help
-            .as_deref()
+            .as_ref()
             .map(|help| format!(" ({help})"))
             .unwrap_or_default();
         format!("{error}{help}")

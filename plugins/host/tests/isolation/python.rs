@@ -107,6 +107,7 @@ fn its_source_delivers_what_is_wanted() {
             declared: false,
         }],
         batch_rows: 4,
+        filter: Vec::new(),
     };
     assert_eq!(source.plan(&request).expect("a plan").partitions.len(), 1);
     let batches = source.scan(&request, 0).expect("batches");

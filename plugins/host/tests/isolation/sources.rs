@@ -4,7 +4,7 @@ use serde_json::json;
 use weigh_host::{Plugin, Trust};
 use weigh_sdk::{ColumnType, Open, ScanRequest, Source, SourceError, SourceKind as _, Wanted};
 
-use crate::built::{Place, apart, host, object, steady};
+use crate::built::{Ear, Place, apart, host, object, steady};
 
 fn open(plugin: &Plugin, table: &str) -> Result<Box<dyn Source>, SourceError> {
     plugin.sources()[0].open(&Open {
@@ -27,6 +27,7 @@ fn request() -> ScanRequest {
             wanted("number", ColumnType::Integer),
         ],
         batch_rows: 3,
+        filter: Vec::new(),
     }
 }
 
@@ -98,4 +99,39 @@ fn a_crash_in_a_scan_is_that_source_s_error() {
         "`steady.numbers` failed in scan: its process was killed by SIGABRT (it aborted)"
     );
     assert!(open(&plugin, "numbers").is_ok());
+}
+
+#[test]
+fn what_a_source_says_aloud_is_heard_without_its_secrets() {
+    const MANIFEST: &str =
+        "[sources.shop]\nplugin = \"steady.numbers\"\noptions = { rows = 3, token = { env = \"TOKEN\" } }";
+    for trust in [Trust::Process, Trust::InProcess] {
+        let ear = Ear::default();
+        let place = Place::with("steady", &steady(), MANIFEST);
+        let project = place.project();
+        let manifest = project.manifest();
+        let shop = &manifest.connections()["shop"];
+        let options = manifest
+            .resolve(shop, &|_| Some("open sesame\nand close".to_owned()))
+            .expect("resolved");
+        let plugin = place.load("steady", trust, ear.host()).expect("a plugin");
+        let connection = plugin.sources()[0]
+            .connection("shop", options, "/".into())
+            .expect("a connection");
+        connection
+            .open(&Open {
+                locator: "aloud".to_owned(),
+                base: "/".into(),
+                options: object(json!({})),
+            })
+            .expect("a table");
+        assert!(ear.heard("Warn numbers: it was given ***"), "{:?}", ear.said());
+        if trust == Trust::Process {
+            assert!(ear.heard("Info steady: its token is ***"), "{:?}", ear.said());
+            // The second line of the secret is a line by itself there.
+            assert!(ear.heard("Info steady: ***"), "{:?}", ear.said());
+        }
+        let said = ear.said().join("\n");
+        assert!(!said.contains("sesame") && !said.contains("close"), "{said}");
+    }
 }

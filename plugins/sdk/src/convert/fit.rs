@@ -8,6 +8,7 @@ use arrow_array::types::{
     ArrowPrimitiveType, Date32Type, Decimal128Type, Float64Type, Int64Type, TimestampMicrosecondType,
 };
 use arrow_array::{Array, ArrayRef, PrimitiveArray};
+use weigh_words::text;
 
 use super::{Bad, Converted, Misfit, told};
 use crate::{ColumnType, Expected, Wanted};
@@ -134,7 +135,11 @@ pub(super) fn fit(from: ColumnType, plain: Converted, wanted: &Wanted) -> Result
             known(values.as_primitive::<Decimal128Type>(), row).map(|value| shown(value, a))
         }),
         (from, to) => {
-            let why = format!("it holds {}, which cannot be read as {}", from.word(), to.word());
+            let why = text!(
+                "it holds {held}, which cannot be read as {wanted}",
+                held = from.word(),
+                wanted = to.word()
+            );
             return Err(Misfit::Never(why));
         }
     };

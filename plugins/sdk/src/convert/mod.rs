@@ -47,21 +47,21 @@ pub enum Misfit {
         text: String,
     },
     /// The types never go together. Says why.
-    Never(String),
+    Never(Text),
 }
 
 /// The column of the language that holds what a field of Arrow holds.
 ///
 /// One that nothing in the language holds (bytes, lists, times with a zone) counts as text and says so in
 /// [`Column::because`]; asking for its values is a [`Misfit::Never`].
-pub fn column(field: &Field) -> Result<Column, String> {
+pub fn column(field: &Field) -> Result<Column, Text> {
     let (ty, because, empty) = match plain::type_of(field.data_type()) {
         Ok(plain::Plain::Empty) => (ColumnType::Text, None, true),
         Ok(plain::Plain::Holds(ty)) => (ty, None, false),
         Err(why) => (ColumnType::Text, Some(why), false),
     };
     let mut column = column_with(field, typed_as(field, ty)?);
-    column.because = column.because.or(because.map(Text::verbatim));
+    column.because = column.because.or(because);
     column.empty |= empty;
     Ok(column)
 }

@@ -15,6 +15,7 @@ use arrow_array::types::{
 use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, PrimitiveArray, StringViewArray};
 use arrow_buffer::i256;
 use arrow_schema::{DataType, TimeUnit};
+use weigh_words::{Text, text};
 
 use super::{Bad, Converted, Misfit, told};
 use crate::{ColumnType, Expected};
@@ -28,13 +29,14 @@ pub(super) enum Plain {
 }
 
 /// The type of the language that holds an Arrow type.
-pub(super) fn type_of(ty: &DataType) -> Result<Plain, String> {
+pub(super) fn type_of(ty: &DataType) -> Result<Plain, Text> {
     use ColumnType as C;
     use DataType as D;
     let places = |places: i8| match u8::try_from(places.max(0)) {
         Ok(places @ 0..=28) => Ok(C::Decimal(places)),
-        _ => Err(format!(
-            "it has {places} decimal places, and a number has 28 at the most"
+        _ => Err(text!(
+            "it has {places} decimal places, and a number has 28 at the most",
+            places = i32::from(places)
         )),
     };
     Ok(Plain::Holds(match ty {
@@ -47,16 +49,18 @@ pub(super) fn type_of(ty: &DataType) -> Result<Plain, String> {
         D::Date32 | D::Date64 => C::Date,
         D::Timestamp(_, None) => C::DateTime,
         D::Timestamp(_, Some(zone)) => {
-            return Err(format!(
-                "its times are in the zone {zone}, and times here have none"
+            return Err(text!(
+                "its times are in the zone {zone}, and times here have none",
+                zone = &**zone
             ));
         }
         D::Duration(_) => C::Duration,
         D::Utf8 | D::LargeUtf8 | D::Utf8View => C::Text,
         D::Dictionary(_, values) if is_text(values) => C::Text,
         other => {
-            return Err(format!(
-                "it holds Arrow's {other}, which the language has no type for"
+            return Err(text!(
+                "it holds Arrow's {arrow}, which the language has no type for",
+                arrow = other.to_string()
             ));
         }
     }))
@@ -128,7 +132,7 @@ pub(super) fn plain(ty: &DataType, values: &ArrayRef) -> Result<Converted, Misfi
         other => {
             let why = type_of(other)
                 .err()
-                .unwrap_or_else(|| format!("it holds Arrow's {other}"));
+                .unwrap_or_else(|| text!("it holds Arrow's {arrow}", arrow = other.to_string()));
             return Err(Misfit::Never(why));
         }
     };

@@ -14,6 +14,7 @@ use arrow_array::{
 };
 use arrow_buffer::i256;
 use arrow_schema::{DataType, Field, TimeUnit};
+use weigh_words::text;
 
 use super::{Bad, Converted, Misfit, column, convert};
 use crate::{ColumnType, Currency, Expected, Wanted, meta};
@@ -244,7 +245,11 @@ fn types_that_never_go_together_say_so() {
     let never = to(StringArray::from(vec!["3"]), ColumnType::Integer).expect_err("never");
     assert_eq!(
         never,
-        Misfit::Never("it holds text, which cannot be read as integer".to_owned())
+        Misfit::Never(text!(
+            "it holds {held}, which cannot be read as {wanted}",
+            held = "text",
+            wanted = "integer"
+        ))
     );
 }
 

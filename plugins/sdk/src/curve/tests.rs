@@ -61,7 +61,7 @@ fn each_known_value_has_its_score_or_none() {
 fn what_it_cannot_score_is_refused_at_bind() {
     let refused = |ty: ColumnType, base: f64| {
         let bound = F64Score::<Log>::bind(&[ty.into()], Base { base });
-        bound.expect_err("refused").message
+        bound.expect_err("refused").to_string()
     };
     assert_eq!(
         refused(ColumnType::Text, 10.0),
@@ -70,6 +70,6 @@ fn what_it_cannot_score_is_refused_at_bind() {
     assert_eq!(refused(ColumnType::Float, 1.0), "the base must be over 1");
     let none = F64Score::<Log>::bind(&[], Base { base: 10.0 })
         .expect_err("no value")
-        .message;
+        .to_string();
     assert_eq!(none, "`log` scores one number, not 0 arguments");
 }

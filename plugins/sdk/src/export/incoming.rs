@@ -58,7 +58,7 @@ pub(super) unsafe fn arguments(schema: *const ArrowSchema) -> Result<(Vec<Argume
     // SAFETY: as the caller promises.
     let fields = unsafe { fields(schema) }?.unwrap_or_default();
     let argument = |field: &Field| {
-        let ty = Typed::of(field).map_err(|why| Failure::new(Status::Type, why))?;
+        let ty = Typed::of(field).map_err(|why| Failure::told(Status::Type, why))?;
         Ok::<_, Failure>(Argument {
             name: field.name().clone(),
             ty,

@@ -41,7 +41,7 @@ pub(super) unsafe fn tell(failure: &Failure, error: *mut Error) {
         c_string(&detail.unwrap_or_default())
     });
     let texts = Box::new(Texts {
-        message: c_string(&failure.message),
+        message: c_string(&failure.message.to_string()),
         detail,
     });
     error.status = failure.status.code();

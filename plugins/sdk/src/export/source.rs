@@ -6,7 +6,9 @@ use std::ffi::c_void;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use arrow_array::{Int64Array, RecordBatch, StringArray};
+use arrow_array::cast::AsArray as _;
+use arrow_array::types::{Decimal64Type, Decimal128Type};
+use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use arrow_schema::ffi::FFI_ArrowSchema;
 use arrow_schema::{DataType, Field, Schema as ArrowFields};
 use serde_json::{Map, Value};
@@ -146,6 +148,7 @@ impl Opened {
         let request = ScanRequest {
             columns: wanted,
             batch_rows: request.batch_rows.max(1) as usize,
+            filter: Vec::new(),
         };
         Ok((table, request))
     }
@@ -305,8 +308,20 @@ impl Iterator for Reading {
             Err(error) => return Some(Err(error.into())),
         };
         let (_, mut columns, rows) = batch.rows.into_parts();
+        for (column, field) in columns.iter_mut().zip(self.schema.fields()) {
+            widen(column, field.data_type());
+        }
         columns.push(Arc::new(bad_column(&batch.bad, rows)));
         Some(RecordBatch::try_new(self.schema.clone(), columns).map_err(Failure::from))
+    }
+}
+
+/// Makes decimals as wide as the stream's one schema has them; in a batch by itself they may be narrower.
+fn widen(column: &mut ArrayRef, ty: &DataType) {
+    if let (DataType::Decimal64(..), DataType::Decimal128(..)) = (column.data_type(), ty) {
+        let narrow = column.as_primitive::<Decimal64Type>();
+        let wide = narrow.unary::<_, Decimal128Type>(i128::from);
+        *column = Arc::new(wide.with_data_type(ty.clone()));
     }
 }
 

@@ -93,7 +93,7 @@ pub fn try_metric<M: Metric>(arguments: &[Argument], options: Value) -> Result<(
         let options = serde_json::from_value(options)?;
         M::bind(arguments, options)
     };
-    let (metric, result) = bind().map_err(|failure| Broken::new("bind", failure.message))?;
+    let (metric, result) = bind().map_err(|failure| Broken::new("bind", failure.message.to_string()))?;
     trial(&Direct(metric), arguments, result)
 }
 
@@ -129,7 +129,7 @@ pub fn assert_curve<C: Curve>(arguments: &[Argument], options: Value) {
 fn broken(what: &str) -> impl FnOnce(Failure) -> Broken {
     move |failure| match failure.status {
         Status::Panic => Broken::new(what, format!("it panicked: {failure}")),
-        _ => Broken::new(what, failure.message),
+        _ => Broken::new(what, failure.message.to_string()),
     }
 }
 

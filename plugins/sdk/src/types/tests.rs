@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use arrow_schema::{DataType, Field, TimeUnit};
+use weigh_words::text;
 
 use super::{Typed, meta};
 use crate::{ColumnType, Currency};
@@ -35,7 +36,11 @@ fn a_type_is_read_back_as_it_was_written() {
 
 #[test]
 fn what_the_language_has_no_type_for_is_refused() {
-    let refused = |ty: DataType| Typed::of(&Field::new("x", ty, true)).expect_err("no type");
+    let refused = |ty: DataType| {
+        Typed::of(&Field::new("x", ty, true))
+            .expect_err("no type")
+            .to_string()
+    };
     assert_eq!(
         refused(DataType::Int32),
         "the language has no type for Arrow's Int32"
@@ -56,8 +61,19 @@ fn what_the_language_has_no_type_for_is_refused() {
     };
     assert_eq!(
         Typed::of(&odd(meta::TYPE, "percent")),
-        Err("a percentage is a decimal".into())
+        Err(text!("a percentage is a decimal"))
     );
     assert!(Typed::of(&odd(meta::TYPE, "ratio")).is_err());
     assert!(Typed::of(&odd(meta::CURRENCY, "yuan")).is_err());
+}
+
+#[test]
+fn decimals_of_few_places_have_a_narrow_type() {
+    assert_eq!(ColumnType::Decimal(2).narrow(), Some(DataType::Decimal64(18, 2)));
+    assert_eq!(
+        ColumnType::Percent(18).narrow(),
+        Some(DataType::Decimal64(18, 18))
+    );
+    assert_eq!(ColumnType::Decimal(19).narrow(), None);
+    assert_eq!(ColumnType::Integer.narrow(), None);
 }

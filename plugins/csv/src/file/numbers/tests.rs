@@ -25,7 +25,7 @@ proptest! {
     ) {
         let folder = Folder::with("t.csv", format!("a,b\n{}\n", lines.join("\n")));
         let table = folder.open_with("t.csv", tiny(chunk)).unwrap();
-        let request = ScanRequest { columns: Vec::new(), batch_rows: 4 };
+        let request = ScanRequest { columns: Vec::new(), batch_rows: 4, filter: Vec::new() };
         let mut numbers = Vec::new();
         for partition in 0..table.plan(&request).unwrap().partitions.len() {
             let rows: usize =

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Makes what the benchmark runs: Weigh, the generator of its data, and the peers in bench/venv.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+cargo build --release --locked -p weigh -p weigh-bench-generate -p weigh-examples-generate
+python3 -m venv bench/venv
+bench/venv/bin/pip install --quiet --requirement bench/requirements.txt

@@ -1,0 +1,75 @@
+//! A heap of equal things that only grows: kept in pieces, so that none has to be moved when more come.
+
+/// Doublets are looked for whenever so many have come since the last time.
+const LEAST_NEW: usize = 1 << 21;
+/// The length of a piece. Few things need little room, so the first is as long as what comes first.
+const PIECE: usize = 1 << 16;
+
+/// A heap in pieces.
+#[derive(Debug, Clone)]
+pub(super) struct Pieces<T> {
+    pieces: Vec<Vec<T>>,
+    count: usize,
+    /// How many of them are known to be different.
+    different: usize,
+}
+
+impl<T> Default for Pieces<T> {
+    fn default() -> Self {
+        Self {
+            pieces: Vec::new(),
+            count: 0,
+            different: 0,
+        }
+    }
+}
+
+impl<T: Copy + Ord> Pieces<T> {
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Puts some more on the heap.
+    pub(super) fn extend(&mut self, more: impl ExactSizeIterator<Item = T>) {
+        let room = more.len();
+        self.count += room;
+        match self.pieces.last_mut() {
+            Some(last) if last.capacity() - last.len() >= room => last.extend(more),
+            last => {
+                let mut piece = Vec::with_capacity(if last.is_none() { room } else { PIECE.max(room) });
+                piece.extend(more);
+                self.pieces.push(piece);
+            }
+        }
+    }
+
+    /// Takes doublets out, if many have come since the last time.
+    pub(super) fn deduplicate(&mut self) -> bool {
+        if self.count - self.different <= LEAST_NEW.max(self.different) {
+            return false;
+        }
+        let mut all = self.pieces.concat();
+        all.sort_unstable();
+        all.dedup();
+        (self.count, self.different) = (all.len(), all.len());
+        self.pieces = vec![all];
+        true
+    }
+
+    /// Takes over another heap.
+    pub(super) fn append(&mut self, other: &mut Self) {
+        self.count += std::mem::take(&mut other.count);
+        self.pieces.append(&mut other.pieces);
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = T> {
+        self.pieces.iter().flatten().copied()
+    }
+
+    /// Hands out everything, and lets each piece go behind it.
+    pub(super) fn drain(&mut self) -> impl Iterator<Item = T> {
+        self.count = 0;
+        self.pieces.drain(..).flatten()
+    }
+}

@@ -1,0 +1,67 @@
+//! The columns of CSV by name, for who wants only some of them.
+
+/// A column of CSV, or one that each KPI has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// The key of the subject, which stands in every row, wanted or not.
+    Subject,
+    /// What the subject is called.
+    Label,
+    /// The period, which stands in every row, wanted or not.
+    Period,
+    /// The total.
+    Total,
+    /// The grade of the total.
+    Grade,
+    /// The rank of the total.
+    Rank,
+    /// The segment.
+    Segment,
+    /// The value of each KPI.
+    Value,
+    /// The score of each KPI.
+    Score,
+    /// The weight in force of each KPI.
+    Weight,
+    /// The rules that fired, where the scorecard has rules.
+    Rules,
+}
+
+impl Column {
+    /// In their order.
+    pub const ALL: [Self; 11] = [
+        Column::Subject,
+        Column::Label,
+        Column::Period,
+        Column::Total,
+        Column::Grade,
+        Column::Rank,
+        Column::Segment,
+        Column::Value,
+        Column::Score,
+        Column::Weight,
+        Column::Rules,
+    ];
+
+    /// As the header has it; there the KPI's name and a point stand before value, score and weight.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Column::Subject => "subject",
+            Column::Label => "label",
+            Column::Period => "period",
+            Column::Total => "total",
+            Column::Grade => "grade",
+            Column::Rank => "rank",
+            Column::Segment => "segment",
+            Column::Value => "value",
+            Column::Score => "score",
+            Column::Weight => "weight",
+            Column::Rules => "rules",
+        }
+    }
+
+    /// The one of a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|column| column.name() == name)
+    }
+}
