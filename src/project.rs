@@ -36,6 +36,7 @@ impl Around {
     pub(crate) fn with_data(name: &str, terminal: &Terminal) -> Self {
         let mut around = Self::without_data(name, terminal);
         around.registry.register(Box::new(weigh_csv::Csv));
+        around.registry.register(Box::new(weigh_parquet::Parquet));
         let used = around.used.clone();
         around
             .registry

@@ -12,6 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("plugins/sdk", &["weigh-abi", "weigh-words"]),
     ("plugins/host", &["weigh-abi", "weigh-sdk", "weigh-words"]),
     ("plugins/csv", &["weigh-sdk", "weigh-words"]),
+    ("plugins/parquet", &["weigh-sdk", "weigh-words"]),
     ("plugins/adbc", &["weigh-sdk", "weigh-words"]),
     ("plugins/clv", &["weigh-sdk"]),
     ("plugins/broken", &["weigh-sdk", "weigh-words"]),
@@ -29,6 +30,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "weigh-report",
             "weigh-sdk",
             "weigh-csv",
+            "weigh-parquet",
             "weigh-words",
         ],
     ),
@@ -37,10 +39,14 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// What a package must never see, even through somebody else's crate.
 const FOREIGN: &[(&str, &[&str])] = &[
     ("dsl", &["arrow-array", "arrow-schema", "rayon"]),
-    ("engine", &["pest", "weigh-csv", "clap"]),
+    (
+        "engine",
+        &["pest", "weigh-csv", "weigh-parquet", "parquet", "clap"],
+    ),
     ("plugins/sdk", &["weigh-dsl", "weigh-engine"]),
     ("plugins/host", &["weigh-dsl", "weigh-engine", "clap"]),
     ("plugins/csv", &["weigh-dsl", "weigh-engine"]),
+    ("plugins/parquet", &["weigh-dsl", "weigh-engine", "weigh-csv"]),
     ("plugins/adbc", &["weigh-dsl", "weigh-engine", "weigh-host"]),
     ("report", &["pest", "clap"]),
 ];

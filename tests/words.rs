@@ -21,6 +21,7 @@ fn templates() -> BTreeMap<String, PathBuf> {
         "plugins/sdk",
         "plugins/host",
         "plugins/csv",
+        "plugins/parquet",
         "plugins/adbc",
         "report",
         "src",

@@ -13,7 +13,7 @@ use weigh_dsl::value::{Date, DateTime};
 use crate::column::{Class, Column, Data};
 use crate::outcome::{Cell, ReasonId};
 use crate::packed::{Few, PIECE, Rows, Run, pieces_of};
-use crate::units::{Units, count, decimal};
+use crate::units::{Quotients, Ratios, Units, count, decimal, ratio};
 use whole::{Exact, Whole};
 
 /// A column of cells. A cell is given back as it was put in, to the number of its decimal places.
@@ -41,8 +41,14 @@ pub enum CellRun<'a> {
 /// Exact numbers.
 #[derive(Debug)]
 pub struct Numbers<'a> {
-    exact: &'a Exact,
+    held: HeldNumbers<'a>,
     rows: Range<usize>,
+}
+
+#[derive(Debug)]
+enum HeldNumbers<'a> {
+    Exact(&'a Exact),
+    Ratios(&'a PackedRatios),
 }
 
 impl Numbers<'_> {
@@ -57,8 +63,17 @@ impl Numbers<'_> {
     }
 
     /// Gives each number: units of its last decimal place, and how many places it has.
-    pub fn each(self, take: impl FnMut(i128, u32)) {
-        self.exact.each(self.rows, take);
+    pub fn each(self, mut take: impl FnMut(i128, u32)) {
+        match self.held {
+            HeldNumbers::Exact(exact) => exact.each(self.rows, take),
+            HeldNumbers::Ratios(ratios) => {
+                let mut quotients = Quotients::new(ratios.scale);
+                for row in self.rows {
+                    let (units, places) = quotients.of(ratios.over.get(row), ratios.by.get(row)).parts();
+                    take(units, places);
+                }
+            }
+        }
     }
 }
 
@@ -82,11 +97,21 @@ enum Held {
     /// Few different ones.
     Few(Box<Few<Cell>>),
     Exact(Exact),
+    /// Quotients, divided when somebody looks.
+    Ratios(Box<PackedRatios>),
     Float(Box<[f64]>),
     Date(Whole),
     DateTime(Whole),
     /// Anything else.
     Each(Box<[Cell]>),
+}
+
+/// Quotients of whole numbers, the first of which have so many decimal places.
+#[derive(Debug, Clone, PartialEq)]
+struct PackedRatios {
+    over: Whole,
+    by: Whole,
+    scale: u32,
 }
 
 impl Cells {
@@ -152,9 +177,15 @@ impl Cells {
         self.runs(rows, |run| match run {
             CellRun::Alike(Run::Same(cell, rows)) => note(why(cell), rows),
             CellRun::Alike(Run::Few(things, which)) => {
-                (which.iter()).for_each(|which| note(why(&things[usize::from(*which)]), 1));
+                for which in which {
+                    note(why(&things[usize::from(*which)]), 1);
+                }
             }
-            CellRun::Alike(Run::Each(cells)) => cells.iter().for_each(|cell| note(why(cell), 1)),
+            CellRun::Alike(Run::Each(cells)) => {
+                for cell in cells {
+                    note(why(cell), 1);
+                }
+            }
             CellRun::Exact(numbers) => note(None, numbers.len()),
             CellRun::One(cell) => note(why(&cell), 1),
         });
@@ -301,6 +332,21 @@ impl CellPiece {
         )
     }
 
+    /// Quotients.
+    pub(crate) fn of_ratios(ratios: &Ratios) -> Self {
+        let reason = |(row, why): (usize, &Option<ReasonId>)| why.map(|why| (row as u16, why));
+        let gaps = |missing: &Vec<_>| missing.iter().enumerate().filter_map(reason).collect();
+        let gaps: Option<Box<[(u16, ReasonId)]>> = ratios.missing.as_ref().map(gaps);
+        Self {
+            held: Held::Ratios(Box::new(PackedRatios {
+                over: Whole::of(&ratios.over),
+                by: Whole::of(&ratios.by),
+                scale: ratios.scale,
+            })),
+            gaps: gaps.filter(|gaps| !gaps.is_empty()),
+        }
+    }
+
     /// The most decimal places that a number of these rows has; none where there is one that no units hold.
     fn scale(&self, rows: Range<usize>) -> Option<u32> {
         let of_cell = |cell: &Cell| match cell {
@@ -316,7 +362,7 @@ impl CellPiece {
                 .map(of_cell)
                 .try_fold(0, |most, one| Some(most.max(one?))),
             Held::Exact(numbers) => numbers.scale(rows),
-            Held::Float(_) | Held::Date(_) | Held::DateTime(_) | Held::Each(_) => None,
+            Held::Ratios(_) | Held::Float(_) | Held::Date(_) | Held::DateTime(_) | Held::Each(_) => None,
         }
     }
 
@@ -355,7 +401,9 @@ impl CellPiece {
                 }
             }
             Held::Exact(numbers) => numbers.unpack_units(rows.clone(), scale, counts)?,
-            Held::Float(_) | Held::Date(_) | Held::DateTime(_) | Held::Each(_) => return None,
+            Held::Ratios(_) | Held::Float(_) | Held::Date(_) | Held::DateTime(_) | Held::Each(_) => {
+                return None;
+            }
         }
         let gaps = self.gaps.iter().flat_map(|gaps| gaps.iter());
         for (row, why) in gaps.filter(|(row, _)| rows.contains(&usize::from(*row))) {
@@ -438,6 +486,9 @@ impl CellPiece {
             Held::Same(cell) => cell.clone(),
             Held::Few(few) => few.get(row).clone(),
             Held::Exact(numbers) => Cell::Exact(numbers.get(row)),
+            Held::Ratios(ratios) => {
+                Cell::Exact(ratio(ratios.over.get(row), ratios.by.get(row), ratios.scale))
+            }
             Held::Float(numbers) => Cell::Float(numbers[row]),
             Held::Date(days) => Cell::Date(Date(days.get(row) as i32)),
             Held::DateTime(moments) => Cell::DateTime(DateTime(moments.get(row))),
@@ -466,9 +517,18 @@ impl CellPiece {
             Held::Same(cell) => take(CellRun::Alike(Run::Same(cell, rows.len()))),
             Held::Few(few) => take(CellRun::Alike(few.run(rows))),
             Held::Each(cells) => take(CellRun::Alike(Run::Each(&cells[rows]))),
-            Held::Exact(exact) => take(CellRun::Exact(Numbers { exact, rows })),
+            Held::Exact(exact) => take(CellRun::Exact(Numbers {
+                held: HeldNumbers::Exact(exact),
+                rows,
+            })),
+            Held::Ratios(ratios) => take(CellRun::Exact(Numbers {
+                held: HeldNumbers::Ratios(ratios),
+                rows,
+            })),
             Held::Float(_) | Held::Date(_) | Held::DateTime(_) => {
-                rows.for_each(|row| take(CellRun::One(self.filled(row))));
+                for row in rows {
+                    take(CellRun::One(self.filled(row)));
+                }
             }
         }
     }
@@ -478,6 +538,7 @@ impl CellPiece {
             Held::Same(_) => 0,
             Held::Few(few) => size_of::<Few<Cell>>() + few.bytes(),
             Held::Exact(numbers) => numbers.bytes(),
+            Held::Ratios(ratios) => size_of::<PackedRatios>() + ratios.over.bytes() + ratios.by.bytes(),
             Held::Float(numbers) => size_of_val(&**numbers),
             Held::Date(whole) | Held::DateTime(whole) => whole.bytes(),
             Held::Each(cells) => size_of_val(&**cells),

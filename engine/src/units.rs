@@ -1,12 +1,15 @@
 //! Exact numbers of some rows as counts of one unit: what most columns of a score stage can be held in, so that a step is a
 //! loop over whole numbers of the machine. What cannot is a `Column` of decimals.
 
+mod quotient;
+
 use std::borrow::Cow;
 
 use weigh_dsl::value::Decimal;
 
 use crate::column::{Column, Data};
 use crate::outcome::ReasonId;
+pub(crate) use quotient::{Quotients, divided};
 
 /// By row, why it is missing; nothing at all where no row is.
 pub(crate) type Missing = Option<Vec<Option<ReasonId>>>;
@@ -126,6 +129,52 @@ impl Units {
     }
 }
 
+/// Quotients of whole numbers that have not been divided: most that is made of one asks for few of its digits, or for none.
+#[derive(Debug, Clone)]
+pub(crate) struct Ratios {
+    pub(crate) over: Vec<i64>,
+    /// Never nought.
+    pub(crate) by: Vec<i64>,
+    /// Of the numerators.
+    pub(crate) scale: u32,
+    pub(crate) missing: Missing,
+}
+
+impl Ratios {
+    /// Quotients; where the divisor is nought, the row is missing.
+    pub(crate) fn of(over: Vec<i64>, mut by: Vec<i64>, scale: u32, missing: Missing) -> Self {
+        by.iter_mut().filter(|by| **by == 0).for_each(|by| *by = 1);
+        Self {
+            over,
+            by,
+            scale,
+            missing,
+        }
+    }
+
+    /// A number with all the digits that decimals have.
+    pub(crate) fn number(&self, row: usize) -> Decimal {
+        ratio(self.over[row], self.by[row], self.scale)
+    }
+
+    /// The numbers as decimals.
+    pub(crate) fn to_column(&self) -> Column {
+        let mut quotients = Quotients::new(self.scale);
+        let both = self.over.iter().zip(&self.by);
+        Column {
+            data: Data::Exact(both.map(|(over, by)| quotients.of(*over, *by)).collect()),
+            missing: self.missing.clone(),
+        }
+    }
+}
+
+/// The quotient of two whole numbers, the first one with so many decimal places. The divisor is not nought.
+pub(crate) fn ratio(over: i64, by: i64, scale: u32) -> Decimal {
+    quotient::quotient(over, by, scale)
+        .or_else(|| decimal(over, scale).div(Decimal::from(by)))
+        .unwrap_or_else(|| unreachable!("nothing is larger than a numerator, which fits"))
+}
+
 /// How far behind the best number each of them is, as a whole number.
 pub(crate) struct Places<'a> {
     units: &'a Units,
@@ -214,3 +263,6 @@ pub(crate) fn power_of_ten(exponent: u32) -> Option<i64> {
     };
     POWERS.get(exponent as usize).copied()
 }
+
+#[cfg(test)]
+mod tests;

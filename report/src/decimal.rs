@@ -91,18 +91,18 @@ fn sixteen_digits(number: u64) -> u128 {
     if number < HALF {
         return u128::from(eight_digits(number)) << 64;
     }
-    u128::from(eight_digits(number / HALF)) | u128::from(eight_digits(number % HALF)) << 64
+    u128::from(eight_digits(number / HALF)) | (u128::from(eight_digits(number % HALF)) << 64)
 }
 
 /// The digits of a number below 10^8, each in a byte, the first in the lowest: halved three times, all parts at once.
 #[inline]
 fn eight_digits(number: u64) -> u64 {
     // Fours side by side, then twos, then ones. To divide is to multiply and to shift: exact for as few digits.
-    let fours = number / 10_000 | (number % 10_000) << 32;
-    let hundreds = (fours * 10_486 >> 20) & 0x0000_007F_0000_007F;
-    let twos = hundreds | (fours - hundreds * 100) << 16;
-    let tens = (twos * 103 >> 10) & 0x000F_000F_000F_000F;
-    tens | (twos - tens * 10) << 8
+    let fours = (number / 10_000) | ((number % 10_000) << 32);
+    let hundreds = ((fours * 10_486) >> 20) & 0x0000_007F_0000_007F;
+    let twos = hundreds | ((fours - hundreds * 100) << 16);
+    let tens = ((twos * 103) >> 10) & 0x000F_000F_000F_000F;
+    tens | ((twos - tens * 10) << 8)
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ impl<'a> Form<'a> {
 
     /// A column follows.
     pub(crate) fn column(&mut self, column: impl Fn(Range<usize>, &mut Texts) -> io::Result<()> + Sync + 'a) {
-        self.before.add(&std::mem::take(&mut self.behind));
+        self.before.add(std::mem::take(&mut self.behind));
         self.before.bytes.extend_from_slice(&[0; SHORT]);
         self.columns.push(Box::new(column));
     }
@@ -114,7 +114,7 @@ impl Texts {
         rows: Range<usize>,
         write: impl Fn(&mut Vec<u8>, &T) -> io::Result<()>,
     ) -> io::Result<()> {
-        column.runs(rows).try_for_each(|run| self.add_run(run, &write))
+        column.runs(rows).try_for_each(|run| self.add_run(&run, &write))
     }
 
     /// Adds a text for each of some rows of a column of cells. Exact numbers look the same in all forms; `write` writes them
@@ -128,7 +128,7 @@ impl Texts {
         let mut written = Ok(());
         column.runs(rows, |run| match run {
             _ if written.is_err() => {}
-            CellRun::Alike(run) => written = self.add_run(run, &write),
+            CellRun::Alike(run) => written = self.add_run(&run, &write),
             CellRun::Exact(numbers) => numbers.each(|units, places| {
                 let start = self.bytes.len();
                 decimal::push_units(&mut self.bytes, units, places);
@@ -141,10 +141,10 @@ impl Texts {
 
     fn add_run<T>(
         &mut self,
-        run: Run<'_, T>,
+        run: &Run<'_, T>,
         write: &impl Fn(&mut Vec<u8>, &T) -> io::Result<()>,
     ) -> io::Result<()> {
-        match run {
+        match *run {
             Run::Same(thing, rows) => {
                 self.add_written(|out| write(out, thing))?;
                 self.repeat(rows - 1);

@@ -37,7 +37,7 @@ impl FromIterator<i64> for Whole {
 }
 
 impl Whole {
-    fn of(numbers: &[i64]) -> Self {
+    pub(super) fn of(numbers: &[i64]) -> Self {
         // The bits that one of them uses, beside its sign.
         let used = numbers
             .iter()

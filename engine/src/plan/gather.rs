@@ -32,17 +32,32 @@ pub(super) fn gather(scorecard: &Scorecard) -> Asked {
     asked
 }
 
-/// Where a scorecard asks for what these values do not hold, first: in which KPI, and the place there.
+/// Where a scorecard asks for what these values do not hold, first: in which KPI, if that is known, and the place there.
 pub(crate) fn asked(scorecard: &Scorecard, values: &Values) -> Option<(Option<Span>, Span)> {
-    let asked = gather(scorecard);
-    let mut aggregates = asked.aggregates.iter();
-    let aggregate = aggregates.find(|aggregate| !values.aggregates.contains_key(*aggregate));
-    let mut columns = asked.columns.iter();
-    let column = columns.find(|(column, _)| !values.subject_columns.contains_key(*column));
-    let column = column.map(|(_, span)| (None, *span));
-    aggregate
-        .map(|aggregate| (aggregate.kpi, aggregate.span))
-        .or(column)
+    let is_kept = |aggregate: &Aggregate| values.aggregates.contains_key(aggregate);
+    let mut found = None;
+    for expr in scorecard.all_expressions() {
+        expr.walk(&mut |expr| {
+            let kpi = match &expr.kind {
+                ExprKind::Leaf(SubjectLeaf::Aggregate(aggregate)) if !is_kept(aggregate) => aggregate.kpi,
+                ExprKind::Leaf(SubjectLeaf::Blend(blend)) => {
+                    let mut parts = blend.parts.iter().map(|(_, aggregate)| aggregate);
+                    match parts.find(|aggregate| !is_kept(aggregate)) {
+                        Some(aggregate) => aggregate.kpi,
+                        None => return,
+                    }
+                }
+                ExprKind::Leaf(SubjectLeaf::Column { through, column })
+                    if !values.subject_columns.contains_key(&(through.clone(), *column)) =>
+                {
+                    None
+                }
+                _ => return,
+            };
+            found = found.or(Some((kpi, expr.span)));
+        });
+    }
+    found
 }
 
 impl Asked {

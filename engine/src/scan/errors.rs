@@ -129,6 +129,7 @@ pub(super) fn kind_of(cell: &BadCell) -> DataErrorKind {
         Expected::RealDate => DataErrorKind::ImpossibleDate,
         Expected::Type(_)
         | Expected::NumberInRange
+        | Expected::WholeMicroseconds
         | Expected::Cells { .. }
         | Expected::Currency(_)
         | Expected::OneReading
@@ -144,6 +145,7 @@ pub(super) fn in_words(expected: &Expected) -> Text {
         Expected::OneReading => text!("a number that can be read in one way only"),
         Expected::RealDate => text!("a date that exists"),
         Expected::NumberInRange => text!("a number of at most 28 digits"),
+        Expected::WholeMicroseconds => text!("a time in whole microseconds"),
         Expected::Cells { wanted, found: 1 } => text!(
             "a row of {wanted} cells, as many as the header has: it has 1 cell",
             wanted = *wanted
@@ -177,9 +179,11 @@ pub(super) fn mend(cell: &BadCell, column: &str) -> Option<Text> {
         Expected::Cells { .. } => text!(
             "often a cell holds the sign that parts the cells, or a line end: such a cell stands in quotes"
         ),
-        Expected::Type(_) | Expected::RealDate | Expected::NumberInRange | Expected::Encoding(_) => {
-            return None;
-        }
+        Expected::Type(_)
+        | Expected::RealDate
+        | Expected::NumberInRange
+        | Expected::WholeMicroseconds
+        | Expected::Encoding(_) => return None,
     })
 }
 

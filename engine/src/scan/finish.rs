@@ -19,7 +19,7 @@ use crate::arguments::{Answer, answer};
 use crate::column::Column;
 use crate::outcome::ReasonId;
 use crate::plan::{Finish, Output, Part, RowGrain, Scan};
-use crate::score::exact::ratio;
+use crate::units::divided;
 
 /// A column whose reasons are the [`Why`]s by number, until they are written out.
 pub(super) type Finished = Column;
@@ -345,7 +345,7 @@ fn quotient(a: Option<Value>, b: Option<Value>) -> Value {
     match (a, b) {
         (Some(_), Some(Value::Exact(b))) if b.is_zero() => Value::Missing(Why::NoWeight),
         (Some(Value::Exact(a)), Some(Value::Exact(b))) => {
-            ratio(a, b).map_or(Value::Missing(Why::TooLarge), Value::Exact)
+            divided(a, b).map_or(Value::Missing(Why::TooLarge), Value::Exact)
         }
         (Some(a), Some(b)) => {
             let (a, b) = (float(&a), float(&b));

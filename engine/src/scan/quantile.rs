@@ -5,7 +5,7 @@ use std::ops::Range;
 use weigh_dsl::value::Decimal;
 
 use super::accumulate::{Grouped, Scratch, unordered};
-use crate::score::exact::ratio;
+use crate::units::divided;
 
 use super::finish::{Value, Why};
 
@@ -73,5 +73,5 @@ fn between(low: Decimal, high: Decimal, hundredths: Decimal) -> Option<Decimal> 
     if hundredths.is_zero() || low == high {
         return Some(low);
     }
-    low.add(ratio(high.sub(low)?.mul(hundredths)?, Decimal::HUNDRED)?)
+    low.add(divided(high.sub(low)?.mul(hundredths)?, Decimal::HUNDRED)?)
 }

@@ -19,7 +19,7 @@
 
 mod across;
 mod chunk;
-pub(crate) mod exact;
+mod exact;
 mod number;
 mod program;
 mod rank;

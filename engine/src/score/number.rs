@@ -218,14 +218,18 @@ pub(super) fn nearest(decimal: Decimal) -> f64 {
 
 /// A double that is the nearest one, or beside that: enough for who can tell whether it is enough.
 pub(super) fn near(decimal: Decimal) -> f64 {
-    /// 10^-scale, each the nearest double.
+    const TWO_TO_64: f64 = 18_446_744_073_709_551_616.0;
+    let (mantissa, scale) = decimal.parts();
+    let size = mantissa.unsigned_abs();
+    let near = ((size >> 64) as u64 as f64 * TWO_TO_64 + size as u64 as f64) * near_power(scale);
+    if mantissa < 0 { -near } else { near }
+}
+
+/// The nearest double to 10^-`scale`.
+pub(super) fn near_power(scale: u32) -> f64 {
     const PARTS: [f64; Decimal::MAX_SCALE as usize + 1] = [
         1e0, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-11, 1e-12, 1e-13, 1e-14, 1e-15,
         1e-16, 1e-17, 1e-18, 1e-19, 1e-20, 1e-21, 1e-22, 1e-23, 1e-24, 1e-25, 1e-26, 1e-27, 1e-28,
     ];
-    const TWO_TO_64: f64 = 18_446_744_073_709_551_616.0;
-    let (mantissa, scale) = decimal.parts();
-    let size = mantissa.unsigned_abs();
-    let near = ((size >> 64) as u64 as f64 * TWO_TO_64 + size as u64 as f64) * PARTS[scale as usize];
-    if mantissa < 0 { -near } else { near }
+    PARTS[scale as usize]
 }

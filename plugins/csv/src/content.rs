@@ -6,11 +6,8 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use sha2::{Digest, Sha256};
-use weigh_sdk::{Input, SourceError};
-use weigh_words::text;
-
-use crate::locate::{Located, cannot_read};
+use weigh_sdk::SourceError;
+use weigh_sdk::files::{Located, cannot_read, has_changed};
 
 /// The text of an input, as UTF-8 as far as it is.
 #[derive(Debug)]
@@ -66,41 +63,6 @@ impl Content {
         }
         Ok(())
     }
-}
-
-fn has_changed(name: &str) -> SourceError {
-    SourceError::Unreachable {
-        message: text!("cannot read {name}: it changed while it was being read", name),
-        help: Some(text!("run again when nothing writes to it")),
-    }
-}
-
-/// The fingerprint of a file, for a report's provenance.
-pub(crate) fn fingerprint(located: &Located) -> Result<Input, SourceError> {
-    let fail = |error| cannot_read(&located.name, &error);
-    let mut file = File::open(&located.path).map_err(fail)?;
-    let mut hash = Sha256::new();
-    let mut piece = vec![0; 256 << 10];
-    let mut bytes = 0;
-    loop {
-        let read = file.read(&mut piece).map_err(fail)?;
-        if read == 0 {
-            break;
-        }
-        hash.update(&piece[..read]);
-        bytes += read as u64;
-    }
-    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
-    let sha256 = hash
-        .finalize()
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .collect();
-    Ok(Input {
-        name: located.name.clone(),
-        sha256,
-        bytes,
-    })
 }
 
 #[cfg(test)]

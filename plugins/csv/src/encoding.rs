@@ -8,13 +8,15 @@ use std::io::Read;
 use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use flate2::read::MultiGzDecoder;
 use weigh_sdk::SourceError;
+use weigh_sdk::files::{Located, cannot_read};
 use weigh_words::{Text, text};
 
 use crate::content::Content;
-use crate::locate::{Located, cannot_read};
 
 /// A file up to this size is checked as a whole before it is taken for UTF-8; of a larger one, samples.
 const CHECKED_WHOLE: u64 = 32 << 20;
+/// How much of it is read at a time for that: little enough to stay near the processor.
+const PIECE: u64 = 256 << 10;
 /// The size of a sample, and how many are taken.
 const SAMPLE: u64 = 64 << 10;
 const SAMPLES: u64 = 64;
@@ -190,7 +192,7 @@ fn guess(located: &Located, unpacked: Option<Vec<u8>>, head: &[u8]) -> Result<De
 fn is_utf8(located: &Located) -> Result<bool, SourceError> {
     let bytes = Content::on_disk(located)?.len();
     if bytes <= CHECKED_WHOLE {
-        return Ok(std::str::from_utf8(&read_piece(located, 0, bytes)?).is_ok());
+        return all_is_utf8(located, PIECE);
     }
     for sample in 0..SAMPLES {
         let from = (bytes - SAMPLE) / (SAMPLES - 1) * sample;
@@ -199,6 +201,25 @@ fn is_utf8(located: &Located) -> Result<bool, SourceError> {
         }
     }
     Ok(true)
+}
+
+/// Whether all of a file is UTF-8, looked at piece by piece.
+fn all_is_utf8(located: &Located, piece: u64) -> Result<bool, SourceError> {
+    let content = Content::on_disk(located)?;
+    let mut bytes = Vec::new();
+    let mut at = 0;
+    while at < content.len() {
+        let to = content.len().min(at + piece);
+        content.read(&located.name, at, to, &mut bytes)?;
+        at = to;
+        match std::str::from_utf8(&bytes) {
+            Ok(_) => bytes.clear(),
+            // A letter goes on in the next piece.
+            Err(error) if error.error_len().is_none() => drop(bytes.drain(..error.valid_up_to())),
+            Err(_) => return Ok(false),
+        }
+    }
+    Ok(bytes.is_empty())
 }
 
 fn transcode(

@@ -6,6 +6,7 @@ mod states;
 use std::sync::OnceLock;
 
 use weigh_sdk::SourceError;
+use weigh_sdk::files::Located;
 use weigh_words::text;
 
 use crate::content::Content;
@@ -13,9 +14,9 @@ use crate::dialect::{Dialect, QUOTE};
 use crate::encoding::{self, malformed};
 use crate::header::{self, Header};
 use crate::limits::Limits;
-use crate::locate::Located;
 use crate::options::Options;
 use crate::record::{LOOK_BACK, State, Step, record_end};
+use crate::spare::CHUNKS;
 
 /// One input of a table.
 #[derive(Debug)]
@@ -124,7 +125,7 @@ impl TableFile {
 
     fn piece(&self, from: u64, to: u64) -> Result<Piece, SourceError> {
         let start = self.rows_start.max(from.saturating_sub(LOOK_BACK as u64));
-        let mut bytes = Vec::with_capacity((to - start + self.limits.tail) as usize);
+        let mut bytes = CHUNKS.take((to - start + self.limits.tail) as usize);
         self.content.read(self.name(), start, to, &mut bytes)?;
         Ok(Piece {
             start,

@@ -56,12 +56,11 @@ mod header;
 mod index;
 mod judge;
 mod limits;
-mod locate;
-mod nearest;
 mod options;
 mod quick;
 mod record;
 mod scan;
+mod spare;
 mod table;
 #[cfg(test)]
 mod testing;

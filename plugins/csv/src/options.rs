@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value};
 use weigh_sdk::SourceError;
+use weigh_sdk::files::nearest;
 use weigh_words::{Text, text};
 
 use crate::encoding::Named;
-use crate::nearest::nearest;
 
 const NAMES: [&str; 4] = ["delimiter", "encoding", "header", "decimal_comma"];
 

@@ -13,6 +13,7 @@ use crate::encoding::malformed;
 use crate::file::{Records, TableFile};
 use crate::index::{Fault, Index};
 use crate::judge::Judge;
+use crate::spare::CHUNKS;
 use crate::table::Table;
 
 /// An iterator over the batches of one partition.
@@ -90,7 +91,11 @@ impl<'a> Rows<'a> {
             rows += self.index.rows();
         }
         if rows == 0 {
-            self.bytes = None;
+            drop(bytes);
+            // Whoever got texts of the last batch may still have them.
+            if let Some(Ok(bytes)) = self.bytes.take().map(Buffer::into_vec) {
+                CHUNKS.give(bytes);
+            }
             return Ok(None);
         }
         let arrays: Vec<ArrayRef> = self

@@ -5,19 +5,17 @@ mod mixed;
 
 use std::sync::OnceLock;
 
+use weigh_sdk::files::{fingerprint, locate, nearest};
 use weigh_sdk::{
     Batches, Column, Input, Open, Partition, Scan, ScanRequest, Schema, Source, SourceError, Wanted,
 };
 use weigh_words::{Text, text};
 
 use crate::cell::number::Style;
-use crate::content;
 use crate::encoding::malformed;
 use crate::evidence::{Evidence, Kind};
 use crate::file::TableFile;
 use crate::limits::Limits;
-use crate::locate::locate;
-use crate::nearest::nearest;
 use crate::options::Options;
 use crate::scan::Rows;
 
@@ -45,7 +43,7 @@ impl Table {
     /// Opens the files that a locator names.
     pub(crate) fn open(what: &Open, limits: Limits) -> Result<Self, SourceError> {
         let options = Options::read(&what.options)?;
-        let files: Result<Vec<TableFile>, SourceError> = locate(what)?
+        let files: Result<Vec<TableFile>, SourceError> = locate(what, "csv")?
             .into_iter()
             .map(|located| TableFile::open(located, options, limits))
             .collect();
@@ -193,10 +191,7 @@ impl Source for Table {
     }
 
     fn inputs(&self) -> Result<Vec<Input>, SourceError> {
-        self.files
-            .iter()
-            .map(|file| content::fingerprint(&file.located))
-            .collect()
+        self.files.iter().map(|file| fingerprint(&file.located)).collect()
     }
 }
 

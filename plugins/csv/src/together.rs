@@ -25,6 +25,9 @@ pub(crate) use words::{Bits, Truths};
 /// Cells that are read together.
 pub(crate) const GROUP: usize = LANES;
 
+/// After a group with more odd cells than this, blanks around cells are looked for.
+const MANY: u32 = 8;
+
 /// What became of a cell.
 const READ: u8 = 0;
 const ODD: u8 = 1;
@@ -83,23 +86,22 @@ impl<C: Cells, R: Reading> Work for Together<'_, C, R> {
         let mut values = [R::Value::default(); GROUP];
         let rows = self.cells.rows();
         let mut first = 0;
+        // Whether cells are taken without blanks around them, which costs a look at each.
+        let mut trim = false;
         while first < rows {
             let count = GROUP.min(rows - first);
-            group.gather::<C, R>(self.bytes, *self.cells, self.place, first, count);
-            let mut fates = [READ; GROUP];
-            self.reading.read(&group, &mut values, &mut fates);
-            R::keep(wide, &values, count, self.column);
-            for (fate, length) in fates.iter_mut().zip(&group.lengths) {
-                *fate = if *length == 0 { EMPTY } else { *fate };
-            }
             let real = !0 >> (GROUP - count);
-            note(wide, wide.equal(&fates, ODD) & real, first as u32, self.odd);
-            note(
-                wide,
-                wide.equal(&fates, EMPTY) & real,
-                self.base + first as u32,
-                self.empty,
-            );
+            let cell = |at: usize| self.cells.cell(first + at, self.place);
+            group.gather::<R>(self.bytes, cell, count, trim);
+            let (mut odd, mut empty) = group.read(wide, self.reading, &mut values, real);
+            if odd.count_ones() > MANY && !trim {
+                trim = true;
+                group.gather::<R>(self.bytes, cell, count, trim);
+                (odd, empty) = group.read(wide, self.reading, &mut values, real);
+            }
+            R::keep(wide, &values, count, self.column);
+            note(wide, odd, first as u32, self.odd);
+            note(wide, empty, self.base + first as u32, self.empty);
             first += count;
         }
     }
@@ -117,18 +119,14 @@ fn note<W: Wide>(wide: W, mask: u64, base: u32, list: &mut Vec<u32>) {
 
 impl Group {
     #[inline(always)]
-    fn gather<C: Cells, R: Reading>(
-        &mut self,
-        bytes: &[u8],
-        cells: C,
-        place: usize,
-        first: usize,
-        count: usize,
-    ) {
+    fn gather<R: Reading>(&mut self, bytes: &[u8], cell: impl Fn(usize) -> Span, count: usize, trim: bool) {
         for at in 0..count.min(GROUP) {
-            let Span { start, end, .. } = cells.cell(first + at, place);
-            self.lengths[at] = u64::from(end - start);
-            let end = end as usize;
+            let Span { start, end, .. } = cell(at);
+            let (mut start, mut end) = (start as usize, end as usize);
+            if trim {
+                (start, end) = within_blanks(bytes, start, end);
+            }
+            self.lengths[at] = (end - start) as u64;
             match bytes.get(end.wrapping_sub(8 * R::WORDS)..end) {
                 Some(last) => {
                     let (words, _) = last.as_chunks::<8>();
@@ -139,6 +137,23 @@ impl Group {
                 None => self.gather_first(&bytes[..end], at),
             }
         }
+    }
+
+    /// Reads the cells; which of those that are `real` are odd, and which are empty.
+    #[inline(always)]
+    fn read<W: Wide, R: Reading>(
+        &self,
+        wide: W,
+        reading: R,
+        values: &mut [R::Value; GROUP],
+        real: u64,
+    ) -> (u64, u64) {
+        let mut fates = [READ; GROUP];
+        reading.read(self, values, &mut fates);
+        for (fate, length) in fates.iter_mut().zip(&self.lengths) {
+            *fate = if *length == 0 { EMPTY } else { *fate };
+        }
+        (wide.equal(&fates, ODD) & real, wide.equal(&fates, EMPTY) & real)
     }
 
     /// Gathers the words before the end of these bytes, of which there are only a few.
@@ -152,6 +167,18 @@ impl Group {
             self.words[number][at] = u64::from_le_bytes(*word);
         }
     }
+}
+
+/// A cell without the plainest of blanks around it.
+#[inline]
+fn within_blanks(bytes: &[u8], mut start: usize, mut end: usize) -> (usize, usize) {
+    while start < end && bytes[start] == b' ' {
+        start += 1;
+    }
+    while start < end && bytes[end - 1] == b' ' {
+        end -= 1;
+    }
+    (start, end)
 }
 
 /// Adds values to a list.

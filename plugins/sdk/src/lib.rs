@@ -57,6 +57,8 @@ mod curve;
 mod dynamic;
 pub mod export;
 mod failure;
+#[cfg(feature = "files")]
+pub mod files;
 mod metric;
 mod numbers;
 mod options;
@@ -69,7 +71,7 @@ pub use arrow_schema;
 pub use condition::{Bound, Condition, Constant, Test};
 pub use curve::{Curve, F64Curve, F64Score};
 pub use dynamic::{AnyCurve, AnyMetric, BoundCurve, BoundMetric, Linked, MetricState, Refusal};
-pub use export::{cancelled, log};
+pub use export::{cancelled, log, survived};
 pub use failure::{Failure, Level, Status};
 pub use metric::{Behaviour, Metric};
 pub use numbers::{F64, F64Metric, for_each_number};

@@ -246,6 +246,8 @@ pub enum Expected {
     RealDate,
     /// A number that an exact decimal can hold.
     NumberInRange,
+    /// A time that is no finer than a microsecond.
+    WholeMicroseconds,
     /// A row with this many cells; it has `found`.
     Cells {
         /// How many cells the header has.

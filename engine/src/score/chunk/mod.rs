@@ -277,6 +277,7 @@ impl<'a> Chunk<'a> {
             Step::Scorer(Scorer::Plugin(curve)) => self.plugin_curve(curve, node.class)?,
             Step::Scorer(scorer) => self.scorer(scorer, node.class),
             Step::Combine(combine) => self.combine(combine, node.class),
+            Step::Part(part) if part.is_plain() => return Ok(self.plain(part)),
             Step::Part(part) => self.part(part),
             Step::Band(band) => self.band(band),
             Step::Distribute(_) => unreachable!("what looks across subjects is taken across chunks"),
@@ -292,16 +293,14 @@ impl<'a> Chunk<'a> {
     }
 
     /// The column of a step for the step that is being taken to keep: itself where no later step reads it, else a copy.
-    fn take(&mut self, node: NodeId) -> Column {
+    fn take(&mut self, node: NodeId) -> Slot {
         let is_last_use = self.is_last_use(node);
         let slot = &mut self.slots[node.0 as usize];
-        if is_last_use
-            && matches!(slot, Slot::Full(_))
-            && let Slot::Full(column) = std::mem::take(slot)
-        {
-            return *column;
+        if is_last_use {
+            std::mem::take(slot)
+        } else {
+            slot.clone()
         }
-        slot.view().to_column()
     }
 
     /// Whether nobody reads a column behind the step that is being taken.

@@ -4,7 +4,7 @@ use weigh_dsl::value::{Decimal, Rounding};
 
 use super::number::Calculated;
 use super::scorer::{known, within};
-use super::view::{AnyView, View};
+use super::view::{AnyView, Slot, View};
 use super::{Chunk, Status, Statuses};
 use crate::column::Column;
 use crate::outcome::ReasonId;
@@ -15,7 +15,6 @@ impl Chunk<'_> {
     pub(super) fn part(&mut self, step: &PartStep) -> Column {
         let raw_class = self.program.nodes[step.raw.0 as usize].class;
         let (column, statuses) = match (raw_class, step.rounding) {
-            _ if step.is_plain() => self.plain(step),
             (Class::Float, Some(rounding)) => self.rounded::<f64>(step, rounding),
             (Class::Float, None) => self.unrounded::<f64>(step),
             (_, Some(rounding)) => self.rounded::<Decimal>(step, rounding),
@@ -26,14 +25,8 @@ impl Chunk<'_> {
     }
 
     /// The raw scores as they are, where nothing happens to them.
-    fn plain(&mut self, step: &PartStep) -> (Column, Statuses) {
+    pub(super) fn plain(&mut self, step: &PartStep) -> Slot {
         let raw = self.take(step.raw);
-        let statuses = self.plain_statuses(step, raw.missing.as_deref());
-        (raw, statuses)
-    }
-
-    /// How a part stands whose raw scores are the final ones.
-    pub(super) fn plain_statuses(&self, step: &PartStep, missing: Option<&[Option<ReasonId>]>) -> Statuses {
         let fails = matches!(step.policy, PartPolicy::Fail);
         let standing = |missing: &Option<ReasonId>| match missing {
             None => Status::There,
@@ -43,9 +36,11 @@ impl Chunk<'_> {
             Some(_) if fails => Status::Failed,
             Some(_) => Status::Skipped,
         };
-        missing.map_or(Statuses::AllThere, |missing| {
-            Statuses::new(missing.iter().map(standing).collect())
-        })
+        self.statuses[step.part.0 as usize] = match raw.missing() {
+            None => Statuses::AllThere,
+            Some(missing) => Statuses::new(missing.iter().map(standing).collect()),
+        };
+        raw
     }
 
     fn unrounded<N: Calculated>(&self, step: &PartStep) -> (Column, Statuses) {

@@ -8,7 +8,8 @@ use weigh_dsl::value::{Date, DateTime, Decimal};
 use crate::cells::CellPiece;
 use crate::column::{Column, Data};
 use crate::outcome::{Cell, ReasonId};
-use crate::units::{Missing, Units};
+use crate::score::number::{near, near_power};
+use crate::units::{Missing, Ratios, Units};
 
 /// A kind of value that columns hold.
 pub(in crate::score) trait Held: Clone {
@@ -49,7 +50,7 @@ held!(DateTime, DateTime, DateTime(0));
 held!(bool, Bool, false);
 
 /// The column of a step.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) enum Slot {
     /// Not computed yet, or let go.
     #[default]
@@ -58,6 +59,14 @@ pub(super) enum Slot {
     Full(Box<Column>),
     /// Computed in whole numbers; beside them, for a step that needs those, the decimals.
     Units(Box<Units>, OnceLock<Box<Column>>),
+    /// Quotients that nobody has asked the digits of yet; beside them, once somebody has, the decimals.
+    Ratios(Box<Ratios>, OnceLock<Box<Column>>),
+}
+
+/// Exact numbers that are not held in units.
+pub(in crate::score) enum Long<'a> {
+    Decimals(View<'a, Decimal>),
+    Ratios(&'a Ratios),
 }
 
 /// A column of one kind.
@@ -85,20 +94,34 @@ impl Slot {
         Slot::Units(Box::new(units), OnceLock::new())
     }
 
+    /// A column of quotients.
+    pub(super) fn ratios(ratios: Ratios) -> Self {
+        Slot::Ratios(Box::new(ratios), OnceLock::new())
+    }
+
     /// The column, if it is there.
     fn known(&self) -> Option<&Column> {
         match self {
             Slot::Empty => None,
             Slot::Full(column) => Some(column),
             Slot::Units(units, column) => Some(column.get_or_init(|| Box::new(units.to_column()))),
+            Slot::Ratios(ratios, column) => Some(column.get_or_init(|| Box::new(ratios.to_column()))),
         }
     }
 
     /// The column in whole numbers, if it is held so.
     pub(super) fn as_units(&self) -> Option<&Units> {
         match self {
-            Slot::Empty | Slot::Full(_) => None,
+            Slot::Empty | Slot::Full(_) | Slot::Ratios(..) => None,
             Slot::Units(units, _) => Some(units),
+        }
+    }
+
+    /// Exact numbers that are not held in units.
+    pub(super) fn long(&self) -> Long<'_> {
+        match self {
+            Slot::Ratios(ratios, _) => Long::Ratios(ratios),
+            Slot::Empty | Slot::Full(_) | Slot::Units(..) => Long::Decimals(self.typed()),
         }
     }
 
@@ -108,6 +131,7 @@ impl Slot {
             Slot::Empty => unreachable!("a column is kept until the last step that reads it"),
             Slot::Full(column) => &column.missing,
             Slot::Units(units, _) => &units.missing,
+            Slot::Ratios(ratios, _) => &ratios.missing,
         }
     }
 
@@ -122,6 +146,7 @@ impl Slot {
             Slot::Empty => None,
             Slot::Full(column) => Some(CellPiece::of(column, 0..column.len())),
             Slot::Units(units, _) => Some(CellPiece::of_units(units)),
+            Slot::Ratios(ratios, _) => Some(CellPiece::of_ratios(ratios)),
         }
     }
 
@@ -141,6 +166,28 @@ impl Slot {
         self.view()
             .typed()
             .unwrap_or_else(|| unreachable!("a program settles how each column is held"))
+    }
+}
+
+impl Long<'_> {
+    /// A double that is the nearest to a number, or close to that. Where the row is missing, any.
+    #[inline]
+    pub(super) fn near(&self, row: usize) -> f64 {
+        match self {
+            Long::Decimals(numbers) => numbers.get(row).map_or(0.0, |number| near(*number)),
+            Long::Ratios(ratios) => {
+                let quotient = ratios.over[row] as f64 / ratios.by[row] as f64;
+                quotient * near_power(ratios.scale)
+            }
+        }
+    }
+
+    /// A number that is there.
+    pub(super) fn number(&self, row: usize) -> Decimal {
+        match self {
+            Long::Decimals(numbers) => numbers.get(row).map_or(Decimal::ZERO, |number| *number),
+            Long::Ratios(ratios) => ratios.number(row),
+        }
     }
 }
 

@@ -31,10 +31,10 @@ impl Weighed<'_> {
     }
 
     /// The sum of products of a row with this one, where it counts.
-    pub(super) fn plus(&self, sum: Option<ProductSum>, row: usize) -> Option<ProductSum> {
+    pub(super) fn plus(&self, sum: ProductSum, row: usize) -> Option<ProductSum> {
         match self.get(row) {
-            Some((weight, score)) => sum?.plus(weight.parts(), score.parts()),
-            None => sum,
+            Some((weight, score)) => sum.plus(weight.parts(), score.parts()),
+            None => Some(sum),
         }
     }
 

@@ -13,7 +13,7 @@ pub(in crate::score) struct Lines {
     /// Where the points lie, ascending.
     places: Vec<i64>,
     /// Behind as many points; the first and the last one are flat.
-    lines: Vec<Line>,
+    between: Vec<Line>,
 }
 
 /// A score is (base + rise · (x − from)) / by.
@@ -51,7 +51,11 @@ impl WholePoints {
         }
         lines.push(flat(points.last()?.1)?);
         let places = points.iter().map(|(at, _)| *at).collect();
-        Some(Lines { up, places, lines })
+        Some(Lines {
+            up,
+            places,
+            between: lines,
+        })
     }
 }
 
@@ -86,7 +90,7 @@ impl Lines {
         } else {
             self.places.partition_point(|place| *place <= x)
         };
-        let line = &self.lines[behind];
+        let line = &self.between[behind];
         line.by.divide(line.base + line.rise * (x - line.from))
     }
 }

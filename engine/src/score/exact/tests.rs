@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use weigh_dsl::value::{Decimal, Rounding, RoundingMode};
 
-use super::{Divisor, Quotients, WholePoints, order, rounded, rounded_quotient};
+use super::{Divisor, WholePoints, order, rounded, rounded_quotient};
 
 fn decimal() -> impl Strategy<Value = Decimal> {
     let large = 79_228_162_514_264_337_593_543_950_335_i128;
@@ -122,20 +122,6 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
-    fn a_quotient_has_all_digits_of_decimals(
-        pairs in proptest::collection::vec((whole(), whole()), 1..8), scale in 0_u32..12,
-    ) {
-        let mut quotients = Quotients::new(scale);
-        // Twice, so that what is kept of a divisor is asked for.
-        for (numerator, divisor) in pairs.iter().chain(&pairs) {
-            let exact = Decimal::from_parts(i128::from(*numerator), scale).unwrap().div(Decimal::from(*divisor));
-            if let Some(found) = quotients.of(*numerator, *divisor) {
-                prop_assert_eq!(Some(found), exact);
-            }
-        }
-    }
-
-    #[test]
     fn a_divisor_rounds_as_declared(number in whole(), by in whole(), near in -2_i64..3, rounding in rounding()) {
         let by = by.checked_abs().unwrap_or(1).max(1);
         // Beside a half of the divisor as well as anywhere.
@@ -167,25 +153,5 @@ proptest! {
             let found = of(lines.score(value), rounding.places);
             prop_assert_eq!(Some(found), whole.score(of(value, value_scale), rounding));
         }
-    }
-}
-
-#[test]
-fn most_quotients_are_divided_in_whole_numbers() {
-    for (numerator, divisor, scale) in [
-        (1, 3, 0),
-        (57, 35, 1),
-        (-1_234_567, 89_012, 2),
-        (9_000_000_001, 7, 0),
-        (85_123, 36, 1),
-    ] {
-        let exact = Decimal::from_parts(i128::from(numerator), scale)
-            .unwrap()
-            .div(Decimal::from(divisor));
-        assert_eq!(
-            Quotients::new(scale).of(numerator, divisor),
-            exact,
-            "{numerator} / {divisor}"
-        );
     }
 }

@@ -122,3 +122,6 @@ fn null_buffer(rows: usize, nulls: &[u32]) -> Option<NullBuffer> {
     }
     Some(NullBuffer::new(known.finish()))
 }
+
+#[cfg(test)]
+mod tests;

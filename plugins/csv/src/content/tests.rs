@@ -46,15 +46,3 @@ fn a_file_that_shrinks_or_vanishes_is_unreachable() {
     };
     assert_eq!(message.to_string(), "cannot read a.csv: no such file");
 }
-
-#[test]
-fn the_fingerprint_is_that_of_the_file() {
-    let folder = Folder::with("a.csv", "abc");
-    let input = fingerprint(&located(&folder)).unwrap();
-    // The first example of the standard that defines SHA-256.
-    assert_eq!(
-        input.sha256,
-        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    );
-    assert_eq!((input.name.as_str(), input.bytes), ("a.csv", 3));
-}

@@ -7,6 +7,8 @@ use flate2::write::GzEncoder;
 use serde_json::json;
 use weigh_sdk::{ColumnType, Source};
 
+use super::all_is_utf8;
+
 use crate::testing::{Folder, read, refused, scan};
 
 const TEXT: &str = "姓名,city\n张三,Zürich\n李四,北京\n";
@@ -175,4 +177,32 @@ fn empty_files_are_empty() {
     assert_eq!(message(b"\xff\xfe"), "t.csv is empty");
     assert_eq!(message(&gzip(b"")), "t.csv is empty");
     assert_eq!(message(b"\n\r\n \n"), "t.csv holds nothing but empty lines");
+}
+
+#[test]
+fn letters_are_whole_wherever_a_file_is_cut_into_pieces() {
+    let text = "a,é,张\n𝄞é".as_bytes();
+    let invalid = [
+        b"a,\xe5\xbc,b".as_slice(),
+        b"a\xc3",
+        b"\xff",
+        &text[..text.len() - 1],
+    ];
+    for (bytes, sound) in invalid
+        .map(|bytes| (bytes, false))
+        .into_iter()
+        .chain([(text, true)])
+    {
+        let folder = Folder::with("t.csv", bytes);
+        let located = weigh_sdk::files::locate(&folder.what("t.csv", &[]), "csv")
+            .unwrap()
+            .remove(0);
+        for piece in 1..20 {
+            assert_eq!(
+                all_is_utf8(&located, piece).unwrap(),
+                sound,
+                "{bytes:?} by {piece}"
+            );
+        }
+    }
 }

@@ -9,6 +9,7 @@ use weigh_sdk::SourceError;
 
 use super::{Piece, TableFile};
 use crate::record::{State, Step};
+use crate::spare::CHUNKS;
 
 impl TableFile {
     /// Reads a chunk, and tells what it makes of the state before it.
@@ -39,7 +40,9 @@ impl TableFile {
 
     fn step_over(&self, from: u64, to: u64) -> Result<Step, SourceError> {
         let piece = self.piece(from, to)?;
-        Ok(Step::over(&piece.bytes, piece.skip, self.dialect))
+        let step = Step::over(&piece.bytes, piece.skip, self.dialect);
+        CHUNKS.give(piece.bytes);
+        Ok(step)
     }
 
     /// The state at the beginning of a chunk.

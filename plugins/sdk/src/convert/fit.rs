@@ -10,12 +10,15 @@ use arrow_array::types::{
 use arrow_array::{Array, ArrayRef, PrimitiveArray};
 use weigh_words::text;
 
+use super::plain::all;
 use super::{Bad, Converted, Misfit, told};
 use crate::{ColumnType, Expected, Wanted};
 
 /// The first number of more than 38 digits.
 const OVER: i128 = 10_i128.pow(38);
 const DAY: i64 = 86_400_000_000;
+/// With up to so many places, every whole number of 64 bits has 38 digits at the most.
+const MOST_FOR_ALL: u8 = 19;
 
 impl Converted {
     /// A column in which nothing is bad.
@@ -48,6 +51,7 @@ pub(super) fn fit(from: ColumnType, plain: Converted, wanted: &Wanted) -> Result
     let expected = Expected::Type(to);
     let Converted { values, bad } = plain;
     let fitted = match (from, to) {
+        (C::Float, C::Float) if all_finite(&values) => Converted::good(values),
         (C::Float, C::Float) => each::<Float64Type, Float64Type>(&values, f64::to_string, |value| {
             if value.is_finite() {
                 Came::To(value)
@@ -56,14 +60,22 @@ pub(super) fn fit(from: ColumnType, plain: Converted, wanted: &Wanted) -> Result
             }
         })?,
         (from, to) if from == to => Converted::good(values),
+        (C::Integer, C::Decimal(s @ 0..=MOST_FOR_ALL) | C::Percent(s @ 0..=MOST_FOR_ALL)) => {
+            let one = 10_i128.pow(u32::from(s));
+            at_scale(
+                all::<Int64Type, Decimal128Type>(&values, |value| i128::from(value) * one),
+                s,
+            )
+        }
         (C::Integer, C::Decimal(s) | C::Percent(s)) => {
             let fitted = each::<Int64Type, Decimal128Type>(&values, i64::to_string, |value| {
                 scaled(i128::from(value), 0, s, to)
             })?;
             at_scale(fitted, s)
         }
-        (C::Integer, C::Float) => {
-            each::<Int64Type, Float64Type>(&values, i64::to_string, |value| Came::To(value as f64))?
+        (C::Integer, C::Float) => all::<Int64Type, Float64Type>(&values, |value| value as f64),
+        (C::Decimal(a) | C::Percent(a), C::Decimal(s) | C::Percent(s)) if a == s => {
+            at_scale(Converted::good(values), s)
         }
         (C::Decimal(a) | C::Percent(a), C::Decimal(s) | C::Percent(s)) => {
             let fitted = each::<Decimal128Type, Decimal128Type>(
@@ -84,18 +96,14 @@ pub(super) fn fit(from: ColumnType, plain: Converted, wanted: &Wanted) -> Result
                 },
             )?
         }
-        (C::Decimal(a) | C::Percent(a), C::Float) => {
-            // The text is read rather than divided: that is the nearest double.
-            each::<Decimal128Type, Float64Type>(
-                &values,
-                |value| shown(*value, a),
-                |value| {
-                    shown(value, a)
-                        .parse()
-                        .map_or(Came::Bad(Expected::NumberInRange), Came::To)
-                },
-            )?
-        }
+        (C::Decimal(a) | C::Percent(a), C::Float) => each::<Decimal128Type, Float64Type>(
+            &values,
+            |value| shown(*value, a),
+            |value| match nearest_double(value, a) {
+                Some(double) => Came::To(double),
+                None => Came::Bad(Expected::NumberInRange),
+            },
+        )?,
         (C::Float, C::Integer) => each::<Float64Type, Int64Type>(&values, f64::to_string, |value| {
             // Below that every whole double is an i64, and the cast is exact where there is no fraction.
             let whole = value as i64;
@@ -116,9 +124,7 @@ pub(super) fn fit(from: ColumnType, plain: Converted, wanted: &Wanted) -> Result
             at_scale(fitted, s)
         }
         (C::Date, C::DateTime) => {
-            each::<Date32Type, TimestampMicrosecondType>(&values, i32::to_string, |day| {
-                Came::To(i64::from(day) * DAY)
-            })?
+            all::<Date32Type, TimestampMicrosecondType>(&values, |day| i64::from(day) * DAY)
         }
         (C::DateTime, C::Date) => each::<TimestampMicrosecondType, Date32Type>(
             &values,
@@ -231,11 +237,37 @@ fn shortest(value: f64) -> Option<(i128, u8)> {
     Some((digits, u8::try_from(places.len()).ok()?))
 }
 
+/// The nearest double of a decimal.
+fn nearest_double(number: i128, places: u8) -> Option<f64> {
+    /// The whole numbers up to here are doubles, and so are these powers of ten: one division of two of them rounds once.
+    const EXACT: i128 = 1 << 53;
+    const TENS: [f64; 23] = [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
+        1e18, 1e19, 1e20, 1e21, 1e22,
+    ];
+    match TENS.get(usize::from(places)) {
+        Some(one) if (-EXACT..=EXACT).contains(&number) => Some(number as f64 / one),
+        _ => shown(number, places).parse().ok(),
+    }
+}
+
+fn all_finite(values: &ArrayRef) -> bool {
+    let numbers = values.as_primitive::<Float64Type>().values();
+    numbers.iter().all(|number| number.is_finite())
+}
+
 /// A decimal as people write it.
 fn shown(number: i128, places: u8) -> String {
-    let places = usize::from(places);
-    let digits = format!("{:0>width$}", number.unsigned_abs(), width = places + 1);
-    let sign = if number < 0 { "-" } else { "" };
+    pointed(&number.to_string(), usize::from(places))
+}
+
+/// A whole number as text, with a point before so many of its digits.
+pub(super) fn pointed(number: &str, places: usize) -> String {
+    let (sign, digits) = match number.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", number),
+    };
+    let digits = format!("{digits:0>width$}", width = places + 1);
     let (whole, rest) = digits.split_at(digits.len() - places);
     if places == 0 {
         format!("{sign}{whole}")

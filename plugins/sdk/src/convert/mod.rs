@@ -4,8 +4,8 @@
 mod fit;
 mod plain;
 
-use arrow_array::ArrayRef;
-use arrow_schema::Field;
+use arrow_array::{ArrayRef, new_null_array};
+use arrow_schema::{DataType, Field};
 use weigh_words::Text;
 
 use crate::types::{column_with, typed_as};
@@ -69,6 +69,13 @@ pub fn column(field: &Field) -> Result<Column, Text> {
 /// The values of a field in the type that is wanted.
 pub fn convert(field: &Field, values: &ArrayRef, wanted: &Wanted) -> Result<Converted, Misfit> {
     let column = column(field).map_err(Misfit::Never)?;
+    if *field.data_type() == DataType::Null {
+        // Nothing is missing in any type.
+        return Ok(Converted::good(new_null_array(
+            &wanted.ty.delivered(),
+            values.len(),
+        )));
+    }
     let plain = plain::plain(field.data_type(), values)?;
     let mut converted = fit::fit(column.ty, plain, wanted)?;
     if let (Some(wanted), Some(found)) = (wanted.currency, column.currency)

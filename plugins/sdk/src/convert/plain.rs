@@ -73,8 +73,6 @@ fn is_text(ty: &DataType) -> bool {
 /// The values in the Arrow type in which a source delivers them. What that cannot hold is bad.
 pub(super) fn plain(ty: &DataType, values: &ArrayRef) -> Result<Converted, Misfit> {
     use DataType as D;
-    let micro = |times: i64| move |value: i64| value.checked_mul(times);
-    let nano = |value: i64| (value % 1000 == 0).then_some(value / 1000);
     let converted = match ty {
         D::Null => Converted::good(Arc::new(StringViewArray::new_null(values.len()))),
         D::Boolean
@@ -84,40 +82,41 @@ pub(super) fn plain(ty: &DataType, values: &ArrayRef) -> Result<Converted, Misfi
         | D::Utf8View
         | D::Timestamp(TimeUnit::Microsecond, None)
         | D::Duration(TimeUnit::Microsecond) => Converted::good(values.clone()),
-        D::Int8 => each::<Int8Type, Int64Type>(values, |value| Some(value.into())),
-        D::Int16 => each::<Int16Type, Int64Type>(values, |value| Some(value.into())),
-        D::Int32 => each::<Int32Type, Int64Type>(values, |value| Some(value.into())),
-        D::UInt8 => each::<UInt8Type, Int64Type>(values, |value| Some(value.into())),
-        D::UInt16 => each::<UInt16Type, Int64Type>(values, |value| Some(value.into())),
-        D::UInt32 => each::<UInt32Type, Int64Type>(values, |value| Some(value.into())),
-        D::UInt64 => decimals::<UInt64Type>(values, 0, |value| Some(value.into())),
+        D::Int8 => all::<Int8Type, Int64Type>(values, i64::from),
+        D::Int16 => all::<Int16Type, Int64Type>(values, i64::from),
+        D::Int32 => all::<Int32Type, Int64Type>(values, i64::from),
+        D::UInt8 => all::<UInt8Type, Int64Type>(values, i64::from),
+        D::UInt16 => all::<UInt16Type, Int64Type>(values, i64::from),
+        D::UInt32 => all::<UInt32Type, Int64Type>(values, i64::from),
+        D::UInt64 => at_scale(all::<UInt64Type, Decimal128Type>(values, i128::from), 0),
+        D::Decimal32(_, s @ 0..) => at_scale(all::<Decimal32Type, Decimal128Type>(values, i128::from), *s),
+        D::Decimal64(_, s @ 0..) => at_scale(all::<Decimal64Type, Decimal128Type>(values, i128::from), *s),
+        D::Decimal128(_, s @ 0..) if all_in_range(values) => at_scale(Converted::good(values.clone()), *s),
         D::Decimal32(_, s) => decimals::<Decimal32Type>(values, *s, |value| Some(value.into())),
         D::Decimal64(_, s) => decimals::<Decimal64Type>(values, *s, |value| Some(value.into())),
         D::Decimal128(_, s) => decimals::<Decimal128Type>(values, *s, Some),
         D::Decimal256(_, s) => decimals::<Decimal256Type>(values, *s, i256::to_i128),
-        D::Float16 => each::<Float16Type, Float64Type>(values, |value| Some(value.to_f64())),
-        D::Float32 => each::<Float32Type, Float64Type>(values, |value| Some(value.into())),
+        D::Float16 => all::<Float16Type, Float64Type>(values, f64::from),
+        D::Float32 => all::<Float32Type, Float64Type>(values, f64::from),
         D::Date64 => {
             each::<Date64Type, Date32Type>(values, |ms| i32::try_from(ms.div_euclid(86_400_000)).ok())
         }
         D::Timestamp(TimeUnit::Second, None) => {
-            each::<TimestampSecondType, TimestampMicrosecondType>(values, micro(1_000_000))
+            times::<TimestampSecondType, TimestampMicrosecondType>(values, 1_000_000)
         }
         D::Timestamp(TimeUnit::Millisecond, None) => {
-            each::<TimestampMillisecondType, TimestampMicrosecondType>(values, micro(1000))
+            times::<TimestampMillisecondType, TimestampMicrosecondType>(values, 1000)
         }
         D::Timestamp(TimeUnit::Nanosecond, None) => {
-            each::<TimestampNanosecondType, TimestampMicrosecondType>(values, nano)
+            nanos::<TimestampNanosecondType, TimestampMicrosecondType>(values)
         }
         D::Duration(TimeUnit::Second) => {
-            each::<DurationSecondType, DurationMicrosecondType>(values, micro(1_000_000))
+            times::<DurationSecondType, DurationMicrosecondType>(values, 1_000_000)
         }
         D::Duration(TimeUnit::Millisecond) => {
-            each::<DurationMillisecondType, DurationMicrosecondType>(values, micro(1000))
+            times::<DurationMillisecondType, DurationMicrosecondType>(values, 1000)
         }
-        D::Duration(TimeUnit::Nanosecond) => {
-            each::<DurationNanosecondType, DurationMicrosecondType>(values, nano)
-        }
+        D::Duration(TimeUnit::Nanosecond) => nanos::<DurationNanosecondType, DurationMicrosecondType>(values),
         D::Utf8 => Converted::good(Arc::new(StringViewArray::from(values.as_string::<i32>()))),
         D::LargeUtf8 => Converted::good(Arc::new(StringViewArray::from(values.as_string::<i64>()))),
         D::Dictionary(_, inner) if is_text(inner) => {
@@ -137,6 +136,60 @@ pub(super) fn plain(ty: &DataType, values: &ArrayRef) -> Result<Converted, Misfi
         }
     };
     Ok(converted)
+}
+
+/// All values at once, whatever they are. What stands where a value is missing is changed too, which nobody sees.
+pub(super) fn all<From: ArrowPrimitiveType, To: ArrowPrimitiveType>(
+    values: &ArrayRef,
+    change: impl Fn(From::Native) -> To::Native,
+) -> Converted {
+    Converted::good(Arc::new(values.as_primitive::<From>().unary::<_, To>(change)))
+}
+
+/// Lengths or points of time in a unit that holds so many of them: all at once where all come out, which is nearly always.
+fn times<From, To>(values: &ArrayRef, times: i64) -> Converted
+where
+    From: ArrowPrimitiveType<Native = i64>,
+    To: ArrowPrimitiveType<Native = i64>,
+{
+    let most = i64::MAX / times;
+    let numbers = values.as_primitive::<From>().values();
+    if numbers.iter().all(|value| (-most..=most).contains(value)) {
+        all::<From, To>(values, |value| value * times)
+    } else {
+        each::<From, To>(values, |value| value.checked_mul(times))
+    }
+}
+
+/// Nanoseconds as microseconds, where nothing is lost.
+fn nanos<From, To>(values: &ArrayRef) -> Converted
+where
+    From: ArrowPrimitiveType<Native = i64>,
+    To: ArrowPrimitiveType<Native = i64>,
+{
+    let numbers = values.as_primitive::<From>().values();
+    if numbers.iter().all(|value| value % 1000 == 0) {
+        return all::<From, To>(values, |value| value / 1000);
+    }
+    let mut converted = each::<From, To>(values, |value| (value % 1000 == 0).then_some(value / 1000));
+    for bad in &mut converted.bad {
+        bad.expected = Expected::WholeMicroseconds;
+    }
+    converted
+}
+
+fn all_in_range(values: &ArrayRef) -> bool {
+    let numbers = values.as_primitive::<Decimal128Type>().values();
+    numbers
+        .iter()
+        .all(|number| super::fit::in_range(*number).is_some())
+}
+
+/// Numbers that are at a scale already.
+fn at_scale(mut converted: Converted, scale: i8) -> Converted {
+    let numbers = converted.values.as_primitive::<Decimal128Type>().clone();
+    converted.values = Arc::new(numbers.with_data_type(DataType::Decimal128(38, scale)));
+    converted
 }
 
 /// Each value by itself; one that comes to nothing is bad.
@@ -187,7 +240,11 @@ where
         };
         super::fit::in_range(value)
     });
-    let numbers = converted.values.as_primitive::<Decimal128Type>().clone();
-    converted.values = Arc::new(numbers.with_data_type(DataType::Decimal128(38, scale.max(0))));
-    converted
+    for bad in &mut converted.bad {
+        bad.text = told(super::fit::pointed(
+            &bad.text,
+            usize::from(scale.max(0).unsigned_abs()),
+        ));
+    }
+    at_scale(converted, scale.max(0))
 }

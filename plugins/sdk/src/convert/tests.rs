@@ -10,7 +10,7 @@ use arrow_array::types::{
 use arrow_array::{
     Array, ArrayRef, Date32Array, Decimal128Array, Decimal256Array, DictionaryArray, Float32Array,
     Float64Array, Int16Array, Int64Array, NullArray, StringArray, TimestampMicrosecondArray,
-    TimestampNanosecondArray, UInt64Array,
+    TimestampMillisecondArray, TimestampNanosecondArray, UInt64Array,
 };
 use arrow_buffer::i256;
 use arrow_schema::{DataType, Field, TimeUnit};
@@ -168,6 +168,11 @@ fn what_a_type_cannot_hold_is_bad_and_null() {
         [None, Some(2)]
     );
     assert_eq!(odd.bad, [bad(0, "1.50", Expected::Type(ColumnType::Integer))]);
+    let long = i256::from_i128(10_i128.pow(37)).wrapping_mul(i256::from_i128(-100));
+    let long = Decimal256Array::from(vec![long]).with_data_type(DataType::Decimal256(50, 2));
+    let long = to(long, ColumnType::Decimal(2)).expect("a column");
+    let text = format!("-1{}.00", "0".repeat(37));
+    assert_eq!(long.bad, [bad(0, &text, Expected::NumberInRange)]);
     let infinite = to(
         Float64Array::from(vec![f64::INFINITY, 1.0, f64::NAN]),
         ColumnType::Float,
@@ -192,7 +197,7 @@ fn what_a_type_cannot_hold_is_bad_and_null() {
         nanos.values.as_primitive::<TimestampMicrosecondType>().value(0),
         1
     );
-    assert_eq!(nanos.bad, [bad(1, "1001", Expected::NumberInRange)]);
+    assert_eq!(nanos.bad, [bad(1, "1001", Expected::WholeMicroseconds)]);
     let half = Float64Array::from(vec![2.0, 2.5, 1e300]);
     let half = to(half, ColumnType::Integer).expect("a column");
     assert_eq!(half.bad.iter().map(|bad| bad.row).collect::<Vec<_>>(), [1, 2]);
@@ -236,8 +241,69 @@ fn texts_come_as_views_from_wherever() {
     );
     let codes = to(decimals(vec![Some(-5)], 2), ColumnType::Text).expect("texts");
     assert_eq!(codes.values.as_string_view().value(0), "-0.05");
-    let nothing = to(NullArray::new(2), ColumnType::Text).expect("texts");
-    assert_eq!((nothing.values.len(), nothing.values.null_count()), (2, 2));
+}
+
+#[test]
+fn nothing_is_missing_in_any_type() {
+    for ty in [ColumnType::Text, ColumnType::Decimal(2), ColumnType::Date] {
+        let nothing = to(NullArray::new(2), ty).expect("nothing");
+        assert_eq!((nothing.values.len(), nothing.values.null_count()), (2, 2));
+        assert_eq!(nothing.values.data_type(), &ty.delivered());
+    }
+}
+
+#[test]
+fn one_value_that_does_not_fit_changes_nothing_for_the_others() {
+    let day = 86_400_000_i64;
+    let times = |values: Vec<Option<i64>>| {
+        let times = TimestampMillisecondArray::from(values);
+        let times = to(times, ColumnType::DateTime).expect("times");
+        let values = times.values.as_primitive::<TimestampMicrosecondType>().iter();
+        (values.collect::<Vec<_>>(), times.bad.len())
+    };
+    let good = vec![Some(day), None, Some(-1), Some(i64::MAX / 1000)];
+    let (fine, none) = times(good.clone());
+    assert_eq!(
+        fine,
+        [Some(day * 1000), None, Some(-1000), Some(i64::MAX / 1000 * 1000)]
+    );
+    assert_eq!(none, 0);
+    let (some, one) = times([good, vec![Some(i64::MAX / 1000 + 1)]].concat());
+    assert_eq!((&some[..4], some[4], one), (&fine[..], None, 1));
+    let long = 10_i128.pow(38);
+    let decimals = to(
+        decimals(vec![Some(-15), None, Some(long)], 1),
+        ColumnType::Decimal(1),
+    )
+    .expect("numbers");
+    let values: Vec<Option<i128>> = decimals.values.as_primitive::<Decimal128Type>().iter().collect();
+    assert_eq!((values, decimals.bad.len()), (vec![Some(-15), None, None], 1));
+}
+
+#[test]
+fn a_decimal_becomes_the_nearest_double() {
+    let numbers = [
+        1_i128,
+        -7,
+        123_456_789,
+        (1 << 53) - 1,
+        (1 << 53) + 1,
+        10_i128.pow(37) + 3,
+    ];
+    for places in 0..=28_u8 {
+        let doubles = to(
+            decimals(numbers.iter().copied().map(Some).collect(), places as i8),
+            ColumnType::Float,
+        );
+        let doubles = doubles.expect("doubles");
+        for (number, double) in numbers
+            .iter()
+            .zip(doubles.values.as_primitive::<Float64Type>().values())
+        {
+            let nearest: f64 = format!("{number}e-{places}").parse().expect("a double");
+            assert_eq!(double.to_bits(), nearest.to_bits(), "{number} at {places}");
+        }
+    }
 }
 
 #[test]

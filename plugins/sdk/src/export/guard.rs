@@ -35,6 +35,12 @@ pub(super) fn install() {
     });
 }
 
+/// Runs a part of a library that panics where what it reads is damaged. Nothing where it did; it prints nothing then.
+pub fn survived<T>(work: impl FnOnce() -> T) -> Option<T> {
+    install();
+    caught(|| Ok(work())).ok()
+}
+
 /// Runs `work`; a panic in it is a failure.
 pub(super) fn caught<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
     DEPTH.with(|depth| depth.set(depth.get() + 1));

@@ -14,6 +14,7 @@ mod source;
 mod stream;
 
 pub use curve::curve;
+pub use guard::survived;
 pub use host::{cancelled, log};
 pub use metric::metric;
 pub use source::source;

@@ -7,17 +7,15 @@ use weigh_dsl::value::{Decimal, Rounding};
 
 use super::near::Clear;
 use super::{Chunk, Slot, Units};
-use crate::column::Column;
 use crate::outcome::ReasonId;
 use crate::packed::Piece;
 use crate::score::chunk::Statuses;
 use crate::score::chunk::combine::counts;
-use crate::score::chunk::view::column;
 use crate::score::chunk::weighted::exact_mean;
-use crate::score::exact::{Divisor, ProductSum, Quotients};
-use crate::score::number::{Number as _, near};
+use crate::score::exact::{Divisor, ProductSum};
+use crate::score::number::near_power;
 use crate::score::program::{CombineStep, MemberStep, MemberWeight, NodeId};
-use crate::units::{Missing, count, decimal, power_of_ten};
+use crate::units::{Missing, Ratios, count, decimal, power_of_ten};
 
 /// Sums of weights times scores, by row.
 struct Products {
@@ -42,20 +40,6 @@ impl Products {
                 divisor = Divisor::new(by, rounding.mode);
             }
             Ok(divisor.divide(self.sums[row] * up))
-        })
-    }
-
-    /// The means to all their digits.
-    fn quotients(&self, step: &CombineStep, (weights, scale): (&[i64], u32), verdicts: Missing) -> Column {
-        let verdict = |row: usize| verdicts.as_ref().and_then(|verdicts| verdicts[row]);
-        let mut quotients = Quotients::new(self.places);
-        column(weights.len(), |row| {
-            if let Some(why) = verdict(row) {
-                return Err(why);
-            }
-            let (sum, weights) = (self.sums[row], weights[row]);
-            let slow = || decimal(sum, self.places + scale).over(decimal(weights, scale));
-            quotients.of(sum, weights).or_else(slow).ok_or(step.unheld)
         })
     }
 }
@@ -99,7 +83,12 @@ impl Chunk<'_> {
         }
         let combined = match (products, step.rounding) {
             (Some(products), Some(rounding)) => Slot::units(products.means(&weights, rounding, verdicts)?),
-            (Some(products), None) => Slot::column(products.quotients(step, (&weights, scale), verdicts)),
+            (Some(products), None) => Slot::ratios(Ratios::of(
+                products.sums,
+                weights.clone(),
+                products.places,
+                verdicts,
+            )),
             (None, Some(rounding)) => {
                 Slot::units(self.near_means(step, &members, (&weights, scale), rounding, verdicts)?)
             }
@@ -200,16 +189,14 @@ impl Chunk<'_> {
             };
             match self.units(member.score) {
                 Some(scores) => {
-                    let unit = near(decimal(1, scores.scale));
+                    let unit = near_power(scores.scale);
                     member.for_each_that_counts(&mut sums, |row, sum| {
                         add(sum, scores.counts[row] as f64 * unit);
                     });
                 }
                 None => {
-                    let scores = self.view::<Decimal>(member.score);
-                    member.for_each_that_counts(&mut sums, |row, sum| {
-                        add(sum, scores.get(row).map_or(0.0, |score| near(*score)));
-                    });
+                    let scores = self.long(member.score);
+                    member.for_each_that_counts(&mut sums, |row, sum| add(sum, scores.near(row)));
                 }
             }
         }
@@ -225,7 +212,7 @@ impl Chunk<'_> {
             let weighed = weighed.get_or_init(|| self.weighed(step));
             let sum = weighed
                 .iter()
-                .fold(Some(ProductSum::ZERO), |sum, member| member.plus(sum, row));
+                .try_fold(ProductSum::ZERO, |sum, member| member.plus(sum, row));
             let mean = exact_mean(step, weighed, sum, Some(decimal(weights[row], scale)), row);
             Ok(
                 count(mean.ok_or(step.unheld)?, rounding.places).unwrap_or_else(|| {

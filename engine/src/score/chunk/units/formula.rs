@@ -1,4 +1,5 @@
-//! Pieces of formulas over whole numbers: sums, products, choices, comparisons. Quotients are decimals.
+//! Pieces of formulas over whole numbers: sums, products, choices, comparisons. A quotient is the
+//! two numbers that it is of.
 
 use weigh_dsl::syntax::ast::{Arithmetic, Comparison};
 use weigh_dsl::value::Decimal;
@@ -6,11 +7,8 @@ use weigh_dsl::value::Decimal;
 use super::{Chunk, Pair, Slot, Units, either};
 use crate::column::{Column, Data};
 use crate::score::chunk::formula::holds;
-use crate::score::chunk::view::column;
-use crate::score::exact::Quotients;
-use crate::score::number::Number as _;
 use crate::score::program::{Class, Constant, Formula, NodeId, NumberFn, WhyNot};
-use crate::units::{Missing, decimal};
+use crate::units::{Missing, Ratios};
 
 impl Chunk<'_> {
     pub(super) fn formula_in_units(&self, formula: &Formula, class: Class) -> Option<Slot> {
@@ -27,7 +25,7 @@ impl Chunk<'_> {
             why,
         } = formula
         {
-            return self.divided(*left, *right, *why).map(Slot::column);
+            return self.divided(*left, *right, *why).map(Slot::ratios);
         }
         self.piece(formula).map(Slot::units)
     }
@@ -128,24 +126,24 @@ impl Chunk<'_> {
         })
     }
 
-    fn divided(&self, a: NodeId, b: NodeId, why: WhyNot) -> Option<Column> {
+    fn divided(&self, a: NodeId, b: NodeId, why: WhyNot) -> Option<Ratios> {
         let (a, b) = (self.units(a)?, self.units(b)?);
         // All places are the numerator's, so that the quotient of the counts is that of the numbers.
         let common = b.scale.max(a.scale);
-        let (above, _) = a.at(common)?;
-        let mut quotients = Quotients::new(common - b.scale);
-        let divide = |row: usize| {
-            if let Some(why) = a.reason(row).or(b.reason(row)) {
-                return Err(why);
+        let (over, _) = a.at(common)?;
+        let mut missing = either(&a.missing, &b.missing);
+        if b.counts.contains(&0) {
+            let missing = missing.get_or_insert_with(|| vec![None; b.len()]);
+            for (missing, by) in missing.iter_mut().zip(&b.counts) {
+                *missing = missing.or((*by == 0).then_some(why.divisor));
             }
-            let by = b.counts[row];
-            if by == 0 {
-                return Err(why.divisor);
-            }
-            let slow = || decimal(a.counts[row], a.scale).over(decimal(by, b.scale));
-            quotients.of(above[row], by).or_else(slow).ok_or(why.unheld)
-        };
-        Some(column(self.len(), divide))
+        }
+        Some(Ratios::of(
+            over.into_owned(),
+            b.counts.clone(),
+            common - b.scale,
+            missing,
+        ))
     }
 }
 

@@ -13,7 +13,7 @@ mod scorer;
 use std::borrow::Cow;
 
 use super::Chunk;
-use super::view::Slot;
+use super::view::{Long, Slot};
 use crate::score::program::{BandStep, Class, Node, NodeId, Step};
 use crate::units::{Missing, Units, decimal, either};
 
@@ -37,15 +37,9 @@ impl Chunk<'_> {
         self.slots[node.0 as usize].missing()
     }
 
-    /// A column for the step that is being taken to keep, if it is held in units: itself where no later step reads it.
-    fn take_units(&mut self, node: NodeId) -> Option<Units> {
-        self.units(node)?;
-        if self.is_last_use(node)
-            && let Slot::Units(units, _) = std::mem::take(&mut self.slots[node.0 as usize])
-        {
-            return Some(*units);
-        }
-        self.units(node).cloned()
+    /// A column of exact numbers that is not held in units.
+    fn long(&self, node: NodeId) -> Long<'_> {
+        self.slots[node.0 as usize].long()
     }
 
     /// An end of a limit, if there is one; none if it is not held in units.

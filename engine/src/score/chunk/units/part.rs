@@ -9,23 +9,14 @@ use crate::units::power_of_ten;
 impl Chunk<'_> {
     /// The column of a part's final scores; leaves behind how it stands.
     pub(super) fn part_in_units(&mut self, step: &PartStep) -> Option<Units> {
-        let (score, statuses) = if step.is_plain() {
-            let score = self.take_units(step.raw)?;
-            let statuses = self.plain_statuses(step, score.missing.as_deref());
-            (score, statuses)
-        } else {
-            if !step.vetoes.is_empty() {
-                return None;
-            }
-            let limited = self.limited(step)?;
-            let mut score = match limited {
-                Some(limited) => limited,
-                None => self.take_units(step.raw)?,
-            };
-            let statuses = self.settle(step, &mut score)?;
-            (score, statuses)
+        if !step.vetoes.is_empty() || step.is_plain() {
+            return None;
+        }
+        let mut score = match self.limited(step)? {
+            Some(limited) => limited,
+            None => self.units(step.raw)?.clone(),
         };
-        self.statuses[step.part.0 as usize] = statuses;
+        self.statuses[step.part.0 as usize] = self.settle(step, &mut score)?;
         Some(score)
     }
 

@@ -9,11 +9,14 @@ use super::near::{Clear, NearLines};
 use super::{Chunk, Pair, Units, either};
 use crate::outcome::ReasonId;
 use crate::score::chunk::scorer::{Attained, Unattained, exact_score};
-use crate::score::chunk::view::View;
+use crate::score::chunk::view::Long;
 use crate::score::exact::{Divisor, WholePoints};
 use crate::score::number::near;
 use crate::score::program::{NodeId, Points, Scorer};
 use crate::units::{Missing, count, decimal, power_of_ten};
+
+/// Up to here, no quotient of whole numbers lies so close under a whole number that it settles at it.
+const CLEAR: i64 = 1_000_000_000;
 
 impl Chunk<'_> {
     pub(super) fn scores_in_units(&self, scorer: &Scorer) -> Option<Units> {
@@ -43,15 +46,14 @@ impl Chunk<'_> {
         rounding: Rounding,
         unheld: ReasonId,
     ) -> Option<Units> {
-        let values = self.view::<Decimal>(value);
+        let values = self.long(value);
         let lines = NearLines::new(points, rounding);
         let mut fits = true;
         let scores = Units::rows(self.len(), rounding.places, self.missing(value).clone(), |row| {
-            let value = *values.get(row)?;
-            if let Some(score) = lines.score(near(value)) {
+            if let Some(score) = lines.score(values.near(row)) {
                 return Ok(score);
             }
-            let score = exact_score(points, Some(whole), value, rounding).ok_or(unheld)?;
+            let score = exact_score(points, Some(whole), values.number(row), rounding).ok_or(unheld)?;
             Ok(count(score, rounding.places).unwrap_or_else(|| {
                 fits = false;
                 0
@@ -105,7 +107,7 @@ impl Chunk<'_> {
         match (self.units(*value), self.units(*target)) {
             (Some(value), Some(target)) => form.in_units(value, target, missing, &why),
             _ => {
-                let (value, target) = (self.view::<Decimal>(*value), self.view::<Decimal>(*target));
+                let (value, target) = (self.long(*value), self.long(*target));
                 form.in_doubles(self.len(), &value, &target, missing, &why)
             }
         }
@@ -128,8 +130,6 @@ impl Chunk<'_> {
         else {
             unreachable!("`scores_in_units` sends only points per step here");
         };
-        /// Below, no quotient lies so close under a whole number that it settles at it.
-        const MOST: i64 = 1_000_000_000;
         let (value, amount, step) = (self.units(*value)?, self.units(*amount)?, self.units(*step)?);
         let (reference, from) = (self.units(*reference)?, self.units(*from)?);
         let (floor, cap) = (self.end(*at_least)?, self.end(*at_most)?);
@@ -139,7 +139,7 @@ impl Chunk<'_> {
             (value.at(unit)?, reference.at(unit)?);
         let (step_counts, of_step) = step.at(unit)?;
         let most = of_value.checked_add(of_reference)?;
-        if of_step > MOST || most > MOST {
+        if of_step > CLEAR || most > CLEAR {
             return None;
         }
         let ends = [floor, cap].into_iter().flatten().map(|end| end.scale);
@@ -293,8 +293,8 @@ impl Form<'_> {
     fn in_doubles(
         &self,
         rows: usize,
-        value: &View<'_, Decimal>,
-        target: &View<'_, Decimal>,
+        value: &Long<'_>,
+        target: &Long<'_>,
         missing: Missing,
         why: &impl Fn(Unattained) -> ReasonId,
     ) -> Option<Units> {
@@ -302,8 +302,7 @@ impl Form<'_> {
         let best = near(self.best);
         let mut fits = true;
         let scores = Units::rows(rows, self.scale, missing, |row| {
-            let (value, target) = (*value.get(row)?, *target.get(row)?);
-            let (over, under) = (near(value), near(target));
+            let (over, under) = (value.near(row), target.near(row));
             let (attained, largest) = match self.kind {
                 Kind::Reached => (best * over / under, 0.0),
                 Kind::Inverse => (best * under / over, 0.0),
@@ -322,7 +321,7 @@ impl Form<'_> {
                 cap: self.cap.at(row).map(|cap| decimal(cap, self.scale)),
                 rounding: Some(self.rounding),
             };
-            let score = form.score(value, target).map_err(why)?;
+            let score = form.score(value.number(row), target.number(row)).map_err(why)?;
             Ok(count(score, self.scale).unwrap_or_else(|| {
                 fits = false;
                 0

@@ -3,7 +3,7 @@
 
 use weigh_dsl::value::Decimal;
 
-use super::wide;
+use super::ratio;
 
 /// The largest mantissa of a decimal.
 const LARGEST: i128 = (1 << 96) - 1;
@@ -12,7 +12,7 @@ const LARGEST: i128 = (1 << 96) - 1;
 ///
 /// Divisors come again: how many times each goes into a power of ten is kept for some of them.
 #[derive(Debug)]
-pub(in crate::score) struct Quotients {
+pub(crate) struct Quotients {
     scale: u32,
     kept: Box<[Parts; KEPT]>,
 }
@@ -31,7 +31,7 @@ struct Parts {
 }
 
 impl Quotients {
-    pub(in crate::score) fn new(scale: u32) -> Self {
+    pub(crate) fn new(scale: u32) -> Self {
         let none = Parts {
             by: 0,
             places: 0,
@@ -44,17 +44,23 @@ impl Quotients {
         }
     }
 
-    /// `numerator / divisor` / 10^`scale`, the quotient that decimals have. None where it takes more care than here is taken,
-    /// or cannot be held; or where the divisor is nought.
+    /// `numerator / divisor` / 10^`scale`, the quotient that decimals have. The divisor is not nought.
     #[inline]
-    pub(in crate::score) fn of(&mut self, numerator: i64, divisor: i64) -> Option<Decimal> {
+    pub(crate) fn of(&mut self, numerator: i64, divisor: i64) -> Decimal {
+        self.long(numerator, divisor)
+            .unwrap_or_else(|| ratio(numerator, divisor, self.scale))
+    }
+
+    /// A quotient that does not end; none for one that might.
+    #[inline]
+    fn long(&mut self, numerator: i64, divisor: i64) -> Option<Decimal> {
         let (number, by) = (numerator.unsigned_abs(), divisor.unsigned_abs());
-        if by == 0 || by > u64::from(u32::MAX) {
-            return quotient(numerator, divisor, self.scale);
+        if by > u64::from(u32::MAX) {
+            return None;
         }
         let (whole, rest) = (number / by, number % by);
         if rest == 0 {
-            return quotient(numerator, divisor, self.scale);
+            return None;
         }
         let places = places(i128::from(whole), self.scale)?;
         let parts = self.parts(by, places);
@@ -63,10 +69,9 @@ impl Quotients {
         let behind = u128::from(rest) * parts.each + u128::from(bits / by);
         let left = bits % by;
         if left == 0 {
-            // Short ones are divided shortly.
-            return quotient(numerator, divisor, self.scale);
+            return None;
         }
-        let mut mantissa = u128::from(whole) * wide::power_of_ten(places)? as u128 + behind;
+        let mut mantissa = u128::from(whole) * WIDE_POWERS[places as usize] as u128 + behind;
         let half = left.cmp(&(by - left));
         mantissa += u128::from(half.is_gt() || (half.is_eq() && mantissa % 2 == 1));
         signed(
@@ -102,8 +107,9 @@ impl Quotients {
     }
 }
 
-/// The same for one quotient, digits of which are found one after the other.
-fn quotient(numerator: i64, divisor: i64, scale: u32) -> Option<Decimal> {
+/// The quotient that decimals have of two whole numbers, if it is one; `scale` places are the numerator's. Digits are found one
+/// after the other.
+pub(super) fn quotient(numerator: i64, divisor: i64, scale: u32) -> Option<Decimal> {
     let (number, by) = (numerator.unsigned_abs(), divisor.unsigned_abs());
     if by == 0 {
         return None;
@@ -142,8 +148,8 @@ fn signed(mantissa: i128, scale: u32, is_negative: bool) -> Option<Decimal> {
     Decimal::from_parts(if is_negative { -mantissa } else { mantissa }, scale)
 }
 
-/// [`quotient`] of two decimals, whether it takes care or not: [`Decimal::div`], quicker for short ones.
-pub(crate) fn ratio(numerator: Decimal, divisor: Decimal) -> Option<Decimal> {
+/// The quotient of two decimals, whether it takes care or not: [`Decimal::div`], quicker for short ones.
+pub(crate) fn divided(numerator: Decimal, divisor: Decimal) -> Option<Decimal> {
     let ((above, places), (below, fewer)) = (numerator.parts(), divisor.parts());
     let quick = || {
         let (above, below) = (i64::try_from(above).ok()?, i64::try_from(below).ok()?);
@@ -163,7 +169,7 @@ fn places(whole: i128, scale: u32) -> Option<u32> {
         return Some(most);
     }
     let fits = |whole: i128, places: u32| {
-        let product = wide::power_of_ten(places).and_then(|power| whole.checked_mul(power));
+        let product = whole.checked_mul(WIDE_POWERS[places as usize]);
         product.is_some_and(|product| product <= LARGEST)
     };
     let places = (0..=most).rev().find(|places| fits(whole + 1, *places))?;
@@ -179,6 +185,16 @@ fn digits_at_once(by: u64) -> Option<(u32, u64)> {
     let digits = (by.leading_zeros() * LOG_2) >> 12;
     (digits > 0).then(|| (digits, POWERS[digits as usize]))
 }
+
+const WIDE_POWERS: [i128; Decimal::MAX_SCALE as usize + 2] = {
+    let mut powers = [1; Decimal::MAX_SCALE as usize + 2];
+    let mut at = 1;
+    while at < powers.len() {
+        powers[at] = powers[at - 1] * 10;
+        at += 1;
+    }
+    powers
+};
 
 const POWERS: [u64; 20] = {
     let mut powers = [1; 20];

@@ -1,20 +1,43 @@
 //! Files that are found, and what is said of those that aren't.
 
-use crate::testing::{Folder, refused};
+use tempfile::TempDir;
 
 use super::*;
 
-fn names(folder: &Folder, locator: &str) -> Vec<String> {
-    locate(&folder.what(locator, &[]))
-        .unwrap()
-        .into_iter()
-        .map(|located| located.name)
-        .collect()
+fn folder(files: &[&str]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for file in files {
+        let path = folder.path().join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, "x\n1\n").unwrap();
+    }
+    folder
+}
+
+fn found(folder: &TempDir, locator: &str) -> Result<Vec<Located>, SourceError> {
+    let open = Open {
+        locator: locator.to_owned(),
+        base: folder.path().to_owned(),
+        options: serde_json::Map::new(),
+    };
+    locate(&open, "csv")
+}
+
+fn names(folder: &TempDir, locator: &str) -> Vec<String> {
+    let located = found(folder, locator).unwrap();
+    located.into_iter().map(|located| located.name).collect()
+}
+
+fn refused(folder: &TempDir, locator: &str) -> (String, Option<String>) {
+    let Err(SourceError::Unreachable { message, help }) = found(folder, locator) else {
+        panic!("it was found")
+    };
+    (message.to_string(), help.map(|help| help.to_string()))
 }
 
 #[test]
 fn a_path_is_relative_to_the_base() {
-    let folder = Folder::with("data/a.csv", "x\n1\n");
+    let folder = folder(&["data/a.csv"]);
     assert_eq!(names(&folder, "data/a.csv"), ["data/a.csv"]);
     let absolute = folder.path().join("data/a.csv").display().to_string();
     assert_eq!(names(&folder, &absolute), [absolute.as_str()]);
@@ -22,9 +45,7 @@ fn a_path_is_relative_to_the_base() {
 
 #[test]
 fn a_glob_finds_files_in_the_order_of_their_names() {
-    let folder = Folder::with("data/orders-02.csv", "x\n")
-        .and("data/orders-01.csv", "x\n")
-        .and("data/other.csv", "x\n");
+    let folder = folder(&["data/orders-02.csv", "data/orders-01.csv", "data/other.csv"]);
     fs::create_dir(folder.path().join("data/orders-00.csv")).unwrap();
     assert_eq!(
         names(&folder, "data/orders-*.csv"),
@@ -35,31 +56,31 @@ fn a_glob_finds_files_in_the_order_of_their_names() {
 
 #[test]
 fn a_file_may_have_brackets_in_its_name() {
-    let folder = Folder::with("report[1].csv", "x\n1\n");
+    let folder = folder(&["report[1].csv"]);
     assert_eq!(names(&folder, "report[1].csv"), ["report[1].csv"]);
 }
 
 #[test]
 fn a_missing_file_names_the_nearest_one() {
-    let folder = Folder::with("data/staff-2024.csv", "x\n").and("data/orders.csv", "x\n");
-    let (message, help) = refused(folder.open("data/staff.csv", &[]));
+    let folder = folder(&["data/staff-2024.csv", "data/orders.csv"]);
+    let (message, help) = refused(&folder, "data/staff.csv");
     assert_eq!(message, "cannot read data/staff.csv: no such file");
     assert_eq!(help.unwrap(), "did you mean \"data/staff-2024.csv\"?");
-    let (_, help) = refused(folder.open("data/zzzzzzzz", &[]));
+    let (_, help) = refused(&folder, "data/zzzzzzzz");
     assert_eq!(help, None);
-    let (_, help) = refused(folder.open("dat/staff.csv", &[]));
+    let (_, help) = refused(&folder, "dat/staff.csv");
     assert_eq!(help.unwrap(), "there is no folder dat");
 }
 
 #[test]
 fn a_folder_and_an_empty_glob_are_refused() {
-    let folder = Folder::with("data/a.csv", "x\n");
-    let (message, help) = refused(folder.open("data", &[]));
+    let folder = folder(&["data/a.csv"]);
+    let (message, help) = refused(&folder, "data");
     assert_eq!(message, "cannot read data: it is a folder");
     assert_eq!(help.unwrap(), "name a file in it, or all of them: \"data/*.csv\"");
-    let (message, _) = refused(folder.open("data/b*.csv", &[]));
+    let (message, _) = refused(&folder, "data/b*.csv");
     assert_eq!(message, "cannot read data/b*.csv: no file matches it");
-    let (message, _) = refused(folder.open("data/[.csv", &[]));
+    let (message, _) = refused(&folder, "data/[.csv");
     assert!(
         message.starts_with("cannot read data/[.csv: this pattern cannot be understood"),
         "{message}"

@@ -4,22 +4,23 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use weigh_sdk::{Open, SourceError};
 use weigh_words::{Text, text};
 
-use crate::nearest::nearest;
+use super::nearest;
+use crate::{Open, SourceError};
 
 /// A file that a locator names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Located {
+pub struct Located {
     /// Where it is.
-    pub(crate) path: PathBuf,
+    pub path: PathBuf,
     /// What people call it: its path as the locator writes it.
-    pub(crate) name: String,
+    pub name: String,
 }
 
-/// The files that a locator names, in the order of their names. There is at least one.
-pub(crate) fn locate(open: &Open) -> Result<Vec<Located>, SourceError> {
+/// The files that a locator names, a path or a pattern, in the order of their names. There is at least one. `ending` is how
+/// such files are called, for what is proposed.
+pub fn locate(open: &Open, ending: &str) -> Result<Vec<Located>, SourceError> {
     let path = open.base.join(&open.locator);
     let pattern = open.locator.contains(['*', '?', '[']);
     // A file may have such a sign in its name.
@@ -30,7 +31,7 @@ pub(crate) fn locate(open: &Open) -> Result<Vec<Located>, SourceError> {
         path,
         name: open.locator.clone(),
     };
-    check(&located)?;
+    check(&located, ending)?;
     Ok(vec![located])
 }
 
@@ -89,14 +90,14 @@ fn looked_for_in(base: &Path) -> Text {
 }
 
 /// Says early and in clear words why a file can't be read.
-fn check(located: &Located) -> Result<(), SourceError> {
+fn check(located: &Located, ending: &str) -> Result<(), SourceError> {
     let Located { path, name } = located;
     match fs::metadata(path) {
         Ok(found) if found.is_dir() => Err(SourceError::Unreachable {
             message: text!("cannot read {name}: it is a folder", name),
             help: Some(text!(
-                "name a file in it, or all of them: \"{folder}/*.csv\"",
-                folder = name.trim_end_matches('/')
+                "name a file in it, or all of them: \"{pattern}\"",
+                pattern = format!("{}/*.{ending}", name.trim_end_matches('/'))
             )),
         }),
         Ok(_) => Ok(()),
@@ -135,7 +136,7 @@ fn missing_help(path: &Path, name: &str) -> Option<Text> {
 }
 
 /// The error of a file that is there but can't be read, or is gone by now.
-pub(crate) fn cannot_read(name: &str, error: &io::Error) -> SourceError {
+pub fn cannot_read(name: &str, error: &io::Error) -> SourceError {
     let message = match error.kind() {
         io::ErrorKind::NotFound => text!("cannot read {name}: no such file", name),
         io::ErrorKind::PermissionDenied => text!("cannot read {name}: no permission", name),

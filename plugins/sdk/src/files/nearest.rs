@@ -6,7 +6,7 @@ use strsim::normalized_damerau_levenshtein;
 const ALIKE: f64 = 0.5;
 
 /// Of `names`, the one most like `meant`, if one is like it at all.
-pub(crate) fn nearest<N: AsRef<str>>(meant: &str, names: impl IntoIterator<Item = N>) -> Option<N> {
+pub fn nearest<N: AsRef<str>>(meant: &str, names: impl IntoIterator<Item = N>) -> Option<N> {
     let mut best = None;
     let mut likeness = ALIKE;
     for name in names {

@@ -1,0 +1,239 @@
+//! The batches of one row group.
+
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow_schema::{Field, Schema, SchemaRef};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
+use parquet::basic::Compression;
+use parquet::file::metadata::ColumnChunkMetaData;
+use weigh_sdk::convert::Misfit;
+use weigh_sdk::{BadCell, Batch, ScanRequest, SourceError, Wanted, survived};
+use weigh_words::{Text, text};
+
+use crate::columns::levels;
+use crate::failure::{damaged, malformed, told, unreadable};
+use crate::file::TableFile;
+use crate::input::Input;
+use crate::pages::Group;
+use crate::values::deliver;
+
+/// Rows that are decoded together: enough that the price of a batch does not show, few enough to stay near the processor.
+const ROWS: usize = 8192;
+
+/// An iterator over the batches of one row group.
+pub(crate) struct Rows<'a> {
+    file: &'a TableFile,
+    group: usize,
+    wanted: Vec<Wanted>,
+    /// The places of the wanted columns in the file.
+    places: Vec<usize>,
+    schema: SchemaRef,
+    /// Rows in a batch, at the most.
+    most: usize,
+    state: State,
+    /// Rows in the batches so far.
+    delivered: u64,
+}
+
+enum State {
+    Closed,
+    Open {
+        input: Arc<Input>,
+        rows: Box<ParquetRecordBatchReader>,
+        /// For each wanted column, which of those that are read it is.
+        order: Vec<usize>,
+    },
+    Done,
+}
+
+impl<'a> Rows<'a> {
+    /// The rows of a row group; the places of the wanted columns in the file are known.
+    pub(crate) fn new(file: &'a TableFile, group: usize, places: Vec<usize>, request: &ScanRequest) -> Self {
+        let field = |wanted: &Wanted| Field::new(&wanted.name, wanted.ty.delivered(), true);
+        Self {
+            file,
+            group,
+            wanted: request.columns.clone(),
+            places,
+            schema: Arc::new(Schema::new(request.columns.iter().map(field).collect::<Vec<_>>())),
+            most: request.batch_rows.max(ROWS),
+            state: State::Closed,
+            delivered: 0,
+        }
+    }
+
+    fn open(&self) -> Result<State, SourceError> {
+        let file = self.file;
+        for (place, wanted) in self.places.iter().zip(&self.wanted) {
+            let leaf = file.columns[*place].leaf;
+            if let Some(codec) = unknown_codec(file.metadata.row_group(self.group).column(leaf)) {
+                let (column, file) = (&wanted.name, file.name());
+                return Err(malformed(
+                    text!(
+                        "column `{column}` of {file} is packed with {codec}, which is not known here",
+                        column,
+                        file,
+                        codec
+                    ),
+                    Some(text!(
+                        "write the file with zstd, Snappy, gzip or LZ4, or without packing"
+                    )),
+                ));
+            }
+        }
+        let mut read = self.places.clone();
+        read.sort_unstable();
+        read.dedup();
+        let order = self
+            .places
+            .iter()
+            .map(|place| read.partition_point(|before| before < place));
+        let order = order.collect();
+        let input = Arc::new(file.input()?);
+        let schema = file.metadata.file_metadata().schema_descr();
+        let group = Group {
+            input: input.clone(),
+            metadata: file.metadata.clone(),
+            number: self.group,
+        };
+        let rows = guarded(file.name(), || {
+            let levels = levels(schema, &file.columns, &read)?;
+            ParquetRecordBatchReader::try_new_with_row_groups(&levels, &group, self.most, None)
+        });
+        let rows = rows?.map_err(|error| input.wrong().unwrap_or_else(|| told(file.name(), &error)))?;
+        Ok(State::Open {
+            input,
+            rows: Box::new(rows),
+            order,
+        })
+    }
+
+    fn batch(&mut self) -> Result<Option<Batch>, SourceError> {
+        if self.wanted.is_empty() {
+            return self.only_counted();
+        }
+        if matches!(self.state, State::Closed) {
+            self.state = self.open()?;
+        }
+        let State::Open { input, rows, order } = &mut self.state else {
+            return Ok(None);
+        };
+        let Some(read) = guarded(self.file.name(), || rows.next())? else {
+            input.unchanged()?;
+            self.complete()?;
+            self.state = State::Done;
+            return Ok(None);
+        };
+        let columns = match read {
+            Ok(read) => order.iter().map(|at| read.column(*at).clone()).collect(),
+            Err(error) => {
+                // What cannot be read may be half of one file and half of another.
+                input.unchanged()?;
+                return Err(input.wrong().unwrap_or_else(|| told(self.file.name(), &error)));
+            }
+        };
+        self.converted(columns).map(Some)
+    }
+
+    fn converted(&mut self, columns: Vec<ArrayRef>) -> Result<Batch, SourceError> {
+        let mut arrays = Vec::with_capacity(columns.len());
+        let mut bad = Vec::new();
+        for (number, values) in columns.into_iter().enumerate() {
+            let (wanted, form) = (&self.wanted[number], self.file.columns[self.places[number]].form);
+            let converted = deliver(form, &values, wanted).map_err(|misfit| self.misfit(wanted, misfit))?;
+            arrays.push(converted.values);
+            bad.extend(converted.bad.into_iter().map(|bad| BadCell {
+                row: bad.row,
+                column: Some(number),
+                text: bad.text,
+                expected: bad.expected,
+            }));
+        }
+        bad.sort_by_key(|cell| (cell.row, cell.column));
+        let rows = RecordBatch::try_new(self.schema.clone(), arrays)
+            .map_err(|error| damaged(self.file.name(), Text::verbatim(error.to_string())))?;
+        self.delivered += rows.num_rows() as u64;
+        Ok(Batch { rows, bad })
+    }
+
+    /// Holds the rows that came against those that the footer told of.
+    fn complete(&self) -> Result<(), SourceError> {
+        let told = self.file.rows(self.group);
+        if self.delivered == told {
+            return Ok(());
+        }
+        let (number, rows) = (self.group + 1, self.delivered);
+        let why = text!(
+            "row group {number} has {rows} rows, not {told}",
+            number,
+            rows,
+            told
+        );
+        Err(damaged(self.file.name(), why))
+    }
+
+    /// Rows of which nothing is wanted but that they are there.
+    fn only_counted(&mut self) -> Result<Option<Batch>, SourceError> {
+        let left = self.file.rows(self.group) - self.delivered;
+        let rows = left.min(self.most as u64);
+        if rows == 0 {
+            return Ok(None);
+        }
+        self.delivered += rows;
+        let options = RecordBatchOptions::new().with_row_count(Some(rows as usize));
+        let rows = RecordBatch::try_new_with_options(self.schema.clone(), Vec::new(), &options)
+            .map_err(|error| damaged(self.file.name(), Text::verbatim(error.to_string())))?;
+        Ok(Some(Batch {
+            rows,
+            bad: Vec::new(),
+        }))
+    }
+
+    fn misfit(&self, wanted: &Wanted, misfit: Misfit) -> SourceError {
+        match misfit {
+            Misfit::Wider { ty, row, text } => SourceError::Widen {
+                column: wanted.name.clone(),
+                ty,
+                currency: wanted.currency,
+                input: self.file.name().to_owned(),
+                row: self.delivered + row as u64,
+                text,
+            },
+            Misfit::Never(why) => unreadable(&wanted.name, self.file.name(), why),
+        }
+    }
+}
+
+/// Runs a part of the library, which gives up on some damaged files with a panic.
+fn guarded<T>(file: &str, work: impl FnOnce() -> T) -> Result<T, SourceError> {
+    survived(work).ok_or_else(|| damaged(file, text!("its pages contradict one another")))
+}
+
+/// How a chunk is packed, where that is not known here.
+fn unknown_codec(chunk: &ColumnChunkMetaData) -> Option<&'static str> {
+    match chunk.compression() {
+        Compression::BROTLI(_) => Some("brotli"),
+        Compression::LZO => Some("LZO"),
+        Compression::UNCOMPRESSED
+        | Compression::SNAPPY
+        | Compression::GZIP(_)
+        | Compression::LZ4
+        | Compression::LZ4_RAW
+        | Compression::ZSTD(_) => None,
+    }
+}
+
+impl Iterator for Rows<'_> {
+    type Item = Result<Batch, SourceError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let batch = self.batch();
+        if batch.is_err() {
+            // What comes behind an error means nothing.
+            self.state = State::Done;
+            self.delivered = self.file.rows(self.group);
+        }
+        batch.transpose()
+    }
+}

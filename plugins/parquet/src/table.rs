@@ -1,0 +1,211 @@
+//! An opened table: one or several files with the same columns.
+
+use weigh_sdk::files::{fingerprint, locate, nearest};
+use weigh_sdk::{
+    Batches, Column, ColumnType, Input, Open, Partition, Scan, ScanRequest, Schema, Source, SourceError,
+    Wanted,
+};
+use weigh_words::{Text, text};
+
+use crate::failure::{malformed, unreadable};
+use crate::file::TableFile;
+use crate::rows::Rows;
+use crate::skip::spare;
+
+/// An opened table.
+#[derive(Debug)]
+pub(crate) struct Table {
+    files: Vec<TableFile>,
+    columns: Vec<Column>,
+}
+
+impl Table {
+    /// Opens the files that a locator names.
+    pub(crate) fn open(what: &Open) -> Result<Self, SourceError> {
+        if let Some(option) = what.options.keys().next() {
+            return Err(SourceError::Option {
+                option: option.clone(),
+                message: text!("a parquet table has no option `{name}`", name = option),
+                help: Some(text!(
+                    "a Parquet file says itself how it is to be read: leave the option out"
+                )),
+            });
+        }
+        let files = locate(what, "parquet")?.into_iter().map(TableFile::open);
+        let mut files = files.collect::<Result<Vec<_>, _>>()?;
+        let columns = together(&mut files)?;
+        Ok(Self { files, columns })
+    }
+
+    /// The places of the wanted columns in a file, all of which can be read.
+    fn places(&self, file: &TableFile, wanted: &[Wanted]) -> Result<Vec<usize>, SourceError> {
+        let place = |wanted: &Wanted| {
+            let place = file
+                .place(&wanted.name)
+                .ok_or_else(|| self.no_column(&wanted.name))?;
+            match &file.columns[place].unreadable {
+                Some(why) => Err(unreadable(&wanted.name, file.name(), why.clone())),
+                None => Ok(place),
+            }
+        };
+        wanted.iter().map(place).collect()
+    }
+
+    fn no_column(&self, name: &str) -> SourceError {
+        let columns = || self.columns.iter().map(|column| column.name.as_str());
+        let help = match nearest(name, columns()) {
+            Some(near) => text!("did you mean `{near}`?", near),
+            None => text!("its columns are {columns}", columns = Text::list(columns())),
+        };
+        malformed(
+            text!("{file} has no column `{name}`", file = self.files[0].name(), name),
+            Some(help),
+        )
+    }
+
+    /// The row groups of all files that have rows, in order.
+    fn groups(&self) -> impl Iterator<Item = (&TableFile, usize)> {
+        self.files
+            .iter()
+            .flat_map(|file| (0..file.metadata.num_row_groups()).map(move |group| (file, group)))
+            .filter(|(file, group)| file.rows(*group) > 0)
+    }
+}
+
+/// The columns of files that are read as one table: the same names in any order, with a type that holds both.
+fn together(files: &mut [TableFile]) -> Result<Vec<Column>, SourceError> {
+    let Some((first, others)) = files.split_first_mut() else {
+        return Ok(Vec::new());
+    };
+    let mut columns: Vec<Column> = first.columns.iter().map(|known| known.column.clone()).collect();
+    for other in others {
+        same_columns(first, other)?;
+        for column in &mut columns {
+            let Some(place) = other.place(&column.name) else {
+                continue;
+            };
+            let known = &mut other.columns[place];
+            if column.because.is_some() {
+                continue;
+            }
+            if known.column.because.is_some() {
+                *column = known.column.clone();
+            } else if let Some(ty) = both(column, &known.column) {
+                column.ty = ty;
+                column.empty &= known.column.empty;
+            } else {
+                let why = text!(
+                    "{file} has {one} there, and {other} has {two}",
+                    file = first.located.name.as_str(),
+                    one = column.ty.word(),
+                    other = other.located.name.as_str(),
+                    two = known.column.ty.word()
+                );
+                known.unreadable = Some(why.clone());
+                column.ty = ColumnType::Text;
+                column.because = Some(why);
+            }
+        }
+    }
+    // What cannot be read in one file can be read in none, whichever is read first.
+    for file in files {
+        for known in &mut file.columns {
+            let column = columns.iter().find(|column| column.name == known.column.name);
+            if let Some(why) = column.and_then(|column| column.because.clone()) {
+                known.unreadable = Some(why);
+            }
+        }
+    }
+    Ok(columns)
+}
+
+fn same_columns(first: &TableFile, other: &TableFile) -> Result<(), SourceError> {
+    let lacking = |one: &TableFile, other: &TableFile| {
+        let mut names = one.columns.iter().map(|known| &known.column.name);
+        names.find(|name| other.place(name).is_none()).cloned()
+    };
+    let (lacks, has, name) = match (lacking(first, other), lacking(other, first)) {
+        (Some(name), _) => (other, first, name),
+        (None, Some(name)) => (first, other, name),
+        (None, None) => return Ok(()),
+    };
+    Err(malformed(
+        text!(
+            "{file} has no column `{name}`, which {other} has, and both are read as one table",
+            file = lacks.name(),
+            name = name.as_str(),
+            other = has.name()
+        ),
+        Some(text!(
+            "give {file} the column `{name}`, which may be empty; in which order columns stand does not matter",
+            file = lacks.name(),
+            name
+        )),
+    ))
+}
+
+/// The type that holds the values of both columns.
+fn both(one: &Column, other: &Column) -> Option<ColumnType> {
+    use ColumnType as C;
+    if one.empty {
+        return Some(other.ty);
+    }
+    if other.empty {
+        return Some(one.ty);
+    }
+    match (one.ty, other.ty) {
+        (a, b) if a == b => Some(a),
+        (C::Decimal(a), C::Decimal(b)) => Some(C::Decimal(a.max(b))),
+        (C::Decimal(a), C::Integer) | (C::Integer, C::Decimal(a)) => Some(C::Decimal(a)),
+        (C::Float, C::Integer | C::Decimal(_)) | (C::Integer | C::Decimal(_), C::Float) => Some(C::Float),
+        (C::Date, C::DateTime) | (C::DateTime, C::Date) => Some(C::DateTime),
+        _ => None,
+    }
+}
+
+impl Source for Table {
+    fn schema(&self) -> Result<Schema, SourceError> {
+        Ok(Schema {
+            columns: self.columns.clone(),
+        })
+    }
+
+    fn plan(&self, request: &ScanRequest) -> Result<Scan, SourceError> {
+        let partition = |(file, group): (&TableFile, usize)| {
+            let places = self.places(file, &request.columns)?;
+            let spare = spare(file, group, &places, &request.columns, &request.filter);
+            let bytes = places.iter().map(|place| file.bytes(group, *place));
+            let bytes = if spare { 0 } else { bytes.sum() };
+            Ok(Partition {
+                input: file.name().to_owned(),
+                first_row: 1,
+                bytes,
+            })
+        };
+        // Also where there are no rows.
+        self.places(&self.files[0], &request.columns)?;
+        Ok(Scan {
+            partitions: self.groups().map(partition).collect::<Result<_, SourceError>>()?,
+        })
+    }
+
+    fn scan(&self, request: &ScanRequest, partition: usize) -> Result<Batches<'_>, SourceError> {
+        let Some((file, group)) = self.groups().nth(partition) else {
+            return Ok(Box::new(std::iter::empty()));
+        };
+        let places = self.places(file, &request.columns)?;
+        if spare(file, group, &places, &request.columns, &request.filter) {
+            return Ok(Box::new(std::iter::empty()));
+        }
+        Ok(Box::new(Rows::new(file, group, places, request)))
+    }
+
+    fn row_number(&self, _: &ScanRequest, partition: usize, row: u64) -> Result<Option<u64>, SourceError> {
+        let found = self.groups().nth(partition);
+        Ok(found.map(|(file, group)| (0..group).map(|before| file.rows(before)).sum::<u64>() + row + 1))
+    }
+
+    fn inputs(&self) -> Result<Vec<Input>, SourceError> {
+        self.files.iter().map(|file| fingerprint(&file.located)).collect()
+    }
+}
