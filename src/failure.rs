@@ -118,8 +118,21 @@ fn tell(error: &Error, terminal: &Terminal) -> Exit {
                 _ => Exit::Data,
             }
         }
-        Error::Plugin { metric, message } => {
-            terminal.problem(&text!("{metric}: {message}", metric, message), None);
+        Error::Plugin {
+            metric,
+            part,
+            message,
+        } => {
+            let told = match part {
+                None => text!("{metric}: {message}", metric, message),
+                Some(part) => text!(
+                    "the score of `{part}`: {curve}: {message}",
+                    part,
+                    curve = metric,
+                    message
+                ),
+            };
+            terminal.problem(&told, None);
             Exit::Plugin
         }
         Error::Data(errors) => {

@@ -9,12 +9,12 @@ use std::sync::{Arc, OnceLock};
 
 use etcetera::BaseStrategy as _;
 use weigh_adbc::Adbc;
-use weigh_engine::Registry;
+use weigh_engine::{Parts, Registry};
 use weigh_host::{
     Connection, Driver, Fault, Hooks, Host, Launch, LoadError, Manifest, ManifestError, Plugin, PluginError,
     Project, Resolved,
 };
-use weigh_sdk::{AnyMetric, Level, SourceKind};
+use weigh_sdk::{AnyCurve, AnyMetric, Level, SourceKind};
 use weigh_words::{Text, text};
 
 use crate::failure::{Exit, Failure};
@@ -44,12 +44,12 @@ impl Around {
         around
     }
 
-    /// With metrics, and no sources: to look at it without its data.
+    /// With metrics and curves, and no sources: to look at it without its data.
     pub(crate) fn without_data(name: &str, terminal: &Terminal) -> Self {
         let used = Arc::new(Used::around(name, terminal));
         let mut registry = Registry::default();
-        let metrics = used.clone();
-        registry.find_metrics_by(Arc::new(move |plugin| metrics.metrics(plugin)));
+        let plugins = used.clone();
+        registry.find_plugins_by(Arc::new(move |plugin| plugins.parts(plugin)));
         Self { registry, used }
     }
 
@@ -145,18 +145,22 @@ impl Opened {
         self.project.manifest()
     }
 
-    /// All metrics of a plugin. None where there is no such.
-    fn metrics(&self, plugin: &str) -> Result<Option<Vec<Arc<dyn AnyMetric>>>, Failure> {
+    /// All metrics and curves of a plugin. None where there is no such.
+    fn parts(&self, plugin: &str) -> Result<Option<Parts>, Failure> {
         if !self.manifest().plugins().contains_key(plugin) {
             return Ok(None);
         }
         let plugin = self.load(plugin)?;
         let metrics = plugin.metrics().iter().cloned();
-        Ok(Some(
-            metrics
+        let curves = plugin.curves().iter().cloned();
+        Ok(Some(Parts {
+            metrics: metrics
                 .map(|metric| -> Arc<dyn AnyMetric> { Arc::new(metric) })
                 .collect(),
-        ))
+            curves: curves
+                .map(|curve| -> Arc<dyn AnyCurve> { Arc::new(curve) })
+                .collect(),
+        }))
     }
 
     fn load(&self, name: &str) -> Result<Plugin, Failure> {

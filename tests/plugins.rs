@@ -1,6 +1,8 @@
 //! Plugins as their users meet them: a plugin in C is begun by `weigh plugin new`, built, pinned and used, and what can be
 //! wrong with one is told.
 
+#[path = "plugins/curves.rs"]
+mod curves;
 #[path = "plugins/refused.rs"]
 mod refused;
 #[path = "plugins/sandbox.rs"]
@@ -9,6 +11,8 @@ mod sandbox;
 mod scored;
 #[path = "plugins/share_above.rs"]
 mod share_above;
+#[path = "plugins/sigmoid.rs"]
+mod sigmoid;
 #[path = "plugins/sources.rs"]
 mod sources;
 #[path = "plugins/tools.rs"]

@@ -49,13 +49,14 @@ fn main() {
         tables: HashMap::from([table("staff.csv"), table("orders.csv")]),
         cut: (65_536, 8_192),
     }));
+    let registry = Arc::new(registry);
     let text = TEXT.replace("from csv", "from memory");
     let mut program = Program::open(
         "many.kpi",
         &text,
         &NoFiles,
         &Settings::default(),
-        Arc::new(registry),
+        registry.clone(),
     )
     .expect("a sound scorecard");
     let kept = program
@@ -68,9 +69,9 @@ fn main() {
     let mut times: Vec<f64> = (0..runs)
         .map(|_| {
             let start = Instant::now();
-            let results = pool.install(|| score(scorecard, program.sources(), kept.values()));
+            let results = pool.install(|| score(scorecard, program.sources(), kept.values(), &registry));
             let took = start.elapsed();
-            drop(results);
+            drop(results.expect("scores"));
             took.as_secs_f64()
         })
         .collect();

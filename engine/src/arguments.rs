@@ -38,6 +38,17 @@ pub(crate) fn typed(ty: Type, places: u8) -> Typed {
     }
 }
 
+/// The type that a curve is told: exact numbers are decimals, so that a whole number is nothing of its own to it. A value may be
+/// whole in one place and not in another, such as in a test.
+pub(crate) fn typed_for_curve(ty: Type) -> Typed {
+    let typed = typed(ty, COMPUTED_PLACES);
+    let ty = match typed.ty {
+        ColumnType::Integer => ColumnType::Decimal(COMPUTED_PLACES),
+        other => other,
+    };
+    Typed { ty, ..typed }
+}
+
 /// The language's type of what a plugin answers.
 pub(crate) fn language_type(typed: Typed) -> Type {
     let exactness = match typed.ty {
@@ -146,6 +157,11 @@ fn numbers(values: impl Iterator<Item = Option<(i128, u32)>>, ty: ColumnType) ->
             unreachable!("exact numbers are told as such")
         }
     })
+}
+
+/// Whether an argument of this type can hold a number.
+pub(crate) fn holds(ty: ColumnType, number: Decimal) -> bool {
+    ty == ColumnType::Float || numbers(std::iter::once(Some(number.parts())), ty).is_ok()
 }
 
 /// A mantissa at another scale; what is too fine for it is rounded half to even.

@@ -43,6 +43,8 @@ pub enum Error {
     Plugin {
         /// The full name of its metric or curve.
         metric: String,
+        /// The KPI or the group that a curve was to score.
+        part: Option<String>,
         /// How it failed.
         message: Text,
     },

@@ -26,7 +26,7 @@ mod verdict;
 pub use column::{Column, Data};
 pub use error::Error;
 pub use program::{Kept, Program};
-pub use registry::{FindKind, FindMetrics, Registry};
+pub use registry::{FindKind, FindPlugin, Parts, Registry};
 pub use request::{BadRows, Request, Unwatched, Watch};
 pub use score::score;
 pub use values::{ScoredPeriod, Values};

@@ -207,6 +207,10 @@ impl Schemas for OpenedSources {
     fn metric(&self, metric: &PluginCall, arguments: &[PluginArgument]) -> Result<Type, PluginRefusal> {
         self.registry.type_of_metric(metric, arguments)
     }
+
+    fn curve(&self, curve: &PluginCall, arguments: &[PluginArgument]) -> Result<Type, PluginRefusal> {
+        self.registry.type_of_curve(curve, arguments)
+    }
 }
 
 pub(crate) fn key_of(origin: &Origin, texts: &Sources) -> Option<Key> {

@@ -265,6 +265,8 @@ pub enum Reason {
     NoCap,
     /// The places of a curve's points do not ascend for this subject.
     CurveOutOfOrder,
+    /// A plugin's curve gives no score: its full name.
+    NoCurveScore(String),
     /// No step's condition holds, and there is no `otherwise`.
     NoStep,
     /// A part that must not be missing is: its name.
@@ -565,6 +567,7 @@ impl Reason {
                 text!("a value of 0 has no highest attainment; say how high it goes with `at most`")
             }
             Reason::CurveOutOfOrder => text!("the points of the curve do not ascend"),
+            Reason::NoCurveScore(curve) => text!("{curve} gives no score for this value", curve),
             Reason::NoStep => text!("no step matches, and there is no `otherwise`"),
             Reason::Part(name) => text!("{name} is missing", name),
             Reason::TooFewParts { found, needed } => text!(

@@ -125,6 +125,11 @@ impl Program {
         &self.sources
     }
 
+    /// The sources, metrics and curves that it was compiled with.
+    pub(crate) fn registry(&self) -> &Registry {
+        self.opened.registry()
+    }
+
     /// What is doubtful in them.
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings
@@ -147,10 +152,10 @@ impl Program {
         let subjects = ran.values.subjects.clone();
         in_force(scorecard, &ran.values.periods)?;
         let picked = subset::pick(&subjects, &request.subjects)?;
-        let mut results =
-            score::watched(scorecard, &self.sources, &ran.values, watch).ok_or(Error::Cancelled)?;
+        let registry = self.opened.registry();
+        let mut results = score::watched(scorecard, &self.sources, &ran.values, registry, watch)?;
         self.within_data(ran, &results, request, watch)?;
-        let rollups = rollup::rollups(scorecard, &self.sources, &ran.values, &mut results);
+        let rollups = rollup::rollups(scorecard, &self.sources, &ran.values, registry, &mut results)?;
         let outcome = Outcome {
             scorecard: Arc::new(scorecard.clone()),
             periods,
@@ -403,6 +408,7 @@ fn plugin_failed(failed: Failed) -> Error {
     Error::Plugin {
         message: failed.failure.message.clone(),
         metric: failed.metric,
+        part: None,
     }
 }
 

@@ -1,4 +1,4 @@
-//! The kinds of sources that scorecards may read from, by the word that they use for them.
+//! The kinds of sources that scorecards may read from, by the word that they use for them, and the metrics and curves of plugins.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,24 +6,33 @@ use std::sync::Arc;
 use weigh_dsl::compile::{PluginArgument, PluginRefusal, Schemas, SourceColumn, SourceTable};
 use weigh_dsl::diagnostic::{did_you_mean, echo};
 use weigh_dsl::model::{PluginCall, Type};
-use weigh_sdk::{AnyMetric, Argument, Refusal, SourceError, SourceKind, Status};
+use weigh_sdk::{AnyCurve, AnyMetric, Argument, Refusal, SourceError, SourceKind, Status, Typed};
 use weigh_words::{Text, text};
 
-use crate::arguments::{COMPUTED_PLACES, language_type, typed};
+use crate::arguments::{COMPUTED_PLACES, language_type, typed, typed_for_curve};
 
-/// The kinds of sources and the metrics, in the order in which they were registered, and how others are found.
+/// The kinds of sources and the parts of plugins, in the order in which they were registered, and how others are found.
 #[derive(Clone, Default)]
 pub struct Registry {
     kinds: Vec<Arc<dyn SourceKind>>,
-    metrics: Vec<Arc<dyn AnyMetric>>,
+    parts: Parts,
     find_kind: Option<Arc<FindKind>>,
-    find_metrics: Option<Arc<FindMetrics>>,
+    find_plugin: Option<Arc<FindPlugin>>,
+}
+
+/// What plugins have that scorecards call, each by its full name.
+#[derive(Debug, Clone, Default)]
+pub struct Parts {
+    /// Aggregates.
+    pub metrics: Vec<Arc<dyn AnyMetric>>,
+    /// Forms of score.
+    pub curves: Vec<Arc<dyn AnyCurve>>,
 }
 
 /// Finds the kind of source of a word; otherwise answers with the words that there are.
 pub type FindKind = dyn Fn(&str) -> Result<Arc<dyn SourceKind>, Vec<String>> + Send + Sync;
-/// Finds all metrics of a plugin; otherwise answers with the plugins that there are.
-pub type FindMetrics = dyn Fn(&str) -> Result<Vec<Arc<dyn AnyMetric>>, Vec<String>> + Send + Sync;
+/// Finds all metrics and curves of a plugin; otherwise answers with the plugins that there are.
+pub type FindPlugin = dyn Fn(&str) -> Result<Parts, Vec<String>> + Send + Sync;
 
 impl Registry {
     /// Has kinds of sources found that are not registered. Asked whenever a scorecard names one, so it remembers them.
@@ -31,9 +40,9 @@ impl Registry {
         self.find_kind = Some(find);
     }
 
-    /// Has metrics found that are not registered. Asked whenever a scorecard calls one, so it remembers them.
-    pub fn find_metrics_by(&mut self, find: Arc<FindMetrics>) {
-        self.find_metrics = Some(find);
+    /// Has metrics and curves found that are not registered. Asked whenever a scorecard calls one, so it remembers them.
+    pub fn find_plugins_by(&mut self, find: Arc<FindPlugin>) {
+        self.find_plugin = Some(find);
     }
 
     /// Adds a kind; it takes the place of an earlier one of the same word.
@@ -44,43 +53,52 @@ impl Registry {
 
     /// Adds a plugin's metric; it takes the place of an earlier one of the same full name.
     pub fn register_metric(&mut self, metric: Arc<dyn AnyMetric>) {
-        self.metrics.retain(|known| known.name() != metric.name());
-        self.metrics.push(metric);
+        self.parts.metrics.retain(|known| known.name() != metric.name());
+        self.parts.metrics.push(metric);
+    }
+
+    /// Adds a plugin's curve; it takes the place of an earlier one of the same full name.
+    pub fn register_curve(&mut self, curve: Arc<dyn AnyCurve>) {
+        self.parts.curves.retain(|known| known.name() != curve.name());
+        self.parts.curves.push(curve);
     }
 
     /// A plugin's metric.
     pub(crate) fn metric(&self, called: &PluginCall) -> Result<Arc<dyn AnyMetric>, PluginRefusal> {
-        let name = called.to_string();
-        let of_name = |metrics: &[Arc<dyn AnyMetric>]| {
-            let found = metrics.iter().find(|metric| metric.name() == name);
-            found.cloned()
-        };
-        if let Some(metric) = of_name(&self.metrics) {
-            return Ok(metric);
-        }
-        let found = (self.find_metrics.as_ref()).map_or_else(|| Err(Vec::new()), |find| find(&called.plugin));
-        match found {
-            Ok(metrics) => of_name(&metrics).ok_or_else(|| PluginRefusal::NoFunction {
-                known: names(&metrics, &called.plugin),
-            }),
-            Err(plugins) => Err(self.instead_of_metric(&called.plugin, plugins)),
-        }
+        self.part(called)
     }
 
-    /// What there is instead of a metric of a plugin that was not found: one that is registered, or those that there are.
-    fn instead_of_metric(&self, plugin: &str, mut plugins: Vec<String>) -> PluginRefusal {
-        let own = names(&self.metrics, plugin);
-        if !own.is_empty() {
-            return PluginRefusal::NoFunction { known: own };
+    /// A plugin's curve.
+    pub(crate) fn curve(&self, called: &PluginCall) -> Result<Arc<dyn AnyCurve>, PluginRefusal> {
+        self.part(called)
+    }
+
+    fn part<P: Part + ?Sized>(&self, called: &PluginCall) -> Result<Arc<P>, PluginRefusal> {
+        let name = called.to_string();
+        let of_name = |parts: &Parts| {
+            let found = P::among(parts).iter().find(|part| part.full_name() == name);
+            found.cloned()
+        };
+        if let Some(part) = of_name(&self.parts) {
+            return Ok(part);
         }
-        for metric in &self.metrics {
-            if let Some((plugin, _)) = metric.name().rsplit_once('.')
-                && !plugins.iter().any(|known| known == plugin)
-            {
-                plugins.push(plugin.to_owned());
+        let plugin = called.plugin.as_str();
+        let no_function = |parts| PluginRefusal::NoFunction {
+            known: names::<P>(parts, plugin),
+        };
+        let found = (self.find_plugin.as_ref()).map_or_else(|| Err(Vec::new()), |find| find(plugin));
+        match found {
+            Ok(parts) => of_name(&parts).ok_or_else(|| no_function(&parts)),
+            Err(_) if self.parts.plugins().any(|known| known == plugin) => Err(no_function(&self.parts)),
+            Err(mut known) => {
+                for registered in self.parts.plugins() {
+                    if !known.iter().any(|known| known == registered) {
+                        known.push(registered.to_owned());
+                    }
+                }
+                Err(PluginRefusal::NoPlugin { known })
             }
         }
-        PluginRefusal::NoPlugin { known: plugins }
     }
 
     /// The type of what a metric answers, where each of its arguments has a type.
@@ -89,25 +107,20 @@ impl Registry {
         metric: &PluginCall,
         arguments: &[PluginArgument],
     ) -> Result<Type, PluginRefusal> {
-        let found = self.metric(metric)?;
-        // How many places its decimals have does not change what a metric makes of them.
-        let argument = |argument: &PluginArgument| Argument {
-            name: argument.name.clone(),
-            ty: typed(argument.ty, COMPUTED_PLACES),
-        };
-        let asked: Vec<Argument> = arguments.iter().map(argument).collect();
-        let bound = found
-            .bind(&asked, &metric.options)
-            .map_err(|refusal| match refusal {
-                Refusal::Option { option, why, help } => PluginRefusal::Option { option, why, help },
-                Refusal::Failed(failure) => match failure.status {
-                    Status::Type | Status::InvalidArgument => {
-                        PluginRefusal::Arguments { why: failure.message }
-                    }
-                    _ => PluginRefusal::Failed { why: failure.message },
-                },
-            })?;
-        Ok(language_type(bound.result()))
+        let told = asked(arguments, |ty| typed(ty, COMPUTED_PLACES));
+        let bound = self.metric(metric)?.bind(&told, &metric.options);
+        Ok(language_type(bound.map_err(refused)?.result()))
+    }
+
+    /// The type of the scores of a curve, where the value and each further argument have a type.
+    pub(crate) fn type_of_curve(
+        &self,
+        curve: &PluginCall,
+        arguments: &[PluginArgument],
+    ) -> Result<Type, PluginRefusal> {
+        let told = asked(arguments, typed_for_curve);
+        let bound = self.curve(curve)?.bind(&told, &curve.options);
+        Ok(language_type(bound.map_err(refused)?.result()))
     }
 
     /// The kind of a word.
@@ -140,10 +153,47 @@ impl Registry {
     }
 }
 
-/// The names of a plugin's metrics among some, without the plugin's.
-fn names(metrics: &[Arc<dyn AnyMetric>], plugin: &str) -> Vec<String> {
-    let full = metrics.iter().filter_map(|metric| metric.name().rsplit_once('.'));
-    full.filter(|(known, _)| *known == plugin)
+impl Parts {
+    /// The plugins that these are of, as often as they have one.
+    fn plugins(&self) -> impl Iterator<Item = &str> {
+        let metrics = self.metrics.iter().map(|metric| metric.name());
+        let names = metrics.chain(self.curves.iter().map(|curve| curve.name()));
+        names.filter_map(|name| Some(name.rsplit_once('.')?.0))
+    }
+}
+
+/// One kind of what plugins have.
+trait Part {
+    fn full_name(&self) -> &str;
+    /// Those among all.
+    fn among(parts: &Parts) -> &[Arc<Self>];
+}
+
+impl Part for dyn AnyMetric {
+    fn full_name(&self) -> &str {
+        self.name()
+    }
+
+    fn among(parts: &Parts) -> &[Arc<Self>] {
+        &parts.metrics
+    }
+}
+
+impl Part for dyn AnyCurve {
+    fn full_name(&self) -> &str {
+        self.name()
+    }
+
+    fn among(parts: &Parts) -> &[Arc<Self>] {
+        &parts.curves
+    }
+}
+
+/// The names of what a plugin has of a kind, without the plugin's.
+fn names<P: Part + ?Sized>(parts: &Parts, plugin: &str) -> Vec<String> {
+    let full = P::among(parts).iter();
+    full.filter_map(|part| part.full_name().rsplit_once('.'))
+        .filter(|(known, _)| *known == plugin)
         .map(|(_, name)| name.to_owned())
         .collect()
 }
@@ -155,15 +205,44 @@ impl Schemas for Registry {
     }
 
     fn metric(&self, metric: &PluginCall, arguments: &[PluginArgument]) -> Result<Type, PluginRefusal> {
-        let answer = self.type_of_metric(metric, arguments);
-        if arguments.iter().all(|argument| argument.ty != Type::Unknown) {
-            return answer;
-        }
-        // What a plugin makes of an argument that may be anything is not known; its options are.
-        match answer {
-            Ok(_) | Err(PluginRefusal::Arguments { .. }) => Ok(Type::Unknown),
-            Err(refusal) => Err(refusal),
-        }
+        as_far_as_known(arguments, self.type_of_metric(metric, arguments))
+    }
+
+    fn curve(&self, curve: &PluginCall, arguments: &[PluginArgument]) -> Result<Type, PluginRefusal> {
+        as_far_as_known(arguments, self.type_of_curve(curve, arguments))
+    }
+}
+
+/// What a plugin makes of an argument that may be anything is not known; its options are.
+fn as_far_as_known(
+    arguments: &[PluginArgument],
+    answer: Result<Type, PluginRefusal>,
+) -> Result<Type, PluginRefusal> {
+    if arguments.iter().all(|argument| argument.ty != Type::Unknown) {
+        return answer;
+    }
+    match answer {
+        Ok(_) | Err(PluginRefusal::Arguments { .. }) => Ok(Type::Unknown),
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// Arguments as a plugin is told them. How many places decimals have does not change what it makes of them.
+fn asked(arguments: &[PluginArgument], told: impl Fn(Type) -> Typed) -> Vec<Argument> {
+    let argument = |argument: &PluginArgument| Argument {
+        name: argument.name.clone(),
+        ty: told(argument.ty),
+    };
+    arguments.iter().map(argument).collect()
+}
+
+fn refused(refusal: Refusal) -> PluginRefusal {
+    match refusal {
+        Refusal::Option { option, why, help } => PluginRefusal::Option { option, why, help },
+        Refusal::Failed(failure) => match failure.status {
+            Status::Type | Status::InvalidArgument => PluginRefusal::Arguments { why: failure.message },
+            _ => PluginRefusal::Failed { why: failure.message },
+        },
     }
 }
 

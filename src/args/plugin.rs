@@ -35,7 +35,7 @@ pub(crate) enum PluginCommand {
     List(List),
     /// Pin the library that a plugin has now, so that scorecards may use it
     Lock(Lock),
-    /// Put the metrics of a plugin through everything that a run may do with them
+    /// Put the metrics and curves of a plugin through everything that a run may do with them
     Test(Test),
     /// Write a metric plugin that builds, with a scorecard that uses it, to start from
     New(New),
@@ -96,7 +96,7 @@ Examples:
 
 A path is opened as it is: its code runs. A name is one of weigh.toml and must be pinned.
 
-Exit codes: 0 every metric that was tried is sound, 2 wrong usage, or nothing could be tried, 4 a metric is not sound, or the plugin \
+Exit codes: 0 everything that was tried is sound, 2 wrong usage, or nothing could be tried, 4 something is not sound, or the plugin \
 cannot be loaded.")]
 pub(crate) struct Test {
     /// A library, or the name of a plugin in weigh.toml
@@ -105,6 +105,9 @@ pub(crate) struct Test {
     /// Only this metric
     #[arg(long, value_name = "METRIC")]
     pub(crate) metric: Option<String>,
+    /// Only this curve
+    #[arg(long, value_name = "CURVE", conflicts_with = "metric")]
+    pub(crate) curve: Option<String>,
     /// The types of its arguments, of: bool, integer, number, percent, float, date, datetime, duration, text; without, those
     /// among all single types and pairs that it takes
     #[arg(long, value_name = "TYPE,...", value_delimiter = ',')]

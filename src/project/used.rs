@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use weigh_sdk::{AnyMetric, SourceKind};
+use weigh_engine::Parts;
+use weigh_sdk::SourceKind;
 
 use super::Opened;
 use crate::failure::Failure;
@@ -22,7 +23,7 @@ pub(super) struct Used {
 /// What was asked for so far.
 #[derive(Default)]
 struct Found {
-    metrics: HashMap<String, Option<Vec<Arc<dyn AnyMetric>>>>,
+    plugins: HashMap<String, Option<Parts>>,
     kinds: HashMap<String, Option<Arc<dyn SourceKind>>>,
     /// The first mistake on the way.
     failure: Option<Failure>,
@@ -39,12 +40,12 @@ impl Used {
         }
     }
 
-    /// All metrics of a plugin, else the names of the plugins that there are.
-    pub(super) fn metrics(&self, plugin: &str) -> Result<Vec<Arc<dyn AnyMetric>>, Vec<String>> {
+    /// All metrics and curves of a plugin, else the names of the plugins that there are.
+    pub(super) fn parts(&self, plugin: &str) -> Result<Parts, Vec<String>> {
         self.remembered(
             plugin,
-            |found| &mut found.metrics,
-            |project| project.metrics(plugin),
+            |found| &mut found.plugins,
+            |project| project.parts(plugin),
         )
         .ok_or_else(|| {
             let plugins = self.project().map(|project| project.manifest().plugins().keys());

@@ -1,9 +1,11 @@
 //! `weigh plugin`: begin, try, list, describe.
 
 use serde_json::Value;
+use weigh_sdk::F64Score;
 
 use crate::sandbox::Sandbox;
 use crate::share_above::ShareAbove;
+use crate::sigmoid::Sigmoid;
 
 #[test]
 #[cfg(unix)]
@@ -171,9 +173,12 @@ fn a_plugin_is_begun_where_nothing_is() {
 }
 
 #[test]
-fn the_example_in_the_guide_is_sound_and_the_one_that_is_tried_here() {
-    let number = weigh_sdk::ColumnType::Decimal(2).into();
-    weigh_sdk::testing::assert_metric::<ShareAbove>(&[number], serde_json::json!({"limit": 50}));
+fn the_examples_in_the_guide_are_sound_and_the_ones_that_are_tried_here() {
+    let number: weigh_sdk::Argument = weigh_sdk::ColumnType::Decimal(2).into();
+    weigh_sdk::testing::assert_metric::<ShareAbove>(
+        std::slice::from_ref(&number),
+        serde_json::json!({"limit": 50}),
+    );
     let guide = include_str!("../../docs/plugins.md");
     let (_, example) = include_str!("share_above.rs")
         .split_once("\n\n")
@@ -181,5 +186,14 @@ fn the_example_in_the_guide_is_sound_and_the_one_that_is_tried_here() {
     assert!(
         guide.contains(example),
         "docs/plugins.md has another example than tests/plugins/share_above.rs"
+    );
+    let options = serde_json::json!({"middle": 50, "width": 10});
+    weigh_sdk::testing::assert_curve::<F64Score<Sigmoid>>(&[number], options);
+    let (_, example) = include_str!("sigmoid.rs")
+        .split_once("\n\n")
+        .expect("code behind the head");
+    assert!(
+        guide.contains(example),
+        "docs/plugins.md has another example than tests/plugins/sigmoid.rs"
     );
 }

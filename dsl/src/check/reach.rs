@@ -107,6 +107,8 @@ fn of_scoring(scorecard: &Scorecard, form: &Scoring) -> Reach {
             p.at_most.as_ref().map_or(reach, |cap| reach.not_above(of(cap)))
         }
         Scoring::LogNormal { .. } => scale,
+        // Only the plugin knows, so it may be any number; `limit` says where it ends.
+        Scoring::Plugin(_) => Reach::ALL,
         Scoring::Formula(formula) => of(formula),
     }
 }

@@ -331,8 +331,10 @@ fn named_scores(kpi: &Kpi) -> Vec<&SubjectExpr> {
         Scoring::Steps { steps, otherwise } => {
             steps.iter().map(|(score, _)| score).chain(otherwise).collect()
         }
-        Scoring::Attainment(_) | Scoring::PerStep(_) | Scoring::LogNormal { .. } | Scoring::Formula(_) => {
-            Vec::new()
-        }
+        Scoring::Attainment(_)
+        | Scoring::PerStep(_)
+        | Scoring::LogNormal { .. }
+        | Scoring::Plugin(_)
+        | Scoring::Formula(_) => Vec::new(),
     }
 }

@@ -527,9 +527,6 @@ one it is. Write into the binding:
     bind deals from csv \"deals.csv\" { column amount = `Deal Value` }
 
 Columns of a contract that nothing uses need not be there."
-E0601 "not evaluated yet" "\
-The language has this construct, and this version reads it, but does not evaluate it yet. It is refused rather than left
-out, since a score without it would be wrong."
 E0602 "no such plugin, or nothing of that name in it" "\
 What a plugin computes is called by the plugin's name, a dot, and the name in it. The plugin's name is the one that `weigh.toml`
 gives it:

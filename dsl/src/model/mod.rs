@@ -26,8 +26,8 @@ pub use reads::Computed;
 pub use rollup::{Rollup, RollupMethod, RollupPart};
 pub use rules::{Adjustment, Distribute, Rules, Segment, Veto, VetoEffect};
 pub use scorecard::{
-    Attainment, Facet, Group, GroupId, Kpi, KpiId, Limit, Member, Missing, PerStep, Point, Policy, Roundings,
-    Scorecard, Scoring, Weight,
+    Attainment, Facet, Group, GroupId, Kpi, KpiId, Limit, Member, Missing, PerStep, PluginCurve, Point,
+    Policy, Roundings, Scorecard, Scoring, Weight,
 };
 pub use table::{Column, ColumnId, ColumnRange, ColumnRef, Link, Origin, Stored, Table, TableId};
 pub use test::{Expectation, Expected, Given, GivenRows, GivenValue, Is, Test};

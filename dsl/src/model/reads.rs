@@ -205,6 +205,7 @@ fn scoring<'a>(form: &'a Scoring, all: &mut Vec<&'a SubjectExpr>) {
             all.extend(points.iter().flat_map(|point| [&point.at, &point.score]));
             all.push(standing);
         }
+        Scoring::Plugin(curve) => all.extend(&curve.arguments),
         Scoring::Formula(formula) => all.push(formula),
     }
 }

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Bands, Distribute, Members, Rollup, RowExpr, Rules, Segment, SubjectExpr, TableId};
+use super::{
+    Bands, Distribute, Members, PluginCall, Rollup, RowExpr, Rules, Segment, SubjectExpr, TableId, Type,
+};
 use crate::source::Span;
 use crate::syntax::ast::Combine;
 use crate::value::{Calendar, Date, Decimal, Granularity, Period, Rounding};
@@ -245,8 +247,21 @@ pub enum Scoring {
     /// Points over how the value stands among the other subjects (`rank`, `percentile rank`, `quantile`, `zscore`,
     /// `minmax`): the second is an [`Across`](super::Across) of `Value`.
     Relative(Vec<Point>, SubjectExpr),
+    /// A plugin's curve.
+    Plugin(PluginCurve),
     /// A formula.
     Formula(SubjectExpr),
+}
+
+/// `acme.sigmoid(target, steepness: 2)`. It is asked where the value and all arguments are known, and may answer any number.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PluginCurve {
+    /// Which curve, with its options.
+    pub curve: PluginCall,
+    /// The type of the value, which is its first argument.
+    pub value: Type,
+    /// Its further arguments.
+    pub arguments: Vec<SubjectExpr>,
 }
 
 /// One point of a curve.

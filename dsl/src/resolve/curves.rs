@@ -4,7 +4,6 @@ use weigh_words::text;
 
 use super::Resolver;
 use super::names::Declaration;
-use super::not_yet;
 use super::subject::SubjectContext;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, meant};
 use crate::model::{Scoring, SubjectExpr};
@@ -81,6 +80,9 @@ impl Resolver<'_> {
         let mut at = match self.lookup(&path.names) {
             Some((Declaration::Curve(at), used)) if used == path.names.len() => at,
             Some((Declaration::Refused, _)) => return None,
+            _ if path.names.len() > 1 && !self.is_prefix(path) => {
+                return self.plugin_curve(cx, path, arguments, value).map(Scoring::Plugin);
+            }
             _ => {
                 self.no_curve(path);
                 return None;
@@ -110,13 +112,14 @@ impl Resolver<'_> {
             };
             let behind = behind.clone();
             let Some((Declaration::Curve(next), _)) = self.lookup(&behind.names) else {
-                self.no_curve(&behind);
-                return None;
+                break;
             };
             at = next;
         }
         let curve = self.curves[at].curve.clone();
-        if let ScoreKind::Named(..) = &curve.score.kind {
+        if let ScoreKind::Named(behind, _) = &curve.score.kind
+            && let Some((Declaration::Curve(_), _)) = self.lookup(&behind.names)
+        {
             return None;
         }
         let before = self.out.len();
@@ -132,20 +135,22 @@ impl Resolver<'_> {
         scoring
     }
 
-    fn no_curve(&mut self, path: &ast::Path) {
+    /// The declared curve that was perhaps meant.
+    pub(super) fn like_a_curve(&self, path: &ast::Path) -> Option<String> {
         let curves = self.names_where(path.span, |d| matches!(d, Declaration::Curve(_)));
+        did_you_mean(&self.text(path.span), curves.iter().map(String::as_str)).map(str::to_owned)
+    }
+
+    pub(super) fn no_curve(&mut self, path: &ast::Path) {
         let shown = self.text(path.span);
-        let near = did_you_mean(&shown, curves.iter().map(String::as_str));
-        if near.is_none() && path.names.len() > 1 && !self.is_prefix(path) {
-            return not_yet::report(self.out, text!("a plugin's curve"), path.span);
-        }
+        let near = self.like_a_curve(path);
         self.out.push(
             Diagnostic::error(
                 Code::E0201,
                 text!("there is no curve `{curve}`", curve = &shown),
                 path.span,
             )
-            .help_maybe(near.map(meant))
+            .help_maybe(near.as_deref().map(meant))
             .help(text!("declare it: `curve name = 60% -> 0, 90% -> 100`")),
         );
     }

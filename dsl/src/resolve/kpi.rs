@@ -328,7 +328,7 @@ fn shown_as_percent(value: &mut SubjectExpr, scoring: &Scoring, target: Option<&
         Scoring::Steps { steps, .. } => steps
             .iter()
             .any(|(_, condition)| compares_value_with_percent(condition)),
-        Scoring::Relative(..) | Scoring::Formula(_) => false,
+        Scoring::Relative(..) | Scoring::Plugin(_) | Scoring::Formula(_) => false,
     };
     if of_curve || target.is_some_and(percent) {
         make_percent(&mut value.ty);

@@ -31,8 +31,8 @@ impl Resolver<'_> {
             span: call.function.span,
         };
         self.without_clauses(call)?;
-        let (metric, options) = self.plugin_call(call)?;
-        let trees: Vec<&ast::Expr> = positional(call).collect();
+        let (metric, options) = self.plugin_call(&call.function, &call.arguments)?;
+        let trees: Vec<&ast::Expr> = positional(&call.arguments).collect();
         let Some(first) = trees.first() else {
             self.out.push(of_what(&named.value, named.span));
             return None;
@@ -83,17 +83,16 @@ impl Resolver<'_> {
     }
 
     /// Name and options, and where each option stands.
-    pub(super) fn plugin_call(&mut self, call: &ast::Call) -> Option<(PluginCall, Vec<(String, Span)>)> {
-        let names: Vec<&str> = call
-            .function
-            .names
-            .iter()
-            .map(|name| name.value.as_str())
-            .collect();
+    pub(super) fn plugin_call(
+        &mut self,
+        function: &ast::Path,
+        arguments: &[ast::Argument],
+    ) -> Option<(PluginCall, Vec<(String, Span)>)> {
+        let names: Vec<&str> = function.names.iter().map(|name| name.value.as_str()).collect();
         let (name, plugin) = names.split_last()?;
         let mut options = Map::new();
         let mut places = Vec::new();
-        for argument in &call.arguments {
+        for argument in arguments {
             let Some(option) = &argument.name else { continue };
             let Some(value) = self.value_of_option(&argument.value) else {
                 self.out.push(no_value(option, argument.value.span));
@@ -168,7 +167,8 @@ impl Resolver<'_> {
         match schemas.metric(metric, &asked) {
             Ok(ty) => Some(ty),
             Err(refusal) => {
-                self.out.push(refused(metric, &refusal, options, call));
+                self.out
+                    .push(refused(metric, &refusal, options, call.function.span));
                 None
             }
         }
@@ -189,8 +189,8 @@ fn plain(value: &Literal) -> Value {
 }
 
 /// The arguments without a name.
-pub(super) fn positional(call: &ast::Call) -> impl Iterator<Item = &ast::Expr> {
-    let positional = call.arguments.iter().filter(|argument| argument.name.is_none());
+pub(super) fn positional(arguments: &[ast::Argument]) -> impl Iterator<Item = &ast::Expr> {
+    let positional = arguments.iter().filter(|argument| argument.name.is_none());
     positional.map(|argument| &argument.value)
 }
 
@@ -211,9 +211,8 @@ pub(super) fn refused(
     called: &PluginCall,
     refusal: &PluginRefusal,
     options: &[(String, Span)],
-    call: &ast::Call,
+    whole: Span,
 ) -> Diagnostic {
-    let whole = call.function.span;
     let (plugin, name) = (echo(&called.plugin), echo(&called.name));
     match refusal {
         PluginRefusal::NoPlugin { known } => {

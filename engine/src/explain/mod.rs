@@ -54,7 +54,7 @@ impl Program {
         let subject = place(&outcome.subjects, &question.subject)?;
         let scorecard = outcome.scorecard.clone();
         let asked = asked(&scorecard, &question.parts)?;
-        let script = Script::new(&scorecard, self.sources(), &ran.values, watch);
+        let script = Script::new(&scorecard, self.sources(), &ran.values, self.registry(), watch)?;
         let mut periods = Vec::new();
         for (at, period) in ran.values.periods.iter().enumerate() {
             let whose = Whose {
@@ -65,7 +65,7 @@ impl Program {
             };
             let behind = self.behind(&request, ran, whose, watch)?.into_iter().collect();
             let row = outcome.row(at, subject);
-            let trace = script.trace(row).ok_or(Error::Cancelled)?;
+            let trace = script.trace(row)?;
             let teller = Teller {
                 model: self.model(),
                 sources: self.sources(),
@@ -79,6 +79,9 @@ impl Program {
             let raises = raise::raises(&trace, &total);
             if watch.cancelled() {
                 return Err(Error::Cancelled);
+            }
+            if let Some(failure) = trace.failure() {
+                return Err(failure);
             }
             periods.push(Explained {
                 period: period.period,

@@ -174,7 +174,8 @@ fn turns(scored: &Scored, value: Decimal) -> Vec<Decimal> {
         Scored::LogNormal { p10, median } => {
             turns.extend([number(&p10.value), number(&median.value)].into_iter().flatten());
         }
-        Scored::Formula(_) => {}
+        // Where a plugin turns, only it knows.
+        Scored::Plugin { .. } | Scored::Formula(_) => {}
     }
     turns
 }

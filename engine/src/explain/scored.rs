@@ -78,6 +78,10 @@ pub(super) fn scored(teller: &Teller<'_>, member: Member, form: &Scoring) -> Sco
             p10: formula(p10),
             median: formula(median),
         },
+        Scoring::Plugin(form) => Scored::Plugin {
+            curve: form.curve.clone(),
+            arguments: form.arguments.iter().map(formula).collect(),
+        },
         Scoring::Formula(expr) => Scored::Formula(formula(expr)),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use weigh_dsl::model::{KpiId, Member, Scorecard, Type};
+use weigh_dsl::model::{KpiId, Member, PluginCall, Scorecard, Type};
 use weigh_dsl::value::{Date, Decimal, Period, Rounding};
 
 use crate::outcome::{Cell, DataErrors, InputTable, Note, Reason, ReasonId, Rule, Subject};
@@ -289,6 +289,13 @@ pub enum Scored {
         p10: Formula,
         /// The value that scores half of it.
         median: Formula,
+    },
+    /// A plugin's curve.
+    Plugin {
+        /// Which, with its options.
+        curve: PluginCall,
+        /// What it looked at beside the value.
+        arguments: Vec<Formula>,
     },
     /// A formula.
     Formula(Formula),

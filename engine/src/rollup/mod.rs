@@ -15,9 +15,11 @@ use weigh_dsl::model::{
 use weigh_dsl::source::Sources;
 use weigh_dsl::value::Rounding;
 
+use crate::error::Error;
 use crate::outcome::{
     Cell, Cells, LevelResults, Reason, ReasonId, Results, RolledScore, RollupResults, Subject,
 };
+use crate::registry::Registry;
 use crate::values::Values;
 use combine::{Failed, Weighed, combine};
 use weights::Weights;
@@ -27,9 +29,10 @@ pub(crate) fn rollups(
     scorecard: &Scorecard,
     sources: &Sources,
     values: &Values,
+    registry: &Registry,
     results: &mut Results,
-) -> Vec<RollupResults> {
-    let weights = Weights::of(scorecard, sources, values);
+) -> Result<Vec<RollupResults>, Error> {
+    let weights = Weights::of(scorecard, sources, values, registry)?;
     let mut reasons = Vec::new();
     let known = results.reasons.len();
     let rolled = scorecard.rollups.iter().enumerate().map(|(at, rollup)| {
@@ -47,7 +50,7 @@ pub(crate) fn rollups(
     });
     let rolled = rolled.collect();
     results.reasons.extend(reasons);
-    rolled
+    Ok(rolled)
 }
 
 /// One roll-up in the making.

@@ -3,7 +3,9 @@
 use weigh_dsl::model::{Kpi, Missing, Policy, Rules, Scorecard, Scoring, SubjectExpr};
 use weigh_dsl::source::Sources;
 
+use crate::error::Error;
 use crate::outcome::Cells;
+use crate::registry::Registry;
 use crate::score::score;
 use crate::values::Values;
 
@@ -14,7 +16,12 @@ pub(super) struct Weights {
 }
 
 impl Weights {
-    pub(super) fn of(scorecard: &Scorecard, sources: &Sources, values: &Values) -> Self {
+    pub(super) fn of(
+        scorecard: &Scorecard,
+        sources: &Sources,
+        values: &Values,
+        registry: &Registry,
+    ) -> Result<Self, Error> {
         let mut kpis = scorecard.kpis.clone();
         let Some(form) = kpis.first().cloned() else {
             unreachable!("a scorecard has a KPI");
@@ -48,9 +55,9 @@ impl Weights {
             .collect();
         if kpis.len() == scorecard.kpis.len() {
             let none = |rollup: &Vec<Option<usize>>| rollup.iter().map(|_| None).collect();
-            return Self {
+            return Ok(Self {
                 by_part: places.iter().map(none).collect(),
-            };
+            });
         }
         // They are members of no group, so that a formula may read the total, which stays what it is.
         let weighing = Scorecard {
@@ -58,14 +65,14 @@ impl Weights {
             rollups: Vec::new(),
             ..scorecard.clone()
         };
-        let results = score(&weighing, sources, values);
+        let results = score(&weighing, sources, values, registry)?;
         let cells = |place: &Option<usize>| place.map(|at| results.kpis[at].values.clone());
-        Self {
+        Ok(Self {
             by_part: places
                 .iter()
                 .map(|rollup| rollup.iter().map(cells).collect())
                 .collect(),
-        }
+        })
     }
 
     /// The weights of a part, by row; none where all members count the same.

@@ -27,11 +27,15 @@ pub(crate) mod real;
 mod results;
 mod trace;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use rayon::prelude::*;
 use weigh_dsl::model::Scorecard;
 use weigh_dsl::source::Sources;
 
+use crate::error::Error;
 use crate::outcome::{Packed, Results};
+use crate::registry::Registry;
 use crate::request::{Unwatched, Watch};
 use crate::values::Values;
 use chunk::Chunk;
@@ -46,20 +50,26 @@ const CELLS: usize = 1 << 20;
 
 /// Scores the values of a run: all subjects in all periods.
 ///
-/// `sources` are the texts that the scorecard was compiled from; reasons quote them.
-pub fn score(scorecard: &Scorecard, sources: &Sources, values: &Values) -> Results {
-    watched(scorecard, sources, values, &Unwatched)
-        .unwrap_or_else(|| unreachable!("nobody watches, so nobody stops it"))
+/// `sources` are the texts that the scorecard was compiled from; reasons quote them. `registry` has the curves of plugins
+/// that the scorecard uses, which alone can fail.
+pub fn score(
+    scorecard: &Scorecard,
+    sources: &Sources,
+    values: &Values,
+    registry: &Registry,
+) -> Result<Results, Error> {
+    watched(scorecard, sources, values, registry, &Unwatched)
 }
 
-/// The same; none if it was stopped.
+/// The same, unless it is stopped.
 pub(crate) fn watched(
     scorecard: &Scorecard,
     sources: &Sources,
     values: &Values,
+    registry: &Registry,
     watch: &dyn Watch,
-) -> Option<Results> {
-    let program = program::build(scorecard, sources, values);
+) -> Result<Results, Error> {
+    let program = program::build(scorecard, sources, values, registry)?;
     let rows = values.rows();
     let size = size(&program);
     let mut chunks: Vec<Chunk<'_>> = (0..rows.div_ceil(size))
@@ -71,17 +81,13 @@ pub(crate) fn watched(
         .unwrap_or_else(|| unreachable!("there is always a stage"));
     let mut head_counts = Vec::new();
     for stage in before {
-        across::run_chunks(stage, &mut chunks, watch)?;
+        each(chunks.par_iter_mut(), watch, |chunk| chunk.run(stage))?;
         head_counts.extend(across::run(&program, stage, &mut chunks, values));
     }
-    let pieces = chunks.into_par_iter().map(|mut chunk| {
-        if watch.cancelled() {
-            return None;
-        }
-        chunk.run(last);
-        Some(chunk.into_pieces())
-    });
-    let pieces: Vec<Pieces> = pieces.collect::<Option<_>>()?;
+    let pieces: Vec<Pieces> = each(chunks.into_par_iter(), watch, |mut chunk| {
+        chunk.run(last)?;
+        Ok(chunk.into_pieces())
+    })?;
     let Columns {
         kpis,
         groups,
@@ -92,7 +98,7 @@ pub(crate) fn watched(
     let nobody = || Packed::same(&None, rows);
     let grades = groups[0].grades.clone().unwrap_or_else(nobody);
     let ranks = rank::ranks(&totals, values.subjects.len(), scorecard.scale);
-    Some(Results {
+    Ok(Results {
         rows,
         totals,
         grades,
@@ -104,6 +110,32 @@ pub(crate) fn watched(
         head_counts,
         reasons: program.reasons,
     })
+}
+
+/// Does something with each chunk. Of those that fail the first is told, however many threads there are: chunks before it are
+/// still taken, those behind it are not.
+fn each<C: Send, T: Send>(
+    chunks: impl IndexedParallelIterator<Item = C>,
+    watch: &dyn Watch,
+    run: impl Fn(C) -> Result<T, Error> + Sync,
+) -> Result<Vec<T>, Error> {
+    let first_failed = AtomicUsize::new(usize::MAX);
+    let one = |(at, chunk)| {
+        if watch.cancelled() || first_failed.load(Ordering::Relaxed) < at {
+            return Err(Error::Cancelled);
+        }
+        run(chunk).map_err(|error| {
+            first_failed.fetch_min(at, Ordering::Relaxed);
+            // What is stopped may fail of it.
+            if watch.cancelled() {
+                Error::Cancelled
+            } else {
+                error
+            }
+        })
+    };
+    let done: Vec<Result<T, Error>> = chunks.enumerate().map(one).collect();
+    done.into_iter().collect()
 }
 
 /// The rows of a chunk.

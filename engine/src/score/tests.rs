@@ -5,6 +5,7 @@ mod curves;
 mod formulas;
 mod groups;
 mod missing;
+mod plugin_curves;
 mod rules;
 mod stability;
 mod units;
@@ -12,8 +13,10 @@ mod units;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use weigh_dsl::compile::{Files, Schemas, Settings, SourceColumn, SourceTable, compile};
-use weigh_dsl::model::{ColumnId, Model, Scorecard, Type};
+use weigh_dsl::compile::{
+    Files, PluginArgument, PluginRefusal, Schemas, Settings, SourceColumn, SourceTable, compile,
+};
+use weigh_dsl::model::{ColumnId, Model, PluginCall, Scorecard, Type};
 use weigh_dsl::source::Sources;
 use weigh_dsl::value::{Date, DateTime, Decimal};
 use weigh_words::{Text, text};
@@ -21,6 +24,7 @@ use weigh_words::{Text, text};
 use super::score;
 use crate::column::{Column, Data};
 use crate::outcome::{Cell, Cells, Packed, Reason, ReasonId, Results, Subject};
+use crate::registry::Registry;
 use crate::values::{ScoredPeriod, Values};
 
 /// The columns of every test's subjects.
@@ -69,6 +73,11 @@ impl Schemas for Columns {
         };
         Some(COLUMNS.iter().map(column).collect())
     }
+
+    /// What a curve is, is seen when it is bound to score.
+    fn curve(&self, _: &PluginCall, _: &[PluginArgument]) -> Result<Type, PluginRefusal> {
+        Ok(Type::Unknown)
+    }
 }
 
 /// Compiles the inside of a scorecard over the table `s` of subjects.
@@ -93,6 +102,11 @@ fn compiled(body: &str) -> Result<Card, Vec<Text>> {
     })
 }
 
+/// The scores of a scorecard without curves of plugins.
+fn scored(card: &Card, values: &Values) -> Results {
+    score(card.scorecard(), &card.sources, values, &Registry::default()).expect("no plugin fails")
+}
+
 impl Card {
     fn scorecard(&self) -> &Scorecard {
         &self.model.scorecards[0]
@@ -100,7 +114,7 @@ impl Card {
 
     /// Scores subjects given as a table between pipes; `_` is an empty cell.
     fn score(&self, subjects: &str) -> Results {
-        score(self.scorecard(), &self.sources, &self.values(subjects))
+        scored(self, &self.values(subjects))
     }
 
     fn values(&self, subjects: &str) -> Values {

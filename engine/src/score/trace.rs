@@ -1,15 +1,20 @@
 //! A program that is watched: the same steps as a run, over the same chunks, with all columns of some rows kept for
 //! whoever explains a number, and with a number supposed to be another for whoever asks what it would change.
 
+use std::cell::RefCell;
+
+use rayon::prelude::*;
 use weigh_dsl::model::{Aggregate, KpiId, Member, Scorecard, SubjectExpr};
 use weigh_dsl::source::Sources;
 use weigh_dsl::value::Decimal;
 
 use super::chunk::{Chunk, Ends, Status, Supposed, Traced};
 use super::program::{self, Formula, NodeId, PartId, PartStep, Places, Program, Step};
-use super::{across, size};
+use super::{across, each, size};
+use crate::error::Error;
 use crate::explain::Company;
 use crate::outcome::{Cell, Reason, ReasonId, Rule};
+use crate::registry::Registry;
 use crate::request::Watch;
 use crate::values::Values;
 
@@ -32,6 +37,8 @@ pub(crate) struct Trace<'a> {
     /// The row among all.
     row: usize,
     companies: Vec<(NodeId, Company)>,
+    /// Why something could not be supposed.
+    failure: RefCell<Option<Error>>,
 }
 
 /// What comes of a supposition.
@@ -48,18 +55,19 @@ impl<'a> Script<'a> {
         scorecard: &'a Scorecard,
         sources: &Sources,
         values: &'a Values,
+        registry: &Registry,
         watch: &'a dyn Watch,
-    ) -> Self {
-        let (program, places) = program::build_to_explain(scorecard, sources, values);
+    ) -> Result<Self, Error> {
+        let (program, places) = program::build_to_explain(scorecard, sources, values, registry)?;
         let relative = program.kpis.iter().map(|kpi| program.reaches_across(kpi.value));
-        Self {
+        Ok(Self {
             scorecard,
             values,
             watch,
             relative: relative.collect(),
             program,
             places,
-        }
+        })
     }
 
     /// The reasons that missing cells refer to.
@@ -67,20 +75,24 @@ impl<'a> Script<'a> {
         &self.program.reasons
     }
 
-    /// Computes everything, and keeps what belongs to a row; none if it was stopped.
-    pub(crate) fn trace(&'a self, row: usize) -> Option<Trace<'a>> {
+    /// Computes everything, and keeps what belongs to a row.
+    pub(crate) fn trace(&'a self, row: usize) -> Result<Trace<'a>, Error> {
         let (chunk, companies) = self.run(row, None)?;
-        Some(Trace {
+        Ok(Trace {
             script: self,
             chunk,
             row,
             companies,
+            failure: RefCell::default(),
         })
     }
 
-    /// Runs all steps that a row needs: those of other rows too, where something looks across subjects. None if it was
-    /// stopped.
-    fn run(&'a self, row: usize, supposed: Option<Supposed>) -> Option<(Chunk<'a>, Vec<(NodeId, Company)>)> {
+    /// Runs all steps that a row needs: those of other rows too, where something looks across subjects.
+    fn run(
+        &'a self,
+        row: usize,
+        supposed: Option<Supposed>,
+    ) -> Result<(Chunk<'a>, Vec<(NodeId, Company)>), Error> {
         let (rows, size) = (self.values.rows(), size(&self.program));
         let at = row / size;
         let chunk = |at: usize| {
@@ -95,13 +107,13 @@ impl<'a> Script<'a> {
             .unwrap_or_else(|| unreachable!("there is always a stage"));
         if before.is_empty() && last.across.is_empty() {
             let mut alone = chunk(at).keeping();
-            alone.run(last);
-            return Some((alone, companies));
+            alone.run(last)?;
+            return Ok((alone, companies));
         }
         let mut chunks: Vec<Chunk<'_>> = (0..rows.div_ceil(size)).map(chunk).collect();
         chunks[at] = chunk(at).keeping();
         for stage in before {
-            across::run_chunks(stage, &mut chunks, self.watch)?;
+            each(chunks.par_iter_mut(), self.watch, |chunk| chunk.run(stage))?;
             for step in &stage.across {
                 let company = across::company(&self.program, *step, &chunks, self.values, row);
                 companies.extend(company.map(|company| (*step, company)));
@@ -109,14 +121,29 @@ impl<'a> Script<'a> {
             across::run(&self.program, stage, &mut chunks, self.values);
         }
         let mut own = chunks.swap_remove(at);
-        own.run(last);
-        Some((own, companies))
+        own.run(last)?;
+        Ok((own, companies))
     }
 }
 
 impl<'a> Trace<'a> {
-    /// What the total would be with another value of a KPI; what it is, once the work was stopped.
+    /// What the total would be with another value of a KPI; what it is, once the work was stopped or a plugin has failed.
     pub(crate) fn suppose(&self, kpi: KpiId, number: Decimal) -> Outlook {
+        if self.failure.borrow().is_some() {
+            return self.result();
+        }
+        self.supposed(kpi, number).unwrap_or_else(|error| {
+            *self.failure.borrow_mut() = Some(error);
+            self.result()
+        })
+    }
+
+    /// Why something could not be supposed, if that was so.
+    pub(crate) fn failure(&self) -> Option<Error> {
+        self.failure.borrow_mut().take()
+    }
+
+    fn supposed(&self, kpi: KpiId, number: Decimal) -> Result<Outlook, Error> {
         let script = self.script;
         let supposed = Some(Supposed {
             step: script.program.kpis[kpi.0 as usize].value,
@@ -124,22 +151,20 @@ impl<'a> Trace<'a> {
             number,
         });
         if self.is_relative(kpi) {
-            return match script.run(self.row, supposed) {
-                Some((chunk, _)) => result(script, &chunk, self.row),
-                None => self.result(),
-            };
+            let (chunk, _) = script.run(self.row, supposed)?;
+            return Ok(result(script, &chunk, self.row));
         }
         let rows = self.row..self.row + 1;
         let mut chunk = Chunk::new(&script.program, script.values, rows)
             .keeping()
             .supposing(supposed);
         for stage in &script.program.stages {
-            chunk.run(stage);
+            chunk.run(stage)?;
             for step in &stage.across {
                 chunk.take_in(*step, self.chunk.row_of(*step, self.at()));
             }
         }
-        result(script, &chunk, self.row)
+        Ok(result(script, &chunk, self.row))
     }
 
     /// The result as it is.

@@ -26,6 +26,7 @@ impl Card<'_> {
                 let standing = own(standing)?;
                 interpolate(&self.points(whose, points)?, &standing)
             }
+            Scoring::Plugin(_) => unreachable!("no generated scorecard calls a plugin"),
             Scoring::Formula(formula) => own(formula),
             Scoring::Attainment(attainment) => self.attainment(whose, attainment, value, &best),
             Scoring::PerStep(steps) => self.per_step(whose, steps, value),

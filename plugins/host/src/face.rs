@@ -1,12 +1,13 @@
-//! A plugin's metric behind the face that metrics linked into the program have too.
+//! Metrics and curves of plugins behind the faces that those linked into the program have too.
 
 use std::any::Any;
 use std::sync::Arc;
 
 use arrow_array::ArrayRef;
 use serde_json::{Map, Value};
-use weigh_sdk::{AnyMetric, Argument, Behaviour, Failure, Refusal, Typed};
+use weigh_sdk::{AnyCurve, AnyMetric, Argument, Behaviour, Failure, Refusal, Typed};
 
+use crate::curve::{BoundCurve, LoadedCurve};
 use crate::error::{Fault, PluginError};
 use crate::metric::{BoundMetric, LoadedMetric, MetricState};
 
@@ -83,5 +84,32 @@ impl weigh_sdk::MetricState for MetricState {
 
     fn finish(self: Box<Self>, groups: u32) -> Result<ArrayRef, Failure> {
         Ok(MetricState::finish(*self, groups)?)
+    }
+}
+
+impl AnyCurve for LoadedCurve {
+    fn name(&self) -> &str {
+        self.name()
+    }
+
+    fn bind(
+        &self,
+        arguments: &[Argument],
+        options: &Map<String, Value>,
+    ) -> Result<Arc<dyn weigh_sdk::BoundCurve>, Refusal> {
+        match LoadedCurve::bind(self, arguments, options) {
+            Ok(bound) => Ok(Arc::new(bound)),
+            Err(error) => Err(refusal(error)),
+        }
+    }
+}
+
+impl weigh_sdk::BoundCurve for BoundCurve {
+    fn result(&self) -> Typed {
+        self.result()
+    }
+
+    fn eval(&self, columns: &[ArrayRef], rows: usize) -> Result<ArrayRef, Failure> {
+        Ok(BoundCurve::eval(self, columns, rows)?)
     }
 }

@@ -1,4 +1,4 @@
-//! Metrics behind one face, whichever way they were got: linked into the program, or out of a library.
+//! Metrics and curves behind one face each, whichever way they were got: linked into the program, or out of a library.
 
 use std::any::Any;
 use std::fmt;
@@ -6,10 +6,11 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use arrow_array::ArrayRef;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use weigh_words::Text;
 
-use crate::{Argument, Behaviour, Failure, Metric, Typed};
+use crate::{Argument, Behaviour, Curve, Failure, Metric, Typed};
 
 /// A metric by its full name.
 pub trait AnyMetric: fmt::Debug + Send + Sync {
@@ -23,7 +24,7 @@ pub trait AnyMetric: fmt::Debug + Send + Sync {
     ) -> Result<Arc<dyn BoundMetric>, Refusal>;
 }
 
-/// Why a metric cannot be bound.
+/// Why a metric or a curve cannot be bound.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Refusal {
     /// An option is wrong: which (none where one is missing), and why.
@@ -35,7 +36,7 @@ pub enum Refusal {
         /// What to do about it, where that is known.
         help: Option<Text>,
     },
-    /// The metric itself refuses, or fails.
+    /// It refuses itself, or fails.
     Failed(Failure),
 }
 
@@ -60,10 +61,31 @@ pub trait MetricState: Any + Send {
     fn finish(self: Box<Self>, groups: u32) -> Result<ArrayRef, Failure>;
 }
 
-/// A [`Metric`] that is linked into the program, under a full name.
+/// A curve by its full name.
+pub trait AnyCurve: fmt::Debug + Send + Sync {
+    /// `acme.sigmoid`
+    fn name(&self) -> &str;
+    /// Makes it ready for arguments of these types, of which the first is the value that is scored. Options are held against its
+    /// schema first.
+    fn bind(
+        &self,
+        arguments: &[Argument],
+        options: &Map<String, Value>,
+    ) -> Result<Arc<dyn BoundCurve>, Refusal>;
+}
+
+/// A curve that is ready to score. Immutable, shared by all threads.
+pub trait BoundCurve: fmt::Debug + Send + Sync {
+    /// The type of its scores.
+    fn result(&self) -> Typed;
+    /// A score for each of `rows` rows, of the type [`BoundCurve::result`]; null where there is none.
+    fn eval(&self, columns: &[ArrayRef], rows: usize) -> Result<ArrayRef, Failure>;
+}
+
+/// A [`Metric`] or a [`Curve`] that is linked into the program, under a full name.
 pub struct Linked<M> {
     name: String,
-    metric: PhantomData<fn() -> M>,
+    linked: PhantomData<fn() -> M>,
 }
 
 impl<M: Metric> Linked<M> {
@@ -71,7 +93,17 @@ impl<M: Metric> Linked<M> {
     pub fn of(plugin: &str) -> Self {
         Self {
             name: format!("{plugin}.{}", M::NAME),
-            metric: PhantomData,
+            linked: PhantomData,
+        }
+    }
+}
+
+impl<C: Curve> Linked<C> {
+    /// The curve as that of a plugin.
+    pub fn curve_of(plugin: &str) -> Self {
+        Self {
+            name: format!("{plugin}.{}", C::NAME),
+            linked: PhantomData,
         }
     }
 }
@@ -92,17 +124,56 @@ impl<M: Metric> AnyMetric for Linked<M> {
         arguments: &[Argument],
         options: &Map<String, Value>,
     ) -> Result<Arc<dyn BoundMetric>, Refusal> {
-        let options = serde_json::from_value(Value::Object(options.clone()));
-        let options = options.map_err(|error| Refusal::Option {
-            option: None,
-            why: Text::verbatim(error.to_string()),
-            help: None,
-        })?;
-        let (metric, result) = M::bind(arguments, options).map_err(Refusal::Failed)?;
+        let (metric, result) = M::bind(arguments, read(options)?).map_err(Refusal::Failed)?;
         Ok(Arc::new(LinkedBound {
             metric: Arc::new(metric),
             result,
         }))
+    }
+}
+
+/// Options as the type that is linked has them.
+fn read<O: DeserializeOwned>(options: &Map<String, Value>) -> Result<O, Refusal> {
+    serde_json::from_value(Value::Object(options.clone())).map_err(|error| Refusal::Option {
+        option: None,
+        why: Text::verbatim(error.to_string()),
+        help: None,
+    })
+}
+
+impl<C: Curve> AnyCurve for Linked<C> {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn bind(
+        &self,
+        arguments: &[Argument],
+        options: &Map<String, Value>,
+    ) -> Result<Arc<dyn BoundCurve>, Refusal> {
+        let (curve, result) = C::bind(arguments, read(options)?).map_err(Refusal::Failed)?;
+        Ok(Arc::new(LinkedCurve { curve, result }))
+    }
+}
+
+struct LinkedCurve<C> {
+    curve: C,
+    result: Typed,
+}
+
+impl<C: Curve> fmt::Debug for LinkedCurve<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("LinkedCurve").field(&C::NAME).finish()
+    }
+}
+
+impl<C: Curve> BoundCurve for LinkedCurve<C> {
+    fn result(&self) -> Typed {
+        self.result
+    }
+
+    fn eval(&self, columns: &[ArrayRef], rows: usize) -> Result<ArrayRef, Failure> {
+        self.curve.eval(columns, rows)
     }
 }
 

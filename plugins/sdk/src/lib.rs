@@ -70,7 +70,7 @@ pub use arrow_array;
 pub use arrow_schema;
 pub use condition::{Bound, Condition, Constant, Test};
 pub use curve::{Curve, F64Curve, F64Score};
-pub use dynamic::{AnyMetric, BoundMetric, Linked, MetricState, Refusal};
+pub use dynamic::{AnyCurve, AnyMetric, BoundCurve, BoundMetric, Linked, MetricState, Refusal};
 pub use export::{cancelled, log, survived};
 pub use failure::{Failure, Level, Status};
 pub use metric::{Behaviour, Metric};

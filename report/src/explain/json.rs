@@ -287,6 +287,12 @@ impl Teller<'_> {
                 "p10": self.formula(p10),
                 "median": self.formula(median),
             }),
+            Scored::Plugin { curve, arguments } => json!({
+                "form": "plugin",
+                "curve": curve.to_string(),
+                "options": curve.options,
+                "arguments": arguments.iter().map(|one| self.formula(one)).collect::<Vec<_>>(),
+            }),
             Scored::Formula(formula) => json!({"form": "formula", "formula": self.formula(formula)}),
         }
     }

@@ -208,6 +208,21 @@ impl Page<'_> {
                 );
                 self.line(depth, &lead, &text)
             }
+            Scored::Plugin { curve, arguments } => {
+                let of_value = in_unit(value).unwrap_or_default();
+                let further = arguments.iter().map(|argument| cell(argument, language));
+                let options = curve
+                    .options
+                    .iter()
+                    .map(|(name, value)| format!("{name}: {value}"));
+                let between: Vec<String> = std::iter::once(of_value).chain(further).chain(options).collect();
+                let call = clean(&format!("{curve}({})", between.join(", ")));
+                let text = text!("{score} = {call}, a plugin's curve", score = raw, call);
+                self.line(depth, &lead, &text)?;
+                arguments
+                    .iter()
+                    .try_for_each(|argument| self.leaves(argument, depth))
+            }
             Scored::Formula(formula) => {
                 let text = text!("{score} = {formula}", score = raw, formula = clean(&formula.text));
                 self.line(depth, &lead, &text)?;

@@ -1,10 +1,10 @@
-//! `weigh plugin test`: metrics put through everything that a run may do with them, across the C boundary.
+//! `weigh plugin test`: metrics and curves put through everything that a run may do with them, across the C boundary.
 
 use std::path::Path;
 
 use serde_json::{Map, Value};
-use weigh_host::{LoadedMetric, Plugin, Problem, Project, Trust};
-use weigh_sdk::{Argument, ColumnType, testing};
+use weigh_host::{LoadedCurve, LoadedMetric, Plugin, PluginError, Problem, Project, Trust};
+use weigh_sdk::{Argument, ColumnType, testing, testing::Broken};
 use weigh_words::{Text, text};
 
 use super::{pinned, project_of};
@@ -32,8 +32,38 @@ const TYPES: [(&str, ColumnType); 9] = [
 struct Count {
     sound: usize,
     broken: usize,
-    /// Metrics that took no arguments that were offered.
+    /// Metrics and curves that took no arguments that were offered.
     untried: Vec<String>,
+}
+
+/// What can be tried.
+enum Tried<'p> {
+    Metric(&'p LoadedMetric),
+    Curve(&'p LoadedCurve),
+}
+
+impl Tried<'_> {
+    fn name(&self) -> &str {
+        match self {
+            Tried::Metric(metric) => metric.name(),
+            Tried::Curve(curve) => curve.name(),
+        }
+    }
+
+    /// What came of it, where it takes such arguments.
+    fn on(
+        &self,
+        arguments: &[Argument],
+        options: &Map<String, Value>,
+    ) -> Result<Result<(), Broken>, PluginError> {
+        Ok(match self {
+            Tried::Metric(metric) => {
+                let bound = metric.bind(arguments, options)?;
+                testing::trial(&bound, arguments, bound.result())
+            }
+            Tried::Curve(curve) => testing::trial_curve(&curve.bind(arguments, options)?, arguments),
+        })
+    }
 }
 
 /// Runs the command.
@@ -41,21 +71,13 @@ pub(super) fn test(args: &Test, terminal: &Terminal) -> Result<Exit, Failure> {
     let options = options(args)?;
     let given = types(&args.arguments)?;
     let plugin = opened(args, terminal)?;
-    let chosen = chosen(&plugin, args.metric.as_deref())?;
+    let chosen = chosen(&plugin, args)?;
     let mut count = Count::default();
-    for metric in chosen {
-        one(metric, &given, &options, &mut count, terminal)?;
+    for part in &chosen {
+        one(part, &given, &options, &mut count, terminal)?;
     }
-    for (kind, number) in [
-        ("curves", plugin.curves().len()),
-        ("sources", plugin.sources().len()),
-    ] {
-        if number > 0 {
-            terminal.say(&match kind {
-                "curves" => text!("its curves were not tried"),
-                _ => text!("its sources were not tried"),
-            });
-        }
+    if !plugin.sources().is_empty() {
+        terminal.say(&text!("its sources were not tried"));
     }
     if count.broken > 0 {
         return Ok(Exit::Plugin);
@@ -63,39 +85,65 @@ pub(super) fn test(args: &Test, terminal: &Terminal) -> Result<Exit, Failure> {
     if !count.untried.is_empty() || count.sound == 0 {
         return Err(Failure::usage(
             match count.untried.as_slice() {
-                [] => text!("there is no metric to try"),
-                names => text!("not tried: {metrics}", metrics = Text::list(names.iter())),
+                [] => text!("there is no metric and no curve to try"),
+                names => text!("not tried: {names}", names = Text::list(names.iter())),
             },
             Some(text!(
-                "say what it takes: --metric NAME --arguments date,number --options '{{…}}'"
+                "say what it takes: --metric NAME or --curve NAME, --arguments date,number --options '{{…}}'"
             )),
         ));
     }
-    terminal.say(&text!(
-        "tried in turn: all rows in one batch and again, sliced and empty batches, states of parts merged in order, two by two and in \
-         other orders as far as the metric allows that, missing values, groups without rows, and no groups at all"
-    ));
+    let tried_metrics = chosen.iter().any(|part| matches!(part, Tried::Metric(_)));
+    if tried_metrics {
+        terminal.say(&text!(
+            "metrics, tried in turn: all rows in one batch and again, sliced and empty batches, states of parts merged in order, two \
+             by two and in other orders as far as the metric allows that, missing values, groups without rows, and no groups at all"
+        ));
+    }
+    if chosen.iter().any(|part| matches!(part, Tried::Curve(_))) {
+        terminal.say(&text!(
+            "curves, tried in turn: all rows in one batch and again, sliced and empty batches, missing values, and no rows at all"
+        ));
+    }
     Ok(Exit::Fine)
 }
 
-fn chosen<'a>(plugin: &'a Plugin, wanted: Option<&str>) -> Result<Vec<&'a LoadedMetric>, Failure> {
-    let Some(wanted) = wanted else {
-        return Ok(plugin.metrics().iter().collect());
-    };
-    let full = format!("{}.{wanted}", plugin.name());
-    let found = (plugin.metrics().iter()).find(|metric| metric.name() == wanted || metric.name() == full);
-    found.map(|metric| vec![metric]).ok_or_else(|| {
-        let known = plugin.metrics().iter().map(LoadedMetric::name);
-        Failure::usage(
-            text!("the plugin has no metric `{metric}`", metric = wanted),
-            (known.len() > 0).then(|| text!("it has {metrics}", metrics = Text::list(known))),
-        )
-    })
+/// The parts that are asked for by name; without a name, all.
+fn chosen<'p>(plugin: &'p Plugin, args: &Test) -> Result<Vec<Tried<'p>>, Failure> {
+    let is = |name: &str, wanted: &String| name == wanted || name == format!("{}.{wanted}", plugin.name());
+    let metrics = plugin.metrics().iter();
+    let curves = plugin.curves().iter();
+    match (&args.metric, &args.curve) {
+        (None, None) => Ok(metrics
+            .map(Tried::Metric)
+            .chain(curves.map(Tried::Curve))
+            .collect()),
+        (Some(wanted), _) => {
+            let known = plugin.metrics().iter().map(LoadedMetric::name);
+            let found = metrics.into_iter().find(|metric| is(metric.name(), wanted));
+            found.map(|metric| vec![Tried::Metric(metric)]).ok_or_else(|| {
+                Failure::usage(
+                    text!("the plugin has no metric `{metric}`", metric = wanted),
+                    (known.len() > 0).then(|| text!("it has {metrics}", metrics = Text::list(known))),
+                )
+            })
+        }
+        (None, Some(wanted)) => {
+            let known = plugin.curves().iter().map(LoadedCurve::name);
+            let found = curves.into_iter().find(|curve| is(curve.name(), wanted));
+            found.map(|curve| vec![Tried::Curve(curve)]).ok_or_else(|| {
+                Failure::usage(
+                    text!("the plugin has no curve `{curve}`", curve = wanted),
+                    (known.len() > 0).then(|| text!("it has {curves}", curves = Text::list(known))),
+                )
+            })
+        }
+    }
 }
 
-/// Tries a metric on the arguments that are given or, without, on all single types and pairs that it takes.
+/// Tries a metric or a curve on the arguments that are given or, without, on all single types and pairs that it takes.
 fn one(
-    metric: &LoadedMetric,
+    part: &Tried<'_>,
     given: &[ColumnType],
     options: &Map<String, Value>,
     count: &mut Count,
@@ -113,29 +161,29 @@ fn one(
     for types in candidates {
         let arguments: Vec<Argument> = types.iter().map(|ty| Argument::from(*ty)).collect();
         let words: Vec<&str> = types.iter().map(|ty| word(*ty)).collect();
-        let called = format!("{}({})", metric.name(), words.join(", "));
-        let bound = match metric.bind(&arguments, options) {
-            Ok(bound) => bound,
+        let called = format!("{}({})", part.name(), words.join(", "));
+        let came = match part.on(&arguments, options) {
+            Ok(came) => came,
             Err(error) => {
                 refusal.get_or_insert(error.text());
                 continue;
             }
         };
         taken += 1;
-        match testing::trial(&bound, &arguments, bound.result()) {
+        match came {
             Ok(()) => {
                 count.sound += 1;
                 print(&text!("ok      {title}", title = called), terminal)?;
             }
             Err(broken) => {
                 count.broken += 1;
-                print(&text!("FAILED  {metric}", metric = called), terminal)?;
+                print(&text!("FAILED  {title}", title = called), terminal)?;
                 print(&Text::verbatim(format!("  {broken}")), terminal)?;
             }
         }
     }
     if taken == 0 {
-        count.untried.push(metric.name().to_owned());
+        count.untried.push(part.name().to_owned());
         if let Some(why) = refusal {
             terminal.say(&why);
         }

@@ -64,8 +64,8 @@ pub(crate) fn test(args: &Test, terminal: &Terminal) -> Exit {
 fn one(file: &Path, args: &Test, count: &mut Count, terminal: &Terminal) -> Result<(), Failure> {
     let (name, text) = main_file(file)?;
     let around = Around::without_data(&name, terminal);
-    let metrics = around.registry();
-    let compiled = around.used(compile(&name, &text, &Disk, &Settings::default(), Some(metrics)))?;
+    let plugins = around.registry();
+    let compiled = around.used(compile(&name, &text, &Disk, &Settings::default(), Some(plugins)))?;
     let Some(model) = compiled.model else {
         count.broken = true;
         terminal.diagnostics(&compiled.diagnostics, &compiled.sources);
@@ -93,7 +93,7 @@ fn one(file: &Path, args: &Test, count: &mut Count, terminal: &Terminal) -> Resu
             &text,
             &Disk,
             &stage.settings(test),
-            Arc::new(stage.sources(metrics.clone())),
+            Arc::new(stage.sources(plugins.clone())),
         )
         .and_then(|mut program| {
             let outcome = program.run(&stage.request(test), &Unwatched)?;

@@ -157,10 +157,11 @@ impl Reader<'_> {
         if let Some(condition) = parts.maybe(Rule::first_condition) {
             return self.steps(first, condition, parts);
         }
-        if in_curve {
-            ScoreKind::Formula(first)
-        } else {
-            self.bare_score(first)
+        match first.kind {
+            // In a curve too a plugin's function is a curve of it: a formula of a metric alone scores nothing.
+            ExprKind::Call(call) if call.function.names.len() > 1 => self.plugin_curve(*call),
+            _ if in_curve => ScoreKind::Formula(first),
+            _ => self.bare_score(first),
         }
     }
 
@@ -191,7 +192,6 @@ impl Reader<'_> {
     fn bare_score(&mut self, formula: Expr) -> ScoreKind {
         match formula.kind {
             ExprKind::Name(path) if !of_the_kpi(&path) => ScoreKind::Named(path, Vec::new()),
-            ExprKind::Call(call) if call.function.names.len() > 1 => self.plugin_curve(*call),
             ExprKind::Error => ScoreKind::Formula(formula),
             kind => {
                 self.report(

@@ -15,14 +15,8 @@ use super::program::{Class, Formula, NodeId, Program, Stage, Step};
 use crate::column::Column;
 use crate::explain::Company;
 use crate::outcome::{HeadCount, ReasonId};
-use crate::request::Watch;
 use crate::values::Values;
 use peers::Peers;
-
-/// Takes the steps of a stage that chunks take on their own; none if it was stopped.
-pub(super) fn run_chunks(stage: &Stage, chunks: &mut [Chunk<'_>], watch: &dyn Watch) -> Option<()> {
-    (chunks.par_iter_mut()).try_for_each(|chunk| (!watch.cancelled()).then(|| chunk.run(stage)))
-}
 
 /// Whom a row is compared with in a step, before that is taken; none where it is compared with nobody.
 pub(super) fn company(

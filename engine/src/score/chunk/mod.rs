@@ -5,6 +5,7 @@ mod combine;
 mod formula;
 mod number;
 mod part;
+mod plugin;
 mod scorer;
 mod shares;
 mod traced;
@@ -17,9 +18,10 @@ use std::ops::Range;
 use weigh_dsl::value::Decimal;
 
 use super::number::nearest;
-use super::program::{BandStep, NodeId, PartId, Program, Stage, Step};
+use super::program::{BandStep, NodeId, PartId, Program, Scorer, Stage, Step};
 use crate::cells::CellPiece;
 use crate::column::{Column, Data};
+use crate::error::Error;
 use crate::outcome::ReasonId;
 use crate::packed::Piece;
 use crate::score::results::Pieces;
@@ -145,16 +147,17 @@ impl<'a> Chunk<'a> {
     }
 
     /// Takes the steps of a stage that look at one row at a time.
-    pub(super) fn run(&mut self, stage: &Stage) {
+    pub(super) fn run(&mut self, stage: &Stage) -> Result<(), Error> {
         if self.slots.is_empty() {
             self.slots = (self.program.nodes.iter()).map(|_| Slot::Empty).collect();
         }
         for step in &stage.steps {
-            let slot = self.slot(step.0 as usize);
+            let slot = self.slot(step.0 as usize)?;
             let slot = self.suppose(*step, slot);
             self.put(*step, slot);
         }
         self.pack();
+        Ok(())
     }
 
     /// Packs what is known of the results, and lets go what was only kept for that.
@@ -263,21 +266,22 @@ impl<'a> Chunk<'a> {
         shares::shares(self)
     }
 
-    fn slot(&mut self, at: usize) -> Slot {
+    fn slot(&mut self, at: usize) -> Result<Slot, Error> {
         let program = self.program;
         let node = &program.nodes[at];
         if let Some(slot) = self.in_units(node) {
-            return slot;
+            return Ok(slot);
         }
-        Slot::column(match &node.step {
+        Ok(Slot::column(match &node.step {
             Step::Formula(formula) => self.formula(formula, node.class),
+            Step::Scorer(Scorer::Plugin(curve)) => self.plugin_curve(curve, node.class)?,
             Step::Scorer(scorer) => self.scorer(scorer, node.class),
             Step::Combine(combine) => self.combine(combine, node.class),
-            Step::Part(part) if part.is_plain() => return self.plain(part),
+            Step::Part(part) if part.is_plain() => return Ok(self.plain(part)),
             Step::Part(part) => self.part(part),
             Step::Band(band) => self.band(band),
             Step::Distribute(_) => unreachable!("what looks across subjects is taken across chunks"),
-        })
+        }))
     }
 
     fn band(&self, step: &BandStep) -> Column {

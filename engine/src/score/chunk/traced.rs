@@ -37,6 +37,8 @@ pub(crate) enum Traced {
     /// The number of steps.
     PerStep(Option<Cell>),
     LogNormal,
+    /// A plugin's curve, which does not say how.
+    Plugin,
 }
 
 impl Chunk<'_> {
@@ -141,6 +143,7 @@ impl Chunk<'_> {
                 Traced::PerStep(steps().map(|steps| shown(Ok(steps))))
             }
             Scorer::LogNormal { .. } => Traced::LogNormal,
+            Scorer::Plugin(_) => Traced::Plugin,
         }
     }
 

@@ -18,12 +18,20 @@ use super::{
     Class, Constant, Formula, GroupNodes, KpiNodes, Node, NodeId, PartId, PartPolicy, PartStep, Program,
     RuleNodes, Step,
 };
+use crate::error::Error;
 use crate::outcome::{Reason, ReasonId};
+use crate::registry::Registry;
 use crate::values::Values;
 
 /// Writes out the program of a scorecard over these values.
-pub(in crate::score) fn build(scorecard: &Scorecard, sources: &Sources, values: &Values) -> Program {
-    finish(Builder::new(scorecard, sources, values)).0
+pub(in crate::score) fn build(
+    scorecard: &Scorecard,
+    sources: &Sources,
+    values: &Values,
+    registry: &Registry,
+) -> Result<Program, Error> {
+    let (program, _) = finish(Builder::new(scorecard, sources, values, registry))?;
+    Ok(program)
 }
 
 /// The same program for whoever wants to see every number on the way: each KPI's value is a step of its own, which
@@ -32,13 +40,14 @@ pub(in crate::score) fn build_to_explain(
     scorecard: &Scorecard,
     sources: &Sources,
     values: &Values,
-) -> (Program, Places) {
-    let mut builder = Builder::new(scorecard, sources, values);
+    registry: &Registry,
+) -> Result<(Program, Places), Error> {
+    let mut builder = Builder::new(scorecard, sources, values, registry);
     builder.places = Some(Places::default());
     finish(builder)
 }
 
-fn finish(mut builder: Builder<'_>) -> (Program, Places) {
+fn finish(mut builder: Builder<'_>) -> Result<(Program, Places), Error> {
     let scorecard = builder.scorecard;
     for (member, facet) in order(scorecard) {
         builder.reasons.speak_of(kpi_of(scorecard, member));
@@ -67,6 +76,10 @@ pub(super) fn kpi_of(scorecard: &Scorecard, member: Member) -> Option<Span> {
 pub(super) struct Builder<'a> {
     pub(super) scorecard: &'a Scorecard,
     pub(super) values: &'a Values,
+    /// Where curves of plugins are found.
+    pub(super) registry: &'a Registry,
+    /// The first of them that could not be bound.
+    pub(super) failure: Option<Error>,
     pub(super) reasons: Reasons<'a>,
     nodes: Vec<Node>,
     known: FxHashMap<Formula, NodeId>,
@@ -110,12 +123,19 @@ pub(super) struct Own {
 }
 
 impl<'a> Builder<'a> {
-    fn new(scorecard: &'a Scorecard, sources: &'a Sources, values: &'a Values) -> Self {
+    fn new(
+        scorecard: &'a Scorecard,
+        sources: &'a Sources,
+        values: &'a Values,
+        registry: &'a Registry,
+    ) -> Self {
         let mut reasons = Reasons::new(sources, &values.reasons);
         let literal_missing = reasons.id(Reason::Literal);
         Self {
             scorecard,
             values,
+            registry,
+            failure: None,
             reasons,
             nodes: Vec::new(),
             known: FxHashMap::default(),
@@ -384,7 +404,10 @@ impl<'a> Builder<'a> {
         self.applying(own, form.applies).value.unwrap_or(score)
     }
 
-    fn finish(mut self) -> (Program, Places) {
+    fn finish(mut self) -> Result<(Program, Places), Error> {
+        if let Some(failure) = self.failure.take() {
+            return Err(failure);
+        }
         let segment = self.segment();
         let kpis: Vec<KpiNodes> = (0..self.kpis.len())
             .map(|at| {
@@ -442,7 +465,7 @@ impl<'a> Builder<'a> {
             reasons: self.reasons.into_list(),
             weight_reasons: self.weight_reasons,
         };
-        (program, self.places.unwrap_or_default())
+        Ok((program, self.places.unwrap_or_default()))
     }
 }
 

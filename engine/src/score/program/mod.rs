@@ -8,6 +8,7 @@ mod grade;
 mod group;
 mod order;
 mod places;
+mod plugin;
 mod reads;
 mod reasons;
 mod rules;
@@ -26,7 +27,7 @@ pub(super) use places::Places;
 pub(super) use stages::Stage;
 pub(super) use step::{
     BandStep, CombineStep, Constant, DatePart, DistributeStep, Formula, MemberStep, MemberWeight, NumberFn,
-    PartPolicy, PartStep, Points, Scorer, Step, TextFn, VetoStep, WhyNoStanding, WhyNot,
+    PartPolicy, PartStep, PluginScorer, Points, Scorer, Step, TextFn, VetoStep, WhyNoStanding, WhyNot,
 };
 
 /// A step of a program, which is also the column that it computes.

@@ -106,6 +106,7 @@ impl Scorer {
             Scorer::LogNormal {
                 value, p10, median, ..
             } => [*value, *p10, *median].into_iter().for_each(f),
+            Scorer::Plugin(curve) => curve.arguments.iter().for_each(|(node, _)| f(*node)),
         }
     }
 }

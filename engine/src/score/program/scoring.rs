@@ -35,6 +35,7 @@ impl Builder<'_> {
                 let standing = self.expression(standing, own);
                 self.points(part, standing, points, own)
             }
+            Scoring::Plugin(form) => self.plugin_curve(part, value, form, own),
             Scoring::Formula(formula) => {
                 let score = self.expression(formula, own);
                 self.formula(Formula::Given(value, score), self.class(score))

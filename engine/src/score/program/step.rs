@@ -5,6 +5,7 @@ use std::sync::Arc;
 use weigh_dsl::model::{AcrossFn, Bands, PeriodPart};
 use weigh_dsl::syntax::ast::{Arithmetic, Combine, Comparison, TextTest, Ties};
 use weigh_dsl::value::{Date, DateTime, Decimal, Rounding};
+use weigh_sdk::{BoundCurve, Typed};
 
 use super::{Class, NodeId, PartId};
 use crate::outcome::ReasonId;
@@ -225,6 +226,24 @@ pub(in crate::score) enum Scorer {
         scale: (f64, f64),
         undefined: ReasonId,
     },
+    /// A plugin's curve.
+    Plugin(Box<PluginScorer>),
+}
+
+/// A plugin's curve, bound to the types of the columns that it is given.
+#[derive(Debug)]
+pub(in crate::score) struct PluginScorer {
+    /// Its full name.
+    pub(in crate::score) curve: String,
+    /// Whose scores it makes: the name of the KPI or the group.
+    pub(in crate::score) part: String,
+    pub(in crate::score) bound: Arc<dyn BoundCurve>,
+    /// The value and what else it looks at, each with the type that it was told.
+    pub(in crate::score) arguments: Vec<(NodeId, Typed)>,
+    /// It gives no score.
+    pub(in crate::score) no_score: ReasonId,
+    /// An argument or a score that cannot be held.
+    pub(in crate::score) unheld: ReasonId,
 }
 
 /// Points of a curve: places ascending, and scores.
@@ -386,7 +405,8 @@ impl Step {
                 Scorer::Curve { .. }
                 | Scorer::Attainment { .. }
                 | Scorer::PerStep { .. }
-                | Scorer::LogNormal { .. },
+                | Scorer::LogNormal { .. }
+                | Scorer::Plugin(_),
             )
             | Step::Formula(_)
             | Step::Part(_)

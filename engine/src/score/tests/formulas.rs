@@ -214,6 +214,6 @@ fn each_row_knows_its_period() {
     };
     values.periods = vec![month("2024-02", "2024-02-29"), month("2024-03", "2024-03-31")];
     values.subject_columns.clear();
-    let results = crate::score::score(card.scorecard(), &card.sources, &values);
+    let results = super::scored(&card, &values);
     assert_eq!(shown(&results, &results.kpis[0].values), ["31", "31", "34", "34"]);
 }

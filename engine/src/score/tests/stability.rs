@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Card, card, shown};
+use super::{Card, card, scored, shown};
 use crate::outcome::Results;
+use crate::registry::Registry;
 use crate::score::score;
 
 fn on_threads(card: &Card, values: &crate::values::Values, threads: usize) -> Results {
@@ -11,7 +12,7 @@ fn on_threads(card: &Card, values: &crate::values::Values, threads: usize) -> Re
         .num_threads(threads)
         .build()
         .expect("a pool");
-    pool.install(|| score(card.scorecard(), &card.sources, values))
+    pool.install(|| scored(card, values))
 }
 
 #[test]
@@ -67,7 +68,9 @@ fn ten_thousand_kpis_are_scored() {
         &large,
         &card.sources,
         &card.values("| a |\n| 42 |\n| 7.5 |\n| _ |"),
-    );
+        &Registry::default(),
+    )
+    .expect("no plugin fails");
     assert_eq!(
         shown(&results, &results.totals),
         ["42", "7.5", "(all parts are missing)"]

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 use weigh_dsl::value::Decimal;
 
-use super::{compiled, score};
+use super::{compiled, scored};
 use crate::outcome::{Cell, Cells, Results};
 use crate::values::Values;
 
@@ -191,7 +191,7 @@ proptest! {
         }
         let Ok(card) = compiled(&body) else { return Err(TestCaseError::reject("of other types")) };
         let values = card.values(&subjects);
-        let of = |values: &Values| shown(&score(card.scorecard(), &card.sources, values));
+        let of = |values: &Values| shown(&scored(&card, values));
         prop_assert_eq!(of(&values), of(&long(&values)), "{}\n{}", body, subjects);
     }
 }

@@ -1,18 +1,21 @@
-//! Trials of metrics: the same rows in one batch, split, sliced, merged in any order, with nulls and without rows, must
+//! Trials of metrics and curves: the same rows in one batch, split, sliced, merged in any order, with nulls and without rows, must
 //! give one answer.
 //!
 //! [`assert_metric`] tries a [`Metric`] as it stands; a host tries a loaded one the same way, through [`Aggregate`].
+//! [`assert_curve`] and [`trial_curve`] do so with curves.
 
 mod compare;
+mod curve;
 mod data;
 mod trial;
 
 use arrow_array::ArrayRef;
 use serde_json::Value;
 
-use crate::{Argument, Behaviour, Failure, Metric, Status};
+use crate::{AnyCurve as _, Argument, Behaviour, Curve, Failure, Linked, Metric, Status};
 
 pub use compare::difference;
+pub use curve::trial_curve;
 pub use data::{Rows, rows};
 pub use trial::{Broken, trial};
 
@@ -101,6 +104,24 @@ pub fn try_metric<M: Metric>(arguments: &[Argument], options: Value) -> Result<(
 pub fn assert_metric<M: Metric>(arguments: &[Argument], options: Value) {
     if let Err(broken) = try_metric::<M>(arguments, options) {
         panic!("`{}`: {broken}", M::NAME);
+    }
+}
+
+/// Tries a curve on generated rows of these types.
+///
+/// # Panics
+/// With what broke.
+pub fn assert_curve<C: Curve>(arguments: &[Argument], options: Value) {
+    let options = match options {
+        Value::Object(options) => options,
+        other => panic!("options are an object, not {other}"),
+    };
+    let tried = match Linked::<C>::curve_of("test").bind(arguments, &options) {
+        Ok(bound) => trial_curve(&*bound, arguments),
+        Err(refusal) => panic!("`{}` cannot be bound: {refusal:?}", C::NAME),
+    };
+    if let Err(broken) = tried {
+        panic!("`{}`: {broken}", C::NAME);
     }
 }
 

@@ -137,7 +137,7 @@ fn whole<A: Aggregate>(metric: &A, rows: &Rows, what: &str) -> Result<ArrayRef, 
 }
 
 /// Where rows are cut; some parts are empty.
-fn cuts(rows: usize, seed: u64) -> Vec<usize> {
+pub(super) fn cuts(rows: usize, seed: u64) -> Vec<usize> {
     let mut chance = Chance(seed * 7 + 3);
     let mut cuts: Vec<usize> = (0..6).map(|_| chance.below(rows + 1)).collect();
     let doubled = cuts[0];
@@ -146,7 +146,7 @@ fn cuts(rows: usize, seed: u64) -> Vec<usize> {
     cuts
 }
 
-fn sliced(rows: &Rows, from: usize, to: usize) -> Vec<ArrayRef> {
+pub(super) fn sliced(rows: &Rows, from: usize, to: usize) -> Vec<ArrayRef> {
     rows.columns
         .iter()
         .map(|column| column.slice(from, to - from))

@@ -32,7 +32,9 @@ impl Chunk<'_> {
             },
             Scorer::Attainment { .. } => self.attained(scorer),
             Scorer::PerStep { .. } => self.stepped(scorer),
-            Scorer::Table { .. } | Scorer::Curve { .. } | Scorer::LogNormal { .. } => None,
+            Scorer::Table { .. } | Scorer::Curve { .. } | Scorer::LogNormal { .. } | Scorer::Plugin(_) => {
+                None
+            }
         }
     }
 
