@@ -427,7 +427,7 @@ impl BatchCount<'_, '_> {
             RowGrain::Shared { path, .. } => self.rows.path(path).to_vec(),
         };
         let of = |group: u32, keep: bool, within: u32| {
-            if keep & (group != NOWHERE) & (within != NOWHERE) {
+            if keep && group != NOWHERE && within != NOWHERE {
                 group * per_group + within
             } else {
                 nobody

@@ -58,9 +58,9 @@ impl Lanes {
         };
         let always: u64 = (0..).zip(counts).map(all).sum();
         if counts.iter().all(|counts| matches!(counts, Counts::All)) {
-            cells
-                .iter()
-                .for_each(|cell| self.raise(&mut words, *cell, always));
+            for cell in cells {
+                self.raise(&mut words, *cell, always);
+            }
             return;
         }
         let mut addends = std::mem::take(&mut self.addends);
@@ -128,6 +128,14 @@ fn lane_of(word: u64, lane: usize) -> u64 {
 mod tests {
     use super::*;
 
+    fn one_row(words: &mut [i64]) -> Words<'_> {
+        Words {
+            all: words,
+            stride: 1,
+            nobody: 1,
+        }
+    }
+
     #[test]
     fn no_number_runs_into_the_next() {
         let mut lanes = Lanes::new(0);
@@ -136,19 +144,12 @@ mod tests {
         let mut words = [0; 2];
         let some: Counts = Counts::Some((0..1000).map(|row| row % 10 == 0).collect());
         let counts = [Counts::All, some.clone(), Counts::All, some];
-        fn row(words: &mut [i64]) -> Words<'_> {
-            Words {
-                all: words,
-                stride: 1,
-                nobody: 1,
-            }
-        }
         for _ in 0..200 {
-            lanes.add(row(&mut words), &[0; 1000], &counts);
+            lanes.add(one_row(&mut words), &[0; 1000], &counts);
         }
         let other = lanes.clone();
         let mut others = words;
-        lanes.merge(row(&mut words), row(&mut others), other);
+        lanes.merge(one_row(&mut words), one_row(&mut others), other);
         let found = [0, 1, 2, 3].map(|lane| lanes.count(0, &words, lane));
         assert_eq!(found, [400_000, 40_000, 400_000, 40_000]);
     }

@@ -367,7 +367,7 @@ impl Words<'_> {
             Counts::Some(counts) => {
                 let rows = cells.iter().zip(values).zip(&**counts);
                 rows.for_each(|((cell, value), counts)| {
-                    offer(*cell, if *counts { word(*value) } else { nothing })
+                    offer(*cell, if *counts { word(*value) } else { nothing });
                 });
             }
         }

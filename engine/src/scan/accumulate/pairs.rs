@@ -284,7 +284,7 @@ impl Batch {
         let mut row = |cell: u32, value: T, counts: bool| {
             self.cells[taken] = cell;
             self.values[taken] = word(value);
-            taken += usize::from(counts & (cell != nobody));
+            taken += usize::from(counts) & usize::from(cell != nobody);
         };
         match (counts, one) {
             (Counts::All, true) => cells.iter().for_each(|cell| row(*cell, values[0], true)),

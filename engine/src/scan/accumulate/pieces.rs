@@ -8,7 +8,7 @@ const PIECE: usize = 1 << 16;
 /// A heap in pieces.
 #[derive(Debug, Clone)]
 pub(super) struct Pieces<T> {
-    pieces: Vec<Vec<T>>,
+    all: Vec<Vec<T>>,
     count: usize,
     /// How many of them are known to be different.
     different: usize,
@@ -17,7 +17,7 @@ pub(super) struct Pieces<T> {
 impl<T> Default for Pieces<T> {
     fn default() -> Self {
         Self {
-            pieces: Vec::new(),
+            all: Vec::new(),
             count: 0,
             different: 0,
         }
@@ -34,12 +34,12 @@ impl<T: Copy + Ord> Pieces<T> {
     pub(super) fn extend(&mut self, more: impl ExactSizeIterator<Item = T>) {
         let room = more.len();
         self.count += room;
-        match self.pieces.last_mut() {
+        match self.all.last_mut() {
             Some(last) if last.capacity() - last.len() >= room => last.extend(more),
             last => {
                 let mut piece = Vec::with_capacity(if last.is_none() { room } else { PIECE.max(room) });
                 piece.extend(more);
-                self.pieces.push(piece);
+                self.all.push(piece);
             }
         }
     }
@@ -49,27 +49,27 @@ impl<T: Copy + Ord> Pieces<T> {
         if self.count - self.different <= LEAST_NEW.max(self.different) {
             return false;
         }
-        let mut all = self.pieces.concat();
+        let mut all = self.all.concat();
         all.sort_unstable();
         all.dedup();
         (self.count, self.different) = (all.len(), all.len());
-        self.pieces = vec![all];
+        self.all = vec![all];
         true
     }
 
     /// Takes over another heap.
     pub(super) fn append(&mut self, other: &mut Self) {
         self.count += std::mem::take(&mut other.count);
-        self.pieces.append(&mut other.pieces);
+        self.all.append(&mut other.all);
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = T> {
-        self.pieces.iter().flatten().copied()
+        self.all.iter().flatten().copied()
     }
 
     /// Hands out everything, and lets each piece go behind it.
     pub(super) fn drain(&mut self) -> impl Iterator<Item = T> {
         self.count = 0;
-        self.pieces.drain(..).flatten()
+        self.all.drain(..).flatten()
     }
 }

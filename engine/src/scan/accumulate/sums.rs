@@ -41,7 +41,7 @@ impl Sums {
                 let mut add = |cell: u32, addend: i64| self.add_one(words.at(cell, self.at), cell, addend);
                 match counts {
                     _ if value.one => {
-                        counted(cells, nobody, counts).for_each(|(_, cell)| add(cell, mantissas[0]))
+                        counted(cells, nobody, counts).for_each(|(_, cell)| add(cell, mantissas[0]));
                     }
                     Counts::All => {
                         let rows = cells.iter().zip(&**mantissas);
@@ -51,7 +51,7 @@ impl Sums {
                     Counts::Some(counts) => {
                         let rows = cells.iter().zip(&**mantissas).zip(&**counts);
                         rows.for_each(|((cell, mantissa), counts)| {
-                            add(*cell, *mantissa & -i64::from(*counts))
+                            add(*cell, *mantissa & -i64::from(*counts));
                         });
                     }
                 }
