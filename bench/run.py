@@ -92,7 +92,7 @@ def arguments():
         trial.add_argument("--weigh", default="target/release/weigh", metavar="PROGRAM")
         trial.add_argument("--python", default="bench/venv/bin/python", metavar="PROGRAM", help="the one that has the peers")
         trial.add_argument("--write", action="store_true", help="keep the numbers, and write bench/RESULTS.md and the README's lines")
-        trial.add_argument("--values", action="store_true", help="let the peers write their 30 values when they are timed, as Weigh does")
+        trial.add_argument("--values", action="store_true", help="let all write the values of KPIs when they are timed")
         trial.add_argument("--engines", default=",".join(SCRIPTS))
         trial.add_argument("--formats", default=",".join(READERS))
         trial.add_argument("--by", default="employee,customer")

@@ -15,14 +15,16 @@ SCRIPTS = {
 
 
 class Engines:
-    """Where the programs are, how many threads they get, and whether the peers write their values even when they are timed."""
+    """Where the programs are, how many threads they get, and whether all of them write the values of KPIs even when they are timed."""
 
     def __init__(self, weigh, python, threads, values=False):
         self.weigh_path, self.python, self.threads, self.values = weigh, python, threads, values
 
-    def weigh(self, form, out, period="2025", threads=None):
+    def weigh(self, form, out, period="2025", threads=None, whole=True):
+        """`whole`: with value, score and weight of each KPI, not with totals and grades alone."""
         period = ["--period", period] if period else []
-        return [self.weigh_path, "run", form, *period, "--threads", str(threads or self.threads), "--quiet", "--out", out]
+        columns = [] if whole else ["--columns", "total,grade"]
+        return [self.weigh_path, "run", form, *period, *columns, "--threads", str(threads or self.threads), "--quiet", "--out", out]
 
     def peer(self, engine, data, out, by="employee", format="csv", values=False, text_keys=False, threads=None):
         _, (script, *flags) = SCRIPTS[engine]

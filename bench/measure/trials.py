@@ -40,8 +40,8 @@ class Trials:
         data = data_set(self.data, self.rows, format)
         if format != "csv":
             engines = [engine for engine in engines if engine != "duckdb-typed"]  # Parquet has its types
-        commands, notes = {"Weigh": self.weigh(by, data, format)}, {}
-        process.run(commands["Weigh"])
+        commands, notes = {"Weigh": self.weigh(by, data, format, whole=self.engines.values)}, {}
+        process.run(self.weigh(by, data, format))
         for engine in engines:
             try:
                 notes[title(engine)] = self.agreement(engine, data, format, by)
@@ -64,7 +64,7 @@ class Trials:
     def growth(self, format, rows, engines=("duckdb", "polars")):
         """How time and memory grow with the rows."""
         data = data_set(self.data, rows, format)
-        commands = {"Weigh": self.weigh("employee", data, format)}
+        commands = {"Weigh": self.weigh("employee", data, format, whole=self.engines.values)}
         commands |= {title(engine): self.engines.peer(engine, data, self.out(engine), format=format) for engine in engines}
         said = f"{READERS[format]}, by employee, {short(rows)} rows"
         self.compare(f"growth {format} {rows}", said, commands, min(self.rounds, 5))
@@ -74,7 +74,7 @@ class Trials:
         data = data_set(self.data, self.rows, "csv")
         commands = {}
         for count, word in [(1, "thread"), (2, "threads")]:
-            commands[f"Weigh, {count} {word}"] = self.weigh(by, data, threads=count)
+            commands[f"Weigh, {count} {word}"] = self.weigh(by, data, threads=count, whole=self.engines.values)
         for engine, (count, word) in product(engines, [(1, "thread"), (2, "threads")]):
             commands[f"{title(engine)}, {count} {word}"] = self.engines.peer(engine, data, self.out(engine), by, threads=count)
         self.compare(f"threads {by}", f"CSV, by {by}, {short(self.rows)} rows", commands)
@@ -82,7 +82,8 @@ class Trials:
     def keys(self, by, engines=("duckdb", "polars")):
         """Keys that are numbers, and keys that are texts such as CUS-01000002."""
         number, text = (data_set(self.data, self.rows, "csv", kind) for kind in ["", "text"])
-        commands = {"Weigh": self.weigh(by, number), "Weigh, text keys": self.weigh(by, text)}
+        whole = self.engines.values
+        commands = {"Weigh": self.weigh(by, number, whole=whole), "Weigh, text keys": self.weigh(by, text, whole=whole)}
         for engine in engines:
             commands[title(engine)] = self.engines.peer(engine, number, self.out(engine), by)
             commands[f"{title(engine)}, text keys"] = self.engines.peer(engine, text, self.out(engine), by, text_keys=True)
@@ -137,7 +138,7 @@ class Trials:
     def startup(self):
         """10,000 rows: what a program takes to be there."""
         data = data_set(self.data, 10_000, "csv")
-        commands = {"Weigh": self.weigh("employee", data)}
+        commands = {"Weigh": self.weigh("employee", data, whole=self.engines.values)}
         shell = self.engines.duckdb_shell()
         if shell:
             script = os.path.join(self.work, "employee.sql")
