@@ -20,6 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("report", &["weigh-engine", "weigh-words"]),
     ("examples/generate", &[]),
     ("examples/plugins/geometric-mean", &["weigh-sdk"]),
+    ("examples/plugins/workdays", &["weigh-sdk"]),
     ("bench/generate", &[]),
     (
         ".",

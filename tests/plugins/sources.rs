@@ -12,6 +12,11 @@ use crate::sandbox::Sandbox;
 
 /// The plugin that the host's tests are made with, built as these tests were.
 fn steady() -> PathBuf {
+    built(&["-p", "weigh-host", "--example", "steady"], "examples", "steady")
+}
+
+/// A library, built as these tests were.
+fn built(what: &[&str], folder: &str, name: &str) -> PathBuf {
     let test = std::env::current_exe().expect("this test's own path");
     let profile = test
         .parent()
@@ -19,15 +24,7 @@ fn steady() -> PathBuf {
         .expect("target/PROFILE/deps/TEST");
     let mut cargo = Command::new(env!("CARGO"));
     cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
-    cargo.args([
-        "build",
-        "--locked",
-        "--quiet",
-        "-p",
-        "weigh-host",
-        "--example",
-        "steady",
-    ]);
+    cargo.args(["build", "--locked", "--quiet"]).args(what);
     cargo
         .arg("--target-dir")
         .arg(profile.parent().expect("a target folder"));
@@ -41,7 +38,7 @@ fn steady() -> PathBuf {
         String::from_utf8_lossy(&output.stderr)
     );
     let (prefix, suffix) = (std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
-    profile.join("examples").join(format!("{prefix}steady{suffix}"))
+    profile.join(folder).join(format!("{prefix}{name}{suffix}"))
 }
 
 const MANIFEST: &str = r#"
@@ -183,4 +180,75 @@ fn tests_of_a_form_call_the_metrics_of_plugins() {
     sandbox.write("growth.kpi", &TESTED.replace("all.value = 2", "all.value = 3"));
     let done = sandbox.weigh(&["test", "growth.kpi"]);
     assert_ne!(done.code, 0, "{}", done.out);
+}
+
+/// October 2024 has 23 days from Monday to Friday.
+const CALENDAR: &str = r#"
+table days from calendar "2024-10-01..2024-12-31" {
+  key  day
+  time day
+}
+table people from csv "people.csv" {
+  key name
+}
+scorecard attendance {
+  subject people
+  period  month
+  bands { high >= 10, low otherwise }
+  kpi working_days weight 1 { value count(days where worked)[overall] score = value }
+}
+"#;
+
+#[test]
+fn the_calendar_of_the_examples_is_a_source() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("a file");
+    let readme = include_str!("../../examples/plugins/workdays/README.md");
+    let manifest = readme
+        .split("```toml")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next());
+    let manifest = manifest
+        .expect("a weigh.toml")
+        .replace("target/release/workdays", "library");
+    file("weigh.toml", &manifest);
+    file("attendance.kpi", CALENDAR);
+    file("people.csv", "name\nAnna\n");
+    let library = built(&["-p", "workdays"], "", "workdays");
+    let name = format!(
+        "{}library{}",
+        std::env::consts::DLL_PREFIX,
+        std::env::consts::DLL_SUFFIX
+    );
+    fs::copy(library, folder.path().join(&name)).expect("a copy");
+    let locked = weigh(&folder, &["plugin", "lock", "workdays"]);
+    assert!(
+        locked.status.success(),
+        "{}",
+        String::from_utf8_lossy(&locked.stderr)
+    );
+    let csv = [
+        "run",
+        "attendance.kpi",
+        "--period",
+        "2024-10",
+        "--format",
+        "csv",
+        "--columns",
+        "total,grade",
+    ];
+    let done = weigh(&folder, &csv);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    // Two of the 23 are holidays, and the Sunday that is worked lies in September.
+    assert_eq!(
+        String::from_utf8_lossy(&done.stdout),
+        "subject,period,total,grade\nAnna,2024-10,21,high\n"
+    );
+    file(
+        "attendance.kpi",
+        &CALENDAR.replace("2024-10-01..2024-12-31", "October"),
+    );
+    let said = weigh(&folder, &["run", "attendance.kpi"]);
+    let said = String::from_utf8_lossy(&said.stderr);
+    assert!(said.contains("`October` is no span of days"), "{said}");
 }

@@ -208,9 +208,9 @@ fn compared(asked: ColumnType, comparison: Comparison, literal: &Literal) -> Opt
             ))
         }
         (
-            ColumnType::Decimal(_),
+            ColumnType::Decimal(places),
             Literal::Number(number) | Literal::Percent(number) | Literal::Money(number, _),
-        ) => decimal(comparison, *number),
+        ) if is_short(*number, places) => decimal(comparison, *number),
         (ColumnType::Date, Literal::Date(Date(day))) => Some(days(comparison, *day)),
         // A day is compared with the day that a moment lies in.
         (ColumnType::Date, Literal::DateTime(moment)) => Some(days(comparison, moment.date().0)),
@@ -226,6 +226,16 @@ fn compared(asked: ColumnType, comparison: Comparison, literal: &Literal) -> Opt
         }
         _ => None,
     }
+}
+
+/// Whether numbers of so many places that are close to this one have no more than the 20 digits to which numbers are settled before
+/// they are compared: what is longer may be equal to it here, and not for a source.
+fn is_short(number: Decimal, places: u8) -> bool {
+    const SHORT: u128 = 10_u128.pow(19);
+    let (mantissa, own) = number.parts();
+    let tens = 10_i128.checked_pow(u32::from(places).saturating_sub(own));
+    let long = tens.and_then(|tens| mantissa.checked_mul(tens));
+    long.is_some_and(|mantissa| mantissa.unsigned_abs() < SHORT)
 }
 
 fn days(comparison: Comparison, day: i32) -> Test {

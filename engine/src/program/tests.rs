@@ -4,7 +4,7 @@ use weigh_dsl::value::Period;
 
 use crate::error::Error;
 use crate::request::{Request, Unwatched, Watch};
-use crate::testing::Tables;
+use crate::testing::{Tables, shown};
 
 const TEXT: &str = r#"
     table staff from memory "staff" { key id }
@@ -269,4 +269,23 @@ fn bytes_and_rows_are_told_as_they_are_read() {
     let told =
         [&counting.planned, &counting.bytes, &counting.rows].map(|count| count.load(Ordering::Relaxed));
     assert_eq!(told, [20, 20, 4]);
+}
+
+#[test]
+fn a_cap_of_many_places_holds_a_score_far_above_it() {
+    let text = r#"
+    table staff from memory "staff" { key id }
+    table deeds from memory "deeds" { link who -> staff }
+    scorecard good { subject staff bands { a otherwise }
+      kpi k weight 1 {
+        value sum(deeds.net) / count(deeds)
+        score attainment of 0.5, at most 120.0000000000000001 round score 2 } }"#;
+    let run = tables()
+        .program(text)
+        .and_then(|mut program| program.run(&Request::default(), &Unwatched));
+    let totals: Vec<String> = (run.expect("an outcome").results.totals.iter())
+        .map(|total| shown(&total))
+        .collect();
+    // 1000 and 2000 points before the cap: with its places, more units than 64 bits hold.
+    assert_eq!(totals, ["120", "120"]);
 }

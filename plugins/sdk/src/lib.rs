@@ -84,3 +84,4 @@ pub use source::{
     ScanRequest, Schema, Source, SourceError, SourceKind, Wanted,
 };
 pub use types::{Argument, Typed, field_of_wanted, meta};
+pub use weigh_words::Text;

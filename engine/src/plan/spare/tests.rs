@@ -2,6 +2,8 @@
 
 use weigh_sdk::{Bound, Condition, Constant, Test};
 
+use weigh_dsl::value::Decimal;
+
 use crate::plan::RowPlan;
 use crate::testing::Tables;
 
@@ -171,4 +173,12 @@ fn a_table_that_others_link_to_is_read_whole() {
     let plan = tables.plan(text, "2024-Q4", "2024-Q4");
     assert!(plan.loads[0].rows.filter.is_some());
     assert_eq!(plan.loads[0].rows.conditions, []);
+}
+
+#[test]
+fn what_is_settled_before_it_is_compared_is_not_left_to_a_source() {
+    // 100.000000000000000001 is 100 once it is settled to 20 digits.
+    assert!(!super::is_short(Decimal::from(100), 18));
+    assert!(super::is_short(Decimal::from(1), 18));
+    assert!(super::is_short(Decimal::from(1_000_000), 2));
 }

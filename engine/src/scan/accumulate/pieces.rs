@@ -69,7 +69,7 @@ impl<T: Copy + Ord> Pieces<T> {
 
     /// Hands out everything, and lets each piece go behind it.
     pub(super) fn drain(&mut self) -> impl Iterator<Item = T> {
-        self.count = 0;
+        (self.count, self.different) = (0, 0);
         self.all.drain(..).flatten()
     }
 }

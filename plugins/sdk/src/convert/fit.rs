@@ -124,7 +124,7 @@ pub(super) fn fit(from: ColumnType, plain: Converted, wanted: &Wanted) -> Result
             at_scale(fitted, s)
         }
         (C::Date, C::DateTime) => {
-            all::<Date32Type, TimestampMicrosecondType>(&values, |day| i64::from(day) * DAY)
+            all::<Date32Type, TimestampMicrosecondType>(&values, |day| i64::from(day).saturating_mul(DAY))
         }
         (C::DateTime, C::Date) => each::<TimestampMicrosecondType, Date32Type>(
             &values,

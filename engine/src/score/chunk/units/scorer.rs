@@ -310,8 +310,9 @@ impl Form<'_> {
             };
             let is_plain = over > 0.0 && under > 0.0;
             let largest = largest.abs().max(2.0 * best.abs());
-            if let Some(score) = clear.round(attained, largest).filter(|_| is_plain) {
-                return Ok(self.limited(score * self.finer, row));
+            let clear_score = clear.round(attained, largest).filter(|_| is_plain);
+            if let Some(score) = clear_score.and_then(|score| score.checked_mul(self.finer)) {
+                return Ok(self.limited(score, row));
             }
             let form = Attained {
                 below: self.kind != Kind::Reached,
