@@ -3,6 +3,7 @@
 
 #[path = "plugins/curves.rs"]
 mod curves;
+mod library;
 #[path = "plugins/refused.rs"]
 mod refused;
 #[path = "plugins/sandbox.rs"]

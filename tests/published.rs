@@ -1,6 +1,7 @@
 //! Scorecards that others computed and published: every number of ours against every number of theirs. What is compared
 //! with what is written in `tests/published/README.md`.
 
+mod library;
 mod program;
 
 #[path = "published/laid_out.rs"]

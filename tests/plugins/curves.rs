@@ -3,10 +3,10 @@
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
-use std::process::Command;
 
 use serde_json::Value;
 
+use crate::library::built;
 use crate::sandbox::{Done, Sandbox};
 
 const FORM: &str = r#"
@@ -283,29 +283,7 @@ fn a_curve_that_is_wrong_is_told_with_its_kpi() {
 
 /// The library of the plugins that misbehave, built as this test was.
 fn broken() -> PathBuf {
-    use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
-    let test = std::env::current_exe().expect("this test's own path");
-    let profile = test
-        .ancestors()
-        .nth(2)
-        .expect("target/PROFILE/deps/TEST")
-        .to_path_buf();
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["build", "--locked", "--quiet", "-p", "weigh-broken"])
-        .arg("--target-dir")
-        .arg(profile.parent().expect("a target folder"));
-    if profile.ends_with("release") {
-        cargo.arg("--release");
-    }
-    let output = cargo.output().expect("cargo starts");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    profile.join(format!("{DLL_PREFIX}broken{DLL_SUFFIX}"))
+    built(&["-p", "weigh-broken"], "", "broken")
 }
 
 #[test]

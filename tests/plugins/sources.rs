@@ -2,43 +2,18 @@
 //! metric is a plugin's.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::library::built;
 use crate::sandbox::Sandbox;
 
 /// The plugin that the host's tests are made with, built as these tests were.
 fn steady() -> PathBuf {
     built(&["-p", "weigh-host", "--example", "steady"], "examples", "steady")
-}
-
-/// A library, built as these tests were.
-fn built(what: &[&str], folder: &str, name: &str) -> PathBuf {
-    let test = std::env::current_exe().expect("this test's own path");
-    let profile = test
-        .parent()
-        .and_then(Path::parent)
-        .expect("target/PROFILE/deps/TEST");
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
-    cargo.args(["build", "--locked", "--quiet"]).args(what);
-    cargo
-        .arg("--target-dir")
-        .arg(profile.parent().expect("a target folder"));
-    if profile.ends_with("release") {
-        cargo.arg("--release");
-    }
-    let output = cargo.output().expect("cargo starts");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let (prefix, suffix) = (std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
-    profile.join(folder).join(format!("{prefix}{name}{suffix}"))
 }
 
 const MANIFEST: &str = r#"

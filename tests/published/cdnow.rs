@@ -9,7 +9,9 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use super::{Row, case, number, published, root, rows};
+use crate::library::built;
+
+use super::{Row, case, number, published, rows};
 
 /// What customers did, from their purchases. Values are scored only because a KPI is.
 const OBSERVED: &str = r#"
@@ -59,30 +61,7 @@ scorecard predicted {
 
 /// The library of the plugin, built as this test was.
 fn library() -> PathBuf {
-    use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
-    let test = std::env::current_exe().expect("this test's own path");
-    let profile = test
-        .ancestors()
-        .nth(2)
-        .expect("target/PROFILE/deps/TEST")
-        .to_path_buf();
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo
-        .current_dir(root())
-        .args(["build", "--locked", "--quiet", "-p", "weigh-clv"]);
-    cargo
-        .arg("--target-dir")
-        .arg(profile.parent().expect("a target folder"));
-    if profile.ends_with("release") {
-        cargo.arg("--release");
-    }
-    let output = cargo.output().expect("cargo starts");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    profile.join(format!("{DLL_PREFIX}weigh_clv{DLL_SUFFIX}"))
+    built(&["-p", "weigh-clv"], "", "weigh_clv")
 }
 
 /// A project with the plugin, pinned as trusted.

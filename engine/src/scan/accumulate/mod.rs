@@ -139,11 +139,7 @@ impl ClassState {
 
     /// Counts the rows of a batch that the masks of some lanes let through.
     pub(super) fn count(&mut self, lanes: usize, cells: &[u32], counts: &[Counts]) {
-        let words = Words {
-            all: &mut self.words,
-            stride: self.stride,
-            nobody: self.cells,
-        };
+        let words = Words::of(&mut self.words, self.stride, self.cells);
         self.lanes[lanes].add(words, cells, counts);
     }
 
@@ -174,11 +170,7 @@ impl ClassState {
         value: Option<&Vector<'_>>,
         counts: &Counts,
     ) {
-        let words = Words {
-            all: &mut self.words,
-            stride: self.stride,
-            nobody: self.cells,
-        };
+        let words = Words::of(&mut self.words, self.stride, self.cells);
         let state = &mut self.accumulators[at];
         let Some(value) = value else { return };
         match state {
@@ -216,29 +208,13 @@ impl ClassState {
             ..
         } = other;
         for (mine, theirs) in self.lanes.iter_mut().zip(lanes) {
-            let words = Words {
-                all: &mut self.words,
-                stride: self.stride,
-                nobody: self.cells,
-            };
-            let others = Words {
-                all: &mut others,
-                stride: self.stride,
-                nobody: self.cells,
-            };
+            let words = Words::of(&mut self.words, self.stride, self.cells);
+            let others = Words::of(&mut others, self.stride, self.cells);
             mine.merge(words, others, theirs);
         }
         for (mine, theirs) in self.accumulators.iter_mut().zip(accumulators) {
-            let words = Words {
-                all: &mut self.words,
-                stride: self.stride,
-                nobody: self.cells,
-            };
-            let others = Words {
-                all: &mut others,
-                stride: self.stride,
-                nobody: self.cells,
-            };
+            let words = Words::of(&mut self.words, self.stride, self.cells);
+            let others = Words::of(&mut others, self.stride, self.cells);
             match (mine, theirs) {
                 (State::Sum(mine), State::Sum(theirs)) => mine.merge(words, others, theirs),
                 (State::Deviation(mine), State::Deviation(theirs)) => mine.merge(theirs),
@@ -336,7 +312,11 @@ pub(super) struct Words<'w> {
     nobody: u32,
 }
 
-impl Words<'_> {
+impl<'w> Words<'w> {
+    fn of(all: &'w mut [i64], stride: usize, nobody: u32) -> Self {
+        Self { all, stride, nobody }
+    }
+
     fn at(&mut self, cell: u32, at: usize) -> &mut i64 {
         &mut self.all[cell as usize * self.stride + at]
     }
