@@ -69,7 +69,9 @@ pub(crate) enum Command {
     Fmt(Fmt),
     /// Say where a subject's numbers come from, or what an error means
     Explain(Explain),
-    /// Write a scorecard that runs, with data, to start from
+    /// Say what is in files of data: columns, types, ranges, what looks like keys, times and links
+    Inspect(Inspect),
+    /// Write a scorecard that runs, with data, to start from; or the tables of your own data
     New(New),
     /// List, pin, try, describe and begin plugins
     Plugin(Plugin),
@@ -282,21 +284,66 @@ pub(crate) enum ExplainFormat {
     Json,
 }
 
-/// `weigh new`
+/// `weigh inspect`
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Example:
+Examples:
+  weigh inspect examples/specialist/data
+  weigh inspect data/staff.csv 'data/orders-*.parquet' --format json
+
+All rows are read. What looks like a key, a label, a time or a link is a guess from values and names; `weigh new --from` writes \
+it down as tables of a scorecard, for you to correct.
+
+Exit codes: 0 done, 2 wrong usage, 3 the data cannot be read, 4 a plugin cannot be loaded or fails, or weigh.toml is wrong.")]
+pub(crate) struct Inspect {
+    /// Files, patterns in quotes, or folders, of which all files that can be read are taken
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// What they are, in the word of a scorecard; without, what the endings of their names say
+    #[arg(long, value_name = "csv|parquet|…")]
+    pub(crate) kind: Option<String>,
+    /// In which form: as text, or as JSON
+    #[arg(long, value_enum, default_value_t = InspectFormat::Text, hide_default_value = true)]
+    pub(crate) format: InspectFormat,
+}
+
+/// How it is told what is in data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum InspectFormat {
+    /// For reading
+    Text,
+    /// For programs
+    Json,
+}
+
+/// `weigh new`
+#[derive(Debug, clap::Args)]
+#[command(override_usage = "weigh new <DIR> [--template <TEMPLATE>]\n       weigh new [DIR] --from <PATH>...")]
+#[command(after_help = "\
+Examples:
   weigh new my-scorecard
   weigh run my-scorecard/service.kpi
+  weigh new --from data/staff.csv data/surveys.csv
 
-The scorecards in examples/ are larger: examples/specialist/specialist.kpi is one to read next.")]
+With --from, the tables of your own data are written as a scorecard declares them: what looks like a key, a label, a time or a \
+link as clauses, everything else as comments. Without DIR they go to standard output, and their paths are relative to this folder.
+
+The scorecards in examples/ are larger: examples/specialist/specialist.kpi is one to read next.
+
+Exit codes: 0 done, 2 wrong usage, 3 the data cannot be read, 4 a plugin cannot be loaded or fails, or weigh.toml is wrong.")]
 pub(crate) struct New {
     /// The folder to write into: a new one, or an empty one
-    #[arg(value_name = "DIR")]
-    pub(crate) folder: PathBuf,
+    #[arg(value_name = "DIR", required_unless_present = "from")]
+    pub(crate) folder: Option<PathBuf>,
     /// Which scorecard to start from
-    #[arg(long, value_enum, default_value_t = Template::Service)]
+    #[arg(long, value_enum, default_value_t = Template::Service, conflicts_with = "from")]
     pub(crate) template: Template,
+    /// The data whose tables are written: files, patterns in quotes, or folders
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub(crate) from: Vec<PathBuf>,
+    /// What they are, in the word of a scorecard; without, what the endings of their names say
+    #[arg(long, value_name = "csv|parquet|…", requires = "from")]
+    pub(crate) kind: Option<String>,
 }
 
 /// The scorecards to start from.

@@ -50,6 +50,7 @@ fn run() -> Exit {
         Command::Test(test) => Ok(command::test::test(test, &terminal)),
         Command::Fmt(fmt) => command::fmt::fmt(fmt, args.language, &terminal),
         Command::Explain(explain) => command::explain::explain(explain, &terminal),
+        Command::Inspect(inspect) => command::inspect::inspect(inspect, &terminal),
         Command::New(new) => command::new::new(new, &terminal),
         Command::Plugin(plugin) => command::plugin::plugin(plugin, &terminal),
     };

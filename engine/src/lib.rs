@@ -5,6 +5,7 @@ mod cells;
 mod column;
 mod error;
 pub mod explain;
+pub mod inspect;
 mod opened;
 pub mod outcome;
 mod packed;

@@ -7,6 +7,7 @@ mod csv;
 mod decimal;
 mod explain;
 mod fired;
+mod inspect;
 mod json;
 mod number;
 mod paint;
@@ -18,6 +19,7 @@ mod text;
 use std::io::{self, Write};
 
 use weigh_engine::explain::Explanation;
+use weigh_engine::inspect::Inspected;
 use weigh_engine::outcome::Outcome;
 use weigh_words::Language;
 
@@ -95,6 +97,21 @@ pub fn write_explanation(
 /// Writes an explanation for programs: the contract of `docs/explanation.schema.json`.
 pub fn write_explanation_as_json(explanation: &Explanation, out: &mut dyn Write) -> io::Result<()> {
     explain::json::write(explanation, out)
+}
+
+/// Writes what is in tables for reading.
+pub fn write_inspected(tables: &[Inspected], options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    inspect::write(tables, options, out)
+}
+
+/// Writes what is in tables for programs.
+pub fn write_inspected_as_json(tables: &[Inspected], out: &mut dyn Write) -> io::Result<()> {
+    inspect::json::write(tables, out)
+}
+
+/// The declarations of tables as they stand in a scorecard, with what else is in them as comments.
+pub fn declarations(tables: &[Inspected], language: Language) -> String {
+    inspect::form::declarations(tables, language)
 }
 
 #[cfg(test)]

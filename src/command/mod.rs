@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod explain;
 pub(crate) mod fmt;
+pub(crate) mod inspect;
 pub(crate) mod new;
 pub(crate) mod plugin;
 pub(crate) mod run;

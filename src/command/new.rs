@@ -7,9 +7,10 @@ use std::path::Path;
 use weigh_words::text;
 
 use crate::args::{New, Template};
+use crate::command::inspect::look_into;
 use crate::failure::{Exit, Failure};
 use crate::interrupt;
-use crate::output::phrase;
+use crate::output::{self, phrase};
 use crate::terminal::Terminal;
 
 /// A file of a template: where it goes, and what is in it.
@@ -53,10 +54,31 @@ fn parts(template: Template) -> &'static [Part] {
 
 /// Runs the command.
 pub(crate) fn new(args: &New, terminal: &Terminal) -> Result<Exit, Failure> {
+    if !args.from.is_empty() {
+        return from(args, terminal);
+    }
+    let Some(folder) = &args.folder else {
+        unreachable!("a folder is required where there is no data to start from")
+    };
     let parts = parts(args.template);
-    write_all(&args.folder, parts, terminal)?;
-    let scorecard = args.folder.join(parts[0].0).display().to_string();
+    write_all(folder, parts, terminal)?;
+    let scorecard = folder.join(parts[0].0).display().to_string();
     terminal.say(&text!("now try: weigh run {scorecard}", scorecard));
+    Ok(Exit::Fine)
+}
+
+/// Writes the tables of data that is there.
+fn from(args: &New, terminal: &Terminal) -> Result<Exit, Failure> {
+    let base = args.folder.as_deref().unwrap_or(Path::new(""));
+    let tables = look_into(&args.from, args.kind.as_deref(), base, terminal)?;
+    let declared = weigh_report::declarations(&tables, terminal.language());
+    let Some(folder) = &args.folder else {
+        output::to_stdout(|out| out.write_all(declared.as_bytes()))?;
+        return Ok(Exit::Fine);
+    };
+    let name = folder.file_name().unwrap_or("scorecard".as_ref());
+    let name = format!("{}.kpi", name.to_string_lossy());
+    write_all(folder, &[(&name, &declared)], terminal)?;
     Ok(Exit::Fine)
 }
 

@@ -1,8 +1,9 @@
 //! Why a pass over a table ends before its end.
 
+use weigh_dsl::diagnostic::echo;
 use weigh_dsl::model::TableId;
 use weigh_sdk::{ColumnType, Currency, Failure, SourceError};
-use weigh_words::Text;
+use weigh_words::{Text, text};
 
 use super::errors::Place;
 
@@ -48,6 +49,51 @@ pub(crate) struct Failed {
     pub(crate) metric: String,
     /// How.
     pub(crate) failure: Box<Failure>,
+}
+
+impl Halt {
+    /// What a source said of a partition.
+    pub(crate) fn of_source(error: SourceError, table: TableId, partition: usize) -> Self {
+        match error {
+            SourceError::Widen {
+                column,
+                ty,
+                currency,
+                row,
+                text,
+                ..
+            } => Halt::Widen {
+                table,
+                column,
+                ty,
+                currency,
+                place: Place {
+                    partition: partition as u32,
+                    row: row as u32,
+                },
+                text,
+                because: Text::default(),
+            },
+            error => Halt::Source { table, error },
+        }
+    }
+
+    /// Says where a value is that a guess cannot hold; `locate` answers the input and the row of a place.
+    pub(crate) fn placed(mut self, locate: impl Fn(Place) -> (String, u64)) -> Self {
+        if let Halt::Widen {
+            place, text, because, ..
+        } = &mut self
+        {
+            let (input, row) = locate(*place);
+            *because = text!(
+                "row {row} of {file} holds `{cell}`",
+                row,
+                file = input,
+                cell = echo(text)
+            );
+        }
+        self
+    }
 }
 
 impl From<Failed> for Halt {

@@ -15,6 +15,7 @@ mod halt;
 mod keys;
 mod links;
 mod load;
+mod locate;
 mod metrics;
 mod pass;
 mod quantile;
@@ -44,8 +45,12 @@ use weigh_sdk::Source;
 
 pub(crate) use behind::{Whose, behind};
 pub(crate) use halt::{Failed, Halt};
+pub(crate) use locate::locate;
+pub(crate) use read::vectors as read_columns;
 pub(crate) use tally::Tally;
 pub(crate) use times::Dates;
+pub(crate) use vector::{Cells as ReadCells, Vector as ReadColumn};
+pub(crate) use work::{Job, lock, run as in_parallel};
 
 use crate::outcome::{Cells, Reason, ReasonId};
 use crate::plan::Plan;
@@ -57,7 +62,6 @@ use count::Counting;
 use finish::Finished;
 use repeats::Repeats;
 use subjects::Subjects;
-use work::Job;
 use world::World;
 
 /// What passes read from, and who follows them.

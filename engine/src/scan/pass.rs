@@ -3,15 +3,14 @@
 
 use std::sync::Mutex;
 
-use weigh_dsl::diagnostic::echo;
 use weigh_dsl::model::{ColumnId, Stored as StoredIn, Table, TableId};
 use weigh_sdk::{BadCell, Batch, Currency, Scan, ScanRequest, Source, SourceError, Wanted};
-use weigh_words::{Text, text};
 
 use super::Input;
 use super::errors::{ErrorLog, Place};
 use super::evaluate::{Evaluator, Rows};
 use super::halt::Halt;
+use super::locate::locate;
 use super::read::{Misfit, vectors};
 use super::sieve::Sieve;
 use super::store::Stored;
@@ -197,32 +196,7 @@ impl<'a> Pass<'a> {
     }
 
     fn fail(&self, error: SourceError, partition: usize) -> Halt {
-        let table = self.rows.table;
-        match error {
-            SourceError::Widen {
-                column,
-                ty,
-                currency,
-                row,
-                text,
-                ..
-            } => {
-                let place = Place {
-                    partition: partition as u32,
-                    row: row as u32,
-                };
-                Halt::Widen {
-                    table,
-                    column,
-                    ty,
-                    currency,
-                    place,
-                    text,
-                    because: Text::default(),
-                }
-            }
-            error => Halt::Source { table, error },
-        }
+        Halt::of_source(error, self.rows.table, partition)
     }
 
     /// Some rows of a batch.
@@ -321,55 +295,14 @@ impl<'a> Pass<'a> {
         match &self.from {
             From::Memory(_) => (String::new(), u64::from(place.row) + 1),
             From::Source(pass) => {
-                let (partition, row) = (place.partition as usize, u64::from(place.row));
-                if let Ok(Some(number)) = pass.source.row_number(&pass.request, partition, row) {
-                    return (pass.scan.partitions[partition].input.clone(), number);
-                }
-                let partitions = &pass.scan.partitions;
-                let own = &partitions[place.partition as usize];
-                let counts = lock(&pass.counts);
-                let before: u64 = partitions[..place.partition as usize]
-                    .iter()
-                    .zip(&*counts)
-                    .filter(|(partition, _)| partition.input == own.input)
-                    .map(|(_, rows)| rows)
-                    .sum();
-                (own.input.clone(), own.first_row + before + u64::from(place.row))
+                locate(pass.source, &pass.request, &pass.scan, &lock(&pass.counts), place)
             }
         }
     }
 
     /// Says where a value is that a guess cannot hold.
     pub(super) fn explain(&self, halt: Halt) -> Halt {
-        match halt {
-            Halt::Widen {
-                table,
-                column,
-                ty,
-                currency,
-                place,
-                text,
-                ..
-            } => {
-                let (input, row) = self.locate(place);
-                let because = text!(
-                    "row {row} of {file} holds `{cell}`",
-                    row,
-                    file = input,
-                    cell = echo(&text)
-                );
-                Halt::Widen {
-                    table,
-                    column,
-                    ty,
-                    currency,
-                    place,
-                    text,
-                    because,
-                }
-            }
-            halt => halt,
-        }
+        halt.placed(|place| self.locate(place))
     }
 
     /// The table.

@@ -20,7 +20,7 @@ use crate::plan::Slot;
 
 /// A cell whose value its column cannot hold, found only after the source had read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Misfit {
+pub(crate) struct Misfit {
     pub(super) row: usize,
     pub(super) slot: usize,
     pub(super) value: String,
@@ -28,7 +28,7 @@ pub(super) struct Misfit {
 }
 
 /// The columns of a batch, with the cells that do not fit.
-pub(super) fn vectors<'a>(
+pub(crate) fn vectors<'a>(
     batch: &'a RecordBatch,
     slots: &[Slot],
     misfits: &mut Vec<Misfit>,

@@ -56,7 +56,7 @@ enum StoredCells {
 
 /// Texts one behind the other.
 #[derive(Debug, Clone, Default)]
-pub(super) struct TextColumn {
+pub(crate) struct TextColumn {
     text: String,
     ends: Vec<usize>,
 }

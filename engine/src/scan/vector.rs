@@ -11,8 +11,8 @@ use super::store::TextColumn;
 
 /// The values of an expression for the rows of a batch.
 #[derive(Debug, Clone)]
-pub(super) struct Vector<'a> {
-    pub(super) cells: Cells<'a>,
+pub(crate) struct Vector<'a> {
+    pub(crate) cells: Cells<'a>,
     /// Which rows have a value; none where all have. Where a row has none, its cell means nothing.
     pub(super) known: Option<Rc<[bool]>>,
     /// Whether the one cell there is stands for all rows.
@@ -21,7 +21,7 @@ pub(super) struct Vector<'a> {
 
 /// Typed cells.
 #[derive(Debug, Clone)]
-pub(super) enum Cells<'a> {
+pub(crate) enum Cells<'a> {
     /// Exact numbers: mantissas at one scale.
     Whole(Cow<'a, [i64]>, u32),
     /// Exact numbers that do not all fit into 64 bits.
@@ -42,7 +42,7 @@ pub(super) enum Cells<'a> {
 
 /// Texts, wherever they lie.
 #[derive(Debug, Clone)]
-pub(super) enum Texts<'a> {
+pub(crate) enum Texts<'a> {
     /// Those of a batch.
     View(&'a StringViewArray),
     /// Some rows of a column in memory, from the first on, and how many.
@@ -113,7 +113,7 @@ impl<'a> Vector<'a> {
     }
 
     /// Whether a row has a value.
-    pub(super) fn is_known(&self, row: usize) -> bool {
+    pub(crate) fn is_known(&self, row: usize) -> bool {
         self.known.as_ref().is_none_or(|known| known[self.at(row)])
     }
 
@@ -230,7 +230,7 @@ pub(super) fn to_f64(mantissa: i64, scale: u32) -> f64 {
 
 impl Texts<'_> {
     /// The text at a place.
-    pub(super) fn get(&self, at: usize) -> &str {
+    pub(crate) fn get(&self, at: usize) -> &str {
         match self {
             Texts::View(array) => {
                 if array.is_null(at) {

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::halt::Halt;
 
 /// Something that is done in parts.
-pub(super) trait Job: Sync {
+pub(crate) trait Job: Sync {
     /// The number of parts.
     fn parts(&self) -> usize;
     /// Does a part. Parts are begun in order, and several at a time.
@@ -21,7 +21,7 @@ pub(super) trait Job: Sync {
 }
 
 /// Does all parts of all jobs, in order as far as they are begun.
-pub(super) fn run(jobs: &[&dyn Job]) -> Result<(), Halt> {
+pub(crate) fn run(jobs: &[&dyn Job]) -> Result<(), Halt> {
     let parts: Vec<(usize, usize)> = jobs
         .iter()
         .enumerate()
@@ -72,6 +72,6 @@ pub(super) fn map_mut<T: Send, R: Send>(items: &mut [T], f: impl Fn(&mut T) -> R
 }
 
 /// A lock on what a panic elsewhere cannot have left half-done.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

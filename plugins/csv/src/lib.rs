@@ -94,6 +94,10 @@ impl SourceKind for Csv {
         "csv"
     }
 
+    fn endings(&self) -> &[&str] {
+        &["csv", "tsv", "txt"]
+    }
+
     fn open(&self, what: &Open) -> Result<Box<dyn Source>, SourceError> {
         Ok(Box::new(Table::open(what, Limits::default())?))
     }

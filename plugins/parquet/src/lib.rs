@@ -60,6 +60,10 @@ impl SourceKind for Parquet {
         "parquet"
     }
 
+    fn endings(&self) -> &[&str] {
+        &["parquet", "pq"]
+    }
+
     fn open(&self, what: &Open) -> Result<Box<dyn Source>, SourceError> {
         Ok(Box::new(Table::open(what)?))
     }

@@ -80,7 +80,7 @@ pub use schemars;
 pub use serde;
 pub use serde_json;
 pub use source::{
-    BadCell, Batch, Batches, Column, ColumnType, Currency, Expected, Input, Open, Partition, Scan,
+    BadCell, Batch, Batches, Column, ColumnType, Currency, Expected, Input, Inside, Open, Partition, Scan,
     ScanRequest, Schema, Source, SourceError, SourceKind, Wanted,
 };
 pub use types::{Argument, Typed, field_of_wanted, meta};

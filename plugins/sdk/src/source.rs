@@ -26,6 +26,19 @@ pub trait SourceKind: Send + Sync {
     fn options_schema(&self) -> Option<Value> {
         None
     }
+    /// What the names of files end in that it reads, in small letters and without the dot: `csv`, `tsv`. A source that
+    /// reads no files has none.
+    fn endings(&self) -> &[&str] {
+        &[]
+    }
+    /// The tables that the locator leads to, each as it is opened by itself: the sheets of a workbook, the tables of a
+    /// database.
+    fn tables(&self, what: &Open) -> Result<Vec<Inside>, SourceError> {
+        Ok(vec![Inside {
+            name: None,
+            open: what.clone(),
+        }])
+    }
     /// Opens what the locator names. Reads as little as it can: a header, a sample.
     fn open(&self, what: &Open) -> Result<Box<dyn Source>, SourceError>;
 }
@@ -39,6 +52,15 @@ pub struct Open {
     pub base: PathBuf,
     /// Options of the table declaration, by name (`delimiter`, `encoding`, `sheet` …).
     pub options: Map<String, Value>,
+}
+
+/// A table that a locator leads to.
+#[derive(Debug, Clone)]
+pub struct Inside {
+    /// What it is called there; none where the locator says it.
+    pub name: Option<String>,
+    /// What opens it alone.
+    pub open: Open,
 }
 
 /// One opened table.

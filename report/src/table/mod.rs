@@ -24,8 +24,7 @@ use crate::text::{clean, cut, subjects, thousands};
 use columns::Sheet;
 pub(crate) use columns::band_label;
 use fold::fold;
-use notes::SEPARATOR;
-pub(crate) use notes::of_data;
+pub(crate) use notes::{SEPARATOR, of_data};
 pub(crate) use total::in_its_band;
 use total::total_style;
 

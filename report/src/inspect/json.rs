@@ -1,0 +1,60 @@
+//! What is in tables, for programs. A new key may come; none changes its meaning.
+
+use std::io::{self, Write};
+
+use serde_json::{Map, Value, json};
+use weigh_engine::inspect::{Column, Inspected};
+use weigh_engine::outcome::Cell;
+
+/// Writes all tables as one array.
+pub(crate) fn write(tables: &[Inspected], out: &mut dyn Write) -> io::Result<()> {
+    let all: Vec<Value> = tables.iter().map(|table| one(table, tables)).collect();
+    writeln!(out, "{:#}", Value::Array(all))
+}
+
+fn one(table: &Inspected, all: &[Inspected]) -> Value {
+    let name = |role: Option<usize>| role.map(|at| table.columns[at].name.as_str());
+    let inputs = table.inputs.iter().map(|input| json!({"name": input.name, "sha256": input.sha256, "bytes": input.bytes}));
+    json!({
+        "name": table.name,
+        "kind": table.kind,
+        "locator": table.locator,
+        "options": table.options,
+        "inputs": inputs.collect::<Vec<_>>(),
+        "rows": table.rows,
+        "wrong_rows": table.wrong_rows,
+        "key": name(table.key),
+        "label": name(table.label),
+        "time": name(table.time),
+        "columns": table.columns.iter().map(|column| of_column(column, all)).collect::<Vec<_>>(),
+    })
+}
+
+fn of_column(column: &Column, all: &[Inspected]) -> Value {
+    let values = column.values.iter().map(|(value, rows)| (value.clone(), Value::from(*rows)));
+    let link = column.link.map(|link| json!({"table": all[link.table].name, "dangling": link.dangling}));
+    json!({
+        "name": column.name,
+        "type": column.typed.to_string(),
+        "because": column.because.as_ref().map(ToString::to_string),
+        "missing": column.missing,
+        "distinct": column.distinct,
+        "least": column.least.as_ref().map(cell),
+        "greatest": column.greatest.as_ref().map(cell),
+        "values": values.collect::<Map<_, _>>(),
+        "link": link,
+    })
+}
+
+/// A value: numbers with all their digits (durations in seconds, percentages as ratios), all else as text.
+fn cell(cell: &Cell) -> Value {
+    match cell {
+        Cell::Exact(number) => serde_json::from_str(&number.to_string()).unwrap_or(Value::Null),
+        Cell::Float(number) => Value::from(*number),
+        Cell::Text(text) => Value::from(&**text),
+        Cell::Date(date) => Value::from(date.to_string()),
+        Cell::DateTime(moment) => Value::from(moment.to_string()),
+        Cell::Bool(value) => Value::from(*value),
+        Cell::Missing(_) => Value::Null,
+    }
+}

@@ -1,0 +1,144 @@
+//! `weigh inspect`: what is in files and other sources, for whoever is about to write a scorecard over them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Map;
+use weigh_engine::inspect::{self, Asked, Inspected};
+use weigh_engine::Registry;
+use weigh_sdk::Open;
+use weigh_words::{Text, text};
+
+use crate::args::{Inspect, InspectFormat};
+use crate::failure::{Exit, Failure};
+use crate::output;
+use crate::progress::Progress;
+use crate::project::Around;
+use crate::terminal::Terminal;
+
+/// Runs the command.
+pub(crate) fn inspect(args: &Inspect, terminal: &Terminal) -> Result<Exit, Failure> {
+    let tables = look_into(&args.paths, args.kind.as_deref(), Path::new(""), terminal)?;
+    output::to_stdout(|out| match args.format {
+        InspectFormat::Text => weigh_report::write_inspected(&tables, &terminal.stdout(), out),
+        InspectFormat::Json => weigh_report::write_inspected_as_json(&tables, out),
+    })?;
+    Ok(Exit::Fine)
+}
+
+/// Looks into all tables that the paths lead to. Locators become relative to `base`.
+pub(crate) fn look_into(
+    paths: &[PathBuf],
+    kind: Option<&str>,
+    base: &Path,
+    terminal: &Terminal,
+) -> Result<Vec<Inspected>, Failure> {
+    let around = Around::with_data("", terminal);
+    let asked = asked(paths, kind, base, around.registry());
+    let asked = around.used(asked)??;
+    let progress = Progress::new(terminal);
+    let tables = inspect::inspect(around.registry(), &asked, &progress);
+    drop(progress);
+    Ok(around.used(tables)??)
+}
+
+fn asked(paths: &[PathBuf], kind: Option<&str>, base: &Path, registry: &Registry) -> Result<Vec<Asked>, Failure> {
+    let mut asked: Vec<Asked> = Vec::new();
+    for path in paths {
+        for path in inside(path, kind, registry)? {
+            let locator = path.display().to_string();
+            let kind = match kind {
+                Some(kind) => kind,
+                None => registry.kind_of(&locator).ok_or_else(|| unknown(&locator, registry))?,
+            };
+            let open = Open {
+                locator: from_base(&path, base).display().to_string(),
+                base: base.to_path_buf(),
+                options: Map::new(),
+            };
+            let called = called(&path);
+            asked.extend(inspect::tables(registry, kind, &open, &called)?);
+        }
+    }
+    Ok(asked)
+}
+
+/// A path, or the files in it that can be read, where it is a folder.
+fn inside(path: &Path, kind: Option<&str>, registry: &Registry) -> Result<Vec<PathBuf>, Failure> {
+    if kind.is_some() || !path.is_dir() {
+        return Ok(vec![path.to_path_buf()]);
+    }
+    let entries = fs::read_dir(path).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.path())
+        .filter(|file| file.is_file() && registry.kind_of(&file.display().to_string()).is_some())
+        .collect();
+    files.sort();
+    if files.is_empty() {
+        return Err(Failure::usage(
+            text!("there is nothing to read in {folder}", folder = path.display().to_string()),
+            Some(can_be_read(registry)),
+        ));
+    }
+    Ok(files)
+}
+
+fn unknown(file: &str, registry: &Registry) -> Failure {
+    Failure::usage(
+        text!("the name of {file} does not say what it is", file),
+        Some(text!("say it with --kind, as in `--kind csv`; {known}", known = can_be_read(registry))),
+    )
+}
+
+fn can_be_read(registry: &Registry) -> Text {
+    let endings = registry.endings().map(|ending| format!(".{ending}"));
+    text!("names of files that are known end in {endings}", endings = Text::any_of(endings))
+}
+
+/// What a table of a file is called: its name without its ending, and without the signs of a pattern.
+fn called(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    let stem = name.split_once('.').map_or(&*name, |(stem, _)| stem);
+    let stem = stem.split(['*', '?', '[']).next().unwrap_or(stem);
+    let stem: Vec<&str> = stem.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    if stem.is_empty() { "rows".to_owned() } else { stem.join("_") }
+}
+
+/// A path that is relative to this folder, from another one.
+fn from_base(path: &Path, base: &Path) -> PathBuf {
+    if base.as_os_str().is_empty() || path.is_absolute() {
+        return path.to_path_buf();
+    }
+    let absolute = |path: &Path| std::path::absolute(path);
+    match (absolute(path), absolute(base)) {
+        (Ok(to), Ok(from)) => pathdiff::diff_paths(to, from).unwrap_or_else(|| path.to_path_buf()),
+        _ => path.to_path_buf(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_is_called_like_its_file() {
+        for (file, name) in [
+            ("data/staff.csv", "staff"),
+            ("orders-*.csv.gz", "orders"),
+            ("Q4 deals (final).xlsx", "Q4_deals_final"),
+            ("客户.csv", "客户"),
+            ("*.csv", "rows"),
+            ("-", "rows"),
+        ] {
+            assert_eq!(called(Path::new(file)), name);
+        }
+    }
+
+    #[test]
+    fn a_locator_leads_from_the_scorecard_to_the_file() {
+        assert_eq!(from_base(Path::new("data/a.csv"), Path::new("")), Path::new("data/a.csv"));
+        assert_eq!(from_base(Path::new("data/a.csv"), Path::new("new")), Path::new("../data/a.csv"));
+        assert_eq!(from_base(Path::new("new/a.csv"), Path::new("new")), Path::new("a.csv"));
+        assert_eq!(from_base(Path::new("/data/a.csv"), Path::new("new")), Path::new("/data/a.csv"));
+    }
+}
