@@ -318,7 +318,9 @@ pub(crate) enum InspectFormat {
 
 /// `weigh new`
 #[derive(Debug, clap::Args)]
-#[command(override_usage = "weigh new <DIR> [--template <TEMPLATE>]\n       weigh new [DIR] --from <PATH>...")]
+#[command(
+    override_usage = "weigh new <DIR> [--template <TEMPLATE>]\n       weigh new [DIR] --from <PATH>..."
+)]
 #[command(after_help = "\
 Examples:
   weigh new my-scorecard

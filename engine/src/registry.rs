@@ -150,7 +150,10 @@ impl Registry {
     /// The word of the kind that reads files of this name, packed or not: of those that are registered.
     pub fn kind_of(&self, file: &str) -> Option<&str> {
         let name = file.to_lowercase();
-        let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
+        let name = name
+            .strip_suffix(".gz")
+            .or_else(|| name.strip_suffix(".zst"))
+            .unwrap_or(&name);
         let (_, ending) = name.rsplit_once('.')?;
         let kind = self.kinds.iter().find(|kind| kind.endings().contains(&ending))?;
         Some(kind.kind())

@@ -169,6 +169,14 @@ impl Style {
         }
     }
 
+    /// The same with digits as they are: a number may be somebody's.
+    pub(crate) fn ungrouped(self) -> Self {
+        Self {
+            grouped: false,
+            ..self
+        }
+    }
+
     /// The language that it shows values in.
     pub(crate) fn language(&self) -> Language {
         self.language

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Map;
-use weigh_engine::inspect::{self, Asked, Inspected};
 use weigh_engine::Registry;
+use weigh_engine::inspect::{self, Asked, Inspected};
 use weigh_sdk::Open;
 use weigh_words::{Text, text};
 
@@ -42,14 +42,21 @@ pub(crate) fn look_into(
     Ok(around.used(tables)??)
 }
 
-fn asked(paths: &[PathBuf], kind: Option<&str>, base: &Path, registry: &Registry) -> Result<Vec<Asked>, Failure> {
+fn asked(
+    paths: &[PathBuf],
+    kind: Option<&str>,
+    base: &Path,
+    registry: &Registry,
+) -> Result<Vec<Asked>, Failure> {
     let mut asked: Vec<Asked> = Vec::new();
     for path in paths {
         for path in inside(path, kind, registry)? {
             let locator = path.display().to_string();
             let kind = match kind {
                 Some(kind) => kind,
-                None => registry.kind_of(&locator).ok_or_else(|| unknown(&locator, registry))?,
+                None => registry
+                    .kind_of(&locator)
+                    .ok_or_else(|| unknown(&locator, registry))?,
             };
             let open = Open {
                 locator: from_base(&path, base).display().to_string(),
@@ -68,31 +75,55 @@ fn inside(path: &Path, kind: Option<&str>, registry: &Registry) -> Result<Vec<Pa
     if kind.is_some() || !path.is_dir() {
         return Ok(vec![path.to_path_buf()]);
     }
-    let entries = fs::read_dir(path).into_iter().flatten().flatten();
-    let mut files: Vec<PathBuf> = entries
-        .map(|entry| entry.path())
-        .filter(|file| file.is_file() && registry.kind_of(&file.display().to_string()).is_some())
-        .collect();
-    files.sort();
-    if files.is_empty() {
-        return Err(Failure::usage(
-            text!("there is nothing to read in {folder}", folder = path.display().to_string()),
-            Some(can_be_read(registry)),
-        ));
+    let files = readable(path, registry);
+    if !files.is_empty() {
+        return Ok(files);
     }
-    Ok(files)
+    let below = entries(path)
+        .into_iter()
+        .find(|below| below.is_dir() && !readable(below, registry).is_empty());
+    Err(Failure::usage(
+        text!(
+            "there is nothing to read in {folder}",
+            folder = path.display().to_string()
+        ),
+        Some(match below {
+            Some(below) => text!("did you mean {near}?", near = below.display().to_string()),
+            None => can_be_read(registry),
+        }),
+    ))
+}
+
+/// The files of a folder that can be read.
+fn readable(folder: &Path, registry: &Registry) -> Vec<PathBuf> {
+    let known = |file: &PathBuf| file.is_file() && registry.kind_of(&file.display().to_string()).is_some();
+    entries(folder).into_iter().filter(known).collect()
+}
+
+/// What lies in a folder, in order.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    paths.sort();
+    paths
 }
 
 fn unknown(file: &str, registry: &Registry) -> Failure {
     Failure::usage(
         text!("the name of {file} does not say what it is", file),
-        Some(text!("say it with --kind, as in `--kind csv`; {known}", known = can_be_read(registry))),
+        Some(text!(
+            "say it with --kind, as in `--kind csv`; {known}",
+            known = can_be_read(registry)
+        )),
     )
 }
 
 fn can_be_read(registry: &Registry) -> Text {
     let endings = registry.endings().map(|ending| format!(".{ending}"));
-    text!("names of files that are known end in {endings}", endings = Text::any_of(endings))
+    text!(
+        "names of files that are known end in {endings}",
+        endings = Text::any_of(endings)
+    )
 }
 
 /// What a table of a file is called: its name without its ending, and without the signs of a pattern.
@@ -100,8 +131,15 @@ fn called(path: &Path) -> String {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     let stem = name.split_once('.').map_or(&*name, |(stem, _)| stem);
     let stem = stem.split(['*', '?', '[']).next().unwrap_or(stem);
-    let stem: Vec<&str> = stem.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
-    if stem.is_empty() { "rows".to_owned() } else { stem.join("_") }
+    let stem: Vec<&str> = stem
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|part| !part.is_empty())
+        .collect();
+    if stem.is_empty() {
+        "rows".to_owned()
+    } else {
+        stem.join("_")
+    }
 }
 
 /// A path that is relative to this folder, from another one.
@@ -136,9 +174,21 @@ mod tests {
 
     #[test]
     fn a_locator_leads_from_the_scorecard_to_the_file() {
-        assert_eq!(from_base(Path::new("data/a.csv"), Path::new("")), Path::new("data/a.csv"));
-        assert_eq!(from_base(Path::new("data/a.csv"), Path::new("new")), Path::new("../data/a.csv"));
-        assert_eq!(from_base(Path::new("new/a.csv"), Path::new("new")), Path::new("a.csv"));
-        assert_eq!(from_base(Path::new("/data/a.csv"), Path::new("new")), Path::new("/data/a.csv"));
+        assert_eq!(
+            from_base(Path::new("data/a.csv"), Path::new("")),
+            Path::new("data/a.csv")
+        );
+        assert_eq!(
+            from_base(Path::new("data/a.csv"), Path::new("new")),
+            Path::new("../data/a.csv")
+        );
+        assert_eq!(
+            from_base(Path::new("new/a.csv"), Path::new("new")),
+            Path::new("a.csv")
+        );
+        assert_eq!(
+            from_base(Path::new("/data/a.csv"), Path::new("new")),
+            Path::new("/data/a.csv")
+        );
     }
 }

@@ -8,9 +8,13 @@ use super::read::Read;
 use super::{Column, Inspected, Link};
 
 /// What names of identifiers end in.
-const IDENTIFIERS: [&str; 12] = ["id", "key", "code", "no", "nr", "number", "编号", "代码", "工号", "号", "号码", "编码"];
+const IDENTIFIERS: [&str; 12] = [
+    "id", "key", "code", "no", "nr", "number", "编号", "代码", "工号", "号", "号码", "编码",
+];
 /// Names of what people see of a row.
-const LABELS: [&str; 9] = ["name", "label", "title", "fullname", "subject", "名称", "姓名", "名字", "标题"];
+const LABELS: [&str; 9] = [
+    "name", "label", "title", "fullname", "subject", "名称", "姓名", "名字", "标题",
+];
 /// A column that looks like a link has at least this share of its values among the keys.
 const LINKED: f64 = 0.9;
 /// So many different texts that are all keys are no accident.
@@ -37,7 +41,9 @@ pub(super) fn guess(mut tables: Vec<Read>) -> Vec<Inspected> {
 /// The column that identifies rows: the first one, or one that is called like an identifier.
 fn key(table: &Read) -> Option<usize> {
     let identifies = |at: &usize| {
-        may_identify(&table.inspected.columns[*at]) && table.profiles[*at].known > 1 && table.profiles[*at].identifies()
+        may_identify(&table.inspected.columns[*at])
+            && table.profiles[*at].known > 1
+            && table.profiles[*at].identifies()
     };
     let columns = 0..table.inspected.columns.len();
     let mut candidates = columns.filter(identifies).peekable();
@@ -55,7 +61,11 @@ fn label(table: &Inspected) -> Option<usize> {
         let name = plain(&column.name);
         column.typed.ty == ColumnType::Text && LABELS.iter().any(|label| name.ends_with(label))
     };
-    table.columns.iter().position(is_label).filter(|label| table.key != Some(*label))
+    table
+        .columns
+        .iter()
+        .position(is_label)
+        .filter(|label| table.key != Some(*label))
 }
 
 /// The table whose keys a column holds: the one that it is named after, else the one with the fewest keys.
@@ -96,14 +106,16 @@ fn hashes(profile: &Profile) -> Option<&rustc_hash::FxHashSet<u64>> {
     }
 }
 
-/// When rows were: the first date that most of them have. What others link to and itself links nowhere is mostly no event.
+/// When rows were: the first date that most of them have. What others link to, and has a name or links nowhere, is mostly no event.
 fn time(tables: &[Read], at: usize) -> Option<usize> {
     let table = &tables[at];
     let columns = &table.inspected.columns;
     let links = columns.iter().any(|column| column.link.is_some());
     let linked = tables.iter().flat_map(|other| &other.inspected.columns);
-    let linked = linked.filter_map(|column| column.link).any(|link| link.table == at);
-    if linked && !links {
+    let linked = linked
+        .filter_map(|column| column.link)
+        .any(|link| link.table == at);
+    if linked && (!links || table.inspected.label.is_some()) {
         return None;
     }
     let is_time = |at: &usize| {
@@ -120,7 +132,9 @@ fn named_after(column: &Column, table: &Inspected, key: usize) -> bool {
     let own = stem(&column.name).unwrap_or_else(|| name.clone());
     let table = plain(&table.name);
     let of_key = stem(&key_name).filter(|stem| !stem.is_empty());
-    (name == key_name && of_key.is_some()) || singulars(&table).any(|one| one == own) || of_key.is_some_and(|stem| stem == own)
+    (name == key_name && of_key.is_some())
+        || singulars(&table).any(|one| one == own)
+        || of_key.is_some_and(|stem| stem == own)
 }
 
 /// A name and what one of it may be called.
@@ -128,7 +142,9 @@ fn singulars(name: &str) -> impl Iterator<Item = String> {
     let short = name.strip_suffix('s').map(str::to_owned);
     let with_y = name.strip_suffix("ies").map(|stem| format!("{stem}y"));
     let with_es = name.strip_suffix("es").map(str::to_owned);
-    [Some(name.to_owned()), short, with_y, with_es].into_iter().flatten()
+    [Some(name.to_owned()), short, with_y, with_es]
+        .into_iter()
+        .flatten()
 }
 
 /// A name without what names of identifiers end in; none where it does not.
@@ -141,5 +157,8 @@ fn stem(name: &str) -> Option<String> {
 
 /// The letters and digits of a name, small.
 fn plain(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }

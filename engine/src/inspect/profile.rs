@@ -75,18 +75,26 @@ impl Profile {
                 known().for_each(|row| self.note(&shortest(i128::from(values[row]), *scale)));
             }
             ReadCells::Wide(values) => {
-                self.reach(known().map(|row| values[row]), |a, b| a.compare(*b), |value| Some(Cell::Exact(value)));
+                self.reach(
+                    known().map(|row| values[row]),
+                    |a, b| a.compare(*b),
+                    |value| Some(Cell::Exact(value)),
+                );
                 known().for_each(|row| {
                     let (mantissa, scale) = values[row].parts();
                     self.note(&shortest(mantissa, scale));
                 });
             }
             ReadCells::Float(values) => {
-                self.reach(known().map(|row| values[row]), f64::total_cmp, |value| Some(Cell::Float(value)));
+                self.reach(known().map(|row| values[row]), f64::total_cmp, |value| {
+                    Some(Cell::Float(value))
+                });
                 known().for_each(|row| self.note(&values[row].to_bits()));
             }
             ReadCells::Date(values) => {
-                self.reach(known().map(|row| values[row]), Ord::cmp, |value| Some(Cell::Date(Date(value))));
+                self.reach(known().map(|row| values[row]), Ord::cmp, |value| {
+                    Some(Cell::Date(Date(value)))
+                });
                 known().for_each(|row| self.note(&values[row]));
             }
             ReadCells::DateTime(values) => {
@@ -100,7 +108,7 @@ impl Profile {
             }),
             ReadCells::Text(texts) => {
                 let text = |value: &str| Some(Cell::Text(Arc::from(beginning(value))));
-                self.reach(known().map(|row| texts.get(row)), |a, b| a.cmp(b), text);
+                self.reach(known().map(|row| texts.get(row)), Ord::cmp, text);
                 known().for_each(|row| {
                     self.note(texts.get(row));
                     self.values.count(texts.get(row), 1);
@@ -119,7 +127,9 @@ impl Profile {
         }
         self.different.merge(other.different);
         match other.values.0 {
-            Some(values) => values.iter().for_each(|(value, rows)| self.values.count(value, *rows)),
+            Some(values) => values
+                .iter()
+                .for_each(|(value, rows)| self.values.count(value, *rows)),
             None => self.values = Few(None),
         }
     }
@@ -151,7 +161,11 @@ impl Profile {
     }
 
     fn extend(&mut self, value: Cell) {
-        if self.least.as_ref().is_none_or(|least| order(&value, least).is_lt()) {
+        if self
+            .least
+            .as_ref()
+            .is_none_or(|least| order(&value, least).is_lt())
+        {
             self.least = Some(value.clone());
         }
         if (self.greatest.as_ref()).is_none_or(|greatest| order(&value, greatest).is_gt()) {
@@ -170,7 +184,13 @@ impl Profile {
 impl Different {
     fn merge(&mut self, other: Self) {
         match (&mut *self, other) {
-            (Different::All { hashes, repeats }, Different::All { hashes: more, repeats: again }) => {
+            (
+                Different::All { hashes, repeats },
+                Different::All {
+                    hashes: more,
+                    repeats: again,
+                },
+            ) => {
                 *repeats |= again;
                 for hash in more {
                     *repeats |= !hashes.insert(hash);
@@ -184,7 +204,9 @@ impl Different {
 
     /// Lets the values go where there are too many. What there is in the end decides, so the order of the rows does not.
     fn forget_many(&mut self) {
-        let Different::All { hashes, repeats } = self else { return };
+        let Different::All { hashes, repeats } = self else {
+            return;
+        };
         if hashes.len() > if *repeats { MANY } else { MANY_KEYS } {
             *self = Different::Many;
         }

@@ -37,7 +37,13 @@ pub(super) fn read(registry: &Registry, asked: &Asked, at: usize, watch: &dyn Wa
     let mut found = loop {
         match pass(&*source, &schema, TableId(at as u32), watch) {
             Ok(found) => break found,
-            Err(Halt::Widen { column, ty, currency, because, .. }) => {
+            Err(Halt::Widen {
+                column,
+                ty,
+                currency,
+                because,
+                ..
+            }) => {
                 let known = schema.columns.iter_mut().find(|known| known.name == column);
                 let Some(known) = known.filter(|known| (known.ty, known.currency) != (ty, currency)) else {
                     return Err(failed(SourceError::Malformed {
@@ -58,7 +64,9 @@ pub(super) fn read(registry: &Registry, asked: &Asked, at: usize, watch: &dyn Wa
         }
     };
     let columns = schema.columns.iter().zip(&mut found.profiles);
-    let columns = columns.map(|(column, profile)| column_of(column, profile)).collect();
+    let columns = columns
+        .map(|(column, profile)| column_of(column, profile))
+        .collect();
     let inspected = Inspected {
         name: asked.name.clone(),
         kind: asked.kind.clone(),
@@ -92,7 +100,11 @@ fn column_of(column: &weigh_sdk::Column, profile: &mut Profile) -> super::Column
     super::Column {
         name: column.name.clone(),
         typed,
-        ty: if profile.known == 0 { Type::Unknown } else { language_type(typed) },
+        ty: if profile.known == 0 {
+            Type::Unknown
+        } else {
+            language_type(typed)
+        },
         because: column.because.clone(),
         missing: profile.missing,
         distinct: profile.distinct(),
@@ -189,7 +201,10 @@ impl Pass<'_> {
         for (profile, column) in found.profiles.iter_mut().zip(columns) {
             profile.add(&column, rows);
         }
-        let wrong = batch.bad.iter().filter(|cell| matches!(cell.expected, Expected::Cells { .. }));
+        let wrong = batch
+            .bad
+            .iter()
+            .filter(|cell| matches!(cell.expected, Expected::Cells { .. }));
         found.wrong += wrong.count() as u64;
         found.rows += rows as u64;
         Ok(())

@@ -294,9 +294,7 @@ impl<'a> Pass<'a> {
     pub(super) fn locate(&self, place: Place) -> (String, u64) {
         match &self.from {
             From::Memory(_) => (String::new(), u64::from(place.row) + 1),
-            From::Source(pass) => {
-                locate(pass.source, &pass.request, &pass.scan, &lock(&pass.counts), place)
-            }
+            From::Source(pass) => locate(pass.source, &pass.request, &pass.scan, &lock(&pass.counts), place),
         }
     }
 

@@ -35,7 +35,13 @@ fn one(table: &Inspected, at: usize, names: &[String], language: Language, form:
         form.push('\n');
     };
     say(&format!("# {}", rows(table.rows).in_language(language)));
-    say(&format!("table {} from {} {}{} {{", names[at], name(&table.kind), quoted(&table.locator), options(table)));
+    say(&format!(
+        "table {} from {} {}{} {{",
+        names[at],
+        name(&table.kind),
+        quoted(&table.locator),
+        options(table)
+    ));
     for (place, column) in table.columns.iter().enumerate() {
         let is = |role: Option<usize>| role == Some(place);
         let own = name(&column.name);
@@ -66,7 +72,7 @@ fn comment(column: &Column, table: &Inspected, language: Language) -> String {
         parts.push(text!("{share} missing", share = missing(column, table.rows)));
     }
     if let Some(because) = &column.because {
-        parts.push(text!("{because}", because = because.clone()));
+        parts.push(because.clone());
     }
     let parts: Vec<String> = parts.iter().map(|part| part.in_language(language)).collect();
     clean(&parts.join("; "))
@@ -109,9 +115,15 @@ fn names(tables: &[Inspected]) -> Vec<String> {
 fn name(name: &str) -> String {
     let clean = clean(name).replace('`', "'");
     let mut letters = clean.chars();
-    let word = letters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
+    let word = letters
+        .next()
+        .is_some_and(|first| first.is_alphabetic() || first == '_')
         && letters.all(|letter| letter.is_alphanumeric() || letter == '_');
-    if word && !is_reserved(&clean) { clean } else { format!("`{clean}`") }
+    if word && !is_reserved(&clean) {
+        clean
+    } else {
+        format!("`{clean}`")
+    }
 }
 
 fn quoted(text: &str) -> String {

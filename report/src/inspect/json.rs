@@ -14,7 +14,10 @@ pub(crate) fn write(tables: &[Inspected], out: &mut dyn Write) -> io::Result<()>
 
 fn one(table: &Inspected, all: &[Inspected]) -> Value {
     let name = |role: Option<usize>| role.map(|at| table.columns[at].name.as_str());
-    let inputs = table.inputs.iter().map(|input| json!({"name": input.name, "sha256": input.sha256, "bytes": input.bytes}));
+    let inputs = table
+        .inputs
+        .iter()
+        .map(|input| json!({"name": input.name, "sha256": input.sha256, "bytes": input.bytes}));
     json!({
         "name": table.name,
         "kind": table.kind,
@@ -31,8 +34,13 @@ fn one(table: &Inspected, all: &[Inspected]) -> Value {
 }
 
 fn of_column(column: &Column, all: &[Inspected]) -> Value {
-    let values = column.values.iter().map(|(value, rows)| (value.clone(), Value::from(*rows)));
-    let link = column.link.map(|link| json!({"table": all[link.table].name, "dangling": link.dangling}));
+    let values = column
+        .values
+        .iter()
+        .map(|(value, rows)| (value.clone(), Value::from(*rows)));
+    let link = column
+        .link
+        .map(|link| json!({"table": all[link.table].name, "dangling": link.dangling}));
     json!({
         "name": column.name,
         "type": column.typed.to_string(),

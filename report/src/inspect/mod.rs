@@ -25,7 +25,14 @@ const VALUES: usize = 44;
 /// looks like.
 type Line = [String; 6];
 
-const ALIGNS: [Align; 6] = [Align::Left, Align::Left, Align::Right, Align::Right, Align::Left, Align::Left];
+const ALIGNS: [Align; 6] = [
+    Align::Left,
+    Align::Left,
+    Align::Right,
+    Align::Right,
+    Align::Left,
+    Align::Left,
+];
 
 /// Writes all tables.
 pub(crate) fn write(tables: &[Inspected], options: &Options, out: &mut dyn Write) -> io::Result<()> {
@@ -41,20 +48,36 @@ pub(crate) fn write(tables: &[Inspected], options: &Options, out: &mut dyn Write
 fn one(table: &Inspected, all: &[Inspected], options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let language = options.language;
     let title = Paint::Bold.over(&clean(&table.name), options.color);
-    let mut about = vec![format!("{} \"{}\"", table.kind, clean(&table.locator)), rows(table.rows).in_language(language)];
+    let mut about = vec![
+        format!("{} \"{}\"", table.kind, clean(&table.locator)),
+        rows(table.rows).in_language(language),
+    ];
     if table.wrong_rows > 0 {
-        let wrong = text!("{rows} with too many cells or too few", rows = rows(table.wrong_rows));
+        let wrong = text!(
+            "{rows} with too many cells or too few",
+            rows = rows(table.wrong_rows)
+        );
         about.push(wrong.in_language(language));
     }
     writeln!(out, "{title}{SEPARATOR}{}", about.join(SEPARATOR))?;
-    let heads = [text!("Column"), text!("Type"), text!("Missing"), text!("Different"), text!("Values"), text!("Looks like")];
+    let heads = [
+        text!("Column"),
+        text!("Type"),
+        text!("Missing"),
+        text!("Different"),
+        text!("Values"),
+        text!("Looks like"),
+    ];
     let mut lines: Vec<Line> = vec![heads.map(|head| head.in_language(language))];
     for (at, column) in table.columns.iter().enumerate() {
         lines.push([
             clean(&column.name),
             column.typed.to_string(),
             missing(column, table.rows),
-            column.distinct.map_or_else(|| text!("many").in_language(language), |count| thousands(&count.to_string())),
+            column.distinct.map_or_else(
+                || text!("many").in_language(language),
+                |count| thousands(&count.to_string()),
+            ),
             cut(&values(column, language), VALUES),
             looks_like(table, at, all).map_or(String::new(), |role| role.in_language(language)),
         ]);
@@ -69,8 +92,16 @@ fn one(table: &Inspected, all: &[Inspected], options: &Options, out: &mut dyn Wr
     }
     for column in table.columns.iter().filter(|column| column.because.is_some()) {
         let because = column.because.clone().unwrap_or_default();
-        let note = text!("`{column}` is text because {because}", column = clean(&column.name), because);
-        writeln!(out, "{}", hang("  ", &clean(&note.in_language(language)), options.width))?;
+        let note = text!(
+            "`{column}` is text because {because}",
+            column = clean(&column.name),
+            because
+        );
+        writeln!(
+            out,
+            "{}",
+            hang("  ", &clean(&note.in_language(language)), options.width)
+        )?;
     }
     Ok(())
 }
@@ -110,7 +141,7 @@ fn values(column: &Column, language: Language) -> String {
     let (Some(least), Some(greatest)) = (&column.least, &column.greatest) else {
         return String::new();
     };
-    let style = Style::of_values(language, column.ty, None, [least, greatest].into_iter());
+    let style = Style::of_values(language, column.ty, None, [least, greatest].into_iter()).ungrouped();
     let shown = |cell: &Cell| style.cell(cell).unwrap_or_default();
     let (least, greatest) = (shown(least), shown(greatest));
     if least == greatest {
@@ -126,7 +157,11 @@ fn looks_like(table: &Inspected, at: usize, all: &[Inspected]) -> Option<Text> {
         return Some(match link.dangling {
             0 => text!("link to {target}", target),
             1 => text!("link to {target}, where 1 value is no key", target),
-            count => text!("link to {target}, where {count} values are no keys", target, count = thousands(&count.to_string())),
+            count => text!(
+                "link to {target}, where {count} values are no keys",
+                target,
+                count = thousands(&count.to_string())
+            ),
         });
     }
     let is = |role: Option<usize>| role == Some(at);
