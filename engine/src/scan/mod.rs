@@ -47,7 +47,7 @@ pub(crate) use halt::{Failed, Halt};
 pub(crate) use tally::Tally;
 pub(crate) use times::Dates;
 
-use crate::outcome::{Cells, Reason, ReasonId};
+use crate::outcome::{Reason, ReasonId};
 use crate::plan::Plan;
 use crate::quote::quoted;
 use crate::registry::Registry;
@@ -140,7 +140,7 @@ pub(crate) fn values(input: Input<'_>, plan: &Plan, memory: Memory) -> Result<(V
     for (scan, output) in &plan.aggregates {
         if let Some((aggregate, column)) = found[*scan as usize][*output as usize].take() {
             let column = explained(input, plan, &aggregate, column, &mut reasons);
-            aggregates.insert(aggregate, Cells::pack(&column));
+            aggregates.insert(aggregate, column.pack());
         }
     }
     let subject_columns = subjects.columns(&plan.subjects, periods, &world, input.texts, &mut reasons);
@@ -190,8 +190,8 @@ fn explained(
     aggregate: &Aggregate,
     mut column: Finished,
     reasons: &mut Vec<Reason>,
-) -> crate::column::Column {
-    let Some(missing) = &mut column.missing else {
+) -> Finished {
+    let Some(missing) = column.missing_mut() else {
         return column;
     };
     let text = || quoted(input.texts, aggregate.kpi, aggregate.span);
