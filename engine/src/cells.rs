@@ -133,6 +133,14 @@ impl Cells {
         Self::new(Class::of(&column.data), rows, PIECE, pieces.collect())
     }
 
+    /// Quotients in less room.
+    pub(crate) fn pack_ratios(ratios: &Ratios) -> Self {
+        let rows = ratios.len();
+        let piece = |at: usize| CellPiece::of_ratios(ratios, at * PIECE..rows.min((at + 1) * PIECE));
+        let pieces = (0..rows.div_ceil(PIECE)).into_par_iter().map(piece);
+        Self::new(Class::Exact, rows, PIECE, pieces.collect())
+    }
+
     /// How its values are held.
     pub(crate) fn class(&self) -> Class {
         self.class
@@ -233,6 +241,16 @@ impl Cells {
         }
         Units::of(counts, scale, missing)
     }
+
+    /// Some rows, as quotients that nobody has divided; none where they are held otherwise.
+    pub(crate) fn ratios(&self, rows: Range<usize>) -> Option<Ratios> {
+        let scales = pieces_of(rows.clone(), self.size).filter_map(|(at, _)| self.pieces[at].ratio_scale());
+        let mut ratios = Ratios::with_room(scales.min()?, rows.len());
+        for (at, rows) in pieces_of(rows, self.size) {
+            self.pieces[at].unpack_ratios(rows, &mut ratios)?;
+        }
+        Some(ratios.complete())
+    }
 }
 
 impl<'a> IntoIterator for &'a Cells {
@@ -332,19 +350,56 @@ impl CellPiece {
         )
     }
 
-    /// Quotients.
-    pub(crate) fn of_ratios(ratios: &Ratios) -> Self {
+    /// Some rows of quotients.
+    pub(crate) fn of_ratios(ratios: &Ratios, rows: Range<usize>) -> Self {
+        let missing = ratios.missing.as_ref().map(|missing| &missing[rows.clone()]);
+        if let Some([Some(first), others @ ..]) = missing
+            && others.iter().all(|other| *other == Some(*first))
+        {
+            let held = Held::Same(Cell::Missing(*first));
+            return Self { held, gaps: None };
+        }
         let reason = |(row, why): (usize, &Option<ReasonId>)| why.map(|why| (row as u16, why));
-        let gaps = |missing: &Vec<_>| missing.iter().enumerate().filter_map(reason).collect();
-        let gaps: Option<Box<[(u16, ReasonId)]>> = ratios.missing.as_ref().map(gaps);
+        let gaps = |missing: &[_]| missing.iter().enumerate().filter_map(reason).collect();
+        let gaps: Option<Box<[(u16, ReasonId)]>> = missing.map(gaps);
         Self {
             held: Held::Ratios(Box::new(PackedRatios {
-                over: Whole::of(&ratios.over),
-                by: Whole::of(&ratios.by),
+                over: Whole::of(&ratios.over[rows.clone()]),
+                by: Whole::of(&ratios.by[rows]),
                 scale: ratios.scale,
             })),
             gaps: gaps.filter(|gaps| !gaps.is_empty()),
         }
+    }
+
+    /// How many decimal places the numerators have, if these are quotients.
+    fn ratio_scale(&self) -> Option<u32> {
+        match &self.held {
+            Held::Ratios(ratios) => Some(ratios.scale),
+            _ => None,
+        }
+    }
+
+    /// Adds rows to quotients of as many places; none where they are held otherwise.
+    fn unpack_ratios(&self, rows: Range<usize>, into: &mut Ratios) -> Option<()> {
+        let before = into.len();
+        match &self.held {
+            Held::Ratios(ratios) if ratios.scale == into.scale => {
+                ratios.over.each(rows.clone(), |over| into.over.push(over));
+                ratios.by.each(rows.clone(), |by| into.by.push(by));
+            }
+            Held::Same(Cell::Missing(why)) => {
+                into.over.resize(before + rows.len(), 0);
+                into.by.resize(before + rows.len(), 1);
+                (before..into.len()).for_each(|row| into.miss(row, *why));
+            }
+            _ => return None,
+        }
+        let gaps = self.gaps.iter().flat_map(|gaps| gaps.iter());
+        for (row, why) in gaps.filter(|(row, _)| rows.contains(&usize::from(*row))) {
+            into.miss(before + usize::from(*row) - rows.start, *why);
+        }
+        Some(())
     }
 
     /// The most decimal places that a number of these rows has; none where there is one that no units hold.
@@ -552,6 +607,10 @@ impl CellPiece {
         let before = column.len();
         match (&self.held, &mut column.data) {
             (Held::Exact(numbers), Data::Exact(into)) => numbers.unpack(rows.clone(), into),
+            (Held::Ratios(ratios), Data::Exact(into)) => {
+                let mut quotients = Quotients::new(ratios.scale);
+                into.extend((rows.clone()).map(|row| quotients.of(ratios.over.get(row), ratios.by.get(row))));
+            }
             (Held::Float(numbers), Data::Float(into)) => into.extend_from_slice(&numbers[rows.clone()]),
             (Held::Date(days), Data::Date(into)) => {
                 into.extend(rows.clone().map(|row| Date(days.get(row) as i32)));

@@ -152,9 +152,34 @@ impl Ratios {
         }
     }
 
-    /// A number with all the digits that decimals have.
-    pub(crate) fn number(&self, row: usize) -> Decimal {
-        ratio(self.over[row], self.by[row], self.scale)
+    /// No rows yet, with room for so many.
+    pub(crate) fn with_room(scale: u32, rows: usize) -> Self {
+        Self {
+            over: Vec::with_capacity(rows),
+            by: Vec::with_capacity(rows),
+            scale,
+            missing: None,
+        }
+    }
+
+    /// Says why a row is missing. Behind the last row, the quotients are to be completed.
+    pub(crate) fn miss(&mut self, row: usize, why: ReasonId) {
+        let missing = self.missing.get_or_insert_default();
+        missing.resize(self.over.len(), None);
+        missing[row] = Some(why);
+    }
+
+    /// Once all rows were added.
+    pub(crate) fn complete(mut self) -> Self {
+        if let Some(missing) = &mut self.missing {
+            missing.resize(self.over.len(), None);
+        }
+        self
+    }
+
+    /// The number of rows.
+    pub(crate) fn len(&self) -> usize {
+        self.over.len()
     }
 
     /// The numbers as decimals.

@@ -46,8 +46,8 @@ fn push_short(out: &mut Vec<u8>, units: u64, places: u32) {
 /// A number of 32 digits at most, of which those of a decimal are 29.
 fn push_long(out: &mut Vec<u8>, units: u128, places: u32) {
     const ALL: u32 = 2 * SIXTEEN;
-    let front = sixteen_digits((units / u128::from(TEN_TO_16)) as u64);
-    let back = sixteen_digits((units % u128::from(TEN_TO_16)) as u64);
+    let (front, back) = halves(units);
+    let (front, back) = (sixteen_digits(front), sixteen_digits(back));
     // Twice as long as the digits are, so that as many bytes may be copied from any of them on.
     let mut text = [b'0'; 2 * ALL as usize];
     text[..16].copy_from_slice(&(front | NOUGHTS).to_le_bytes());
@@ -72,6 +72,22 @@ fn push_long(out: &mut Vec<u8>, units: u128, places: u32) {
         out.push(b'.');
         push_start(out, from(ALL - places), fraction);
     }
+}
+
+/// The digits of a number of 96 bits before the last sixteen, and those. The machine has no division of so long numbers; to
+/// multiply by the inverse comes to no more than two too few.
+#[inline]
+fn halves(units: u128) -> (u64, u64) {
+    /// The bits that are left out of the number, and those that the inverse has more.
+    const LEFT_OUT: u32 = 32;
+    const MORE: u32 = 21;
+    const INVERSE: u128 = (1 << (64 + LEFT_OUT + MORE)) / TEN_TO_16 as u128;
+    let mut front = (((units >> LEFT_OUT) * INVERSE) >> (64 + MORE)) as u64;
+    let mut back = (units - u128::from(front) * u128::from(TEN_TO_16)) as u64;
+    while back >= TEN_TO_16 {
+        (front, back) = (front + 1, back - TEN_TO_16);
+    }
+    (front, back)
 }
 
 /// Adds the first bytes of some to a text. To add them all and to forget the others takes less time than to add so many.

@@ -59,7 +59,8 @@ impl Whole {
         }
     }
 
-    fn each(&self, rows: Range<usize>, mut take: impl FnMut(i64)) {
+    /// Gives each of some numbers.
+    pub(super) fn each(&self, rows: Range<usize>, mut take: impl FnMut(i64)) {
         match self {
             Whole::One(numbers) => numbers[rows].iter().for_each(|number| take((*number).into())),
             Whole::Two(numbers) => numbers[rows].iter().for_each(|number| take((*number).into())),

@@ -17,12 +17,34 @@ use super::subjects::{Level, Subjects};
 use super::work;
 use crate::arguments::{Answer, answer};
 use crate::column::Column;
-use crate::outcome::ReasonId;
+use crate::outcome::{Cells, ReasonId};
 use crate::plan::{Finish, Output, Part, RowGrain, Scan};
-use crate::units::divided;
+use crate::units::{Ratios, divided};
 
 /// A column whose reasons are the [`Why`]s by number, until they are written out.
-pub(super) type Finished = Column;
+pub(super) enum Finished {
+    Column(Column),
+    /// Averages and shares, which nobody has divided.
+    Ratios(Ratios),
+}
+
+impl Finished {
+    /// The reasons, if a row is missing.
+    pub(super) fn missing_mut(&mut self) -> Option<&mut Vec<Option<ReasonId>>> {
+        match self {
+            Finished::Column(column) => column.missing.as_mut(),
+            Finished::Ratios(ratios) => ratios.missing.as_mut(),
+        }
+    }
+
+    /// The column in less room.
+    pub(super) fn pack(&self) -> Cells {
+        match self {
+            Finished::Column(column) => Cells::pack(column),
+            Finished::Ratios(ratios) => Cells::pack_ratios(ratios),
+        }
+    }
+}
 
 /// Why an aggregate has no value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,6 +141,11 @@ enum Whose<'c> {
 
 fn column(output: &Output, classes: &[FinishedClass<'_>], subjects: u32, periods: usize) -> Finished {
     let ty = output.aggregate.ty;
+    if !ty.is_float()
+        && let Some(ratios) = ratios(output, classes, subjects, periods)
+    {
+        return Finished::Ratios(ratios);
+    }
     let mut builder = ColumnBuilder::new(ty, subjects as usize * periods);
     let mut scratch = Scratch::default();
     for part in &output.parts {
@@ -132,24 +159,52 @@ fn column(output: &Output, classes: &[FinishedClass<'_>], subjects: u32, periods
             let mut known: FxHashMap<u32, Value> = FxHashMap::default();
             for subject in 0..subjects {
                 let row = *period as usize * subjects as usize + subject as usize;
-                let group = match &class.whose {
-                    Whose::Own => {
+                match class.whose.group(subject) {
+                    None => put(&mut builder, row, ty, &Value::Missing(Why::NoLink)),
+                    Some(_) if matches!(class.whose, Whose::Own) => {
                         put(&mut builder, row, ty, &value(subject));
-                        continue;
                     }
-                    Whose::Everybody => 0,
-                    Whose::Shared(level) => level.of_subject[subject as usize],
-                };
-                if group == NOWHERE {
-                    put(&mut builder, row, ty, &Value::Missing(Why::NoLink));
-                } else {
-                    let value = known.entry(group).or_insert_with(|| value(group));
-                    put(&mut builder, row, ty, value);
+                    Some(group) => {
+                        let value = known.entry(group).or_insert_with(|| value(group));
+                        put(&mut builder, row, ty, value);
+                    }
                 }
             }
         }
     }
-    builder.finish()
+    Finished::Column(builder.finish())
+}
+
+/// Averages and shares as the two whole numbers that each is of; none where they are something else, or do not fit.
+fn ratios(output: &Output, classes: &[FinishedClass<'_>], subjects: u32, periods: usize) -> Option<Ratios> {
+    let class = |part: &Part| &classes[part.class as usize];
+    let scales = output.parts.iter().map(|part| class(part).ratio_scale(part.finish));
+    let scale = scales.reduce(|a, b| a.filter(|_| a == b)).flatten()?;
+    let rows = subjects as usize * periods;
+    let (mut over, mut by, mut missing) = (vec![0; rows], vec![1; rows], None);
+    for part in &output.parts {
+        let class = class(part);
+        for (period, run) in &part.periods {
+            let first = *period as usize * subjects as usize;
+            for subject in 0..subjects {
+                let row = first + subject as usize;
+                let whole = class.whose.group(subject).map(|group| {
+                    let first = group * class.cells;
+                    class.ratio(part.finish, first + run.start..first + run.end)
+                });
+                let why = match whole {
+                    Some((_, 0)) => Why::NoRows,
+                    Some((sum, count)) => {
+                        (over[row], by[row]) = (i64::try_from(sum).ok()?, count);
+                        continue;
+                    }
+                    None => Why::NoLink,
+                };
+                missing.get_or_insert_with(|| vec![None; rows])[row] = Some(ReasonId(why as u32));
+            }
+        }
+    }
+    Some(Ratios::of(over, by, scale, missing))
 }
 
 fn put(builder: &mut ColumnBuilder, row: usize, ty: Type, value: &Value) {
@@ -173,7 +228,53 @@ fn put(builder: &mut ColumnBuilder, row: usize, ty: Type, value: &Value) {
     }
 }
 
+impl Whose<'_> {
+    /// The group that a subject's rows are counted in; none where there is none.
+    fn group(&self, subject: u32) -> Option<u32> {
+        match self {
+            Whose::Own => Some(subject),
+            Whose::Everybody => Some(0),
+            Whose::Shared(level) => Some(level.of_subject[subject as usize]).filter(|group| *group != NOWHERE),
+        }
+    }
+}
+
 impl FinishedClass<'_> {
+    /// The decimal places of the numerators, if an aggregate is a quotient of whole numbers.
+    fn ratio_scale(&self, finish: Finish) -> Option<u32> {
+        match finish {
+            Finish::Mean { sum, .. } => match self.state.accumulator(sum) {
+                State::Sum(sums) if sums.is_small() => {
+                    Some(sums.word().1).filter(|scale| *scale <= Decimal::MAX_SCALE)
+                }
+                _ => None,
+            },
+            Finish::Share { .. } => Some(0),
+            _ => None,
+        }
+    }
+
+    /// What an aggregate that is such a quotient is of.
+    fn ratio(&self, finish: Finish, cells: Range<u32>) -> (i128, i64) {
+        match finish {
+            Finish::Mean { sum, count } => (self.words(sum, cells.clone()), self.count(count, cells) as i64),
+            Finish::Share { yes, known } => {
+                let yes = self.count(yes, cells.clone());
+                (yes.into(), self.count(known, cells) as i64)
+            }
+            _ => unreachable!("`ratio_scale` says which aggregates are quotients"),
+        }
+    }
+
+    /// What the words of a sum come to.
+    fn words(&self, at: u32, cells: Range<u32>) -> i128 {
+        let State::Sum(sums) = self.state.accumulator(at) else {
+            unreachable!("the plan says what each accumulator is")
+        };
+        let (word, _) = sums.word();
+        cells.map(|cell| i128::from(self.state.word(cell, word))).sum()
+    }
+
     fn value(&self, part: &Part, cells: Range<u32>, ty: Type, scratch: &mut Scratch) -> Value {
         match part.finish {
             Finish::Count(at) => Value::Exact(whole(self.count(at, cells))),
@@ -249,11 +350,8 @@ impl FinishedClass<'_> {
     fn sum(&self, at: u32, cells: Range<u32>) -> Option<Value> {
         match self.state.accumulator(at) {
             State::Sum(sums) => {
-                let (word, scale) = sums.word();
-                let words = cells
-                    .clone()
-                    .map(|cell| i128::from(self.state.word(cell, word)))
-                    .sum();
+                let (_, scale) = sums.word();
+                let words = self.words(at, cells.clone());
                 let beyond = if sums.is_small() {
                     i256::ZERO
                 } else {

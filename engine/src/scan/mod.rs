@@ -52,7 +52,7 @@ pub(crate) use times::Dates;
 pub(crate) use vector::{Cells as ReadCells, Vector as ReadColumn};
 pub(crate) use work::{Job, lock, run as in_parallel};
 
-use crate::outcome::{Cells, Reason, ReasonId};
+use crate::outcome::{Reason, ReasonId};
 use crate::plan::Plan;
 use crate::quote::quoted;
 use crate::registry::Registry;
@@ -144,7 +144,7 @@ pub(crate) fn values(input: Input<'_>, plan: &Plan, memory: Memory) -> Result<(V
     for (scan, output) in &plan.aggregates {
         if let Some((aggregate, column)) = found[*scan as usize][*output as usize].take() {
             let column = explained(input, plan, &aggregate, column, &mut reasons);
-            aggregates.insert(aggregate, Cells::pack(&column));
+            aggregates.insert(aggregate, column.pack());
         }
     }
     let subject_columns = subjects.columns(&plan.subjects, periods, &world, input.texts, &mut reasons);
@@ -194,8 +194,8 @@ fn explained(
     aggregate: &Aggregate,
     mut column: Finished,
     reasons: &mut Vec<Reason>,
-) -> crate::column::Column {
-    let Some(missing) = &mut column.missing else {
+) -> Finished {
+    let Some(missing) = column.missing_mut() else {
         return column;
     };
     let text = || quoted(input.texts, aggregate.kpi, aggregate.span);

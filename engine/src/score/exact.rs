@@ -1,14 +1,22 @@
 //! Rounded quotients of exact numbers in whole numbers. A score that is declared to one place need not be divided to
 //! 28 digits first, and 128 bits hold nearly everything that people score.
 
+mod curve;
+mod digits;
 mod divisor;
 mod lines;
+mod ranges;
 
 use std::cmp::Ordering;
 
 use weigh_dsl::value::{Decimal, Rounding, RoundingMode};
 
+use super::number::near;
+
+pub(super) use curve::{Curve, Spot};
+pub(super) use digits::Digits;
 pub(super) use divisor::Divisor;
+pub(super) use ranges::Ranges;
 
 /// Places at which a number is settled before it is rounded, beyond those that it is rounded to.
 const SETTLE: u32 = 9;
@@ -109,6 +117,14 @@ pub(super) fn rounded(number: Decimal, rounding: Rounding) -> Decimal {
     rounded_quotient((mantissa, scale), (1, 0), rounding).unwrap_or_else(|| rounding.apply(number))
 }
 
+/// Whether two numbers whose doubles are these may be equal, or in the other order: doubles and the settling of numbers are not
+/// off by more than this, relative to both.
+#[inline]
+pub(super) fn is_beside(a: f64, b: f64) -> bool {
+    const BESIDE: f64 = 1e-12;
+    (a - b).abs() <= BESIDE * a.abs().max(b.abs())
+}
+
 /// The order of two settled numbers, as [`Decimal::compare`] has it. Numbers that are not close to each other need
 /// not be settled for that.
 pub(super) fn order(a: Decimal, b: Decimal) -> Ordering {
@@ -132,7 +148,7 @@ pub(super) fn order(a: Decimal, b: Decimal) -> Ordering {
             _ => a.cmp(&b),
         };
     }
-    let (near_a, near_b) = (near(a_mantissa, a_scale), near(b_mantissa, b_scale));
+    let (near_a, near_b) = (near(a), near(b));
     if (near_a - near_b).abs() > CLOSE * near_a.abs().max(near_b.abs()) {
         return if near_a < near_b {
             Ordering::Less
@@ -141,11 +157,6 @@ pub(super) fn order(a: Decimal, b: Decimal) -> Ordering {
         };
     }
     a.compare(b)
-}
-
-fn near(mantissa: i128, scale: u32) -> f64 {
-    // No decimal has a scale that is larger.
-    wide::power_of_ten(scale).map_or(f64::NAN, |power| mantissa as f64 / power as f64)
 }
 
 /// A sum of products of exact numbers, in whole numbers as long as 128 bits hold it.

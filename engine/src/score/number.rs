@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use weigh_dsl::value::{Decimal, Rounding};
 
-use super::exact;
+use super::exact::{self, Digits};
 
 /// A number that scores are made of. What cannot be held is none: a decimal too large, a double that is no number.
 pub(super) trait Number: Copy {
@@ -67,25 +67,29 @@ impl Number for Decimal {
         decimal
     }
 
+    #[inline]
     fn plus(self, other: Self) -> Option<Self> {
-        self.add(other)
+        quick(self, other, Digits::plus).or_else(|| self.add(other))
     }
 
+    #[inline]
     fn minus(self, other: Self) -> Option<Self> {
-        self.sub(other)
+        quick(self, other, Digits::minus).or_else(|| self.sub(other))
     }
 
+    #[inline]
     fn times(self, other: Self) -> Option<Self> {
-        self.mul(other)
+        quick(self, other, Digits::times).or_else(|| self.mul(other))
     }
 
+    #[inline]
     fn over(self, other: Self) -> Option<Self> {
-        self.div(other)
+        quick(self, other, Digits::over).or_else(|| self.div(other))
     }
 
     fn ratio(self, other: Self, rounding: Option<Rounding>) -> Option<Self> {
         let Some(rounding) = rounding else {
-            return self.div(other);
+            return self.over(other);
         };
         exact::rounded_quotient(self.parts(), other.parts(), rounding)
             .or_else(|| Some(exact::rounded(self.div(other)?, rounding)))
@@ -122,6 +126,12 @@ impl Number for Decimal {
     fn settled(self) -> Self {
         self.settle()
     }
+}
+
+/// What whole numbers make of two decimals, if they hold it.
+#[inline]
+fn quick(a: Decimal, b: Decimal, of: impl Fn(Digits, Digits) -> Option<Digits>) -> Option<Decimal> {
+    of(a.into(), b.into()).and_then(Digits::decimal)
 }
 
 impl Number for f64 {

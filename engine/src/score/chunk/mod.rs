@@ -18,14 +18,14 @@ use std::ops::Range;
 use weigh_dsl::value::Decimal;
 
 use super::number::nearest;
-use super::program::{BandStep, NodeId, PartId, Program, Scorer, Stage, Step};
+use super::program::{NodeId, PartId, Program, Scorer, Stage, Step};
 use crate::cells::CellPiece;
 use crate::column::{Column, Data};
 use crate::error::Error;
 use crate::outcome::ReasonId;
 use crate::packed::Piece;
 use crate::score::results::Pieces;
-use crate::units::Units;
+use crate::units::{Ratios, Units};
 use crate::values::Values;
 pub(super) use number::Calculated;
 pub(crate) use traced::{Ends, Traced};
@@ -246,6 +246,11 @@ impl<'a> Chunk<'a> {
         self.slots[node.0 as usize].as_units()
     }
 
+    /// A column that is read by the step that runs now, if it is held in quotients.
+    fn ratios(&self, node: NodeId) -> Option<&Ratios> {
+        self.slots[node.0 as usize].as_ratios()
+    }
+
     /// Why a row of a column is missing, if it is.
     fn reason(&self, node: NodeId, row: usize) -> Option<ReasonId> {
         self.slots[node.0 as usize].reason(row)
@@ -279,17 +284,9 @@ impl<'a> Chunk<'a> {
             Step::Combine(combine) => self.combine(combine, node.class),
             Step::Part(part) if part.is_plain() => return Ok(self.plain(part)),
             Step::Part(part) => self.part(part),
-            Step::Band(band) => self.band(band),
+            Step::Band(_) => unreachable!("a band is a small number"),
             Step::Distribute(_) => unreachable!("what looks across subjects is taken across chunks"),
         }))
-    }
-
-    fn band(&self, step: &BandStep) -> Column {
-        let banded = self.view::<Decimal>(step.banded);
-        self.rows(|row| {
-            let band = step.bands.find(*banded.get(row)?).ok_or(step.no_band)?;
-            Ok(Decimal::from(band as i64))
-        })
     }
 
     /// The column of a step for the step that is being taken to keep: itself where no later step reads it, else a copy.

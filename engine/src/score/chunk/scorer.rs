@@ -8,7 +8,7 @@ use super::number::Calculated;
 use super::view::View;
 use crate::column::Column;
 use crate::outcome::ReasonId;
-use crate::score::exact::{self, WholePoints};
+use crate::score::exact::{self, Spot, WholePoints};
 use crate::score::number::Number;
 use crate::score::program::{Class, NodeId, Points, Scorer};
 use crate::score::real;
@@ -32,10 +32,10 @@ impl Chunk<'_> {
                 rounding,
                 unheld,
             } => {
-                let value = self.view::<Decimal>(*value);
                 let Some(rounding) = *rounding else {
-                    return self.rows(|row| on_points(points, *value.get(row)?, None).ok_or(*unheld));
+                    return self.on_curve(*value, points, *unheld);
                 };
+                let value = self.view::<Decimal>(*value);
                 self.rows(|row| {
                     exact_score(points, whole.as_ref(), *value.get(row)?, rounding).ok_or(*unheld)
                 })
@@ -76,6 +76,21 @@ impl Chunk<'_> {
             }
             Scorer::Plugin(_) => unreachable!("a plugin's curve is asked for all rows at once"),
         }
+    }
+
+    /// The scores of exact values with all their digits.
+    fn on_curve(&self, value: NodeId, points: &[(Decimal, Decimal)], unheld: ReasonId) -> Column {
+        let (values, missing) = (self.long(value), self.missing(value).as_ref());
+        let curve = exact::Curve::new(points);
+        self.rows(|row| {
+            if let Some(why) = missing.and_then(|missing| missing[row]) {
+                return Err(why);
+            }
+            match curve.spot(values.near(row), || values.number(row)) {
+                Spot::Flat(score) => Ok(score),
+                Spot::On(line) => line.score(values.number(row)).ok_or(unheld),
+            }
+        })
     }
 
     fn curve<N: Calculated>(

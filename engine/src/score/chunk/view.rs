@@ -1,5 +1,6 @@
 //! Columns of a chunk, and how steps look at them: as slices of one kind of value, with the reasons beside them.
 
+use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -8,8 +9,9 @@ use weigh_dsl::value::{Date, DateTime, Decimal};
 use crate::cells::CellPiece;
 use crate::column::{Column, Data};
 use crate::outcome::{Cell, ReasonId};
+use crate::score::exact::Digits;
 use crate::score::number::{near, near_power};
-use crate::units::{Missing, Ratios, Units};
+use crate::units::{Missing, Quotients, Ratios, Units, decimal};
 
 /// A kind of value that columns hold.
 pub(in crate::score) trait Held: Clone {
@@ -63,10 +65,11 @@ pub(super) enum Slot {
     Ratios(Box<Ratios>, OnceLock<Box<Column>>),
 }
 
-/// Exact numbers that are not held in units.
+/// Exact numbers, as they are held.
 pub(in crate::score) enum Long<'a> {
     Decimals(View<'a, Decimal>),
-    Ratios(&'a Ratios),
+    Units(&'a Units),
+    Ratios(&'a Ratios, RefCell<Quotients>),
 }
 
 /// A column of one kind.
@@ -117,11 +120,20 @@ impl Slot {
         }
     }
 
-    /// Exact numbers that are not held in units.
+    /// The column in quotients, if it is held so.
+    pub(super) fn as_ratios(&self) -> Option<&Ratios> {
+        match self {
+            Slot::Empty | Slot::Full(_) | Slot::Units(..) => None,
+            Slot::Ratios(ratios, _) => Some(ratios),
+        }
+    }
+
+    /// Exact numbers, as they are held.
     pub(super) fn long(&self) -> Long<'_> {
         match self {
-            Slot::Ratios(ratios, _) => Long::Ratios(ratios),
-            Slot::Empty | Slot::Full(_) | Slot::Units(..) => Long::Decimals(self.typed()),
+            Slot::Ratios(ratios, _) => Long::Ratios(ratios, RefCell::new(Quotients::new(ratios.scale))),
+            Slot::Units(units, _) => Long::Units(units),
+            Slot::Empty | Slot::Full(_) => Long::Decimals(self.typed()),
         }
     }
 
@@ -146,7 +158,7 @@ impl Slot {
             Slot::Empty => None,
             Slot::Full(column) => Some(CellPiece::of(column, 0..column.len())),
             Slot::Units(units, _) => Some(CellPiece::of_units(units)),
-            Slot::Ratios(ratios, _) => Some(CellPiece::of_ratios(ratios)),
+            Slot::Ratios(ratios, _) => Some(CellPiece::of_ratios(ratios, 0..ratios.len())),
         }
     }
 
@@ -175,18 +187,30 @@ impl Long<'_> {
     pub(super) fn near(&self, row: usize) -> f64 {
         match self {
             Long::Decimals(numbers) => numbers.get(row).map_or(0.0, |number| near(*number)),
-            Long::Ratios(ratios) => {
+            Long::Units(units) => units.counts[row] as f64 * near_power(units.scale),
+            Long::Ratios(ratios, _) => {
                 let quotient = ratios.over[row] as f64 / ratios.by[row] as f64;
                 quotient * near_power(ratios.scale)
             }
         }
     }
 
+    /// The digits of a number that is there.
+    #[inline]
+    pub(super) fn digits(&self, row: usize) -> Digits {
+        match self {
+            Long::Units(units) => Digits::new(units.counts[row].into(), units.scale),
+            Long::Decimals(_) | Long::Ratios(..) => self.number(row).into(),
+        }
+    }
+
     /// A number that is there.
+    #[inline]
     pub(super) fn number(&self, row: usize) -> Decimal {
         match self {
             Long::Decimals(numbers) => numbers.get(row).map_or(Decimal::ZERO, |number| *number),
-            Long::Ratios(ratios) => ratios.number(row),
+            Long::Units(units) => decimal(units.counts[row], units.scale),
+            Long::Ratios(ratios, quotients) => quotients.borrow_mut().of(ratios.over[row], ratios.by[row]),
         }
     }
 }

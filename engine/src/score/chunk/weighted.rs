@@ -15,9 +15,9 @@ use crate::score::program::CombineStep;
 
 /// What is looked at of a member.
 pub(super) struct Weighed<'a> {
-    pub(super) statuses: &'a Statuses,
+    statuses: &'a Statuses,
     weight: WeightView<'a>,
-    pub(super) scores: View<'a, Decimal>,
+    scores: View<'a, Decimal>,
 }
 
 impl Weighed<'_> {

@@ -1,18 +1,16 @@
 //! Weighted means and sums over whole numbers: a group is one sum of products, and one division a row.
 
-use std::cell::OnceCell;
-
 use weigh_dsl::syntax::ast::Combine;
 use weigh_dsl::value::{Decimal, Rounding};
 
+use super::long::Exactly;
 use super::near::Clear;
 use super::{Chunk, Slot, Units};
 use crate::outcome::ReasonId;
 use crate::packed::Piece;
 use crate::score::chunk::Statuses;
 use crate::score::chunk::combine::counts;
-use crate::score::chunk::weighted::exact_mean;
-use crate::score::exact::{Divisor, ProductSum};
+use crate::score::exact::Divisor;
 use crate::score::number::near_power;
 use crate::score::program::{CombineStep, MemberStep, MemberWeight, NodeId};
 use crate::units::{Missing, Ratios, count, decimal, power_of_ten};
@@ -45,10 +43,10 @@ impl Products {
 }
 
 /// A member with a weight that is the same for everybody, in units.
-struct Fixed<'a> {
+pub(super) struct Fixed<'a> {
     statuses: &'a Statuses,
-    weight: i64,
-    score: NodeId,
+    pub(super) weight: i64,
+    pub(super) score: NodeId,
 }
 
 impl Chunk<'_> {
@@ -92,7 +90,9 @@ impl Chunk<'_> {
             (None, Some(rounding)) => {
                 Slot::units(self.near_means(step, &members, (&weights, scale), rounding, verdicts)?)
             }
-            (None, None) => return None,
+            (None, None) => {
+                Slot::column(self.long_means(step, &members, (&weights, scale), &verdicts)?)
+            }
         };
         self.weight_sums[step.group] = in_force(&weights, scale, combined.missing().as_deref());
         Some(combined)
@@ -201,7 +201,7 @@ impl Chunk<'_> {
             }
         }
         let clear = Clear::new(rounding);
-        let weighed = OnceCell::new();
+        let exactly = Exactly::new(self, step);
         let mut fits = true;
         let means = Units::rows(self.len(), rounding.places, verdicts, |row| {
             let (sum, largest) = sums[row];
@@ -209,11 +209,7 @@ impl Chunk<'_> {
             if let Some(mean) = clear.round(sum / whole, largest / whole) {
                 return Ok(mean);
             }
-            let weighed = weighed.get_or_init(|| self.weighed(step));
-            let sum = weighed
-                .iter()
-                .try_fold(ProductSum::ZERO, |sum, member| member.plus(sum, row));
-            let mean = exact_mean(step, weighed, sum, Some(decimal(weights[row], scale)), row);
+            let mean = exactly.mean(decimal(weights[row], scale), row);
             Ok(
                 count(mean.ok_or(step.unheld)?, rounding.places).unwrap_or_else(|| {
                     fits = false;
@@ -227,7 +223,7 @@ impl Chunk<'_> {
 
 impl Fixed<'_> {
     /// Calls `take` on each row in which the member counts.
-    fn for_each_that_counts<T>(&self, rows: &mut [T], mut take: impl FnMut(usize, &mut T)) {
+    pub(super) fn for_each_that_counts<T>(&self, rows: &mut [T], mut take: impl FnMut(usize, &mut T)) {
         match self.statuses {
             Statuses::AllThere => rows.iter_mut().enumerate().for_each(|(row, of)| take(row, of)),
             Statuses::Rows(statuses) => {

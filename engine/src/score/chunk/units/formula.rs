@@ -6,6 +6,7 @@ use weigh_dsl::value::Decimal;
 
 use super::{Chunk, Pair, Slot, Units, either};
 use crate::column::{Column, Data};
+use crate::outcome::ReasonId;
 use crate::score::chunk::formula::holds;
 use crate::score::program::{Class, Constant, Formula, NodeId, NumberFn, WhyNot};
 use crate::units::{Missing, Ratios};
@@ -27,7 +28,41 @@ impl Chunk<'_> {
         {
             return self.divided(*left, *right, *why).map(Slot::ratios);
         }
-        self.piece(formula).map(Slot::units)
+        let units = self.piece(formula).map(Slot::units);
+        units.or_else(|| self.handed(formula).map(Slot::ratios))
+    }
+
+    /// What only hands quotients through.
+    fn handed(&self, formula: &Formula) -> Option<Ratios> {
+        match formula {
+            Formula::Aggregate(index) => self.values.aggregates[*index].ratios(self.rows.clone()),
+            Formula::Given(value, result) => {
+                let result = self.ratios(*result)?;
+                Some(Ratios {
+                    missing: either(self.missing(*value), &result.missing),
+                    ..result.clone()
+                })
+            }
+            Formula::Needs {
+                value,
+                condition,
+                why,
+            } => {
+                let value = self.ratios(*value)?;
+                Some(Ratios {
+                    missing: either(&value.missing, &self.unmet(*condition, *why)),
+                    ..value.clone()
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// The reason where a condition does not hold.
+    fn unmet(&self, condition: NodeId, why: ReasonId) -> Missing {
+        let condition = self.view::<bool>(condition);
+        let unmet = |row: usize| (!condition.holds(row)).then_some(why);
+        Some((0..self.len()).map(unmet).collect())
     }
 
     fn piece(&self, formula: &Formula) -> Option<Units> {
@@ -84,11 +119,9 @@ impl Chunk<'_> {
                 condition,
                 why,
             } => {
-                let (value, condition) = (self.units(*value)?, self.view::<bool>(*condition));
-                let unmet = |row: usize| (!condition.holds(row)).then_some(*why);
-                let unmet = Some((0..self.len()).map(unmet).collect());
+                let value = self.units(*value)?;
                 Some(Units {
-                    missing: either(&value.missing, &unmet),
+                    missing: either(&value.missing, &self.unmet(*condition, *why)),
                     ..value.clone()
                 })
             }

@@ -6,6 +6,7 @@
 
 mod combine;
 mod formula;
+mod long;
 mod near;
 mod part;
 mod scorer;
@@ -14,6 +15,7 @@ use std::borrow::Cow;
 
 use super::Chunk;
 use super::view::{Long, Slot};
+use crate::score::exact::Ranges;
 use crate::score::program::{BandStep, Class, Node, NodeId, Step};
 use crate::units::{Missing, Units, decimal, either};
 
@@ -33,12 +35,12 @@ impl Chunk<'_> {
     }
 
     /// Why rows of a column are missing, however it is held.
-    fn missing(&self, node: NodeId) -> &Missing {
+    pub(super) fn missing(&self, node: NodeId) -> &Missing {
         self.slots[node.0 as usize].missing()
     }
 
-    /// A column of exact numbers that is not held in units.
-    fn long(&self, node: NodeId) -> Long<'_> {
+    /// A column of exact numbers, as it is held.
+    pub(super) fn long(&self, node: NodeId) -> Long<'_> {
         self.slots[node.0 as usize].long()
     }
 
@@ -49,12 +51,12 @@ impl Chunk<'_> {
     }
 
     fn band_in_units(&self, step: &BandStep) -> Option<Units> {
-        let banded = self.units(step.banded)?;
-        let found = |row: usize| {
-            let band = step.bands.find(decimal(banded.counts[row], banded.scale));
+        let (banded, missing) = (self.long(step.banded), self.missing(step.banded));
+        let ranges = Ranges::of(&step.bands);
+        Units::rows(self.len(), 0, missing.clone(), |row| {
+            let band = ranges.find(banded.near(row), || banded.number(row));
             band.map(|band| band as i64).ok_or(step.no_band)
-        };
-        Units::rows(self.len(), 0, banded.missing.clone(), found)
+        })
     }
 }
 

@@ -3,6 +3,7 @@
 
 use weigh_dsl::value::{Decimal, Rounding, RoundingMode};
 
+use crate::score::exact::is_beside;
 use crate::score::number::near;
 
 /// How far doubles and the settling of numbers may be off, in units of the last place, with much room.
@@ -108,11 +109,9 @@ impl NearLines {
     /// The rounded score in units of its last place, if there is no doubt about it.
     #[inline]
     pub(super) fn score(&self, number: f64) -> Option<i64> {
-        /// A number so close to a point, relative to both, may lie on either side of it.
-        const BESIDE: f64 = 1e-12;
         let mut behind = 0;
         for place in &self.places {
-            if (number - place).abs() <= BESIDE * place.abs().max(number.abs()) {
+            if is_beside(number, *place) {
                 return None;
             }
             behind += usize::from(*place < number);
