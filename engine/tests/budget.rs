@@ -15,7 +15,7 @@ use weigh_engine::outcome::Outcome;
 use weigh_engine::{Budget, Error, Program, Registry, Request, Watch};
 
 const PEOPLE: i64 = 40;
-const ROWS: i64 = 6_000;
+const ROWS: i64 = 2_400;
 
 /// Medians and distinct counts of values of every length, of each person, of everybody, and over windows that overlap.
 const TEXT: &str = r#"
@@ -122,7 +122,7 @@ fn run(memory: Option<Budget>, threads: usize, noted: &Noted) -> Result<Outcome,
     let mut registry = Registry::default();
     registry.register(Box::new(Memory {
         tables: tables(),
-        cut: (500, 120),
+        cut: (400, 200),
     }));
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
@@ -152,8 +152,14 @@ fn a_budget_changes_no_number() {
         );
     }
     // From one in which not even one group has room to one in which nothing has to go.
-    for (bytes, spills) in [(1, true), (8_000, true), (64 * 1024, true), (1 << 30, false)] {
-        for threads in [1, 2, 8] {
+    let budgets: [(u64, bool, &[usize]); 4] = [
+        (1, true, &[2]),
+        (8_000, true, &[1, 2, 8]),
+        (64 * 1024, true, &[1, 2, 8]),
+        (1 << 30, false, &[1, 2, 8]),
+    ];
+    for (bytes, spills, threads) in budgets {
+        for threads in threads.iter().copied() {
             let noted = Noted::default();
             let budget = Budget {
                 bytes,
