@@ -1,5 +1,6 @@
 //! The flags as they are typed. What they mean together is each command's to say.
 
+pub(crate) mod memory;
 pub(crate) mod plugin;
 
 use std::fmt;
@@ -10,6 +11,7 @@ use weigh_engine::dsl::value::{Granularity, Period};
 use weigh_report::Column;
 use weigh_words::{Text, text};
 
+pub(crate) use memory::Memory;
 pub(crate) use plugin::{Plugin, PluginCommand};
 
 /// Score people, customers, teams or countries by a form in plain words.
@@ -131,6 +133,9 @@ pub(crate) struct Run {
     /// How many threads to use; without, one for each core. The result does not depend on it
     #[arg(long, value_name = "N", value_parser = threads)]
     pub(crate) threads: Option<u16>,
+    /// Of what grows with rows
+    #[command(flatten)]
+    pub(crate) memory: Memory,
 }
 
 /// The forms of a result.
@@ -273,6 +278,9 @@ pub(crate) struct Explain {
     /// What to do about errors in the data: stop, or go on without those rows and say so
     #[arg(long, value_enum, value_name = "stop|skip", default_value_t = BadRows::Stop, hide_possible_values = true, hide_default_value = true)]
     pub(crate) bad_rows: BadRows,
+    /// Of what grows with rows
+    #[command(flatten)]
+    pub(crate) memory: Memory,
 }
 
 /// How numbers are explained.

@@ -6,6 +6,7 @@ use weigh_sdk::SourceError;
 use weigh_words::{Text, text};
 
 use crate::interrupt;
+use crate::output::phrase;
 use crate::terminal::Terminal;
 
 /// The exit codes.
@@ -134,6 +135,18 @@ fn tell(error: &Error, terminal: &Terminal) -> Exit {
             };
             terminal.problem(&told, None);
             Exit::Plugin
+        }
+        Error::Disk { folder, error } => {
+            let title = text!(
+                "what has no room in memory cannot wait in {folder}: {why}",
+                folder = folder.display().to_string(),
+                why = phrase(error)
+            );
+            let help =
+                text!("make room there, name another folder with --temp-dir, or allow more with --memory");
+            terminal.problem(&title, Some(&help));
+            // As where a result cannot be written.
+            Exit::Usage
         }
         Error::Data(errors) => {
             terminal.data_errors(errors);

@@ -198,6 +198,8 @@ pub(crate) fn phrase(error: &io::Error) -> Text {
         ErrorKind::PermissionDenied => text!("it is not allowed"),
         ErrorKind::IsADirectory => text!("it is a folder"),
         ErrorKind::StorageFull => text!("the disk is full"),
+        ErrorKind::QuotaExceeded => text!("no more may be put on this disk"),
+        ErrorKind::FileTooLarge => text!("no file may be that large"),
         _ => {
             let text = error.to_string();
             Text::verbatim(text.split(" (os error").next().unwrap_or_default().to_lowercase())

@@ -28,6 +28,8 @@ struct Counts {
     planned: AtomicU64,
     bytes: AtomicU64,
     rows: AtomicU64,
+    values: AtomicU64,
+    beside: AtomicU64,
     done: AtomicBool,
 }
 
@@ -42,6 +44,23 @@ impl Progress {
         });
         Self { counts, drawer }
     }
+
+    /// What the run did beside its budget of memory.
+    pub(crate) fn spilled(&self) -> Spilled {
+        Spilled {
+            values: self.counts.values.load(Ordering::Relaxed),
+            beside: self.counts.beside.load(Ordering::Relaxed),
+        }
+    }
+}
+
+/// What a run within a budget of memory did beside it, in bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spilled {
+    /// Values that went to disk.
+    pub(crate) values: u64,
+    /// Memory that the budget is not for; of the table that took most.
+    pub(crate) beside: u64,
 }
 
 impl Watch for Progress {
@@ -52,6 +71,11 @@ impl Watch for Progress {
     fn read(&self, rows: u64, bytes: u64) {
         self.counts.rows.fetch_add(rows, Ordering::Relaxed);
         self.counts.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    fn spilled(&self, values: u64, beside: u64) {
+        self.counts.values.fetch_add(values, Ordering::Relaxed);
+        self.counts.beside.fetch_max(beside, Ordering::Relaxed);
     }
 
     fn cancelled(&self) -> bool {

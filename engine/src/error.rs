@@ -1,5 +1,9 @@
 //! Why there is no outcome.
 
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use weigh_dsl::compile::RefusedSetting;
 use weigh_dsl::diagnostic::Diagnostic;
 use weigh_dsl::source::Sources;
@@ -51,6 +55,14 @@ pub enum Error {
     /// The data is wrong, and wrong data was to stop the run.
     #[error("the data is wrong")]
     Data(Box<DataErrors>),
+    /// What had no room in the memory that was allowed cannot be put on disk, or be read back from there.
+    #[error("in {}: {error}", folder.display())]
+    Disk {
+        /// The folder that it was to wait in.
+        folder: PathBuf,
+        /// Why not.
+        error: Arc<io::Error>,
+    },
     /// The run was stopped from outside.
     #[error("stopped")]
     Cancelled,

@@ -28,7 +28,7 @@ pub use column::{Column, Data};
 pub use error::Error;
 pub use program::{Kept, Program};
 pub use registry::{FindKind, FindPlugin, Parts, Registry};
-pub use request::{BadRows, Request, Unwatched, Watch};
+pub use request::{BadRows, Budget, Request, Unwatched, Watch};
 pub use score::score;
 pub use values::{ScoredPeriod, Values};
 pub use verdict::{Found, Verdict, verdicts};

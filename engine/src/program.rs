@@ -24,7 +24,7 @@ use crate::plan::Coverage;
 use crate::registry::Registry;
 use crate::request::{BadRows, Request, Watch};
 use crate::rollup;
-use crate::scan::{Failed, Halt, Tally, Whose};
+use crate::scan::{Failed, Halt, Tally, Unspilled, Whose};
 use crate::score;
 use crate::subset;
 use crate::values::ScoredPeriod;
@@ -273,6 +273,7 @@ impl Program {
                 },
             },
             Failure::Halt(Halt::Metric(failed)) => plugin_failed(failed),
+            Failure::Halt(Halt::Spill(unspilled)) => not_on_disk(unspilled),
             Failure::Halt(Halt::TooMany) => {
                 unreachable!("as many subjects and periods were counted before")
             }
@@ -284,6 +285,7 @@ impl Program {
         match halt {
             Halt::Cancelled => Err(Error::Cancelled),
             Halt::Metric(failed) => Err(plugin_failed(failed)),
+            Halt::Spill(unspilled) => Err(not_on_disk(unspilled)),
             Halt::TooMany => Err(Error::Request {
                 message: text!("there are too many subjects and periods for one run"),
                 help: Some(text!("score fewer periods at a time")),
@@ -334,6 +336,7 @@ impl Program {
             scorecard: self.scorecard(request)?,
             tables: self.opened.of(&self.model, &self.sources),
             watch,
+            budget: request.memory.clone(),
             planned: AtomicU64::new(0),
         })
     }
@@ -410,6 +413,10 @@ fn plugin_failed(failed: Failed) -> Error {
         metric: failed.metric,
         part: None,
     }
+}
+
+fn not_on_disk(Unspilled { folder, error }: Unspilled) -> Error {
+    Error::Disk { folder, error }
 }
 
 /// Refuses periods in which the scorecard is not in force.

@@ -1,5 +1,7 @@
 //! What a caller asks of a run, and how it follows the run. No flags: those are the command's.
 
+use std::path::PathBuf;
+
 use weigh_dsl::value::Period;
 
 /// What to run.
@@ -15,6 +17,21 @@ pub struct Request {
     pub bad_rows: BadRows,
     /// Whether to compute the SHA-256 of the inputs.
     pub provenance: bool,
+    /// How much memory may be taken by what grows with rows; as much as it needs, without.
+    pub memory: Option<Budget>,
+}
+
+/// How much memory may be taken by what grows with rows: the values that medians, percentiles and distinct counts are of. Beyond
+/// that they wait on disk. The result does not depend on it.
+///
+/// What grows with subjects is not in it: their accumulators and results, tables that others link to, and the different texts of a
+/// distinct count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Budget {
+    /// In bytes, over all threads.
+    pub bytes: u64,
+    /// Where what does not fit goes, into files without a name.
+    pub folder: PathBuf,
 }
 
 /// What to do about wrong data.
@@ -33,6 +50,11 @@ pub trait Watch: Sync {
     fn planned(&self, bytes: u64);
     /// So many more rows and bytes were read.
     fn read(&self, rows: u64, bytes: u64);
+    /// Of a table, which was counted within a [`Budget`], so many bytes of values went to disk, and so many were taken by what is
+    /// not in the budget: the accumulators of all subjects, and different texts.
+    fn spilled(&self, values: u64, beside: u64) {
+        let _ = (values, beside);
+    }
     /// Whether to stop: the run then ends with [`crate::Error::Cancelled`] soon.
     fn cancelled(&self) -> bool;
 }

@@ -22,7 +22,7 @@ use weigh_engine::dsl::compile::{By, Files, Settings};
 use weigh_engine::dsl::value::{Date, Decimal, Period, Rounding, RoundingMode};
 use weigh_engine::explain::Question;
 use weigh_engine::outcome::{Cell, Outcome, Reason, Results};
-use weigh_engine::{Program, Registry, Request, Unwatched};
+use weigh_engine::{Budget, Program, Registry, Request, Unwatched};
 use weigh_words::{Text, text};
 
 /// The same cells for the oracle.
@@ -65,17 +65,20 @@ fn run(
     cut: (usize, usize),
     threads: usize,
 ) -> Outcome {
-    run_for(text, settings, tables, cut, threads, &[])
+    let request = Request {
+        periods: Some(periods(text)),
+        ..Request::default()
+    };
+    run_for(text, settings, tables, cut, threads, &request)
 }
 
-/// Runs a scorecard for the subjects with these keys; for all, if there is none.
 fn run_for(
     text: &str,
     settings: &Settings,
     tables: &HashMap<String, Table>,
     cut: (usize, usize),
     threads: usize,
-    subjects: &[String],
+    request: &Request,
 ) -> Outcome {
     let mut registry = Registry::default();
     registry.register(Box::new(Memory {
@@ -89,12 +92,7 @@ fn run_for(
     pool.install(|| {
         let mut program =
             Program::open("s.kpi", text, &NoFiles, settings, Arc::new(registry)).expect("a sound scorecard");
-        let request = Request {
-            periods: Some(periods(text)),
-            subjects: subjects.to_vec(),
-            ..Request::default()
-        };
-        program.run(&request, &Unwatched).expect("an outcome")
+        program.run(request, &Unwatched).expect("an outcome")
     })
 }
 
@@ -544,6 +542,21 @@ proptest! {
     }
 
     #[test]
+    fn a_budget_of_memory_changes_nothing(seed in any::<u64>()) {
+        let mut dice = Dice(seed);
+        let tables = tables(&mut dice);
+        let text = scorecard(&mut dice);
+        let without = run(&text, &Settings::default(), &tables, (7, 3), 2);
+        for (bytes, threads) in [(1, 1), (400, 2), (4_000, 8)] {
+            let budget = Budget { bytes, folder: std::env::temp_dir() };
+            let request = Request { periods: Some(periods(&text)), memory: Some(budget), ..Request::default() };
+            let within = run_for(&text, &Settings::default(), &tables, (7, 3), threads, &request);
+            prop_assert_eq!(&without.results, &within.results, "{} bytes\n{}", bytes, text);
+            prop_assert_eq!(&without.rollups, &within.rollups, "{} bytes\n{}", bytes, text);
+        }
+    }
+
+    #[test]
     fn the_order_of_rows_changes_no_exact_number(seed in any::<u64>()) {
         let mut dice = Dice(seed);
         let tables = tables(&mut dice);
@@ -575,7 +588,8 @@ proptest! {
         let keys: Vec<String> = (all.subjects.iter().map(|subject| subject.key.clone()))
             .filter(|_| dice.chance(40))
             .collect();
-        let some = by_subject(&run_for(&text, &Settings::default(), &tables, (7, 3), 2, &keys));
+        let request = Request { periods: Some(periods(&text)), subjects: keys.clone(), ..Request::default() };
+        let some = by_subject(&run_for(&text, &Settings::default(), &tables, (7, 3), 2, &request));
         let mut expected = by_subject(&all);
         expected.retain(|(_, key), _| keys.is_empty() || keys.contains(key));
         prop_assert_eq!(some, expected, "{}", text);

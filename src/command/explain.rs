@@ -9,7 +9,7 @@ use weigh_engine::explain::Question;
 use weigh_engine::{Program, Request};
 use weigh_words::{Language, text};
 
-use super::{bad_rows, by};
+use super::{bad_rows, budget, by};
 use crate::args::{Explain, ExplainFormat};
 use crate::failure::{Exit, Failure};
 use crate::files::{Disk, main_file};
@@ -46,6 +46,7 @@ fn is_file(what: &str) -> bool {
 }
 
 fn numbers(file: &Path, subject: &str, args: &Explain, terminal: &Terminal) -> Result<Exit, Failure> {
+    let memory = budget::budget(&args.memory)?;
     let (name, text) = main_file(file)?;
     let settings = Settings {
         set: args.set.clone(),
@@ -61,16 +62,21 @@ fn numbers(file: &Path, subject: &str, args: &Explain, terminal: &Terminal) -> R
             scorecard: args.scorecard.clone(),
             periods: args.period,
             bad_rows: bad_rows(args.bad_rows),
+            memory: memory.clone(),
             ..Request::default()
         },
         subject: subject.to_owned(),
         parts: args.parts.clone(),
         rows: args.rows.unwrap_or(0),
     };
+    let spilled;
     let explanation = {
         let progress = Progress::new(terminal);
-        program.explain(&question, &progress)?
+        let explanation = program.explain(&question, &progress)?;
+        spilled = progress.spilled();
+        explanation
     };
+    budget::tell(memory.as_ref(), spilled, terminal);
     let options = terminal.stdout();
     output::to_stdout(|out| match args.format {
         ExplainFormat::Text => weigh_report::write_explanation(&explanation, &options, out),

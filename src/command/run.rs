@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use weigh_engine::dsl::compile::Settings;
 use weigh_engine::outcome::Outcome;
-use weigh_engine::{Program, Request};
+use weigh_engine::{Budget, Program, Request};
 use weigh_report::{Column, Format, Options};
 use weigh_words::text;
 
-use super::{bad_rows, by};
+use super::{bad_rows, budget, by};
 use crate::args::{self, BadRows, Run};
 use crate::failure::{Exit, Failure};
 use crate::files::{Disk, is_scorecard, main_file};
@@ -36,6 +36,7 @@ struct Asked<'a> {
 /// Runs the command.
 pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     let asked = Asked::of(args)?;
+    let memory = budget::budget(&args.memory)?;
     for path in asked.out.into_iter().chain(asked.list.as_deref()) {
         output::can_go_to(path)?;
     }
@@ -50,10 +51,14 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     let registry = Arc::new(around.registry().clone());
     let mut program = around.used(Program::open(&name, &text, &Disk, &settings, registry))??;
     terminal.warnings(program.warnings(), program.sources());
+    let spilled;
     let outcome = {
         let progress = Progress::new(terminal);
-        program.run(&request(args, &asked), &progress)?
+        let outcome = program.run(&request(args, &asked, memory.clone()), &progress)?;
+        spilled = progress.spilled();
+        outcome
     };
+    budget::tell(memory.as_ref(), spilled, terminal);
     match asked.out {
         Some(path) => asked.write(path, &outcome, terminal)?,
         None => {
@@ -157,7 +162,7 @@ impl<'a> Asked<'a> {
     }
 }
 
-fn request(args: &Run, asked: &Asked<'_>) -> Request {
+fn request(args: &Run, asked: &Asked<'_>, memory: Option<Budget>) -> Request {
     Request {
         scorecard: args.scorecard.clone(),
         periods: args.period,
@@ -165,6 +170,7 @@ fn request(args: &Run, asked: &Asked<'_>) -> Request {
         bad_rows: bad_rows(args.bad_rows),
         // Only JSON says which bytes were read.
         provenance: asked.format == Format::Json,
+        memory,
     }
 }
 

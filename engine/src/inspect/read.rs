@@ -60,7 +60,7 @@ pub(super) fn read(registry: &Registry, asked: &Asked, at: usize, watch: &dyn Wa
             }
             Err(Halt::Source { error, .. }) => return Err(failed(error)),
             Err(Halt::Cancelled) => return Err(Error::Cancelled),
-            Err(Halt::Metric(_) | Halt::TooMany) => unreachable!("nothing is computed here"),
+            Err(Halt::Metric(_) | Halt::TooMany | Halt::Spill(_)) => unreachable!("nothing is computed here"),
         }
     };
     let columns = schema.columns.iter().zip(&mut found.profiles);

@@ -12,7 +12,7 @@ use crate::explain::Behind;
 use crate::opened::TableSources;
 use crate::outcome::Note;
 use crate::plan::{self, Coverage, Plan};
-use crate::request::{Request, Watch};
+use crate::request::{Budget, Request, Watch};
 use crate::scan::{self, Dates, Halt, Input, Tally, Whose};
 use crate::values::{ScoredPeriod, Values};
 
@@ -50,6 +50,7 @@ pub(super) struct Attempt<'a> {
     pub(super) scorecard: &'a Scorecard,
     pub(super) tables: TableSources,
     pub(super) watch: &'a dyn Watch,
+    pub(super) budget: Option<Budget>,
     pub(super) planned: AtomicU64,
 }
 
@@ -137,6 +138,7 @@ impl Attempt<'_> {
             sources: &self.tables.sources,
             registry: self.program.opened.registry(),
             watch: self.watch,
+            budget: self.budget.as_ref(),
             planned: &self.planned,
         }
     }

@@ -1,7 +1,7 @@
 //! The pass that counts: each row goes to its subject and its cell of time, and there into all accumulators at once.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use weigh_dsl::model::Aggregate;
 
@@ -9,7 +9,7 @@ use super::Input;
 use super::accumulate::State as Accumulated;
 use super::accumulate::{
     ClassState, Counted, Counts, FloatPart, FloatTotals, Instant, Metric, MetricPart, MetricParts,
-    MetricTotal,
+    MetricTotal, Spill,
 };
 use super::days::{CellFinder, Times};
 use super::errors::ErrorLog;
@@ -24,10 +24,11 @@ use super::subjects::Subjects;
 use super::tally::{Seen, Tally};
 use super::vector::Vector;
 use super::without::Ways;
-use super::work::{Job, lock};
+use super::work::{self, Job, lock};
 use super::world::World;
 use crate::outcome::NoteKind;
 use crate::plan::{Class, Condition, Coverage, MaskId, Measure, NodeId, RowGrain, Scan, join};
+use crate::request::Watch;
 use crate::values::ScoredPeriod;
 
 /// A table that is being counted.
@@ -50,6 +51,9 @@ pub(super) struct Counting<'a> {
     /// The keys of each partition, where they have to be looked after.
     keys: Mutex<Vec<Option<KeyChunk>>>,
     repeats: &'a Repeats,
+    watch: &'a dyn Watch,
+    /// Where pairs go that memory has no room for.
+    spill: Option<Arc<Spill>>,
 }
 
 /// What a worker has counted.
@@ -127,6 +131,10 @@ impl<'a> Counting<'a> {
             world,
             keys: Mutex::default(),
             repeats,
+            watch: input.watch,
+            spill: input
+                .budget
+                .map(|budget| Arc::new(Spill::new(budget, work::threads()))),
         })
     }
 
@@ -246,6 +254,9 @@ impl Job for Counting<'_> {
         let mut keys = KeyChunk::default();
         let seen = self.pass.each(part, &mut log, &mut |rows, slice| {
             self.count(&mut state, rows, slice)?;
+            if let Some(spill) = &self.spill {
+                spill.keep_within(&mut state.classes)?;
+            }
             if let Some((_, key)) = self.scan.key {
                 keys.add(key, rows, slice);
             }
@@ -273,7 +284,13 @@ impl Job for Counting<'_> {
     }
 
     fn done(&self) -> Result<(), Halt> {
-        let mut states = std::mem::take(&mut *lock(&self.pool)).into_iter();
+        let states = std::mem::take(&mut *lock(&self.pool));
+        let beside: usize = states
+            .iter()
+            .flat_map(|state| &state.classes)
+            .map(ClassState::bytes)
+            .sum();
+        let mut states = states.into_iter();
         let mut all = states.next().unwrap_or_else(|| self.state());
         for state in states {
             for (mine, theirs) in all.classes.iter_mut().zip(state.classes) {
@@ -291,13 +308,27 @@ impl Job for Counting<'_> {
                 .for_each(|(mine, theirs)| *mine += theirs);
         }
         let totals = std::mem::take(&mut lock(&self.in_order).totals);
-        let classes = std::mem::take(&mut all.classes);
+        let mut classes = std::mem::take(&mut all.classes);
         let mut ordered = Vec::new();
         for ((class, totals), state) in self.scan.classes.iter().zip(totals).zip(&classes) {
             let answers = metrics::answers(class, &self.metrics, totals.metrics, state.nobody())?;
             ordered.push((totals.floats, answers));
         }
-        let columns = finish(self.scan, classes, &ordered, self.subjects, self.periods);
+        if let Some(spill) = &self.spill {
+            spill.finish(&mut classes)?;
+        }
+        let columns = finish(
+            self.scan,
+            classes,
+            &ordered,
+            self.subjects,
+            self.periods,
+            self.spill.as_ref(),
+        );
+        if let Some(spill) = &self.spill {
+            spill.check()?;
+            self.watch.spilled(spill.written(), beside as u64);
+        }
         *lock(&self.finished) = Some((columns, all));
         Ok(())
     }

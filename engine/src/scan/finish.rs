@@ -9,7 +9,9 @@ use rustc_hash::FxHashMap;
 use weigh_dsl::model::Type;
 use weigh_dsl::value::Decimal;
 
-use super::accumulate::{Beyond, ClassState, FloatTotals, Grouped, Scratch, Spread, State, total, unordered};
+use super::accumulate::{
+    Beyond, ClassState, Collected, FloatTotals, Pairs, Scratch, Spill, Spread, State, total, unordered,
+};
 use super::column::ColumnBuilder;
 use super::quantile;
 use super::store::NOWHERE;
@@ -78,13 +80,14 @@ pub(super) fn finish(
     ordered: &[(FloatTotals, Vec<ArrayRef>)],
     subjects: &Subjects,
     periods: usize,
+    spill: Option<&Arc<Spill>>,
 ) -> Vec<Finished> {
     let classes: Vec<FinishedClass<'_>> = classes
         .iter_mut()
         .zip(ordered)
         .zip(&scan.classes)
         .map(|((state, (floats, answers)), class)| FinishedClass {
-            grouped: group(state),
+            grouped: group(state, class.cells.count, spill),
             state,
             floats,
             answers,
@@ -102,10 +105,13 @@ pub(super) fn finish(
 }
 
 /// Puts the values of quantiles and distinct counts side by side.
-fn group(state: &mut ClassState) -> Vec<Option<Grouped>> {
+fn group(state: &mut ClassState, per_group: u32, spill: Option<&Arc<Spill>>) -> Vec<Option<Collected>> {
     let cells = state.nobody();
     let group = |accumulator: &mut State| match accumulator {
-        State::Pairs(pairs) => Some(pairs.group(cells)),
+        State::Pairs(pairs) => {
+            let pairs = std::mem::replace(pairs, Pairs::new(false));
+            Some(Collected::new(pairs, cells, per_group, spill))
+        }
         State::Count { .. }
         | State::Sum(_)
         | State::Deviation(_)
@@ -124,7 +130,7 @@ struct FinishedClass<'c> {
     floats: &'c FloatTotals,
     /// What the metrics of plugins answer for each cell.
     answers: &'c [ArrayRef],
-    grouped: Vec<Option<Grouped>>,
+    grouped: Vec<Option<Collected>>,
     cells: u32,
     whose: Whose<'c>,
 }
@@ -150,6 +156,10 @@ fn column(output: &Output, classes: &[FinishedClass<'_>], subjects: u32, periods
     let mut scratch = Scratch::default();
     for part in &output.parts {
         let class = &classes[part.class as usize];
+        if class.is_away(part.finish) {
+            class.read_back(part, ty, &mut builder, subjects);
+            continue;
+        }
         for (period, run) in &part.periods {
             let mut value = |group: u32| {
                 let first = group * class.cells;
@@ -273,6 +283,37 @@ impl FinishedClass<'_> {
         };
         let (word, _) = sums.word();
         cells.map(|cell| i128::from(self.state.word(cell, word))).sum()
+    }
+
+    /// Whether what an aggregate is read off lies on disk.
+    fn is_away(&self, finish: Finish) -> bool {
+        let (Finish::Quantile(at, _) | Finish::Distinct(at)) = finish else {
+            return false;
+        };
+        matches!(self.grouped[at as usize], Some(Collected::Away(_)))
+    }
+
+    /// Reads values off group by group, so that what lies on disk is read once.
+    fn read_back(&self, part: &Part, ty: Type, builder: &mut ColumnBuilder, subjects: u32) {
+        let mut scratch = Scratch::default();
+        let group = |subject| (self.whose.group(subject), subject);
+        let mut groups: Vec<(Option<u32>, u32)> = (0..subjects).map(group).collect();
+        groups.sort_unstable();
+        for group in groups.chunk_by(|a, b| a.0 == b.0) {
+            for (period, run) in &part.periods {
+                let value = match group[0].0 {
+                    None => Value::Missing(Why::NoLink),
+                    Some(group) => {
+                        let first = group * self.cells;
+                        self.value(part, first + run.start..first + run.end, ty, &mut scratch)
+                    }
+                };
+                for (_, subject) in group {
+                    let row = *period as usize * subjects as usize + *subject as usize;
+                    put(builder, row, ty, &value);
+                }
+            }
+        }
     }
 
     fn value(&self, part: &Part, cells: Range<u32>, ty: Type, scratch: &mut Scratch) -> Value {

@@ -1,5 +1,9 @@
 //! Why a pass over a table ends before its end.
 
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use weigh_dsl::diagnostic::echo;
 use weigh_dsl::model::TableId;
 use weigh_sdk::{ColumnType, Currency, Failure, SourceError};
@@ -38,8 +42,25 @@ pub(crate) enum Halt {
     },
     /// A plugin's metric failed.
     Metric(Failed),
+    /// What memory has no room for cannot be put on disk, or be read back.
+    Spill(Unspilled),
     /// There are more subjects and periods than can be counted apart.
     TooMany,
+}
+
+/// A file for what memory has no room for that cannot be written or read.
+#[derive(Debug, Clone)]
+pub(crate) struct Unspilled {
+    /// The folder that it is in.
+    pub(crate) folder: PathBuf,
+    /// Why.
+    pub(crate) error: Arc<io::Error>,
+}
+
+impl From<Unspilled> for Halt {
+    fn from(unspilled: Unspilled) -> Self {
+        Halt::Spill(unspilled)
+    }
 }
 
 /// A plugin's metric that failed.

@@ -44,7 +44,7 @@ use weigh_dsl::value::Granularity;
 use weigh_sdk::Source;
 
 pub(crate) use behind::{Whose, behind};
-pub(crate) use halt::{Failed, Halt};
+pub(crate) use halt::{Failed, Halt, Unspilled};
 pub(crate) use locate::locate;
 pub(crate) use read::vectors as read_columns;
 pub(crate) use tally::Tally;
@@ -56,7 +56,7 @@ use crate::outcome::{Reason, ReasonId};
 use crate::plan::Plan;
 use crate::quote::quoted;
 use crate::registry::Registry;
-use crate::request::Watch;
+use crate::request::{Budget, Watch};
 use crate::values::Values;
 use count::Counting;
 use finish::Finished;
@@ -74,6 +74,8 @@ pub(crate) struct Input<'a> {
     pub(crate) sources: &'a [Option<Arc<dyn Source>>],
     pub(crate) registry: &'a Registry,
     pub(crate) watch: &'a dyn Watch,
+    /// How much memory pairs of cells and values may take; as much as they need, without.
+    pub(crate) budget: Option<&'a Budget>,
     /// The bytes that all passes so far will have read.
     pub(crate) planned: &'a AtomicU64,
 }

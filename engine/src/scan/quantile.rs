@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use weigh_dsl::value::Decimal;
 
-use super::accumulate::{Grouped, Scratch, unordered};
+use super::accumulate::{Collected, Grouped, Number, Room, Scratch, Spilled, unordered};
 use crate::units::divided;
 
 use super::finish::{Value, Why};
@@ -12,11 +12,24 @@ use super::finish::{Value, Why};
 /// The quantile of neighbouring cells: linear between the closest ranks. Exact for exact values: multiplied first,
 /// divided last.
 pub(super) fn quantile(
+    values: &Collected,
+    cells: Range<u32>,
+    percent: Decimal,
+    float: bool,
+    scratch: &mut Scratch,
+) -> Value {
+    match values.around(cells.clone(), scratch) {
+        Ok((values, cells, room)) => in_memory(values, cells, percent, float, room),
+        Err(values) => on_disk(values, &cells, percent, float),
+    }
+}
+
+fn in_memory(
     values: &Grouped,
     cells: Range<u32>,
     percent: Decimal,
     float: bool,
-    Scratch { values: scratch, .. }: &mut Scratch,
+    Room { values: scratch, .. }: &mut Room,
 ) -> Value {
     scratch.clear();
     values.collect(cells.clone(), scratch);
@@ -31,9 +44,7 @@ pub(super) fn quantile(
     let (low, high) = if wide.is_empty() {
         let (low, high) = neighbours(scratch, rank, i64::cmp);
         if float {
-            let (low, high) = (unordered(low), unordered(high));
-            let step = (high - low) * (rest.to_f64() / 100.0);
-            return Value::Float(low + step);
+            return between_floats(unordered(low), unordered(high), rest);
         }
         let exact =
             |mantissa: i64| Decimal::from_parts(i128::from(mantissa), values.scale).unwrap_or_default();
@@ -45,6 +56,28 @@ pub(super) fn quantile(
         neighbours(&mut all, rank, Decimal::cmp)
     };
     between(low, high, rest).map_or(Value::Missing(Why::TooLarge), Value::Exact)
+}
+
+/// Of more values than fit into memory.
+fn on_disk(values: &Spilled, cells: &Range<u32>, percent: Decimal, float: bool) -> Value {
+    let extent = values.extent(cells);
+    if extent.0 == 0 {
+        return Value::Missing(Why::NoRows);
+    }
+    let Some((at, rest)) = rank(extent.0, percent) else {
+        return Value::Missing(Why::TooLarge);
+    };
+    let next = (at + 1).min(extent.0 - 1);
+    let ends = values.nth(cells, at, extent).zip(values.nth(cells, next, extent));
+    match ends {
+        // It could not be read, which is told later.
+        None => Value::Missing(Why::NoRows),
+        Some((Number::Short(low), Number::Short(high))) if float => {
+            between_floats(unordered(low), unordered(high), rest)
+        }
+        Some((low, high)) => between(values.exact(low), values.exact(high), rest)
+            .map_or(Value::Missing(Why::TooLarge), Value::Exact),
+    }
 }
 
 /// The rank below (from 0), and how many hundredths of the way to the next one.
@@ -67,6 +100,11 @@ fn neighbours<T: Copy>(
     let (_, low, above) = values.select_nth_unstable_by(rank, order);
     let low = *low;
     (low, above.iter().copied().min_by(order).unwrap_or(low))
+}
+
+fn between_floats(low: f64, high: f64, hundredths: Decimal) -> Value {
+    let step = (high - low) * (hundredths.to_f64() / 100.0);
+    Value::Float(low + step)
 }
 
 fn between(low: Decimal, high: Decimal, hundredths: Decimal) -> Option<Decimal> {

@@ -61,6 +61,11 @@ pub(crate) fn run(jobs: &[&dyn Job]) -> Result<(), Halt> {
     }
 }
 
+/// How many parts are done at a time.
+pub(super) fn threads() -> usize {
+    rayon::current_num_threads()
+}
+
 /// Applies `f` to each item at the same time, and keeps the order.
 pub(super) fn map<T: Sync, R: Send>(items: &[T], f: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
     items.par_iter().map(f).collect()

@@ -1,13 +1,18 @@
 //! Texts of which only different ones are counted. Each is given a number; which of the first 64 a cell has is a word of
 //! bits, since categories are few. The others are pairs of cell and number.
 
+use std::io;
 use std::ops::Range;
+use std::sync::Arc;
 
 use arrow_array::Array as _;
 use rustc_hash::FxHashMap;
 
+use super::super::halt::Halt;
 use super::super::vector::Texts;
 use super::pieces::Pieces;
+use super::runs::Runs;
+use super::spill::Spill;
 
 /// The different texts of each cell.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +24,16 @@ pub(in crate::scan) struct Codes {
     bits: Vec<u64>,
     /// Cell and number of the others: the cell in the upper half.
     pairs: Pieces<u64>,
+    /// Those that were written to disk, by whose numbers they are written in.
+    away: Vec<Away>,
+}
+
+/// Pairs on disk.
+#[derive(Debug, Clone, Default)]
+struct Away {
+    pairs: Runs<u64>,
+    /// For each number in them, what it has become; none where they are still the same.
+    numbers: Option<Arc<[u32]>>,
 }
 
 impl Codes {
@@ -84,6 +99,13 @@ impl Codes {
         for pair in other.pairs.drain() {
             self.mark(cells, (pair >> 32) as u32, numbers[pair as u32 as usize]);
         }
+        self.away.extend(other.away.into_iter().map(|away| Away {
+            pairs: away.pairs,
+            numbers: Some(match away.numbers {
+                None => numbers.as_slice().into(),
+                Some(before) => before.iter().map(|number| numbers[*number as usize]).collect(),
+            }),
+        }));
     }
 
     /// The texts of each cell side by side.
@@ -95,6 +117,100 @@ impl Codes {
             bits: std::mem::take(&mut self.bits),
             pairs,
         }
+    }
+}
+
+/// On disk.
+impl Codes {
+    /// The bytes of memory that pairs take.
+    pub(super) fn bytes(&self) -> usize {
+        self.pairs.bytes()
+    }
+
+    /// The bytes of memory that texts and the words of bits take.
+    pub(super) fn bytes_of_texts(&self) -> usize {
+        let texts: usize = self.numbers.keys().map(|text| text.len()).sum();
+        texts
+            + self.numbers.capacity() * size_of::<(Box<str>, u32)>()
+            + self.views.capacity() * size_of::<(u128, u32)>()
+            + size_of_val(self.bits.as_slice())
+    }
+
+    /// Takes out all doublets.
+    pub(super) fn deduplicate_all(&mut self) {
+        self.pairs.deduplicate_all();
+    }
+
+    /// Whether some pairs were written to disk.
+    pub(super) fn is_away(&self) -> bool {
+        !self.away.is_empty()
+    }
+
+    /// Writes all pairs to disk.
+    pub(super) fn spill(&mut self, spill: &Spill) -> Result<(), Halt> {
+        if self.pairs.is_empty() {
+            return Ok(());
+        }
+        let at = match self.away.iter().position(|away| away.numbers.is_none()) {
+            Some(at) => at,
+            None => {
+                self.away.push(Away::default());
+                self.away.len() - 1
+            }
+        };
+        self.away[at].pairs.write(&self.pairs.take_sorted(), spill)
+    }
+
+    /// How many bytes neighbouring cells have on disk, at most.
+    pub(super) fn bytes_away(&self, cells: &Range<u32>) -> usize {
+        self.away.iter().map(|away| away.pairs.bytes(cells)).sum()
+    }
+
+    /// Hands out cell and number of what neighbouring cells have on disk.
+    fn each_away(&self, cells: &Range<u32>, spill: &Spill, mut each: impl FnMut(u32, u32)) -> io::Result<()> {
+        for away in &self.away {
+            away.pairs.each(cells, spill, |some| {
+                for pair in some {
+                    let number = *pair as u32;
+                    let number = away
+                        .numbers
+                        .as_ref()
+                        .map_or(number, |numbers| numbers[number as usize]);
+                    each((pair >> 32) as u32, number);
+                }
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The texts of neighbouring cells side by side; the first cell is 0 there.
+    pub(super) fn load(&self, cells: &Range<u32>, spill: &Spill) -> io::Result<Marks> {
+        let all = cells.start as usize..cells.end as usize;
+        let mut loaded = Codes {
+            bits: self.bits.get(all).map(<[u64]>::to_vec).unwrap_or_default(),
+            ..Codes::default()
+        };
+        let count = cells.end - cells.start;
+        self.each_away(cells, spill, |cell, number| {
+            loaded.mark(count, cell - cells.start, number)
+        })?;
+        Ok(loaded.group())
+    }
+
+    /// How many different texts neighbouring cells have together, however many pairs that are.
+    pub(super) fn count_away(&self, cells: &Range<u32>, spill: &Spill) -> io::Result<u64> {
+        let mut seen = vec![0u64; self.numbers.len() / 64 + 1];
+        let all = cells.start as usize..cells.end as usize;
+        seen[0] = self
+            .bits
+            .get(all)
+            .unwrap_or_default()
+            .iter()
+            .fold(0, |all, bits| all | bits);
+        self.each_away(cells, spill, |_, number| {
+            seen[number as usize / 64] |= 1 << (number % 64)
+        })?;
+        Ok(seen.iter().map(|bits| u64::from(bits.count_ones())).sum())
     }
 }
 

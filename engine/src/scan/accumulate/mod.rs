@@ -3,14 +3,19 @@
 //! order with the same result, but for doubles and the metrics of plugins, which are kept apart by partition in `floats.rs` and
 //! `metrics.rs`.
 
+mod batch;
 mod codes;
 mod counts;
 mod edges;
 mod extremes;
 mod floats;
+mod grouped;
 mod metrics;
 mod pairs;
 mod pieces;
+mod runs;
+mod spill;
+mod spilled;
 mod sums;
 
 use std::rc::Rc;
@@ -18,8 +23,11 @@ use std::rc::Rc;
 pub(super) use edges::{Edges, Instant};
 pub(super) use extremes::{Beyond, Extremes, unordered};
 pub(super) use floats::{FloatPart, FloatTotals, Spread};
+pub(super) use grouped::{Grouped, Room};
 pub(super) use metrics::{Metric, MetricPart, MetricParts, MetricTotal};
-pub(super) use pairs::{Grouped, Pairs, Scratch};
+pub(super) use pairs::Pairs;
+pub(super) use spill::Spill;
+pub(super) use spilled::{Collected, Number, Scratch, Spilled};
 pub(super) use sums::{Deviations, Sums, total};
 
 use counts::Lanes;
@@ -141,6 +149,16 @@ impl ClassState {
     pub(super) fn count(&mut self, lanes: usize, cells: &[u32], counts: &[Counts]) {
         let words = Words::of(&mut self.words, self.stride, self.cells);
         self.lanes[lanes].add(words, cells, counts);
+    }
+
+    /// The bytes that it takes, pairs aside: those of all subjects' accumulators, and of different texts.
+    pub(super) fn bytes(&self) -> usize {
+        let of_pairs = |state: &State| match state {
+            // Where the values of each cell begin.
+            State::Pairs(pairs) => pairs.bytes_of_texts() + self.cells as usize * size_of::<usize>(),
+            _ => 0,
+        };
+        size_of_val(self.words.as_slice()) + self.accumulators.iter().map(of_pairs).sum::<usize>()
     }
 
     /// The cell of rows that belong to nobody.

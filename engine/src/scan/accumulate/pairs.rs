@@ -1,19 +1,22 @@
 //! All values of each cell, for quantiles, and all different ones, for distinct counts: pairs of a cell and a value, which
 //! are put side by side by cell only in the end. Nearly all pairs take 64 bits: half for the cell, half for the value.
 
+use std::io;
 use std::ops::Range;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use weigh_dsl::value::Decimal;
 
+use super::super::halt::Halt;
 use super::super::vector::{Cells, Vector};
-use super::codes::{Codes, Marks};
+use super::batch::{Batch, Length, SECOND};
+use super::codes::Codes;
 use super::extremes::ordered;
+use super::grouped::{Grouped, Values};
 use super::pieces::Pieces;
+use super::runs::{Pair as _, Runs};
+use super::spill::Spill;
 use super::{Counts, counted};
-
-/// A length of time in microseconds is mostly one of whole seconds.
-const SECOND: i64 = 1_000_000;
 
 /// Pairs of a cell and a value.
 #[derive(Debug, Clone)]
@@ -33,43 +36,31 @@ pub(in crate::scan) struct Pairs {
     texts: Codes,
     /// The rows of a batch that count. Kept for its room.
     batch: Batch,
+    /// Those that were written to disk, apart by scale.
+    away: Vec<Away>,
 }
 
-/// The rows of a batch that count and belong to somebody.
+/// Pairs on disk.
 #[derive(Debug, Clone, Default)]
-struct Batch {
-    cells: Vec<u32>,
-    values: Vec<i64>,
+struct Away {
+    scale: Option<u32>,
+    small: Runs<u64>,
+    seconds: Runs<u64>,
+    long: Runs<[u32; 3]>,
+    wide: Runs<(u32, Decimal)>,
 }
 
-/// How long the values of a batch are.
-enum Length {
-    Small,
-    Seconds,
-    Long,
-}
-
-/// The values of each cell side by side.
-#[derive(Debug, Clone)]
-pub(in crate::scan) struct Grouped {
-    /// The scale of values that are exact numbers.
-    pub(in crate::scan) scale: u32,
-    starts: Vec<usize>,
-    values: Values,
-    wide: FxHashMap<u32, Vec<Decimal>>,
-    texts: Marks,
-}
-
-/// Values in as little room as they need.
-#[derive(Debug, Clone)]
-enum Values {
-    /// All in the same unit.
-    Short(Vec<i32>, i64),
-    Long(Vec<i64>),
+/// A value as it is read off the disk.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::scan) enum Number {
+    /// One that fits into 64 bits; a number at the scale of all pairs.
+    Short(i64),
+    /// One that does not.
+    Wide(Decimal),
 }
 
 impl Pairs {
-    pub(super) fn new(distinct: bool) -> Self {
+    pub(in crate::scan) fn new(distinct: bool) -> Self {
         Self {
             distinct,
             scale: None,
@@ -79,6 +70,7 @@ impl Pairs {
             wide: Vec::new(),
             texts: Codes::default(),
             batch: Batch::default(),
+            away: Vec::new(),
         }
     }
 
@@ -135,7 +127,17 @@ impl Pairs {
 
     /// A number that fits the scale of the others goes to them, so that equal ones meet.
     fn push_wide(&mut self, cell: u32, value: Decimal) {
-        let scale = self.scale.unwrap_or_default();
+        match self.number(value) {
+            Number::Short(mantissa) => self.push(cell, mantissa),
+            Number::Wide(value) => self.wide.push((cell, value)),
+        }
+    }
+
+    /// A number at the scale of the others, if it fits there.
+    fn number(&self, value: Decimal) -> Number {
+        let Some(scale) = self.scale else {
+            return Number::Wide(value);
+        };
         let (mantissa, own) = value.parts();
         let fitting = if own <= scale {
             mantissa.checked_mul(10i128.pow(scale - own))
@@ -143,9 +145,9 @@ impl Pairs {
             let divisor = 10i128.pow(own - scale);
             (mantissa % divisor == 0).then_some(mantissa / divisor)
         };
-        match fitting.and_then(|mantissa| i64::try_from(mantissa).ok()) {
-            Some(mantissa) if self.scale.is_some() => self.push(cell, mantissa),
-            _ => self.wide.push((cell, value)),
+        match fitting.map(i64::try_from) {
+            Some(Ok(mantissa)) => Number::Short(mantissa),
+            _ => Number::Wide(value),
         }
     }
 
@@ -179,6 +181,7 @@ impl Pairs {
         for (cell, value) in other.wide {
             self.push_wide(cell, value);
         }
+        self.away.append(&mut other.away);
         self.texts.merge(other.texts);
     }
 
@@ -189,13 +192,13 @@ impl Pairs {
                 .drain()
                 .for_each(|pair| each(cell_of(pair), i64::from(value_of(pair)) * unit));
         }
-        for [cell, high, low] in self.long.drain() {
-            each(cell, (u64::from(high) << 32 | u64::from(low)) as i64);
+        for long in self.long.drain() {
+            each(long[0], long_value(long));
         }
     }
 
     /// Puts the values of each of so many cells side by side.
-    pub(in crate::scan) fn group(&mut self, cells: u32) -> Grouped {
+    pub(super) fn group(&mut self, cells: u32) -> Grouped {
         // Wide values that came before the scale was known may fit it.
         for (cell, value) in std::mem::take(&mut self.wide) {
             self.push_wide(cell, value);
@@ -247,6 +250,166 @@ impl Pairs {
     }
 }
 
+/// On disk.
+impl Pairs {
+    /// The bytes of memory that they take; not those of different texts themselves.
+    pub(super) fn bytes(&self) -> usize {
+        self.small.bytes()
+            + self.seconds.bytes()
+            + self.long.bytes()
+            + size_of_val(self.wide.as_slice())
+            + self.texts.bytes()
+    }
+
+    /// The bytes of the different texts, which stay in memory.
+    pub(super) fn bytes_of_texts(&self) -> usize {
+        self.texts.bytes_of_texts()
+    }
+
+    /// Takes out all doublets, where only different values are asked for.
+    pub(super) fn deduplicate_all(&mut self) {
+        if self.distinct {
+            self.small.deduplicate_all();
+            self.seconds.deduplicate_all();
+            self.long.deduplicate_all();
+            self.wide.sort_unstable();
+            self.wide.dedup();
+            self.texts.deduplicate_all();
+        }
+    }
+
+    /// Whether some were written to disk.
+    pub(super) fn is_away(&self) -> bool {
+        !self.away.is_empty() || self.texts.is_away()
+    }
+
+    /// Writes all of them to disk.
+    pub(super) fn spill(&mut self, spill: &Spill) -> Result<(), Halt> {
+        let at = match self.away.iter().position(|away| away.scale == self.scale) {
+            Some(at) => at,
+            None => {
+                self.away.push(Away {
+                    scale: self.scale,
+                    ..Away::default()
+                });
+                self.away.len() - 1
+            }
+        };
+        let away = &mut self.away[at];
+        away.small.write(&self.small.take_sorted(), spill)?;
+        away.seconds.write(&self.seconds.take_sorted(), spill)?;
+        away.long.write(&self.long.take_sorted(), spill)?;
+        let mut wide = std::mem::take(&mut self.wide);
+        wide.sort_unstable();
+        away.wide.write(&wide, spill)?;
+        self.texts.spill(spill)
+    }
+
+    /// How many bytes neighbouring cells have on disk, at most.
+    pub(super) fn bytes_away(&self, cells: &Range<u32>) -> usize {
+        let of = |away: &Away| {
+            away.small.bytes(cells)
+                + away.seconds.bytes(cells)
+                + away.long.bytes(cells)
+                + away.wide.bytes(cells)
+        };
+        self.away.iter().map(of).sum::<usize>() + self.texts.bytes_away(cells)
+    }
+
+    /// Reads what neighbouring cells have on disk, and groups it; the first of them is 0 there.
+    pub(super) fn load(&self, cells: &Range<u32>, spill: &Spill) -> io::Result<Grouped> {
+        let first = cells.start;
+        let mut loaded = Pairs::new(self.distinct);
+        loaded.scale = self.scale;
+        for away in &self.away {
+            if away.scale == self.scale {
+                let into = &mut loaded;
+                away.small.each(cells, spill, |some| {
+                    into.small.extend(some.iter().map(|pair| pair.since(first)))
+                })?;
+                away.seconds.each(cells, spill, |some| {
+                    into.seconds.extend(some.iter().map(|pair| pair.since(first)))
+                })?;
+                away.long.each(cells, spill, |some| {
+                    into.long.extend(some.iter().map(|pair| pair.since(first)))
+                })?;
+                away.wide.each(cells, spill, |some| {
+                    into.wide.extend(some.iter().map(|pair| pair.since(first)))
+                })?;
+            } else {
+                away.each(self, cells, spill, |cell, number| match number {
+                    Number::Short(value) => loaded.push(cell - first, value),
+                    Number::Wide(value) => loaded.wide.push((cell - first, value)),
+                })?;
+            }
+        }
+        let mut grouped = loaded.group(cells.end - first);
+        grouped.texts = self.texts.load(cells, spill)?;
+        Ok(grouped)
+    }
+
+    /// Hands out what neighbouring cells have on disk, texts aside.
+    pub(super) fn each_away(
+        &self,
+        cells: &Range<u32>,
+        spill: &Spill,
+        mut each: impl FnMut(Number),
+    ) -> io::Result<()> {
+        let mut all = self.away.iter();
+        all.try_for_each(|away| away.each(self, cells, spill, |_, number| each(number)))
+    }
+
+    /// How many different texts neighbouring cells have on disk and beside it.
+    pub(super) fn texts_away(&self, cells: &Range<u32>, spill: &Spill) -> io::Result<u64> {
+        self.texts.count_away(cells, spill)
+    }
+
+    /// Whether some values on disk do not fit into 64 bits.
+    pub(super) fn has_wide(&self) -> bool {
+        self.away
+            .iter()
+            .any(|away| !away.wide.is_empty() || away.scale != self.scale)
+    }
+
+    /// The scale of values that are exact numbers.
+    pub(super) fn scale(&self) -> u32 {
+        self.scale.unwrap_or_default()
+    }
+}
+
+impl Away {
+    /// Hands out what neighbouring cells have here, at the scale of `all` pairs.
+    fn each(
+        &self,
+        all: &Pairs,
+        cells: &Range<u32>,
+        spill: &Spill,
+        mut each: impl FnMut(u32, Number),
+    ) -> io::Result<()> {
+        let other = self.scale.filter(|scale| Some(*scale) != all.scale);
+        let mut short = |cell: u32, value: i64| {
+            let number = match other {
+                None => Number::Short(value),
+                Some(scale) => all.number(Decimal::from_parts(i128::from(value), scale).unwrap_or_default()),
+            };
+            each(cell, number);
+        };
+        for (runs, unit) in [(&self.small, 1), (&self.seconds, SECOND)] {
+            runs.each(cells, spill, |some| {
+                some.iter()
+                    .for_each(|pair| short(cell_of(*pair), i64::from(value_of(*pair)) * unit));
+            })?;
+        }
+        self.long.each(cells, spill, |some| {
+            some.iter().for_each(|long| short(long[0], long_value(*long)));
+        })?;
+        self.wide.each(cells, spill, |some| {
+            some.iter()
+                .for_each(|(cell, value)| each(*cell, all.number(*value)));
+        })
+    }
+}
+
 /// Puts a value where the next one of its cell belongs.
 fn place<T>(values: &mut [T], starts: &mut [usize], cell: u32, value: T) {
     let next = &mut starts[cell as usize];
@@ -267,117 +430,6 @@ fn value_of(pair: u64) -> i32 {
     pair as u32 as i32
 }
 
-impl Batch {
-    /// Takes the rows that count; `one` says that the one value there is stands for all.
-    fn take<T: Copy>(
-        &mut self,
-        nobody: u32,
-        cells: &[u32],
-        (values, one): (&[T], bool),
-        counts: &Counts,
-        word: impl Fn(T) -> i64,
-    ) {
-        self.cells.resize(cells.len(), 0);
-        self.values.resize(cells.len(), 0);
-        let mut taken = 0;
-        // Each row is written down, and the next one over it if it does not count: no branch to guess wrong.
-        let mut row = |cell: u32, value: T, counts: bool| {
-            self.cells[taken] = cell;
-            self.values[taken] = word(value);
-            taken += usize::from(counts) & usize::from(cell != nobody);
-        };
-        match (counts, one) {
-            (Counts::All, true) => cells.iter().for_each(|cell| row(*cell, values[0], true)),
-            (Counts::All, false) => {
-                let rows = cells.iter().zip(values);
-                rows.for_each(|(cell, value)| row(*cell, *value, true));
-            }
-            (Counts::Some(counts), true) => {
-                let rows = cells.iter().zip(&**counts);
-                rows.for_each(|(cell, counts)| row(*cell, values[0], *counts));
-            }
-            (Counts::Some(counts), false) => {
-                let rows = cells.iter().zip(values).zip(&**counts);
-                rows.for_each(|((cell, value), counts)| row(*cell, *value, *counts));
-            }
-        }
-        self.cells.truncate(taken);
-        self.values.truncate(taken);
-    }
-
-    /// Brings all values into 32 bits, where that can be.
-    fn shorten(&mut self) -> Length {
-        let fits = |value: i64| i32::try_from(value).is_ok();
-        let (mut low, mut high) = (0, 0);
-        for value in &self.values {
-            low = low.min(*value);
-            high = high.max(*value);
-        }
-        if fits(low) && fits(high) {
-            return Length::Small;
-        }
-        if !fits(low / SECOND) || !fits(high / SECOND) || self.values.iter().any(|value| value % SECOND != 0)
-        {
-            return Length::Long;
-        }
-        self.values.iter_mut().for_each(|value| *value /= SECOND);
-        Length::Seconds
-    }
-
-    fn pairs(&self) -> impl ExactSizeIterator<Item = (u32, i64)> {
-        self.cells.iter().copied().zip(self.values.iter().copied())
-    }
-}
-
-impl Grouped {
-    /// Adds the values of neighbouring cells that fit into 64 bits.
-    pub(in crate::scan) fn collect(&self, cells: Range<u32>, into: &mut Vec<i64>) {
-        let place = self.starts[cells.start as usize]..self.starts[cells.end as usize];
-        match &self.values {
-            Values::Short(values, unit) => {
-                into.extend(values[place].iter().map(|value| i64::from(*value) * unit));
-            }
-            Values::Long(values) => into.extend_from_slice(&values[place]),
-        }
-    }
-
-    /// The values of neighbouring cells that do not.
-    pub(in crate::scan) fn wide(&self, cells: Range<u32>) -> Vec<Decimal> {
-        if self.wide.is_empty() {
-            return Vec::new();
-        }
-        cells
-            .filter_map(|cell| self.wide.get(&cell))
-            .flatten()
-            .copied()
-            .collect()
-    }
-
-    /// How many different values neighbouring cells have together. What is left in `scratch` means nothing.
-    pub(in crate::scan) fn distinct(&self, cells: Range<u32>, scratch: &mut Scratch) -> u64 {
-        /// Up to here, sorting is quicker than a set.
-        const FEW: usize = 32;
-        scratch.values.clear();
-        self.collect(cells.clone(), &mut scratch.values);
-        let short = if scratch.values.len() > FEW {
-            scratch.different.clear();
-            scratch.different.extend(&scratch.values);
-            scratch.different.len()
-        } else {
-            scratch.values.sort_unstable();
-            scratch.values.dedup();
-            scratch.values.len()
-        };
-        let mut wide = self.wide(cells.clone());
-        wide.sort_unstable();
-        wide.dedup();
-        (short + wide.len()) as u64 + self.texts.count(cells)
-    }
-}
-
-/// Room to work in, kept from cell to cell.
-#[derive(Debug, Default)]
-pub(in crate::scan) struct Scratch {
-    pub(in crate::scan) values: Vec<i64>,
-    different: FxHashSet<i64>,
+fn long_value([_, high, low]: [u32; 3]) -> i64 {
+    (u64::from(high) << 32 | u64::from(low)) as i64
 }

@@ -49,12 +49,34 @@ impl<T: Copy + Ord> Pieces<T> {
         if self.count - self.different <= LEAST_NEW.max(self.different) {
             return false;
         }
-        let mut all = self.all.concat();
-        all.sort_unstable();
-        all.dedup();
-        (self.count, self.different) = (all.len(), all.len());
-        self.all = vec![all];
+        self.deduplicate_all();
         true
+    }
+
+    /// Takes all doublets out.
+    pub(super) fn deduplicate_all(&mut self) {
+        if self.count > self.different {
+            let mut all = self.take_sorted();
+            all.dedup();
+            (self.count, self.different) = (all.len(), all.len());
+            self.all = vec![all];
+        }
+    }
+
+    /// Empties the heap, into the order of what lies there.
+    pub(super) fn take_sorted(&mut self) -> Vec<T> {
+        let mut pieces = std::mem::take(&mut self.all).into_iter();
+        let mut all = pieces.next().unwrap_or_default();
+        all.reserve_exact(self.count - all.len());
+        pieces.for_each(|piece| all.extend_from_slice(&piece));
+        (self.count, self.different) = (0, 0);
+        all.sort_unstable();
+        all
+    }
+
+    /// The bytes of memory that it takes.
+    pub(super) fn bytes(&self) -> usize {
+        self.all.iter().map(Vec::capacity).sum::<usize>() * size_of::<T>()
     }
 
     /// Takes over another heap.
