@@ -14,7 +14,7 @@ pub(crate) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 const LINES_COMPARED: usize = 20;
 
 /// The layout of one file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Dialect {
     /// The sign between two cells.
     pub(crate) delimiter: u8,

@@ -10,7 +10,7 @@ use weigh_sdk::files::Located;
 use weigh_words::text;
 
 use crate::content::Content;
-use crate::dialect::{Dialect, QUOTE};
+use crate::dialect::Dialect;
 use crate::encoding::{self, malformed};
 use crate::header::{self, Header};
 use crate::limits::Limits;
@@ -141,14 +141,15 @@ impl TableFile {
         self.whole_records(piece, before, step.from(before))
     }
 
-    /// Lines soon after a place that look like records: there is no quote among them, and they have as many cells as
-    /// the header. They may lie in a long quoted cell all the same. None if they don't look like records.
+    /// Lines soon after a place that look like records: no quoted cell seems to be open there, and they have as many cells
+    /// as the header. They may lie in a long quoted cell all the same. None if they don't look like records.
     pub(crate) fn likely_sample(&self, place: u64) -> Result<Option<Records>, SourceError> {
         let piece = self.piece(place, self.sample_end(place))?;
-        if memchr::memchr(QUOTE, &piece.bytes[piece.skip..]).is_some() {
+        let after = Step::over(&piece.bytes, piece.skip, self.dialect).from(State::Outside);
+        // Were the place inside, a quote might open what never ends; then it is no error either.
+        let Ok(records) = self.whole_records(piece, State::Outside, after) else {
             return Ok(None);
-        }
-        let records = self.whole_records(piece, State::Outside, State::Outside)?;
+        };
         let mut sound = true;
         self.each_index(&records, |index| sound &= index.bad().is_empty());
         Ok(sound.then_some(records))

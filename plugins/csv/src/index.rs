@@ -1,10 +1,9 @@
 //! Where the cells of a run of records are: the first of the two steps of a scan.
 //!
-//! A block in which every line has as many cells as the header, and quotes stand around whole cells or doubled in
-//! them if there are any, takes the fast path: all delimiters and line ends are found sixty-four bytes at a time and
-//! lie in one flat list, and a look at the last one of each record proves that the list is regular. Anything else (other
-//! quotes, too few or too many cells, empty lines) takes the careful path, cell by cell. Both are right for every block;
-//! only their speed differs.
+//! Records with as many cells as the header take the fast path: all delimiters and line ends outside quotes are found
+//! sixty-four bytes at a time and lie in one flat list, and a look at the last one of each record proves that the list is
+//! regular. From the first record with too few or too many cells, or the first empty line, some take the careful path, cell
+//! by cell. Both are right for all records; only their speed differs.
 
 #![allow(
     clippy::inline_always,
@@ -12,7 +11,9 @@
 )]
 
 mod careful;
+mod cells;
 mod quotes;
+mod regular;
 mod separators;
 
 use std::borrow::Cow;
@@ -22,11 +23,15 @@ use memchr::memchr;
 use crate::dialect::{Dialect, QUOTE};
 
 pub(crate) use careful::spans_of;
+pub(crate) use cells::{Cells, Layout};
+use cells::{Dress, Listed, Quoted, Regular};
 pub(crate) use quotes::{Follow, Quotes};
-use separators::{Look, Places};
+use separators::Places;
 
 /// How many bytes are indexed at a time: few enough to stay in the cache until their cells are parsed.
 pub(crate) const BLOCK: usize = 64 << 10;
+/// How many of them take the careful path before the fast one is tried again.
+const STRETCH: usize = 4 << 10;
 
 /// How a cell stands in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +102,7 @@ pub(crate) enum Fault {
 }
 
 /// The cells of a run of records of one buffer.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Index {
     /// Cells in a row.
     width: usize,
@@ -115,111 +120,8 @@ pub(crate) struct Index {
     bad: Vec<BadRecord>,
     /// For each empty line that was left out, the row that came next.
     blanks: Vec<u32>,
-}
-
-/// How the cells of a regular block stand in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Dress {
-    /// Whether some are in quotes, and some have doubled quotes in them.
-    quoted: bool,
-    doubled: bool,
-    /// How many bytes before the line end are no part of the last cell: 1 where lines end in CR LF.
-    cut: u32,
-}
-
-/// Read access to the cells of an index; the layouts are compiled separately.
-pub(crate) trait Cells: Copy {
-    fn rows(&self) -> usize;
-    fn cell(&self, row: usize, column: usize) -> Span;
-}
-
-/// The cells of a regular block without quotes.
-#[derive(Clone, Copy)]
-pub(crate) struct Regular<'a> {
-    places: &'a [u32],
-    width: usize,
-    rows: usize,
-    cut: u32,
-}
-
-impl Cells for Regular<'_> {
-    fn rows(&self) -> usize {
-        self.rows
-    }
-
-    #[inline(always)]
-    fn cell(&self, row: usize, column: usize) -> Span {
-        let place = row * self.width + column;
-        let [before, end] = self.places[place..place + 2] else {
-            unreachable!("it was cut to two")
-        };
-        // The place before the first cell of a buffer is -1.
-        Span {
-            start: before.wrapping_add(1),
-            end: end - if column + 1 == self.width { self.cut } else { 0 },
-            form: Form::Bare,
-        }
-    }
-}
-
-/// The cells of a regular block with quotes.
-#[derive(Clone, Copy)]
-pub(crate) struct Quoted<'a> {
-    places: Regular<'a>,
-    bytes: &'a [u8],
-    doubled: bool,
-}
-
-impl Cells for Quoted<'_> {
-    fn rows(&self) -> usize {
-        self.places.rows
-    }
-
-    #[inline(always)]
-    fn cell(&self, row: usize, column: usize) -> Span {
-        let Span { start, end, .. } = self.places.cell(row, column);
-        // A cell that begins with a quote ends with one: that was looked at when the quotes were.
-        if start == end || self.bytes[start as usize] != QUOTE {
-            return Span {
-                start,
-                end,
-                form: Form::Bare,
-            };
-        }
-        let (start, end) = (start + 1, end - 1);
-        let doubled = self.doubled && memchr(QUOTE, &self.bytes[start as usize..end as usize]).is_some();
-        Span {
-            start,
-            end,
-            form: if doubled { Form::Doubled } else { Form::Quoted },
-        }
-    }
-}
-
-/// The cells of any other block.
-#[derive(Clone, Copy)]
-pub(crate) struct Listed<'a> {
-    spans: &'a [Span],
-    width: usize,
-    rows: usize,
-}
-
-impl Cells for Listed<'_> {
-    fn rows(&self) -> usize {
-        self.rows
-    }
-
-    #[inline]
-    fn cell(&self, row: usize, column: usize) -> Span {
-        self.spans[row * self.width + column]
-    }
-}
-
-/// The cells of an index in its layout.
-pub(crate) enum Layout<'a> {
-    Regular(Regular<'a>),
-    Quoted(Quoted<'a>),
-    Listed(Listed<'a>),
+    /// How many bytes will be listed one by one when there is need of that.
+    stretch: usize,
 }
 
 impl Index {
@@ -227,7 +129,15 @@ impl Index {
     pub(crate) fn new(width: usize) -> Self {
         Self {
             width,
-            ..Self::default()
+            rows: 0,
+            places: Places::default(),
+            before: 0,
+            all: 0,
+            dress: Dress::default(),
+            spans: Vec::new(),
+            bad: Vec::new(),
+            blanks: Vec::new(),
+            stretch: STRETCH,
         }
     }
 
@@ -244,6 +154,7 @@ impl Index {
             && self.is_regular(bytes, look, dialect)
             && let Some(next) = self.show(from, most)
         {
+            self.stretch = STRETCH;
             return next;
         }
         self.clear();
@@ -302,68 +213,19 @@ impl Index {
             }
             places => &places[self.before * width..=(self.before + rows) * width],
         };
-        let Dress { quoted, doubled, cut } = self.dress;
+        let dress = self.dress;
         let places = Regular {
             places,
+            bytes,
             width,
             rows,
-            cut,
+            returns: dress.returns,
         };
-        if quoted {
-            Layout::Quoted(Quoted {
-                places,
-                bytes,
-                doubled,
-            })
+        if dress.quoted {
+            Layout::Quoted(Quoted { places, dress })
         } else {
             Layout::Regular(places)
         }
-    }
-
-    /// Takes the places for the cells of a regular block, if they are.
-    fn is_regular(&mut self, bytes: &[u8], look: Look, dialect: Dialect) -> bool {
-        self.places
-            .end_with(|place| bytes.get(place as usize) == Some(&dialect.line_end));
-        let places = self.places.as_slice();
-        let count = places.len().saturating_sub(1);
-        let (rows, rest) = (count / self.width, count % self.width);
-        // As many line ends as records, and each record ends in one: so every other place is a delimiter.
-        if rows == 0 || rest != 0 || rows != look.lines {
-            return false;
-        }
-        let (mut ends, mut returns) = (0, 0);
-        for place in places.iter().skip(self.width).step_by(self.width) {
-            let place = *place as usize;
-            ends += usize::from(bytes[place] == dialect.line_end);
-            returns += usize::from(place > 0 && bytes[place - 1] == b'\r');
-        }
-        if ends != rows || look.doubtful && self.has_empty_line(bytes, dialect) {
-            return false;
-        }
-        let cut = returns == rows;
-        // Where some lines end in CR LF, a CR may stand between a closing quote and the line end.
-        if look.quoted && returns > 0 && !cut {
-            return false;
-        }
-        self.all = rows;
-        self.dress = Dress {
-            quoted: look.quoted,
-            doubled: look.doubled,
-            cut: u32::from(cut),
-        };
-        true
-    }
-
-    /// Whether there is a line of nothing but delimiters, or none of those where there is but one column. It looks like
-    /// a row and has to be left out all the same.
-    fn has_empty_line(&self, bytes: &[u8], dialect: Dialect) -> bool {
-        let ends = self.places.as_slice().iter().step_by(self.width);
-        let starts = ends.clone().map(|place| place.wrapping_add(1) as usize);
-        starts.zip(ends.skip(1)).any(|(start, end)| {
-            // The first sign of most lines tells.
-            let mut line = bytes[start..*end as usize].iter();
-            line.all(|byte| *byte == dialect.delimiter || dialect.is_blank(*byte))
-        })
     }
 }
 

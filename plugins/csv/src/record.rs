@@ -31,7 +31,7 @@ pub(crate) const LOOK_BACK: usize = MOST_BLANKS + 1;
 
 /// Whether a quote that comes after `before`, outside a quoted cell, opens one. `before` must reach back
 /// [`LOOK_BACK`] bytes, or to the beginning of a record.
-fn opens(before: &[u8], dialect: Dialect) -> bool {
+pub(crate) fn opens(before: &[u8], dialect: Dialect) -> bool {
     for (blanks, byte) in before.iter().rev().enumerate() {
         if *byte == dialect.delimiter || *byte == dialect.line_end {
             return true;
@@ -136,23 +136,22 @@ impl Lane {
         }
     }
 
-    /// Goes on from `at`, just behind a quote, as far as quotes stand as programs write them, many bytes at a time.
+    /// Goes on from `at`, just behind a quote, many bytes at a time.
     fn follow(&mut self, bytes: &[u8], at: &mut usize, dialect: Dialect) {
         let quotes = match self.closed {
             _ if self.inside => Quotes::opened(),
             Some(place) if place == *at => Quotes::closed(),
-            _ => return,
+            _ => Quotes::in_text(),
         };
-        let rest = &bytes[*at..];
-        if let Some(quotes) = wide::run(Follow {
+        let quotes = wide::run(Follow {
             quotes,
-            bytes: rest,
+            bytes,
+            from: *at,
             dialect,
-        }) {
-            *at += rest.len() / LANES * LANES;
-            self.inside = quotes.is_inside();
-            self.closed = quotes.is_closed().then_some(*at);
-        }
+        });
+        *at += (bytes.len() - *at) / LANES * LANES;
+        self.inside = quotes.is_inside();
+        self.closed = quotes.is_closed().then_some(*at);
     }
 
     fn quote(&mut self, place: usize, opens: bool) {

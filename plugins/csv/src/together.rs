@@ -15,7 +15,7 @@ mod numbers;
 mod stamps;
 mod words;
 
-use crate::index::{Cells, Span};
+use crate::index::Cells;
 use crate::wide::{LANES, Wide, Work};
 
 pub(crate) use numbers::{Integers, Scaled};
@@ -91,7 +91,7 @@ impl<C: Cells, R: Reading> Work for Together<'_, C, R> {
         while first < rows {
             let count = GROUP.min(rows - first);
             let real = !0 >> (GROUP - count);
-            let cell = |at: usize| self.cells.cell(first + at, self.place);
+            let cell = |at: usize| self.cells.bounds(first + at, self.place);
             group.gather::<R>(self.bytes, cell, count, trim);
             let (mut odd, mut empty) = group.read(wide, self.reading, &mut values, real);
             if odd.count_ones() > MANY && !trim {
@@ -119,9 +119,15 @@ fn note<W: Wide>(wide: W, mask: u64, base: u32, list: &mut Vec<u32>) {
 
 impl Group {
     #[inline(always)]
-    fn gather<R: Reading>(&mut self, bytes: &[u8], cell: impl Fn(usize) -> Span, count: usize, trim: bool) {
+    fn gather<R: Reading>(
+        &mut self,
+        bytes: &[u8],
+        cell: impl Fn(usize) -> (u32, u32),
+        count: usize,
+        trim: bool,
+    ) {
         for at in 0..count.min(GROUP) {
-            let Span { start, end, .. } = cell(at);
+            let (start, end) = cell(at);
             let (mut start, mut end) = (start as usize, end as usize);
             if trim {
                 (start, end) = within_blanks(bytes, start, end);

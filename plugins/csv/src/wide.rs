@@ -35,6 +35,9 @@ pub(crate) trait Wide: Copy {
     /// A bit for each byte that is `byte` or less.
     fn at_most(self, block: &[u8; LANES], byte: u8) -> u64;
 
+    /// For each bit, whether an odd number of bits is set up to it.
+    fn parities(self, mask: u64) -> u64;
+
     /// Writes the places of the bits of `mask` in order, each with `base` added. What stands in `out` behind them
     /// afterwards means nothing.
     fn list(self, mask: u64, base: u32, out: &mut [u32; LANES]);
@@ -70,6 +73,14 @@ impl Wide for Portable {
     #[inline(always)]
     fn at_most(self, block: &[u8; LANES], byte: u8) -> u64 {
         bits(block, |found| found <= byte)
+    }
+
+    #[inline(always)]
+    fn parities(self, mut mask: u64) -> u64 {
+        for shift in [1, 2, 4, 8, 16, 32] {
+            mask ^= mask << shift;
+        }
+        mask
     }
 
     #[inline(always)]
@@ -114,10 +125,11 @@ fn list_by_batches(mut mask: u64, base: u32, out: &mut [u32; LANES]) {
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use std::arch::x86_64::{
-        __m256i, __m512i, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_min_epu8, _mm256_movemask_epi8,
-        _mm256_set1_epi8, _mm512_add_epi32, _mm512_castsi512_si128, _mm512_cmpeq_epi8_mask,
-        _mm512_cmple_epu8_mask, _mm512_cvtepu8_epi32, _mm512_extracti32x4_epi32, _mm512_loadu_si512,
-        _mm512_maskz_compress_epi8, _mm512_set1_epi8, _mm512_set1_epi32, _mm512_storeu_si512,
+        __m256i, __m512i, _mm_clmulepi64_si128, _mm_cvtsi128_si64, _mm_set_epi64x, _mm_set1_epi8,
+        _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_min_epu8, _mm256_movemask_epi8, _mm256_set1_epi8,
+        _mm512_add_epi32, _mm512_castsi512_si128, _mm512_cmpeq_epi8_mask, _mm512_cmple_epu8_mask,
+        _mm512_cvtepu8_epi32, _mm512_extracti32x4_epi32, _mm512_loadu_si512, _mm512_maskz_compress_epi8,
+        _mm512_set1_epi8, _mm512_set1_epi32, _mm512_storeu_si512,
     };
 
     use super::{LANES, Wide, Work, list_by_batches};
@@ -138,6 +150,7 @@ mod x86 {
             && is_x86_feature_detected!("bmi1")
             && is_x86_feature_detected!("bmi2")
             && is_x86_feature_detected!("lzcnt")
+            && is_x86_feature_detected!("pclmulqdq")
             && is_x86_feature_detected!("popcnt")
     }
 
@@ -151,13 +164,13 @@ mod x86 {
             && is_x86_feature_detected!("avx512vbmi2")
     }
 
-    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,pclmulqdq,popcnt")]
     pub(super) fn run_avx2<T: Work>(work: T) -> T::Answer {
         work.with(Avx2(()))
     }
 
     #[target_feature(
-        enable = "avx2,bmi1,bmi2,lzcnt,popcnt,avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx512vbmi2"
+        enable = "avx2,bmi1,bmi2,lzcnt,pclmulqdq,popcnt,avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx512vbmi2"
     )]
     pub(super) fn run_avx512<T: Work>(work: T) -> T::Answer {
         work.with(Avx512(()))
@@ -181,9 +194,23 @@ mod x86 {
         }
 
         #[inline(always)]
+        fn parities(self, mask: u64) -> u64 {
+            // SAFETY: the token is the proof.
+            unsafe { parities(mask) }
+        }
+
+        #[inline(always)]
         fn list(self, mask: u64, base: u32, out: &mut [u32; LANES]) {
             list_by_batches(mask, base, out);
         }
+    }
+
+    /// Multiplying by all ones without carrying adds up, for each bit, those up to it.
+    #[inline]
+    #[target_feature(enable = "pclmulqdq")]
+    fn parities(mask: u64) -> u64 {
+        let product = _mm_clmulepi64_si128::<0>(_mm_set_epi64x(0, mask as i64), _mm_set1_epi8(-1));
+        _mm_cvtsi128_si64(product) as u64
     }
 
     #[inline]
@@ -241,6 +268,12 @@ mod x86 {
         fn at_most(self, block: &[u8; LANES], byte: u8) -> u64 {
             // SAFETY: the token is the proof.
             unsafe { at_most_avx512(block, byte) }
+        }
+
+        #[inline(always)]
+        fn parities(self, mask: u64) -> u64 {
+            // SAFETY: the token is the proof.
+            unsafe { parities(mask) }
         }
 
         #[inline(always)]

@@ -6,12 +6,14 @@ use super::{BLOCK, BadRecord, Fault, Form, Index, Span};
 use crate::dialect::{Dialect, MOST_BLANKS, QUOTE};
 
 impl Index {
-    /// Indexes records one by one. As [`Index::build`].
+    /// Indexes records one by one, as [`Index::build`], but fewer: the next ones may be regular again. The longer they are
+    /// not, the longer it goes on.
     pub(super) fn build_listed(&mut self, bytes: &[u8], from: usize, most: usize, dialect: Dialect) -> usize {
         let mut at = from;
-        while at < bytes.len() && self.rows < most && at - from < BLOCK {
+        while at < bytes.len() && self.rows < most && at - from < self.stretch {
             at = self.list_record(bytes, at, dialect);
         }
+        self.stretch = BLOCK.min(2 * self.stretch);
         at
     }
 
@@ -82,6 +84,11 @@ pub(crate) fn spans_of(record: &[u8], dialect: Dialect) -> Option<Vec<Span>> {
             _ => return Some(spans),
         }
     }
+}
+
+/// The cell that lies between two separators outside quotes, with quotes wherever they stand.
+pub(super) fn span_between(bytes: &[u8], start: u32, end: u32, dialect: Dialect) -> Span {
+    find_cell(&bytes[..end as usize], start as usize, dialect).span
 }
 
 fn is_blank(bytes: &[u8], span: Span, dialect: Dialect) -> bool {

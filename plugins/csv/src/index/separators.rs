@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::quotes::Quotes;
+use super::quotes::{Marks, Quotes};
 use crate::dialect::{Dialect, QUOTE};
+use crate::record::opens;
 use crate::wide::{self, LANES, Wide, Work};
 
 /// A list of places that keeps its memory, and the surplus that is written behind its end.
@@ -18,10 +19,8 @@ pub(super) struct Places {
 pub(super) struct Look {
     /// How many line ends there are outside quoted cells.
     pub(super) lines: usize,
-    /// Whether there are quotes.
-    pub(super) quoted: bool,
-    /// Whether there are doubled ones, which stand for one each.
-    pub(super) doubled: bool,
+    /// What was seen of quotes.
+    pub(super) quotes: Quotes,
     /// Whether some line begins with a delimiter or something like a blank, or has nothing in it.
     pub(super) doubtful: bool,
 }
@@ -35,6 +34,11 @@ impl Places {
         &self.list[..self.length]
     }
 
+    /// Keeps so many places.
+    pub(super) fn truncate(&mut self, length: usize) {
+        self.length = self.length.min(length);
+    }
+
     /// Takes off all places behind the last one for which this holds.
     pub(super) fn end_with(&mut self, holds: impl Fn(u32) -> bool) {
         let last = self.as_slice().iter().rposition(|place| holds(*place));
@@ -42,8 +46,7 @@ impl Places {
     }
 
     /// Makes this the place before `range`, where a record must begin, and that of every delimiter and line end in
-    /// `bytes[range]` that is not in quotes, in order. None if quotes stand otherwise than around whole cells or doubled
-    /// within them; then the places mean nothing.
+    /// `bytes[range]` that is not in quotes, in order. None if a quote is never closed; then the places mean nothing.
     pub(super) fn find(&mut self, bytes: &[u8], range: Range<usize>, dialect: Dialect) -> Option<Look> {
         wide::run(Find {
             places: self,
@@ -86,22 +89,33 @@ impl Work for Find<'_> {
             lines: 0,
             doubtful: 0,
         };
+        // A record begins with the range, so nothing before that says whether a quote opens.
+        let from = range.start as u32;
+        let opens = |place: u32| opens(&bytes[from as usize..place as usize], dialect);
         for block in blocks {
-            places.push(wide, search.step(block, !0)?, base);
+            places.push(
+                wide,
+                search.step(block, !0, |place| opens(base + place as u32)),
+                base,
+            );
             base += LANES as u32;
         }
         // Filled up with what may stand behind anything.
         let mut last = [dialect.delimiter; LANES];
         last[..rest.len()].copy_from_slice(rest);
-        places.push(wide, search.step(&last, (1 << rest.len()) - 1)?, base);
+        let counts = (1 << rest.len()) - 1;
+        places.push(
+            wide,
+            search.step(&last, counts, |place| opens(base + place as u32)),
+            base,
+        );
         // A quote that is never closed is told by those who read sign by sign.
         if range.end == bytes.len() && search.quotes.is_inside() {
             return None;
         }
         Some(Look {
             lines: search.lines,
-            quoted: search.quotes.seen,
-            doubled: search.quotes.doubled,
+            quotes: search.quotes,
             doubtful: search.doubtful != 0,
         })
     }
@@ -145,16 +159,22 @@ struct Search<W> {
 }
 
 impl<W: Wide> Search<W> {
-    /// The delimiters and line ends outside quotes of those bytes of a block that count; none if quotes stand oddly.
+    /// The delimiters and line ends outside quotes of those bytes of a block that count. `opens` as for [`Quotes::step`].
     #[inline(always)]
-    fn step(&mut self, block: &[u8; LANES], counts: u64) -> Option<u64> {
+    fn step(&mut self, block: &[u8; LANES], counts: u64, opens: impl Fn(usize) -> bool) -> u64 {
         let Self { wide, dialect, .. } = *self;
         let mut lines = wide.equal(block, dialect.line_end) & counts;
         let mut separators = lines | wide.equal(block, dialect.delimiter);
         let quotes = wide.equal(block, QUOTE);
         if quotes != 0 || self.quotes.is_open() {
             let returns = wide.equal(block, b'\r') & !separators;
-            separators = self.quotes.step(quotes, separators, lines, returns)?;
+            let marks = Marks {
+                quotes,
+                separators,
+                lines,
+                returns,
+            };
+            separators = self.quotes.step(wide, marks, opens);
             lines &= separators;
         } else {
             self.quotes.pass(separators);
@@ -163,7 +183,7 @@ impl<W: Wide> Search<W> {
         self.doubtful |= begins & (wide.at_most(block, b' ') | separators) & counts;
         self.begins = lines >> 63;
         self.lines += lines.count_ones() as usize;
-        Some(separators & counts)
+        separators & counts
     }
 }
 

@@ -42,9 +42,9 @@ fn clean_blocks_take_the_fast_path() {
 }
 
 #[test]
-fn quotes_take_the_careful_path() {
+fn quotes_take_the_fast_path_wherever_they_stand() {
     let (rows, regular, _) = cells("\"a\",\"b,\nb\"\n \"c\" ,\"d\"\"d\"\"\"\n\"\",\" e \"\n", 2);
-    assert!(!regular);
+    assert!(regular);
     assert_eq!(rows, [["a", "b,\nb"], ["c", "d\"d\""], ["", " e "]]);
 }
 
@@ -153,21 +153,41 @@ fn told(index: &Index, bytes: &[u8]) -> (Vec<(String, Form)>, Vec<BadRecord>, Ve
     (cells, index.bad().to_vec(), index.blanks().to_vec())
 }
 
+#[test]
+fn what_is_not_regular_slows_down_only_its_neighbours() {
+    let lines = |count| "1,2\n".repeat(count);
+    let text = format!("{}3\n{}\n{}", lines(1_000), lines(5_000), lines(5_000));
+    let bytes = text.as_bytes();
+    let mut index = Index::new(2);
+    let (mut at, mut listed, mut rows) = (0, 0, 0);
+    while at < bytes.len() {
+        let next = index.build(bytes, at, usize::MAX, DIALECT);
+        if matches!(index.layout(bytes), Layout::Listed(_)) {
+            listed += next - at;
+        }
+        (at, rows) = (next, rows + index.rows());
+    }
+    assert_eq!(rows, 11_001);
+    assert!((4..=2 * (STRETCH + 8)).contains(&listed), "{listed}");
+}
+
 proptest! {
     #[test]
     fn both_paths_tell_the_same(
         cells in prop::collection::vec(prop::sample::select(vec![
             "a", "", "\"b\"", "\"\"", "\"c,\nc\"", "\"d\"\"\"", "12", "\" e \"", "f", "\"ggggggggggggggg\"",
         ]), 0..120),
-        odd in prop::option::of((0_usize..120, prop::sample::select(vec![
-            "5\" pipe", " \"a\"", "\"a\" ", "\"a\"b", "a,b", "\"\r\"", "\"a\"\r", "a\r", " ", "\"", "a\n",
-        ]))),
+        odd in prop::collection::vec((0_usize..120, prop::sample::select(vec![
+            "5\" pipe", " \"a\"", "\"a\" ", "\"a\"b", "a,b", "\"\r\"", "\"a\"\r", "a\r", " ", "\"", "a\n", "\"a\" \"b", "\t\r\"x\"",
+            "\"\"\"", "!\"a,", "\u{3000}\"a\"", "\n\n", "                                 \"a\"",
+            "                                                                 \"a\"",
+        ])), 0..4),
         width in 1_usize..5,
         ends in prop::collection::vec(prop::sample::select(vec!["\n", "\r\n"]), 1..3),
         last in any::<bool>(),
     ) {
         let mut cells = cells;
-        if let Some((place, odd)) = odd {
+        for (place, odd) in odd {
             cells.insert(place.min(cells.len()), odd);
         }
         let ends = ends.iter().cycle();
@@ -182,6 +202,7 @@ proptest! {
             let next = index.build(bytes, at, usize::MAX, DIALECT);
             prop_assert!(next > at);
             careful.clear();
+            careful.stretch = BLOCK;
             careful.build_listed(&bytes[..next], at, usize::MAX, DIALECT);
             prop_assert_eq!(told(&index, bytes), told(&careful, bytes));
             at = next;

@@ -34,17 +34,25 @@ fn text() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(prop::sample::select(b"\"\",\n x\r".to_vec()), 0..60)
 }
 
-/// A text as programs write them, long enough to be read many bytes at a time, sometimes with a quote at an odd place.
+/// A text as programs write them, long enough to be read many bytes at a time, sometimes with quotes at odd places.
 fn long_text() -> impl Strategy<Value = Vec<u8>> {
     let pieces = vec!["\"a\",", "\"b\"\"c\"\n", "\"\",", "\",\n\"\r\n", "d,", ",", "\n"];
-    let odd = prop::sample::select(vec!["", "", "5\" pipe,", " \"e\" ,", "\"f\"g,"]);
+    let odd = prop::sample::select(vec![
+        "5\" pipe,",
+        " \"e\" ,",
+        "\"f\"g,",
+        "\"f\"\"",
+        "x\"\"\n",
+        "   \"",
+    ]);
     (
         prop::collection::vec(prop::sample::select(pieces), 0..120),
-        odd,
-        0_usize..120,
+        prop::collection::vec((odd, 0_usize..120), 0..4),
     )
-        .prop_map(|(mut pieces, odd, place)| {
-            pieces.insert(place.min(pieces.len()), odd);
+        .prop_map(|(mut pieces, odd)| {
+            for (odd, place) in odd {
+                pieces.insert(place.min(pieces.len()), odd);
+            }
             pieces.concat().into_bytes()
         })
 }

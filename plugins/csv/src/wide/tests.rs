@@ -14,7 +14,7 @@ struct Asked<'a> {
 }
 
 impl Work for Asked<'_> {
-    type Answer = (u64, u64, Vec<u32>);
+    type Answer = (u64, u64, u64, Vec<u32>);
 
     #[inline(always)]
     fn with<W: Wide>(self, wide: W) -> Self::Answer {
@@ -23,12 +23,13 @@ impl Work for Asked<'_> {
         (
             wide.equal(self.block, self.byte),
             wide.at_most(self.block, self.byte),
+            wide.parities(self.mask),
             list[..self.mask.count_ones() as usize].to_vec(),
         )
     }
 }
 
-fn one_by_one(asked: &Asked<'_>) -> (u64, u64, Vec<u32>) {
+fn one_by_one(asked: &Asked<'_>) -> (u64, u64, u64, Vec<u32>) {
     let bit = |holds: bool, place: usize| u64::from(holds) << place;
     let block = asked.block.iter().enumerate();
     let equal = block
@@ -36,10 +37,13 @@ fn one_by_one(asked: &Asked<'_>) -> (u64, u64, Vec<u32>) {
         .map(|(place, byte)| bit(*byte == asked.byte, place))
         .sum();
     let at_most = block.map(|(place, byte)| bit(*byte <= asked.byte, place)).sum();
+    let odd = |place: usize| (asked.mask << (63 - place)).count_ones() % 2 == 1;
+    let parities = (0..64).map(|place| bit(odd(place), place)).sum();
     let places = (0..64).filter(|place| asked.mask >> place & 1 == 1);
     (
         equal,
         at_most,
+        parities,
         places.map(|place| asked.base.wrapping_add(place)).collect(),
     )
 }

@@ -1,28 +1,26 @@
 //! What a file is known by: the SHA-256 of its bytes. And what is said of one that changes.
 
-use std::fs::File;
-use std::io::Read;
-
 use sha2::{Digest, Sha256};
 use weigh_words::text;
 
-use super::locate::{Located, cannot_read};
+use super::Content;
+use super::locate::Located;
 use crate::{Input, SourceError};
 
-/// The fingerprint of a file, for a report's provenance. Reads all of it.
+/// How much is read at a time.
+const PIECE: u64 = 256 << 10;
+
+/// The fingerprint of a file, packed as it is, for a report's provenance. Reads all of it.
 pub fn fingerprint(located: &Located) -> Result<Input, SourceError> {
-    let fail = |error| cannot_read(&located.name, &error);
-    let mut file = File::open(&located.path).map_err(fail)?;
+    let content = Content::as_it_is(located)?;
     let mut hash = Sha256::new();
-    let mut piece = vec![0; 256 << 10];
-    let mut bytes = 0;
-    loop {
-        let read = file.read(&mut piece).map_err(fail)?;
-        if read == 0 {
-            break;
-        }
-        hash.update(&piece[..read]);
-        bytes += read as u64;
+    let mut piece = Vec::new();
+    let mut at = 0;
+    while at < content.len() {
+        piece.clear();
+        content.read(at, at + PIECE, &mut piece)?;
+        hash.update(&piece);
+        at += PIECE;
     }
     let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
     let sha256 = hash
@@ -33,7 +31,7 @@ pub fn fingerprint(located: &Located) -> Result<Input, SourceError> {
     Ok(Input {
         name: located.name.clone(),
         sha256,
-        bytes,
+        bytes: content.len(),
     })
 }
 

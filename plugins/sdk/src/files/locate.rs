@@ -18,9 +18,29 @@ pub struct Located {
     pub name: String,
 }
 
-/// The files that a locator names, a path or a pattern, in the order of their names. There is at least one. `ending` is how
-/// such files are called, for what is proposed.
+/// The locator of standard input.
+const STANDARD_INPUT: &str = "-";
+
+impl Located {
+    fn standard_input() -> Self {
+        Self {
+            path: PathBuf::from(STANDARD_INPUT),
+            name: "standard input".to_owned(),
+        }
+    }
+
+    /// Whether it is no file, but what is piped into the program.
+    pub fn is_standard_input(&self) -> bool {
+        self.path.as_os_str() == STANDARD_INPUT
+    }
+}
+
+/// The files that a locator names, a path or a pattern, in the order of their names. There is at least one. `-` is standard
+/// input. `ending` is how such files are called, for what is proposed.
 pub fn locate(open: &Open, ending: &str) -> Result<Vec<Located>, SourceError> {
+    if open.locator == STANDARD_INPUT {
+        return Ok(vec![Located::standard_input()]);
+    }
     let path = open.base.join(&open.locator);
     let pattern = open.locator.contains(['*', '?', '[']);
     // A file may have such a sign in its name.

@@ -1,10 +1,19 @@
-//! Files as the inputs of a table: from a locator to paths, their fingerprints, and what is said when the file system
-//! refuses. For sources that read files; the feature `files` has it.
+//! Files as the inputs of a table: from a locator to paths and to bytes, packed or not, their fingerprints, and what is said
+//! when the file system refuses. For sources that read files; the feature `files` has it.
+//!
+//! [`locate`] says which files a locator names, [`content`] what one of them holds: `.gz` and `.zst` are unpacked, and what
+//! can be read only once (standard input, a pipe) is kept. A source that has [`fingerprint`] say what it read need not know
+//! whether there was a file.
 
+mod content;
 mod fingerprint;
+mod kept;
 mod locate;
 mod nearest;
+mod once;
+mod packed;
 
+pub use content::{Content, Reader, content};
 pub use fingerprint::{fingerprint, has_changed};
 pub use locate::{Located, cannot_read, locate};
 pub use nearest::nearest;
