@@ -29,14 +29,30 @@ def compare(title, commands, rounds, notes=None):
     return {"title": title, "at": datetime.now(timezone.utc).isoformat(timespec="minutes"), "rounds": rounds, "rows": rows}
 
 
+def phases(title, command, rounds, names):
+    """The parts of one process that times itself: it prints a line for each time, the part and its seconds."""
+    taken = {name: [] for name in names}
+    for line in process.said(command).splitlines():
+        part, seconds = line.split()
+        taken[part].append(process.Took(float(seconds), None, None))
+    base = taken[next(iter(names))]
+    rows = [row(names[part], took, base, "") for part, took in taken.items()]
+    return {"title": title, "at": datetime.now(timezone.utc).isoformat(timespec="minutes"), "rounds": rounds, "rows": rows}
+
+
 def row(name, taken, base, note):
     numbers = {"name": name, "note": note}
     for what in ["seconds", "cpu", "peak"]:
         own = [getattr(took, what) for took in taken]
+        if None in own:  # a part of a process, of which nobody knows
+            numbers[what] = numbers[f"{what}_ratio"] = None
+            continue
         numbers[what] = statistics.median(own)
         if what == "seconds":
             numbers["least"], numbers["most"] = min(own), max(own)
-        ratios = [a / getattr(b, what) for a, b in zip(own, base) if getattr(b, what) > 0]
+        # What is done once is held against all that is done again.
+        pairs = zip(own, base if len(base) > 1 else base * len(own))
+        ratios = [a / getattr(b, what) for a, b in pairs if getattr(b, what) > 0]
         numbers[f"{what}_ratio"] = statistics.median(ratios) if ratios else None
     return numbers
 

@@ -16,7 +16,8 @@ CHAPTERS = {
                                         "mixed line ends. The results are the same to the byte."),
     "kpi": ("One more KPI", "A filtered sum on a table that is read anyway."),
     "periods": ("Twelve periods", "December alone, and the twelve months in one run."),
-    "rescore": ("Other weights", "After a change of one weight."),
+    "rescore": ("Other weights", "After a change of one weight: the whole run again, and the values that a run has read and counted "
+                                 "once scored again. “Compiled and scored” is all there is to do for another scorecard."),
     "subjects": ("Many subjects", "`many.kpi`: what scoring and writing take."),
     "startup": ("Start-up", "10,000 rows, from start to end."),
     "examples": ("The examples", "From start to end."),
@@ -52,7 +53,7 @@ def as_table(comparison):
     lines = [line(head), line(["---", "---:", "---", "---:", "---:", "---:", "---:", "---:"] + ["---"] * noted)]
     for row in comparison["rows"]:
         spread = f"{row['least']:.3f} to {row['most']:.3f}"
-        cells = [row["name"], f"{row['seconds']:.3f}", spread, f"{row['cpu']:.3f}", f"{row['peak']:.0f}", *ratios(row)]
+        cells = [row["name"], f"{row['seconds']:.3f}", spread, said(row["cpu"], ".3f"), said(row["peak"], ".0f"), *ratios(row)]
         lines.append(line(cells + [row["note"]] * noted))
     when = f"{comparison['at'][:16].replace('T', ' ')} UTC, {comparison['commit']}, {comparison['rounds']} rounds"
     return [f"### {comparison['title']}", "", *lines, "", when, ""]
@@ -64,13 +65,17 @@ def as_text(key, comparison):
              f"  {'':28} {'seconds':>8} {'least':>8} {'most':>8} {'cpu':>8} {'MiB':>7} {'× time':>7} {'× cpu':>7} {'× mem':>7}"]
     for row in comparison["rows"]:
         time, cpu, memory = ratios(row)
-        lines.append(f"  {row['name']:28} {row['seconds']:8.3f} {row['least']:8.3f} {row['most']:8.3f} {row['cpu']:8.3f} "
-                     f"{row['peak']:7.0f} {time:>7} {cpu:>7} {memory:>7}  {row['note']}".rstrip())
+        lines.append(f"  {row['name']:28} {row['seconds']:8.3f} {row['least']:8.3f} {row['most']:8.3f} {said(row['cpu'], '.3f'):>8} "
+                     f"{said(row['peak'], '.0f'):>7} {time:>7} {cpu:>7} {memory:>7}  {row['note']}".rstrip())
     return "\n".join(lines)
 
 
 def ratios(row):
-    return [f"{row[f'{what}_ratio']:.2f}" for what in ["seconds", "cpu", "peak"]]
+    return [said(row[f"{what}_ratio"], ".2f") for what in ["seconds", "cpu", "peak"]]
+
+
+def said(number, form):
+    return "–" if number is None else format(number, form)
 
 
 def write_readme(peers):

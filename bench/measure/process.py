@@ -12,8 +12,8 @@ LAUNCH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "launch.py")
 @dataclass
 class Took:
     seconds: float
-    cpu: float  # seconds of all processors, in the program and in the system for it
-    peak: float  # MiB of memory at most
+    cpu: float | None  # seconds of all processors, in the program and in the system for it; none where nobody knows
+    peak: float | None  # MiB of memory at most; none where nobody knows
 
 
 class Failed(Exception):
@@ -28,3 +28,11 @@ def run(command):
         words = launched.stderr.strip().splitlines()[-12:]
         raise Failed("\n".join([shlex.join(command), *words]))
     return Took(float(seconds), float(cpu), float(peak))
+
+
+def said(command):
+    """Runs a command, and answers what it prints."""
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise Failed("\n".join([shlex.join(command), *done.stderr.strip().splitlines()[-12:]]))
+    return done.stdout

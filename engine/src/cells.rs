@@ -62,14 +62,14 @@ impl Numbers<'_> {
         self.rows.is_empty()
     }
 
-    /// Gives each number: units of its last decimal place, and how many places it has.
+    /// Gives each number: units of its last decimal place, which may be a nought, and how many places it has.
     pub fn each(self, mut take: impl FnMut(i128, u32)) {
         match self.held {
             HeldNumbers::Exact(exact) => exact.each(self.rows, take),
             HeldNumbers::Ratios(ratios) => {
                 let mut quotients = Quotients::new(ratios.scale);
                 for row in self.rows {
-                    let (units, places) = quotients.of(ratios.over.get(row), ratios.by.get(row)).parts();
+                    let (units, places) = quotients.digits(ratios.over.get(row), ratios.by.get(row));
                     take(units, places);
                 }
             }
@@ -476,7 +476,7 @@ impl CellPiece {
         wide: impl Fn(&[T]) -> Held,
     ) -> Self {
         let Some(missing) = missing else {
-            return match Few::of(values, FEW, same) {
+            return match Few::<T>::of(values.iter(), FEW, same) {
                 Some(few) => Self::few(few.map(cell)),
                 None => Self {
                     held: wide(values),
@@ -486,6 +486,10 @@ impl CellPiece {
         };
         let gap = |row: usize| missing[row].map(|why| (row as u16, why));
         let gaps: Box<[(u16, ReasonId)]> = (0..values.len()).filter_map(gap).collect();
+        let cell = |(value, missing): (&T, &Option<ReasonId>)| missing.map_or_else(|| cell(value), Cell::Missing);
+        if let Some(few) = Few::<Cell>::of(values.iter().zip(missing).map(cell), FEW, Cell::is_same) {
+            return Self::few(few);
+        }
         // Where one is missing, the value means nothing and may as well be that of another row.
         let known = (values.iter().zip(missing)).find(|(_, missing)| missing.is_none());
         let known = known.map(|(value, _)| value.clone());
@@ -495,18 +499,10 @@ impl CellPiece {
                 _ => value.clone(),
             })
             .collect();
-        let few = || {
-            let cells: Vec<Cell> = (values.iter().zip(missing))
-                .map(|(value, missing)| missing.map_or_else(|| cell(value), Cell::Missing))
-                .collect();
-            Few::of(&cells, FEW, Cell::is_same)
-        };
-        match few() {
-            Some(few) => Self::few(few),
-            None => Self {
-                held: wide(&filled),
-                gaps: Some(gaps),
-            },
+        let gaps = Some(gaps);
+        Self {
+            held: wide(&filled),
+            gaps,
         }
     }
 

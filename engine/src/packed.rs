@@ -1,6 +1,7 @@
 //! Columns of which most rows are alike, such as grades and weights in force: each different thing once in a piece of
 //! the column, and a byte a row that says which. Numbers that are all different are in `cells`.
 
+use std::borrow::Borrow;
 use std::ops::{Index, Range};
 
 use crate::cells::Cells;
@@ -51,12 +52,17 @@ impl<T: Clone> Few<T> {
     /// Sorts rows by what stands in them; none where that is too different for it to save room. `most` different ones
     /// there may be at once, and one more for each eight rows: to give up early costs little. `same` says what is alike to
     /// the last bit.
-    pub(crate) fn of(rows: &[T], most: usize, same: impl Fn(&T, &T) -> bool) -> Option<Self> {
+    pub(crate) fn of(
+        rows: impl ExactSizeIterator<Item = impl Borrow<T>>,
+        most: usize,
+        same: impl Fn(&T, &T) -> bool,
+    ) -> Option<Self> {
         const ONE_MORE_IN: usize = 8;
         let mut things: Vec<T> = Vec::new();
         let mut which = Vec::with_capacity(rows.len());
         let mut last = 0;
-        for (row, thing) in rows.iter().enumerate() {
+        for (row, thing) in rows.enumerate() {
+            let thing = thing.borrow();
             let known = match things.get(last) {
                 Some(before) if same(before, thing) => Some(last),
                 _ => things.iter().position(|known| same(known, thing)),
@@ -124,7 +130,7 @@ impl<T: Clone + PartialEq> Piece<T> {
     /// The rows in as little room as they need.
     pub(crate) fn of(rows: &[T]) -> Self {
         const MOST: usize = 16;
-        match Few::of(rows, MOST, PartialEq::eq) {
+        match Few::<T>::of(rows.iter(), MOST, T::eq) {
             Some(few) => match few.only() {
                 Some(only) => Piece::Same(only.clone()),
                 None => Piece::Few(Box::new(few)),

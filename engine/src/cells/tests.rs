@@ -9,6 +9,7 @@ use super::{CellRun, Cells};
 use crate::column::Column;
 use crate::outcome::{Cell, ReasonId};
 use crate::packed::Run;
+use crate::units::Ratios;
 
 fn number(mantissa: i128, places: u32) -> Cell {
     Cell::Exact(Decimal::from_parts(mantissa, places).expect("a decimal"))
@@ -120,4 +121,41 @@ fn cells_of_several_kinds_come_out() {
     let cells = [number(1, 0), Cell::Text("a".into()), Cell::Missing(ReasonId(0))];
     let packed: Cells = cells.iter().cloned().collect();
     assert!(packed.iter().eq(cells));
+}
+
+#[test]
+fn quotients_come_out_as_they_are_and_as_the_decimals_that_they_are() {
+    const ROWS: usize = 900;
+    let is_missing = |row: usize| row % 7 == 3 || (256..512).contains(&row);
+    let mut ratios = Ratios::with_room(2, ROWS);
+    for row in 0..ROWS {
+        ratios.over.push(row as i64 * 1_237 - 50_000);
+        ratios.by.push(row as i64 % 40 + 1);
+        if is_missing(row) {
+            ratios.miss(row, ReasonId(9));
+        }
+    }
+    let ratios = ratios.complete();
+    let packed = Cells::pack_ratios(&ratios);
+    let decimals = ratios.to_column();
+    for rows in [0..ROWS, 100..700, 250..260, 300..400] {
+        let column = packed.column(rows.clone());
+        for (at, row) in rows.clone().enumerate() {
+            assert!(packed.cell(row).is_same(&decimals.cell(row)), "row {row}");
+            assert!(column.cell(at).is_same(&decimals.cell(row)), "row {row}");
+        }
+        let again = packed.ratios(rows.clone());
+        if rows == (300..400) {
+            // Where all are missing there is nothing to divide.
+            assert!(again.is_none() && packed.units(rows).is_some());
+            continue;
+        }
+        let again = again.expect("quotients");
+        for (at, row) in rows.enumerate() {
+            assert_eq!(again.missing.as_ref().and_then(|missing| missing[at]), ratios.missing.as_ref().and_then(|missing| missing[row]));
+            if !is_missing(row) {
+                assert_eq!((again.over[at], again.by[at], again.scale), (ratios.over[row], ratios.by[row], 2));
+            }
+        }
+    }
 }

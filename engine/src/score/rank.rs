@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use rayon::prelude::*;
 use weigh_dsl::value::Decimal;
 
+use super::exact::Digits;
 use super::number::Number;
 use crate::outcome::{Cell, Cells};
 use crate::units::{Places, Units};
@@ -55,16 +56,41 @@ fn rank_units(ranks: &mut [Option<u32>], totals: &Units, best_is_least: bool) {
     }
 }
 
-fn rank_period(ranks: &mut [Option<u32>], totals: impl Iterator<Item = Cell>, best_is_least: bool) {
-    let mut sorted: Vec<(Total, u32)> = totals
+fn rank_period(ranks: &mut [Option<u32>], totals: impl Iterator<Item = Cell> + Clone, best_is_least: bool) {
+    if let Some(totals) = behind(totals.clone(), best_is_least) {
+        return rank_sorted(ranks, totals, Ord::cmp);
+    }
+    let totals = totals
         .enumerate()
-        .filter_map(|(subject, total)| Some((Total::of(&total)?, subject as u32)))
-        .collect();
-    let order = |a: Total, b: Total| if best_is_least { a.order(b) } else { b.order(a) };
-    sorted.par_sort_unstable_by(|(a, i), (b, j)| order(*a, *b).then(i.cmp(j)));
+        .filter_map(|(subject, total)| Some((Total::of(&total)?, subject as u32)));
+    rank_sorted(ranks, totals.collect(), |a, b| {
+        if best_is_least { a.order(*b) } else { b.order(*a) }
+    });
+}
+
+/// Exact totals, settled, as whole numbers of which the least is the best; none where those do not hold one.
+fn behind(totals: impl Iterator<Item = Cell>, best_is_least: bool) -> Option<Vec<(i128, u32)>> {
+    let mut all = Vec::new();
+    for (subject, total) in totals.enumerate() {
+        let total = match total {
+            Cell::Exact(total) => Digits::from(total).settled()?.at(Decimal::MAX_SCALE)?,
+            Cell::Missing(_) => continue,
+            Cell::Float(_) | Cell::Text(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Bool(_) => return None,
+        };
+        all.push((if best_is_least { total } else { -total }, subject as u32));
+    }
+    Some(all)
+}
+
+fn rank_sorted<T: Copy + Send + Sync>(
+    ranks: &mut [Option<u32>],
+    mut sorted: Vec<(T, u32)>,
+    order: impl Fn(&T, &T) -> Ordering + Sync,
+) {
+    sorted.par_sort_unstable_by(|(a, i), (b, j)| order(a, b).then(i.cmp(j)));
     let mut rank = 0;
     for (at, (total, subject)) in sorted.iter().enumerate() {
-        if at == 0 || order(sorted[at - 1].0, *total).is_ne() {
+        if at == 0 || order(&sorted[at - 1].0, total).is_ne() {
             rank = at as u32 + 1;
         }
         ranks[*subject as usize] = Some(rank);

@@ -17,6 +17,14 @@ pub(crate) struct Quotients {
     kept: Box<[Parts; KEPT]>,
 }
 
+/// Whether the digits of a quotient end.
+enum Ends {
+    /// Behind the last place there is, or before: noughts may follow.
+    Here,
+    /// No nought is to be left out.
+    Never,
+}
+
 /// How many divisors are kept, each at a place of its own; others that belong there take it over.
 const KEPT: usize = 256;
 
@@ -47,20 +55,37 @@ impl Quotients {
     /// `numerator / divisor` / 10^`scale`, the quotient that decimals have. The divisor is not nought.
     #[inline]
     pub(crate) fn of(&mut self, numerator: i64, divisor: i64) -> Decimal {
-        self.long(numerator, divisor)
-            .unwrap_or_else(|| ratio(numerator, divisor, self.scale))
+        match self.long(numerator, divisor) {
+            Some((units, places, Ends::Never)) => Decimal::from_parts(units, places),
+            Some((units, places, Ends::Here)) => {
+                let (units, places) = without_noughts(units, places);
+                Decimal::from_parts(units, places)
+            }
+            None => None,
+        }
+        .unwrap_or_else(|| ratio(numerator, divisor, self.scale))
     }
 
-    /// A quotient that does not end; none for one that might.
+    /// The same number: units of its last decimal place, which may be a nought, and how many places it has.
     #[inline]
-    fn long(&mut self, numerator: i64, divisor: i64) -> Option<Decimal> {
+    pub(crate) fn digits(&mut self, numerator: i64, divisor: i64) -> (i128, u32) {
+        match self.long(numerator, divisor) {
+            Some((units, places, _)) => (units, places),
+            None => ratio(numerator, divisor, self.scale).parts(),
+        }
+    }
+
+    /// A quotient; none for one whose last place is a rare one, or whose divisor is long.
+    #[inline]
+    fn long(&mut self, numerator: i64, divisor: i64) -> Option<(i128, u32, Ends)> {
         let (number, by) = (numerator.unsigned_abs(), divisor.unsigned_abs());
         if by > u64::from(u32::MAX) {
             return None;
         }
         let (whole, rest) = (number / by, number % by);
+        let signed = |size: i128| if (numerator < 0) == (divisor < 0) { size } else { -size };
         if rest == 0 {
-            return None;
+            return Some((signed(whole.into()), self.scale, Ends::Never));
         }
         let places = places(i128::from(whole), self.scale)?;
         let parts = self.parts(by, places);
@@ -68,17 +93,12 @@ impl Quotients {
         let bits = rest * parts.rest;
         let behind = u128::from(rest) * parts.each + u128::from(bits / by);
         let left = bits % by;
-        if left == 0 {
-            return None;
-        }
         let mut mantissa = u128::from(whole) * WIDE_POWERS[places as usize] as u128 + behind;
+        // Half to even.
         let half = left.cmp(&(by - left));
         mantissa += u128::from(half.is_gt() || (half.is_eq() && mantissa % 2 == 1));
-        signed(
-            mantissa as i128,
-            self.scale + places,
-            (numerator < 0) != (divisor < 0),
-        )
+        let ends = if left == 0 { Ends::Here } else { Ends::Never };
+        Some((signed(mantissa as i128), self.scale + places, ends))
     }
 
     #[inline]

@@ -88,7 +88,7 @@ impl Chunk<'_> {
             }
             match curve.spot(values.near(row), || values.number(row)) {
                 Spot::Flat(score) => Ok(score),
-                Spot::On(line) => line.score(values.number(row)).ok_or(unheld),
+                Spot::On(line) => line.score(values.digits(row)).ok_or(unheld),
             }
         })
     }

@@ -108,7 +108,7 @@ impl<'a> Group<'a> {
             )
         };
         let all: Vec<_> = (0..self.rows).map(which).collect();
-        let few = Few::of(&all, MOST, PartialEq::eq)?;
+        let few = Few::<(Status, usize, usize)>::of(all.iter(), MOST, PartialEq::eq)?;
         Some(Piece::Few(Box::new(few.map(|(status, whole, sum)| Standing {
             status: *status,
             whole: wholes[*whole],

@@ -200,7 +200,11 @@ impl Long<'_> {
     pub(super) fn digits(&self, row: usize) -> Digits {
         match self {
             Long::Units(units) => Digits::new(units.counts[row].into(), units.scale),
-            Long::Decimals(_) | Long::Ratios(..) => self.number(row).into(),
+            Long::Decimals(_) => self.number(row).into(),
+            Long::Ratios(ratios, quotients) => {
+                let (units, places) = quotients.borrow_mut().digits(ratios.over[row], ratios.by[row]);
+                Digits::new(units, places)
+            }
         }
     }
 

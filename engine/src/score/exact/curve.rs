@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use weigh_dsl::value::Decimal;
 
-use super::{Digits, is_beside, order};
+use super::{Digits, ShortDivisor, is_beside, order};
 use crate::score::number::near;
 
 /// The lines of a curve.
@@ -30,7 +30,7 @@ struct Line {
     from: Digits,
     base: Digits,
     rise: Digits,
-    run: Digits,
+    run: ShortDivisor,
 }
 
 /// Where a value lies on a curve.
@@ -55,7 +55,7 @@ impl Curve {
                 from: (*x0).into(),
                 base: (*y0).into(),
                 rise: y1.sub(*y0)?.into(),
-                run: x1.sub(*x0).filter(|run| !run.is_zero())?.into(),
+                run: ShortDivisor::of(x1.sub(*x0)?.into())?,
             })
         };
         let point = |(place, score): &(Decimal, Decimal)| Point {
@@ -72,20 +72,20 @@ impl Curve {
     /// Where a value lies: flat outside; on a step, the last point of its place counts. `near` is a double close to the value,
     /// which is asked for itself only where it may be a point.
     #[inline]
-    pub(in crate::score) fn spot(&self, near: f64, value: impl Fn() -> Decimal) -> Spot<'_> {
-        let mut behind = 0;
+    pub(in crate::score) fn spot(&self, near: f64, value: impl FnOnce() -> Decimal) -> Spot<'_> {
+        let (mut behind, mut is_clear) = (0, true);
         for point in &self.points {
-            let is_behind = if is_beside(near, point.near) {
-                order(point.place, value()) != Ordering::Greater
-            } else {
-                point.near < near
-            };
-            behind += usize::from(is_behind);
+            behind += usize::from(point.near < near);
+            is_clear &= !is_beside(near, point.near);
         }
-        let last = self.points.len() - 1;
+        if !is_clear {
+            let value = value();
+            let is_behind = |point: &&Point| order(point.place, value) != Ordering::Greater;
+            behind = self.points.iter().filter(is_behind).count();
+        }
         match behind.checked_sub(1) {
             None => Spot::Flat(self.points[0].score),
-            Some(before) if before == last => Spot::Flat(self.points[last].score),
+            Some(before) if behind == self.points.len() => Spot::Flat(self.points[before].score),
             Some(before) => Spot::On(OnLine {
                 line: self.lines[before].as_ref(),
                 ends: &self.points[before..=behind],
@@ -97,16 +97,15 @@ impl Curve {
 impl OnLine<'_> {
     /// The score of a value; none where that cannot be held.
     #[inline]
-    pub(in crate::score) fn score(&self, value: Decimal) -> Option<Decimal> {
-        self.quick(value.into())
-            .and_then(Digits::decimal)
-            .or_else(|| self.in_decimals(value))
+    pub(in crate::score) fn score(&self, value: Digits) -> Option<Decimal> {
+        let score = self.quick(value).and_then(Digits::decimal);
+        score.or_else(|| self.in_decimals(value.decimal()?))
     }
 
     #[inline]
     fn quick(&self, value: Digits) -> Option<Digits> {
         let line = self.line?;
-        let climbed = value.minus(line.from)?.times(line.rise)?.over(line.run)?;
+        let climbed = value.minus(line.from)?.times(line.rise)?.divided(&line.run)?;
         line.base.plus(climbed)
     }
 
@@ -117,3 +116,6 @@ impl OnLine<'_> {
         from.score.add(rise.div(to.place.sub(from.place)?)?)
     }
 }
+
+#[cfg(test)]
+mod tests;

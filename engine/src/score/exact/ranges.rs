@@ -41,3 +41,6 @@ impl<'a> Ranges<'a> {
         self.otherwise
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,6 +32,7 @@ proptest! {
         prop_assert!(agrees(quick_a.minus(quick_b), a.sub(b)), "{a} - {b}");
         prop_assert!(agrees(quick_a.times(quick_b), a.mul(b)), "{a} * {b}");
         prop_assert!(agrees(quick_a.over(quick_b), a.div(b)), "{a} / {b}");
+        prop_assert!(agrees(quick_a.settled(), Some(a.settle())), "{a}");
     }
 }
 
@@ -43,6 +44,7 @@ fn quotients_and_short_numbers_are_calculated_in_whole_numbers() {
         for short in ["2", "-0.6", "40", "1000"] {
             let short = Decimal::parse(short).unwrap();
             let (a, b) = (Digits::from(quotient), Digits::from(short));
+            assert_eq!(a.settled().and_then(Digits::decimal), Some(quotient.settle()), "{quotient}");
             let quick = [a.plus(b), a.minus(b), a.times(b), a.over(b), b.plus(a)];
             let slow = [quotient.add(short), quotient.sub(short), quotient.mul(short), quotient.div(short), short.add(quotient)];
             for (quick, slow) in quick.into_iter().zip(slow) {
