@@ -56,4 +56,12 @@ impl Booleans {
         });
         Ok(BooleanArray::new(bits, Some(NullBuffer::new(known))))
     }
+    /// Looks for values behind the last row, which `pages` tells.
+    pub(crate) fn end(&mut self) -> Result<()> {
+        self.values.clear();
+        self.levels.clear();
+        self.reader
+            .read_records(1, Some(&mut self.levels), None, &mut self.values)?;
+        Ok(())
+    }
 }

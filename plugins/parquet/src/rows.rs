@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow_array::{ArrayRef, BooleanArray, RecordBatch, RecordBatchOptions};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use parquet::basic::Compression;
-use parquet::errors::ParquetError;
 use parquet::file::metadata::ColumnChunkMetaData;
 use weigh_sdk::convert::Misfit;
 use weigh_sdk::{BadCell, Batch, ScanRequest, SourceError, Wanted, survived};
@@ -141,13 +140,7 @@ impl<'a> Rows<'a> {
         else {
             return Ok(None);
         };
-        let read = guarded(self.file.name(), || {
-            let read = rows.next()?;
-            Some(read.map_err(ParquetError::from).and_then(|read| {
-                let booleans = booleans.iter_mut().map(|one| one.read(group, read.num_rows()));
-                Ok((booleans.collect::<parquet::errors::Result<Vec<_>>>()?, read))
-            }))
-        });
+        let read = guarded(self.file.name(), || next(group, rows, booleans));
         let input = &group.input;
         let Some(read) = read? else {
             input.unchanged()?;
@@ -254,6 +247,24 @@ fn readers(
         .iter()
         .map(|place| Booleans::new(group, file.columns[*place].leaf));
     Ok((Box::new(rows), booleans.collect::<parquet::errors::Result<_>>()?))
+}
+
+/// The next rows: the booleans, and all else. What is wrong comes in the library's words.
+fn next(
+    group: &Group,
+    rows: &mut ParquetRecordBatchReader,
+    booleans: &mut [Booleans],
+) -> Option<Result<(Vec<BooleanArray>, RecordBatch), String>> {
+    let Some(read) = rows.next() else {
+        let ends = booleans.iter_mut().try_for_each(Booleans::end);
+        return ends.err().map(|error| Err(error.to_string()));
+    };
+    let read = read.map_err(|error| error.to_string());
+    Some(read.and_then(|read| {
+        let booleans = booleans.iter_mut().map(|one| one.read(group, read.num_rows()));
+        let booleans: parquet::errors::Result<_> = booleans.collect();
+        Ok((booleans.map_err(|error| error.to_string())?, read))
+    }))
 }
 
 /// Runs a part of the library, which gives up on some damaged files with a panic.
