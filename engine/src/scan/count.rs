@@ -167,7 +167,7 @@ impl<'a> Counting<'a> {
             }
         }
         if let Some(times) = batch.times {
-            state.coverage = join(state.coverage, times.coverage(&slice.keep));
+            state.coverage = join(state.coverage, times.coverage(&slice.keep, slice.all));
             state.timeless += times.timeless(&slice.keep);
         }
         Ok(())
@@ -182,7 +182,7 @@ impl<'a> Counting<'a> {
         let times = self
             .scan
             .time
-            .map(|time| Times::of(&rows.node(time), slice.keep.len()));
+            .map(|time| Times::of(rows.node(time), slice.keep.len()));
         BatchCount {
             counting: self,
             rows,
@@ -377,7 +377,7 @@ pub(super) struct BatchCount<'b, 'e> {
     counting: &'b Counting<'b>,
     rows: &'b mut Evaluator<'e>,
     slice: &'b Slice,
-    times: Option<Times>,
+    times: Option<Times<'e>>,
     masks: Vec<Option<Counts>>,
     instants: Option<Vec<Instant>>,
 }
@@ -449,28 +449,38 @@ impl BatchCount<'_, '_> {
                     .map(|row| subjects.of_row(row))
                     .collect()
             }
-            RowGrain::Path(path) => self
-                .rows
-                .path(path)
-                .iter()
-                .map(|row| subjects.of_row(*row))
-                .collect(),
+            RowGrain::Path(path) => subjects.of_rows(&self.rows.path(path)),
             RowGrain::Shared { path, .. } => self.rows.path(path).to_vec(),
         };
-        let of = |group: u32, keep: bool, within: u32| {
-            if keep && group != NOWHERE && within != NOWHERE {
+        let of = |group: u32, within: u32| {
+            if group != NOWHERE && within != NOWHERE {
                 group * per_group + within
             } else {
                 nobody
             }
         };
-        let rows = cells.iter_mut().zip(&self.slice.keep);
-        match &self.times {
-            _ if finder.is_whole() => rows.for_each(|(cell, keep)| *cell = of(*cell, *keep, 0)),
-            None => rows.for_each(|(cell, keep)| *cell = of(*cell, *keep, finder.timeless())),
-            Some(times) => rows
-                .zip(times.days())
-                .for_each(|((cell, keep), day)| *cell = of(*cell, *keep, finder.cell(*day))),
+        // Rows come mostly in the order of time, so that those of a batch lie in one cell of it.
+        let within = match &self.times {
+            _ if finder.is_whole() => Some(0),
+            None => Some(finder.timeless()),
+            Some(times) => times.ends().and_then(|ends| finder.cell_of_all(ends)),
+        };
+        match (&self.times, within) {
+            (Some(times), None) => {
+                let rows = cells.iter_mut().zip(times.days());
+                rows.for_each(|(cell, day)| *cell = of(*cell, finder.cell(*day)));
+            }
+            (_, within) => {
+                let within = within.unwrap_or(NOWHERE);
+                for cell in &mut cells {
+                    *cell = of(*cell, within);
+                }
+            }
+        }
+        if !self.slice.all {
+            for (cell, keep) in cells.iter_mut().zip(&self.slice.keep) {
+                *cell = if *keep { *cell } else { nobody };
+            }
         }
         cells.iter().any(|cell| *cell != nobody).then_some(cells)
     }

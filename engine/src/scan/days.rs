@@ -1,6 +1,8 @@
 //! When rows happened, and in which cell of time that lies.
 
+use std::cell::OnceCell;
 use std::ops::RangeInclusive;
+use std::rc::Rc;
 
 use weigh_dsl::value::{Date, DateTime};
 
@@ -15,89 +17,81 @@ const LONGEST_TABLE: i64 = 200_000;
 const NO_DAY: i32 = i32::MIN;
 
 /// When the rows of a batch happened.
-#[derive(Debug, Clone)]
-pub(super) struct Times {
+#[derive(Debug)]
+pub(super) struct Times<'a> {
+    time: Rc<Vector<'a>>,
+    rows: usize,
+    /// The first and the last day, where every row has one and that is seen at once.
+    ends: Option<(i32, i32)>,
     /// The day of each row, or [`NO_DAY`].
-    days: Vec<i32>,
-    /// Whether some row has none.
-    gaps: bool,
-    /// The moment of each row.
-    moments: Option<Vec<i64>>,
+    days: OnceCell<Vec<i32>>,
 }
 
-impl Times {
+impl<'a> Times<'a> {
     /// Takes a date, a date with time, or a year.
-    pub(super) fn of(time: &Vector<'_>, rows: usize) -> Self {
-        let mut days: Vec<i32> = match &time.cells {
-            VectorCells::Whole(years, scale) => {
-                let unit = 10i64.checked_pow(*scale).unwrap_or(i64::MAX);
-                let day = |year: &i64| first_of_year(year.div_euclid(unit)).unwrap_or(NO_DAY);
-                years.iter().map(day).collect()
+    pub(super) fn of(time: Rc<Vector<'a>>, rows: usize) -> Self {
+        let ends = match (&time.cells, &time.known) {
+            (VectorCells::Date(days), None) => ends(days),
+            (VectorCells::DateTime(moments), None) => {
+                ends(moments).map(|(first, last)| (day_of(first), day_of(last)))
             }
-            VectorCells::DateTime(moments) => moments
-                .iter()
-                .map(|moment| moment.div_euclid(DateTime::DAY) as i32)
-                .collect(),
-            VectorCells::Date(days) => days.to_vec(),
-            _ => vec![NO_DAY],
-        };
-        let mut moments = match &time.cells {
-            VectorCells::DateTime(moments) => Some(moments.to_vec()),
             _ => None,
         };
-        if days.len() < rows {
-            days.resize(rows, days[0]);
-            if let Some(moments) = &mut moments {
-                moments.resize(rows, moments[0]);
-            }
+        Self {
+            time,
+            rows,
+            ends: ends.filter(|(first, _)| *first != NO_DAY),
+            days: OnceCell::new(),
         }
-        if let Some(known) = &time.known {
-            for (row, day) in days.iter_mut().enumerate() {
-                if !known[time.at(row)] {
-                    *day = NO_DAY;
-                }
-            }
-        }
-        let gaps = days.contains(&NO_DAY);
-        Self { days, gaps, moments }
+    }
+
+    /// The first and the last day, where every row has one and that is seen at once.
+    pub(super) fn ends(&self) -> Option<(i32, i32)> {
+        self.ends
     }
 
     /// The day of each row, as [`CellFinder::cell`] takes it.
     pub(super) fn days(&self) -> &[i32] {
-        &self.days
+        self.days.get_or_init(|| days(&self.time, self.rows))
     }
 
     /// How many of the rows that count have no time.
     pub(super) fn timeless(&self, keep: &[bool]) -> u64 {
-        if !self.gaps {
+        if self.ends.is_some() {
             return 0;
         }
-        let timeless = self.days.iter().zip(keep);
+        let timeless = self.days().iter().zip(keep);
         timeless.filter(|(day, keep)| **keep && **day == NO_DAY).count() as u64
     }
 
     /// The moment of a row: of a day, its first one.
     pub(super) fn moment(&self, row: usize) -> Option<i64> {
-        let day = self.days[row];
-        (day != NO_DAY).then(|| match &self.moments {
-            Some(moments) => moments[row],
-            None => i64::from(day) * DateTime::DAY,
+        let day = self.days()[row];
+        (day != NO_DAY).then(|| match &self.time.cells {
+            VectorCells::DateTime(moments) => moments[self.time.at(row)],
+            _ => i64::from(day) * DateTime::DAY,
         })
     }
 
     /// Calls `each` with the day of each row that counts and has one.
     pub(super) fn each_day(&self, keep: &[bool], mut each: impl FnMut(usize, Date)) {
-        for (row, (day, keep)) in self.days.iter().zip(keep).enumerate() {
+        for (row, (day, keep)) in self.days().iter().zip(keep).enumerate() {
             if *keep && *day != NO_DAY {
                 each(row, Date(*day));
             }
         }
     }
 
-    /// The days from the first to the last, of the rows that count.
-    pub(super) fn coverage(&self, keep: &[bool]) -> Option<Coverage> {
+    /// The days from the first to the last, of the rows that count; `all` says that all do.
+    pub(super) fn coverage(&self, keep: &[bool], all: bool) -> Option<Coverage> {
+        if let (Some((first, last)), true) = (self.ends, all) {
+            return Some(Coverage {
+                first: Date(first),
+                last: Date(last),
+            });
+        }
         let (mut first, mut last) = (i32::MAX, NO_DAY);
-        for (day, keep) in self.days.iter().zip(keep) {
+        for (day, keep) in self.days().iter().zip(keep) {
             let counts = *keep && *day != NO_DAY;
             first = first.min(if counts { *day } else { i32::MAX });
             last = last.max(if counts { *day } else { NO_DAY });
@@ -109,24 +103,60 @@ impl Times {
     }
 }
 
+/// The day of each row, or [`NO_DAY`].
+fn days(time: &Vector<'_>, rows: usize) -> Vec<i32> {
+    let mut days: Vec<i32> = match &time.cells {
+        VectorCells::Whole(years, scale) => {
+            let unit = 10i64.checked_pow(*scale).unwrap_or(i64::MAX);
+            let day = |year: &i64| first_of_year(year.div_euclid(unit)).unwrap_or(NO_DAY);
+            years.iter().map(day).collect()
+        }
+        VectorCells::DateTime(moments) => moments.iter().map(|moment| day_of(*moment)).collect(),
+        VectorCells::Date(days) => days.to_vec(),
+        _ => vec![NO_DAY],
+    };
+    if days.len() < rows {
+        days.resize(rows, days[0]);
+    }
+    if let Some(known) = &time.known {
+        for (row, day) in days.iter_mut().enumerate() {
+            if !known[time.at(row)] {
+                *day = NO_DAY;
+            }
+        }
+    }
+    days
+}
+
+/// The day that a moment lies in.
+fn day_of(moment: i64) -> i32 {
+    moment.div_euclid(DateTime::DAY) as i32
+}
+
+/// The least and the greatest value.
+fn ends<T: Copy + Ord>(values: &[T]) -> Option<(T, T)> {
+    let first = *values.first()?;
+    // Both at once, without a branch: this is vectorized.
+    Some(values.iter().fold((first, first), |(least, most), value| {
+        (least.min(*value), most.max(*value))
+    }))
+}
+
 /// The rows that happened outside of a span of time; none where none did.
 pub(super) fn outside(span: &Span, time: &Vector<'_>, rows: usize) -> Option<Vec<bool>> {
     let (from, until) = (span.from.map(|day| day.0), span.until.map(|day| day.0));
     let beyond = |day: i32| from.is_some_and(|from| day < from) || until.is_some_and(|until| day >= until);
-    // Most tables hold hardly anything else than what is read of them: a look at all values is quick.
-    let none = match &time.cells {
-        VectorCells::Date(days) => !days.iter().any(|day| beyond(*day)),
-        VectorCells::DateTime(moments) => {
-            let moment = |day: i32| i64::from(day) * DateTime::DAY;
-            let (from, until) = (from.map_or(i64::MIN, moment), until.map_or(i64::MAX, moment));
-            !moments.iter().any(|moment| *moment < from || *moment >= until)
-        }
-        _ => false,
+    // Cells without a value mean nothing, and are inside mostly.
+    let ends = match &time.cells {
+        VectorCells::Date(days) => ends(days),
+        VectorCells::DateTime(moments) => ends(moments).map(|(first, last)| (day_of(first), day_of(last))),
+        _ => None,
     };
-    if none {
+    // Most tables hold hardly anything else than what is read of them: a look at all values is quick.
+    if ends.is_some_and(|(first, last)| !beyond(first) && !beyond(last)) {
         return None;
     }
-    let days = Times::of(time, rows).days;
+    let days = days(time, rows);
     Some(days.into_iter().map(|day| day != NO_DAY && beyond(day)).collect())
 }
 
@@ -215,6 +245,12 @@ impl CellFinder {
     /// The cell of a row without a time, or [`NOWHERE`].
     pub(super) fn timeless(&self) -> u32 {
         self.timeless
+    }
+
+    /// The cell of all days from the first to the last, where that is one.
+    pub(super) fn cell_of_all(&self, (first, last): (i32, i32)) -> Option<u32> {
+        let piece = |day: i32| self.starts.partition_point(|(start, _)| *start <= day);
+        (piece(first) == piece(last)).then(|| self.cell(first))
     }
 
     /// The cell of a day that [`Times::days`] tells, or [`NOWHERE`].

@@ -1,12 +1,12 @@
 //! Where the rows of a table are, by key: how links find the row that they lead to.
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::store::NOWHERE;
-use super::vector::{Cells, Vector};
+use super::text_numbers::{Name, TextNumbers};
+use super::vector::{Cells, Texts, Vector};
 use crate::plan::Join;
 
 /// Where the rows of a table are, by key.
@@ -14,12 +14,12 @@ use crate::plan::Join;
 pub(super) struct KeyIndex {
     join: Join,
     whole: FxHashMap<i64, u32>,
-    text: FxHashMap<Box<str>, u32>,
+    text: TextNumbers,
     /// For whole numbers that lie close together: the row of each, from the lowest on.
     dense: Option<(i64, Vec<u32>)>,
     /// The keys of rows that a filter has dropped before they came here: they are keys, and lead nowhere.
     dropped_whole: FxHashSet<i64>,
-    dropped_text: FxHashSet<Box<str>>,
+    dropped_text: TextNumbers,
 }
 
 /// What a key leads to.
@@ -38,10 +38,10 @@ impl KeyIndex {
         Self {
             join,
             whole: FxHashMap::default(),
-            text: FxHashMap::default(),
+            text: TextNumbers::default(),
             dense: None,
             dropped_whole: FxHashSet::default(),
-            dropped_text: FxHashSet::default(),
+            dropped_text: TextNumbers::default(),
         }
     }
 
@@ -60,13 +60,11 @@ impl KeyIndex {
             }
             None => {
                 let key = keys.shown(at);
-                match self.text.get(&*key) {
-                    Some(known) => Some(*known),
-                    None => {
-                        self.text.insert(key.into_owned().into_boxed_str(), row);
-                        None
-                    }
+                let known = self.text.get(Name::of(&key));
+                if known.is_none() {
+                    self.text.insert(Name::of(&key), row);
                 }
+                known
             }
         }
     }
@@ -78,8 +76,8 @@ impl KeyIndex {
                 self.dropped_whole.insert(values.get(keys.at(at)));
             }
             None => {
-                self.dropped_text
-                    .insert(keys.shown(at).into_owned().into_boxed_str());
+                let key = keys.shown(at);
+                remember(&mut self.dropped_text, Name::of(&key));
             }
         }
     }
@@ -107,13 +105,10 @@ impl KeyIndex {
             .map(|(key, _)| *key);
         self.dropped_whole.extend(dropped);
         self.whole.retain(|_, row| !is_dropped(*row) && !is_wrong(*row));
-        let dropped = self
-            .text
-            .iter()
-            .filter(|(_, row)| is_dropped(**row))
-            .map(|(key, _)| key.clone());
-        self.dropped_text.extend(dropped);
-        self.text.retain(|_, row| !is_dropped(*row) && !is_wrong(*row));
+        for (key, _) in self.text.iter().filter(|(_, row)| is_dropped(*row)) {
+            remember(&mut self.dropped_text, key);
+        }
+        self.text.retain(|row| !is_dropped(row) && !is_wrong(row));
     }
 
     /// Makes look-up of whole numbers that lie close together an array's.
@@ -166,26 +161,40 @@ impl KeyIndex {
                     }
                 })
                 .collect(),
-            None => {
-                // Rows of one subject often stand together.
-                let mut last: Option<(Cow<'_, str>, Found)> = None;
-                let mut found = Vec::with_capacity(rows);
-                for row in 0..rows {
-                    if !links.is_known(row) {
-                        found.push(NOWHERE);
-                        continue;
-                    }
-                    let key = links.shown(row);
-                    let at = match &last {
-                        Some((known, at)) if *known == key => *at,
-                        _ => self.find_text(&key),
-                    };
-                    found.push(row_of(row, at));
-                    last = Some((key, at));
-                }
-                found.into()
-            }
+            None => match &links.cells {
+                Cells::Text(texts) => self.find_texts(texts, links, rows, row_of),
+                _ => (0..rows)
+                    .map(|row| {
+                        if links.is_known(row) {
+                            row_of(row, self.find_text(Name::of(&links.shown(row))))
+                        } else {
+                            NOWHERE
+                        }
+                    })
+                    .collect(),
+            },
         }
+    }
+
+    fn find_texts(
+        &self,
+        texts: &Texts<'_>,
+        links: &Vector<'_>,
+        rows: usize,
+        mut row_of: impl FnMut(usize, Found) -> u32,
+    ) -> Rc<[u32]> {
+        (0..rows)
+            .map(|row| {
+                if !links.is_known(row) {
+                    return NOWHERE;
+                }
+                let key = Name::at(texts, links.at(row));
+                match self.text.get(key) {
+                    Some(target) => target,
+                    None => row_of(row, self.find_text(key)),
+                }
+            })
+            .collect()
     }
 
     fn find_whole(&self, key: i64) -> Found {
@@ -207,12 +216,19 @@ impl KeyIndex {
         }
     }
 
-    fn find_text(&self, key: &str) -> Found {
+    fn find_text(&self, key: Name<'_>) -> Found {
         match self.text.get(key) {
-            Some(row) => Found::Row(*row),
-            None if self.dropped_text.contains(key) => Found::Dropped,
+            Some(row) => Found::Row(row),
+            None if self.dropped_text.get(key).is_some() => Found::Dropped,
             None => Found::Nothing,
         }
+    }
+}
+
+/// Adds a key to a set of them.
+fn remember(keys: &mut TextNumbers, key: Name<'_>) {
+    if keys.get(key).is_none() {
+        keys.insert(key, 0);
     }
 }
 

@@ -27,6 +27,7 @@ mod sieve;
 mod store;
 mod subjects;
 mod tally;
+mod text_numbers;
 mod times;
 mod vector;
 mod without;

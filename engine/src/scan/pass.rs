@@ -54,6 +54,8 @@ struct SourcePass<'a> {
 pub(super) struct Slice {
     /// The rows that there are.
     pub(super) keep: Vec<bool>,
+    /// Whether that is all of them.
+    pub(super) all: bool,
     /// The rows that were dropped, if any can be.
     pub(super) filtered: Option<Vec<bool>>,
     /// The first row.
@@ -149,8 +151,10 @@ impl<'a> Pass<'a> {
                 partition: 0,
                 row: first as u32,
             };
+            let keep = table.kept[first..first + count].to_vec();
             let slice = Slice {
-                keep: table.kept[first..first + count].to_vec(),
+                all: keep.iter().all(|keep| *keep),
+                keep,
                 filtered: None,
                 place,
             };
@@ -238,13 +242,17 @@ impl<'a> Pass<'a> {
         wrong.known(self.known_wrong);
         wrong.links(&mut rows);
         let wrong = wrong.rows();
-        let dropped = |row: usize| filtered.as_ref().is_some_and(|filtered| filtered[row]);
-        let keep: Vec<bool> = (0..count).map(|row| !wrong[row] && !dropped(row)).collect();
-        let kept = keep.iter().filter(|keep| **keep).count() as u64;
+        let mut keep: Vec<bool> = wrong.iter().map(|wrong| !wrong).collect();
+        if let Some(filtered) = &filtered {
+            let rows = keep.iter_mut().zip(filtered);
+            rows.for_each(|(keep, dropped)| *keep &= !dropped);
+        }
+        let kept = keep.iter().filter(|keep| **keep).count();
         let wrong = wrong.iter().filter(|wrong| **wrong).count() as u64;
         visit(
             &mut rows,
             &Slice {
+                all: kept == count,
                 keep,
                 filtered,
                 place,
@@ -252,7 +260,7 @@ impl<'a> Pass<'a> {
         )?;
         Ok(Seen {
             read: count as u64,
-            rows: kept + wrong,
+            rows: kept as u64 + wrong,
             wrong,
         })
     }

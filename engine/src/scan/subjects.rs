@@ -88,6 +88,15 @@ impl Subjects {
         self.of_row.get(row as usize).copied().unwrap_or(NOWHERE)
     }
 
+    /// The subjects of rows of the subject table, in any order; [`NOWHERE`] where there is none.
+    pub(super) fn of_rows(&self, rows: &[u32]) -> Vec<u32> {
+        // Mostly each row is a subject.
+        if self.rows.len() == self.of_row.len() {
+            return rows.to_vec();
+        }
+        rows.iter().map(|row| self.of_row(*row)).collect()
+    }
+
     /// Keys and labels.
     pub(super) fn names(&self, plan: &SubjectPlan, world: &World) -> Arc<[Subject]> {
         let table = world.stored(plan.rows.table);

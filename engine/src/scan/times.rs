@@ -185,7 +185,7 @@ impl Job for Looking<'_> {
         // What is wrong is found again, and reported, when the rows are counted.
         self.pass
             .each(part, &mut ErrorLog::default(), &mut |rows, slice| {
-                let times = Times::of(&rows.node(self.plan.time), slice.keep.len());
+                let times = Times::of(rows.node(self.plan.time), slice.keep.len());
                 times.each_day(&slice.keep, |row, date| {
                     let first = Place {
                         row: slice.place.row + row as u32,

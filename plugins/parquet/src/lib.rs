@@ -35,6 +35,7 @@
 //! A footer and the heads of pages say how much there is of what, and room is made for that. So they are looked over first
 //! (`footer`, `file`, `input`, `pages`): a file that lies is told to be damaged, and takes no more room than an honest one.
 
+mod booleans;
 mod columns;
 mod failure;
 mod file;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
-use arrow_schema::{Field, Schema, SchemaRef};
+use arrow_array::{ArrayRef, BooleanArray, RecordBatch, RecordBatchOptions};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use parquet::basic::Compression;
 use parquet::file::metadata::ColumnChunkMetaData;
@@ -11,10 +11,10 @@ use weigh_sdk::convert::Misfit;
 use weigh_sdk::{BadCell, Batch, ScanRequest, SourceError, Wanted, survived};
 use weigh_words::{Text, text};
 
-use crate::columns::levels;
+use crate::booleans::Booleans;
+use crate::columns::{Form, levels};
 use crate::failure::{damaged, malformed, told, unreadable};
 use crate::file::TableFile;
-use crate::input::Input;
 use crate::pages::Group;
 use crate::values::deliver;
 
@@ -39,12 +39,21 @@ pub(crate) struct Rows<'a> {
 enum State {
     Closed,
     Open {
-        input: Arc<Input>,
+        group: Group,
         rows: Box<ParquetRecordBatchReader>,
-        /// For each wanted column, which of those that are read it is.
-        order: Vec<usize>,
+        booleans: Vec<Booleans>,
+        /// For each wanted column, where it is.
+        order: Vec<At>,
     },
     Done,
+}
+
+/// A column among those that are read.
+#[derive(Clone, Copy)]
+enum At {
+    /// By the library.
+    Rows(usize),
+    Booleans(usize),
 }
 
 impl<'a> Rows<'a> {
@@ -82,29 +91,35 @@ impl<'a> Rows<'a> {
                 ));
             }
         }
-        let mut read = self.places.clone();
-        read.sort_unstable();
-        read.dedup();
-        let order = self
-            .places
-            .iter()
-            .map(|place| read.partition_point(|before| before < place));
+        let is_boolean = |place: &usize| {
+            let column = &file.columns[*place];
+            column.form == Form::Plain && *column.field.data_type() == DataType::Boolean
+        };
+        let mut all = self.places.clone();
+        all.sort_unstable();
+        all.dedup();
+        let (flags, read): (Vec<usize>, Vec<usize>) = all.into_iter().partition(is_boolean);
+        let at = |among: &[usize], place: &usize| among.partition_point(|before| before < place);
+        let order = self.places.iter().map(|place| {
+            if is_boolean(place) {
+                At::Booleans(at(&flags, place))
+            } else {
+                At::Rows(at(&read, place))
+            }
+        });
         let order = order.collect();
-        let input = Arc::new(file.input()?);
-        let schema = file.metadata.file_metadata().schema_descr();
         let group = Group {
-            input: input.clone(),
+            input: Arc::new(file.input()?),
             metadata: file.metadata.clone(),
             number: self.group,
         };
-        let rows = guarded(file.name(), || {
-            let levels = levels(schema, &file.columns, &read)?;
-            ParquetRecordBatchReader::try_new_with_row_groups(&levels, &group, self.most, None)
-        });
-        let rows = rows?.map_err(|error| input.wrong().unwrap_or_else(|| told(file.name(), &error)))?;
+        let opened = guarded(file.name(), || readers(file, &group, (&read, &flags), self.most));
+        let (rows, booleans) =
+            opened?.map_err(|error| group.input.wrong().unwrap_or_else(|| told(file.name(), &error)))?;
         Ok(State::Open {
-            input,
-            rows: Box::new(rows),
+            group,
+            rows,
+            booleans,
             order,
         })
     }
@@ -116,17 +131,31 @@ impl<'a> Rows<'a> {
         if matches!(self.state, State::Closed) {
             self.state = self.open()?;
         }
-        let State::Open { input, rows, order } = &mut self.state else {
+        let State::Open {
+            group,
+            rows,
+            booleans,
+            order,
+        } = &mut self.state
+        else {
             return Ok(None);
         };
-        let Some(read) = guarded(self.file.name(), || rows.next())? else {
+        let read = guarded(self.file.name(), || next(group, rows, booleans));
+        let input = &group.input;
+        let Some(read) = read? else {
             input.unchanged()?;
             self.complete()?;
             self.state = State::Done;
             return Ok(None);
         };
         let columns = match read {
-            Ok(read) => order.iter().map(|at| read.column(*at).clone()).collect(),
+            Ok((booleans, read)) => {
+                let column = |at: &At| match *at {
+                    At::Rows(at) => read.column(at).clone(),
+                    At::Booleans(at) => Arc::new(booleans[at].clone()) as ArrayRef,
+                };
+                order.iter().map(column).collect()
+            }
             Err(error) => {
                 // What cannot be read may be half of one file and half of another.
                 input.unchanged()?;
@@ -203,6 +232,39 @@ impl<'a> Rows<'a> {
             Misfit::Never(why) => unreadable(&wanted.name, self.file.name(), why),
         }
     }
+}
+
+/// What reads the columns at some places: the library, and the booleans by themselves.
+fn readers(
+    file: &TableFile,
+    group: &Group,
+    (read, booleans): (&[usize], &[usize]),
+    most: usize,
+) -> parquet::errors::Result<(Box<ParquetRecordBatchReader>, Vec<Booleans>)> {
+    let levels = levels(file.metadata.file_metadata().schema_descr(), &file.columns, read)?;
+    let rows = ParquetRecordBatchReader::try_new_with_row_groups(&levels, group, most, None)?;
+    let booleans = booleans
+        .iter()
+        .map(|place| Booleans::new(group, file.columns[*place].leaf));
+    Ok((Box::new(rows), booleans.collect::<parquet::errors::Result<_>>()?))
+}
+
+/// The next rows: the booleans, and all else. What is wrong comes in the library's words.
+fn next(
+    group: &Group,
+    rows: &mut ParquetRecordBatchReader,
+    booleans: &mut [Booleans],
+) -> Option<Result<(Vec<BooleanArray>, RecordBatch), String>> {
+    let Some(read) = rows.next() else {
+        let ends = booleans.iter_mut().try_for_each(Booleans::end);
+        return ends.err().map(|error| Err(error.to_string()));
+    };
+    let read = read.map_err(|error| error.to_string());
+    Some(read.and_then(|read| {
+        let booleans = booleans.iter_mut().map(|one| one.read(group, read.num_rows()));
+        let booleans: parquet::errors::Result<_> = booleans.collect();
+        Ok((booleans.map_err(|error| error.to_string())?, read))
+    }))
 }
 
 /// Runs a part of the library, which gives up on some damaged files with a panic.

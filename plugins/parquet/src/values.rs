@@ -137,15 +137,21 @@ fn moment(count: i64, unit: TimeUnit) -> Option<DateTime> {
 /// Refuses what lies beyond the years that are written with four digits. A day is so many `units`.
 fn in_years<T: ArrowPrimitiveType>(converted: &mut Converted, units: i64)
 where
-    T::Native: Into<i64>,
+    T::Native: Into<i64> + Ord,
 {
     let values = converted.values.as_primitive::<T>();
     let within = DAYS.start() * units..=DAYS.end() * units + (units - 1);
-    if values
+    let Some(first) = values.values().first() else {
+        return;
+    };
+    // The ends tell of all, and are found without a branch.
+    let (least, most) = values
         .values()
         .iter()
-        .all(|value| within.contains(&(*value).into()))
-    {
+        .fold((*first, *first), |(least, most), value| {
+            (least.min(*value), most.max(*value))
+        });
+    if within.contains(&least.into()) && within.contains(&most.into()) {
         return;
     }
     let known = (0..values.len()).map(|row| {

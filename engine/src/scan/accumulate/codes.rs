@@ -5,10 +5,8 @@ use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow_array::Array as _;
-use rustc_hash::FxHashMap;
-
 use super::super::halt::Halt;
+use super::super::text_numbers::{Name, TextNumbers};
 use super::super::vector::Texts;
 use super::pieces::Pieces;
 use super::runs::Runs;
@@ -17,9 +15,7 @@ use super::spill::Spill;
 /// The different texts of each cell.
 #[derive(Debug, Clone, Default)]
 pub(in crate::scan) struct Codes {
-    numbers: FxHashMap<Box<str>, u32>,
-    /// The numbers of texts by their view, where all of a text lies in it.
-    views: FxHashMap<u128, u32>,
+    numbers: TextNumbers,
     /// For each cell, which of the first texts it has.
     bits: Vec<u64>,
     /// Cell and number of the others: the cell in the upper half.
@@ -37,35 +33,23 @@ struct Away {
 }
 
 impl Codes {
-    /// Adds the text at a place to a cell, of which there are `cells`.
-    pub(super) fn add(&mut self, cells: u32, cell: u32, texts: &Texts<'_>, at: usize) {
-        let number = match texts {
-            Texts::View(array) if !array.is_null(at) => self.number_of(array.views()[at], texts.get(at)),
-            _ => self.number(texts.get(at)),
-        };
-        self.mark(cells, cell, number);
+    /// Adds texts to cells, of which there are `cells`: the texts of some places, each with its cell.
+    pub(super) fn add(&mut self, cells: u32, rows: &[(usize, u32)], texts: &Texts<'_>) {
+        // A loop that does nothing else need not wait for one text before it looks for the next.
+        let numbers = rows.iter().map(|(at, _)| self.numbers.get(Name::at(texts, *at)));
+        let numbers: Vec<Option<u32>> = numbers.collect();
+        for ((at, cell), number) in rows.iter().zip(numbers) {
+            let number = number.unwrap_or_else(|| self.number(Name::at(texts, *at)));
+            self.mark(cells, *cell, number);
+        }
     }
 
-    fn number_of(&mut self, view: u128, text: &str) -> u32 {
-        /// The longest text of which nothing lies outside its view.
-        const INLINE: usize = 12;
-        if text.len() > INLINE {
-            return self.number(text);
-        }
-        if let Some(number) = self.views.get(&view) {
-            return *number;
-        }
-        let number = self.number(text);
-        self.views.insert(view, number);
-        number
-    }
-
-    fn number(&mut self, text: &str) -> u32 {
+    fn number(&mut self, text: Name<'_>) -> u32 {
         if let Some(number) = self.numbers.get(text) {
-            return *number;
+            return number;
         }
         let number = self.numbers.len() as u32;
-        self.numbers.insert(text.into(), number);
+        self.numbers.insert(text, number);
         number
     }
 
@@ -85,8 +69,8 @@ impl Codes {
     /// Adds another's.
     pub(super) fn merge(&mut self, mut other: Codes) {
         let mut numbers = vec![0; other.numbers.len()];
-        for (text, number) in &other.numbers {
-            numbers[*number as usize] = self.number(text);
+        for (text, number) in other.numbers.iter() {
+            numbers[number as usize] = self.number(text);
         }
         let cells = other.bits.len() as u32;
         for (cell, bits) in (0..).zip(&other.bits) {
@@ -129,11 +113,7 @@ impl Codes {
 
     /// The bytes of memory that texts and the words of bits take.
     pub(super) fn bytes_of_texts(&self) -> usize {
-        let texts: usize = self.numbers.keys().map(|text| text.len()).sum();
-        texts
-            + self.numbers.capacity() * size_of::<(Box<str>, u32)>()
-            + self.views.capacity() * size_of::<(u128, u32)>()
-            + size_of_val(self.bits.as_slice())
+        self.numbers.bytes() + size_of_val(self.bits.as_slice())
     }
 
     /// Takes out all doublets.

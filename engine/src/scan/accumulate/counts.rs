@@ -12,6 +12,18 @@ const BITS: usize = 16;
 /// The highest bit of each: where one is set, the word is emptied before any number could run into the next.
 const FULL: u64 = 0x8000_8000_8000_8000;
 
+/// What a row adds to a word, by the lanes that count it.
+const ADDENDS: [u64; 1 << LANES] = {
+    let mut addends = [0; 1 << LANES];
+    let mut at = 0;
+    while at < addends.len() * LANES {
+        let (lanes, lane) = (at / LANES, at % LANES);
+        addends[lanes] |= (lanes as u64 >> lane & 1) << (lane * BITS);
+        at += 1;
+    }
+    addends
+};
+
 /// Up to four numbers of rows in one word of each cell.
 #[derive(Debug, Clone)]
 pub(super) struct Lanes {
@@ -20,8 +32,8 @@ pub(super) struct Lanes {
     masks: Vec<MaskId>,
     /// What was emptied out of the words.
     carried: FxHashMap<u32, [u64; LANES]>,
-    /// What each row of the batch adds. Kept for its room.
-    addends: Vec<u64>,
+    /// Which lanes count each row of the batch: a bit for each. Kept for its room.
+    rows: Vec<u8>,
 }
 
 impl Lanes {
@@ -30,7 +42,7 @@ impl Lanes {
             at,
             masks: Vec::new(),
             carried: FxHashMap::default(),
-            addends: Vec::new(),
+            rows: Vec::new(),
         }
     }
 
@@ -48,33 +60,27 @@ impl Lanes {
 
     /// Counts the rows of a batch; `counts` are those of the masks.
     pub(super) fn add(&mut self, mut words: Words<'_>, cells: &[u32], counts: &[Counts]) {
-        let one = |lane: usize| 1u64 << (lane * BITS);
-        let all = |(lane, counts)| {
-            if matches!(counts, &Counts::All) {
-                one(lane)
-            } else {
-                0
-            }
-        };
-        let always: u64 = (0..).zip(counts).map(all).sum();
+        let all = |(lane, counts): (usize, &Counts)| u8::from(matches!(counts, Counts::All)) << lane;
+        let always: u8 = (0..).zip(counts).map(all).sum();
         if counts.iter().all(|counts| matches!(counts, Counts::All)) {
             for cell in cells {
-                self.raise(&mut words, *cell, always);
+                self.raise(&mut words, *cell, ADDENDS[usize::from(always)]);
             }
             return;
         }
-        let mut addends = std::mem::take(&mut self.addends);
-        addends.clear();
-        addends.resize(cells.len(), always);
+        let mut rows = std::mem::take(&mut self.rows);
+        rows.clear();
+        rows.resize(cells.len(), always);
         for (lane, counts) in counts.iter().enumerate() {
-            if let Counts::Some(rows) = counts {
-                let rows = addends.iter_mut().zip(&**rows);
-                rows.for_each(|(addend, counts)| *addend += u64::from(*counts) << (lane * BITS));
+            if let Counts::Some(counts) = counts {
+                let rows = rows.iter_mut().zip(&**counts);
+                rows.for_each(|(row, counts)| *row |= u8::from(*counts) << lane);
             }
         }
-        let rows = cells.iter().zip(&addends);
-        rows.for_each(|(cell, addend)| self.raise(&mut words, *cell, *addend));
-        self.addends = addends;
+        for (cell, row) in cells.iter().zip(&rows) {
+            self.raise(&mut words, *cell, ADDENDS[usize::from(*row) % ADDENDS.len()]);
+        }
+        self.rows = rows;
     }
 
     #[inline]

@@ -91,9 +91,8 @@ impl Pairs {
             Cells::Date(values) => batch.take(nobody, cells, (values, one), counts, i64::from),
             Cells::DateTime(values) => batch.take(nobody, cells, (values, one), counts, |value| value),
             Cells::Text(texts) => {
-                for (row, cell) in counted(cells, nobody, counts) {
-                    self.texts.add(nobody, cell, texts, value.at(row));
-                }
+                let rows = counted(cells, nobody, counts).map(|(row, cell)| (value.at(row), cell));
+                self.texts.add(nobody, &rows.collect::<Vec<_>>(), texts);
             }
             Cells::Missing => {}
         }

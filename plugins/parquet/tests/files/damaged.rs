@@ -2,7 +2,12 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
+use arrow_array::{ArrayRef, BooleanArray, RecordBatch};
+use parquet::arrow::ArrowWriter;
+use parquet::file::metadata::{ParquetMetaDataReader, ParquetMetaDataWriter};
+use parquet::file::properties::WriterProperties;
 use peak_alloc::PeakAlloc;
 use weigh_sdk::{ScanRequest, SourceError};
 
@@ -153,5 +158,44 @@ fn a_footer_that_claims_what_nothing_holds_is_told() {
         let (message, _) = refused(open(folder.path(), "a.parquet"));
         assert_eq!(message, format!("a.parquet is damaged: {why}"));
         assert!(ROOM.peak_usage_as_mb() < MOST);
+    }
+}
+
+#[test]
+fn booleans_of_more_or_fewer_rows_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.parquet");
+    let values = BooleanArray::from(vec![true; 8]);
+    let batch = RecordBatch::try_from_iter([("truth", Arc::new(values) as ArrayRef)]).unwrap();
+    let properties = WriterProperties::builder().set_max_row_group_row_count(Some(5));
+    let file = fs::File::create(&path).unwrap();
+    let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties.build())).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    read(folder.path(), "a.parquet").unwrap();
+    // Both parts of the file point to the values of one of them.
+    let good = fs::read(&path).unwrap();
+    let metadata = ParquetMetaDataReader::new()
+        .parse_and_finish(&bytes::Bytes::from(good.clone()))
+        .unwrap();
+    for (own, why) in [
+        (0, "a column has more values than there are rows"),
+        (1, "a column has fewer values than there are rows"),
+    ] {
+        let chunk = metadata.row_group(own).columns().to_vec();
+        let groups = metadata.row_groups().iter().map(|group| {
+            let changed = group.clone().into_builder().set_column_metadata(chunk.clone());
+            changed.build().unwrap()
+        });
+        let lies = metadata
+            .clone()
+            .into_builder()
+            .set_row_groups(groups.collect())
+            .build();
+        let mut bytes = good.clone();
+        ParquetMetaDataWriter::new(&mut bytes, &lies).finish().unwrap();
+        fs::write(&path, bytes).unwrap();
+        let (message, _) = refused(read(folder.path(), "a.parquet"));
+        assert_eq!(message, format!("a.parquet is damaged: {why}"));
     }
 }

@@ -171,3 +171,40 @@ proptest! {
         prop_assert_eq!(rows(&*source, columns).unwrap(), expected(&batch));
     }
 }
+
+/// Booleans have a reader of their own: alone, twice, across pages and batches that begin in the middle of a byte, with
+/// values that are missing and without.
+#[test]
+fn booleans_alone_are_read() {
+    let all: Vec<Option<bool>> = (0..20_000).map(|row| Some(row % 3 == 0)).collect();
+    let some = all
+        .iter()
+        .enumerate()
+        .map(|(row, value)| value.filter(|_| row % 7 > 0));
+    let columns: [(_, ArrayRef, _); 3] = [
+        ("all", Arc::new(BooleanArray::from(all.clone())), false),
+        ("some", Arc::new(some.collect::<BooleanArray>()), true),
+        ("none", Arc::new(BooleanArray::from(vec![None; all.len()])), true),
+    ];
+    let batch = RecordBatch::try_from_iter_with_nullable(columns).unwrap();
+    for version in [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0] {
+        let folder = tempfile::tempdir().unwrap();
+        let file = std::fs::File::create(folder.path().join("t.parquet")).unwrap();
+        let properties = WriterProperties::builder()
+            .set_writer_version(version)
+            .set_data_page_row_count_limit(3001)
+            .set_write_batch_size(11);
+        let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties.build())).unwrap();
+        writer.write(&batch).unwrap();
+        writer.close().unwrap();
+        let source = open(folder.path(), "t.parquet").unwrap();
+        let told: Vec<_> = source.schema().unwrap().columns.iter().map(as_told).collect();
+        let wanted = [1, 0, 2, 1].map(|at| told[at].clone());
+        let found = rows(&*source, wanted.to_vec()).unwrap();
+        assert_eq!(found.len(), all.len());
+        for (row, found) in found.iter().enumerate() {
+            let expected = [1, 0, 2, 1].map(|at| cell(batch.column(at), row));
+            assert_eq!(found[..], expected, "row {row}");
+        }
+    }
+}
