@@ -12,7 +12,7 @@ from measure.engines import SCRIPTS, Engines
 from measure.process import Failed
 from measure.trials import READERS, Trials, engine_names
 
-TRIALS = ["startup", "kpi", "periods", "cells", "keys", "threads", "rescore", "subjects", "growth"]
+TRIALS = ["startup", "kpi", "periods", "cells", "keys", "threads", "memory", "rescore", "subjects", "growth"]
 
 
 def main():

@@ -20,11 +20,12 @@ class Engines:
     def __init__(self, weigh, python, threads, values=False):
         self.weigh_path, self.python, self.threads, self.values = weigh, python, threads, values
 
-    def weigh(self, form, out, period="2025", threads=None, whole=True):
+    def weigh(self, form, out, period="2025", threads=None, whole=True, memory=None):
         """`whole`: with value, score and weight of each KPI, not with totals and grades alone."""
         period = ["--period", period] if period else []
         columns = [] if whole else ["--columns", "total,grade"]
-        return [self.weigh_path, "run", form, *period, *columns, "--threads", str(threads or self.threads), "--quiet", "--out", out]
+        memory = ["--memory", memory] if memory else []
+        return [self.weigh_path, "run", form, *period, *columns, *memory, "--threads", str(threads or self.threads), "--quiet", "--out", out]
 
     def peer(self, engine, data, out, by="employee", format="csv", values=False, text_keys=False, threads=None):
         _, (script, *flags) = SCRIPTS[engine]

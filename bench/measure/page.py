@@ -16,6 +16,8 @@ CHAPTERS = {
                                         "mixed line ends. The results are the same to the byte."),
     "kpi": ("One more KPI", "A filtered sum on a table that is read anyway."),
     "periods": ("Twelve periods", "December alone, and the twelve months in one run."),
+    "memory": ("A budget of memory", "The values of medians, percentiles and distinct counts wait on disk where `--memory` has no room. The "
+                                     "results are the same to the byte."),
     "rescore": ("Other weights", "After a change of one weight: the whole run again, and the values that a run has read and counted "
                                  "once scored again. “Compiled and scored” is all there is to do for another scorecard."),
     "subjects": ("Many subjects", "`many.kpi`: what scoring and writing take."),

@@ -116,6 +116,20 @@ class Trials:
         commands = {name: self.weigh(by, data, out=name, monthly=True, period=period) for name, period in periods.items()}
         self.compare(f"periods {by}", f"CSV, by {by}, {short(self.rows)} rows", commands)
 
+    def memory(self, by):
+        """With as much memory as values need, with half of that, and with very little; the results must be the same to the byte."""
+        data = data_set(self.data, self.rows, "csv")
+        whole = self.engines.values
+        budgets = [None, *(f"{max(1, self.rows * bytes // 1_000_000)}MB" for bytes in [4, 1])]
+        commands = {f"--memory {budget}" if budget else "no budget": self.weigh(by, data, out=f"{budget}", whole=whole, memory=budget)
+                    for budget in budgets}
+        for command in commands.values():
+            process.run(command)
+        for budget in budgets:
+            if not filecmp.cmp(self.out("None"), self.out(f"{budget}"), shallow=False):
+                raise SystemExit(f"by {by}: the result within {budget} is not that without a budget")
+        self.compare(f"memory {by} {self.rows}", f"CSV, by {by}, {short(self.rows)} rows", commands)
+
     def subjects(self, size):
         """bench/many.kpi: what a subject and KPI takes, whatever their number."""
         path = form("many", self.work, many(self.data, size))

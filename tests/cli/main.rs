@@ -6,6 +6,7 @@ mod program;
 mod data;
 mod forms;
 mod layout;
+mod memory;
 mod reuse;
 mod starting;
 mod stopping;

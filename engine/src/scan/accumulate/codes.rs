@@ -172,7 +172,7 @@ impl Codes {
         };
         let count = cells.end - cells.start;
         self.each_away(cells, spill, |cell, number| {
-            loaded.mark(count, cell - cells.start, number)
+            loaded.mark(count, cell - cells.start, number);
         })?;
         Ok(loaded.group())
     }
@@ -188,7 +188,7 @@ impl Codes {
             .iter()
             .fold(0, |all, bits| all | bits);
         self.each_away(cells, spill, |_, number| {
-            seen[number as usize / 64] |= 1 << (number % 64)
+            seen[number as usize / 64] |= 1 << (number % 64);
         })?;
         Ok(seen.iter().map(|bits| u64::from(bits.count_ones())).sum())
     }

@@ -1,22 +1,19 @@
 //! All values of each cell, for quantiles, and all different ones, for distinct counts: pairs of a cell and a value, which
 //! are put side by side by cell only in the end. Nearly all pairs take 64 bits: half for the cell, half for the value.
 
-use std::io;
-use std::ops::Range;
+mod away;
 
 use rustc_hash::FxHashMap;
 use weigh_dsl::value::Decimal;
 
-use super::super::halt::Halt;
 use super::super::vector::{Cells, Vector};
 use super::batch::{Batch, Length, SECOND};
 use super::codes::Codes;
 use super::extremes::ordered;
 use super::grouped::{Grouped, Values};
 use super::pieces::Pieces;
-use super::runs::{Pair as _, Runs};
-use super::spill::Spill;
 use super::{Counts, counted};
+use away::Away;
 
 /// Pairs of a cell and a value.
 #[derive(Debug, Clone)]
@@ -24,6 +21,10 @@ pub(in crate::scan) struct Pairs {
     distinct: bool,
     /// The scale of values that are exact numbers.
     scale: Option<u32>,
+    /// Pairs of which both fit into 32 bits: the value in the lower `bits` of them.
+    tiny: Pieces<u32>,
+    /// What the number of cells leaves of 32 bits; 0 before that is known.
+    bits: u32,
     /// Pairs whose value fits into 32 bits: the cell in the upper half, the value in the lower.
     small: Pieces<u64>,
     /// Pairs whose value fits if it is counted in [`SECOND`]s.
@@ -40,16 +41,6 @@ pub(in crate::scan) struct Pairs {
     away: Vec<Away>,
 }
 
-/// Pairs on disk.
-#[derive(Debug, Clone, Default)]
-struct Away {
-    scale: Option<u32>,
-    small: Runs<u64>,
-    seconds: Runs<u64>,
-    long: Runs<[u32; 3]>,
-    wide: Runs<(u32, Decimal)>,
-}
-
 /// A value as it is read off the disk.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::scan) enum Number {
@@ -64,6 +55,8 @@ impl Pairs {
         Self {
             distinct,
             scale: None,
+            tiny: Pieces::default(),
+            bits: 0,
             small: Pieces::default(),
             seconds: Pieces::default(),
             long: Pieces::default(),
@@ -76,6 +69,8 @@ impl Pairs {
 
     pub(super) fn add(&mut self, nobody: u32, cells: &[u32], value: &Vector<'_>, counts: &Counts) {
         let mut batch = std::mem::take(&mut self.batch);
+        // Cells are numbers below that of nobody's.
+        self.bits = nobody.leading_zeros().min(u32::BITS - 1);
         let one = value.one;
         match &value.cells {
             Cells::Whole(values, scale) if *self.scale.get_or_insert(*scale) == *scale => {
@@ -105,7 +100,14 @@ impl Pairs {
 
     /// Empties a batch.
     fn push_all(&mut self, batch: &mut Batch) {
-        match batch.shorten() {
+        match batch.shorten(self.bits) {
+            Length::Tiny => {
+                let (bits, mask) = (self.bits, (1 << self.bits) - 1);
+                let pairs = batch
+                    .pairs()
+                    .map(|(cell, value)| cell << bits | (value as u32 & mask));
+                self.tiny.extend(pairs);
+            }
             Length::Small => self.small.extend(batch.pairs().map(pair)),
             Length::Seconds => self.seconds.extend(batch.pairs().map(pair)),
             Length::Long => self.long.extend(batch.pairs().map(|(cell, value)| {
@@ -152,6 +154,7 @@ impl Pairs {
 
     fn deduplicate(&mut self) {
         let heaps = [
+            self.tiny.deduplicate(),
             self.small.deduplicate(),
             self.seconds.deduplicate(),
             self.long.deduplicate(),
@@ -172,6 +175,8 @@ impl Pairs {
             }
             (mine, theirs) => {
                 self.scale = mine.or(theirs);
+                self.bits = self.bits.max(other.bits);
+                self.tiny.append(&mut other.tiny);
                 self.small.append(&mut other.small);
                 self.seconds.append(&mut other.seconds);
                 self.long.append(&mut other.long);
@@ -186,6 +191,10 @@ impl Pairs {
 
     /// Takes out all values that fit into 64 bits, each with its cell.
     fn drain(&mut self, mut each: impl FnMut(u32, i64)) {
+        let bits = self.bits;
+        self.tiny
+            .drain()
+            .for_each(|pair| each(pair >> bits, i64::from(tiny_value(pair, bits))));
         for (pairs, unit) in [(&mut self.small, 1), (&mut self.seconds, SECOND)] {
             pairs
                 .drain()
@@ -203,6 +212,10 @@ impl Pairs {
             self.push_wide(cell, value);
         }
         let mut starts = vec![0usize; cells as usize + 1];
+        let bits = self.bits;
+        self.tiny
+            .iter()
+            .for_each(|pair| starts[(pair >> bits) as usize] += 1);
         let short = self.small.iter().chain(self.seconds.iter()).map(cell_of);
         let long = self.long.iter().map(|[cell, ..]| cell);
         for cell in short.chain(long) {
@@ -213,7 +226,7 @@ impl Pairs {
             sum += std::mem::replace(start, sum);
         }
         let one = match (
-            self.small.is_empty(),
+            self.small.is_empty() && self.tiny.is_empty(),
             self.seconds.is_empty(),
             self.long.is_empty(),
         ) {
@@ -223,6 +236,9 @@ impl Pairs {
         };
         let values = if let Some((pairs, unit)) = one {
             let mut values = vec![0; sum];
+            for pair in self.tiny.drain() {
+                place(&mut values, &mut starts, pair >> bits, tiny_value(pair, bits));
+            }
             for pair in pairs.drain() {
                 place(&mut values, &mut starts, cell_of(pair), value_of(pair));
             }
@@ -249,166 +265,6 @@ impl Pairs {
     }
 }
 
-/// On disk.
-impl Pairs {
-    /// The bytes of memory that they take; not those of different texts themselves.
-    pub(super) fn bytes(&self) -> usize {
-        self.small.bytes()
-            + self.seconds.bytes()
-            + self.long.bytes()
-            + size_of_val(self.wide.as_slice())
-            + self.texts.bytes()
-    }
-
-    /// The bytes of the different texts, which stay in memory.
-    pub(super) fn bytes_of_texts(&self) -> usize {
-        self.texts.bytes_of_texts()
-    }
-
-    /// Takes out all doublets, where only different values are asked for.
-    pub(super) fn deduplicate_all(&mut self) {
-        if self.distinct {
-            self.small.deduplicate_all();
-            self.seconds.deduplicate_all();
-            self.long.deduplicate_all();
-            self.wide.sort_unstable();
-            self.wide.dedup();
-            self.texts.deduplicate_all();
-        }
-    }
-
-    /// Whether some were written to disk.
-    pub(super) fn is_away(&self) -> bool {
-        !self.away.is_empty() || self.texts.is_away()
-    }
-
-    /// Writes all of them to disk.
-    pub(super) fn spill(&mut self, spill: &Spill) -> Result<(), Halt> {
-        let at = match self.away.iter().position(|away| away.scale == self.scale) {
-            Some(at) => at,
-            None => {
-                self.away.push(Away {
-                    scale: self.scale,
-                    ..Away::default()
-                });
-                self.away.len() - 1
-            }
-        };
-        let away = &mut self.away[at];
-        away.small.write(&self.small.take_sorted(), spill)?;
-        away.seconds.write(&self.seconds.take_sorted(), spill)?;
-        away.long.write(&self.long.take_sorted(), spill)?;
-        let mut wide = std::mem::take(&mut self.wide);
-        wide.sort_unstable();
-        away.wide.write(&wide, spill)?;
-        self.texts.spill(spill)
-    }
-
-    /// How many bytes neighbouring cells have on disk, at most.
-    pub(super) fn bytes_away(&self, cells: &Range<u32>) -> usize {
-        let of = |away: &Away| {
-            away.small.bytes(cells)
-                + away.seconds.bytes(cells)
-                + away.long.bytes(cells)
-                + away.wide.bytes(cells)
-        };
-        self.away.iter().map(of).sum::<usize>() + self.texts.bytes_away(cells)
-    }
-
-    /// Reads what neighbouring cells have on disk, and groups it; the first of them is 0 there.
-    pub(super) fn load(&self, cells: &Range<u32>, spill: &Spill) -> io::Result<Grouped> {
-        let first = cells.start;
-        let mut loaded = Pairs::new(self.distinct);
-        loaded.scale = self.scale;
-        for away in &self.away {
-            if away.scale == self.scale {
-                let into = &mut loaded;
-                away.small.each(cells, spill, |some| {
-                    into.small.extend(some.iter().map(|pair| pair.since(first)))
-                })?;
-                away.seconds.each(cells, spill, |some| {
-                    into.seconds.extend(some.iter().map(|pair| pair.since(first)))
-                })?;
-                away.long.each(cells, spill, |some| {
-                    into.long.extend(some.iter().map(|pair| pair.since(first)))
-                })?;
-                away.wide.each(cells, spill, |some| {
-                    into.wide.extend(some.iter().map(|pair| pair.since(first)))
-                })?;
-            } else {
-                away.each(self, cells, spill, |cell, number| match number {
-                    Number::Short(value) => loaded.push(cell - first, value),
-                    Number::Wide(value) => loaded.wide.push((cell - first, value)),
-                })?;
-            }
-        }
-        let mut grouped = loaded.group(cells.end - first);
-        grouped.texts = self.texts.load(cells, spill)?;
-        Ok(grouped)
-    }
-
-    /// Hands out what neighbouring cells have on disk, texts aside.
-    pub(super) fn each_away(
-        &self,
-        cells: &Range<u32>,
-        spill: &Spill,
-        mut each: impl FnMut(Number),
-    ) -> io::Result<()> {
-        let mut all = self.away.iter();
-        all.try_for_each(|away| away.each(self, cells, spill, |_, number| each(number)))
-    }
-
-    /// How many different texts neighbouring cells have on disk and beside it.
-    pub(super) fn texts_away(&self, cells: &Range<u32>, spill: &Spill) -> io::Result<u64> {
-        self.texts.count_away(cells, spill)
-    }
-
-    /// Whether some values on disk do not fit into 64 bits.
-    pub(super) fn has_wide(&self) -> bool {
-        self.away
-            .iter()
-            .any(|away| !away.wide.is_empty() || away.scale != self.scale)
-    }
-
-    /// The scale of values that are exact numbers.
-    pub(super) fn scale(&self) -> u32 {
-        self.scale.unwrap_or_default()
-    }
-}
-
-impl Away {
-    /// Hands out what neighbouring cells have here, at the scale of `all` pairs.
-    fn each(
-        &self,
-        all: &Pairs,
-        cells: &Range<u32>,
-        spill: &Spill,
-        mut each: impl FnMut(u32, Number),
-    ) -> io::Result<()> {
-        let other = self.scale.filter(|scale| Some(*scale) != all.scale);
-        let mut short = |cell: u32, value: i64| {
-            let number = match other {
-                None => Number::Short(value),
-                Some(scale) => all.number(Decimal::from_parts(i128::from(value), scale).unwrap_or_default()),
-            };
-            each(cell, number);
-        };
-        for (runs, unit) in [(&self.small, 1), (&self.seconds, SECOND)] {
-            runs.each(cells, spill, |some| {
-                some.iter()
-                    .for_each(|pair| short(cell_of(*pair), i64::from(value_of(*pair)) * unit));
-            })?;
-        }
-        self.long.each(cells, spill, |some| {
-            some.iter().for_each(|long| short(long[0], long_value(*long)));
-        })?;
-        self.wide.each(cells, spill, |some| {
-            some.iter()
-                .for_each(|(cell, value)| each(*cell, all.number(*value)));
-        })
-    }
-}
-
 /// Puts a value where the next one of its cell belongs.
 fn place<T>(values: &mut [T], starts: &mut [usize], cell: u32, value: T) {
     let next = &mut starts[cell as usize];
@@ -423,6 +279,12 @@ fn pair((cell, value): (u32, i64)) -> u64 {
 
 fn cell_of(pair: u64) -> u32 {
     (pair >> 32) as u32
+}
+
+/// The value of a pair of 32 bits, of which so many are the value's.
+fn tiny_value(pair: u32, bits: u32) -> i32 {
+    let others = u32::BITS - bits;
+    (pair << others) as i32 >> others
 }
 
 fn value_of(pair: u64) -> i32 {

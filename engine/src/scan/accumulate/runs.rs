@@ -67,7 +67,9 @@ impl<T: Pair> Runs<T> {
         }
         let bytes = |pairs: &[T]| {
             let mut bytes = Vec::with_capacity(pairs.len() * T::BYTES);
-            pairs.iter().for_each(|pair| pair.write(&mut bytes));
+            for pair in pairs {
+                pair.write(&mut bytes);
+            }
             bytes
         };
         self.all.push(Run {

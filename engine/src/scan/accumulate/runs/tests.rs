@@ -18,7 +18,7 @@ fn spill() -> Spill {
 fn written(spill: &Spill) -> Runs<u64> {
     let mut runs = Runs::default();
     for run in 0..3u64 {
-        let of = |cell: u64| (0..cell % 700).map(move |at| cell << 32 | at * 3 + run);
+        let of = |cell: u64| (0..cell % 700).map(move |at| (cell << 32) | (at * 3 + run));
         let pairs: Vec<u64> = (0..90).flat_map(|cell| of(cell * 17)).collect();
         runs.write(&pairs, spill).expect("there is room");
     }
