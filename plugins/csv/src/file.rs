@@ -6,10 +6,9 @@ mod states;
 use std::sync::OnceLock;
 
 use weigh_sdk::SourceError;
-use weigh_sdk::files::Located;
+use weigh_sdk::files::{Content, Located};
 use weigh_words::text;
 
-use crate::content::Content;
 use crate::dialect::Dialect;
 use crate::encoding::{self, malformed};
 use crate::header::{self, Header};
@@ -126,7 +125,7 @@ impl TableFile {
     fn piece(&self, from: u64, to: u64) -> Result<Piece, SourceError> {
         let start = self.rows_start.max(from.saturating_sub(LOOK_BACK as u64));
         let mut bytes = CHUNKS.take((to - start + self.limits.tail) as usize);
-        self.content.read(self.name(), start, to, &mut bytes)?;
+        self.content.read(start, to, &mut bytes)?;
         Ok(Piece {
             start,
             bytes,
@@ -204,7 +203,7 @@ impl TableFile {
             if (at - range) as u64 > self.limits.record {
                 return Err(self.record_too_long(start + range as u64));
             }
-            self.content.read(self.name(), read, read + more, bytes)?;
+            self.content.read(read, read + more, bytes)?;
             more = (more * 2).min(self.limits.record);
             match record_end(bytes, at, state, self.dialect) {
                 Ok(end) => {

@@ -97,7 +97,7 @@ impl Head<'_> {
         let from = self.text.start + self.bytes.len() as u64;
         self.text
             .content
-            .read(self.name, from, self.text.start + length, &mut self.bytes)
+            .read(from, self.text.start + length, &mut self.bytes)
     }
 
     /// The end of the record at `start`; reads on if it is not whole yet.

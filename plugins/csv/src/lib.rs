@@ -3,7 +3,7 @@
 //! # What is read
 //!
 //! - A path relative to the scorecard, or a glob (`data/orders-*.csv`), whose files are read as one table in the
-//!   order of their names. Packed with gzip or not.
+//!   order of their names; `-` is standard input. Packed with gzip or zstd, or not.
 //! - UTF-8, UTF-16 with a byte order mark (or recognised without), GB18030 where the text isn't UTF-8, others by
 //!   the option `encoding`.
 //! - Delimiter (`,` `;` tab `|`) and line ends are found out; `delimiter` states the first.
@@ -47,7 +47,6 @@
 
 mod cell;
 mod column;
-mod content;
 mod dialect;
 mod encoding;
 mod evidence;

@@ -5,6 +5,7 @@ mod mixed;
 
 use std::sync::OnceLock;
 
+use rayon::prelude::*;
 use weigh_sdk::files::{fingerprint, locate, nearest};
 use weigh_sdk::{
     Batches, Column, Input, Open, Partition, Scan, ScanRequest, Schema, Source, SourceError, Wanted,
@@ -43,11 +44,12 @@ impl Table {
     /// Opens the files that a locator names.
     pub(crate) fn open(what: &Open, limits: Limits) -> Result<Self, SourceError> {
         let options = Options::read(&what.options)?;
-        let files: Result<Vec<TableFile>, SourceError> = locate(what, "csv")?
-            .into_iter()
+        // All at the same time, since some may have to be unpacked; of those that fail the first is told.
+        let files: Vec<Result<TableFile, SourceError>> = locate(what, "csv")?
+            .into_par_iter()
             .map(|located| TableFile::open(located, options, limits))
             .collect();
-        let mut files = files?;
+        let mut files = files.into_iter().collect::<Result<Vec<_>, _>>()?;
         if let Some((first, others)) = files.split_first_mut() {
             for file in others {
                 same_columns(first, file)?;
@@ -125,6 +127,20 @@ fn same_columns(first: &TableFile, other: &mut TableFile) -> Result<(), SourceEr
         (None, Some(name)) => (first, &*other, name),
         (None, None) => return Ok(()),
     };
+    let own = lacks.header.iter().filter(|own| !has.header.contains(own));
+    let help = match nearest(name, own) {
+        Some(near) => text!(
+            "{file} has a column `{near}`: if that is what is meant, call it `{name}`",
+            file = lacks.name(),
+            near,
+            name
+        ),
+        None => text!(
+            "give {file} the column `{name}`, which may be empty; in which order columns stand does not matter",
+            file = lacks.name(),
+            name
+        ),
+    };
     Err(malformed(
         text!(
             "{file} has no column `{name}`, which {other} has, and both are read as one table",
@@ -132,11 +148,7 @@ fn same_columns(first: &TableFile, other: &mut TableFile) -> Result<(), SourceEr
             name,
             other = has.name()
         ),
-        Some(text!(
-            "give {file} the column `{name}`, which may be empty; in which order columns stand does not matter",
-            file = lacks.name(),
-            name
-        )),
+        Some(help),
     ))
 }
 

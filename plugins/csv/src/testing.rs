@@ -38,10 +38,6 @@ impl Folder {
         fs::write(path, text).unwrap();
     }
 
-    pub(crate) fn path(&self) -> &std::path::Path {
-        self.0.path()
-    }
-
     pub(crate) fn what(&self, locator: &str, options: &[(&str, Value)]) -> Open {
         let options: Map<String, Value> = options
             .iter()

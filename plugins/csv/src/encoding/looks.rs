@@ -95,24 +95,35 @@ pub(super) fn utf8_piece(piece: &[u8]) -> bool {
     }
 }
 
-/// Whether bytes that can be decoded as GB18030 probably are it. Western text can often be decoded too, but into
-/// rare characters; in Chinese text, at least half of the pairs are the common ones of GB 2312.
-pub(super) fn mostly_common_hanzi(bytes: &[u8]) -> bool {
-    let (mut common, mut all) = (0_u64, 0_u64);
-    let mut at = 0;
-    while at < bytes.len() {
-        if bytes[at] < 0x80 {
-            at += 1;
-            continue;
+/// The pairs of bytes in a text that may be GB18030. Western text can often be decoded as that too, but into rare characters;
+/// in Chinese text, at least half of the pairs are the common ones of GB 2312.
+#[derive(Debug, Default)]
+pub(super) struct Hanzi {
+    common: u64,
+    all: u64,
+}
+
+impl Hanzi {
+    /// Counts those of a piece. Of pairs that are cut in half between two pieces one or two may be counted wrongly.
+    pub(super) fn look_at(&mut self, bytes: &[u8]) {
+        let mut at = 0;
+        while at < bytes.len() {
+            if bytes[at] < 0x80 {
+                at += 1;
+                continue;
+            }
+            let next = bytes.get(at + 1).copied().unwrap_or(0);
+            if next.is_ascii_digit() {
+                at += 4;
+            } else {
+                self.common += u64::from(bytes[at] >= 0xa1 && next >= 0xa1);
+                at += 2;
+            }
+            self.all += 1;
         }
-        let next = bytes.get(at + 1).copied().unwrap_or(0);
-        if next.is_ascii_digit() {
-            at += 4;
-        } else {
-            common += u64::from(bytes[at] >= 0xa1 && next >= 0xa1);
-            at += 2;
-        }
-        all += 1;
     }
-    common * 2 >= all
+
+    pub(super) fn are_mostly_common(&self) -> bool {
+        self.common * 2 >= self.all
+    }
 }

@@ -45,6 +45,11 @@ fn files_of_other_columns_are_refused() {
         message("id,nom\n1,x\n"),
         "b.csv has no column `name`, which a.csv has, and both are read as one table"
     );
+    let folder = Folder::with("a.csv", "id,name\n1,x\n").and("b.csv", "id,nmae\n1,x\n");
+    assert_eq!(
+        refused(folder.open("*.csv", &[])).1.unwrap(),
+        "b.csv has a column `nmae`: if that is what is meant, call it `name`"
+    );
     assert_eq!(
         message("id\n1\n"),
         "b.csv has no column `name`, which a.csv has, and both are read as one table"
