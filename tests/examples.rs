@@ -19,12 +19,22 @@ fn table(arguments: &[&str]) -> String {
 
 #[test]
 fn every_example_prints_what_is_kept() {
-    for name in ["specialist", "customer-scorecard", "crm-health"] {
+    for name in ["specialist", "customer-scorecard", "crm-health", "crm-teams"] {
         insta::assert_snapshot!(
             format!("{name}"),
             table(&["run", &format!("examples/{name}/{name}.kpi")])
         );
     }
+}
+
+#[test]
+fn the_tests_in_the_examples_are_met() {
+    let shown = stdout_of(&["test", "examples/crm-teams/crm-teams.kpi"]);
+    assert_eq!(
+        shown.lines().filter(|line| line.starts_with("ok ")).count(),
+        2,
+        "{shown}"
+    );
 }
 
 #[test]
@@ -47,6 +57,7 @@ fn every_folder_of_the_examples_is_tested() {
         names,
         [
             "crm-health",
+            "crm-teams",
             "customer-scorecard",
             "generate",
             "plugins",

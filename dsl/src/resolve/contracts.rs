@@ -148,10 +148,9 @@ impl Resolver<'_> {
                 (TableClauseKind::Key(_), TableClauseKind::Key(_))
                 | (TableClauseKind::Label(_), TableClauseKind::Label(_))
                 | (TableClauseKind::Time(_), TableClauseKind::Time(_)) => true,
-                (
-                    TableClauseKind::Link { column: name, .. },
-                    TableClauseKind::Link { column: other, .. },
-                ) => name.value == other.value,
+                (TableClauseKind::Link { column: name, .. }, TableClauseKind::Link { column: other, .. }) => {
+                    name.value == other.value
+                }
                 (
                     TableClauseKind::Column { name, .. } | TableClauseKind::Let { name, .. },
                     TableClauseKind::Column { name: other, .. } | TableClauseKind::Let { name: other, .. },

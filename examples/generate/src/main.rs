@@ -7,6 +7,7 @@
 
 mod calendar;
 mod crm_health;
+mod crm_teams;
 mod customer_scorecard;
 mod many;
 mod random;
@@ -50,6 +51,7 @@ fn all_sheets() -> Vec<Sheet> {
         specialist::sheets(),
         customer_scorecard::sheets(),
         crm_health::sheets(),
+        crm_teams::sheets(),
     ]
     .into_iter()
     .flatten()
