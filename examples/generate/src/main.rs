@@ -5,11 +5,14 @@
 //!
 //! `weigh-examples-generate many SUBJECTS FOLDER` writes the data of `bench/many.kpi` instead.
 
+mod balanced_scorecard;
 mod calendar;
 mod crm_health;
 mod customer_scorecard;
 mod many;
 mod random;
+mod review_360;
+mod rfm;
 mod sheet;
 mod specialist;
 
@@ -50,6 +53,9 @@ fn all_sheets() -> Vec<Sheet> {
         specialist::sheets(),
         customer_scorecard::sheets(),
         crm_health::sheets(),
+        balanced_scorecard::sheets(),
+        review_360::sheets(),
+        rfm::sheets(),
     ]
     .into_iter()
     .flatten()
