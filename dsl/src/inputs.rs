@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use weigh_words::Text;
 
 use crate::model::{GivenValue, PluginCall, Type};
+use crate::source::Span;
 
 /// How other files are read: `use "crm.kpi"`. The language itself does no I/O.
 pub trait Files {
@@ -123,8 +124,9 @@ pub struct Settings {
 pub struct InPlace {
     /// Values.
     pub values: Vec<GivenValue>,
-    /// Tables by name, and the locator at which the source kind `test` has their rows.
-    pub tables: Vec<(String, String)>,
+    /// Tables by the place of their name (of a contract, behind its `bind`), and the locator at which the source kind
+    /// `test` has their rows.
+    pub tables: Vec<(Span, String)>,
     /// Whether nobody in particular is scored: then nothing leaves a subject out.
     pub anybody: bool,
 }

@@ -137,6 +137,121 @@ fn a_contract_that_is_needed_says_what_to_type() {
     );
 }
 
+const OF_BOTH: &str = "\
+use std.crm as crm
+
+bind crm.staff from csv \"staff.csv\"
+bind crm.customers from csv \"customers.csv\"
+bind crm.tickets from csv \"helpdesk.csv\"
+scorecard service { subject crm.staff period quarter
+  kpi tickets { value crm.tickets_opened score 0 -> 0, 4 -> 100 }
+}
+";
+
+fn of_both(form: &str) -> tempfile::TempDir {
+    let folder = project(form, SURVEYS);
+    for (name, text) in [
+        ("customers.csv", "id,owner\nC1,E1\n"),
+        (
+            "helpdesk.csv",
+            "agent,customer,opened\nE2,C1,2024-10-01T09:00\nE2,C1,2024-10-02T09:00\nE1,C1,2024-12-31T09:00\n",
+        ),
+    ] {
+        fs::write(folder.path().join(name), text).expect("a file");
+    }
+    folder
+}
+
+#[test]
+fn of_several_ways_from_a_contract_the_shortest_counts() {
+    // Each ticket is its agent's, though the customer is E1's.
+    let (code, shown, said) = run(&of_both(OF_BOTH), &[]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        shown.contains("E1,Li Na,2024-Q4,25,") && shown.contains("E2,Ann,2024-Q4,50,"),
+        "{shown}"
+    );
+    // Without an agent there is one way left.
+    let folder = of_both(OF_BOTH);
+    fs::write(
+        folder.path().join("helpdesk.csv"),
+        "customer,opened\nC1,2024-10-01T09:00\nC1,2024-12-31T09:00\n",
+    )
+    .expect("a file");
+    let (code, shown, said) = run(&folder, &[]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        shown.contains("E1,Li Na,2024-Q4,50,") && shown.contains("E2,Ann,2024-Q4,0,"),
+        "{shown}"
+    );
+    // In a formula of one's own `via` says otherwise.
+    let form = OF_BOTH.replace("crm.tickets_opened", "count(crm.tickets via customer)");
+    let (code, shown, said) = run(&of_both(&form), &[]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(shown.contains("E1,Li Na,2024-Q4,75,"), "{shown}");
+    // Two that are as short are still a question.
+    let form = OF_BOTH.replace(
+        "bind crm.tickets from csv \"helpdesk.csv\"",
+        "bind crm.tickets from csv \"helpdesk.csv\" { link first_agent -> crm.staff column first_agent = agent }",
+    );
+    let (code, _, said) = run(&of_both(&form), &[]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("error[E0502]"), "{said}");
+}
+
+#[test]
+fn a_link_of_the_binding_takes_the_place_of_the_contracts() {
+    let form = OF_BOTH
+        .replace(
+            "bind crm.staff from csv \"staff.csv\"",
+            "table people from csv \"staff.csv\" { key id label name }",
+        )
+        .replace("helpdesk.csv\"", "helpdesk.csv\" { link agent -> people }")
+        .replace("subject crm.staff", "subject people");
+    let (code, shown, said) = run(&of_both(&form), &[]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        shown.contains("E1,Li Na,2024-Q4,25,") && shown.contains("E2,Ann,2024-Q4,50,"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn a_test_gives_rows_to_contracts_as_they_are_bound() {
+    // A column of another name, a link that the binding adds, and a table of one's own that is called the same.
+    let form = format!(
+        "{FORM}
+table surveys from csv \"own.csv\" {{ time day link who -> staff }}
+scorecard own {{ subject staff period quarter
+  kpi asked {{ value count(surveys) score 0 -> 0, 2 -> 100 }}
+}}
+test \"half of the answers\" {{
+  given period = 2024-Q4, crm.surveys
+    | Agent | Date       | csat |
+    | E1    | 2024-10-01 | 5    |
+    | E1    | 2024-10-02 | 3    |
+  expect satisfied = 50%, resolved is missing
+}}
+test \"one question\" {{
+  given period = 2024-Q4, surveys
+    | who | day        |
+    | E1  | 2024-10-01 |
+  expect asked.score = 50
+}}
+"
+    );
+    let path = project(&form, SURVEYS);
+    let path = path.path().join("form.kpi");
+    let output = weigh(&["test", path.to_str().expect("a path in UTF-8")]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    let shown = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(
+        shown, "ok      half of the answers\nok      one question\n",
+        "{said}"
+    );
+}
+
 #[test]
 fn what_is_missing_of_a_score_is_told_as_the_use_of_the_template_reads() {
     let form = "\

@@ -149,6 +149,10 @@ impl Resolver<'_> {
                 | (TableClauseKind::Label(_), TableClauseKind::Label(_))
                 | (TableClauseKind::Time(_), TableClauseKind::Time(_)) => true,
                 (
+                    TableClauseKind::Link { column: name, .. },
+                    TableClauseKind::Link { column: other, .. },
+                ) => name.value == other.value,
+                (
                     TableClauseKind::Column { name, .. } | TableClauseKind::Let { name, .. },
                     TableClauseKind::Column { name: other, .. } | TableClauseKind::Let { name: other, .. },
                 ) => name.value == other.value,
@@ -262,6 +266,11 @@ impl Resolver<'_> {
             };
             (own.value == name).then_some(own.span)
         })
+    }
+
+    /// Whether a table is a contract, answered or not.
+    pub(super) fn is_contract(&self, id: TableId) -> bool {
+        self.tables[id.0 as usize].contract.is_some()
     }
 
     /// Whether a table is a contract that nothing answers.

@@ -14,7 +14,7 @@ use crate::model::{
     Stored, TableId, Test,
 };
 use crate::syntax::ast::{self, Comparison, ItemKind};
-use crate::value::{Decimal, Literal, Period};
+use crate::value::{Decimal, Granularity, Literal, Period};
 
 impl Resolver<'_> {
     /// Resolves the tests of the main file.
@@ -111,11 +111,8 @@ impl Resolver<'_> {
         path: &ast::Path,
         value: &ast::Expr,
     ) -> Option<()> {
-        if path.names.len() == 1
-            && meant(&path.names[0]) == "period"
-            && let ast::ExprKind::Literal(Literal::Period(period)) = &value.kind
-        {
-            test.period = Some(*period);
+        if let Some(period) = period(path, value) {
+            test.period = Some(period);
             return Some(());
         }
         let value = self.plain(value)?;
@@ -409,10 +406,22 @@ impl Resolver<'_> {
 
 /// The period that a test gives.
 fn given_period(tree: &ast::Test) -> Option<Period> {
-    tree.given.iter().find_map(|(path, value)| match &value.kind {
-        ast::ExprKind::Literal(Literal::Period(period)) if meant(&path.names[0]) == "period" => Some(*period),
+    tree.given.iter().find_map(|(path, value)| period(path, value))
+}
+
+/// The period of `period = 2024-Q4`; of `period = 2024`, a year, which elsewhere is a number.
+fn period(path: &ast::Path, value: &ast::Expr) -> Option<Period> {
+    let [name] = path.names.as_slice() else {
+        return None;
+    };
+    match &value.kind {
+        ast::ExprKind::Literal(literal) if meant(name) == "period" => match literal {
+            Literal::Period(period) => Some(*period),
+            Literal::Number(year) => Period::new(Granularity::Year, i32::try_from(year.to_i64()?).ok()?, 1),
+            _ => None,
+        },
         _ => None,
-    })
+    }
 }
 
 fn names_of(bands: &Bands) -> Vec<String> {

@@ -17,14 +17,6 @@ const KIND: &str = "test";
 pub(crate) fn put(loaded: &mut Loaded, given: &InPlace) {
     for file in &mut loaded.files {
         let mut tree = (*file.tree).clone();
-        // Rows that are given need no binding.
-        tree.items.retain(|item| match &item.kind {
-            ItemKind::Bind(table) => {
-                let name = &table.name.names[table.name.names.len() - 1];
-                !given.tables.iter().any(|(table, _)| *table == name.value)
-            }
-            _ => true,
-        });
         for item in &mut tree.items {
             match &mut item.kind {
                 ItemKind::Param(param) => {
@@ -41,17 +33,13 @@ pub(crate) fn put(loaded: &mut Loaded, given: &InPlace) {
                     );
                     replace(&mut measure.value, found);
                 }
-                ItemKind::Table(table) => rows(table, given),
+                ItemKind::Table(table) | ItemKind::Bind(table) => rows(table, given),
                 ItemKind::Scorecard(scorecard) => {
                     if given.anybody {
                         anybody(&mut scorecard.body);
                     }
                 }
-                ItemKind::Use(_)
-                | ItemKind::Bind(_)
-                | ItemKind::Curve(_)
-                | ItemKind::Template(_)
-                | ItemKind::Test(_) => {}
+                ItemKind::Use(_) | ItemKind::Curve(_) | ItemKind::Template(_) | ItemKind::Test(_) => {}
             }
         }
         file.tree = Rc::new(tree);
@@ -69,22 +57,23 @@ fn replace(expr: &mut ast::Expr, value: Option<&Literal>) {
     }
 }
 
+/// A contract keeps having no source: what is given stands in the place of the data that is bound to it.
 fn rows(table: &mut ast::Table, given: &InPlace) {
-    let name = &table.name.names[table.name.names.len() - 1];
-    let Some((_, locator)) = given.tables.iter().find(|(table, _)| *table == name.value) else {
+    let name = table.name.span;
+    let Some((_, locator)) = given.tables.iter().find(|(place, _)| *place == name) else {
         return;
     };
-    if matches!(table.origin, Some(ast::Origin::Distinct(_))) {
+    if !matches!(table.origin, Some(ast::Origin::Source { .. })) {
         return;
     }
     table.origin = Some(ast::Origin::Source {
         kind: Spanned {
             value: KIND.to_owned(),
-            span: name.span,
+            span: name,
         },
         locator: Some(Spanned {
             value: locator.clone(),
-            span: name.span,
+            span: name,
         }),
         options: Vec::new(),
     });

@@ -47,6 +47,9 @@ impl Resolver<'_> {
                 return None;
             }
         }
+        if self.is_contract(table) {
+            keep_shortest(&mut ways);
+        }
         match ways.as_slice() {
             [way] => {
                 self.demand_way(table, way);
@@ -203,5 +206,17 @@ impl Resolver<'_> {
             return None;
         }
         Some(())
+    }
+}
+
+/// Of several ways the one with the fewest links, if there is one. A library's measures cannot say `via`, since they do not
+/// know who is scored: a ticket is its agent's before it is that of the customer's owner.
+fn keep_shortest(ways: &mut Vec<Vec<ColumnId>>) {
+    let Some(least) = ways.iter().map(Vec::len).min() else {
+        return;
+    };
+    let mut shortest = ways.iter().filter(|way| way.len() == least);
+    if let (Some(way), None) = (shortest.next().cloned(), shortest.next()) {
+        *ways = vec![way];
     }
 }

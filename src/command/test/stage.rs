@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use weigh_engine::dsl::compile::{InPlace, Settings};
 use weigh_engine::dsl::model::{Given, Model, Origin, Scorecard, Stored, Table, TableId, Test};
+use weigh_engine::dsl::source::Span;
 use weigh_engine::dsl::value::{Calendar, Date, Granularity, Literal, Period};
 use weigh_engine::{Registry, Request};
 use weigh_sdk::{Open, Source, SourceError, SourceKind};
@@ -24,7 +25,7 @@ const ANY_DAY: &str = "2000-01-01";
 /// Where a test runs.
 pub(super) struct Stage {
     folder: tempfile::TempDir,
-    tables: Vec<(String, String)>,
+    tables: Vec<(Span, String)>,
     anybody: bool,
     period: Option<Period>,
 }
@@ -68,14 +69,15 @@ impl Stage {
                 .name
                 .chars()
                 .all(|sign| sign.is_alphanumeric() || sign == '_');
-            let file = if plain {
+            let taken = locators.iter().any(|(_, file)| *file == table.name);
+            let file = if plain && !taken {
                 table.name.clone()
             } else {
                 format!("table {at}")
             };
             rows.write(&folder.path().join(&file))
                 .map_err(|error| failed(&error))?;
-            locators.push((table.name.clone(), file));
+            locators.push((table.span, file));
         }
         Ok(Self {
             folder,
