@@ -1,7 +1,10 @@
 //! The libraries that ship, as the texts that they are: `use std.crm`.
 
 /// Name and text of each.
-const LIBRARIES: &[(&str, &str)] = &[("std.crm", include_str!("../std/crm.kpi"))];
+const LIBRARIES: &[(&str, &str)] = &[
+    ("std.crm", include_str!("../std/crm.kpi")),
+    ("std.hr", include_str!("../std/hr.kpi")),
+];
 
 /// The text of a library by its name.
 pub(crate) fn text(name: &str) -> Option<&'static str> {

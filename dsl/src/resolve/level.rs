@@ -35,6 +35,7 @@ impl Resolver<'_> {
         match self.meant_level(from, path)? {
             Meant::Table(table) => {
                 let through = self.only_way(from, table, path.span)?;
+                self.demand_way(from, &through);
                 Some(Level { table, through })
             }
             Meant::Column(mut through, at) => {
@@ -44,6 +45,7 @@ impl Resolver<'_> {
                     None => self.distinct_of_column(at, path.span),
                 };
                 through.push(at.column);
+                self.demand_way(from, &through);
                 Some(Level { table, through })
             }
         }
@@ -67,6 +69,7 @@ impl Resolver<'_> {
                 }
             }
         };
+        self.demand_way(subject, &through);
         let (key, label) = match at {
             Ok(column) => (column, None),
             Err(table) => {

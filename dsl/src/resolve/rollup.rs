@@ -67,6 +67,7 @@ impl Resolver<'_> {
             );
             return None;
         }
+        self.at_place(level.span);
         let (key, label) = self.level_of_subject(scorecard.subject, level)?;
         let mut parts: Vec<RollupPart> = Vec::new();
         for tree in trees {

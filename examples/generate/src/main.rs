@@ -5,12 +5,15 @@
 //!
 //! `weigh-examples-generate many SUBJECTS FOLDER` writes the data of `bench/many.kpi` instead.
 
+mod balanced_scorecard;
 mod calendar;
 mod crm_health;
 mod crm_teams;
 mod customer_scorecard;
 mod many;
 mod random;
+mod review_360;
+mod rfm;
 mod sheet;
 mod specialist;
 
@@ -52,6 +55,9 @@ fn all_sheets() -> Vec<Sheet> {
         customer_scorecard::sheets(),
         crm_health::sheets(),
         crm_teams::sheets(),
+        balanced_scorecard::sheets(),
+        review_360::sheets(),
+        rfm::sheets(),
     ]
     .into_iter()
     .flatten()

@@ -24,7 +24,15 @@ fn committed_data_is_what_the_program_makes() {
 #[test]
 fn no_file_in_a_data_folder_is_left_over() {
     let made: BTreeSet<String> = all_sheets().iter().map(|sheet| sheet.path.to_owned()).collect();
-    for example in ["specialist", "customer-scorecard", "crm-health", "crm-teams"] {
+    for example in [
+        "specialist",
+        "customer-scorecard",
+        "crm-health",
+        "crm-teams",
+        "balanced-scorecard",
+        "360-review",
+        "rfm",
+    ] {
         let folder = examples().join(example).join("data");
         for entry in fs::read_dir(&folder).expect("each example has data") {
             let name = entry.expect("the folder can be listed").file_name();
