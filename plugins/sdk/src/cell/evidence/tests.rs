@@ -125,9 +125,9 @@ fn two_parts_say_together_what_the_whole_says() {
     ];
     let of = |cells: &[&str]| {
         let mut evidence = Evidence::default();
-        cells
-            .iter()
-            .for_each(|text| evidence.add(&cell::read(text, STYLE)));
+        for text in cells {
+            evidence.add(&cell::read(text, STYLE));
+        }
         evidence
     };
     for one in cells {
