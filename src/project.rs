@@ -37,6 +37,9 @@ impl Around {
         let mut around = Self::without_data(name, terminal);
         around.registry.register(Box::new(weigh_csv::Csv));
         around.registry.register(Box::new(weigh_parquet::Parquet));
+        around.registry.register(Box::new(weigh_json::Json));
+        around.registry.register(Box::new(weigh_sqlite::Sqlite));
+        around.registry.register(Box::new(weigh_arrow::Arrow));
         let used = around.used.clone();
         around
             .registry

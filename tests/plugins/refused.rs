@@ -264,7 +264,7 @@ fn a_connection_is_opened_when_a_table_reads_from_it() {
         done.code == 3
             && done
                 .err
-                .contains("did you mean `warehouse`? The kinds of sources are csv, parquet, warehouse"),
+                .contains("did you mean `warehouse`? The kinds of sources are csv, parquet, json, sqlite, arrow, warehouse"),
         "{}: {}",
         done.code,
         done.err

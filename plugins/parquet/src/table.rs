@@ -1,5 +1,6 @@
 //! An opened table: one or several files with the same columns.
 
+use weigh_sdk::convert::both;
 use weigh_sdk::files::{fingerprint, locate, nearest};
 use weigh_sdk::{
     Batches, Column, ColumnType, Input, Open, Partition, Scan, ScanRequest, Schema, Source, SourceError,
@@ -142,25 +143,6 @@ fn same_columns(first: &TableFile, other: &TableFile) -> Result<(), SourceError>
             name
         )),
     ))
-}
-
-/// The type that holds the values of both columns.
-fn both(one: &Column, other: &Column) -> Option<ColumnType> {
-    use ColumnType as C;
-    if one.empty {
-        return Some(other.ty);
-    }
-    if other.empty {
-        return Some(one.ty);
-    }
-    match (one.ty, other.ty) {
-        (a, b) if a == b => Some(a),
-        (C::Decimal(a), C::Decimal(b)) => Some(C::Decimal(a.max(b))),
-        (C::Decimal(a), C::Integer) | (C::Integer, C::Decimal(a)) => Some(C::Decimal(a)),
-        (C::Float, C::Integer | C::Decimal(_)) | (C::Integer | C::Decimal(_), C::Float) => Some(C::Float),
-        (C::Date, C::DateTime) | (C::DateTime, C::Date) => Some(C::DateTime),
-        _ => None,
-    }
 }
 
 impl Source for Table {

@@ -118,3 +118,62 @@ fn a_file_that_is_not_there_is_not_made() {
     );
     assert!(!file.exists());
 }
+
+/// The source `sqlite` reads a file without a driver.
+fn without(file: &str, option: &str, value: &str) -> Box<dyn Source> {
+    let options = [(option.to_owned(), serde_json::json!(value))];
+    let what = weigh_sdk::Open {
+        locator: file.to_owned(),
+        base: "/".into(),
+        options: options.into_iter().collect(),
+    };
+    weigh_sdk::SourceKind::open(&weigh_sqlite::Sqlite, &what).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn the_source_that_ships_reads_the_same() {
+    use ColumnType as C;
+    let statements = [
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, whole, real, mixed, words TEXT, day, moment, none, long, odd, half)",
+        "INSERT INTO t VALUES (1, 1, 1.5, 1, 'a', '2024-02-29', '2024-02-29 23:59:59.250', NULL, 9007199254740993, \
+         '2024-02-30', 1), (2, -9223372036854775808, 1e300, 'x', '', '1969-12-31', '2024-03-01 00:00:00', NULL, 0.5, 'x', 2.5), \
+         (3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL), \
+         (4, 0, 9e999, 2.5, '12.50', '9999-12-31', '0001-01-01 00:00:00', NULL, 1, '2024-01-01', 3)",
+        "CREATE VIEW v AS SELECT words, sum(real) AS total, count(*) AS n FROM t GROUP BY words",
+    ];
+    let Some((_folder, driver, file)) = database(&statements) else {
+        return;
+    };
+    let query = "SELECT id, real * 2 AS double, lower(words) AS words FROM t WHERE id > 1";
+    for (option, locator) in [("table", "t"), ("table", "v"), ("query", query)] {
+        let (one, other) = (table(&driver, &file, locator), without(&file, option, locator));
+        assert_eq!(one.schema(), other.schema(), "{locator}");
+        assert_eq!(scan_all(&*one), scan_all(&*other), "{locator}");
+    }
+    let declared = [
+        ("whole", C::Decimal(2)),
+        ("real", C::Decimal(1)),
+        ("mixed", C::Decimal(0)),
+        ("words", C::Float),
+        ("day", C::DateTime),
+        ("moment", C::Date),
+        ("none", C::Bool),
+        ("long", C::Text),
+        ("odd", C::Date),
+        ("half", C::Integer),
+        ("id", C::Bool),
+    ];
+    let [one, other] = [table(&driver, &file, "t"), without(&file, "table", "t")];
+    for wanted_one in declared {
+        let read = |source: &dyn Source| scan(source, wanted(&[wanted_one]));
+        assert_eq!(said_or(read(&*one)), said_or(read(&*other)), "{wanted_one:?}");
+    }
+}
+
+/// All that was read, or why it was not.
+fn said_or(answer: Result<crate::read::Everything, weigh_sdk::SourceError>) -> String {
+    match answer {
+        Ok(read) => format!("{read:?}"),
+        Err(error) => error.to_string(),
+    }
+}

@@ -12,8 +12,10 @@ mod locate;
 mod nearest;
 mod once;
 mod packed;
+mod stamp;
 
 pub use content::{Content, Reader, content};
 pub use fingerprint::{fingerprint, has_changed};
 pub use locate::{Located, cannot_read, locate};
 pub use nearest::nearest;
+pub use stamp::{Stamp, open};

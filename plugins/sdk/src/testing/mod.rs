@@ -7,6 +7,8 @@
 mod compare;
 mod curve;
 mod data;
+#[cfg(feature = "typed")]
+pub mod table;
 mod trial;
 
 use arrow_array::ArrayRef;
