@@ -101,6 +101,7 @@ impl Counts {
 impl ClassState {
     /// Nothing accumulated yet, for so many groups of rows.
     pub(super) fn new(class: &Class, rows: &RowPlan, groups: u32) -> Self {
+        let cells = groups * class.cells.count;
         let (mut sums, mut spreads, mut metrics) = (0, 0, 0);
         let mut initial = Vec::new();
         let mut lanes: Vec<Lanes> = Vec::new();
@@ -109,7 +110,7 @@ impl ClassState {
             .iter()
             .map(|accumulator| {
                 if accumulator.measure == Measure::Count {
-                    return count_too(&mut lanes, &mut initial, accumulator.mask);
+                    return count_too(&mut lanes, &mut initial, accumulator.mask, cells);
                 }
                 let ty = accumulator
                     .measure
@@ -126,7 +127,6 @@ impl ClassState {
             })
             .collect();
         let stride = initial.len();
-        let cells = groups * class.cells.count;
         let mut words = Vec::with_capacity(stride * (cells as usize + 1));
         (0..=cells).for_each(|_| words.extend_from_slice(&initial));
         let floats = (sums + spreads > 0).then(|| FloatPart::new(cells, sums, spreads));
@@ -311,16 +311,16 @@ impl State {
 }
 
 /// Counts the rows of one more mask, in a word that has room for it.
-fn count_too(lanes: &mut Vec<Lanes>, initial: &mut Vec<i64>, mask: MaskId) -> State {
+fn count_too(lanes: &mut Vec<Lanes>, initial: &mut Vec<i64>, mask: MaskId, cells: u32) -> State {
     if let Some(lane) = lanes.last_mut().and_then(|last| last.count_too(mask)) {
         return State::Count {
             lanes: lanes.len() - 1,
             lane,
         };
     }
-    lanes.push(Lanes::new(initial.len()));
+    lanes.push(Lanes::new(initial.len(), cells));
     initial.push(0);
-    count_too(lanes, initial, mask)
+    count_too(lanes, initial, mask, cells)
 }
 
 /// The words of a class.
