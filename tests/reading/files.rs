@@ -14,6 +14,12 @@ const STAFF: &str = "工号,姓名\nE1,李娜\nE2,王伟\n";
 const JULY: &str = "销售,日期,金额\nE1,2024-07-01,1000\nE2,2024-08-02,\"￥2,000.50\"\n";
 const AUGUST: &str = "日期,金额,销售\n2024年9月30日,500元,E1\n";
 
+fn pack(text: &str) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(text.as_bytes()).expect("it packs");
+    packed.finish().expect("it packs")
+}
+
 fn project() -> Project {
     Project::new(FORM)
         .with("staff.csv", STAFF)
@@ -80,21 +86,73 @@ fn a_pattern_that_no_file_matches_is_told() {
 }
 
 #[test]
-fn packed_files_are_read() {
+fn packed_files_are_read_whatever_their_names() {
     let form = FORM.replace("orders-*.csv", "orders-*.csv.gz");
-    let pack = |text: &str| {
-        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-        packed.write_all(text.as_bytes()).expect("it packs");
-        packed.finish().expect("it packs")
-    };
     let project = Project::new(&form)
         .with("staff.csv", STAFF)
         .with("orders-07.csv.gz", pack(JULY))
         .with("orders-08.csv.gz", pack(AUGUST));
     assert_eq!(project.rows(&[]), RESULT);
+    let project = project.with(
+        "orders-08.csv.gz",
+        zstd::encode_all(AUGUST.as_bytes(), 1).expect("it packs"),
+    );
+    assert_eq!(project.rows(&[]), RESULT);
     let broken = project.with("orders-08.csv.gz", &pack(AUGUST)[..40]);
     let said = broken.refusal(&[], 3);
-    assert!(said.contains("orders-08.csv.gz"), "{said}");
+    assert!(
+        said.contains(
+            "orders-08.csv.gz is cut off: it ends after 40 bytes in the middle of what gzip packed"
+        ),
+        "{said}"
+    );
+    assert!(said.contains("copy it again"), "{said}");
+    let bomb = broken.with("orders-08.csv.gz", pack(&" ".repeat(1 << 20)).repeat(80));
+    let said = bomb.refusal(&[], 3);
+    assert!(
+        said.contains("orders-08.csv.gz unpacks to more than 400 times its size"),
+        "{said}"
+    );
+}
+
+#[test]
+fn standard_input_is_read_packed_or_not_by_every_table_that_names_it() {
+    let form = FORM.replace("orders-*.csv", "-");
+    let all = format!("{JULY}E1,2024-09-30,500\n");
+    let project = Project::new(&form).with("staff.csv", STAFF);
+    assert_eq!(project.piped_rows(&all), RESULT);
+    assert_eq!(project.piped_rows(pack(&all)), RESULT);
+    let both = project.with(
+        "form.kpi",
+        form.replace("\"staff.csv\" { key 工号 label 姓名 }", "\"-\" { key 日期 }")
+            .replace("link 销售 -> staff", "link 日期 -> staff"),
+    );
+    assert_eq!(both.piped_rows(&all).len(), 3);
+}
+
+#[test]
+fn a_column_that_is_something_else_in_another_file_is_told_by_a_cell_of_each() {
+    let form = FORM.replace(" column 金额: money CNY", "");
+    let project = project().with("form.kpi", form).with(
+        "orders-08.csv",
+        "日期,金额,销售\n2024-09-29,,E1\n2024-09-30,many,E1\n",
+    );
+    let said = project.refusal(&[], 2);
+    assert!(
+        said.contains("row 3 of orders-08.csv holds `many`, and row 2 of orders-07.csv `1000`"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_column_that_has_another_name_in_another_file_is_told() {
+    let project = project().with("orders-08.csv", AUGUST.replace("金额", "金额元"));
+    let said = project.refusal(&[], 3);
+    assert!(
+        said.contains("orders-08.csv has no column `金额`, which orders-07.csv has")
+            && said.contains("orders-08.csv has a column `金额元`: if that is what is meant, call it `金额`"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! A folder with a scorecard and its data, and what running it says.
 
 use std::fs;
-use std::process::Output;
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
 
 use crate::program::weigh;
 
@@ -29,6 +30,26 @@ impl Project {
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(!said.contains("panicked"), "{said}");
         output
+    }
+
+    /// The rows of the result as CSV of a run that is given this on standard input.
+    pub(crate) fn piped_rows(&self, input: impl AsRef<[u8]>) -> Vec<String> {
+        let mut running = Command::new(env!("CARGO_BIN_EXE_weigh"))
+            .args(["run", "form.kpi", "--format", "csv"])
+            .current_dir(self.folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the command starts");
+        let mut pipe = running.stdin.take().expect("a pipe");
+        pipe.write_all(input.as_ref()).expect("it is read");
+        drop(pipe);
+        let output = running.wait_with_output().expect("it ends");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{said}");
+        let rows = String::from_utf8(output.stdout).expect("UTF-8");
+        rows.lines().skip(1).map(str::to_owned).collect()
     }
 
     /// The rows of the result as CSV, which the run must have.

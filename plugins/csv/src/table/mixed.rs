@@ -25,6 +25,20 @@ impl Shown {
             cell = text
         )
     }
+
+    /// This cell and another that contradicts it.
+    fn beside(self, other: &Self) -> Text {
+        let Self { input, row, text } = self;
+        text!(
+            "row {row} of {file} holds `{cell}`, and row {other_row} of {other_file} `{other_cell}`",
+            row,
+            file = input,
+            cell = text,
+            other_row = other.row,
+            other_file = &other.input,
+            other_cell = &other.text
+        )
+    }
 }
 
 impl Table {
@@ -39,7 +53,15 @@ impl Table {
         // Where a cell is no value of any other kind, that is the cell to look at.
         if evidence.has_text() {
             let text = self.find_cell(column, |reading| *reading == Reading::Text)?;
-            return Ok(text.map(Shown::in_words));
+            let other = |reading: &Reading| !matches!(reading, Reading::Text | Reading::Missing);
+            return match text {
+                // Files that do not mean the same by a column are told by a cell of each.
+                Some(text) if self.files.len() > 1 => Ok(match self.find_cell(column, other)? {
+                    Some(other) if other.input != text.input => Some(text.beside(&other)),
+                    _ => Some(text.in_words()),
+                }),
+                text => Ok(text.map(Shown::in_words)),
+            };
         }
         let mut seen = Evidence::default();
         let other = self.find_cell(column, |reading| {
@@ -53,15 +75,7 @@ impl Table {
             if (&one.input, one.row) == (&other.input, other.row) {
                 return one.in_words();
             }
-            text!(
-                "row {row} of {file} holds `{cell}`, and row {other_row} of {other_file} `{other_cell}`",
-                row = one.row,
-                file = one.input,
-                cell = one.text,
-                other_row = other.row,
-                other_file = &other.input,
-                other_cell = &other.text
-            )
+            one.beside(&other)
         }))
     }
 
