@@ -8,12 +8,12 @@ mod quickly;
 mod views;
 
 use arrow_buffer::{ArrowNativeType, Buffer};
+use weigh_sdk::cell::{Kind, Trouble, told};
 use weigh_sdk::{BadCell, ColumnType, Expected, SourceError};
 
-use crate::evidence::Kind;
 use crate::file::TableFile;
 use crate::index::{Cells, Index, Layout};
-use crate::judge::{Judge, Refusal, Verdict};
+use crate::judge::Judge;
 use crate::quick::{self, Days, Decimals};
 use crate::together::{self, Bits, Integers, Moments, Scaled, Truths};
 pub(crate) use finish::usual_type;
@@ -22,8 +22,6 @@ use views::Views;
 
 /// The first number that has more digits than the narrow decimal type holds.
 const NARROW_END: u128 = 10_u128.pow(18);
-/// How many letters of a wrong cell are told.
-const TOLD: usize = 200;
 
 /// The values read so far.
 enum Values {
@@ -121,7 +119,7 @@ impl Findings {
 
 impl<'a> Column<'a> {
     pub(crate) fn new(judge: Judge<'a>, file: &'a TableFile, number: usize) -> Result<Self, SourceError> {
-        let open = judge.ty == ColumnType::Text && !judge.declared && judge.table.is_open(judge.place)?;
+        let open = judge.ty == ColumnType::Text && !judge.declared && judge.whole.is_open(judge.place)?;
         let values = Values::new(judge.ty, None);
         Ok(Self {
             judge,
@@ -165,7 +163,7 @@ impl<'a> Column<'a> {
             dialect: self.file.dialect,
             place: self.file.place_of(self.judge.place),
         };
-        let point = if self.judge.table.style().decimal_comma {
+        let point = if self.judge.whole.style().decimal_comma {
             b','
         } else {
             b'.'
@@ -340,26 +338,6 @@ impl<'a> Column<'a> {
     }
 }
 
-/// What keeps a cell from being a value.
-enum Trouble {
-    Bad(Refusal),
-    Wider(Kind),
-}
-
-impl<T> Verdict<T> {
-    /// Puts the value where it belongs, or tells what keeps the cell from being one.
-    fn put(self, put: impl FnOnce(T)) -> Option<Trouble> {
-        match self {
-            Self::Value(value) => {
-                put(value);
-                None
-            }
-            Self::Bad(refusal) => Some(Trouble::Bad(refusal)),
-            Self::Wider(kind) => Some(Trouble::Wider(kind)),
-        }
-    }
-}
-
 /// The text of a cell, if it is one in the file's encoding.
 fn decode<'t>(text: &'t [u8], file: &TableFile) -> Option<&'t str> {
     let text = std::str::from_utf8(text).ok()?;
@@ -374,9 +352,4 @@ fn undecodable(text: &[u8], row: usize, column: usize, file: &TableFile) -> BadC
         text: told(&String::from_utf8_lossy(text)),
         expected: Expected::Encoding(file.encoding.to_owned()),
     }
-}
-
-/// As much of a text as is told of it.
-pub(crate) fn told(text: &str) -> String {
-    text.chars().take(TOLD).collect()
 }

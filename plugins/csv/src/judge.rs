@@ -1,254 +1,30 @@
-//! What the careful reading of one cell means for its column: a value, nothing, a wrong cell, or a guess that was
-//! too narrow.
+//! What the judge of cells asks about a whole column, which only a survey of its cells can say.
 
-use weigh_sdk::{ColumnType, Currency, Expected, SourceError};
+use weigh_sdk::cell::number::Style;
+use weigh_sdk::cell::stamp::Order;
+use weigh_sdk::cell::{self, Kind, Whole};
+use weigh_sdk::{Currency, SourceError};
 
-use crate::cell::number::{self, NotNumber, Number};
-use crate::cell::stamp::{self, DAY_MICROS, Order, Stamp};
-use crate::cell::{self, Reading, duration, truth};
-use crate::evidence::{Kind, join};
 use crate::table::Table;
 
-/// What becomes of a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict<T> {
-    /// The value that the column gets.
-    Value(T),
-    /// The cell is wrong.
-    Bad(Refusal),
-    /// The column has to be taken for this.
-    Wider(Kind),
-}
-
-/// Why a cell is wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Refusal {
-    Type,
-    /// It is an amount in another currency than this.
-    Currency(Currency),
-    /// It is a number that can be read in two ways.
-    Doubtful,
-    NoSuchDay,
-    OutOfRange,
-}
-
-impl Refusal {
-    /// As it is told to the caller.
-    pub(crate) fn expected(self, ty: ColumnType) -> Expected {
-        match self {
-            Self::Type => Expected::Type(ty),
-            Self::Currency(currency) => Expected::Currency(currency),
-            Self::Doubtful => Expected::OneReading,
-            Self::NoSuchDay => Expected::RealDate,
-            Self::OutOfRange => Expected::NumberInRange,
-        }
-    }
-}
-
 /// What is known about the column that cells are judged for.
-#[derive(Clone, Copy)]
-pub(crate) struct Judge<'a> {
-    pub(crate) table: &'a Table,
-    /// The column's place in a row.
-    pub(crate) place: usize,
-    pub(crate) ty: ColumnType,
-    /// The currency of its amounts, as declared or guessed.
-    pub(crate) currency: Option<Currency>,
-    pub(crate) declared: bool,
-}
+pub(crate) type Judge<'a> = cell::Judge<'a, Table>;
 
-/// Cells come trimmed, and are not empty.
-impl Judge<'_> {
-    /// A cell that doesn't say what its column holds.
-    fn refuse<T>(&self, reading: &Reading) -> Verdict<T> {
-        if self.declared {
-            return Verdict::Bad(Refusal::Type);
-        }
-        let kind = Kind {
-            ty: self.ty,
-            currency: self.currency,
-        };
-        let wider = join(kind, reading);
-        // Where the kinds agree and the cell was refused all the same, only text holds both.
-        Verdict::Wider(if wider == kind { Kind::TEXT } else { wider })
+impl Whole for Table {
+    fn style(&self) -> Style {
+        Table::style(self)
     }
 
-    pub(crate) fn truth(&self, text: &str) -> Verdict<bool> {
-        if self.declared {
-            return truth::read_declared(text).map_or(Verdict::Bad(Refusal::Type), Verdict::Value);
-        }
-        match cell::read(text, self.table.style()) {
-            Reading::Truth(value) => Verdict::Value(value),
-            other => self.refuse(&other),
-        }
+    fn day_order(&self, place: usize) -> Result<Option<Order>, SourceError> {
+        Table::day_order(self, place)
     }
 
-    pub(crate) fn integer(&self, text: &str) -> Result<Verdict<i64>, SourceError> {
-        if !self.declared {
-            return Ok(match cell::read(text, self.table.style()) {
-                Reading::Number(number) if number.whole => Verdict::Value(number.value as i64),
-                other => self.refuse(&other),
-            });
-        }
-        let number = match self.number(text, false)? {
-            Ok(number) => number,
-            Err(verdict) => return Ok(verdict),
-        };
-        Ok(match number.at(0).map(i64::try_from) {
-            Some(Ok(value)) => Verdict::Value(value),
-            Some(Err(_)) => Verdict::Bad(Refusal::OutOfRange),
-            None => Verdict::Bad(Refusal::Type),
-        })
+    fn currency(&self, place: usize) -> Result<Option<Currency>, SourceError> {
+        Table::currency(self, place)
     }
 
-    /// A decimal or a percentage at a scale. How many places a column has is never declared: more of them widen
-    /// even a column that was declared to hold numbers.
-    pub(crate) fn scaled(&self, text: &str, places: u8, percent: bool) -> Result<Verdict<i128>, SourceError> {
-        let number = match self.number(text, percent)? {
-            Ok(number) => number,
-            Err(verdict) => return Ok(verdict),
-        };
-        if self.declared && number.needed_places() > places {
-            let places = number.needed_places();
-            let wider = if percent {
-                ColumnType::Percent(places)
-            } else {
-                ColumnType::Decimal(places)
-            };
-            // Its currency is declared, and so is nothing that has to be found out.
-            return Ok(Verdict::Wider(Kind {
-                ty: wider,
-                currency: None,
-            }));
-        }
-        if !self.declared && number.places > places {
-            return Ok(self.refuse(&Reading::Number(number)));
-        }
-        Ok(match number.at(places) {
-            Some(value) => Verdict::Value(value),
-            None if self.declared => Verdict::Bad(Refusal::OutOfRange),
-            None => Verdict::Wider(Kind::TEXT),
-        })
-    }
-
-    pub(crate) fn double(&self, text: &str) -> Result<Verdict<f64>, SourceError> {
-        Ok(match self.number::<f64>(text, false)? {
-            Ok(number) => Verdict::Value(number.to_double()),
-            // More digits than a decimal can hold are no matter to a double.
-            Err(Verdict::Bad(Refusal::OutOfRange)) => match text.parse::<f64>() {
-                Ok(value) if value.is_finite() => Verdict::Value(value),
-                _ => Verdict::Bad(Refusal::OutOfRange),
-            },
-            Err(verdict) => verdict,
-        })
-    }
-
-    /// A plain number or a percentage, in the currency of its column if it names one.
-    fn number<T>(&self, text: &str, percent: bool) -> Result<Result<Number, Verdict<T>>, SourceError> {
-        let style = self.table.style();
-        let number = if self.declared {
-            match number::read(text, style) {
-                Ok(number) => number,
-                Err(NotNumber::Shape) => return Ok(Err(Verdict::Bad(Refusal::Type))),
-                Err(NotNumber::Doubtful) => return Ok(Err(Verdict::Bad(Refusal::Doubtful))),
-                Err(NotNumber::Range) => return Ok(Err(Verdict::Bad(Refusal::OutOfRange))),
-            }
-        } else {
-            match cell::read(text, style) {
-                Reading::Number(number) => number,
-                other => return Ok(Err(self.refuse(&other))),
-            }
-        };
-        if number.percent != percent {
-            return Ok(Err(self.refuse(&Reading::Number(number))));
-        }
-        Ok(match self.foreign_to(&number)? {
-            None => Ok(number),
-            Some(_) if !self.declared => Err(self.refuse(&Reading::Number(number))),
-            Some(expected) => Err(Verdict::Bad(expected)),
-        })
-    }
-
-    /// Why the currency that a number names is not that of the column, if it isn't. A column of plain numbers that was
-    /// declared as such has the currency that is named in it first.
-    fn foreign_to(&self, number: &Number) -> Result<Option<Refusal>, SourceError> {
-        let Some(mark) = number.currency else {
-            return Ok(None);
-        };
-        let (known, fits) = match self.currency {
-            Some(currency) if self.declared => (Some(currency), mark.can_be(currency)),
-            None if self.declared => {
-                let seen = self.table.currency(self.place)?;
-                (seen, seen == mark.usual())
-            }
-            guessed => (guessed, guessed == mark.usual()),
-        };
-        Ok((!fits).then(|| known.map_or(Refusal::Type, Refusal::Currency)))
-    }
-
-    pub(crate) fn day(&self, text: &str) -> Result<Verdict<i32>, SourceError> {
-        let (stamp, order) = match self.stamp(text)? {
-            Ok(found) => found,
-            Err(verdict) => return Ok(verdict),
-        };
-        let Some(micros) = stamp.micros(order) else {
-            return Ok(Verdict::Bad(Refusal::NoSuchDay));
-        };
-        // A database writes a day as its midnight.
-        if stamp.has_time() && !(self.declared && micros % DAY_MICROS == 0) {
-            return Ok(self.refuse(&Reading::Stamp(stamp)));
-        }
-        Ok(Verdict::Value(micros.div_euclid(DAY_MICROS) as i32))
-    }
-
-    pub(crate) fn moment(&self, text: &str) -> Result<Verdict<i64>, SourceError> {
-        Ok(match self.stamp(text)? {
-            Ok((stamp, order)) => stamp
-                .micros(order)
-                .map_or(Verdict::Bad(Refusal::NoSuchDay), Verdict::Value),
-            Err(verdict) => verdict,
-        })
-    }
-
-    /// A day, and in which order its numbers are to be read.
-    fn stamp<T>(&self, text: &str) -> Result<Result<(Stamp, Order), Verdict<T>>, SourceError> {
-        let stamp = if self.declared {
-            match stamp::read_declared(text) {
-                Some(stamp) => stamp,
-                None => return Ok(Err(Verdict::Bad(Refusal::Type))),
-            }
-        } else {
-            match cell::read(text, self.table.style()) {
-                Reading::Stamp(stamp) => stamp,
-                other => return Ok(Err(self.refuse(&other))),
-            }
-        };
-        if !stamp.exists() {
-            return Ok(Err(Verdict::Bad(Refusal::NoSuchDay)));
-        }
-        if stamp.order == Order::Told {
-            return Ok(Ok((stamp, Order::Told)));
-        }
-        Ok(match self.table.day_order(self.place)? {
-            Some(order) if stamp.order == Order::Open || stamp.order == order => Ok((stamp, order)),
-            _ => Err(self.refuse(&Reading::Stamp(stamp))),
-        })
-    }
-
-    pub(crate) fn duration(&self, text: &str) -> Verdict<i64> {
-        if self.declared {
-            return duration::read(text).map_or(Verdict::Bad(Refusal::Type), Verdict::Value);
-        }
-        match cell::read(text, self.table.style()) {
-            Reading::Duration(value) => Verdict::Value(value),
-            other => self.refuse(&other),
-        }
-    }
-
-    /// What a column of which the samples showed nothing holds, if it isn't text.
-    pub(crate) fn settled(&self) -> Result<Option<Kind>, SourceError> {
-        let settled = self.table.settled_kind(self.place)?;
-        Ok((settled.ty != ColumnType::Text).then_some(settled))
+    fn settled_kind(&self, place: usize) -> Result<Kind, SourceError> {
+        Table::settled_kind(self, place)
     }
 }
 

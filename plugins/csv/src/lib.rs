@@ -45,12 +45,10 @@
 //! (`cell`, `judge`). What is done to many bytes or cells at once is done with the widest instructions that the processor
 //! has (`wide`).
 
-mod cell;
 mod column;
 mod content;
 mod dialect;
 mod encoding;
-mod evidence;
 mod file;
 mod header;
 mod index;
@@ -67,6 +65,7 @@ mod testing;
 mod together;
 mod wide;
 
+use weigh_sdk::cell;
 use weigh_sdk::{Open, Source, SourceError, SourceKind};
 
 use limits::Limits;

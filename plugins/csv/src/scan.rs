@@ -8,7 +8,8 @@ use weigh_sdk::arrow_schema::{Field, FieldRef, Schema, SchemaRef};
 use weigh_sdk::{BadCell, Batch, Expected, ScanRequest, SourceError};
 use weigh_words::text;
 
-use crate::column::{Column, Findings, told, usual_type};
+use crate::cell::told;
+use crate::column::{Column, Findings, usual_type};
 use crate::encoding::malformed;
 use crate::file::{Records, TableFile};
 use crate::index::{Fault, Index};
@@ -48,7 +49,7 @@ impl<'a> Rows<'a> {
         let places = table.places(&request.columns)?;
         for (number, (wanted, place)) in request.columns.iter().zip(places).enumerate() {
             let judge = Judge {
-                table,
+                whole: table,
                 place,
                 ty: wanted.ty,
                 currency: wanted.currency,

@@ -12,8 +12,8 @@ use weigh_sdk::{
 use weigh_words::{Text, text};
 
 use crate::cell::number::Style;
+use crate::cell::{Evidence, Kind};
 use crate::encoding::malformed;
-use crate::evidence::{Evidence, Kind};
 use crate::file::TableFile;
 use crate::limits::Limits;
 use crate::options::Options;

@@ -51,6 +51,7 @@
     reason = "export/ is the plugin's half of the C boundary, and each block there says why it is sound"
 )]
 
+pub mod cell;
 mod condition;
 pub mod convert;
 mod curve;

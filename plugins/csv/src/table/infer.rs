@@ -4,8 +4,7 @@ use weigh_sdk::{Currency, SourceError};
 
 use super::{Sampled, Table};
 use crate::cell::stamp::Order;
-use crate::cell::{self, Reading};
-use crate::evidence::{Evidence, Kind};
+use crate::cell::{self, Evidence, Kind, Reading};
 use crate::file::{Records, TableFile};
 use crate::index::{Cells, Index, Layout, Span};
 

@@ -4,9 +4,7 @@ use weigh_sdk::SourceError;
 use weigh_words::{Text, text};
 
 use super::Table;
-use crate::cell::Reading;
-use crate::column::told;
-use crate::evidence::Evidence;
+use crate::cell::{Evidence, Reading, told};
 use crate::file::TableFile;
 use crate::index::{Cells, Index, Layout, Span};
 

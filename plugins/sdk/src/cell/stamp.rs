@@ -7,11 +7,11 @@ use super::letters::Letters;
 
 const MICROS: i64 = 1_000_000;
 /// Microseconds in a day.
-pub(crate) const DAY_MICROS: i64 = 86_400 * MICROS;
+pub const DAY_MICROS: i64 = 86_400 * MICROS;
 
 /// What a cell says about the order of day and month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Order {
+pub enum Order {
     /// The form itself tells: the year comes first, the month is a word, both numbers are equal.
     Told,
     /// The day comes first, because the second number is a month and the first can't be.
@@ -24,31 +24,31 @@ pub(crate) enum Order {
 
 /// A day, perhaps with a time, as a cell says it. It need not exist: see [`Stamp::day`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Stamp {
+pub struct Stamp {
     year: i64,
     /// The month, or with an open order the first of the two numbers.
     month: i64,
     /// The day, or with an open order the second of the two numbers.
     day: i64,
     /// Which of the two comes first.
-    pub(crate) order: Order,
+    pub order: Order,
     /// Microseconds since midnight; `Some(None)` is a time that no clock shows.
     time: Option<Option<i64>>,
 }
 
 impl Stamp {
     /// Whether a time of day is given.
-    pub(crate) fn has_time(&self) -> bool {
+    pub fn has_time(&self) -> bool {
         self.time.is_some()
     }
 
     /// Whether there can be such a day and time. An open order can be read in a way that exists.
-    pub(crate) fn exists(&self) -> bool {
+    pub fn exists(&self) -> bool {
         self.micros(Order::MonthFirst).is_some() || self.micros(Order::DayFirst).is_some()
     }
 
     /// Days since 1970-01-01, with an open order read as `order`. None where there is no such day.
-    pub(crate) fn day(&self, order: Order) -> Option<i32> {
+    pub fn day(&self, order: Order) -> Option<i32> {
         match (self.order, order) {
             (Order::Open, Order::DayFirst) => days(self.year, self.day, self.month),
             _ => days(self.year, self.month, self.day),
@@ -56,13 +56,13 @@ impl Stamp {
     }
 
     /// Microseconds since 1970-01-01, at midnight where no time is given. None where there is no such day or time.
-    pub(crate) fn micros(&self, order: Order) -> Option<i64> {
+    pub fn micros(&self, order: Order) -> Option<i64> {
         Some(i64::from(self.day(order)?) * DAY_MICROS + self.time.unwrap_or(Some(0))?)
     }
 }
 
 /// Days from 1970-01-01 to a day of the Gregorian calendar; none where there is no such day.
-pub(crate) fn days(year: i64, month: i64, day: i64) -> Option<i32> {
+pub fn days(year: i64, month: i64, day: i64) -> Option<i32> {
     if !(1..=9999).contains(&year) || !(1..=12).contains(&month) || day < 1 || day > month_length(year, month)
     {
         return None;
@@ -88,7 +88,7 @@ fn month_length(year: i64, month: i64) -> i64 {
 
 /// Reads a day or a day and a time: `2024-10-01`, `2024/10/1`, `2024.10.01`, `2024年10月1日`, `01-Oct-2024`,
 /// `1 Oct 2024`, `10/01/2024`, `13.01.2024`, each perhaps followed by a time.
-pub(crate) fn read(text: &str) -> Option<Stamp> {
+pub fn read(text: &str) -> Option<Stamp> {
     let mut letters = Letters::new(text.trim());
     let mut stamp = read_day(&mut letters)?;
     if !letters.done() {
@@ -99,7 +99,7 @@ pub(crate) fn read(text: &str) -> Option<Stamp> {
 }
 
 /// As [`read`], for a column that was declared to hold days: there eight digits `20241001` are one too.
-pub(crate) fn read_declared(text: &str) -> Option<Stamp> {
+pub fn read_declared(text: &str) -> Option<Stamp> {
     let mut letters = Letters::new(text.trim());
     match letters.digits() {
         Some((digits, 8)) if letters.done() => Some(Stamp {

@@ -1,7 +1,7 @@
 //! Yes and no, as people and programs write them.
 
 /// What the words for yes and no say; none for any other text. Upper and lower case are one.
-pub(crate) fn read(text: &str) -> Option<bool> {
+pub fn read(text: &str) -> Option<bool> {
     const YES: [&str; 5] = ["true", "yes", "y", "是", "√"];
     const NO: [&str; 5] = ["false", "no", "n", "否", "×"];
     let is = |word: &&str| text.eq_ignore_ascii_case(word);
@@ -15,7 +15,7 @@ pub(crate) fn read(text: &str) -> Option<bool> {
 }
 
 /// As [`read`], for a column that was declared to hold yes or no: there `1` and `0` say it too.
-pub(crate) fn read_declared(text: &str) -> Option<bool> {
+pub fn read_declared(text: &str) -> Option<bool> {
     match text {
         "1" => Some(true),
         "0" => Some(false),

@@ -1,10 +1,10 @@
 //! Currency signs and codes before or after an amount.
 
-use weigh_sdk::Currency;
+use crate::Currency;
 
 /// A currency as an amount names it: its code, or a sign that may stand for several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Mark {
+pub struct Mark {
     /// The code of the currency that is most often meant.
     usual: &'static str,
     /// The codes of others that share the sign.
@@ -17,12 +17,12 @@ impl Mark {
     }
 
     /// The currency that is meant where nothing else says so.
-    pub(crate) fn usual(self) -> Option<Currency> {
+    pub fn usual(self) -> Option<Currency> {
         Currency::new(self.usual)
     }
 
     /// Whether the currency can be meant.
-    pub(crate) fn can_be(self, currency: Currency) -> bool {
+    pub fn can_be(self, currency: Currency) -> bool {
         let code = currency.code();
         self.usual == code || self.others.contains(&code)
     }
@@ -86,13 +86,13 @@ const CODES: [&str; 52] = [
 ];
 
 /// The currency before an amount, and what follows it.
-pub(crate) fn before(text: &str) -> Option<(Mark, &str)> {
+pub fn before(text: &str) -> Option<(Mark, &str)> {
     let signs = SIGNS.iter().chain(&WORDS[..1]);
     named(signs, |name| text.strip_prefix(name)).or_else(|| code(text, |name| text.strip_prefix(name)))
 }
 
 /// The currency after an amount, and what comes before it.
-pub(crate) fn after(text: &str) -> Option<(Mark, &str)> {
+pub fn after(text: &str) -> Option<(Mark, &str)> {
     let signs = SIGNS.iter().chain(&WORDS);
     named(signs, |name| text.strip_suffix(name)).or_else(|| code(text, |name| text.strip_suffix(name)))
 }

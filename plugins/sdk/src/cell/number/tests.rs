@@ -227,3 +227,42 @@ fn doubles_are_the_nearest_ones() {
         );
     }
 }
+
+#[test]
+fn what_is_read_quickly_is_what_is_read_carefully() {
+    let styles = [false, true].map(|doubtful_comma| Style {
+        decimal_comma: false,
+        doubtful_comma,
+    });
+    let texts = [
+        "0",
+        "-0",
+        "7",
+        "-12.50",
+        "0.05",
+        "00.5",
+        "007",
+        "5.",
+        ".5",
+        "-",
+        "",
+        "1.2.3",
+        "1e3",
+        "--1",
+        "+1",
+        "123456789012345678",
+        "1234567890123456789",
+        "12345678901234567.8",
+        "1,234",
+        "5%",
+        "0.00000000000000001",
+    ];
+    let mut quick = 0;
+    for (text, style) in texts.iter().flat_map(|text| styles.map(|style| (text, style))) {
+        if let Some(number) = quickly(text, style) {
+            assert_eq!(Ok(number), read_carefully(text, style), "{text}");
+            quick += 1;
+        }
+    }
+    assert_eq!(quick, 2 * 6);
+}

@@ -11,24 +11,25 @@
 //!   that can be read in one way only;
 //! - any other mixture is text.
 
-use weigh_sdk::{ColumnType, Currency};
+use crate::{ColumnType, Currency};
 
-use crate::cell::Reading;
-use crate::cell::currency::Mark;
-use crate::cell::number::{MOST_DIGITS, Number};
-use crate::cell::stamp::{Order, Stamp};
+use super::Reading;
+use super::currency::Mark;
+use super::number::{MOST_DIGITS, Number};
+use super::stamp::{Order, Stamp};
 
 /// What a column is taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Kind {
-    pub(crate) ty: ColumnType,
+pub struct Kind {
+    /// The type.
+    pub ty: ColumnType,
     /// The currency of its amounts, where they name one.
-    pub(crate) currency: Option<Currency>,
+    pub currency: Option<Currency>,
 }
 
 impl Kind {
     /// What any value is.
-    pub(crate) const TEXT: Self = Self {
+    pub const TEXT: Self = Self {
         ty: ColumnType::Text,
         currency: None,
     };
@@ -40,7 +41,7 @@ impl Kind {
     clippy::struct_excessive_bools,
     reason = "a set of things that were seen or not, each by itself"
 )]
-pub(crate) struct Evidence {
+pub struct Evidence {
     truth: bool,
     number: bool,
     fraction: bool,
@@ -61,7 +62,7 @@ pub(crate) struct Evidence {
 
 impl Evidence {
     /// What a column of this kind has shown, so that one more cell can be joined to it.
-    pub(crate) fn of(kind: Kind) -> Self {
+    pub fn of(kind: Kind) -> Self {
         let mut evidence = Self {
             digits: 1,
             currency: kind.currency,
@@ -84,7 +85,7 @@ impl Evidence {
     }
 
     /// Adds what one cell says.
-    pub(crate) fn add(&mut self, reading: &Reading) {
+    pub fn add(&mut self, reading: &Reading) {
         match reading {
             Reading::Missing => {}
             Reading::Truth(_) => self.truth = true,
@@ -124,15 +125,36 @@ impl Evidence {
         }
     }
 
+    /// Adds what was seen in cells that stand behind these.
+    pub fn merge(&mut self, behind: &Self) {
+        self.truth |= behind.truth;
+        self.number |= behind.number;
+        self.fraction |= behind.fraction;
+        self.percent |= behind.percent;
+        self.day |= behind.day;
+        self.time |= behind.time;
+        self.no_such_day |= behind.no_such_day;
+        self.duration |= behind.duration;
+        self.text |= behind.text;
+        self.places = self.places.max(behind.places);
+        self.digits = self.digits.max(behind.digits);
+        self.day_first |= behind.day_first;
+        self.month_first |= behind.month_first;
+        self.open_order |= behind.open_order;
+        self.two_currencies |=
+            behind.two_currencies || matches!((self.currency, behind.currency), (Some(a), Some(b)) if a != b);
+        self.currency = self.currency.or(behind.currency);
+    }
+
     /// What holds everything seen; none if nothing was.
-    pub(crate) fn kind(&self) -> Option<Kind> {
+    pub fn kind(&self) -> Option<Kind> {
         let ty = self.conclusion()?;
         let currency = self.currency.filter(|_| ty != ColumnType::Text);
         Some(Kind { ty, currency })
     }
 
     /// The type that holds everything seen; none if nothing was.
-    pub(crate) fn conclusion(&self) -> Option<ColumnType> {
+    pub fn conclusion(&self) -> Option<ColumnType> {
         let days = self.day || self.no_such_day;
         let kinds = [
             self.truth,
@@ -185,25 +207,25 @@ impl Evidence {
 
     /// Whether more cells could make the type narrower than [`Self::conclusion`]: nothing was seen yet, or only
     /// days that leave the order of day and month open, or none that exists.
-    pub(crate) fn is_open(&self) -> bool {
+    pub fn is_open(&self) -> bool {
         let other = self.truth || self.number || self.percent || self.duration || self.text;
         let conflict = self.day_first && self.month_first;
         !other && !conflict && matches!(self.conclusion(), None | Some(ColumnType::Text))
     }
 
     /// Whether it is text only because not all of what was seen is of one kind.
-    pub(crate) fn is_mixed(&self) -> bool {
+    pub fn is_mixed(&self) -> bool {
         let other = self.truth || self.number || self.percent || self.day || self.duration;
         other && self.conclusion() == Some(ColumnType::Text)
     }
 
     /// Whether there was a cell that can be nothing but text.
-    pub(crate) fn has_text(&self) -> bool {
+    pub fn has_text(&self) -> bool {
         self.text
     }
 
     /// Whether other evidence leads to the same type, and to the same reading of cells that need the column for it.
-    pub(crate) fn means_the_same(&self, other: &Self) -> bool {
+    pub fn means_the_same(&self, other: &Self) -> bool {
         let meaning = |evidence: &Self| {
             let order = (evidence.order(), evidence.orders_clash());
             (
@@ -217,7 +239,7 @@ impl Evidence {
     }
 
     /// The order of day and month in this column, where it was seen.
-    pub(crate) fn order(&self) -> Option<Order> {
+    pub fn order(&self) -> Option<Order> {
         match (self.day_first, self.month_first) {
             (true, false) => Some(Order::DayFirst),
             (false, true) => Some(Order::MonthFirst),
@@ -226,18 +248,18 @@ impl Evidence {
     }
 
     /// Whether one cell says that the day comes first, and another that the month does.
-    pub(crate) fn orders_clash(&self) -> bool {
+    pub fn orders_clash(&self) -> bool {
         self.day_first && self.month_first
     }
 
     /// The first currency seen.
-    pub(crate) fn currency(&self) -> Option<Currency> {
+    pub fn currency(&self) -> Option<Currency> {
         self.currency
     }
 }
 
 /// The narrowest kind that holds both a column of this kind and a cell that says `reading`.
-pub(crate) fn join(kind: Kind, reading: &Reading) -> Kind {
+pub fn join(kind: Kind, reading: &Reading) -> Kind {
     let mut evidence = Evidence::of(kind);
     evidence.add(reading);
     evidence.kind().unwrap_or(kind)

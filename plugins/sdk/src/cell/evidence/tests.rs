@@ -1,6 +1,6 @@
 //! Types out of the cells of a column.
 
-use weigh_sdk::ColumnType::{self, Bool, Date, DateTime, Decimal, Duration, Integer, Percent, Text};
+use crate::ColumnType::{self, Bool, Date, DateTime, Decimal, Duration, Integer, Percent, Text};
 
 use super::*;
 use crate::cell::{self, number::Style};
@@ -103,4 +103,38 @@ fn a_cell_joins_a_type() {
     assert_eq!(join(Bool, "1"), Text);
     assert_eq!(join(Integer, "007"), Text);
     assert_eq!(join(Duration, "5"), Text);
+}
+
+#[test]
+fn two_parts_say_together_what_the_whole_says() {
+    let cells = [
+        "1",
+        "2.50",
+        "95%",
+        "yes",
+        "2024-01-31",
+        "31/12/2024",
+        "12/31/2024",
+        "2024-02-30",
+        "1:30:00",
+        "¥5",
+        "$5",
+        "x",
+        "",
+        "2024-01-31 10:00",
+    ];
+    let of = |cells: &[&str]| {
+        let mut evidence = Evidence::default();
+        cells
+            .iter()
+            .for_each(|text| evidence.add(&cell::read(text, STYLE)));
+        evidence
+    };
+    for one in cells {
+        for other in cells {
+            let mut parts = of(&[one]);
+            parts.merge(&of(&[other]));
+            assert_eq!(parts, of(&[one, other]), "{one} and {other}");
+        }
+    }
 }

@@ -20,7 +20,7 @@ const UNITS: [(&str, i64); 13] = [
 ];
 
 /// Reads a length of time as microseconds. `1:30` is none: it could be minutes and seconds or hours and minutes.
-pub(crate) fn read(text: &str) -> Option<i64> {
+pub fn read(text: &str) -> Option<i64> {
     let mut letters = Letters::new(text.trim());
     let negative = letters.take('-');
     let length = read_clock(letters.clone()).or_else(|| read_units(letters))?;

@@ -1,22 +1,38 @@
-//! What one cell says: the careful reading of a cell's text as each kind of value.
+//! Cells that are texts: what one says, what those of a column say together, and what becomes of each. For sources whose
+//! values are written by people and programs without a type: CSV, JSON, texts in a worksheet.
 //!
-//! [`read`] finds out what a cell is, for inference; the modules below read it as one given kind. The quick
-//! readings of the common shapes, straight from bytes, live in `crate::quick`.
+//! [`read`] finds out what a cell is; the modules of the kinds read it as one given kind. [`Evidence`] gathers what a
+//! column holds, a [`Judge`] says what each cell means to it, and a [`Column`] makes an Arrow array of them.
 
-pub(crate) mod currency;
-pub(crate) mod duration;
-pub(crate) mod number;
-pub(crate) mod stamp;
-pub(crate) mod truth;
+pub mod currency;
+pub mod duration;
+pub mod number;
+pub mod stamp;
+pub mod truth;
 
+mod column;
+mod evidence;
+mod judge;
 mod letters;
+
+pub use column::Column;
+pub use evidence::{Evidence, Kind, join};
+pub use judge::{Judge, Refusal, Trouble, Verdict, Whole};
 
 use number::{Number, Style};
 use stamp::Stamp;
 
+/// The most letters of a cell that are told.
+const TOLD: usize = 200;
+
+/// As much of a cell as is told of it.
+pub fn told(text: &str) -> String {
+    text.chars().take(TOLD).collect()
+}
+
 /// What a cell says when nobody told what it should say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reading {
+pub enum Reading {
     /// Nothing stands in the cell.
     Missing,
     /// Yes or no, in words.
@@ -32,10 +48,13 @@ pub(crate) enum Reading {
 }
 
 /// Reads a cell without knowing its column's type. Blanks around the text mean nothing.
-pub(crate) fn read(text: &str, style: Style) -> Reading {
+pub fn read(text: &str, style: Style) -> Reading {
     let text = text.trim();
     if text.is_empty() {
         return Reading::Missing;
+    }
+    if let Some(number) = number::quickly(text, style) {
+        return Reading::Number(number);
     }
     if let Some(truth) = truth::read(text) {
         return Reading::Truth(truth);

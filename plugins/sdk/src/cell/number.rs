@@ -4,51 +4,51 @@ use super::currency::{self, Mark};
 use super::letters::plain;
 
 /// The most decimal places that a column can have.
-pub(crate) const MOST_PLACES: u8 = 28;
+pub const MOST_PLACES: u8 = 28;
 /// The most digits that a decimal column can have, before and behind the point together.
-pub(crate) const MOST_DIGITS: u8 = 38;
+pub const MOST_DIGITS: u8 = 38;
 /// The most digits that one number can have: as many as can be calculated with.
 const MOST_NUMBER_DIGITS: u8 = 28;
 /// A whole number of more digits than this is an identifier, not a quantity.
-pub(crate) const MOST_WHOLE_DIGITS: u8 = 18;
+pub const MOST_WHOLE_DIGITS: u8 = 18;
 
 /// How the numbers of a file are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Style {
+pub struct Style {
     /// `1.234,5` rather than `1,234.5`.
-    pub(crate) decimal_comma: bool,
+    pub decimal_comma: bool,
     /// Whether `1,234` alone could as well be 1.234: in a file that is delimited by semicolons, because those are
     /// written where the comma is the decimal sign. Then it is not read as a number.
-    pub(crate) doubtful_comma: bool,
+    pub doubtful_comma: bool,
 }
 
 /// A number that was read from a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Number {
+pub struct Number {
     /// The value times ten to the power of `places`. Of a percentage, the ratio.
-    pub(crate) value: i128,
+    pub value: i128,
     /// Decimal places, as written (`1.50` has two; `95%` has two, as the ratio 0.95).
-    pub(crate) places: u8,
+    pub places: u8,
     /// Digits before the decimal point, at least one.
-    pub(crate) digits: u8,
+    pub digits: u8,
     /// Whether it is a percentage.
-    pub(crate) percent: bool,
+    pub percent: bool,
     /// The currency, where one is named.
-    pub(crate) currency: Option<Mark>,
+    pub currency: Option<Mark>,
     /// Whether it is written as a whole number: no point, no exponent, no percent sign, no currency.
-    pub(crate) whole: bool,
+    pub whole: bool,
     /// Whether it starts with a zero that means nothing: `007`.
-    pub(crate) padded: bool,
+    pub padded: bool,
 }
 
 impl Number {
     /// Whether it looks like the name of something (`007`, an account number) rather than a quantity.
-    pub(crate) fn is_identifier(&self) -> bool {
+    pub fn is_identifier(&self) -> bool {
         self.padded || (self.whole && self.digits > MOST_WHOLE_DIGITS)
     }
 
     /// The value times ten to the power of `places`, where that is exact and has at most 38 digits.
-    pub(crate) fn at(&self, places: u8) -> Option<i128> {
+    pub fn at(&self, places: u8) -> Option<i128> {
         if places >= self.places {
             let scaled = self.value.checked_mul(power(places - self.places)?)?;
             (scaled.unsigned_abs() < 10_u128.pow(u32::from(MOST_DIGITS))).then_some(scaled)
@@ -59,7 +59,7 @@ impl Number {
     }
 
     /// The decimal places that the value needs: `1.50` needs one.
-    pub(crate) fn needed_places(&self) -> u8 {
+    pub fn needed_places(&self) -> u8 {
         let (mut value, mut places) = (self.value, self.places);
         while places > 0 && value % 10 == 0 {
             value /= 10;
@@ -69,7 +69,7 @@ impl Number {
     }
 
     /// The nearest double.
-    pub(crate) fn to_double(self) -> f64 {
+    pub fn to_double(self) -> f64 {
         // Both operands are exact up to 2^53 and 10^22, so the one division rounds correctly.
         if self.value.unsigned_abs() < 1 << 53 && self.places <= 22 {
             return self.value as f64 / 10_f64.powi(i32::from(self.places));
@@ -86,7 +86,7 @@ fn power(of_ten: u8) -> Option<i128> {
 
 /// Why a text is no number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NotNumber {
+pub enum NotNumber {
     /// It is not written like one.
     Shape,
     /// It is one or another: `1,234` where the comma may be the decimal sign.
@@ -95,8 +95,46 @@ pub(crate) enum NotNumber {
     Range,
 }
 
+/// A number as programs write most of them, read quickly: `-12.50`. None for any other text, whatever it is.
+pub(super) fn quickly(text: &str, style: Style) -> Option<Number> {
+    let (negative, text) = match text.strip_prefix('-') {
+        Some(text) => (true, text),
+        None => (false, text),
+    };
+    let padded = text.starts_with('0') && text.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
+    if text.len() > usize::from(MOST_WHOLE_DIGITS) || padded || style.decimal_comma {
+        return None;
+    }
+    let (mut value, mut digits, mut point) = (0_i128, 0_u8, None);
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' => (value, digits) = (value * 10 + i128::from(byte - b'0'), digits + 1),
+            b'.' if point.is_none() && digits > 0 => point = Some(digits),
+            _ => return None,
+        }
+    }
+    let places = point.map_or(0, |before| digits - before);
+    if digits == 0 || point == Some(digits) {
+        return None;
+    }
+    let length = value.checked_ilog10().map_or(1, |log| log as u8 + 1);
+    Some(Number {
+        value: if negative { -value } else { value },
+        places,
+        digits: length.saturating_sub(places).max(1),
+        percent: false,
+        currency: None,
+        whole: point.is_none(),
+        padded: false,
+    })
+}
+
 /// Reads a number: `-5`, `+5`, `(5)`, `1,234.50`, `95%`, `¥1,200`, `5000 CNY`, `1.5e3`, also in full-width forms.
-pub(crate) fn read(text: &str, style: Style) -> Result<Number, NotNumber> {
+pub fn read(text: &str, style: Style) -> Result<Number, NotNumber> {
+    quickly(text.trim(), style).map_or_else(|| read_carefully(text, style), Ok)
+}
+
+fn read_carefully(text: &str, style: Style) -> Result<Number, NotNumber> {
     let mut sign = Sign {
         negative: false,
         seen: false,
