@@ -41,7 +41,6 @@ mod failure;
 mod filter;
 mod locator;
 mod nearest;
-mod read;
 mod redact;
 mod rows;
 mod sql;

@@ -1,19 +1,16 @@
 //! The batches of a scan.
 
-use std::sync::Arc;
-
+use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
-use arrow_array::{RecordBatch, RecordBatchOptions};
-use arrow_schema::{Field, Schema, SchemaRef};
-use weigh_sdk::convert::Misfit;
-use weigh_sdk::{BadCell, Batch, ScanRequest, SourceError, Wanted};
+use arrow_schema::{ArrowError, SchemaRef};
+use weigh_sdk::convert::{self, sql::read};
+use weigh_sdk::{Batch, ScanRequest, SourceError, Wanted};
 use weigh_words::{Text, text};
 
 use crate::columns::Known;
 use crate::database::Answer;
 use crate::failure::malformed;
-use crate::read::read;
 use crate::table::Table;
 
 /// An iterator over the batches of a scan.
@@ -44,12 +41,11 @@ impl<'a> Rows<'a> {
         answer: Answer,
         ahead: usize,
     ) -> Self {
-        let field = |wanted: &Wanted| Field::new(&wanted.name, wanted.ty.delivered(), true);
         Self {
             table,
             columns,
             wanted: request.columns.clone(),
-            schema: Arc::new(Schema::new(request.columns.iter().map(field).collect::<Vec<_>>())),
+            schema: convert::schema(&request.columns),
             most: request.batch_rows.max(1),
             answer: Some(answer),
             ahead,
@@ -64,27 +60,21 @@ impl<'a> Rows<'a> {
             return self.only_counted();
         }
         let Some(rows) = self.sent()? else { return Ok(None) };
-        let mut arrays = Vec::with_capacity(self.columns.len());
-        let mut bad = Vec::new();
+        let mut columns = Vec::with_capacity(self.columns.len());
         for (number, (known, wanted)) in self.columns.iter().zip(&self.wanted).enumerate() {
             if let Some(why) = &known.unreadable {
                 return Err(self.unreadable(wanted, why.clone()));
             }
-            let converted = read(&wanted.name, rows.column(number), wanted)
-                .map_err(|misfit| self.misfit(wanted, misfit))?;
-            arrays.push(converted.values);
-            bad.extend(converted.bad.into_iter().map(|bad| BadCell {
-                row: bad.row,
-                column: Some(number),
-                text: bad.text,
-                expected: bad.expected,
-            }));
+            let converted = read(&wanted.name, rows.column(number), wanted).map_err(|misfit| {
+                let never = |why| self.unreadable(wanted, why);
+                misfit.answer(wanted, &self.table.input(), self.delivered, never)
+            })?;
+            columns.push(converted);
         }
-        bad.sort_by_key(|cell| (cell.row, cell.column));
         self.delivered += rows.num_rows() as u64;
-        let rows = RecordBatch::try_new(self.schema.clone(), arrays)
-            .map_err(|error| self.table.database.stopped(&self.table.what, &error.to_string()))?;
-        Ok(Some(Batch { rows, bad }))
+        let batch = convert::batch(&self.schema, columns);
+        let stopped = |error: ArrowError| self.table.database.stopped(&self.table.what, &error.to_string());
+        batch.map(Some).map_err(stopped)
     }
 
     /// The next rows as the driver sent them, at most as many as a batch has.
@@ -130,32 +120,9 @@ impl<'a> Rows<'a> {
                 self.counted += count.iter().flatten().map(i64::cast_unsigned).sum::<u64>();
             }
         }
-        let rows = self.counted.min(self.most as u64);
-        if rows == 0 {
-            return Ok(None);
-        }
-        self.counted -= rows;
-        let options = RecordBatchOptions::new().with_row_count(Some(rows as usize));
-        let rows = RecordBatch::try_new_with_options(self.schema.clone(), Vec::new(), &options)
-            .map_err(|error| self.table.database.stopped(&self.table.what, &error.to_string()))?;
-        Ok(Some(Batch {
-            rows,
-            bad: Vec::new(),
-        }))
-    }
-
-    fn misfit(&self, wanted: &Wanted, misfit: Misfit) -> SourceError {
-        match misfit {
-            Misfit::Wider { ty, row, text } => SourceError::Widen {
-                column: wanted.name.clone(),
-                ty,
-                currency: wanted.currency,
-                input: self.table.input(),
-                row: self.delivered + row as u64,
-                text,
-            },
-            Misfit::Never(why) => self.unreadable(wanted, why),
-        }
+        let batch = convert::only_counted(self.counted, self.most);
+        self.counted -= batch.as_ref().map_or(0, |batch| batch.rows.num_rows() as u64);
+        Ok(batch)
     }
 
     fn unreadable(&self, wanted: &Wanted, why: Text) -> SourceError {

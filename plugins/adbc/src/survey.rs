@@ -4,26 +4,15 @@
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{Array, RecordBatch};
-use weigh_sdk::{ColumnType, SourceError};
-use weigh_words::{Text, text};
+use weigh_sdk::SourceError;
+use weigh_sdk::convert::sqlite::{KINDS, Surveyed, counted, judged};
 
-use crate::columns::{Known, named};
+use crate::columns::Known;
 use crate::database::Database;
 use crate::sql::Dialect;
 
 /// Columns that are looked at in one query, which may not have too many expressions.
 const AT_ONCE: usize = 100;
-
-/// How many values of a column are of each kind; all but the last, which come after the kinds, are of one kind only.
-const COUNTED: [&str; 7] = [
-    "typeof({}) = 'integer'",
-    "typeof({}) = 'real'",
-    "typeof({}) = 'text'",
-    "typeof({}) = 'blob'",
-    "typeof({}) = 'text' AND date({}) IS {} AND date({}) >= '0001'",
-    "typeof({}) = 'text' AND (datetime({}) IS {} OR strftime('%Y-%m-%d %H:%M:%f', {}) IS {}) AND date({}) >= '0001'",
-    "typeof({}) = 'integer' AND {} NOT BETWEEN -9007199254740992 AND 9007199254740992",
-];
 
 /// The columns of some rows (what stands behind FROM), by their names.
 pub(crate) fn survey(
@@ -36,7 +25,7 @@ pub(crate) fn survey(
     for names in names.chunks(AT_ONCE) {
         let counts = names.iter().flat_map(|name| {
             let name = Dialect::Sqlite.name(name);
-            COUNTED.map(|counted| format!("sum({})", counted.replace("{}", &name)))
+            counted(&name)
         });
         let query = format!("SELECT {} FROM {rows}", counts.collect::<Vec<_>>().join(", "));
         let mut answer = database
@@ -52,51 +41,24 @@ pub(crate) fn survey(
             column.map_or(0, |counts| if counts.is_valid(0) { counts.value(0) } else { 0 })
         };
         for (at, name) in names.iter().enumerate() {
-            let counts = std::array::from_fn(|counted| count(at * COUNTED.len() + counted));
-            columns.push(judged(name, counts));
+            let counts = std::array::from_fn(|kind| count(at * KINDS + kind));
+            columns.push(judged(name, counts).into());
         }
     }
     Ok(columns)
 }
 
-/// What a column is that holds so many values of each kind.
-fn judged(name: &str, [whole, real, text, blob, days, times, long]: [i64; 7]) -> Known {
-    let of = |ty: ColumnType, cast: Option<&'static str>| Known {
-        column: named(name, ty),
-        cast,
-        unreadable: None,
-    };
-    match () {
-        () if blob > 0 => {
-            let why = text!("it holds bytes, which the language has no type for");
-            let mut known = of(ColumnType::Text, None);
-            known.column.because = Some(why.clone());
-            known.unreadable = Some(why);
-            known
+impl From<Surveyed> for Known {
+    fn from(surveyed: Surveyed) -> Self {
+        let Surveyed {
+            column,
+            cast,
+            unreadable,
+        } = surveyed;
+        Self {
+            column,
+            cast,
+            unreadable,
         }
-        () if whole + real + text == 0 => {
-            let mut known = of(ColumnType::Text, Some("TEXT"));
-            known.column.empty = true;
-            known
-        }
-        () if whole + real == 0 && text == days => of(ColumnType::Date, Some("TEXT")),
-        () if whole + real == 0 && text == days + times => of(ColumnType::DateTime, Some("TEXT")),
-        () if whole + real == 0 => of(ColumnType::Text, Some("TEXT")),
-        () if text > 0 => mixed(
-            of(ColumnType::Text, Some("TEXT")),
-            text!("it holds both numbers and text"),
-        ),
-        () if real == 0 => of(ColumnType::Integer, None),
-        () if long == 0 => of(ColumnType::Float, Some("REAL")),
-        () => mixed(
-            of(ColumnType::Text, Some("TEXT")),
-            text!("it holds both doubles and whole numbers that a double cannot hold"),
-        ),
     }
-}
-
-fn mixed(known: Known, why: Text) -> Known {
-    let mut known = known;
-    known.column.because = Some(why);
-    known
 }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
-use arrow_schema::{Field, Schema, SchemaRef};
+use arrow_array::ArrayRef;
+use arrow_schema::SchemaRef;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use parquet::basic::Compression;
 use parquet::file::metadata::ColumnChunkMetaData;
-use weigh_sdk::convert::Misfit;
-use weigh_sdk::{BadCell, Batch, ScanRequest, SourceError, Wanted, survived};
+use weigh_sdk::convert;
+use weigh_sdk::{Batch, ScanRequest, SourceError, Wanted, survived};
 use weigh_words::{Text, text};
 
 use crate::columns::levels;
@@ -50,13 +50,12 @@ enum State {
 impl<'a> Rows<'a> {
     /// The rows of a row group; the places of the wanted columns in the file are known.
     pub(crate) fn new(file: &'a TableFile, group: usize, places: Vec<usize>, request: &ScanRequest) -> Self {
-        let field = |wanted: &Wanted| Field::new(&wanted.name, wanted.ty.delivered(), true);
         Self {
             file,
             group,
             wanted: request.columns.clone(),
             places,
-            schema: Arc::new(Schema::new(request.columns.iter().map(field).collect::<Vec<_>>())),
+            schema: convert::schema(&request.columns),
             most: request.batch_rows.max(ROWS),
             state: State::Closed,
             delivered: 0,
@@ -111,7 +110,7 @@ impl<'a> Rows<'a> {
 
     fn batch(&mut self) -> Result<Option<Batch>, SourceError> {
         if self.wanted.is_empty() {
-            return self.only_counted();
+            return Ok(self.only_counted());
         }
         if matches!(self.state, State::Closed) {
             self.state = self.open()?;
@@ -137,24 +136,19 @@ impl<'a> Rows<'a> {
     }
 
     fn converted(&mut self, columns: Vec<ArrayRef>) -> Result<Batch, SourceError> {
-        let mut arrays = Vec::with_capacity(columns.len());
-        let mut bad = Vec::new();
+        let mut all = Vec::with_capacity(columns.len());
         for (number, values) in columns.into_iter().enumerate() {
             let (wanted, form) = (&self.wanted[number], self.file.columns[self.places[number]].form);
-            let converted = deliver(form, &values, wanted).map_err(|misfit| self.misfit(wanted, misfit))?;
-            arrays.push(converted.values);
-            bad.extend(converted.bad.into_iter().map(|bad| BadCell {
-                row: bad.row,
-                column: Some(number),
-                text: bad.text,
-                expected: bad.expected,
-            }));
+            let converted = deliver(form, &values, wanted).map_err(|misfit| {
+                let never = |why| unreadable(&wanted.name, self.file.name(), why);
+                misfit.answer(wanted, self.file.name(), self.delivered, never)
+            })?;
+            all.push(converted);
         }
-        bad.sort_by_key(|cell| (cell.row, cell.column));
-        let rows = RecordBatch::try_new(self.schema.clone(), arrays)
+        let batch = convert::batch(&self.schema, all)
             .map_err(|error| damaged(self.file.name(), Text::verbatim(error.to_string())))?;
-        self.delivered += rows.num_rows() as u64;
-        Ok(Batch { rows, bad })
+        self.delivered += batch.rows.num_rows() as u64;
+        Ok(batch)
     }
 
     /// Holds the rows that came against those that the footer told of.
@@ -174,34 +168,11 @@ impl<'a> Rows<'a> {
     }
 
     /// Rows of which nothing is wanted but that they are there.
-    fn only_counted(&mut self) -> Result<Option<Batch>, SourceError> {
+    fn only_counted(&mut self) -> Option<Batch> {
         let left = self.file.rows(self.group) - self.delivered;
-        let rows = left.min(self.most as u64);
-        if rows == 0 {
-            return Ok(None);
-        }
-        self.delivered += rows;
-        let options = RecordBatchOptions::new().with_row_count(Some(rows as usize));
-        let rows = RecordBatch::try_new_with_options(self.schema.clone(), Vec::new(), &options)
-            .map_err(|error| damaged(self.file.name(), Text::verbatim(error.to_string())))?;
-        Ok(Some(Batch {
-            rows,
-            bad: Vec::new(),
-        }))
-    }
-
-    fn misfit(&self, wanted: &Wanted, misfit: Misfit) -> SourceError {
-        match misfit {
-            Misfit::Wider { ty, row, text } => SourceError::Widen {
-                column: wanted.name.clone(),
-                ty,
-                currency: wanted.currency,
-                input: self.file.name().to_owned(),
-                row: self.delivered + row as u64,
-                text,
-            },
-            Misfit::Never(why) => unreadable(&wanted.name, self.file.name(), why),
-        }
+        let batch = convert::only_counted(left, self.most);
+        self.delivered += batch.as_ref().map_or(0, |batch| batch.rows.num_rows() as u64);
+        batch
     }
 }
 

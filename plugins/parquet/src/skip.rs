@@ -6,11 +6,11 @@ use std::ops::RangeInclusive;
 use arrow_schema::{DataType, TimeUnit};
 use parquet::basic::{ColumnOrder, SortOrder};
 use parquet::file::statistics::Statistics;
+use weigh_sdk::convert::years::{DAY, DAYS};
 use weigh_sdk::{ColumnType, Condition, Constant, Test, Wanted};
 
 use crate::columns::{Form, Known};
 use crate::file::TableFile;
-use crate::values::{DAY, DAYS};
 
 /// The first number of more digits than numbers here have.
 const OVER: i128 = 10_i128.pow(28);

@@ -1,8 +1,16 @@
 //! Columns of typed systems (databases, files of Arrow's kin, plugins) as columns of the language: the type that holds
 //! one, and its values in the type that is asked for. Shared by sources; nothing is rounded on the way.
 
+mod batch;
 mod fit;
 mod plain;
+#[cfg(feature = "typed")]
+pub mod sql;
+pub mod sqlite;
+#[cfg(feature = "typed")]
+pub mod years;
+
+pub use batch::{batch, only_counted, schema};
 
 use arrow_array::{ArrayRef, new_null_array};
 use arrow_schema::{DataType, Field};

@@ -1,8 +1,10 @@
-//! The values of a column in the type that is asked for. What `weigh_sdk::convert` does not know is read here: numbers,
-//! dates and times that come as text, and yes and no as 1 and 0.
+//! The values of a database's column in the type that is asked for. Besides what [`convert`] knows, numbers, dates and times
+//! that come as text, as SQL writes them, and yes and no as 1 and 0.
 
 use std::sync::Arc;
 
+use super::{Bad, Converted, Misfit, convert};
+use crate::{ColumnType, Expected, Wanted};
 use arrow_array::builder::{BooleanBuilder, PrimitiveBuilder};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
@@ -11,8 +13,6 @@ use arrow_array::types::{
 use arrow_array::{Array, ArrayRef, PrimitiveArray};
 use arrow_schema::Field;
 use jiff::civil::DateTime;
-use weigh_sdk::convert::{Bad, Converted, Misfit, convert};
-use weigh_sdk::{ColumnType, Expected, Wanted};
 
 /// The most characters of a value that are told.
 const TOLD: usize = 200;
@@ -26,7 +26,7 @@ const DAY: i64 = 86_400_000_000;
 const DAYS: std::ops::RangeInclusive<i64> = -719_162..=2_932_896;
 
 /// The values of a column in the type that is wanted.
-pub(crate) fn read(name: &str, values: &ArrayRef, wanted: &Wanted) -> Result<Converted, Misfit> {
+pub fn read(name: &str, values: &ArrayRef, wanted: &Wanted) -> Result<Converted, Misfit> {
     let field = Field::new(name, values.data_type().clone(), true);
     let text = Wanted {
         ty: ColumnType::Text,
@@ -62,7 +62,7 @@ pub(crate) fn read(name: &str, values: &ArrayRef, wanted: &Wanted) -> Result<Con
 }
 
 fn convert_type(field: &Field) -> Option<ColumnType> {
-    weigh_sdk::convert::column(field).ok().map(|column| column.ty)
+    super::column(field).ok().map(|column| column.ty)
 }
 
 fn bad(row: usize, text: &str, expected: Expected) -> Bad {

@@ -4,7 +4,9 @@
 mod fingerprint;
 mod locate;
 mod nearest;
+mod stamp;
 
 pub use fingerprint::{fingerprint, has_changed};
 pub use locate::{Located, cannot_read, locate};
 pub use nearest::nearest;
+pub use stamp::{Stamp, open};

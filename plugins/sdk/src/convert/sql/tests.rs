@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::convert::{Converted, Misfit};
+use crate::{ColumnType, Expected, Wanted};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Decimal128Type, Float64Type, Int64Type, TimestampMicrosecondType};
 use arrow_array::{Array, ArrayRef, Date32Array, Int64Array, StringArray};
-use weigh_sdk::convert::{Converted, Misfit};
-use weigh_sdk::{ColumnType, Expected, Wanted};
 
 use super::{moment, number, read};
 
