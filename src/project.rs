@@ -37,6 +37,7 @@ impl Around {
         let mut around = Self::without_data(name, terminal);
         around.registry.register(Box::new(weigh_csv::Csv));
         around.registry.register(Box::new(weigh_parquet::Parquet));
+        around.registry.register(Box::new(weigh_xlsx::Xlsx));
         let used = around.used.clone();
         around
             .registry

@@ -13,6 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("plugins/host", &["weigh-abi", "weigh-sdk", "weigh-words"]),
     ("plugins/csv", &["weigh-sdk", "weigh-words"]),
     ("plugins/parquet", &["weigh-sdk", "weigh-words"]),
+    ("plugins/xlsx", &["weigh-sdk", "weigh-words"]),
     ("plugins/adbc", &["weigh-sdk", "weigh-words"]),
     ("plugins/clv", &["weigh-sdk"]),
     ("plugins/broken", &["weigh-sdk", "weigh-words"]),
@@ -32,6 +33,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "weigh-sdk",
             "weigh-csv",
             "weigh-parquet",
+            "weigh-xlsx",
             "weigh-words",
         ],
     ),
@@ -48,6 +50,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("plugins/host", &["weigh-dsl", "weigh-engine", "clap"]),
     ("plugins/csv", &["weigh-dsl", "weigh-engine"]),
     ("plugins/parquet", &["weigh-dsl", "weigh-engine", "weigh-csv"]),
+    ("plugins/xlsx", &["weigh-dsl", "weigh-engine", "weigh-csv"]),
     ("plugins/adbc", &["weigh-dsl", "weigh-engine", "weigh-host"]),
     ("report", &["pest", "clap"]),
 ];

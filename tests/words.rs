@@ -22,6 +22,7 @@ fn templates() -> BTreeMap<String, PathBuf> {
         "plugins/host",
         "plugins/csv",
         "plugins/parquet",
+        "plugins/xlsx",
         "plugins/adbc",
         "report",
         "src",
