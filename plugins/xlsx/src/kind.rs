@@ -131,7 +131,7 @@ fn something_else(file: &str, bytes: &[u8]) -> SourceError {
         return no_workbook(text!("an XML file"), save());
     }
     if begins(&["{", "["]) {
-        return no_workbook(text!("JSON"), text!("export the table as .xlsx or csv"));
+        return no_workbook(Text::verbatim("JSON"), text!("export the table as .xlsx or csv"));
     }
     no_workbook(text!("plain text"), text!("read it with `from csv`"))
 }

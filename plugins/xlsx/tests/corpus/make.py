@@ -194,6 +194,29 @@ for row in (2, 3):
 made.save("money.xlsx")
 office("money.xlsx", "ods")
 
+# The same table as CSV and as a workbook, for a whole run.
+rows = []
+for at in range(1, 41):
+    rows.append((
+        at,
+        dt.date(2024, 1, 1) + dt.timedelta(days=at * 9),
+        None if at % 7 == 0 else (at * 37 % 1000) / 1000,
+        (at * 731 % 9973) / 100,
+        dt.timedelta(minutes=at * 13 % 300),
+        at % 3 == 0,
+        f"{at % 10:03}",
+    ))
+made, sheet = book([("id", "day", "share", "points", "spent", "ok", "code"), *rows])
+for row in sheet.iter_rows(min_row=2):
+    row[1].number_format, row[2].number_format, row[4].number_format = "yyyy-mm-dd", "0.0%", "[h]:mm:ss"
+made.save("same.xlsx")
+office("same.xlsx", "ods")
+lines = ["id,day,share,points,spent,ok,code"]
+for at, day, share, points, spent, ok, code in rows:
+    percent = "" if share is None else f"{share * 100:.1f}%"
+    lines.append(f"{at},{day},{percent},{points},{spent},{ok},{code}")
+pathlib.Path("same.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
 # Protected with a password: the whole file is, in all kinds.
 office_file = msoffcrypto.OfficeFile(open("twice.xlsx", "rb"))
 with open("protected.xlsx", "wb") as out:
