@@ -40,6 +40,7 @@ impl Around {
         around.registry.register(Box::new(weigh_json::Json));
         around.registry.register(Box::new(weigh_sqlite::Sqlite));
         around.registry.register(Box::new(weigh_arrow::Arrow));
+        around.registry.register(Box::new(weigh_xlsx::Xlsx));
         let used = around.used.clone();
         around
             .registry

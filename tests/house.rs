@@ -16,6 +16,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("plugins/json", &["weigh-sdk", "weigh-words"]),
     ("plugins/sqlite", &["weigh-sdk", "weigh-words"]),
     ("plugins/arrow-ipc", &["weigh-sdk", "weigh-words"]),
+    ("plugins/xlsx", &["weigh-sdk", "weigh-words"]),
     ("plugins/adbc", &["weigh-sdk", "weigh-words"]),
     ("plugins/clv", &["weigh-sdk"]),
     ("plugins/broken", &["weigh-sdk", "weigh-words"]),
@@ -38,6 +39,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "weigh-json",
             "weigh-sqlite",
             "weigh-arrow",
+            "weigh-xlsx",
             "weigh-words",
         ],
     ),
@@ -66,6 +68,7 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("plugins/json", &["weigh-dsl", "weigh-engine", "weigh-csv"]),
     ("plugins/sqlite", &["weigh-dsl", "weigh-engine", "weigh-adbc"]),
     ("plugins/arrow-ipc", &["weigh-dsl", "weigh-engine", "weigh-parquet"]),
+    ("plugins/xlsx", &["weigh-dsl", "weigh-engine", "weigh-csv"]),
     ("plugins/adbc", &["weigh-dsl", "weigh-engine", "weigh-host"]),
     ("report", &["pest", "clap"]),
 ];

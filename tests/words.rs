@@ -25,6 +25,7 @@ fn templates() -> BTreeMap<String, PathBuf> {
         "plugins/json",
         "plugins/sqlite",
         "plugins/arrow-ipc",
+        "plugins/xlsx",
         "plugins/adbc",
         "report",
         "src",

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use crate::language::Language;
 
 /// The files of Chinese, each for one part of the house.
-const CHINESE: [&str; 12] = [
+const CHINESE: [&str; 13] = [
     include_str!("../zh/lists.po"),
     include_str!("../zh/syntax.po"),
     include_str!("../zh/resolve.po"),
@@ -16,6 +16,7 @@ const CHINESE: [&str; 12] = [
     include_str!("../zh/host.po"),
     include_str!("../zh/engine.po"),
     include_str!("../zh/sources.po"),
+    include_str!("../zh/xlsx.po"),
     include_str!("../zh/report.po"),
     include_str!("../zh/command.po"),
     include_str!("../zh/help.po"),

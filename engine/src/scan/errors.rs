@@ -125,7 +125,12 @@ fn sort(found: &mut [(Place, Wrong)]) {
 
 /// The kind of a bad cell.
 pub(super) fn kind_of(cell: &BadCell) -> DataErrorKind {
-    match cell.expected {
+    kind_of_expected(&cell.expected)
+}
+
+fn kind_of_expected(expected: &Expected) -> DataErrorKind {
+    match expected {
+        Expected::At { expected, .. } => kind_of_expected(expected),
         Expected::RealDate => DataErrorKind::ImpossibleDate,
         Expected::Type(_)
         | Expected::NumberInRange
@@ -133,7 +138,8 @@ pub(super) fn kind_of(cell: &BadCell) -> DataErrorKind {
         | Expected::Cells { .. }
         | Expected::Currency(_)
         | Expected::OneReading
-        | Expected::Encoding(_) => DataErrorKind::Unreadable,
+        | Expected::Encoding(_)
+        | Expected::Told { .. } => DataErrorKind::Unreadable,
     }
 }
 
@@ -156,18 +162,29 @@ pub(super) fn in_words(expected: &Expected) -> Text {
             found = *found
         ),
         Expected::Encoding(name) => text!("text in {encoding}", encoding = name),
+        Expected::At { cell, expected } => text!(
+            "{expected} (cell {cell})",
+            expected = in_words(expected),
+            cell = cell
+        ),
+        Expected::Told { expected, .. } => expected.clone(),
     }
 }
 
 /// What to do about a wrong cell of a column, where that is more than to mend the cell.
 pub(super) fn mend(cell: &BadCell, column: &str) -> Option<Text> {
-    let expected = &cell.expected;
+    mend_of(&cell.expected, &cell.text, column)
+}
+
+fn mend_of(expected: &Expected, held: &str, column: &str) -> Option<Text> {
     Some(match expected {
+        Expected::At { expected, .. } => return mend_of(expected, held, column),
+        Expected::Told { mend, .. } => return mend.clone(),
         Expected::OneReading => text!(
             "in a file parted by semicolons a comma may stand between thousands or before decimals: write \
              `decimal_comma no` or `decimal_comma yes` behind the file's name in the table's declaration"
         ),
-        Expected::Type(ColumnType::Percent(_)) if is_plain_number(cell) => text!(
+        Expected::Type(ColumnType::Percent(_)) if is_plain_number(held) => text!(
             "a `percent` column holds percentages with their sign. Where 0.95 is meant as 95%, declare it as a number: \
              `column {column}: number`. Where 95 is, take the declaration out and divide: `let share = {column} / 100`",
             column
@@ -188,8 +205,8 @@ pub(super) fn mend(cell: &BadCell, column: &str) -> Option<Text> {
 }
 
 /// Whether a cell holds nothing but a number.
-fn is_plain_number(cell: &BadCell) -> bool {
-    cell.text.parse::<f64>().is_ok_and(f64::is_finite)
+fn is_plain_number(held: &str) -> bool {
+    held.parse::<f64>().is_ok_and(f64::is_finite)
 }
 
 fn of_type(ty: ColumnType) -> Text {

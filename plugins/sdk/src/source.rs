@@ -279,6 +279,20 @@ pub enum Expected {
     },
     /// Text in the file's encoding (its name).
     Encoding(String),
+    /// This, of a cell that has an address of its own.
+    At {
+        /// The address: `C17`.
+        cell: String,
+        /// What was expected there.
+        expected: Box<Expected>,
+    },
+    /// What the source alone can say.
+    Told {
+        /// What was expected, so that `… is not` can stand before it: `a value`.
+        expected: Text,
+        /// What to do about it, where there is more to say than to mend the cell.
+        mend: Option<Text>,
+    },
 }
 
 /// One input behind a table.

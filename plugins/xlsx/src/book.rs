@@ -1,0 +1,112 @@
+//! One file of a table: its sheet, the table in it, and the bytes that they were read from.
+
+use std::io::Read;
+
+use weigh_sdk::files::{self, Located, Stamp, cannot_read, fingerprint};
+use weigh_sdk::{Input, SourceError};
+use weigh_words::text;
+
+use crate::address::Address;
+use crate::failure::too_large;
+use crate::layout::{Layout, lay_out};
+use crate::limits::FILE;
+use crate::options::Options;
+use crate::sheet::{Said, Sheet, Wrong};
+use crate::workbook;
+
+/// A file of a table.
+#[derive(Debug)]
+pub(crate) struct Book {
+    located: Located,
+    stamp: Stamp,
+    pub(crate) sheet: Sheet,
+    pub(crate) layout: Layout,
+    fill_merged: Option<bool>,
+    /// For each column of the table, in which one of [`Layout::columns`] it is.
+    places: Vec<usize>,
+}
+
+impl Book {
+    /// Reads a file as a whole.
+    pub(crate) fn open(located: Located, options: &Options) -> Result<Self, SourceError> {
+        let name = &located.name;
+        let (file, stamp) = files::open(&located, None)?;
+        if stamp.bytes > FILE {
+            return Err(too_large(
+                name,
+                text!("it has more than {most} MiB", most = FILE >> 20),
+            ));
+        }
+        let mut bytes = Vec::with_capacity(stamp.bytes as usize);
+        let read = file.take(FILE).read_to_end(&mut bytes);
+        read.map_err(|error| cannot_read(name, &error))?;
+        files::open(&located, Some(stamp))?;
+        let sheet = workbook::read(name, &bytes, &options.sheet)?;
+        let layout = lay_out(name, &sheet, options)?;
+        Ok(Self {
+            places: (0..layout.columns.len()).collect(),
+            fill_merged: options.fill_merged,
+            stamp,
+            sheet,
+            layout,
+            located,
+        })
+    }
+
+    /// What people call the file.
+    pub(crate) fn name(&self) -> &str {
+        &self.located.name
+    }
+
+    /// What people call the sheet of the file.
+    pub(crate) fn input(&self) -> String {
+        format!("{} ({})", self.located.name, self.sheet.name)
+    }
+
+    /// The names of its columns.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.layout.columns.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// Finds the columns of a table by their names; the name of the first that is not here otherwise.
+    pub(crate) fn align<'n>(&mut self, names: impl Iterator<Item = &'n str>) -> Result<(), String> {
+        let place = |name: &str| {
+            let place = self.names().position(|own| own == name);
+            place.ok_or_else(|| name.to_owned())
+        };
+        self.places = names.map(place).collect::<Result<_, _>>()?;
+        Ok(())
+    }
+
+    /// The rows that are no totals, counted from 0 among those that are not blank.
+    pub(crate) fn counted(&self) -> impl Iterator<Item = usize> {
+        (0..self.layout.rows.len()).filter(|row| self.layout.totals.binary_search(row).is_err())
+    }
+
+    /// Where the cell of a column of the table stands in a row, counted from 0 among those that are not blank.
+    pub(crate) fn address(&self, row: usize, column: usize) -> Address {
+        Address {
+            row: self.layout.rows[row],
+            column: self.layout.columns[self.places[column]].1,
+        }
+    }
+
+    /// What that cell says.
+    pub(crate) fn said(&self, row: usize, column: usize) -> Said<'_> {
+        let Address { row, column } = self.address(row, column);
+        if let Some(area) = self.sheet.covered(row, column) {
+            match self.fill_merged {
+                Some(true) => return self.sheet.said(self.sheet.cell(area.from.row, area.from.column)),
+                Some(false) => {}
+                None => return Said::Wrong("".into(), Wrong::Merged(area)),
+            }
+        }
+        self.sheet.said(self.sheet.cell(row, column))
+    }
+
+    /// Its fingerprint, if it is still what was read.
+    pub(crate) fn fingerprint(&self) -> Result<Input, SourceError> {
+        files::open(&self.located, Some(self.stamp))?;
+        fingerprint(&self.located)
+    }
+}

@@ -1,0 +1,131 @@
+//! The options of a table declaration: `sheet`, `header`, `range`, `totals`, `fill_merged`.
+
+use serde_json::{Map, Value};
+use weigh_sdk::SourceError;
+use weigh_sdk::files::nearest;
+use weigh_words::{Text, text};
+
+use crate::address::Area;
+use crate::limits::ROWS;
+
+const NAMES: [&str; 5] = ["sheet", "header", "range", "totals", "fill_merged"];
+
+/// The options as they were meant.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Options {
+    pub(crate) sheet: Which,
+    pub(crate) header: Header,
+    /// The cells to look at, if not all.
+    pub(crate) range: Option<Area>,
+    /// Whether rows that look like totals at the end are rows like others, if it was said.
+    pub(crate) totals: Option<bool>,
+    /// Whether each of merged cells has the value of the first, if it was said.
+    pub(crate) fill_merged: Option<bool>,
+}
+
+/// Which sheet is read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) enum Which {
+    /// The first that can be seen.
+    #[default]
+    First,
+    /// By its place, from 1.
+    Number(u64),
+    Name(String),
+}
+
+/// Which row names the columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Header {
+    /// The first that is not blank.
+    #[default]
+    First,
+    /// This one, from 0.
+    Row(u32),
+    /// None: the columns are called `c1`, `c2` …
+    None,
+}
+
+impl Options {
+    pub(crate) fn read(given: &Map<String, Value>) -> Result<Self, SourceError> {
+        let mut options = Self::default();
+        for (name, value) in given {
+            match name.as_str() {
+                "sheet" => options.sheet = sheet(value)?,
+                "header" => options.header = header(value)?,
+                "range" => options.range = Some(range(value)?),
+                "totals" => options.totals = Some(yes_or_no("totals", value)?),
+                "fill_merged" => options.fill_merged = Some(yes_or_no("fill_merged", value)?),
+                _ => return Err(unknown(name)),
+            }
+        }
+        Ok(options)
+    }
+}
+
+fn unknown(name: &str) -> SourceError {
+    let help = match nearest(name, NAMES) {
+        Some(known) => text!("did you mean `{near}`?", near = known),
+        None => text!(
+            "an xlsx table has the options {options}",
+            options = Text::list(NAMES.map(|known| format!("`{known}`")))
+        ),
+    };
+    SourceError::Option {
+        option: name.to_owned(),
+        message: text!("an xlsx table has no option `{name}`", name),
+        help: Some(help),
+    }
+}
+
+fn wrong(option: &str, value: &Value, help: Text) -> SourceError {
+    SourceError::Option {
+        option: option.to_owned(),
+        message: text!("`{option}` cannot be {value}", option, value = value.to_string()),
+        help: Some(help),
+    }
+}
+
+fn sheet(value: &Value) -> Result<Which, SourceError> {
+    if let Some(name) = value.as_str() {
+        return Ok(Which::Name(name.to_owned()));
+    }
+    match value.as_u64() {
+        Some(number) if number > 0 => Ok(Which::Number(number)),
+        _ => Err(wrong(
+            "sheet",
+            value,
+            text!("it is the name of a sheet in quotes, or its number, from 1"),
+        )),
+    }
+}
+
+fn header(value: &Value) -> Result<Header, SourceError> {
+    let row = value.as_u64().filter(|row| (1..=u64::from(ROWS)).contains(row));
+    match (value.as_bool(), row) {
+        (Some(true), _) => Ok(Header::First),
+        (Some(false), _) => Ok(Header::None),
+        (None, Some(row)) => Ok(Header::Row(row as u32 - 1)),
+        (None, None) => Err(wrong(
+            "header",
+            value,
+            text!("it is the number of the row that names the columns, or yes, or no"),
+        )),
+    }
+}
+
+fn range(value: &Value) -> Result<Area, SourceError> {
+    value
+        .as_str()
+        .and_then(Area::read)
+        .ok_or_else(|| wrong("range", value, text!("it is two corners, such as \"B3:F200\"")))
+}
+
+fn yes_or_no(option: &str, value: &Value) -> Result<bool, SourceError> {
+    value
+        .as_bool()
+        .ok_or_else(|| wrong(option, value, text!("it is yes or no")))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,221 @@
+//! One sheet of a workbook, read by the library into cells.
+
+use std::io::Cursor;
+
+use calamine::{
+    Data, DataRef, Dimensions, Range, Reader, Sheet as Listed, SheetType, SheetVisible, Xls, XlsError, Xlsb,
+    XlsbError, Xlsx, XlsxError,
+};
+use rustc_hash::FxHashMap;
+use weigh_sdk::files::nearest;
+use weigh_sdk::{SourceError, survived};
+use weigh_words::{Text, text};
+
+use crate::address::{Address, Area};
+use crate::failure::{damaged, malformed, protected, told};
+use crate::kind::{Kind, recognise};
+use crate::look::{Time, look};
+use crate::moment::{Epoch, day_of_iso, length_of_iso};
+use crate::ods;
+use crate::options::Which;
+use crate::sheet::{Cell, Sheet};
+
+/// Reads a sheet.
+pub(crate) fn read(file: &str, bytes: &[u8], which: &Which) -> Result<Sheet, SourceError> {
+    let kind = recognise(file, bytes)?;
+    let bytes = Cursor::new(bytes);
+    // The library gives up on some damaged files with a panic.
+    survived(move || match kind {
+        Kind::Xlsx(archive) => xlsx(file, bytes, which, archive.uncounted),
+        Kind::Xlsb => xlsb(file, bytes, which),
+        Kind::Xls => xls(file, bytes, which),
+        Kind::Ods => ods::read(file, bytes, which),
+    })
+    .unwrap_or_else(|| Err(damaged(file, text!("its parts contradict one another"))))
+}
+
+type Bytes<'a> = Cursor<&'a [u8]>;
+
+/// The name of the sheet that is meant.
+pub(crate) fn chosen(file: &str, sheets: &[Listed], which: &Which) -> Result<String, SourceError> {
+    let tables: Vec<&Listed> = sheets
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .collect();
+    let names = || tables.iter().map(|sheet| sheet.name.as_str());
+    let listed = || Text::list(names().map(|name| format!("`{name}`")));
+    let found = match which {
+        Which::First => {
+            let visible = tables.iter().find(|sheet| sheet.visible == SheetVisible::Visible);
+            return visible
+                .or(tables.first())
+                .map(|sheet| sheet.name.clone())
+                .ok_or_else(|| malformed(text!("{file} has no sheet with cells", file), None));
+        }
+        Which::Number(number) => tables.get((*number - 1) as usize),
+        Which::Name(name) => tables.iter().find(|sheet| sheet.name == *name),
+    };
+    if let Some(found) = found {
+        return Ok(found.name.clone());
+    }
+    let near = match which {
+        Which::Name(name) => nearest(name, names()),
+        Which::First | Which::Number(_) => None,
+    };
+    let help = match near {
+        Some(near) => text!("did you mean `{near}`?", near),
+        None => text!("its sheets are {sheets}", sheets = listed()),
+    };
+    let message = match which {
+        Which::Name(name) => text!("{file} has no sheet `{name}`", file, name),
+        Which::First | Which::Number(_) => {
+            let count = tables.len();
+            text!("{file} has no sheet of that number: it has {count}", file, count)
+        }
+    };
+    Err(malformed(message, Some(help)))
+}
+
+fn epoch(is_1904: bool) -> Epoch {
+    if is_1904 { Epoch::Year1904 } else { Epoch::Year1900 }
+}
+
+fn area(merged: &Dimensions) -> Area {
+    let place = |(row, column)| Address { row, column };
+    Area {
+        from: place(merged.start),
+        to: place(merged.end),
+    }
+}
+
+fn xlsx(file: &str, bytes: Bytes, which: &Which, all_uncounted: bool) -> Result<Sheet, SourceError> {
+    let fail = |error: XlsxError| match error {
+        XlsxError::Password => protected(file),
+        other => told(file, &other),
+    };
+    let mut book = Xlsx::new(bytes).map_err(fail)?;
+    let name = chosen(file, book.sheets_metadata(), which)?;
+    let mut sheet = Sheet::new(&name, epoch(book.has_1904_epoch()));
+    let merged = book.merge_cells_by_sheet_name(&name).map_err(fail)?;
+    let mut looks: FxHashMap<(usize, Time), u16> = FxHashMap::default();
+    let mut cells = book.worksheet_cells_reader(&name).map_err(fail)?;
+    // A cell without a value may have a formula, which another look tells.
+    let mut again = all_uncounted;
+    while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(fail)? {
+        let (row, column) = cell.get_position();
+        let mut number = |value: f64, time: Time| {
+            let look = *looks.entry((style, time)).or_insert_with(|| {
+                let format = cells
+                    .styles()
+                    .get(style)
+                    .and_then(|style| style.number_format.as_ref());
+                sheet.look(look(format.map(|format| format.format_code.as_str()), time))
+            });
+            Cell::Number(value, look)
+        };
+        let cell = match cell.get_value() {
+            DataRef::Empty => {
+                again = true;
+                Cell::Empty
+            }
+            DataRef::Float(value) => number(*value, Time::No),
+            DataRef::Int(value) => number(*value as f64, Time::No),
+            DataRef::DateTime(time) if time.is_duration() => number(time.as_f64(), Time::Length),
+            DataRef::DateTime(time) => number(time.as_f64(), Time::Moment),
+            other => plain(&mut sheet, other),
+        };
+        sheet.put(file, row, column, cell)?;
+    }
+    drop(cells);
+    if again {
+        let mut cells = book.worksheet_cells_reader(&name).map_err(fail)?;
+        while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(fail)? {
+            if cell.formula.is_some() && (all_uncounted || cell.value == DataRef::Empty) {
+                sheet.put(file, cell.pos.0, cell.pos.1, Cell::Uncounted)?;
+            }
+        }
+    }
+    sheet.merge(file, merged.iter().map(area).collect())?;
+    Ok(sheet)
+}
+
+fn xlsb(file: &str, bytes: Bytes, which: &Which) -> Result<Sheet, SourceError> {
+    let fail = |error: XlsbError| match error {
+        XlsbError::Password => protected(file),
+        other => told(file, &other),
+    };
+    let mut book = Xlsb::new(bytes).map_err(fail)?;
+    let name = chosen(file, book.sheets_metadata(), which)?;
+    let mut sheet = Sheet::new(&name, epoch(book.has_1904_epoch()));
+    let mut cells = book.worksheet_cells_reader(&name).map_err(fail)?;
+    while let Some(cell) = cells.next_cell().map_err(fail)? {
+        let (row, column) = cell.get_position();
+        let cell = plain(&mut sheet, cell.get_value());
+        sheet.put(file, row, column, cell)?;
+    }
+    Ok(sheet)
+}
+
+fn xls(file: &str, bytes: Bytes, which: &Which) -> Result<Sheet, SourceError> {
+    let fail = |error: XlsError| match error {
+        XlsError::Password => protected(file),
+        other => told(file, &other),
+    };
+    let mut book = Xls::new(bytes).map_err(fail)?;
+    let name = chosen(file, book.sheets_metadata(), which)?;
+    let mut sheet = Sheet::new(&name, epoch(book.has_1904_epoch()));
+    let merged = book.merge_cells_by_sheet_name(&name).map_err(fail)?;
+    let cells = book.worksheet_range(&name).map_err(fail)?;
+    for (row, column, data) in placed(&cells) {
+        let cell = plain(&mut sheet, &as_ref(data));
+        sheet.put(file, row, column, cell)?;
+    }
+    sheet.merge(file, merged.iter().map(area).collect())?;
+    Ok(sheet)
+}
+
+/// The cells of a range with their places in the sheet.
+fn placed(range: &Range<Data>) -> impl Iterator<Item = (u32, u32, &Data)> {
+    let (row, column) = range.start().unwrap_or_default();
+    range
+        .cells()
+        .map(move |(down, right, data)| (row + down as u32, column + right as u32, data))
+}
+
+fn as_ref(data: &Data) -> DataRef<'_> {
+    match data {
+        Data::Int(value) => DataRef::Int(*value),
+        Data::Float(value) => DataRef::Float(*value),
+        Data::String(text) => DataRef::SharedString(text),
+        Data::Bool(value) => DataRef::Bool(*value),
+        Data::DateTime(time) => DataRef::DateTime(*time),
+        Data::DateTimeIso(text) => DataRef::DateTimeIso(text.clone()),
+        Data::DurationIso(text) => DataRef::DurationIso(text.clone()),
+        Data::Error(error) => DataRef::Error(error.clone()),
+        Data::Empty => DataRef::Empty,
+    }
+}
+
+/// A cell of whose format no more is known than whether it is a time.
+fn plain(sheet: &mut Sheet, data: &DataRef) -> Cell {
+    let mut number = |value: f64, time: Time| {
+        let look = sheet.look(look(None, time));
+        Cell::Number(value, look)
+    };
+    match data {
+        DataRef::Empty => Cell::Empty,
+        DataRef::Int(value) => number(*value as f64, Time::No),
+        DataRef::Float(value) => number(*value, Time::No),
+        DataRef::DateTime(time) if time.is_duration() => number(time.as_f64(), Time::Length),
+        DataRef::DateTime(time) => number(time.as_f64(), Time::Moment),
+        DataRef::String(text) => sheet.text(text),
+        DataRef::SharedString(text) => sheet.text(text),
+        DataRef::Bool(value) => Cell::Truth(*value),
+        DataRef::DateTimeIso(text) => sheet.text(day_of_iso(text)),
+        DataRef::DurationIso(text) => {
+            let length = length_of_iso(text);
+            sheet.text(length.as_deref().unwrap_or(text))
+        }
+        DataRef::Error(error) => sheet.error(&error.to_string()),
+    }
+}
