@@ -67,7 +67,10 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("plugins/parquet", &["weigh-dsl", "weigh-engine", "weigh-csv"]),
     ("plugins/json", &["weigh-dsl", "weigh-engine", "weigh-csv"]),
     ("plugins/sqlite", &["weigh-dsl", "weigh-engine", "weigh-adbc"]),
-    ("plugins/arrow-ipc", &["weigh-dsl", "weigh-engine", "weigh-parquet"]),
+    (
+        "plugins/arrow-ipc",
+        &["weigh-dsl", "weigh-engine", "weigh-parquet"],
+    ),
     ("plugins/xlsx", &["weigh-dsl", "weigh-engine", "weigh-csv"]),
     ("plugins/adbc", &["weigh-dsl", "weigh-engine", "weigh-host"]),
     ("report", &["pest", "clap"]),

@@ -116,7 +116,8 @@ impl TextNumbers {
     /// The bytes of memory that they take.
     pub(super) fn bytes(&self) -> usize {
         let long: usize = self.long.keys().map(|text| text.len()).sum();
-        long + self.long.capacity() * size_of::<(Box<str>, u32)>() + self.short.capacity() * size_of::<(Short, u32)>()
+        long + self.long.capacity() * size_of::<(Box<str>, u32)>()
+            + self.short.capacity() * size_of::<(Short, u32)>()
     }
 
     /// Keeps those of some numbers.

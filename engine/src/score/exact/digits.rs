@@ -252,7 +252,11 @@ fn room(units: u128) -> u32 {
         let mut bits = 0;
         while bits < digits.len() {
             let sure = (bits * 77) >> 8;
-            digits[bits] = if sure < AT_ONCE as usize { sure } else { AT_ONCE as usize } as u8;
+            digits[bits] = if sure < AT_ONCE as usize {
+                sure
+            } else {
+                AT_ONCE as usize
+            } as u8;
             bits += 1;
         }
         digits
