@@ -31,7 +31,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("say SCORECARD ANOTHER PERIOD THREADS RUNS".into());
     };
     let (threads, runs): (usize, usize) = (threads.parse()?, runs.parse()?);
-    rayon::ThreadPoolBuilder::new().num_threads(threads).build_global()?;
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build_global()?;
     let mut registry = Registry::default();
     registry.register(Box::new(weigh_csv::Csv));
     registry.register(Box::new(weigh_parquet::Parquet));

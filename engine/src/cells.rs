@@ -486,7 +486,8 @@ impl CellPiece {
         };
         let gap = |row: usize| missing[row].map(|why| (row as u16, why));
         let gaps: Box<[(u16, ReasonId)]> = (0..values.len()).filter_map(gap).collect();
-        let cell = |(value, missing): (&T, &Option<ReasonId>)| missing.map_or_else(|| cell(value), Cell::Missing);
+        let cell =
+            |(value, missing): (&T, &Option<ReasonId>)| missing.map_or_else(|| cell(value), Cell::Missing);
         if let Some(few) = Few::<Cell>::of(values.iter().zip(missing).map(cell), FEW, Cell::is_same) {
             return Self::few(few);
         }

@@ -152,9 +152,15 @@ fn quotients_come_out_as_they_are_and_as_the_decimals_that_they_are() {
         }
         let again = again.expect("quotients");
         for (at, row) in rows.enumerate() {
-            assert_eq!(again.missing.as_ref().and_then(|missing| missing[at]), ratios.missing.as_ref().and_then(|missing| missing[row]));
+            assert_eq!(
+                again.missing.as_ref().and_then(|missing| missing[at]),
+                ratios.missing.as_ref().and_then(|missing| missing[row])
+            );
             if !is_missing(row) {
-                assert_eq!((again.over[at], again.by[at], again.scale), (ratios.over[row], ratios.by[row], 2));
+                assert_eq!(
+                    (again.over[at], again.by[at], again.scale),
+                    (ratios.over[row], ratios.by[row], 2)
+                );
             }
         }
     }

@@ -178,7 +178,10 @@ fn column(output: &Output, classes: &[FinishedClass<'_>], subjects: u32, periods
 /// Averages and shares as the two whole numbers that each is of; none where they are something else, or do not fit.
 fn ratios(output: &Output, classes: &[FinishedClass<'_>], subjects: u32, periods: usize) -> Option<Ratios> {
     let class = |part: &Part| &classes[part.class as usize];
-    let scales = output.parts.iter().map(|part| class(part).ratio_scale(part.finish));
+    let scales = output
+        .parts
+        .iter()
+        .map(|part| class(part).ratio_scale(part.finish));
     let scale = scales.reduce(|a, b| a.filter(|_| a == b)).flatten()?;
     let rows = subjects as usize * periods;
     let (mut over, mut by, mut missing) = (vec![0; rows], vec![1; rows], None);
@@ -234,7 +237,9 @@ impl Whose<'_> {
         match self {
             Whose::Own => Some(subject),
             Whose::Everybody => Some(0),
-            Whose::Shared(level) => Some(level.of_subject[subject as usize]).filter(|group| *group != NOWHERE),
+            Whose::Shared(level) => {
+                Some(level.of_subject[subject as usize]).filter(|group| *group != NOWHERE)
+            }
         }
     }
 }

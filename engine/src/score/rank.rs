@@ -75,7 +75,9 @@ fn behind(totals: impl Iterator<Item = Cell>, best_is_least: bool) -> Option<Vec
         let total = match total {
             Cell::Exact(total) => Digits::from(total).settled()?.at(Decimal::MAX_SCALE)?,
             Cell::Missing(_) => continue,
-            Cell::Float(_) | Cell::Text(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Bool(_) => return None,
+            Cell::Float(_) | Cell::Text(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Bool(_) => {
+                return None;
+            }
         };
         all.push((if best_is_least { total } else { -total }, subject as u32));
     }

@@ -83,7 +83,13 @@ impl Quotients {
             return None;
         }
         let (whole, rest) = (number / by, number % by);
-        let signed = |size: i128| if (numerator < 0) == (divisor < 0) { size } else { -size };
+        let signed = |size: i128| {
+            if (numerator < 0) == (divisor < 0) {
+                size
+            } else {
+                -size
+            }
+        };
         if rest == 0 {
             return Some((signed(whole.into()), self.scale, Ends::Never));
         }

@@ -22,7 +22,10 @@ impl<'a> Ranges<'a> {
         });
         Self {
             ends: ends.collect(),
-            otherwise: bands.bands.iter().position(|band| band.extent == Extent::Otherwise),
+            otherwise: bands
+                .bands
+                .iter()
+                .position(|band| band.extent == Extent::Otherwise),
             bands,
         }
     }

@@ -90,9 +90,7 @@ impl Chunk<'_> {
             (None, Some(rounding)) => {
                 Slot::units(self.near_means(step, &members, (&weights, scale), rounding, verdicts)?)
             }
-            (None, None) => {
-                Slot::column(self.long_means(step, &members, (&weights, scale), &verdicts)?)
-            }
+            (None, None) => Slot::column(self.long_means(step, &members, (&weights, scale), &verdicts)?),
         };
         self.weight_sums[step.group] = in_force(&weights, scale, combined.missing().as_deref());
         Some(combined)

@@ -34,7 +34,17 @@ fn a_score_lies_in_the_band_that_decimals_find() {
     };
     let ranges = Ranges::of(&bands);
     let mut found = Vec::new();
-    for score in ["100", "85.5", "85.4999999999999999999999", "85.49", "60", "59.9", "0", "-10", "-10.0001"] {
+    for score in [
+        "100",
+        "85.5",
+        "85.4999999999999999999999",
+        "85.49",
+        "60",
+        "59.9",
+        "0",
+        "-10",
+        "-10.0001",
+    ] {
         let score = number(score);
         let band = ranges.find(near(score), || score);
         assert_eq!(band, bands.find(score), "{score}");
