@@ -48,13 +48,21 @@ fn push_long(out: &mut Vec<u8>, units: u128, places: u32) {
     const ALL: u32 = 2 * SIXTEEN;
     let (front, back) = halves(units);
     let (front, back) = (sixteen_digits(front), sixteen_digits(back));
+    // Twice as long as the digits are, so that as many bytes may be copied from any of them on.
+    let mut text = [b'0'; 2 * ALL as usize];
+    text[..16].copy_from_slice(&(front | NOUGHTS).to_le_bytes());
+    text[16..32].copy_from_slice(&(back | NOUGHTS).to_le_bytes());
+    let from = |start: u32| -> &[u8; ALL as usize] {
+        text[start as usize..]
+            .first_chunk()
+            .unwrap_or_else(|| unreachable!("it starts among the digits"))
+    };
     let noughts_in_front = match front {
         0 => SIXTEEN + back.trailing_zeros() / 8,
         _ => front.trailing_zeros() / 8,
     };
     let first = noughts_in_front.min(ALL - 1 - places);
-    let text = (front | NOUGHTS, back | NOUGHTS);
-    push_start(out, &from(text, first), ALL - places - first);
+    push_start(out, from(first), ALL - places - first);
     let noughts_behind = match back {
         0 => SIXTEEN + front.leading_zeros() / 8,
         _ => back.leading_zeros() / 8,
@@ -62,22 +70,8 @@ fn push_long(out: &mut Vec<u8>, units: u128, places: u32) {
     let fraction = places.saturating_sub(noughts_behind);
     if fraction > 0 {
         out.push(b'.');
-        push_start(out, &from(text, ALL - places), fraction);
+        push_start(out, from(ALL - places), fraction);
     }
-}
-
-/// The bytes of two numbers behind so many, the lowest first: shifted, since to write them down and to read them again from
-/// another byte on makes the processor wait.
-#[inline]
-fn from((front, back): (u128, u128), start: u32) -> [u8; 32] {
-    let (front, back) = if start < SIXTEEN { (front, back) } else { (back, 0) };
-    let bits = 8 * (start % SIXTEEN);
-    // Shifted twice, because not to shift at all would leave all bits to go the other way.
-    let front = (front >> bits) | (back << 1 << (127 - bits));
-    let mut text = [0; 32];
-    text[..16].copy_from_slice(&front.to_le_bytes());
-    text[16..].copy_from_slice(&(back >> bits).to_le_bytes());
-    text
 }
 
 /// The digits of a number of 96 bits before the last sixteen, and those. The machine has no division of so long numbers; to

@@ -4,7 +4,6 @@
 mod curve;
 mod digits;
 mod divisor;
-mod inverse;
 mod lines;
 mod ranges;
 
@@ -15,7 +14,7 @@ use weigh_dsl::value::{Decimal, Rounding, RoundingMode};
 use super::number::near;
 
 pub(super) use curve::{Curve, Spot};
-pub(super) use digits::{Digits, ShortDivisor};
+pub(super) use digits::Digits;
 pub(super) use divisor::Divisor;
 pub(super) use ranges::Ranges;
 

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use weigh_dsl::value::Decimal;
 
-use super::{Digits, ShortDivisor, is_beside, order};
+use super::{Digits, is_beside, order};
 use crate::score::number::near;
 
 /// The lines of a curve.
@@ -30,7 +30,7 @@ struct Line {
     from: Digits,
     base: Digits,
     rise: Digits,
-    run: ShortDivisor,
+    run: Digits,
 }
 
 /// Where a value lies on a curve.
@@ -55,7 +55,7 @@ impl Curve {
                 from: (*x0).into(),
                 base: (*y0).into(),
                 rise: y1.sub(*y0)?.into(),
-                run: ShortDivisor::of(x1.sub(*x0)?.into())?,
+                run: x1.sub(*x0)?.into(),
             })
         };
         let point = |(place, score): &(Decimal, Decimal)| Point {
@@ -105,7 +105,7 @@ impl OnLine<'_> {
     #[inline]
     fn quick(&self, value: Digits) -> Option<Digits> {
         let line = self.line?;
-        let climbed = value.minus(line.from)?.times(line.rise)?.divided(&line.run)?;
+        let climbed = value.minus(line.from)?.times(line.rise)?.over(line.run)?;
         line.base.plus(climbed)
     }
 

@@ -50,7 +50,7 @@ impl Chunk<'_> {
             } => {
                 let value = self.ratios(*value)?;
                 Some(Ratios {
-                    missing: either(&value.missing, &self.unmet(*condition, *why)),
+                    missing: either(&value.missing, &Some(self.unmet(*condition, *why))),
                     ..value.clone()
                 })
             }
@@ -59,10 +59,10 @@ impl Chunk<'_> {
     }
 
     /// The reason where a condition does not hold.
-    fn unmet(&self, condition: NodeId, why: ReasonId) -> Missing {
+    fn unmet(&self, condition: NodeId, why: ReasonId) -> Vec<Option<ReasonId>> {
         let condition = self.view::<bool>(condition);
         let unmet = |row: usize| (!condition.holds(row)).then_some(why);
-        Some((0..self.len()).map(unmet).collect())
+        (0..self.len()).map(unmet).collect()
     }
 
     fn piece(&self, formula: &Formula) -> Option<Units> {
@@ -121,7 +121,7 @@ impl Chunk<'_> {
             } => {
                 let value = self.units(*value)?;
                 Some(Units {
-                    missing: either(&value.missing, &self.unmet(*condition, *why)),
+                    missing: either(&value.missing, &Some(self.unmet(*condition, *why))),
                     ..value.clone()
                 })
             }
