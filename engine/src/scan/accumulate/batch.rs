@@ -14,7 +14,6 @@ pub(super) struct Batch {
 
 /// How long the values of a batch are.
 pub(super) enum Length {
-    Tiny,
     Small,
     Seconds,
     Long,
@@ -58,18 +57,13 @@ impl Batch {
         self.values.truncate(taken);
     }
 
-    /// Brings all values into 32 bits, where that can be; says if so many bits are enough, of which one is for the sign.
-    pub(super) fn shorten(&mut self, bits: u32) -> Length {
+    /// Brings all values into 32 bits, where that can be.
+    pub(super) fn shorten(&mut self) -> Length {
         let fits = |value: i64| i32::try_from(value).is_ok();
         let (mut low, mut high) = (0, 0);
         for value in &self.values {
             low = low.min(*value);
             high = high.max(*value);
-        }
-        // A number and its complement need as many bits.
-        let needed = u64::BITS + 1 - (high | !low).leading_zeros();
-        if needed <= bits {
-            return Length::Tiny;
         }
         if fits(low) && fits(high) {
             return Length::Small;

@@ -21,10 +21,6 @@ pub(in crate::scan) struct Pairs {
     distinct: bool,
     /// The scale of values that are exact numbers.
     scale: Option<u32>,
-    /// Pairs of which both fit into 32 bits: the value in the lower `bits` of them.
-    tiny: Pieces<u32>,
-    /// What the number of cells leaves of 32 bits; 0 before that is known.
-    bits: u32,
     /// Pairs whose value fits into 32 bits: the cell in the upper half, the value in the lower.
     small: Pieces<u64>,
     /// Pairs whose value fits if it is counted in [`SECOND`]s.
@@ -55,8 +51,6 @@ impl Pairs {
         Self {
             distinct,
             scale: None,
-            tiny: Pieces::default(),
-            bits: 0,
             small: Pieces::default(),
             seconds: Pieces::default(),
             long: Pieces::default(),
@@ -69,8 +63,6 @@ impl Pairs {
 
     pub(super) fn add(&mut self, nobody: u32, cells: &[u32], value: &Vector<'_>, counts: &Counts) {
         let mut batch = std::mem::take(&mut self.batch);
-        // Cells are numbers below that of nobody's.
-        self.bits = nobody.leading_zeros().min(u32::BITS - 1);
         let one = value.one;
         match &value.cells {
             Cells::Whole(values, scale) if *self.scale.get_or_insert(*scale) == *scale => {
@@ -100,14 +92,7 @@ impl Pairs {
 
     /// Empties a batch.
     fn push_all(&mut self, batch: &mut Batch) {
-        match batch.shorten(self.bits) {
-            Length::Tiny => {
-                let (bits, mask) = (self.bits, (1 << self.bits) - 1);
-                let pairs = batch
-                    .pairs()
-                    .map(|(cell, value)| cell << bits | (value as u32 & mask));
-                self.tiny.extend(pairs);
-            }
+        match batch.shorten() {
             Length::Small => self.small.extend(batch.pairs().map(pair)),
             Length::Seconds => self.seconds.extend(batch.pairs().map(pair)),
             Length::Long => self.long.extend(batch.pairs().map(|(cell, value)| {
@@ -154,7 +139,6 @@ impl Pairs {
 
     fn deduplicate(&mut self) {
         let heaps = [
-            self.tiny.deduplicate(),
             self.small.deduplicate(),
             self.seconds.deduplicate(),
             self.long.deduplicate(),
@@ -175,8 +159,6 @@ impl Pairs {
             }
             (mine, theirs) => {
                 self.scale = mine.or(theirs);
-                self.bits = self.bits.max(other.bits);
-                self.tiny.append(&mut other.tiny);
                 self.small.append(&mut other.small);
                 self.seconds.append(&mut other.seconds);
                 self.long.append(&mut other.long);
@@ -191,10 +173,6 @@ impl Pairs {
 
     /// Takes out all values that fit into 64 bits, each with its cell.
     fn drain(&mut self, mut each: impl FnMut(u32, i64)) {
-        let bits = self.bits;
-        self.tiny
-            .drain()
-            .for_each(|pair| each(pair >> bits, i64::from(tiny_value(pair, bits))));
         for (pairs, unit) in [(&mut self.small, 1), (&mut self.seconds, SECOND)] {
             pairs
                 .drain()
@@ -212,10 +190,6 @@ impl Pairs {
             self.push_wide(cell, value);
         }
         let mut starts = vec![0usize; cells as usize + 1];
-        let bits = self.bits;
-        self.tiny
-            .iter()
-            .for_each(|pair| starts[(pair >> bits) as usize] += 1);
         let short = self.small.iter().chain(self.seconds.iter()).map(cell_of);
         let long = self.long.iter().map(|[cell, ..]| cell);
         for cell in short.chain(long) {
@@ -226,7 +200,7 @@ impl Pairs {
             sum += std::mem::replace(start, sum);
         }
         let one = match (
-            self.small.is_empty() && self.tiny.is_empty(),
+            self.small.is_empty(),
             self.seconds.is_empty(),
             self.long.is_empty(),
         ) {
@@ -236,9 +210,6 @@ impl Pairs {
         };
         let values = if let Some((pairs, unit)) = one {
             let mut values = vec![0; sum];
-            for pair in self.tiny.drain() {
-                place(&mut values, &mut starts, pair >> bits, tiny_value(pair, bits));
-            }
             for pair in pairs.drain() {
                 place(&mut values, &mut starts, cell_of(pair), value_of(pair));
             }
@@ -279,12 +250,6 @@ fn pair((cell, value): (u32, i64)) -> u64 {
 
 fn cell_of(pair: u64) -> u32 {
     (pair >> 32) as u32
-}
-
-/// The value of a pair of 32 bits, of which so many are the value's.
-fn tiny_value(pair: u32, bits: u32) -> i32 {
-    let others = u32::BITS - bits;
-    (pair << others) as i32 >> others
 }
 
 fn value_of(pair: u64) -> i32 {

@@ -10,7 +10,7 @@ use super::super::batch::SECOND;
 use super::super::grouped::Grouped;
 use super::super::runs::{Pair as _, Runs};
 use super::super::spill::Spill;
-use super::{Number, Pairs, cell_of, long_value, pair, tiny_value, value_of};
+use super::{Number, Pairs, cell_of, long_value, value_of};
 
 /// Pairs on disk.
 #[derive(Debug, Clone, Default)]
@@ -26,9 +26,7 @@ pub(super) struct Away {
 impl Pairs {
     /// The bytes of memory that they take; not those of different texts themselves.
     pub(in crate::scan) fn bytes(&self) -> usize {
-        // To be sorted and written, the shortest become as long as the next.
-        2 * self.tiny.bytes()
-            + self.small.bytes()
+        self.small.bytes()
             + self.seconds.bytes()
             + self.long.bytes()
             + size_of_val(self.wide.as_slice())
@@ -43,7 +41,6 @@ impl Pairs {
     /// Takes out all doublets, where only different values are asked for.
     pub(in crate::scan) fn deduplicate_all(&mut self) {
         if self.distinct {
-            self.tiny.deduplicate_all();
             self.small.deduplicate_all();
             self.seconds.deduplicate_all();
             self.long.deduplicate_all();
@@ -70,12 +67,7 @@ impl Pairs {
                 self.away.len() - 1
             }
         };
-        let bits = self.bits;
-        let small = |tiny: u32| pair((tiny >> bits, i64::from(tiny_value(tiny, bits))));
-        let tiny: Vec<u64> = self.tiny.take_sorted().into_iter().map(small).collect();
         let away = &mut self.away[at];
-        away.small.write(&tiny, spill)?;
-        drop(tiny);
         away.small.write(&self.small.take_sorted(), spill)?;
         away.seconds.write(&self.seconds.take_sorted(), spill)?;
         away.long.write(&self.long.take_sorted(), spill)?;
