@@ -28,7 +28,8 @@ pub(crate) struct Rows<'a> {
     open: Option<(Pieces, FileDecoder)>,
     /// What has been read and nobody has taken.
     rest: Option<RecordBatch>,
-    rows: u64,
+    /// Rows of the run.
+    all: u64,
     delivered: u64,
 }
 
@@ -51,14 +52,14 @@ impl<'a> Rows<'a> {
             most: request.batch_rows.max(1),
             open: None,
             rest: None,
-            rows: run.rows(),
+            all: run.rows(),
             delivered: 0,
         }
     }
 
     fn batch(&mut self) -> Result<Option<Batch>, SourceError> {
         if self.wanted.is_empty() {
-            let batch = convert::only_counted(self.rows - self.delivered, self.most);
+            let batch = convert::only_counted(self.all - self.delivered, self.most);
             self.delivered += batch.as_ref().map_or(0, |batch| batch.rows.num_rows() as u64);
             return Ok(batch);
         }
@@ -132,7 +133,7 @@ impl Iterator for Rows<'_> {
         if batch.is_err() {
             // What comes behind an error means nothing.
             (self.parts, self.rest) = ([].iter(), None);
-            self.delivered = self.rows;
+            self.delivered = self.all;
         }
         batch.transpose()
     }

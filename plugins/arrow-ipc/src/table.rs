@@ -127,8 +127,8 @@ fn together(files: &mut [TableFile]) -> Result<Vec<Column>, SourceError> {
 
 fn same_columns(first: &TableFile, other: &TableFile) -> Result<(), SourceError> {
     let lacking = |one: &TableFile, other: &TableFile| {
-        let names = other.columns.iter().map(|known| &known.column.name);
-        names.filter(|name| one.place(name).is_none()).next().cloned()
+        let mut names = other.columns.iter().map(|known| &known.column.name);
+        names.find(|name| one.place(name).is_none()).cloned()
     };
     let (lacks, has, name) = match (lacking(other, first), lacking(first, other)) {
         (Some(name), _) => (other, first, name),

@@ -117,7 +117,7 @@ fn cut(head: &[u8], bytes: u64) -> bool {
         None => return true,
     };
     let pages = number(28).filter(|_| number(24) == number(92)).unwrap_or(0);
-    size == 0 || bytes % size != 0 || bytes < pages * size
+    size == 0 || !bytes.is_multiple_of(size) || bytes < pages * size
 }
 
 /// The log of a database in WAL mode.
