@@ -86,9 +86,9 @@ fn every_page_is_linked_from_the_index() {
         for entry in fs::read_dir(folder).expect("the pages").flatten() {
             let path = entry.path();
             if path.is_dir() {
-                open.push(path)
+                open.push(path);
             } else {
-                pages.push(path)
+                pages.push(path);
             }
         }
     }
