@@ -65,7 +65,10 @@ pub(crate) fn sheets() -> Vec<Sheet> {
         ],
     );
     for (place, branch) in BRANCHES.into_iter().enumerate() {
-        branches.add(vec![branch.to_owned(), if place == 4 { "1" } else { "0" }.to_owned()]);
+        branches.add(vec![
+            branch.to_owned(),
+            if place == 4 { "1" } else { "0" }.to_owned(),
+        ]);
         let quality = 60 - 25 * place as i64;
         for quarter in 1..=4 {
             let end = Day::new(2024, 1 + 3 * quarter, 1).plus(-1);

@@ -54,7 +54,15 @@ pub(crate) fn sheets() -> Vec<Sheet> {
     let mut people = Sheet::new("360-review/data/people.csv", &["工号", "姓名", "部门", "序列"]);
     let mut ratings = Sheet::new(
         "360-review/data/ratings.csv",
-        &["提交日期", "被评人", "关系", "沟通协作", "专业能力", "责任担当", "客户意识"],
+        &[
+            "提交日期",
+            "被评人",
+            "关系",
+            "沟通协作",
+            "专业能力",
+            "责任担当",
+            "客户意识",
+        ],
     );
     for (who, (name, department, family)) in PEOPLE.into_iter().enumerate() {
         let id = format!("H{:02}", who + 1);
@@ -74,13 +82,22 @@ pub(crate) fn sheets() -> Vec<Sheet> {
                     kind.to_owned(),
                 ];
                 for skill in skills {
-                    let points = if own { 5 } else { ((skill + dice.between(-9, 9)) / 10).clamp(1, 5) };
+                    let points = if own {
+                        5
+                    } else {
+                        ((skill + dice.between(-9, 9)) / 10).clamp(1, 5)
+                    };
                     row.push(cell((!dice.chance(20)).then_some(points)));
                 }
                 ratings.add(row);
             }
         }
-        people.add(vec![id, name.to_owned(), department.to_owned(), family.to_owned()]);
+        people.add(vec![
+            id,
+            name.to_owned(),
+            department.to_owned(),
+            family.to_owned(),
+        ]);
     }
     vec![people, ratings]
 }

@@ -16,7 +16,9 @@ pub(crate) fn sheets() -> Vec<Sheet> {
     let dice = &mut Dice::new(11);
     let mut customers = Sheet::new("rfm/data/customers.csv", &["id", "name"]);
     let mut orders = Sheet::new("rfm/data/orders.csv", &["ordered_on", "customer", "Amount"]);
-    let names = LAST.iter().flat_map(|last| FIRST.map(|first| format!("{first} {last}")));
+    let names = LAST
+        .iter()
+        .flat_map(|last| FIRST.map(|first| format!("{first} {last}")));
     for (place, name) in names.enumerate() {
         let id = format!("C{:03}", place + 1);
         add_orders(&mut orders, dice, &id, place == 0);
