@@ -36,6 +36,23 @@ fn every_example_prints_what_is_kept() {
 }
 
 #[test]
+fn exports_of_four_systems_make_the_same_numbers() {
+    // The keys of people are each system's own; what stands behind them is not.
+    let of = |system: &str| -> Vec<String> {
+        let form = format!("examples/crm-exports/{system}.kpi");
+        let shown = stdout_of(&["run", &form, "--format", "csv"]);
+        let rows = shown.lines().map(|line| line.split_once(',').expect("cells").1);
+        rows.map(str::to_owned).collect()
+    };
+    let zoho = of("zoho");
+    assert_eq!(zoho.len(), 5, "a row for each of four people");
+    for system in ["salesforce", "hubspot", "fxiaoke"] {
+        assert_eq!(of(system), zoho, "{system}");
+    }
+    insta::assert_snapshot!("crm-exports", table(&["run", "examples/crm-exports/zoho.kpi"]));
+}
+
+#[test]
 fn each_family_of_posts_has_a_review_of_its_own() {
     for (family, scorecard) in [
         ("leaders", "管理序列"),
@@ -79,6 +96,7 @@ fn every_folder_of_the_examples_is_tested() {
         [
             "360-review",
             "balanced-scorecard",
+            "crm-exports",
             "crm-health",
             "crm-teams",
             "customer-scorecard",

@@ -4,6 +4,10 @@
 const LIBRARIES: &[(&str, &str)] = &[
     ("std.crm", include_str!("../std/crm.kpi")),
     ("std.hr", include_str!("../std/hr.kpi")),
+    ("std.fxiaoke", include_str!("../std/fxiaoke.kpi")),
+    ("std.hubspot", include_str!("../std/hubspot.kpi")),
+    ("std.salesforce", include_str!("../std/salesforce.kpi")),
+    ("std.zoho", include_str!("../std/zoho.kpi")),
 ];
 
 /// The text of a library by its name.

@@ -258,6 +258,80 @@ test \"one question\" {{
     );
 }
 
+const MAPPED: &str = "\
+use \"crm.kpi\"
+use \"desk.kpi\"
+
+bind staff from csv \"staff.csv\"
+bind tickets from csv \"tickets.csv\"
+scorecard service { subject staff period quarter
+  kpi done { value done score = 100 * value }
+}
+";
+
+/// A library of measures, one that says how a system calls its columns, and data of that system.
+fn mapped(form: &str) -> tempfile::TempDir {
+    let folder = project(form, SURVEYS);
+    for (name, text) in [
+        (
+            "crm.kpi",
+            "table staff { key id label name }\n\
+             table tickets { time opened link agent -> staff column done: bool column late: bool }\n\
+             measure done = share(tickets.done)\nmeasure late = share(tickets.late)\n",
+        ),
+        (
+            "desk.kpi",
+            "use \"crm.kpi\"\n\
+             bind tickets { column agent = `Owner` column opened = `Created` column done = `Status` = \"Closed\"\n\
+             column late = `Overdue` = 1 }\n",
+        ),
+        (
+            "tickets.csv",
+            "Owner,Created,Status\nE1,2024-10-01,Closed\nE1,2024-10-02,Solved\nE2,2024-12-31,Closed\n",
+        ),
+    ] {
+        fs::write(folder.path().join(name), text).expect("a file");
+    }
+    folder
+}
+
+#[test]
+fn a_library_says_how_a_system_calls_its_columns_and_the_form_where_they_are() {
+    // `Overdue`, which nothing needs, is not in the data.
+    let (code, shown, said) = run(&mapped(MAPPED), &[]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        shown.contains("E1,Li Na,2024-Q4,50,") && shown.contains("E2,Ann,2024-Q4,100,"),
+        "{shown}"
+    );
+    // What the form says of a column counts before what the library says.
+    let own = "tickets.csv\" { column done = `Status` in (\"Closed\", \"Solved\") }";
+    let (code, shown, said) = run(&mapped(&MAPPED.replace("tickets.csv\"", own)), &[]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(shown.contains("E1,Li Na,2024-Q4,100,"), "{shown}");
+    // Without a file there is nothing to read.
+    let unbound = MAPPED.replace("bind tickets from csv \"tickets.csv\"\n", "");
+    let (code, _, said) = run(&mapped(&unbound), &[]);
+    assert_eq!(code, Some(1));
+    assert!(
+        said.contains("error[E0521]: nothing is bound to the contract `tickets`"),
+        "{said}"
+    );
+}
+
+#[test]
+fn two_libraries_for_the_columns_of_one_contract_are_refused() {
+    let folder = mapped(&MAPPED.replace("use \"desk.kpi\"", "use \"desk.kpi\"\nuse \"other.kpi\""));
+    fs::write(
+        folder.path().join("other.kpi"),
+        "use \"crm.kpi\"\nbind tickets { column done = `Done` }\n",
+    )
+    .expect("a file");
+    let (code, _, said) = run(&folder, &[]);
+    assert_eq!(code, Some(1));
+    assert!(said.contains("error[E0523]: `tickets` is bound twice"), "{said}");
+}
+
 #[test]
 fn what_is_missing_of_a_score_is_told_as_the_use_of_the_template_reads() {
     let form = "\

@@ -23,7 +23,7 @@ fn every_library_is_sound() {
             None,
         );
         assert_eq!(found.diagnostics, [], "{name}");
-        assert_eq!(found.sources.iter().count(), 2, "{name} was read");
+        assert!(found.sources.iter().count() >= 2, "{name} was read");
     }
 }
 

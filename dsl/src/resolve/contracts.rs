@@ -7,7 +7,7 @@ use weigh_words::{Text, text};
 
 use super::Resolver;
 use super::columns::shown_name;
-use super::names::Declaration;
+use super::names::{Declaration, MAIN, ScopeId};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo, meant};
 use crate::model::{TableId, Type};
 use crate::source::Span;
@@ -17,6 +17,10 @@ use crate::syntax::ast::{self, TableClause, TableClauseKind};
 pub(super) struct Contract {
     /// As it is declared.
     pub(super) declared: Rc<ast::Table>,
+    /// The same with what a library says of it in a `bind` without a source: how some system calls its columns.
+    pub(super) mapped: Option<Rc<ast::Table>>,
+    /// The name behind that `bind`.
+    pub(super) mapped_by: Option<Span>,
     /// The name behind `bind`, where one answers it.
     pub(super) bound: Option<Span>,
 }
@@ -24,7 +28,9 @@ pub(super) struct Contract {
 impl Contract {
     /// Whether a clause is the contract's rather than its binding's.
     pub(super) fn wrote(&self, clause: &TableClause) -> bool {
-        self.declared.clauses.iter().any(|own| own.span == clause.span)
+        let mapped = self.mapped.iter().flat_map(|mapped| &mapped.clauses);
+        let mut own = self.declared.clauses.iter().chain(mapped);
+        own.any(|own| own.span == clause.span)
     }
 }
 
@@ -48,6 +54,7 @@ impl Resolver<'_> {
                 );
                 return;
             }
+            None if ScopeId::of(binding.name.span) != MAIN => {}
             None => {
                 self.out.push(
                     Diagnostic::error(
@@ -78,7 +85,9 @@ impl Resolver<'_> {
             );
             return;
         };
-        if let Some(first) = contract.bound {
+        let mapped_by = contract.mapped_by;
+        let is_mapping = binding.origin.is_none();
+        if let Some(first) = contract.bound.or(mapped_by.filter(|_| is_mapping)) {
             self.out.push(
                 Diagnostic::error(
                     Code::E0523,
@@ -93,13 +102,26 @@ impl Resolver<'_> {
             );
             return;
         }
-        contract.bound = Some(binding.name.span);
-        let declared = contract.declared.clone();
-        let clauses = self.merged(&declared, binding);
+        let before = contract.mapped.as_ref().unwrap_or(&contract.declared).clone();
+        if !is_mapping {
+            contract.bound = Some(binding.name.span);
+        }
+        let clauses = self.merged(&before, binding);
+        if is_mapping {
+            if let Some(contract) = &mut self.state(id).contract {
+                contract.mapped_by = Some(binding.name.span);
+                contract.mapped = Some(Rc::new(ast::Table {
+                    name: before.name.clone(),
+                    origin: None,
+                    clauses,
+                }));
+            }
+            return;
+        }
         let state = self.state(id);
         state.table.span = binding.name.span;
         state.tree = Some(Rc::new(ast::Table {
-            name: declared.name.clone(),
+            name: before.name.clone(),
             origin: binding.origin.clone(),
             clauses,
         }));

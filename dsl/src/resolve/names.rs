@@ -71,8 +71,9 @@ impl Resolver<'_> {
                 self.take(scope, used);
             }
         }
-        for file in &loaded.files {
-            for item in &file.tree.items {
+        // What a library says of a system's columns comes before the binding that names the file.
+        for &index in &loaded.order {
+            for item in &loaded.files[index].tree.items {
                 if let ItemKind::Bind(binding) = &item.kind {
                     self.bind(binding);
                 }

@@ -43,6 +43,8 @@ impl TableState {
             table,
             contract: tree.origin.is_none().then(|| Contract {
                 declared: tree.clone(),
+                mapped: None,
+                mapped_by: None,
                 bound: None,
             }),
             tree: Some(tree),
