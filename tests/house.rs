@@ -65,7 +65,10 @@ const FOREIGN: &[(&str, &[&str])] = &[
     ("plugins/parquet", &["weigh-dsl", "weigh-engine", "weigh-csv"]),
     ("plugins/json", &["weigh-dsl", "weigh-engine", "weigh-csv"]),
     ("plugins/sqlite", &["weigh-dsl", "weigh-engine", "weigh-adbc"]),
-    ("plugins/arrow-ipc", &["weigh-dsl", "weigh-engine", "weigh-parquet"]),
+    (
+        "plugins/arrow-ipc",
+        &["weigh-dsl", "weigh-engine", "weigh-parquet"],
+    ),
     ("plugins/adbc", &["weigh-dsl", "weigh-engine", "weigh-host"]),
     ("report", &["pest", "clap"]),
 ];
