@@ -23,7 +23,7 @@ fn room_is_bounded() {
     let folder = file(|file| {
         file.write_all(b"[{\"a\": 1}, {\"a\": \"").unwrap();
         for _ in 0..300 {
-            file.write_all(&[b'x'; 1 << 20]).unwrap();
+            file.write_all(&vec![b'x'; 1 << 20]).unwrap();
         }
         file.write_all(b"\"}]").unwrap();
     });
