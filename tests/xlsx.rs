@@ -46,11 +46,11 @@ fn outcome(folder: &Path, threads: &str) -> String {
 const SAME: &str = "scorecard s {
   subject t
   period year
-  kpi share  { value t.share  score 0% -> 0, 100% -> 100  weight 20% }
-  kpi points { value t.points  score 0 -> 0, 100 -> 100  weight 20% }
-  kpi day    { value if t.day > 2024-06-30 then 1 else 2  score 0 -> 0, 2 -> 100  weight 20% }
-  kpi spent  { value if t.spent > 1h then 1 else 2  score 0 -> 0, 2 -> 100  weight 20% }
-  kpi rest   { value if t.ok and t.code != \"007\" then 1 else 2  score 0 -> 0, 2 -> 100  weight 20% }
+  kpi share  weight 20% { value t.share score 0% -> 0, 100% -> 100 }
+  kpi points weight 20% { value t.points score 0 -> 0, 100 -> 100 }
+  kpi day    weight 20% { value if t.day > 2024-06-30 then 1 else 2 score 0 -> 0, 2 -> 100 }
+  kpi spent  weight 20% { value if t.spent > 1h then 1 else 2 score 0 -> 0, 2 -> 100 }
+  kpi rest   weight 20% { value if t.ok and t.code <> \"007\" then 1 else 2 score 0 -> 0, 2 -> 100 }
 }
 ";
 

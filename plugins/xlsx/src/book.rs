@@ -91,6 +91,16 @@ impl Book {
         }
     }
 
+    /// Where that cell is, for people: `book.xlsx Sheet1!C17`.
+    pub(crate) fn place(&self, row: usize, column: usize) -> String {
+        format!(
+            "{} {}!{}",
+            self.located.name,
+            self.sheet.name,
+            self.address(row, column)
+        )
+    }
+
     /// What that cell says.
     pub(crate) fn said(&self, row: usize, column: usize) -> Said<'_> {
         let Address { row, column } = self.address(row, column);

@@ -1,7 +1,5 @@
 //! An opened table: the same sheet of one or several files, and what all cells of its columns show.
 
-use std::fmt::Write;
-
 use weigh_sdk::cell::number::Style;
 use weigh_sdk::cell::stamp::Order;
 use weigh_sdk::cell::{Evidence, Kind, Reading, Whole, read, told};
@@ -119,15 +117,37 @@ impl Table {
         ))
     }
 
+    /// Why nothing is known of a column: all that stands in it is wrong.
+    fn why_nothing(&self, column: usize) -> Option<Text> {
+        if self.evidence[column].kind().is_some() {
+            return None;
+        }
+        let (place, held) = self.first_wrong(column)?;
+        Some(if held.is_empty() {
+            text!("nothing can be read from {place}", place)
+        } else {
+            text!("{place} holds `{held}`", place, held)
+        })
+    }
+
+    /// The first cell of a column that is wrong whatever the column holds.
+    fn first_wrong(&self, column: usize) -> Option<(String, String)> {
+        self.rows().find_map(|(book, row)| match book.said(row, column) {
+            Said::Wrong(held, _) => Some((book.place(row, column), told(&held))),
+            Said::Text(_) | Said::Missing => None,
+        })
+    }
+
+    /// The rows of all files, but for totals.
+    fn rows(&self) -> impl Iterator<Item = (&Book, usize)> {
+        let books = self.books.iter();
+        books.flat_map(|book| book.counted().map(move |row| (book, row)))
+    }
+
     /// The first cell of a column that is one of those that are looked for: where it is, and what it holds.
     fn find(&self, column: usize, mut wanted: impl FnMut(&Reading) -> bool) -> Option<(String, String)> {
-        let mut cells = (self.books.iter()).flat_map(|book| book.counted().map(move |row| (book, row)));
-        cells.find_map(|(book, row)| match book.said(row, column) {
-            Said::Text(held) if wanted(&read(&held, STYLE)) => {
-                let mut place = book.name().to_owned();
-                let _ = write!(place, " {}!{}", book.sheet.name, book.address(row, column));
-                Some((place, told(&held)))
-            }
+        self.rows().find_map(|(book, row)| match book.said(row, column) {
+            Said::Text(held) if wanted(&read(&held, STYLE)) => Some((book.place(row, column), told(&held))),
             Said::Text(_) | Said::Missing | Said::Wrong(..) => None,
         })
     }
@@ -197,9 +217,10 @@ impl Source for Table {
                 name: self.names[place].clone(),
                 ty,
                 currency,
-                because: self.why_text(place),
+                because: self.why_text(place).or_else(|| self.why_nothing(place)),
                 guessed: false,
-                empty: kind.is_none(),
+                // A column without a value may have cells that are wrong, and those are to be told.
+                empty: kind.is_none() && self.first_wrong(place).is_none(),
             }
         };
         Ok(Schema {
