@@ -172,6 +172,3 @@ fn looks_like(table: &Inspected, at: usize, all: &[Inspected]) -> Option<Text> {
         () => None,
     }
 }
-
-#[cfg(test)]
-mod tests;
