@@ -41,6 +41,10 @@ impl SourceKind for Arrow {
         "arrow"
     }
 
+    fn endings(&self) -> &[&str] {
+        &["arrow", "feather", "arrows", "ipc"]
+    }
+
     fn open(&self, what: &Open) -> Result<Box<dyn Source>, SourceError> {
         Ok(Box::new(Table::open(what)?))
     }

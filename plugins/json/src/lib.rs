@@ -68,6 +68,10 @@ impl SourceKind for Json {
         "json"
     }
 
+    fn endings(&self) -> &[&str] {
+        &["json", "ndjson", "jsonl"]
+    }
+
     fn open(&self, what: &Open) -> Result<Box<dyn Source>, SourceError> {
         Ok(Box::new(Table::open(what, Limits::default())?))
     }

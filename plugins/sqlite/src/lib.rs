@@ -22,7 +22,7 @@ mod options;
 mod rows;
 mod table;
 
-use weigh_sdk::{Open, Source, SourceError, SourceKind};
+use weigh_sdk::{Inside, Open, Source, SourceError, SourceKind};
 
 use table::Table;
 
@@ -33,6 +33,14 @@ pub struct Sqlite;
 impl SourceKind for Sqlite {
     fn kind(&self) -> &'static str {
         "sqlite"
+    }
+
+    fn endings(&self) -> &[&str] {
+        &["db", "sqlite", "sqlite3"]
+    }
+
+    fn tables(&self, what: &Open) -> Result<Vec<Inside>, SourceError> {
+        Table::all(what)
     }
 
     fn open(&self, what: &Open) -> Result<Box<dyn Source>, SourceError> {

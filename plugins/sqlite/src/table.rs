@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 use weigh_sdk::convert::sqlite::{KINDS, Surveyed, counted, judged};
 use weigh_sdk::files::{locate, nearest};
-use weigh_sdk::{Batches, Input, Open, Partition, Scan, ScanRequest, Schema, Source, SourceError};
+use weigh_sdk::{Batches, Input, Inside, Open, Partition, Scan, ScanRequest, Schema, Source, SourceError};
 use weigh_words::{Text, text};
 
 use crate::database::Database;
@@ -31,14 +31,7 @@ impl Table {
     /// Opens a database and asks it for the columns and what they hold.
     pub(crate) fn open(what: &Open) -> Result<Self, SourceError> {
         let wanted = Wanted::read(&what.options)?;
-        let mut files = locate(what, "db")?.into_iter();
-        let (Some(located), None) = (files.next(), files.next()) else {
-            return Err(malformed(
-                text!("{pattern} names several databases", pattern = &what.locator),
-                Some(text!("name one of them")),
-            ));
-        };
-        let database = Database::open(located)?;
+        let database = database(what)?;
         let connection = database
             .connect()
             .map_err(|error| cannot_read(database.name(), &what.locator, &error))?;
@@ -52,6 +45,32 @@ impl Table {
             what,
             columns,
         })
+    }
+
+    /// The tables and views of a database, unless one of them or a query is asked for.
+    pub(crate) fn all(what: &Open) -> Result<Vec<Inside>, SourceError> {
+        let whole = || Inside {
+            name: None,
+            open: what.clone(),
+        };
+        if !matches!(Wanted::read(&what.options)?, Wanted::Only) {
+            return Ok(vec![whole()]);
+        }
+        let database = database(what)?;
+        let names = database.connect().and_then(|connection| tables(&connection));
+        let names = names.map_err(|error| cannot_read(database.name(), &what.locator, &error))?;
+        if names.len() < 2 {
+            return Ok(vec![whole()]);
+        }
+        let inside = names.into_iter().map(|table| {
+            let mut open = what.clone();
+            open.options.insert("table".to_owned(), table.clone().into());
+            Inside {
+                name: Some(table),
+                open,
+            }
+        });
+        Ok(inside.collect())
     }
 
     /// What people call it among the inputs of a run.
@@ -115,6 +134,18 @@ impl Table {
         let chosen = chosen.collect::<Vec<_>>().join(", ");
         format!("SELECT {chosen} FROM {}", self.from)
     }
+}
+
+/// The one file that a locator names.
+fn database(what: &Open) -> Result<Database, SourceError> {
+    let mut files = locate(what, "db")?.into_iter();
+    let (Some(located), None) = (files.next(), files.next()) else {
+        return Err(malformed(
+            text!("{pattern} names several databases", pattern = &what.locator),
+            Some(text!("name one of them")),
+        ));
+    };
+    Database::open(located)
 }
 
 /// A name in quotes. A double-quoted one that nothing has would be a text.

@@ -10,7 +10,7 @@ use crate::address::Address;
 use crate::failure::too_large;
 use crate::layout::{Layout, lay_out};
 use crate::limits::FILE;
-use crate::options::Options;
+use crate::options::{Options, Which};
 use crate::sheet::{Said, Sheet, Wrong};
 use crate::workbook;
 
@@ -30,17 +30,7 @@ impl Book {
     /// Reads a file as a whole.
     pub(crate) fn open(located: Located, options: &Options) -> Result<Self, SourceError> {
         let name = &located.name;
-        let (file, stamp) = files::open(&located, None)?;
-        if stamp.bytes > FILE {
-            return Err(too_large(
-                name,
-                text!("it has more than {most} MiB", most = FILE >> 20),
-            ));
-        }
-        let mut bytes = Vec::with_capacity(stamp.bytes as usize);
-        let read = file.take(FILE).read_to_end(&mut bytes);
-        read.map_err(|error| cannot_read(name, &error))?;
-        files::open(&located, Some(stamp))?;
+        let (bytes, stamp) = bytes(&located)?;
         let sheet = workbook::read(name, &bytes, &options.sheet)?;
         let layout = lay_out(name, &sheet, options)?;
         Ok(Self {
@@ -119,4 +109,38 @@ impl Book {
         files::open(&self.located, Some(self.stamp))?;
         fingerprint(&self.located)
     }
+}
+
+/// The names of the sheets of a file that can be seen and are not empty.
+pub(crate) fn sheets(located: &Located) -> Result<Vec<String>, SourceError> {
+    let name = &located.name;
+    let (bytes, _) = bytes(located)?;
+    let mut names = workbook::visible(name, &bytes)?;
+    if names.len() > 1 {
+        let mut empty = Vec::new();
+        for sheet in &names {
+            let read = workbook::read(name, &bytes, &Which::Name(sheet.clone()))?;
+            empty.push(read.rows() == 0);
+        }
+        let mut empty = empty.into_iter();
+        names.retain(|_| empty.next() == Some(false));
+    }
+    Ok(names)
+}
+
+/// The bytes of a file, and what tells whether it is still the same.
+fn bytes(located: &Located) -> Result<(Vec<u8>, Stamp), SourceError> {
+    let name = &located.name;
+    let (file, stamp) = files::open(located, None)?;
+    if stamp.bytes > FILE {
+        return Err(too_large(
+            name,
+            text!("it has more than {most} MiB", most = FILE >> 20),
+        ));
+    }
+    let mut bytes = Vec::with_capacity(stamp.bytes as usize);
+    let read = file.take(FILE).read_to_end(&mut bytes);
+    read.map_err(|error| cannot_read(name, &error))?;
+    files::open(located, Some(stamp))?;
+    Ok((bytes, stamp))
 }

@@ -53,7 +53,8 @@ mod sheet;
 mod table;
 mod workbook;
 
-use weigh_sdk::{Open, Source, SourceError, SourceKind};
+use weigh_sdk::files::locate;
+use weigh_sdk::{Inside, Open, Source, SourceError, SourceKind};
 
 use table::Table;
 
@@ -64,6 +65,38 @@ pub struct Xlsx;
 impl SourceKind for Xlsx {
     fn kind(&self) -> &'static str {
         "xlsx"
+    }
+
+    fn endings(&self) -> &[&str] {
+        &["xlsx", "xlsm", "xlsb", "xls", "ods"]
+    }
+
+    fn tables(&self, what: &Open) -> Result<Vec<Inside>, SourceError> {
+        let whole = || Inside {
+            name: None,
+            open: what.clone(),
+        };
+        let files = locate(what, "xlsx")?;
+        // Several files are one table, and so is a sheet that is named.
+        let [file] = files.as_slice() else {
+            return Ok(vec![whole()]);
+        };
+        if what.options.contains_key("sheet") {
+            return Ok(vec![whole()]);
+        }
+        let sheets = book::sheets(file)?;
+        if sheets.len() < 2 {
+            return Ok(vec![whole()]);
+        }
+        let inside = sheets.into_iter().map(|sheet| {
+            let mut open = what.clone();
+            open.options.insert("sheet".to_owned(), sheet.clone().into());
+            Inside {
+                name: Some(sheet),
+                open,
+            }
+        });
+        Ok(inside.collect())
     }
 
     fn open(&self, what: &Open) -> Result<Box<dyn Source>, SourceError> {

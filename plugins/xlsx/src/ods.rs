@@ -33,6 +33,12 @@ pub(crate) fn read(file: &str, bytes: Cursor<&[u8]>, which: &Which) -> Result<Sh
     with_content(file, &mut zip, |content| cells(file, content, &name))
 }
 
+/// All sheets.
+pub(crate) fn listed(file: &str, bytes: Cursor<&[u8]>) -> Result<Vec<Listed>, SourceError> {
+    let mut zip = ZipArchive::new(bytes).map_err(|error| told(file, &error))?;
+    with_content(file, &mut zip, |content| sheets(file, content))
+}
+
 type Content<'a> = Reader<&'a mut dyn BufRead>;
 
 fn with_content<T>(

@@ -34,6 +34,23 @@ pub(crate) fn read(file: &str, bytes: &[u8], which: &Which) -> Result<Sheet, Sou
     .unwrap_or_else(|| Err(damaged(file, text!("its parts contradict one another"))))
 }
 
+/// The names of the sheets that can be seen.
+pub(crate) fn visible(file: &str, bytes: &[u8]) -> Result<Vec<String>, SourceError> {
+    let kind = recognise(file, bytes)?;
+    let bytes = Cursor::new(bytes);
+    let listed = survived(move || match kind {
+        Kind::Xlsx(_) => Ok(xlsx_book(file, bytes)?.sheets_metadata().to_vec()),
+        Kind::Xlsb => Ok(xlsb_book(file, bytes)?.sheets_metadata().to_vec()),
+        Kind::Xls => Ok(xls_book(file, bytes)?.sheets_metadata().to_vec()),
+        Kind::Ods => ods::listed(file, bytes),
+    });
+    let listed = listed.unwrap_or_else(|| Err(damaged(file, text!("its parts contradict one another"))))?;
+    let tables = listed
+        .into_iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible);
+    Ok(tables.map(|sheet| sheet.name).collect())
+}
+
 type Bytes<'a> = Cursor<&'a [u8]>;
 
 /// The name of the sheet that is meant.
@@ -89,11 +106,8 @@ fn area(merged: &Dimensions) -> Area {
 }
 
 fn xlsx(file: &str, bytes: Bytes, which: &Which, all_uncounted: bool) -> Result<Sheet, SourceError> {
-    let fail = |error: XlsxError| match error {
-        XlsxError::Password => protected(file),
-        other => told(file, &other),
-    };
-    let mut book = Xlsx::new(bytes).map_err(fail)?;
+    let fail = |error| xlsx_error(file, &error);
+    let mut book = xlsx_book(file, bytes)?;
     let name = chosen(file, book.sheets_metadata(), which)?;
     let mut sheet = Sheet::new(&name, epoch(book.has_1904_epoch()));
     let merged = book.merge_cells_by_sheet_name(&name).map_err(fail)?;
@@ -140,11 +154,8 @@ fn xlsx(file: &str, bytes: Bytes, which: &Which, all_uncounted: bool) -> Result<
 }
 
 fn xlsb(file: &str, bytes: Bytes, which: &Which) -> Result<Sheet, SourceError> {
-    let fail = |error: XlsbError| match error {
-        XlsbError::Password => protected(file),
-        other => told(file, &other),
-    };
-    let mut book = Xlsb::new(bytes).map_err(fail)?;
+    let fail = |error| xlsb_error(file, &error);
+    let mut book = xlsb_book(file, bytes)?;
     let name = chosen(file, book.sheets_metadata(), which)?;
     let mut sheet = Sheet::new(&name, epoch(book.has_1904_epoch()));
     let mut cells = book.worksheet_cells_reader(&name).map_err(fail)?;
@@ -157,11 +168,8 @@ fn xlsb(file: &str, bytes: Bytes, which: &Which) -> Result<Sheet, SourceError> {
 }
 
 fn xls(file: &str, bytes: Bytes, which: &Which) -> Result<Sheet, SourceError> {
-    let fail = |error: XlsError| match error {
-        XlsError::Password => protected(file),
-        other => told(file, &other),
-    };
-    let mut book = Xls::new(bytes).map_err(fail)?;
+    let fail = |error| xls_error(file, &error);
+    let mut book = xls_book(file, bytes)?;
     let name = chosen(file, book.sheets_metadata(), which)?;
     let mut sheet = Sheet::new(&name, epoch(book.has_1904_epoch()));
     let merged = book.merge_cells_by_sheet_name(&name).map_err(fail)?;
@@ -217,5 +225,38 @@ fn plain(sheet: &mut Sheet, data: &DataRef) -> Cell {
             sheet.text(length.as_deref().unwrap_or(text))
         }
         DataRef::Error(error) => sheet.error(&error.to_string()),
+    }
+}
+
+fn xlsx_book<'a>(file: &str, bytes: Bytes<'a>) -> Result<Xlsx<Bytes<'a>>, SourceError> {
+    Xlsx::new(bytes).map_err(|error| xlsx_error(file, &error))
+}
+
+fn xlsx_error(file: &str, error: &XlsxError) -> SourceError {
+    match error {
+        XlsxError::Password => protected(file),
+        other => told(file, other),
+    }
+}
+
+fn xlsb_book<'a>(file: &str, bytes: Bytes<'a>) -> Result<Xlsb<Bytes<'a>>, SourceError> {
+    Xlsb::new(bytes).map_err(|error| xlsb_error(file, &error))
+}
+
+fn xlsb_error(file: &str, error: &XlsbError) -> SourceError {
+    match error {
+        XlsbError::Password => protected(file),
+        other => told(file, other),
+    }
+}
+
+fn xls_book<'a>(file: &str, bytes: Bytes<'a>) -> Result<Xls<Bytes<'a>>, SourceError> {
+    Xls::new(bytes).map_err(|error| xls_error(file, &error))
+}
+
+fn xls_error(file: &str, error: &XlsError) -> SourceError {
+    match error {
+        XlsError::Password => protected(file),
+        other => told(file, other),
     }
 }
