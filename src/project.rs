@@ -36,11 +36,11 @@ impl Around {
     pub(crate) fn with_data(name: &str, terminal: &Terminal) -> Self {
         let mut around = Self::without_data(name, terminal);
         around.registry.register(Box::new(weigh_csv::Csv));
+        around.registry.register(Box::new(weigh_xlsx::Xlsx));
         around.registry.register(Box::new(weigh_parquet::Parquet));
         around.registry.register(Box::new(weigh_json::Json));
         around.registry.register(Box::new(weigh_sqlite::Sqlite));
         around.registry.register(Box::new(weigh_arrow::Arrow));
-        around.registry.register(Box::new(weigh_xlsx::Xlsx));
         let used = around.used.clone();
         around
             .registry

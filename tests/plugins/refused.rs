@@ -265,7 +265,7 @@ fn a_connection_is_opened_when_a_table_reads_from_it() {
     assert!(
         done.code == 3
             && said.contains(
-                "did you mean `warehouse`? The kinds of sources are csv, parquet, json, sqlite, arrow, warehouse"
+                "did you mean `warehouse`? The kinds of sources are csv, xlsx, parquet, json, sqlite, arrow, warehouse"
             ),
         "{}: {}",
         done.code,
