@@ -7,6 +7,7 @@ use crate::sheet::{Sheet, amount};
 const BRANCHES: [&str; 6] = ["Antwerp", "Bilbao", "Cork", "Dresden", "Espoo", "Faro"];
 
 /// One line of the sheet, as all branches have it.
+#[derive(Clone, Copy)]
 struct Indicator {
     perspective: &'static str,
     name: &'static str,
