@@ -80,8 +80,21 @@ const WORDS: &str = "where one English word stands twice, it has two meanings.\n
 #[test]
 fn every_page_is_linked_from_the_index() {
     let index = fs::read_to_string(folder().join("README.md")).expect("the index");
-    for entry in fs::read_dir(folder()).expect("the pages").flatten() {
-        let name = entry.file_name().into_string().expect("a name in UTF-8");
+    let mut open = vec![folder()];
+    let mut pages = Vec::new();
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).expect("the pages").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                pages.push(path);
+            }
+        }
+    }
+    for page in pages {
+        let name = page.strip_prefix(folder()).expect("below the pages");
+        let name = name.to_str().expect("a name in UTF-8");
         let linked = name == "README.md" || index.contains(&format!("({name})"));
         assert!(linked, "docs/README.md has no link to {name}");
     }

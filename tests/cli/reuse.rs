@@ -197,6 +197,12 @@ fn of_several_ways_from_a_contract_the_shortest_counts() {
     let (code, _, said) = run(&of_both(&form), &[]);
     assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("error[E0502]"), "{said}");
+    assert!(
+        said.contains(
+            "a library cannot say which one counts; write the formula into your own file, with `count(… via "
+        ),
+        "{said}"
+    );
 }
 
 #[test]

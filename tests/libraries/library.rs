@@ -92,13 +92,13 @@ fn declaration(item: &Item, text: &str) -> Option<Declaration> {
         | ItemKind::Test(_) => return None,
     };
     let (start, end) = (item.span.start as usize, item.span.end as usize);
-    let headings = text[..start].lines().filter_map(|line| line.strip_prefix("# "));
+    let mut headings = text[..start].lines().filter_map(|line| line.strip_prefix("# "));
     Some(Declaration {
         kind,
         name: name.value.clone(),
         label: label.as_ref().map(|label| label.value.clone()),
         docs: item.docs.clone(),
-        heading: headings.last().map(str::to_owned),
+        heading: headings.next_back().map(str::to_owned),
         text: text[start..end].trim_end().to_owned(),
     })
 }

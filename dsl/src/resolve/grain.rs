@@ -3,6 +3,7 @@
 use weigh_words::{Text, text};
 
 use super::Resolver;
+use super::names::{MAIN, ScopeId};
 use super::rows::by_one_of;
 use super::subject::{SubjectContext, no_period};
 use crate::diagnostic::{Code, Diagnostic, echo};
@@ -63,11 +64,16 @@ impl Resolver<'_> {
                     from = &self.table(table).name,
                     to = &self.table(whose).name
                 );
-                let help = text!(
-                    "say which one counts: `{function}(… via {way})`",
-                    function = self.text(call.function.span),
-                    way = &ways[0]
-                );
+                let (function, way) = (self.text(call.function.span), &ways[0]);
+                let help = if ScopeId::of(span) == MAIN {
+                    text!("say which one counts: `{function}(… via {way})`", function, way)
+                } else {
+                    text!(
+                        "a library cannot say which one counts; write the formula into your own file, with `{function}(… via {way})`",
+                        function,
+                        way
+                    )
+                };
                 self.out.push(
                     Diagnostic::error(Code::E0502, title, span)
                         .label(by_one_of(

@@ -8,6 +8,7 @@
 mod balanced_scorecard;
 mod calendar;
 mod crm_health;
+mod crm_teams;
 mod customer_scorecard;
 mod many;
 mod random;
@@ -53,6 +54,7 @@ fn all_sheets() -> Vec<Sheet> {
         specialist::sheets(),
         customer_scorecard::sheets(),
         crm_health::sheets(),
+        crm_teams::sheets(),
         balanced_scorecard::sheets(),
         review_360::sheets(),
         rfm::sheets(),

@@ -28,6 +28,7 @@ fn no_file_in_a_data_folder_is_left_over() {
         "specialist",
         "customer-scorecard",
         "crm-health",
+        "crm-teams",
         "balanced-scorecard",
         "360-review",
         "rfm",
