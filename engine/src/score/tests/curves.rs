@@ -33,6 +33,23 @@ fn two_points_at_one_place_are_a_step() {
 }
 
 #[test]
+fn what_decimals_cannot_hold_on_the_way_is_too_large_with_a_rounding_as_without() {
+    let subjects = "| a | b |\n| 2000000000000000000000000001 | 2000000000000000000000000000 |";
+    for form in [
+        "attainment of s.b, at most 120",
+        "attainment below s.b, at most 120",
+        "attainment below s.b by difference",
+    ] {
+        let score = |round: &str| {
+            let card = card(&format!("{round} kpi k weight 1 {{ value s.a score {form} }}"));
+            let results = card.score(subjects);
+            shown(&results, &results.kpis[0].scores)
+        };
+        assert_eq!(score("round score 1"), score(""), "{form}");
+    }
+}
+
+#[test]
 fn a_quotient_with_hardly_a_digit_scores_as_the_digits_that_are_shown() {
     let score = |form: &str, subjects: &str| {
         let body = format!("round score 1 kpi k weight 1 {{ value s.a / s.b score {form} }}");
