@@ -75,11 +75,9 @@ impl Profile {
                 known().for_each(|row| self.note(&shortest(i128::from(values[row]), *scale)));
             }
             ReadCells::Wide(values) => {
-                self.reach(
-                    known().map(|row| values[row]),
-                    |a, b| a.compare(*b),
-                    |value| Some(Cell::Exact(value)),
-                );
+                self.reach(known().map(|row| values[row]), Ord::cmp, |value| {
+                    Some(Cell::Exact(value))
+                });
                 known().for_each(|row| {
                     let (mantissa, scale) = values[row].parts();
                     self.note(&shortest(mantissa, scale));
@@ -242,7 +240,7 @@ fn beginning(text: &str) -> &str {
 /// The order of two values of one column.
 fn order(a: &Cell, b: &Cell) -> Ordering {
     match (a, b) {
-        (Cell::Exact(a), Cell::Exact(b)) => a.compare(*b),
+        (Cell::Exact(a), Cell::Exact(b)) => a.cmp(b),
         (Cell::Float(a), Cell::Float(b)) => a.total_cmp(b),
         (Cell::Text(a), Cell::Text(b)) => a.cmp(b),
         (Cell::Date(a), Cell::Date(b)) => a.0.cmp(&b.0),

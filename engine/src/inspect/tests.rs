@@ -66,6 +66,16 @@ fn a_column_is_known_by_its_range_and_by_what_is_missing() {
 }
 
 #[test]
+fn the_range_of_a_column_is_exact_to_the_last_digit() {
+    let (more, less) = ("100000000000000000000.26", "100000000000000000000.25");
+    let tables = Tables::new().with("t", "amount:dec", &format!("{more}\n{less}"));
+    let found = looked_into(&tables, &["t"]);
+    let amount = &found[0].columns[0];
+    assert_eq!(amount.least.as_ref().map(shown).as_deref(), Some(less));
+    assert_eq!(amount.greatest.as_ref().map(shown).as_deref(), Some(more));
+}
+
+#[test]
 fn keys_labels_times_and_links_are_guessed() {
     let tables = looked_into(&company(), &["staff", "surveys", "orders", "customers"]);
     let role = |table: usize, role: Option<usize>| role.map(|at| tables[table].columns[at].name.as_str());

@@ -185,12 +185,18 @@ impl Long<'_> {
     /// A double that is the nearest to a number, or close to that. Where the row is missing, any.
     #[inline]
     pub(super) fn near(&self, row: usize) -> f64 {
+        /// From here on a decimal has so many digits that a quotient is close to it before it is divided.
+        const LEAST: f64 = 1e-12;
         match self {
             Long::Decimals(numbers) => numbers.get(row).map_or(0.0, |number| near(*number)),
             Long::Units(units) => units.counts[row] as f64 * near_power(units.scale),
             Long::Ratios(ratios, _) => {
-                let quotient = ratios.over[row] as f64 / ratios.by[row] as f64;
-                quotient * near_power(ratios.scale)
+                let quotient = ratios.over[row] as f64 / ratios.by[row] as f64 * near_power(ratios.scale);
+                // Of one that is smaller hardly a digit may be left at the last place that decimals have.
+                if quotient.abs() < LEAST && quotient != 0.0 {
+                    return near(self.number(row));
+                }
+                quotient
             }
         }
     }

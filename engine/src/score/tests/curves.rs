@@ -33,6 +33,41 @@ fn two_points_at_one_place_are_a_step() {
 }
 
 #[test]
+fn what_decimals_cannot_hold_on_the_way_is_too_large_with_a_rounding_as_without() {
+    let subjects = "| a | b |\n| 2000000000000000000000000001 | 2000000000000000000000000000 |";
+    for form in [
+        "attainment of s.b, at most 120",
+        "attainment below s.b, at most 120",
+        "attainment below s.b by difference",
+    ] {
+        let score = |round: &str| {
+            let card = card(&format!("{round} kpi k weight 1 {{ value s.a score {form} }}"));
+            let results = card.score(subjects);
+            shown(&results, &results.kpis[0].scores)
+        };
+        assert_eq!(score("round score 1"), score(""), "{form}");
+    }
+}
+
+#[test]
+fn a_quotient_with_hardly_a_digit_scores_as_the_digits_that_are_shown() {
+    let score = |form: &str, subjects: &str| {
+        let body = format!("round score 1 kpi k weight 1 {{ value s.a / s.b score {form} }}");
+        let card = card(&body);
+        let results = card.score(subjects);
+        let of = |cells| shown(&results, cells).remove(0);
+        (of(&results.kpis[0].values), of(&results.kpis[0].scores))
+    };
+    let last = |digit: u32| format!("0.{digit:028}");
+    let nought = format!("| a | b |\n| -{} | 3 |", last(1));
+    let step = "-1 -> 0, 0 -> 10, 0 -> 50, 1 -> 100";
+    assert_eq!(score(step, &nought), ("0".to_owned(), "50".to_owned()));
+    let two = format!("| a | b |\n| {} | 2 |", last(3));
+    let reached = format!("attainment of {}, at most 120", last(2));
+    assert_eq!(score(&reached, &two), (last(2), "100".to_owned()));
+}
+
+#[test]
 fn a_line_multiplies_first_and_divides_last() {
     assert_eq!(
         scores("s.a", "0 -> 0, 3 -> 1", "| a |\n| 1.5 |\n| 1 |"),

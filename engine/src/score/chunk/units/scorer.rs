@@ -18,6 +18,9 @@ use crate::units::{Missing, count, decimal, power_of_ten};
 /// Up to here, no quotient of whole numbers lies so close under a whole number that it settles at it.
 const CLEAR: i64 = 1_000_000_000;
 
+/// Decimals hold every number that is no larger.
+const HELD: f64 = 1e28;
+
 impl Chunk<'_> {
     pub(super) fn scores_in_units(&self, scorer: &Scorer) -> Option<Units> {
         match scorer {
@@ -308,7 +311,9 @@ impl Form<'_> {
                 Kind::Inverse => (best * under / over, 0.0),
                 Kind::Difference => (best * (2.0 * under - over) / under, best * over / under),
             };
-            let is_plain = over > 0.0 && under > 0.0;
+            // What decimals cannot multiply is too large, even where the quotient is not.
+            let is_held = best.abs() * (over + 2.0 * under) < HELD;
+            let is_plain = over > 0.0 && under > 0.0 && is_held;
             let largest = largest.abs().max(2.0 * best.abs());
             let clear_score = clear.round(attained, largest).filter(|_| is_plain);
             if let Some(score) = clear_score.and_then(|score| score.checked_mul(self.finer)) {
