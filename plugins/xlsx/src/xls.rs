@@ -14,7 +14,7 @@ use crate::failure::{damaged, protected, told};
 const COLUMNS: u16 = 256;
 /// Streams that hold the records, by the versions of Excel that wrote them: from 97 on, and 5 and 95.
 const STREAMS: [&str; 2] = ["Workbook", "Book"];
-/// The stream of who wrote the file and when. Excel, LibreOffice and other programs that count have one.
+/// The stream of who wrote the file and when. Excel, `LibreOffice` and other programs that count have one.
 const SUMMARY: &str = "\u{5}SummaryInformation";
 
 mod record {
@@ -51,13 +51,16 @@ pub(crate) struct Xls<'f> {
     counted: bool,
 }
 
+/// Rows and columns of cells.
+type Places = Vec<(u16, u16)>;
+
 /// One sheet for the library.
 #[derive(Debug)]
 pub(crate) struct OneSheet {
     /// A workbook that lists all sheets, and has the cells of this one only.
     pub(crate) workbook: Vec<u8>,
-    /// Row and column of the formulas without a result.
-    pub(crate) uncounted: Vec<(u16, u16)>,
+    /// The formulas without a result.
+    pub(crate) uncounted: Places,
 }
 
 impl<'f> Xls<'f> {
@@ -137,11 +140,7 @@ impl<'f> Xls<'f> {
 
     /// Looks over the records of a sheet: where they are, and which formulas are not counted. What they claim of the
     /// sheet's extent is taken out, since the library reserves memory for it.
-    fn look_over(
-        &self,
-        records: &mut [u8],
-        at: usize,
-    ) -> Result<(Range<usize>, Vec<(u16, u16)>), SourceError> {
+    fn look_over(&self, records: &mut [u8], at: usize) -> Result<(Range<usize>, Places), SourceError> {
         let (mut formulas, mut uncounted) = (Vec::new(), Vec::new());
         let (mut depth, mut counted, mut end) = (0, self.counted, at);
         let mut extents = Vec::new();
