@@ -171,7 +171,7 @@ fn in_words(table: &str, kind: DataErrorKind, number: u64) -> Text {
 }
 
 /// ``data/surveys.csv row 17, column csat: `7` is not a whole number from 1 to 5``
-fn sentence(error: &DataError) -> Text {
+pub(crate) fn sentence(error: &DataError) -> Text {
     let file = clean(&error.input);
     let place = match &error.column {
         Some(column) => text!(
@@ -205,7 +205,7 @@ fn sentence(error: &DataError) -> Text {
     }
 }
 
-fn mend(help: Option<&Text>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn mend(help: Option<&Text>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     match help {
         Some(help) => {
             let word = text!("help").in_language(options.language);

@@ -12,7 +12,7 @@ use weigh_sdk::{Input, Open, Typed};
 use weigh_words::Text;
 
 use crate::error::Error;
-use crate::outcome::Cell;
+use crate::outcome::{Cell, DataError};
 use crate::registry::Registry;
 use crate::request::Watch;
 
@@ -44,6 +44,10 @@ pub struct Inspected {
     pub rows: u64,
     /// How many of them are wrong as a whole: too many cells, or too few.
     pub wrong_rows: u64,
+    /// How many cells cannot be read, those of wrong rows aside. They count as missing.
+    pub wrong_cells: u64,
+    /// The first of them, in the order of the source.
+    pub first_wrong: Option<DataError>,
     /// Its columns, in their order.
     pub columns: Vec<Column>,
     /// The column that looks like what identifies a row: an index into [`Inspected::columns`].

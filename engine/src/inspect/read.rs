@@ -11,10 +11,11 @@ use super::profile::Profile;
 use super::{Asked, Inspected};
 use crate::arguments::language_type;
 use crate::error::Error;
+use crate::outcome::{DataErrorKind, DataErrors};
 use crate::plan::Slot;
 use crate::registry::Registry;
 use crate::request::Watch;
-use crate::scan::{Halt, Job, in_parallel, locate, lock, read_columns};
+use crate::scan::{ErrorLog, Halt, Job, Place, Wrong, in_parallel, locate, lock, read_columns};
 
 /// Rows that are asked for at a time.
 const BATCH: usize = 4096;
@@ -75,6 +76,8 @@ pub(super) fn read(registry: &Registry, asked: &Asked, at: usize, watch: &dyn Wa
         inputs: source.inputs().map_err(failed)?,
         rows: found.rows,
         wrong_rows: found.wrong,
+        wrong_cells: found.errors.counts.iter().map(|(_, _, cells)| cells).sum(),
+        first_wrong: found.errors.shown.into_iter().next(),
         columns,
         key: None,
         label: None,
@@ -121,6 +124,16 @@ struct Found {
     rows: u64,
     wrong: u64,
     profiles: Vec<Profile>,
+    /// The cells that cannot be read.
+    cells: ErrorLog,
+}
+
+/// What all of them have found.
+struct All {
+    rows: u64,
+    wrong: u64,
+    profiles: Vec<Profile>,
+    errors: DataErrors,
 }
 
 /// One pass over all rows.
@@ -137,7 +150,7 @@ struct Pass<'a> {
     resting: Mutex<Vec<Found>>,
 }
 
-fn pass(source: &dyn Source, schema: &Schema, table: TableId, watch: &dyn Watch) -> Result<Found, Halt> {
+fn pass(source: &dyn Source, schema: &Schema, table: TableId, watch: &dyn Watch) -> Result<All, Halt> {
     let wanted = schema.columns.iter().map(|column| Wanted {
         name: column.name.clone(),
         ty: column.ty,
@@ -178,8 +191,19 @@ fn pass(source: &dyn Source, schema: &Schema, table: TableId, watch: &dyn Watch)
         for (all, profile) in all.profiles.iter_mut().zip(found.profiles) {
             all.merge(profile);
         }
+        all.cells.merge(found.cells);
     }
-    Ok(all)
+    let mut errors = DataErrors::default();
+    let counts = lock(&pass.counts);
+    let find = |place| locate(source, &pass.request, &pass.scan, &counts, place);
+    all.cells.report("", find, &mut errors);
+    drop(counts);
+    Ok(All {
+        rows: all.rows,
+        wrong: all.wrong,
+        profiles: all.profiles,
+        errors,
+    })
 }
 
 impl Pass<'_> {
@@ -194,18 +218,32 @@ impl Pass<'_> {
         Halt::of_source(error, self.table, partition)
     }
 
-    fn take(&self, batch: &Batch, found: &mut Found) -> Result<(), SourceError> {
+    /// Takes a batch, whose first row is at a place.
+    fn take(&self, batch: &Batch, first: Place, found: &mut Found) -> Result<(), SourceError> {
         let rows = batch.rows.num_rows();
         let mut misfits = Vec::new();
         let columns = read_columns(&batch.rows, &self.slots, &mut misfits)?;
         for (profile, column) in found.profiles.iter_mut().zip(columns) {
             profile.add(&column, rows);
         }
-        let wrong = batch
-            .bad
-            .iter()
-            .filter(|cell| matches!(cell.expected, Expected::Cells { .. }));
-        found.wrong += wrong.count() as u64;
+        let place = |row: usize| Place {
+            row: first.row + row as u32,
+            ..first
+        };
+        for misfit in &misfits {
+            let wrong = || Wrong::misfit(misfit, &self.slots[misfit.slot].header);
+            (found.cells).add(DataErrorKind::Unreadable, place(misfit.row), wrong);
+        }
+        for cell in &batch.bad {
+            if matches!(cell.expected, Expected::Cells { .. }) {
+                found.wrong += 1;
+                continue;
+            }
+            let column = cell.column.map(|column| &*self.slots[column].header);
+            // One kind for all, so that the first is the first of all.
+            let wrong = || Wrong::unreadable(cell, column);
+            found.cells.add(DataErrorKind::Unreadable, place(cell.row), wrong);
+        }
         found.rows += rows as u64;
         Ok(())
     }
@@ -225,7 +263,11 @@ impl Job for Pass<'_> {
                 return Err(Halt::Cancelled);
             }
             let batch = batch.map_err(fail)?;
-            self.take(&batch, &mut found).map_err(fail)?;
+            let first = Place {
+                partition: partition as u32,
+                row: (found.rows - before) as u32,
+            };
+            self.take(&batch, first, &mut found).map_err(fail)?;
             self.watch.read(batch.rows.num_rows() as u64, 0);
         }
         self.watch.read(0, self.scan.partitions[partition].bytes);

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use weigh_sdk::{BadCell, ColumnType, Expected};
 use weigh_words::{Text, text};
 
+use super::read::Misfit;
 use crate::outcome::{DataError, DataErrorKind, DataErrors};
 
 /// How many of each kind are shown.
@@ -14,13 +15,13 @@ const SHOWN: usize = 10;
 /// A row of a pass: partition, and row in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
-    pub(super) partition: u32,
-    pub(super) row: u32,
+    pub(crate) partition: u32,
+    pub(crate) row: u32,
 }
 
 /// What is wrong in one table.
 #[derive(Debug, Clone, Default)]
-pub(super) struct ErrorLog {
+pub(crate) struct ErrorLog {
     kinds: BTreeMap<DataErrorKind, Kind>,
 }
 
@@ -32,7 +33,7 @@ struct Kind {
 
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Wrong {
+pub(crate) struct Wrong {
     pub(super) column: Option<String>,
     pub(super) value: String,
     pub(super) expected: Text,
@@ -54,6 +55,26 @@ impl Wrong {
         }
     }
 
+    /// A cell that the source could not read; `column` is that column's name in the source.
+    pub(crate) fn unreadable(cell: &BadCell, column: Option<&str>) -> Self {
+        Self {
+            column: column.map(str::to_owned),
+            value: cell.text.clone(),
+            expected: in_words(&cell.expected),
+            mend: mend(cell, column.unwrap_or_default()),
+        }
+    }
+
+    /// A cell that the source could read, but that the language cannot hold.
+    pub(crate) fn misfit(misfit: &Misfit, column: &str) -> Self {
+        Self {
+            column: Some(column.to_owned()),
+            value: misfit.value.clone(),
+            expected: misfit.expected.clone(),
+            mend: None,
+        }
+    }
+
     /// A row without a key.
     pub(super) fn without_key(column: &str) -> Self {
         Self {
@@ -67,7 +88,7 @@ impl Wrong {
 
 impl ErrorLog {
     /// Notes an error; `wrong` is made only if it is shown.
-    pub(super) fn add(&mut self, kind: DataErrorKind, place: Place, wrong: impl FnOnce() -> Wrong) {
+    pub(crate) fn add(&mut self, kind: DataErrorKind, place: Place, wrong: impl FnOnce() -> Wrong) {
         let kind = self.kinds.entry(kind).or_default();
         kind.count += 1;
         if kind.first.len() < SHOWN || kind.first.last().is_some_and(|(last, _)| place <= *last) {
@@ -78,7 +99,7 @@ impl ErrorLog {
     }
 
     /// Adds what another pass over other rows has found.
-    pub(super) fn merge(&mut self, other: ErrorLog) {
+    pub(crate) fn merge(&mut self, other: ErrorLog) {
         for (kind, theirs) in other.kinds {
             let mine = self.kinds.entry(kind).or_default();
             mine.count += theirs.count;
@@ -89,7 +110,7 @@ impl ErrorLog {
     }
 
     /// Writes it out; `find` says how people call the input and the row of a place.
-    pub(super) fn report(self, table: &str, find: impl Fn(Place) -> (String, u64), into: &mut DataErrors) {
+    pub(crate) fn report(self, table: &str, find: impl Fn(Place) -> (String, u64), into: &mut DataErrors) {
         for (kind, all) in self.kinds {
             into.counts.push((table.to_owned(), kind, all.count));
             into.shown.extend(all.first.into_iter().map(|(place, wrong)| {
@@ -144,7 +165,7 @@ fn kind_of_expected(expected: &Expected) -> DataErrorKind {
 }
 
 /// What was expected, in words.
-pub(super) fn in_words(expected: &Expected) -> Text {
+fn in_words(expected: &Expected) -> Text {
     match expected {
         Expected::Type(ty) => of_type(*ty),
         Expected::Currency(currency) => text!("an amount in {currency}", currency = currency.code()),
@@ -172,7 +193,7 @@ pub(super) fn in_words(expected: &Expected) -> Text {
 }
 
 /// What to do about a wrong cell of a column, where that is more than to mend the cell.
-pub(super) fn mend(cell: &BadCell, column: &str) -> Option<Text> {
+fn mend(cell: &BadCell, column: &str) -> Option<Text> {
     mend_of(&cell.expected, &cell.text, column)
 }
 

@@ -45,6 +45,7 @@ use weigh_dsl::value::Granularity;
 use weigh_sdk::Source;
 
 pub(crate) use behind::{Whose, behind};
+pub(crate) use errors::{ErrorLog, Place, Wrong};
 pub(crate) use halt::{Failed, Halt, Unspilled};
 pub(crate) use locate::locate;
 pub(crate) use read::vectors as read_columns;

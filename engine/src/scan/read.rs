@@ -21,8 +21,8 @@ use crate::plan::Slot;
 /// A cell whose value its column cannot hold, found only after the source had read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Misfit {
-    pub(super) row: usize,
-    pub(super) slot: usize,
+    pub(crate) row: usize,
+    pub(crate) slot: usize,
     pub(super) value: String,
     pub(super) expected: Text,
 }

@@ -5,7 +5,7 @@ use weigh_sdk::BadCell;
 use weigh_words::text;
 
 use super::days::no_years;
-use super::errors::{ErrorLog, Place, Wrong, in_words, kind_of, mend};
+use super::errors::{ErrorLog, Place, Wrong, kind_of};
 use super::evaluate::Evaluator;
 use super::pass::{Pass, source_name};
 use super::range;
@@ -60,25 +60,16 @@ impl<'p, 'a, 'l> Wrongs<'p, 'a, 'l> {
     /// A cell that the source could not read.
     pub(super) fn bad_cell(&mut self, cell: &BadCell, row: usize) {
         let pass = self.pass;
-        self.note(kind_of(cell), row, || Wrong {
-            column: cell.column.map(|slot| pass.rows.columns[slot].header.clone()),
-            value: cell.text.clone(),
-            expected: in_words(&cell.expected),
-            mend: mend(
-                cell,
-                cell.column.map_or("", |slot| &pass.rows.columns[slot].header),
-            ),
+        self.note(kind_of(cell), row, || {
+            Wrong::unreadable(cell, cell.column.map(|slot| &*pass.rows.columns[slot].header))
         });
     }
 
     /// A cell that turned out not to fit.
     pub(super) fn misfit(&mut self, misfit: &Misfit) {
         let pass = self.pass;
-        self.note(DataErrorKind::Unreadable, misfit.row, || Wrong {
-            column: Some(pass.rows.columns[misfit.slot].header.clone()),
-            value: misfit.value.clone(),
-            expected: misfit.expected.clone(),
-            mend: None,
+        self.note(DataErrorKind::Unreadable, misfit.row, || {
+            Wrong::misfit(misfit, &pass.rows.columns[misfit.slot].header)
         });
     }
 

@@ -7,6 +7,7 @@ use arrow_ipc::convert::try_fb_to_schema;
 use arrow_ipc::{Block, Endianness, MessageHeader, MetadataVersion, root_as_footer};
 use arrow_schema::SchemaRef;
 use weigh_sdk::SourceError;
+use weigh_sdk::files::refuse_packed;
 use weigh_words::text;
 
 use crate::failure::{damaged, ends_early, guarded, malformed, told};
@@ -75,6 +76,7 @@ pub(crate) fn index(pieces: &Pieces) -> Result<Index, SourceError> {
     if head.starts_with(&CONTINUED) {
         return of_stream(pieces);
     }
+    refuse_packed(file, &head)?;
     let (what, help) = if head.is_empty() {
         return Err(malformed(text!("{file} is empty", file), None));
     } else if head.starts_with(OLD) {

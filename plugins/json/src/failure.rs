@@ -1,10 +1,10 @@
 //! What is said when a file cannot be read, and where.
 
-use std::io::Read;
+use std::io::{self, Read};
 
 use serde_json::error::Category;
 use weigh_sdk::SourceError;
-use weigh_sdk::files::{Located, cannot_read, open};
+use weigh_sdk::files::{Content, cannot_read};
 use weigh_words::{Text, text};
 
 use crate::limits::Limits;
@@ -16,17 +16,17 @@ pub(crate) fn malformed(message: Text, help: Option<Text>) -> SourceError {
 
 /// A mistake at a place in a file, in one of its records if that is known.
 pub(crate) fn misplaced(
-    located: &Located,
+    content: &Content,
     offset: u64,
     record: Option<u64>,
     why: Text,
     help: Option<Text>,
 ) -> SourceError {
-    let (line, column) = match place(located, offset) {
+    let (line, column) = match place(content, offset) {
         Ok(place) => place,
         Err(error) => return error,
     };
-    let file = &located.name;
+    let file = content.name();
     let message = match record {
         Some(record) => text!(
             "{file}, line {line}, column {column}, in record {record}: {why}",
@@ -48,20 +48,20 @@ pub(crate) fn misplaced(
 }
 
 /// A file that ends before what it holds does.
-pub(crate) fn ends_early(located: &Located) -> SourceError {
+pub(crate) fn ends_early(content: &Content) -> SourceError {
     malformed(
         text!(
             "{file} is not complete: it ends in the middle",
-            file = &located.name
+            file = content.name()
         ),
         Some(text!("copy it again, or wait until it is written to its end")),
     )
 }
 
 /// A record that is too long.
-pub(crate) fn too_long(located: &Located, offset: u64, limits: Limits) -> SourceError {
+pub(crate) fn too_long(content: &Content, offset: u64, limits: Limits) -> SourceError {
     misplaced(
-        located,
+        content,
         offset,
         None,
         text!(
@@ -72,16 +72,23 @@ pub(crate) fn too_long(located: &Located, offset: u64, limits: Limits) -> Source
     )
 }
 
+/// An error of a file that was being read, on its way through a reader.
+pub(crate) fn unreadable(content: &Content, error: &io::Error) -> SourceError {
+    let own = error
+        .get_ref()
+        .and_then(|inner| inner.downcast_ref::<SourceError>());
+    own.cloned().unwrap_or_else(|| cannot_read(content.name(), error))
+}
+
 /// The line and the column, in letters, of a place in a file. Both count from 1. The file is read up to there.
-fn place(located: &Located, offset: u64) -> Result<(u64, u64), SourceError> {
-    let (file, _) = open(located, None)?;
-    let mut before = file.take(offset);
+fn place(content: &Content, offset: u64) -> Result<(u64, u64), SourceError> {
+    let mut before = content.reader().take(offset);
     let (mut line, mut column) = (1, 1);
     let mut piece = vec![0; 256 << 10];
     loop {
         let read = before
             .read(&mut piece)
-            .map_err(|error| cannot_read(&located.name, &error))?;
+            .map_err(|error| unreadable(content, &error))?;
         if read == 0 {
             return Ok((line, column));
         }

@@ -1,16 +1,16 @@
 //! One file of a table: what it is, and pieces of it.
 
-use std::io::{Read, Seek, SeekFrom};
+use std::io::BufReader;
 
 use weigh_sdk::SourceError;
-use weigh_sdk::files::{Located, Stamp, cannot_read, has_changed, nearest, open};
+use weigh_sdk::files::{Content, Located, Reader, content, has_changed, nearest};
 use weigh_words::{Text, text};
 
-use crate::failure::{ends_early, malformed, misplaced, too_long};
+use crate::failure::{ends_early, malformed, misplaced, too_long, unreadable};
 use crate::layout::{Chunk, Layout, Wrong, layout};
 use crate::limits::Limits;
 use crate::options::Options;
-use crate::walk::Walk;
+use crate::walk::{BUFFER, Walk};
 
 /// The mark that some programs write before UTF-8.
 const MARK: &[u8] = b"\xef\xbb\xbf";
@@ -19,17 +19,18 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 #[derive(Debug)]
 pub(crate) struct TableFile {
     pub(crate) located: Located,
-    stamp: Stamp,
+    /// What it holds, unpacked.
+    pub(crate) content: Content,
 }
 
 impl TableFile {
     /// Looks at the beginning of a file.
     pub(crate) fn open(located: Located) -> Result<Self, SourceError> {
-        let (file, stamp) = open(&located, None)?;
-        let mut walk = Walk::new(file);
-        let head = walk.head().map_err(|error| cannot_read(&located.name, &error))?;
+        let content = content(&located)?;
+        let mut walk = walk(&content);
+        let head = walk.head().map_err(|error| unreadable(&content, &error))?;
         check(&located.name, head)?;
-        Ok(Self { located, stamp })
+        Ok(Self { located, content })
     }
 
     /// What people call the file.
@@ -39,9 +40,8 @@ impl TableFile {
 
     /// Where its records are.
     pub(crate) fn layout(&self, options: &Options, limits: Limits) -> Result<Layout, SourceError> {
-        let (file, _) = open(&self.located, Some(self.stamp))?;
-        let mut walk = Walk::new(file);
-        let head = walk.head().map_err(|error| cannot_read(self.name(), &error))?;
+        let mut walk = walk(&self.content);
+        let head = walk.head().map_err(|error| unreadable(&self.content, &error))?;
         let mark = if head.starts_with(MARK) { MARK.len() } else { 0 };
         walk.steps(mark);
         Ok(layout(walk, options.at.as_deref(), limits))
@@ -52,12 +52,12 @@ impl TableFile {
         let path = options.at.as_deref().unwrap_or_default();
         let file = self.name();
         match wrong {
-            Wrong::Unreadable(error) => cannot_read(file, error),
-            Wrong::Ends => ends_early(&self.located),
-            Wrong::TooLong(offset) => too_long(&self.located, *offset, limits),
-            Wrong::Other { offset, why } => misplaced(&self.located, *offset, None, why.clone(), None),
+            Wrong::Unreadable(error) => unreadable(&self.content, error),
+            Wrong::Ends => ends_early(&self.content),
+            Wrong::TooLong(offset) => too_long(&self.content, *offset, limits),
+            Wrong::Other { offset, why } => misplaced(&self.content, *offset, None, why.clone(), None),
             Wrong::NoList(offset) => misplaced(
-                &self.located,
+                &self.content,
                 *offset,
                 None,
                 text!("what is at `{path}` is no list", path = path.join(".")),
@@ -84,18 +84,20 @@ impl TableFile {
 
     /// The bytes of a chunk.
     pub(crate) fn chunk(&self, chunk: Chunk) -> Result<Vec<u8>, SourceError> {
-        let fail = |error| cannot_read(self.name(), &error);
-        let (mut file, _) = open(&self.located, Some(self.stamp))?;
         let length = chunk.end - chunk.start;
         let mut bytes = Vec::with_capacity(length as usize);
-        file.seek(SeekFrom::Start(chunk.start)).map_err(fail)?;
-        file.take(length).read_to_end(&mut bytes).map_err(fail)?;
+        self.content.read(chunk.start, chunk.end, &mut bytes)?;
         if bytes.len() as u64 == length {
             Ok(bytes)
         } else {
             Err(has_changed(self.name()))
         }
     }
+}
+
+/// From the beginning of a file on.
+fn walk(content: &Content) -> Walk<BufReader<Reader<'_>>> {
+    Walk::new(BufReader::with_capacity(BUFFER, content.reader()))
 }
 
 /// Whether the beginning of a file is that of JSON, as far as it can be told.
@@ -110,9 +112,6 @@ fn check(file: &str, head: &[u8]) -> Result<(), SourceError> {
             || head.iter().take(4).any(|byte| *byte == 0) =>
         {
             no_json(text!("it is in UTF-16 or UTF-32: save it in UTF-8"))
-        }
-        _ if head.starts_with(&[0x1f, 0x8b]) || head.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) => {
-            no_json(text!("unpack it first"))
         }
         _ if text.starts_with(b"<") => {
             no_json(text!("it looks like XML or HTML: export it as JSON, or as CSV"))

@@ -3,7 +3,7 @@
 //! # What is read
 //!
 //! - A path relative to the scorecard, or a pattern (`data/orders-*.json`), whose files are read as one table in the order of
-//!   their names.
+//!   their names; `-` is standard input. Packed with gzip or zstd, or not.
 //! - A list of objects, `[{…}, {…}]`, or objects one behind the other, as a rule one a line (NDJSON, JSON Lines); the content
 //!   tells. The option `at "data.rows"` leads to a list within objects. UTF-8, with or without a mark.
 //! - A key is a column. Keys of objects within objects are columns too, with a dot between the keys: `customer.name`. Deeper than

@@ -6,7 +6,7 @@ use weigh_sdk::cell::currency::Mark;
 use weigh_sdk::cell::number::Style;
 use weigh_sdk::cell::stamp::Order;
 use weigh_sdk::cell::{Evidence, Reading, read, told};
-use weigh_sdk::files::Located;
+use weigh_sdk::files::Content;
 use weigh_sdk::{Currency, SourceError};
 use weigh_words::{Text, text};
 
@@ -158,7 +158,7 @@ impl Part {
 /// A look through the records of a chunk.
 struct Look<'a> {
     file: usize,
-    located: &'a Located,
+    content: &'a Content,
     limits: Limits,
     bytes: &'a [u8],
     /// The place of the bytes in the file.
@@ -174,7 +174,7 @@ struct Look<'a> {
 
 /// What the records of a chunk hold, whose bytes are given. `cut` is whether the file ends in the middle of the last one.
 pub(crate) fn look(
-    (file, located): (usize, &Located),
+    (file, content): (usize, &Content),
     limits: Limits,
     chunk: Chunk,
     bytes: &[u8],
@@ -182,7 +182,7 @@ pub(crate) fn look(
 ) -> Result<Part, SourceError> {
     let mut look = Look {
         file,
-        located,
+        content,
         limits,
         bytes,
         start: chunk.start,
@@ -225,7 +225,7 @@ impl Look<'_> {
             return Err(malformed(
                 text!(
                     "the records of {file} have more than {most} different keys",
-                    file = &self.located.name,
+                    file = self.content.name(),
                     most = self.limits.columns
                 ),
                 Some(text!(
@@ -273,14 +273,14 @@ impl Look<'_> {
     }
 
     fn wrong(&self, offset: u64, why: Text) -> SourceError {
-        misplaced(self.located, offset, Some(self.record), why, None)
+        misplaced(self.content, offset, Some(self.record), why, None)
     }
 
     fn broken(&self, start: usize, broken: &Broken) -> SourceError {
         let at = |place: usize| self.start + (start + place) as u64;
         match broken {
             Broken::NoObject => misplaced(
-                self.located,
+                self.content,
                 at(0),
                 Some(self.record),
                 text!("it is no object"),
@@ -291,10 +291,10 @@ impl Look<'_> {
             Broken::Syntax(error) => {
                 let within = offset_in(&self.bytes[start..], error);
                 if error.is_eof() || (self.cut && start + within + 1 >= self.bytes.len()) {
-                    return ends_early(self.located);
+                    return ends_early(self.content);
                 }
                 let place = at(within);
-                misplaced(self.located, place, Some(self.record), said(error), mend(error))
+                misplaced(self.content, place, Some(self.record), said(error), mend(error))
             }
         }
     }

@@ -85,7 +85,7 @@ impl Table {
             let look = |chunk: &Chunk| {
                 let cut = ends && last == Some(*chunk);
                 look(
-                    (number, &file.located),
+                    (number, &file.content),
                     self.limits,
                     *chunk,
                     &file.chunk(*chunk)?,

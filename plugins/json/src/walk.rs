@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use memchr::memchr2;
 
 /// How much is read at once.
-const BUFFER: usize = 256 << 10;
+pub(crate) const BUFFER: usize = 256 << 10;
 
 /// Why a walk ends early.
 #[derive(Debug)]

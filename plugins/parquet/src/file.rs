@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
 use weigh_sdk::SourceError;
-use weigh_sdk::files::Located;
+use weigh_sdk::files::{Located, refuse_packed};
 use weigh_words::{Text, text};
 
 use crate::columns::{Known, known};
@@ -113,6 +113,9 @@ fn encrypted(name: &str) -> SourceError {
 fn not_parquet(name: &str, head: &[u8], bytes: u64) -> SourceError {
     if bytes == 0 {
         return malformed(text!("{file} is empty", file = name), None);
+    }
+    if let Err(packed) = refuse_packed(name, head) {
+        return packed;
     }
     if head.starts_with(MAGIC) {
         return malformed(

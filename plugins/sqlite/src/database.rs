@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
-use weigh_sdk::files::{Located, Stamp, cannot_read as cannot_read_file, fingerprint, has_changed, open};
+use weigh_sdk::files::{
+    Located, Stamp, cannot_read as cannot_read_file, fingerprint, has_changed, open, refuse_packed,
+};
 use weigh_sdk::{Input, SourceError};
 use weigh_words::text;
 
@@ -42,6 +44,7 @@ impl Database {
         if head.is_empty() {
             return Err(malformed(text!("{file} is empty", file = name), None));
         }
+        refuse_packed(name, &head)?;
         if !head.starts_with(MAGIC) {
             let printable =
                 |byte: &u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace() || *byte >= 0x80;

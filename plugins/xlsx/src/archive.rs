@@ -16,8 +16,8 @@ use crate::limits::{KEPT, PART, PARTS, PIECE, PLAUSIBLE, RATIO, STYLES};
 pub(crate) struct Archive {
     /// The names of its parts.
     pub(crate) names: Vec<String>,
-    /// Whether whoever wrote the workbook asks for all formulas to be counted when it is opened: then what stands beside
-    /// them is no result.
+    /// Whether whoever wrote the workbook asks for all formulas to be counted when it is opened, or did not finish counting:
+    /// then what stands beside them is no result.
     pub(crate) uncounted: bool,
 }
 
@@ -179,7 +179,15 @@ impl Look {
 /// `<calcPr … fullCalcOnLoad="1"/>`, which libraries write that cannot count.
 fn asks_to_count(workbook: &[u8]) -> bool {
     let find = |text: &str| memchr::memmem::find(workbook, text.as_bytes()).is_some();
-    find("fullCalcOnLoad=\"1\"") || find("fullCalcOnLoad=\"true\"")
+    // The second is what Excel writes when it saves without having counted what changed.
+    [
+        "fullCalcOnLoad=\"1\"",
+        "fullCalcOnLoad=\"true\"",
+        "calcCompleted=\"0\"",
+        "calcCompleted=\"false\"",
+    ]
+    .into_iter()
+    .any(find)
 }
 
 #[cfg(test)]

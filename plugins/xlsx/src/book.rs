@@ -1,8 +1,6 @@
 //! One file of a table: its sheet, the table in it, and the bytes that they were read from.
 
-use std::io::Read;
-
-use weigh_sdk::files::{self, Located, Stamp, cannot_read, fingerprint};
+use weigh_sdk::files::{Content, Located, content, fingerprint};
 use weigh_sdk::{Input, SourceError};
 use weigh_words::text;
 
@@ -18,7 +16,8 @@ use crate::workbook;
 #[derive(Debug)]
 pub(crate) struct Book {
     located: Located,
-    stamp: Stamp,
+    /// The file as it is, by which a change of it is noticed.
+    file: Content,
     pub(crate) sheet: Sheet,
     pub(crate) layout: Layout,
     fill_merged: Option<bool>,
@@ -30,13 +29,13 @@ impl Book {
     /// Reads a file as a whole.
     pub(crate) fn open(located: Located, options: &Options) -> Result<Self, SourceError> {
         let name = &located.name;
-        let (bytes, stamp) = bytes(&located)?;
+        let (bytes, file) = bytes(&located)?;
         let sheet = workbook::read(name, &bytes, &options.sheet)?;
         let layout = lay_out(name, &sheet, options)?;
         Ok(Self {
             places: (0..layout.columns.len()).collect(),
             fill_merged: options.fill_merged,
-            stamp,
+            file,
             sheet,
             layout,
             located,
@@ -106,7 +105,7 @@ impl Book {
 
     /// Its fingerprint, if it is still what was read.
     pub(crate) fn fingerprint(&self) -> Result<Input, SourceError> {
-        files::open(&self.located, Some(self.stamp))?;
+        is_what_it_was(&self.file)?;
         fingerprint(&self.located)
     }
 }
@@ -128,19 +127,22 @@ pub(crate) fn sheets(located: &Located) -> Result<Vec<String>, SourceError> {
     Ok(names)
 }
 
-/// The bytes of a file, and what tells whether it is still the same.
-fn bytes(located: &Located) -> Result<(Vec<u8>, Stamp), SourceError> {
-    let name = &located.name;
-    let (file, stamp) = files::open(located, None)?;
-    if stamp.bytes > FILE {
+/// The bytes of a file, unpacked, and the file as it is, by which a change of it is noticed.
+fn bytes(located: &Located) -> Result<(Vec<u8>, Content), SourceError> {
+    let file = Content::as_it_is(located)?;
+    let content = content(located)?;
+    if content.len() > FILE {
         return Err(too_large(
-            name,
+            &located.name,
             text!("it has more than {most} MiB", most = FILE >> 20),
         ));
     }
-    let mut bytes = Vec::with_capacity(stamp.bytes as usize);
-    let read = file.take(FILE).read_to_end(&mut bytes);
-    read.map_err(|error| cannot_read(name, &error))?;
-    files::open(located, Some(stamp))?;
-    Ok((bytes, stamp))
+    let mut bytes = Vec::new();
+    content.read(0, content.len(), &mut bytes)?;
+    is_what_it_was(&file)?;
+    Ok((bytes, file))
+}
+
+fn is_what_it_was(file: &Content) -> Result<(), SourceError> {
+    file.read(0, 1, &mut Vec::new())
 }

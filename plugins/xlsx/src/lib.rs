@@ -3,7 +3,8 @@
 //! # What is read
 //!
 //! - `.xlsx`, `.xlsm`, `.xlsb`, `.xls` and `.ods`, told by what a file holds and not by its name. A path relative to the
-//!   scorecard, or a pattern, whose files are read as one table in the order of their names.
+//!   scorecard, or a pattern, whose files are read as one table in the order of their names; `-` is standard input. Packed
+//!   with gzip or zstd, or not.
 //! - One sheet: the first that can be seen, or the one of the option `sheet`, by name or by number. A hidden sheet is read
 //!   when it is asked for; hidden rows and columns, and those that a filter hides, always are.
 //! - The first row that is not blank names the columns, unless the option `header` says otherwise. `range` says which cells
@@ -33,7 +34,7 @@
 //!
 //! # What is not believed
 //!
-//! Sizes and places in a file are looked over before the library reads it (`archive`), and cells are counted while it does
+//! Sizes and places in a file are looked over before the library reads it (`archive`, `xls`), and cells are counted while it does
 //! (`sheet`); `limits` has the numbers. A sheet is kept in memory, sixteen bytes a cell.
 
 mod address;
@@ -52,6 +53,7 @@ mod rows;
 mod sheet;
 mod table;
 mod workbook;
+mod xls;
 
 use weigh_sdk::files::locate;
 use weigh_sdk::{Inside, Open, Source, SourceError, SourceKind};

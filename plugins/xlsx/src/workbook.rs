@@ -19,6 +19,7 @@ use crate::moment::{Epoch, day_of_iso, length_of_iso};
 use crate::ods;
 use crate::options::Which;
 use crate::sheet::{Cell, Sheet};
+use crate::xls::Xls as OldBook;
 
 /// Reads a sheet.
 pub(crate) fn read(file: &str, bytes: &[u8], which: &Which) -> Result<Sheet, SourceError> {
@@ -28,7 +29,7 @@ pub(crate) fn read(file: &str, bytes: &[u8], which: &Which) -> Result<Sheet, Sou
     survived(move || match kind {
         Kind::Xlsx(archive) => xlsx(file, bytes, which, archive.uncounted),
         Kind::Xlsb => xlsb(file, bytes, which),
-        Kind::Xls => xls(file, bytes, which),
+        Kind::Xls => xls(file, bytes.into_inner(), which),
         Kind::Ods => ods::read(file, bytes, which),
     })
     .unwrap_or_else(|| Err(damaged(file, text!("its parts contradict one another"))))
@@ -41,7 +42,7 @@ pub(crate) fn visible(file: &str, bytes: &[u8]) -> Result<Vec<String>, SourceErr
     let listed = survived(move || match kind {
         Kind::Xlsx(_) => Ok(xlsx_book(file, bytes)?.sheets_metadata().to_vec()),
         Kind::Xlsb => Ok(xlsb_book(file, bytes)?.sheets_metadata().to_vec()),
-        Kind::Xls => Ok(xls_book(file, bytes)?.sheets_metadata().to_vec()),
+        Kind::Xls => xls_listed(file, &OldBook::open(file, bytes.into_inner())?),
         Kind::Ods => ods::listed(file, bytes),
     });
     let listed = listed.unwrap_or_else(|| Err(damaged(file, text!("its parts contradict one another"))))?;
@@ -64,16 +65,16 @@ pub(crate) fn chosen(file: &str, sheets: &[Listed], which: &Which) -> Result<Str
     let found = match which {
         Which::First => {
             let visible = tables.iter().find(|sheet| sheet.visible == SheetVisible::Visible);
-            return visible
-                .or(tables.first())
-                .map(|sheet| sheet.name.clone())
-                .ok_or_else(|| malformed(text!("{file} has no sheet with cells", file), None));
+            return match visible.or(tables.first()) {
+                Some(sheet) => only(file, &sheet.name, sheets),
+                None => Err(malformed(text!("{file} has no sheet with cells", file), None)),
+            };
         }
         Which::Number(number) => tables.get((*number - 1) as usize),
         Which::Name(name) => tables.iter().find(|sheet| sheet.name == *name),
     };
     if let Some(found) = found {
-        return Ok(found.name.clone());
+        return only(file, &found.name, sheets);
     }
     let near = match which {
         Which::Name(name) => nearest(name, names()),
@@ -91,6 +92,19 @@ pub(crate) fn chosen(file: &str, sheets: &[Listed], which: &Which) -> Result<Str
         }
     };
     Err(malformed(message, Some(help)))
+}
+
+/// A name that no other sheet has. Neither Excel nor `LibreOffice` writes two of one name, and which is meant nobody knows.
+fn only(file: &str, name: &str, sheets: &[Listed]) -> Result<String, SourceError> {
+    if sheets.iter().filter(|sheet| sheet.name == name).count() > 1 {
+        return Err(malformed(
+            text!("{file} has two sheets `{name}`", file, name),
+            Some(text!(
+                "open it in Excel or LibreOffice, which give one of them another name, and save it"
+            )),
+        ));
+    }
+    Ok(name.to_owned())
 }
 
 fn epoch(is_1904: bool) -> Epoch {
@@ -167,10 +181,14 @@ fn xlsb(file: &str, bytes: Bytes, which: &Which) -> Result<Sheet, SourceError> {
     Ok(sheet)
 }
 
-fn xls(file: &str, bytes: Bytes, which: &Which) -> Result<Sheet, SourceError> {
+fn xls(file: &str, bytes: &[u8], which: &Which) -> Result<Sheet, SourceError> {
     let fail = |error| xls_error(file, &error);
-    let mut book = xls_book(file, bytes)?;
-    let name = chosen(file, book.sheets_metadata(), which)?;
+    let old = OldBook::open(file, bytes)?;
+    let listed = xls_listed(file, &old)?;
+    let name = chosen(file, &listed, which)?;
+    let place = listed.iter().position(|sheet| sheet.name == name);
+    let one = old.sheet(place.unwrap_or_default())?;
+    let mut book = xls_book(file, &one.workbook)?;
     let mut sheet = Sheet::new(&name, epoch(book.has_1904_epoch()));
     let merged = book.merge_cells_by_sheet_name(&name).map_err(fail)?;
     let cells = book.worksheet_range(&name).map_err(fail)?;
@@ -178,8 +196,15 @@ fn xls(file: &str, bytes: Bytes, which: &Which) -> Result<Sheet, SourceError> {
         let cell = plain(&mut sheet, &as_ref(data));
         sheet.put(file, row, column, cell)?;
     }
+    for (row, column) in one.uncounted {
+        sheet.put(file, row.into(), column.into(), Cell::Uncounted)?;
+    }
     sheet.merge(file, merged.iter().map(area).collect())?;
     Ok(sheet)
+}
+
+fn xls_listed(file: &str, old: &OldBook) -> Result<Vec<Listed>, SourceError> {
+    Ok(xls_book(file, &old.without_cells()?)?.sheets_metadata().to_vec())
 }
 
 /// The cells of a range with their places in the sheet.
@@ -250,8 +275,8 @@ fn xlsb_error(file: &str, error: &XlsbError) -> SourceError {
     }
 }
 
-fn xls_book<'a>(file: &str, bytes: Bytes<'a>) -> Result<Xls<Bytes<'a>>, SourceError> {
-    Xls::new(bytes).map_err(|error| xls_error(file, &error))
+fn xls_book<'a>(file: &str, bytes: &'a [u8]) -> Result<Xls<Bytes<'a>>, SourceError> {
+    Xls::new(Cursor::new(bytes)).map_err(|error| xls_error(file, &error))
 }
 
 fn xls_error(file: &str, error: &XlsError) -> SourceError {

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 use weigh_engine::inspect::{Column, Inspected};
-use weigh_engine::outcome::Cell;
+use weigh_engine::outcome::{Cell, DataError};
 
 /// Writes all tables as one array.
 pub(crate) fn write(tables: &[Inspected], out: &mut dyn Write) -> io::Result<()> {
@@ -26,10 +26,23 @@ fn one(table: &Inspected, all: &[Inspected]) -> Value {
         "inputs": inputs.collect::<Vec<_>>(),
         "rows": table.rows,
         "wrong_rows": table.wrong_rows,
+        "wrong_cells": table.wrong_cells,
+        "first_wrong": table.first_wrong.as_ref().map(wrong),
         "key": name(table.key),
         "label": name(table.label),
         "time": name(table.time),
         "columns": table.columns.iter().map(|column| of_column(column, all)).collect::<Vec<_>>(),
+    })
+}
+
+fn wrong(error: &DataError) -> Value {
+    json!({
+        "input": error.input,
+        "row": error.row,
+        "column": error.column,
+        "value": error.value,
+        "expected": error.expected.to_string(),
+        "mend": error.mend.as_ref().map(ToString::to_string),
     })
 }
 

@@ -13,6 +13,7 @@ use weigh_words::{Language, Text, text};
 use crate::Options;
 use crate::number::Style;
 use crate::paint::Paint;
+use crate::problem::{mend, sentence};
 use crate::table::SEPARATOR;
 use crate::text::{Align, blanks, clean, cut, hang, rows, thousands, width};
 
@@ -59,6 +60,14 @@ fn one(table: &Inspected, all: &[Inspected], options: &Options, out: &mut dyn Wr
         );
         about.push(wrong.in_language(language));
     }
+    match table.wrong_cells {
+        0 => {}
+        1 => about.push(text!("1 cell that cannot be read").in_language(language)),
+        many => {
+            let cells = thousands(&many.to_string());
+            about.push(text!("{cells} cells that cannot be read", cells).in_language(language));
+        }
+    }
     writeln!(out, "{title}{SEPARATOR}{}", about.join(SEPARATOR))?;
     let heads = [
         text!("Column"),
@@ -102,6 +111,16 @@ fn one(table: &Inspected, all: &[Inspected], options: &Options, out: &mut dyn Wr
             "{}",
             hang("  ", &clean(&note.in_language(language)), options.width)
         )?;
+    }
+    if let Some(wrong) = &table.first_wrong {
+        let first = sentence(wrong);
+        let note = match table.wrong_cells {
+            1 => first,
+            _ => text!("the first that cannot be read: {first}", first),
+        };
+        let note = clean(&note.in_language(language));
+        writeln!(out, "{}", hang("  ", &note, options.width))?;
+        mend(wrong.mend.as_ref(), options, out)?;
     }
     Ok(())
 }

@@ -28,7 +28,7 @@ pub(super) fn known_file(head: &[u8]) -> Option<Known> {
     if head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         return known(
             text!("an Excel workbook of the old kind (.xls)"),
-            text!("save it as .xlsx or as csv"),
+            text!("read it with `from xlsx`, or save the sheet as csv"),
         );
     }
     if head.starts_with(b"PAR1") {

@@ -18,4 +18,5 @@ pub use content::{Content, Reader, content};
 pub use fingerprint::{fingerprint, has_changed};
 pub use locate::{Located, cannot_read, locate};
 pub use nearest::nearest;
+pub use packed::refuse_packed;
 pub use stamp::{Stamp, open};

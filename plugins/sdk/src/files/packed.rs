@@ -57,6 +57,20 @@ fn other_packing(head: &[u8]) -> Option<&'static str> {
     }
 }
 
+/// Refuses a file that is packed as a whole, by its first bytes, for sources that do not read it from its beginning to its
+/// end, and so cannot unpack it on the way.
+pub fn refuse_packed(file: &str, head: &[u8]) -> Result<(), SourceError> {
+    match Packing::of(head).map(Packing::name).or(other_packing(head)) {
+        None => Ok(()),
+        Some(packing) => Err(SourceError::Malformed {
+            message: text!("{file} is packed with {packing}", file, packing),
+            help: Some(text!(
+                "unpack it first: such files are not read from their beginning to their end"
+            )),
+        }),
+    }
+}
+
 /// What a packed file holds; none if it is not packed.
 pub(super) fn unpacked(packed: &Content) -> Result<Option<Kept>, SourceError> {
     let mut head = Vec::new();

@@ -31,7 +31,7 @@ impl Stamp {
 pub fn open(located: &Located, before: Option<Stamp>) -> Result<(File, Stamp), SourceError> {
     let fail = |error: io::Error| cannot_read(&located.name, &error);
     // Opening a pipe would wait for whoever writes to it.
-    if !std::fs::metadata(&located.path).map_err(fail)?.is_file() {
+    if located.is_standard_input() || !std::fs::metadata(&located.path).map_err(fail)?.is_file() {
         return Err(SourceError::Unreachable {
             message: text!(
                 "cannot read {name}: it is a pipe or a device",

@@ -81,5 +81,8 @@ fn whoever_cannot_count_says_so() {
     assert!(asks(
         b"<workbook><calcPr calcId=\"124519\" fullCalcOnLoad=\"1\"/></workbook>"
     ));
+    assert!(asks(
+        b"<workbook><calcPr calcId=\"191029\" calcMode=\"manual\" calcCompleted=\"0\"/></workbook>"
+    ));
     assert!(!asks(b"<workbook><calcPr calcId=\"191029\"/></workbook>"));
 }

@@ -138,6 +138,17 @@ with xlsxwriter.Workbook("formulas-xlsxwriter.xlsx") as counts:
     sheet.write(1, 0, 1)
     sheet.write_formula(1, 1, "=A2*2")
 
+# xlwt writes an empty text beside each formula, and nothing that tells that this is no result.
+old = xlwt.Workbook()
+sheet = old.add_sheet("Sheet1")
+for place, name in enumerate(("a", "double", "text")):
+    sheet.write(0, place, name)
+for row in (1, 2):
+    sheet.write(row, 0, row)
+    sheet.write(row, 1, xlwt.Formula(f"A{row + 1}*2"))
+    sheet.write(row, 2, xlwt.Formula(f'IF(A{row + 1}=1,"x","y")'))
+old.save("formulas-xlwt.xls")
+
 # Merged cells: a title, two rows of names, and a department for several people.
 made, sheet = book([
     ("2024 年考核", None, None, None),
@@ -179,11 +190,26 @@ made.active = 1
 made.save("sheets.xlsx")
 office("sheets.xlsx", "ods")
 
+# Several tables, of which one links to the other.
+made, sheet = book([("secret",), (1,)], "Hidden")
+sheet.sheet_state = "hidden"
+for name, rows in {
+    "员工": [("id", "name"), ("E1", "Li Na"), ("E2", "王伟"), ("E3", "Zoë")],
+    "Surveys": [("day", "staff", "rating"), (dt.date(2024, 10, 1), "E1", 5), (dt.date(2024, 10, 2), "E3", 4), (dt.date(2024, 10, 4), "E1", 2)],
+    "Notes": [],
+}.items():
+    one = made.create_sheet(name)
+    for row in rows:
+        one.append(row)
+made.active = 1
+made.save("several.xlsx")
+
 made, sheet = book([("a", "b", "a"), (1, 2, 3)])
 made.save("twice.xlsx")
 
 made, sheet = book([("yes", "text"), (True, True), (False, "no"), ("是", "√")])
 made.save("truths.xlsx")
+os.system("gzip -n9 < truths.xlsx > truths.xlsx.gz")
 
 # Currencies, one and several.
 made, sheet = book([("yuan", "both", "accounting"), (1200, 5, 3), (80.5, 6, 4)])

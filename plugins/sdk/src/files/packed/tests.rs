@@ -102,3 +102,18 @@ fn other_packings_are_named() {
     let said = refused(b"BZh91AY&SY rest");
     assert_eq!(said, "t.csv is packed with bzip2, which cannot be read here");
 }
+
+#[test]
+fn sources_that_cannot_unpack_name_the_packing() {
+    for (packed, packing) in [
+        (gzip(b"x"), "gzip"),
+        (zstd(b"x"), "zstd"),
+        (b"BZh91AY&SY rest".to_vec(), "bzip2"),
+    ] {
+        let said = super::refuse_packed("t.parquet", &packed)
+            .expect_err("a refusal")
+            .to_string();
+        assert_eq!(said, format!("t.parquet is packed with {packing}"));
+    }
+    assert_eq!(super::refuse_packed("t.parquet", b"PAR1"), Ok(()));
+}
