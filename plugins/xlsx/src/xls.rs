@@ -83,7 +83,8 @@ impl<'f> Xls<'f> {
             let Record { ty, data, .. } = record.ok_or_else(|| cut_off(file))?;
             match ty {
                 record::END => break,
-                record::PASSWORD if number(data, 0) != Some(0) => return Err(protected(file)),
+                // However it is encrypted: what Excel 95 did, the library does not notice.
+                record::PASSWORD => return Err(protected(file)),
                 record::COUNTED_BY => engine = number(data, 4).zip(number(data, 6)),
                 record::SHEET => {
                     let (low, high) = number(data, 0)

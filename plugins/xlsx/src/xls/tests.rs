@@ -130,6 +130,18 @@ fn a_cell_where_no_sheet_has_one_is_refused() {
 }
 
 #[test]
+fn a_workbook_encrypted_as_excel_95_did_is_told() {
+    let mut records = records("formulas-office.xls");
+    let engine = places(&records, record::COUNTED_BY)[0];
+    records[engine..engine + 2].copy_from_slice(&record::PASSWORD.to_le_bytes());
+    records[engine + 4..engine + 6].fill(0);
+    let said = read(&compound(&records, true))
+        .expect_err("a refusal")
+        .to_string();
+    assert_eq!(said, "t.xls is protected with a password");
+}
+
+#[test]
 fn a_workbook_that_was_cut_is_told() {
     let records = records("formulas-office.xls");
     let end = places(&records, record::FORMULA)[2] + 10;
