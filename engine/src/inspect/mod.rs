@@ -48,7 +48,9 @@ pub struct Inspected {
     pub wrong_cells: u64,
     /// The first of them, in the order of the source.
     pub first_wrong: Option<DataError>,
-    /// Its columns, in their order.
+    /// Columns that cannot be read whatever they hold, such as lists, by name, and why.
+    pub unreadable: Vec<(String, Text)>,
+    /// All other columns, in their order.
     pub columns: Vec<Column>,
     /// The column that looks like what identifies a row: an index into [`Inspected::columns`].
     pub key: Option<usize>,

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use weigh_dsl::diagnostic::echo;
 use weigh_dsl::model::{ColumnId, TableId, Type};
 use weigh_sdk::{Batch, ColumnType, Expected, Scan, ScanRequest, Schema, Source, SourceError, Typed, Wanted};
-use weigh_words::text;
+use weigh_words::{Text, text};
 
 use super::profile::Profile;
 use super::{Asked, Inspected};
@@ -35,6 +35,7 @@ pub(super) fn read(registry: &Registry, asked: &Asked, at: usize, watch: &dyn Wa
     let source = registry.find(&asked.kind).and_then(|kind| kind.open(&asked.open));
     let source = source.map_err(failed)?;
     let mut schema = source.schema().map_err(failed)?;
+    let unreadable = leave_out_unreadable(&*source, &mut schema);
     let mut found = loop {
         match pass(&*source, &schema, TableId(at as u32), watch) {
             Ok(found) => break found,
@@ -78,6 +79,7 @@ pub(super) fn read(registry: &Registry, asked: &Asked, at: usize, watch: &dyn Wa
         wrong_rows: found.wrong,
         wrong_cells: found.errors.counts.iter().map(|(_, _, cells)| cells).sum(),
         first_wrong: found.errors.shown.into_iter().next(),
+        unreadable,
         columns,
         key: None,
         label: None,
@@ -87,6 +89,41 @@ pub(super) fn read(registry: &Registry, asked: &Asked, at: usize, watch: &dyn Wa
         inspected,
         profiles: found.profiles,
     })
+}
+
+/// Takes out columns that a source refuses to deliver, such as lists, and answers why.
+fn leave_out_unreadable(source: &dyn Source, schema: &mut Schema) -> Vec<(String, Text)> {
+    let mut unreadable = Vec::new();
+    if matches!(source.plan(&request(schema)), Err(SourceError::Malformed { .. })) {
+        schema.columns.retain(|column| {
+            let alone = Schema {
+                columns: vec![column.clone()],
+            };
+            match source.plan(&request(&alone)) {
+                Err(SourceError::Malformed { message, .. }) => {
+                    unreadable.push((column.name.clone(), message));
+                    false
+                }
+                Ok(_) | Err(_) => true,
+            }
+        });
+    }
+    unreadable
+}
+
+/// All rows of all columns.
+fn request(schema: &Schema) -> ScanRequest {
+    let wanted = schema.columns.iter().map(|column| Wanted {
+        name: column.name.clone(),
+        ty: column.ty,
+        currency: column.currency,
+        declared: false,
+    });
+    ScanRequest {
+        columns: wanted.collect(),
+        batch_rows: BATCH,
+        filter: Vec::new(),
+    }
 }
 
 fn column_of(column: &weigh_sdk::Column, profile: &mut Profile) -> super::Column {
@@ -151,17 +188,7 @@ struct Pass<'a> {
 }
 
 fn pass(source: &dyn Source, schema: &Schema, table: TableId, watch: &dyn Watch) -> Result<All, Halt> {
-    let wanted = schema.columns.iter().map(|column| Wanted {
-        name: column.name.clone(),
-        ty: column.ty,
-        currency: column.currency,
-        declared: false,
-    });
-    let request = ScanRequest {
-        columns: wanted.collect(),
-        batch_rows: BATCH,
-        filter: Vec::new(),
-    };
+    let request = request(schema);
     let slots = schema.columns.iter().enumerate().map(|(at, column)| Slot {
         column: ColumnId(at as u32),
         header: column.name.clone(),

@@ -18,6 +18,8 @@ fn one(table: &Inspected, all: &[Inspected]) -> Value {
         .inputs
         .iter()
         .map(|input| json!({"name": input.name, "sha256": input.sha256, "bytes": input.bytes}));
+    let unreadable =
+        (table.unreadable.iter()).map(|(name, why)| (name.clone(), Value::from(why.to_string())));
     json!({
         "name": table.name,
         "kind": table.kind,
@@ -28,6 +30,7 @@ fn one(table: &Inspected, all: &[Inspected]) -> Value {
         "wrong_rows": table.wrong_rows,
         "wrong_cells": table.wrong_cells,
         "first_wrong": table.first_wrong.as_ref().map(wrong),
+        "unreadable": unreadable.collect::<Map<_, _>>(),
         "key": name(table.key),
         "label": name(table.label),
         "time": name(table.time),

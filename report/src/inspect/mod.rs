@@ -112,6 +112,10 @@ fn one(table: &Inspected, all: &[Inspected], options: &Options, out: &mut dyn Wr
             hang("  ", &clean(&note.in_language(language)), options.width)
         )?;
     }
+    for (_, why) in &table.unreadable {
+        let why = clean(&why.in_language(language));
+        writeln!(out, "{}", hang("  ", &why, options.width))?;
+    }
     if let Some(wrong) = &table.first_wrong {
         let first = sentence(wrong);
         let note = match table.wrong_cells {
