@@ -10,6 +10,7 @@ mod opened;
 pub mod outcome;
 mod packed;
 pub mod plan;
+mod powers;
 mod program;
 mod quote;
 mod registry;

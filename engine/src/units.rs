@@ -9,6 +9,7 @@ use weigh_dsl::value::Decimal;
 
 use crate::column::{Column, Data};
 use crate::outcome::ReasonId;
+use crate::powers::SIGNED;
 pub(crate) use quotient::{Quotients, divided};
 
 /// By row, why it is missing; nothing at all where no row is.
@@ -277,16 +278,7 @@ pub(crate) fn decimal(count: i64, scale: u32) -> Decimal {
 
 /// The power of ten, if it fits.
 pub(crate) fn power_of_ten(exponent: u32) -> Option<i64> {
-    const POWERS: [i64; 19] = {
-        let mut powers = [1; 19];
-        let mut at = 1;
-        while at < powers.len() {
-            powers[at] = powers[at - 1] * 10;
-            at += 1;
-        }
-        powers
-    };
-    POWERS.get(exponent as usize).copied()
+    SIGNED.get(exponent as usize).copied()
 }
 
 #[cfg(test)]

@@ -3,17 +3,6 @@
 use arrow_buffer::i256;
 use weigh_dsl::value::Decimal;
 
-/// The powers of ten that fit into an `i64`.
-pub(super) const POWERS: [i64; 19] = {
-    let mut powers = [1i64; 19];
-    let mut at = 1;
-    while at < 19 {
-        powers[at] = powers[at - 1] * 10;
-        at += 1;
-    }
-    powers
-};
-
 /// 10 to the power of `exponent`, up to 38.
 pub(super) fn power_of_ten(exponent: u32) -> i256 {
     i256::from_i128(10i128.pow(exponent))

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use arrow_array::{Array as _, StringViewArray};
 use weigh_dsl::value::{Date, DateTime, Decimal, Literal};
 
-use super::exact::POWERS;
 use super::store::TextColumn;
+use crate::powers::SIGNED;
 
 /// The values of an expression for the rows of a batch.
 #[derive(Debug, Clone)]
@@ -220,10 +220,10 @@ pub(super) fn to_f64(mantissa: i64, scale: u32) -> f64 {
     const EXACT: u64 = 1 << 53;
     // Both are doubles exactly, so that one division rounds once.
     if mantissa.unsigned_abs() <= EXACT
-        && scale < POWERS.len() as u32
-        && POWERS[scale as usize] <= EXACT as i64
+        && scale < SIGNED.len() as u32
+        && SIGNED[scale as usize] <= EXACT as i64
     {
-        return mantissa as f64 / POWERS[scale as usize] as f64;
+        return mantissa as f64 / SIGNED[scale as usize] as f64;
     }
     Decimal::from_parts(i128::from(mantissa), scale).map_or(f64::NAN, Decimal::to_f64)
 }

@@ -4,6 +4,7 @@
 use weigh_dsl::value::Decimal;
 
 use super::ratio;
+use crate::powers::{UNSIGNED, WIDE};
 
 /// The largest mantissa of a decimal.
 const LARGEST: i128 = (1 << 96) - 1;
@@ -99,7 +100,7 @@ impl Quotients {
         let bits = rest * parts.rest;
         let behind = u128::from(rest) * parts.each + u128::from(bits / by);
         let left = bits % by;
-        let mut mantissa = u128::from(whole) * WIDE_POWERS[places as usize] as u128 + behind;
+        let mut mantissa = u128::from(whole) * WIDE[places as usize] as u128 + behind;
         // Half to even.
         let half = left.cmp(&(by - left));
         mantissa += u128::from(half.is_gt() || (half.is_eq() && mantissa % 2 == 1));
@@ -117,8 +118,8 @@ impl Quotients {
             while left > 0 {
                 // A rest of 32 bits and nine digits more are less than 64 bits.
                 let digits = left.min(9);
-                let more = rest * POWERS[digits as usize];
-                each = each * u128::from(POWERS[digits as usize]) + u128::from(more / by);
+                let more = rest * UNSIGNED[digits as usize];
+                each = each * u128::from(UNSIGNED[digits as usize]) + u128::from(more / by);
                 rest = more % by;
                 left -= digits;
             }
@@ -152,7 +153,7 @@ pub(super) fn quotient(numerator: i64, divisor: i64, scale: u32) -> Option<Decim
         let (digits, power) = if left >= at_once {
             (at_once, power_at_once)
         } else {
-            (left, POWERS[left as usize])
+            (left, UNSIGNED[left as usize])
         };
         let more = rest * power;
         mantissa = mantissa * i128::from(power) + i128::from(more / by);
@@ -195,7 +196,7 @@ fn places(whole: i128, scale: u32) -> Option<u32> {
         return Some(most);
     }
     let fits = |whole: i128, places: u32| {
-        let product = whole.checked_mul(WIDE_POWERS[places as usize]);
+        let product = whole.checked_mul(WIDE[places as usize]);
         product.is_some_and(|product| product <= LARGEST)
     };
     let places = (0..=most).rev().find(|places| fits(whole + 1, *places))?;
@@ -209,28 +210,8 @@ fn digits_at_once(by: u64) -> Option<(u32, u64)> {
     /// log 2, a little less, in parts of 2^12.
     const LOG_2: u32 = 1_232;
     let digits = (by.leading_zeros() * LOG_2) >> 12;
-    (digits > 0).then(|| (digits, POWERS[digits as usize]))
+    (digits > 0).then(|| (digits, UNSIGNED[digits as usize]))
 }
-
-const WIDE_POWERS: [i128; Decimal::MAX_SCALE as usize + 2] = {
-    let mut powers = [1; Decimal::MAX_SCALE as usize + 2];
-    let mut at = 1;
-    while at < powers.len() {
-        powers[at] = powers[at - 1] * 10;
-        at += 1;
-    }
-    powers
-};
-
-const POWERS: [u64; 20] = {
-    let mut powers = [1; 20];
-    let mut at = 1;
-    while at < powers.len() {
-        powers[at] = powers[at - 1] * 10;
-        at += 1;
-    }
-    powers
-};
 
 /// The same number without noughts at its end.
 fn without_noughts(mut mantissa: i128, mut scale: u32) -> (i128, u32) {

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use weigh_dsl::model::Type;
 use weigh_dsl::value::Decimal;
 
-use super::super::exact::POWERS;
 use super::super::vector::{Cells, Texts, Vector};
+use crate::powers::SIGNED;
 
 /// The first value where `first` holds, the second where it does not. Both become of the type `ty`.
 pub(super) fn select<'a>(first: &[bool], a: &Vector<'a>, b: &Vector<'a>, ty: Type) -> Vector<'a> {
@@ -96,7 +96,7 @@ impl<'a> Picked<'_, 'a> {
     fn whole(&self, (x, scale_x): (&[i64], u32), (y, scale_y): (&[i64], u32)) -> Option<Cells<'a>> {
         let scale = scale_x.max(scale_y);
         let rescale = |values: &[i64], own: u32| {
-            let factor = *POWERS.get((scale - own) as usize)?;
+            let factor = *SIGNED.get((scale - own) as usize)?;
             values
                 .iter()
                 .map(|value| value.checked_mul(factor))

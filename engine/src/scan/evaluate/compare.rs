@@ -6,10 +6,10 @@ use std::ops::Deref as _;
 use weigh_dsl::syntax::ast::Comparison;
 use weigh_dsl::value::Decimal;
 
-use super::super::exact::POWERS;
 use super::super::vector::{Cells, Texts, Vector};
 use super::pair::Pair;
 use super::yes;
+use crate::powers::SIGNED;
 
 /// `a op b`: yes or no for each row.
 pub(in crate::scan) fn compare<'a>(
@@ -131,7 +131,7 @@ fn whole(
 }
 
 fn rescaled(mantissa: i64, places: u32) -> Option<i64> {
-    mantissa.checked_mul(*POWERS.get(places as usize)?)
+    mantissa.checked_mul(*SIGNED.get(places as usize)?)
 }
 
 fn texts(

@@ -3,9 +3,9 @@
 use weigh_dsl::syntax::ast::{Arithmetic, DateUnit};
 use weigh_dsl::value::{Date, Decimal};
 
-use super::super::exact::POWERS;
 use super::super::vector::{Cells, Vector};
 use super::pair::Pair;
+use crate::powers::SIGNED;
 
 const SECONDS_A_DAY: i64 = 86_400;
 const MICROS: u32 = 6;
@@ -68,7 +68,7 @@ pub(super) fn difference<'a>(unit: DateUnit, a: &Vector<'a>, b: &Vector<'a>, row
 fn micros(duration: &Vector<'_>) -> Option<Vec<Option<i64>>> {
     match &duration.cells {
         Cells::Whole(values, scale) if *scale <= MICROS => {
-            let factor = POWERS[(MICROS - scale) as usize];
+            let factor = SIGNED[(MICROS - scale) as usize];
             Some(values.iter().map(|value| value.checked_mul(factor)).collect())
         }
         Cells::Float(values) => Some(
@@ -78,7 +78,7 @@ fn micros(duration: &Vector<'_>) -> Option<Vec<Option<i64>>> {
                 .collect(),
         ),
         _ => {
-            let million = Decimal::from(POWERS[MICROS as usize]);
+            let million = Decimal::from(SIGNED[MICROS as usize]);
             let micros = |value: &Decimal| value.mul(million)?.floor().to_i64();
             Some(duration.decimals()?.iter().map(micros).collect())
         }

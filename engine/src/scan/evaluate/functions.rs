@@ -6,9 +6,9 @@ use weigh_dsl::model::{Function, Type};
 use weigh_dsl::syntax::ast::Comparison;
 use weigh_dsl::value::{Date, Decimal, Rounding, RoundingMode};
 
-use super::super::exact::POWERS;
 use super::super::vector::{Cells, Texts, Vector, narrow};
 use super::{choice, compare, numbers};
+use crate::powers::SIGNED;
 use crate::score::real;
 
 /// A function of values.
@@ -146,8 +146,8 @@ fn whole<'a>(
 ) -> Vector<'a> {
     match &a.cells {
         Cells::Whole(_, 0) => a.clone(),
-        Cells::Whole(values, scale) if (*scale as usize) < POWERS.len() => {
-            let unit = POWERS[*scale as usize];
+        Cells::Whole(values, scale) if (*scale as usize) < SIGNED.len() => {
+            let unit = SIGNED[*scale as usize];
             like(
                 a,
                 Cells::Whole(values.iter().map(|value| mantissa(*value, unit)).collect(), 0),

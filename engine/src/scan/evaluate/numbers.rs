@@ -4,9 +4,9 @@ use weigh_dsl::model::Type;
 use weigh_dsl::syntax::ast::Arithmetic;
 use weigh_dsl::value::Decimal;
 
-use super::super::exact::POWERS;
 use super::super::vector::{Cells, Vector};
 use super::pair::Pair;
+use crate::powers::SIGNED;
 use crate::score::real;
 
 /// `a op b`.
@@ -97,8 +97,8 @@ fn sum<'a>(
     operation: fn(i64, i64) -> (i64, bool),
 ) -> Option<Vector<'a>> {
     let scale = scale_x.max(scale_y);
-    let factor_x = *POWERS.get((scale - scale_x) as usize)?;
-    let factor_y = *POWERS.get((scale - scale_y) as usize)?;
+    let factor_x = *SIGNED.get((scale - scale_x) as usize)?;
+    let factor_y = *SIGNED.get((scale - scale_y) as usize)?;
     let mut overflow = false;
     let values = pair.zip(x, y, |a, b| {
         let (a, overflow_a) = a.overflowing_mul(factor_x);

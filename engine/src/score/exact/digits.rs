@@ -4,6 +4,8 @@
 
 use weigh_dsl::value::Decimal;
 
+use crate::powers::{UNSIGNED, WIDE};
+
 /// A decimal as its digits: so many units of its last place, and how many places it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::score) struct Digits {
@@ -22,20 +24,10 @@ const HOLDS: [u128; AT_ONCE as usize + 1] = {
     let mut largest = [LARGEST; AT_ONCE as usize + 1];
     let mut digits = 1;
     while digits < largest.len() {
-        largest[digits] = LARGEST / POWERS[digits] as u128;
+        largest[digits] = LARGEST / UNSIGNED[digits] as u128;
         digits += 1;
     }
     largest
-};
-
-const POWERS: [u64; 20] = {
-    let mut powers = [1; 20];
-    let mut at = 1;
-    while at < powers.len() {
-        powers[at] = powers[at - 1] * 10;
-        at += 1;
-    }
-    powers
 };
 
 impl From<Decimal> for Digits {
@@ -72,7 +64,7 @@ impl Digits {
         let mut dropped = too_large.max(places.saturating_sub(Decimal::MAX_SCALE));
         loop {
             let left = places.checked_sub(dropped)?;
-            let power = u128::from(*POWERS.get(dropped as usize)?);
+            let power = u128::from(*UNSIGNED.get(dropped as usize)?);
             let kept = size / power;
             if kept > LARGEST {
                 dropped += 1;
@@ -118,7 +110,7 @@ impl Digits {
             return Some(self);
         }
         let left = self.places.checked_sub(dropped as u32)?;
-        let whole = u128::from(POWERS[dropped]);
+        let whole = u128::from(UNSIGNED[dropped]);
         let kept = size / whole;
         Self::rounded(kept, size - kept * whole, whole, left, self.units < 0)
     }
@@ -173,7 +165,7 @@ impl Digits {
                 break;
             }
             // A rest of 32 bits and nine digits more are less than 64 bits.
-            let power = POWERS[digits as usize];
+            let power = UNSIGNED[digits as usize];
             let more = rest * power;
             units = units * u128::from(power) + u128::from(more / by);
             rest = more % by;
@@ -187,16 +179,7 @@ impl Digits {
 /// 10 to the power of so many, as many as a decimal has places.
 #[inline]
 fn power(exponent: u32) -> i128 {
-    const POWERS: [i128; Decimal::MAX_SCALE as usize + 1] = {
-        let mut powers = [1; Decimal::MAX_SCALE as usize + 1];
-        let mut at = 1;
-        while at < powers.len() {
-            powers[at] = powers[at - 1] * 10;
-            at += 1;
-        }
-        powers
-    };
-    POWERS[exponent as usize]
+    WIDE[exponent as usize]
 }
 
 #[cfg(test)]
