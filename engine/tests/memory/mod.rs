@@ -63,14 +63,7 @@ struct Opened {
 
 impl Source for Opened {
     fn schema(&self) -> Result<Schema, SourceError> {
-        let column = |(name, cells): &(String, Cells)| Column {
-            name: name.clone(),
-            ty: cells.ty(),
-            currency: None,
-            because: None,
-            guessed: false,
-            empty: false,
-        };
+        let column = |(name, cells): &(String, Cells)| Column::new(name, cells.ty());
         Ok(Schema {
             columns: self.table.columns.iter().map(column).collect(),
         })

@@ -106,7 +106,7 @@ fn of_arrow(field: &Field) -> Known {
 
 fn plain(field: &Field, ty: ColumnType) -> Known {
     Known {
-        column: named(field.name(), ty),
+        column: Column::new(field.name(), ty),
         cast: None,
         unreadable: None,
     }
@@ -117,18 +117,6 @@ fn nothing(field: &Field, why: Text) -> Known {
     known.column.because = Some(why.clone());
     known.unreadable = Some(why);
     known
-}
-
-/// A column of which all is known.
-pub(crate) fn named(name: &str, ty: ColumnType) -> Column {
-    Column {
-        name: name.to_owned(),
-        ty,
-        currency: None,
-        because: None,
-        guessed: false,
-        empty: false,
-    }
 }
 
 /// The places of a `numeric(12, 2)`, out of the modifier of its declaration; none where it has none, or more than a

@@ -1,8 +1,8 @@
 //! One file of a table: its columns, and where its rows are.
 
-use weigh_sdk::files::{Located, Stamp};
+use weigh_sdk::files::{Located, Stamp, TypedFile};
 use weigh_sdk::{Column, SourceError, convert};
-use weigh_words::{Text, text};
+use weigh_words::text;
 
 use crate::failure::malformed;
 use crate::index::{Index, Part, index};
@@ -14,15 +14,7 @@ pub(crate) struct TableFile {
     pub(crate) located: Located,
     stamp: Stamp,
     pub(crate) index: Index,
-    pub(crate) columns: Vec<Known>,
-}
-
-/// A column of a file.
-#[derive(Debug, Clone)]
-pub(crate) struct Known {
-    pub(crate) column: Column,
-    /// Why its values cannot be read, if they cannot.
-    pub(crate) unreadable: Option<Text>,
+    pub(crate) columns: Vec<Column>,
 }
 
 /// A run of parts that is read by itself: all, or one record batch.
@@ -49,9 +41,9 @@ impl TableFile {
     pub(crate) fn open(located: Located) -> Result<Self, SourceError> {
         let pieces = Pieces::open(&located, None)?;
         let index = index(&pieces)?;
-        let mut columns: Vec<Known> = Vec::with_capacity(index.schema.fields().len());
+        let mut columns: Vec<Column> = Vec::with_capacity(index.schema.fields().len());
         for field in index.schema.fields() {
-            if columns.iter().any(|known| known.column.name == *field.name()) {
+            if columns.iter().any(|known| known.name == *field.name()) {
                 return Err(malformed(
                     text!(
                         "{file} has two columns `{column}`",
@@ -63,11 +55,7 @@ impl TableFile {
             }
             // What others have written beside a column is not meant for this program.
             let bare = arrow_schema::Field::new(field.name(), field.data_type().clone(), true);
-            let column = convert::column(&bare).map_err(|why| malformed(why, None))?;
-            columns.push(Known {
-                unreadable: column.because.clone(),
-                column,
-            });
+            columns.push(convert::column(&bare).map_err(|why| malformed(why, None))?);
         }
         Ok(Self {
             stamp: pieces.stamp,
@@ -77,19 +65,9 @@ impl TableFile {
         })
     }
 
-    /// What people call the file.
-    pub(crate) fn name(&self) -> &str {
-        &self.located.name
-    }
-
     /// Opens it again, to read rows.
     pub(crate) fn pieces(&self) -> Result<Pieces, SourceError> {
         Pieces::open(&self.located, Some(self.stamp))
-    }
-
-    /// The place of a column.
-    pub(crate) fn place(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|known| known.column.name == name)
     }
 
     /// The runs that have rows. Dictionaries belong to all that stands behind them.
@@ -104,5 +82,15 @@ impl TableFile {
             run
         });
         runs.filter(|run| run.rows() > 0)
+    }
+}
+
+impl TypedFile for TableFile {
+    fn name(&self) -> &str {
+        &self.located.name
+    }
+
+    fn columns(&self) -> impl Iterator<Item = &Column> {
+        self.columns.iter()
     }
 }

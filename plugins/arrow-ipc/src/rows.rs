@@ -4,6 +4,7 @@ use arrow_array::RecordBatch;
 use arrow_ipc::reader::FileDecoder;
 use arrow_schema::{Field, SchemaRef};
 use weigh_sdk::convert::{self, years};
+use weigh_sdk::files::{TypedFile as _, unreadable};
 use weigh_sdk::{Batch, ScanRequest, SourceError, Wanted};
 use weigh_words::text;
 
@@ -11,7 +12,6 @@ use crate::failure::{damaged, guarded, told};
 use crate::file::{Run, TableFile};
 use crate::index::Part;
 use crate::pieces::{Pieces, check, message};
-use crate::table::unreadable;
 
 /// An iterator over the batches of a run.
 pub(crate) struct Rows<'a> {

@@ -11,17 +11,6 @@ use weigh_sdk::{
 };
 use weigh_words::Text;
 
-fn column(name: &str, ty: ColumnType) -> Column {
-    Column {
-        name: name.to_owned(),
-        ty,
-        currency: None,
-        because: None,
-        guessed: false,
-        empty: false,
-    }
-}
-
 fn batch(request: &ScanRequest, columns: Vec<ArrayRef>) -> RecordBatch {
     let fields = request
         .columns
@@ -45,7 +34,7 @@ struct Panics(Where);
 impl Source for Panics {
     fn schema(&self) -> Result<Schema, SourceError> {
         Ok(Schema {
-            columns: vec![column("n", ColumnType::Integer)],
+            columns: vec![Column::new("n", ColumnType::Integer)],
         })
     }
 
@@ -157,11 +146,11 @@ impl Source for Told {
                 Column {
                     currency: Currency::new("CNY"),
                     guessed: true,
-                    ..column("amount", ColumnType::Decimal(1))
+                    ..Column::new("amount", ColumnType::Decimal(1))
                 },
                 Column {
                     because: Some(Text::verbatim("row 3 holds `n/a`")),
-                    ..column("note", ColumnType::Text)
+                    ..Column::new("note", ColumnType::Text)
                 },
             ],
         })

@@ -6,11 +6,11 @@ mod mixed;
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
-use weigh_sdk::files::{fingerprint, locate, nearest};
+use weigh_sdk::files::{fingerprint, locate, nearest, no_column};
 use weigh_sdk::{
     Batches, Column, Input, Open, Partition, Scan, ScanRequest, Schema, Source, SourceError, Wanted,
 };
-use weigh_words::{Text, text};
+use weigh_words::text;
 
 use crate::cell::number::Style;
 use crate::cell::{Evidence, Kind};
@@ -94,13 +94,10 @@ impl Table {
             .iter()
             .position(|column| column == name)
             .ok_or_else(|| {
-                let help = match nearest(name, self.columns()) {
-                    Some(near) => text!("did you mean `{near}`?", near = near),
-                    None => text!("its columns are {columns}", columns = Text::list(self.columns())),
-                };
-                malformed(
-                    text!("{file} has no column `{name}`", file = self.files[0].name(), name),
-                    Some(help),
+                no_column(
+                    self.files[0].name(),
+                    name,
+                    self.columns().iter().map(String::as_str),
                 )
             })
     }

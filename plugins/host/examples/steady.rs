@@ -250,18 +250,10 @@ impl SourceKind for Numbers {
 
 impl Source for Opened {
     fn schema(&self) -> Result<Schema, SourceError> {
-        let column = |name: &str, ty| Column {
-            name: name.to_owned(),
-            ty,
-            currency: None,
-            because: None,
-            guessed: false,
-            empty: false,
-        };
         Ok(Schema {
             columns: vec![
-                column("number", ColumnType::Integer),
-                column("word", ColumnType::Text),
+                Column::new("number", ColumnType::Integer),
+                Column::new("word", ColumnType::Text),
             ],
         })
     }

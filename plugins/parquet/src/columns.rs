@@ -18,15 +18,13 @@ use crate::failure::malformed;
 /// A column of a file.
 #[derive(Debug, Clone)]
 pub(crate) struct Known {
-    /// What it is to the language.
+    /// What it is to the language, or why it is nothing.
     pub(crate) column: Column,
     /// The form in which it is read.
     pub(crate) field: Field,
     pub(crate) form: Form,
     /// Its place among the values of a row, if it has one there.
     pub(crate) leaf: usize,
-    /// Why its values cannot be read, if they cannot.
-    pub(crate) unreadable: Option<Text>,
 }
 
 /// What has to be done with its values besides what is done with any of their type.
@@ -116,7 +114,6 @@ fn known_column(root: &Type, field: Option<&Field>, leaf: usize) -> Known {
             field: read,
             form,
             leaf,
-            unreadable: None,
         },
         Ok(column) => nothing(name, Some(field), leaf, column.because.unwrap_or_default()),
         Err(why) => nothing(name, Some(field), leaf, why),
@@ -188,19 +185,14 @@ fn form(root: &Type, ty: &DataType) -> Result<(Form, DataType), Text> {
 fn nothing(name: &str, field: Option<&Field>, leaf: usize, why: Text) -> Known {
     Known {
         column: Column {
-            name: name.to_owned(),
-            ty: ColumnType::Text,
-            currency: None,
-            because: Some(why.clone()),
-            guessed: false,
-            empty: false,
+            because: Some(why),
+            ..Column::new(name, ColumnType::Text)
         },
         field: field
             .cloned()
             .unwrap_or_else(|| Field::new(name, DataType::Null, true)),
         form: Form::Plain,
         leaf,
-        unreadable: Some(why),
     }
 }
 

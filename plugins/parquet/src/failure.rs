@@ -26,19 +26,6 @@ pub(crate) fn damaged(file: &str, why: Text) -> SourceError {
     )
 }
 
-/// A column that cannot be had as it is wanted.
-pub(crate) fn unreadable(column: &str, file: &str, why: Text) -> SourceError {
-    malformed(
-        text!(
-            "column `{column}` of {file} cannot be read: {why}",
-            column,
-            file,
-            why
-        ),
-        None,
-    )
-}
-
 /// The library's words in one line, without what it puts before them.
 fn in_short(said: &str) -> String {
     let ahead = [

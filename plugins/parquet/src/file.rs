@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
-use weigh_sdk::SourceError;
-use weigh_sdk::files::{Located, refuse_packed};
+use weigh_sdk::files::{Located, TypedFile, refuse_packed};
+use weigh_sdk::{Column, SourceError};
 use weigh_words::{Text, text};
 
 use crate::columns::{Known, known};
@@ -44,11 +44,6 @@ impl TableFile {
         })
     }
 
-    /// What people call the file.
-    pub(crate) fn name(&self) -> &str {
-        &self.located.name
-    }
-
     /// Opens it again, to read rows.
     pub(crate) fn input(&self) -> Result<Input, SourceError> {
         Input::open(&self.located, Some(self.stamp))
@@ -65,10 +60,15 @@ impl TableFile {
         let chunk = chunks.get(self.columns[place].leaf);
         chunk.map_or(0, |chunk| chunk.compressed_size().cast_unsigned())
     }
+}
 
-    /// The place of a column.
-    pub(crate) fn place(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|known| known.column.name == name)
+impl TypedFile for TableFile {
+    fn name(&self) -> &str {
+        &self.located.name
+    }
+
+    fn columns(&self) -> impl Iterator<Item = &Column> {
+        self.columns.iter().map(|known| &known.column)
     }
 }
 

@@ -8,12 +8,13 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use parquet::basic::Compression;
 use parquet::file::metadata::ColumnChunkMetaData;
 use weigh_sdk::convert;
+use weigh_sdk::files::{TypedFile as _, unreadable};
 use weigh_sdk::{Batch, ScanRequest, SourceError, Wanted, survived};
 use weigh_words::{Text, text};
 
 use crate::booleans::Booleans;
 use crate::columns::{Form, levels};
-use crate::failure::{damaged, malformed, told, unreadable};
+use crate::failure::{damaged, malformed, told};
 use crate::file::TableFile;
 use crate::pages::Group;
 use crate::values::deliver;

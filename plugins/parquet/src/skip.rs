@@ -39,9 +39,6 @@ pub(crate) fn spare(
 
 /// Whether a condition holds of no row of a row group.
 fn fails(file: &TableFile, group: usize, known: &Known, wanted: &Wanted, condition: &Condition) -> bool {
-    if known.unreadable.is_some() {
-        return false;
-    }
     let chunk = file.metadata.row_group(group).column(known.leaf);
     let Some(statistics) = chunk.statistics() else {
         return false;

@@ -120,6 +120,20 @@ pub struct Column {
     pub empty: bool,
 }
 
+impl Column {
+    /// A column of which all is known: values of a type, that name no currency.
+    pub fn new(name: impl Into<String>, ty: ColumnType) -> Self {
+        Self {
+            name: name.into(),
+            ty,
+            currency: None,
+            because: None,
+            guessed: false,
+            empty: false,
+        }
+    }
+}
+
 /// What a column of a source can be, as the field sees it. Each has one Arrow type; decimals and percentages have a second,
 /// narrower one, in which a batch may deliver them where all its values fit ([`ColumnType::narrow`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

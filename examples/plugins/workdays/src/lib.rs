@@ -94,19 +94,11 @@ fn number(day: Date) -> i32 {
 
 impl Source for Calendar {
     fn schema(&self) -> Result<Schema, SourceError> {
-        let column = |name: &str, ty| Column {
-            name: name.to_owned(),
-            ty,
-            currency: None,
-            because: None,
-            guessed: false,
-            empty: false,
-        };
         Ok(Schema {
             columns: vec![
-                column("day", ColumnType::Date),
-                column("weekday", ColumnType::Integer),
-                column("worked", ColumnType::Bool),
+                Column::new("day", ColumnType::Date),
+                Column::new("weekday", ColumnType::Integer),
+                Column::new("worked", ColumnType::Bool),
             ],
         })
     }

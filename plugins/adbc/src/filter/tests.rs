@@ -1,9 +1,9 @@
 //! What is said in SQL of conditions, and of which nothing is said.
 
-use weigh_sdk::{Bound, ColumnType, Condition, Constant, Test, Wanted};
+use weigh_sdk::{Bound, Column, ColumnType, Condition, Constant, Test, Wanted};
 
 use super::conditions;
-use crate::columns::{Known, named};
+use crate::columns::Known;
 use crate::sql::Dialect;
 
 /// What is asked of one column, wanted in the type that it has.
@@ -13,7 +13,7 @@ fn sql(dialect: Dialect, ty: ColumnType, test: Test) -> Option<String> {
 
 fn plain(ty: ColumnType) -> Known {
     Known {
-        column: named("a", ty),
+        column: Column::new("a", ty),
         cast: None,
         unreadable: None,
     }

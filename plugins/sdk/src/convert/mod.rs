@@ -2,7 +2,6 @@
 //! one, and its values in the type that is asked for. Shared by sources; nothing is rounded on the way.
 
 mod batch;
-mod both;
 mod fit;
 mod plain;
 #[cfg(feature = "typed")]
@@ -12,7 +11,6 @@ pub mod sqlite;
 pub mod years;
 
 pub use batch::{batch, only_counted, schema};
-pub use both::both;
 
 use arrow_array::{ArrayRef, new_null_array};
 use arrow_schema::{DataType, Field};

@@ -38,14 +38,7 @@ pub fn counted(name: &str) -> [String; KINDS] {
 /// What a column is of which a survey counted this. A sum over no rows counts as 0.
 pub fn judged(name: &str, [whole, real, text, blob, days, times, long]: [i64; KINDS]) -> Surveyed {
     let of = |ty: ColumnType, cast: Option<&'static str>| Surveyed {
-        column: Column {
-            name: name.to_owned(),
-            ty,
-            currency: None,
-            because: None,
-            guessed: false,
-            empty: false,
-        },
+        column: Column::new(name, ty),
         cast,
         unreadable: None,
     };

@@ -13,6 +13,7 @@ mod nearest;
 mod once;
 mod packed;
 mod stamp;
+mod typed;
 
 pub use content::{Content, Reader, content};
 pub use fingerprint::{fingerprint, has_changed};
@@ -20,3 +21,4 @@ pub use locate::{Located, cannot_read, locate};
 pub use nearest::nearest;
 pub use packed::refuse_packed;
 pub use stamp::{Stamp, open};
+pub use typed::{TypedFile, no_column, places, together, unreadable};
