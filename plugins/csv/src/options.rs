@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 use weigh_sdk::SourceError;
-use weigh_sdk::files::nearest;
+use weigh_sdk::files::{nearest, unknown_option, wrong_option, yes_or_no};
 use weigh_words::{Text, text};
 
 use crate::encoding::Named;
@@ -44,26 +44,15 @@ impl Options {
 }
 
 fn unknown(name: &str) -> SourceError {
-    let help = match nearest(name, NAMES) {
-        Some(known) => text!("did you mean `{near}`?", near = known),
-        None => text!(
+    unknown_option(
+        name,
+        NAMES,
+        text!("a csv table has no option `{name}`", name),
+        text!(
             "a csv table has the options {options}",
             options = Text::list(NAMES.map(|known| format!("`{known}`")))
         ),
-    };
-    SourceError::Option {
-        option: name.to_owned(),
-        message: text!("a csv table has no option `{name}`", name),
-        help: Some(help),
-    }
-}
-
-fn wrong(option: &str, value: &Value, help: Text) -> SourceError {
-    SourceError::Option {
-        option: option.to_owned(),
-        message: text!("`{option}` cannot be {value}", option, value = value.to_string()),
-        help: Some(help),
-    }
+    )
 }
 
 fn delimiter(value: &Value) -> Result<u8, SourceError> {
@@ -72,7 +61,7 @@ fn delimiter(value: &Value) -> Result<u8, SourceError> {
         Some(";") => Ok(b';'),
         Some("\t" | "\\t" | "tab") => Ok(b'\t'),
         Some("|") => Ok(b'|'),
-        _ => Err(wrong(
+        _ => Err(wrong_option(
             "delimiter",
             value,
             text!("it is one of \",\", \";\", \"tab\" and \"|\""),
@@ -92,14 +81,8 @@ fn encoding(value: &Value) -> Result<Named, SourceError> {
                 names = Text::list(Named::NAMES.map(|name| format!("\"{name}\"")))
             ),
         };
-        wrong("encoding", value, help)
+        wrong_option("encoding", value, help)
     })
-}
-
-fn yes_or_no(option: &str, value: &Value) -> Result<bool, SourceError> {
-    value
-        .as_bool()
-        .ok_or_else(|| wrong(option, value, text!("it is yes or no")))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 use weigh_sdk::SourceError;
-use weigh_sdk::files::nearest;
+use weigh_sdk::files::{unknown_option, wrong_option};
 use weigh_words::text;
 
 /// The options as they were meant.
@@ -22,15 +22,8 @@ impl Options {
                 ("at", Some("")) => options.whole = true,
                 ("at", Some(path)) => options.at = Some(path.split('.').map(str::to_owned).collect()),
                 ("at", None) => {
-                    return Err(SourceError::Option {
-                        option: name.clone(),
-                        message: text!(
-                            "`{option}` cannot be {value}",
-                            option = name,
-                            value = value.to_string()
-                        ),
-                        help: Some(text!("it is the keys that lead to the rows: `at \"data.rows\"`")),
-                    });
+                    let help = text!("it is the keys that lead to the rows: `at \"data.rows\"`");
+                    return Err(wrong_option(name, value, help));
                 }
                 _ => return Err(unknown(name)),
             }
@@ -40,13 +33,10 @@ impl Options {
 }
 
 fn unknown(name: &str) -> SourceError {
-    let help = match nearest(name, ["at"]) {
-        Some(near) => text!("did you mean `{near}`?", near),
-        None => text!("there is `at`, which says where the rows are: `at \"data.rows\"`"),
-    };
-    SourceError::Option {
-        option: name.to_owned(),
-        message: text!("a json table has no option `{name}`", name),
-        help: Some(help),
-    }
+    unknown_option(
+        name,
+        ["at"],
+        text!("a json table has no option `{name}`", name),
+        text!("there is `at`, which says where the rows are: `at \"data.rows\"`"),
+    )
 }

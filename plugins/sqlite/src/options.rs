@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 use weigh_sdk::SourceError;
-use weigh_sdk::files::nearest;
+use weigh_sdk::files::{unknown_option, wrong_option};
 use weigh_words::{Text, text};
 
 const NAMES: [&str; 2] = ["table", "query"];
@@ -26,22 +26,16 @@ impl Wanted {
                 return Err(unknown(name));
             }
             let Some(text) = value.as_str().map(str::trim).filter(|text| !text.is_empty()) else {
-                return Err(wrong(
-                    name,
-                    text!(
-                        "`{option}` cannot be {value}",
-                        option = name,
-                        value = value.to_string()
-                    ),
-                    text!("write a name or a query in quotes: `table \"orders\"`, `query \"SELECT …\"`"),
-                ));
+                let help =
+                    text!("write a name or a query in quotes: `table \"orders\"`, `query \"SELECT …\"`");
+                return Err(wrong_option(name, value, help));
             };
             if wanted != Self::Only {
-                return Err(wrong(
-                    name,
-                    text!("`table` and `query` are both given"),
-                    text!("write one of them"),
-                ));
+                return Err(SourceError::Option {
+                    option: name.clone(),
+                    message: text!("`table` and `query` are both given"),
+                    help: Some(text!("write one of them")),
+                });
             }
             wanted = if name == "table" {
                 Self::Table(text.to_owned())
@@ -54,21 +48,14 @@ impl Wanted {
     }
 }
 
-fn wrong(option: &str, message: Text, help: Text) -> SourceError {
-    SourceError::Option {
-        option: option.to_owned(),
-        message,
-        help: Some(help),
-    }
-}
-
 fn unknown(name: &str) -> SourceError {
-    let help = match nearest(name, NAMES) {
-        Some(near) => text!("did you mean `{near}`?", near),
-        None => text!(
+    unknown_option(
+        name,
+        NAMES,
+        text!("a sqlite table has no option `{name}`", name),
+        text!(
             "a sqlite table has the options {options}",
             options = Text::list(NAMES.map(|known| format!("`{known}`")))
         ),
-    };
-    wrong(name, text!("a sqlite table has no option `{name}`", name), help)
+    )
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 use weigh_sdk::SourceError;
-use weigh_sdk::files::nearest;
+use weigh_sdk::files::{unknown_option, wrong_option, yes_or_no};
 use weigh_words::{Text, text};
 
 use crate::address::Area;
@@ -64,26 +64,15 @@ impl Options {
 }
 
 fn unknown(name: &str) -> SourceError {
-    let help = match nearest(name, NAMES) {
-        Some(known) => text!("did you mean `{near}`?", near = known),
-        None => text!(
+    unknown_option(
+        name,
+        NAMES,
+        text!("an xlsx table has no option `{name}`", name),
+        text!(
             "an xlsx table has the options {options}",
             options = Text::list(NAMES.map(|known| format!("`{known}`")))
         ),
-    };
-    SourceError::Option {
-        option: name.to_owned(),
-        message: text!("an xlsx table has no option `{name}`", name),
-        help: Some(help),
-    }
-}
-
-fn wrong(option: &str, value: &Value, help: Text) -> SourceError {
-    SourceError::Option {
-        option: option.to_owned(),
-        message: text!("`{option}` cannot be {value}", option, value = value.to_string()),
-        help: Some(help),
-    }
+    )
 }
 
 fn sheet(value: &Value) -> Result<Which, SourceError> {
@@ -92,7 +81,7 @@ fn sheet(value: &Value) -> Result<Which, SourceError> {
     }
     match value.as_u64() {
         Some(number) if number > 0 => Ok(Which::Number(number)),
-        _ => Err(wrong(
+        _ => Err(wrong_option(
             "sheet",
             value,
             text!("it is the name of a sheet in quotes, or its number, from 1"),
@@ -106,7 +95,7 @@ fn header(value: &Value) -> Result<Header, SourceError> {
         (Some(true), _) => Ok(Header::First),
         (Some(false), _) => Ok(Header::None),
         (None, Some(row)) => Ok(Header::Row(row as u32 - 1)),
-        (None, None) => Err(wrong(
+        (None, None) => Err(wrong_option(
             "header",
             value,
             text!("it is the number of the row that names the columns, or yes, or no"),
@@ -118,13 +107,7 @@ fn range(value: &Value) -> Result<Area, SourceError> {
     value
         .as_str()
         .and_then(Area::read)
-        .ok_or_else(|| wrong("range", value, text!("it is two corners, such as \"B3:F200\"")))
-}
-
-fn yes_or_no(option: &str, value: &Value) -> Result<bool, SourceError> {
-    value
-        .as_bool()
-        .ok_or_else(|| wrong(option, value, text!("it is yes or no")))
+        .ok_or_else(|| wrong_option("range", value, text!("it is two corners, such as \"B3:F200\"")))
 }
 
 #[cfg(test)]
