@@ -1,5 +1,8 @@
 //! Names outside aggregates: measures, params, KPIs, the subject's own columns, `value` and `target`.
 
+mod columns;
+mod parts;
+
 use std::rc::Rc;
 
 use indexmap::IndexMap;
@@ -13,8 +16,8 @@ use super::names::{Declaration, ScopeId};
 use super::rows::{meant, period_part};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
-    AcrossFn, ColumnId, Expr, ExprKind, Facet, GroupId, KpiId, Member, Members, RowExpr, RowLeaf,
-    SubjectExpr, SubjectLeaf, TableId, Type, Window as ModelWindow,
+    AcrossFn, Expr, ExprKind, Facet, GroupId, KpiId, Member, Members, SubjectExpr, SubjectLeaf, TableId,
+    Type, Window as ModelWindow,
 };
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Window};
@@ -290,97 +293,6 @@ impl SubjectContext {
         Some(part)
     }
 
-    /// The part that a path ending in `score` or `grade` speaks of; `total` and `grade` alone are the scorecard's.
-    fn part_named(&self, resolver: &mut Resolver<'_>, path: &ast::Path) -> Option<Option<Member>> {
-        self.around.as_ref()?;
-        let root = Member::Group(GroupId(0));
-        match path.names.as_slice() {
-            [only] if matches!(meant(only), "total" | "grade") => {
-                resolver.lookup(&path.names).is_none().then_some(Some(root))
-            }
-            [first, _] => {
-                let around = self.around_of(path);
-                if let Some(kpi) = around.as_ref().and_then(|around| around.kpis.get(&first.value)) {
-                    return Some(Some(Member::Kpi(kpi.id)));
-                }
-                if meant(first) == "total" {
-                    return Some(Some(root));
-                }
-                match around?.groups.get(&first.value)?.as_slice() {
-                    [only] => Some(Some(Member::Group(only.id))),
-                    several => {
-                        let title = text!("several groups are called `{group}`", group = &first.value);
-                        let mut diagnostic = Diagnostic::error(Code::E0204, title, first.span)
-                            .help(text!("give the one that is meant a name of its own"));
-                        for group in several {
-                            diagnostic = diagnostic.other(group.span, text!("one of them"));
-                        }
-                        resolver.out.push(diagnostic);
-                        Some(None)
-                    }
-                }
-            }
-            _ => None,
-        }
-    }
-
-    /// A part of the scorecard: another KPI's value, the score of any part, the total; none if the name means none.
-    fn part(&self, resolver: &mut Resolver<'_>, path: &ast::Path) -> Option<Option<SubjectExpr>> {
-        let is_score = path.names.len() == 2 && meant(&path.names[1]) == "score";
-        let is_total = path.names.len() == 1 && meant(&path.names[0]) == "total";
-        if is_score || is_total {
-            let member = self.part_named(resolver, path)?;
-            return Some(member.map(|member| {
-                if self.filled == Some(member) {
-                    return leaf(SubjectLeaf::OwnScore, Type::DECIMAL, path.span);
-                }
-                leaf(SubjectLeaf::Part(member, Facet::Score), Type::DECIMAL, path.span)
-            }));
-        }
-        self.kpi(resolver, path)
-    }
-
-    /// Another KPI of the scorecard; none if the name means none.
-    fn kpi(&self, resolver: &mut Resolver<'_>, path: &ast::Path) -> Option<Option<SubjectExpr>> {
-        let around = self.around_of(path)?;
-        let named = around.kpis.get(&path.names[0].value)?;
-        match path.names.get(1).map(meant) {
-            // A measure or a param of that name is meant first: a KPI may be called after its measure.
-            None if resolver.lookup(&path.names).is_some() => None,
-            None => Some(self.kpi_value(resolver, named, path.span)),
-            Some("value") if path.names.len() == 2 => Some(self.kpi_value(resolver, named, path.span)),
-            Some(_) => None,
-        }
-    }
-
-    /// The scorecard around, if a name is written in its file.
-    fn around_of(&self, path: &ast::Path) -> Option<Rc<Around>> {
-        let around = self.around.clone()?;
-        (around.file == ScopeId::of(path.names[0].span)).then_some(around)
-    }
-
-    fn kpi_value(&self, resolver: &mut Resolver<'_>, named: &NamedKpi, span: Span) -> Option<SubjectExpr> {
-        // A circle is reported once all KPIs are known.
-        let ty = if self.open_kpis.contains(&named.id) {
-            Type::Unknown
-        } else if let Some(known) = resolver.kpi_types.get(&named.id) {
-            (*known)?
-        } else {
-            let mut cx = Self::new(self.around.clone());
-            cx.open_kpis.clone_from(&self.open_kpis);
-            cx.open_kpis.push(named.id);
-            let value = resolver.expr(&mut cx, named.value.as_ref()?);
-            let ty = value.map(|value| value.ty);
-            resolver.kpi_types.insert(named.id, ty);
-            ty?
-        };
-        Some(leaf(
-            SubjectLeaf::Part(Member::Kpi(named.id), Facet::Value),
-            ty,
-            span,
-        ))
-    }
-
     fn measure(&mut self, resolver: &mut Resolver<'_>, measure: usize, span: Span) -> Option<SubjectExpr> {
         let tree = resolver.measures[measure].measure.clone();
         if self.open.contains(&measure) {
@@ -416,60 +328,6 @@ impl SubjectContext {
             },
             ..expr
         })
-    }
-
-    fn column(
-        &mut self,
-        resolver: &mut Resolver<'_>,
-        table: TableId,
-        names: &[ast::Name],
-        span: Span,
-    ) -> Option<SubjectExpr> {
-        let Some(around) = &self.around else {
-            // A measure by itself: which subject it will have is not known; only the names are checked.
-            let row = resolver.follow(table, Vec::new(), names, span)?;
-            return from_row(&row, Vec::new());
-        };
-        let subject = around.subject;
-        if let Some(members) = &around.members
-            && resolver.ways(subject, table).is_empty()
-            && !resolver.ways(members.table, table).is_empty()
-        {
-            return Self::column_of_members(resolver, members, subject, (table, names), span);
-        }
-        let through = if table == subject {
-            Vec::new()
-        } else {
-            let ways = resolver.ways(subject, table);
-            if ways.is_empty() {
-                many_rows(resolver, table, names, span);
-                return None;
-            }
-            resolver.only_way(subject, table, span)?
-        };
-        let row = resolver.follow(table, Vec::new(), names, span)?;
-        from_row(&row, through)
-    }
-
-    pub(super) fn column_of_members(
-        resolver: &mut Resolver<'_>,
-        members: &Members,
-        level: TableId,
-        (table, names): (TableId, &[ast::Name]),
-        span: Span,
-    ) -> Option<SubjectExpr> {
-        let way = resolver.only_way(members.table, table, span)?;
-        let found = resolver.follow(table, way, names, span)?;
-        let ExprKind::Leaf(RowLeaf::Column { through, column }) = &found.kind else {
-            return from_row(&found, Vec::new());
-        };
-        match resolver.column_of_level(members, level, through, *column) {
-            Some((through, column)) => Some(leaf(SubjectLeaf::Column { through, column }, found.ty, span)),
-            None => {
-                resolver.many_members(members, found.ty, span);
-                None
-            }
-        }
     }
 
     fn unknown(&self, resolver: &mut Resolver<'_>, path: &ast::Path) {
@@ -527,60 +385,6 @@ impl Resolver<'_> {
         };
         self.lookup(&written.names).is_some().then_some(written)
     }
-
-    /// A column of the subject's own row, by its name alone.
-    pub(super) fn subject_column(&mut self, subject: TableId, path: &ast::Path) -> Option<SubjectExpr> {
-        let row = self.follow(subject, Vec::new(), &path.names, path.span)?;
-        from_row(&row, Vec::new())
-    }
-}
-
-fn many_rows(resolver: &mut Resolver<'_>, table: TableId, names: &[ast::Name], span: Span) {
-    let of = resolver.table(table).name.clone();
-    let shown = resolver.text(span);
-    if resolver.column(table, &names[0]).is_none() {
-        return;
-    }
-    resolver.out.push(
-        Diagnostic::error(
-            Code::E0406,
-            text!(
-                "`{column}` has one value for each row of `{table}`, not one for the subject",
-                column = &shown,
-                table = of
-            ),
-            span,
-        )
-        .help(text!(
-            "say which number is meant: `sum({column})`, `avg({column})`, `last({column})` …",
-            column = shown
-        )),
-    );
-}
-
-fn from_row(row: &RowExpr, mut through: Vec<ColumnId>) -> Option<SubjectExpr> {
-    let ExprKind::Leaf(RowLeaf::Column {
-        through: rest,
-        column,
-    }) = &row.kind
-    else {
-        // A column without any value.
-        let kind = ExprKind::Literal(row.as_literal()?.clone());
-        return Some(Expr {
-            kind,
-            ty: row.ty,
-            span: row.span,
-        });
-    };
-    through.extend(rest);
-    Some(leaf(
-        SubjectLeaf::Column {
-            through,
-            column: *column,
-        },
-        row.ty,
-        row.span,
-    ))
 }
 
 fn leaf(leaf: SubjectLeaf, ty: Type, span: Span) -> SubjectExpr {
