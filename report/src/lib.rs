@@ -7,6 +7,7 @@ mod csv;
 mod decimal;
 mod explain;
 mod fired;
+mod handout;
 mod inspect;
 mod json;
 mod number;
@@ -24,6 +25,7 @@ use weigh_engine::outcome::Outcome;
 use weigh_words::Language;
 
 pub use columns::Column;
+pub use handout::Handout;
 pub use problem::{write_data_errors, write_diagnostics, write_problem, write_skipped_rows};
 pub use text::hang;
 
