@@ -26,7 +26,7 @@ use fold::fold;
 pub(crate) use notes::{SEPARATOR, lacks, of_data};
 pub(crate) use total::total_style;
 pub(crate) use total::{in_its_band, segment_label};
-pub(crate) use weights::Weights;
+pub(crate) use weights::{Weights, percent};
 
 /// Writes the whole page.
 pub(crate) fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
