@@ -10,12 +10,15 @@ pub enum Format {
     Json,
     /// For spreadsheets: a row per subject and period.
     Csv,
+    /// For handing out: one page that stands alone.
+    Html,
 }
 
 /// What is so of a form.
 struct Facts {
     name: &'static str,
-    ending: &'static str,
+    /// How the names of its files may end, first as they end where nobody says.
+    endings: &'static [&'static str],
     binary: bool,
     shows_inputs: bool,
     only_rows: bool,
@@ -23,18 +26,22 @@ struct Facts {
 
 impl Format {
     /// All of them, in the order in which they are listed.
-    pub const ALL: [Self; 3] = [Format::Table, Format::Json, Format::Csv];
+    pub const ALL: &[Self] = &[Format::Table, Format::Json, Format::Csv, Format::Html];
 
     const fn facts(self) -> Facts {
         match self {
-            Format::Table => facts("table", "txt"),
+            Format::Table => facts("table", &["txt"]),
             Format::Json => Facts {
                 shows_inputs: true,
-                ..facts("json", "json")
+                ..facts("json", &["json"])
             },
             Format::Csv => Facts {
                 only_rows: true,
-                ..facts("csv", "csv")
+                ..facts("csv", &["csv"])
+            },
+            Format::Html => Facts {
+                shows_inputs: true,
+                ..facts("html", &["html", "htm"])
             },
         }
     }
@@ -46,12 +53,16 @@ impl Format {
 
     /// How the names of its files end, without the point.
     pub const fn ending(self) -> &'static str {
-        self.facts().ending
+        self.facts().endings[0]
     }
 
     /// The form of files whose names end like this, in capitals or not.
     pub fn of_ending(ending: &str) -> Option<Self> {
-        (Self::ALL.into_iter()).find(|format| format.ending().eq_ignore_ascii_case(ending))
+        let ends = |format: &&Self| {
+            let mut endings = format.facts().endings.iter();
+            endings.any(|known| known.eq_ignore_ascii_case(ending))
+        };
+        Self::ALL.iter().find(ends).copied()
     }
 
     /// Whether it is no text, so that nobody wants to see it on a terminal.
@@ -72,10 +83,10 @@ impl Format {
 }
 
 /// Those of a text for people.
-const fn facts(name: &'static str, ending: &'static str) -> Facts {
+const fn facts(name: &'static str, endings: &'static [&'static str]) -> Facts {
     Facts {
         name,
-        ending,
+        endings,
         binary: false,
         shows_inputs: false,
         only_rows: false,

@@ -10,6 +10,7 @@ mod fired;
 mod format;
 mod handout;
 mod history;
+pub mod html;
 mod inspect;
 mod json;
 mod number;
@@ -70,6 +71,12 @@ pub fn write(
         Format::Table => table::write(outcome, options, out),
         Format::Json => json::write(outcome, out),
         Format::Csv => csv::write(outcome, options.columns, out),
+        Format::Html => {
+            let options = html::Options {
+                language: options.language,
+            };
+            html::write(handout, &options, out)
+        }
     }
 }
 

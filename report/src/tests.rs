@@ -17,6 +17,7 @@ fn text(outcome: &Outcome, format: Format, options: &Options) -> String {
         Format::Table => crate::table::write(outcome, options, &mut out),
         Format::Json => crate::json::write(outcome, &mut out),
         Format::Csv => crate::csv::write(outcome, options.columns, &mut out),
+        other => unreachable!("{other:?} is made of more than an outcome"),
     }
     .unwrap();
     String::from_utf8(out).unwrap()

@@ -79,6 +79,8 @@ pub(crate) enum Format {
     Json,
     /// For spreadsheets: a row per subject and period
     Csv,
+    /// For handing out: one page that stands alone
+    Html,
 }
 
 impl From<Format> for weigh_report::Format {
@@ -87,6 +89,7 @@ impl From<Format> for weigh_report::Format {
             Format::Table => Self::Table,
             Format::Json => Self::Json,
             Format::Csv => Self::Csv,
+            Format::Html => Self::Html,
         }
     }
 }

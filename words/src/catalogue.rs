@@ -18,6 +18,7 @@ const CHINESE: &[&str] = &[
     include_str!("../zh/sources.po"),
     include_str!("../zh/xlsx.po"),
     include_str!("../zh/report.po"),
+    include_str!("../zh/html.po"),
     include_str!("../zh/command.po"),
     include_str!("../zh/kept.po"),
     include_str!("../zh/help.po"),

@@ -83,7 +83,7 @@ fn by_ending(out: &Path) -> Result<Wanted, Failure> {
                 text!("weigh does not know what to write into a .{ending} file", ending),
                 Some(text!(
                     "end its name in {endings}, or say what with --format",
-                    endings = Text::any_of(Format::ALL.map(|format| format!(".{}", format.ending())))
+                    endings = Text::any_of(Format::ALL.iter().map(|format| format!(".{}", format.ending())))
                 )),
             )
         })?,
