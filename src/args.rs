@@ -147,6 +147,8 @@ pub(crate) enum Format {
     Json,
     /// For spreadsheets: a row per subject and period
     Csv,
+    /// For handing out: one page that stands alone
+    Html,
 }
 
 /// What to do about errors in the data.

@@ -8,6 +8,7 @@ mod decimal;
 mod explain;
 mod fired;
 mod handout;
+pub mod html;
 mod inspect;
 mod json;
 mod number;
@@ -39,6 +40,8 @@ pub enum Format {
     Json,
     /// For spreadsheets: a row per subject and period.
     Csv,
+    /// For handing out: one page that stands alone. Made of a [`Handout`] by [`html::write`].
+    Html,
 }
 
 /// What a form for people looks like.
@@ -68,6 +71,7 @@ pub fn write(outcome: &Outcome, format: Format, options: &Options, out: &mut dyn
         Format::Table => table::write(outcome, options, out),
         Format::Json => json::write(outcome, out),
         Format::Csv => csv::write(outcome, &Column::ALL, out),
+        Format::Html => unreachable!("a page is made of a handout"),
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use weigh_engine::dsl::compile::Settings;
 use weigh_engine::outcome::Outcome;
 use weigh_engine::{Budget, Program, Request};
-use weigh_report::{Column, Format, Options};
+use weigh_report::{Column, Format, Handout, Options, html};
 use weigh_words::text;
 
 use super::{bad_rows, budget, by};
@@ -59,11 +59,19 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         outcome
     };
     budget::tell(memory.as_ref(), spilled, terminal);
+    let handout = Handout {
+        outcome: &outcome,
+        model: program.model(),
+        sources: program.sources(),
+        set: &args.set,
+        made: None,
+        version: env!("CARGO_PKG_VERSION"),
+    };
     match asked.out {
-        Some(path) => asked.write(path, &outcome, terminal)?,
+        Some(path) => asked.write(path, &handout, terminal)?,
         None => {
             let options = terminal.stdout();
-            output::to_stdout(|out| asked.write_result(&outcome, &options, out))?;
+            output::to_stdout(|out| asked.write_result(&handout, &options, out))?;
             if asked.format == Format::Csv && !outcome.rollups.is_empty() {
                 terminal.say(&text!(
                     "--out writes the roll-ups into a file of their own; --format json has them too"
@@ -104,16 +112,24 @@ impl<'a> Asked<'a> {
     }
 
     /// Writes the result itself.
-    fn write_result(&self, outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    fn write_result(&self, handout: &Handout<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+        let outcome = handout.outcome;
         match self.format {
+            Format::Html => {
+                let options = html::Options {
+                    language: options.language,
+                };
+                html::write(handout, &options, out)
+            }
             Format::Csv => weigh_report::write_csv_columns(outcome, self.columns, out),
             Format::Table | Format::Json => weigh_report::write(outcome, self.format, options, out),
         }
     }
 
     /// Writes the result into its file, and the list of rows left out into its own.
-    fn write(&self, path: &Path, outcome: &Outcome, terminal: &Terminal) -> Result<(), Failure> {
+    fn write(&self, path: &Path, handout: &Handout<'_>, terminal: &Terminal) -> Result<(), Failure> {
         let options = terminal.file();
+        let outcome = handout.outcome;
         let rollups = rollups_beside(path, self.format, outcome);
         let mut parts = Vec::new();
         if let Some(list) = self.list.as_deref() {
@@ -130,7 +146,7 @@ impl<'a> Asked<'a> {
         }
         parts.push(Part {
             path,
-            write: Box::new(|out| self.write_result(outcome, &options, out)),
+            write: Box::new(|out| self.write_result(handout, &options, out)),
         });
         if let Some(part) = parts.iter().find(|part| self.is_read(part.path, outcome)) {
             return Err(Failure::usage(
@@ -168,8 +184,8 @@ fn request(args: &Run, asked: &Asked<'_>, memory: Option<Budget>) -> Request {
         periods: args.period,
         subjects: asked.subjects.clone(),
         bad_rows: bad_rows(args.bad_rows),
-        // Only JSON says which bytes were read.
-        provenance: asked.format == Format::Json,
+        // Only these say which bytes were read.
+        provenance: matches!(asked.format, Format::Json | Format::Html),
         memory,
     }
 }
@@ -223,6 +239,7 @@ fn format(args: &Run) -> Result<Format, Failure> {
         args::Format::Table => Format::Table,
         args::Format::Json => Format::Json,
         args::Format::Csv => Format::Csv,
+        args::Format::Html => Format::Html,
     });
     let Some(path) = destination(args) else {
         return Ok(named.unwrap_or_default());
@@ -236,6 +253,7 @@ fn format(args: &Run) -> Result<Format, Failure> {
     match ending.as_deref() {
         Some("json") => Ok(Format::Json),
         Some("csv") => Ok(Format::Csv),
+        Some("html" | "htm") => Ok(Format::Html),
         Some("txt") | None => Ok(Format::Table),
         Some(other) => Err(Failure::usage(
             text!(
@@ -243,7 +261,7 @@ fn format(args: &Run) -> Result<Format, Failure> {
                 ending = other
             ),
             Some(text!(
-                "end its name in .json, .csv or .txt, or say what with --format"
+                "end its name in .html, .json, .csv or .txt, or say what with --format"
             )),
         )),
     }
@@ -255,7 +273,7 @@ fn columns(args: &Run, format: Format) -> Result<&[Column], Failure> {
     match (args.columns.as_slice(), format) {
         ([], _) => Ok(&Column::ALL),
         (columns, Format::Csv) => Ok(columns),
-        (_, Format::Table | Format::Json) => Err(Failure::usage(
+        (_, Format::Table | Format::Json | Format::Html) => Err(Failure::usage(
             text!("--columns chooses among the columns of CSV, and this result is not CSV"),
             Some(text!("add --format csv, or leave --columns out")),
         )),

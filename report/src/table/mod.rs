@@ -26,7 +26,7 @@ pub(crate) use columns::band_label;
 use fold::fold;
 pub(crate) use notes::{SEPARATOR, of_data};
 pub(crate) use total::in_its_band;
-use total::total_style;
+pub(crate) use total::total_style;
 
 /// Writes the whole page.
 pub(crate) fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
