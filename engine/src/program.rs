@@ -17,7 +17,7 @@ use weigh_sdk::SourceError;
 use weigh_words::{Text, text};
 
 use crate::error::Error;
-use crate::explain::Behind;
+use crate::explain::{Behind, Explanation};
 use crate::opened::OpenedSources;
 use crate::outcome::{Cell, InputTable, Outcome, Results};
 use crate::plan::Coverage;
@@ -142,6 +142,27 @@ impl Program {
         let mut outcome = self.scored(&kept, watch)?;
         outcome.elapsed = start.elapsed();
         Ok(outcome)
+    }
+
+    /// Scores, and explains how the numbers of the last period came about for each subject of the outcome, in its order, if those
+    /// are not more than `most`; else for none. The data are read once to count and, for explanations, once to count the rows
+    /// behind each aggregate.
+    pub fn run_explained(
+        &mut self,
+        request: &Request,
+        most: usize,
+        watch: &dyn Watch,
+    ) -> Result<(Outcome, Vec<Explanation>), Error> {
+        let start = Instant::now();
+        let kept = self.keep(request, watch)?;
+        let mut outcome = self.scored(&kept, watch)?;
+        let explanations = if outcome.subjects.len() <= most {
+            self.explainer(&kept, &outcome, watch)?.explain_all()?
+        } else {
+            Vec::new()
+        };
+        outcome.elapsed = start.elapsed();
+        Ok((outcome, explanations))
     }
 
     /// Scores what was read and counted.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::OnceLock;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use weigh_dsl::model::{Aggregate, Member};
 
@@ -77,7 +78,7 @@ impl Program {
 
 impl Explainer<'_> {
     /// Explains a subject in one period, both by their places in the outcome. Where `behind` has counted the rows behind its
-    /// aggregates, `subjects` of that being the place of this one among those that were asked for, they are told too.
+    /// aggregates, with the place of this subject among those that it was counted for, they are told too.
     ///
     /// What would raise the total is tried only where that does not mean to score everybody again and again, once for each of
     /// the subjects of the outcome.
@@ -90,6 +91,19 @@ impl Explainer<'_> {
         let behind = behind.map(|(behind, place)| behind.of(place));
         let explained = self.period(subject, period, behind.as_ref(), false)?;
         Ok(self.explanation(subject, vec![explained]))
+    }
+
+    /// Explains all subjects of the outcome in its last period, in their order, with the numbers of rows behind aggregates.
+    pub fn explain_all(&self) -> Result<Vec<Explanation>, Error> {
+        let Some(last) = self.outcome.periods.len().checked_sub(1) else {
+            return Ok(Vec::new());
+        };
+        let subjects: Vec<usize> = (0..self.outcome.subjects.len()).collect();
+        let behind = self.rows_behind(&subjects, last, 0)?;
+        let explain = |subject: usize| self.explain(subject, last, Some((&behind, subject)));
+        let explained: Vec<_> = subjects.into_par_iter().map(explain).collect();
+        // Of those that fail the first is told, however many threads there are.
+        explained.into_iter().collect()
     }
 
     /// Counts the rows behind all aggregates in one more pass over the data, and lists so many of each.

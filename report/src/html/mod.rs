@@ -2,6 +2,7 @@
 //! written by the same styles. What a section says is a view, plain data of [`serde::Serialize`]; how it looks is a template in
 //! `templates/`, a style and a script. No files are read here.
 
+mod chart;
 mod page;
 mod subject;
 mod summary;
@@ -14,6 +15,9 @@ use weigh_words::Language;
 
 use crate::Handout;
 use page::Page;
+
+/// With more subjects than this a report has no page for each that says how every number came about.
+pub const MOST_PAGES: usize = 300;
 
 /// How a page is made.
 #[derive(Debug, Clone, Copy, Default)]

@@ -23,6 +23,8 @@ const TEMPLATES: &[(&str, &str)] = &[
 /// What goes into a page as it is.
 const ASSETS: &[(&str, &str)] = &[
     ("style.css", include_str!("templates/style.css")),
+    ("chart.css", include_str!("chart/chart.css")),
+    ("subject.css", include_str!("subject/subject.css")),
     ("report.js", include_str!("templates/report.js")),
 ];
 

@@ -22,7 +22,7 @@ use crate::problem;
 use crate::text::{clean, cut, subjects, thousands};
 
 use columns::Sheet;
-pub(crate) use columns::band_label;
+pub(crate) use columns::{MISSING, band_label, label};
 use fold::fold;
 pub(crate) use notes::{SEPARATOR, of_data};
 pub(crate) use total::in_its_band;
