@@ -2,6 +2,7 @@
 //! written by the same styles. What a section says is a view, plain data of [`serde::Serialize`]; how it looks is a template in
 //! `templates/`, a style and a script. No files are read here.
 
+mod chart;
 mod data;
 mod distribution;
 mod findings;
@@ -60,8 +61,9 @@ struct View<'a> {
     large: bool,
 }
 
-/// A page of so many subjects is drawn as it is written. Of more, rows go into it as data, and a script draws those that are wanted.
-const MOST_DRAWN: usize = 300;
+/// A page of so many subjects is drawn as it is written, with a page for each that says how every number came about. Of more, rows
+/// go into it as data, and a script draws those that are wanted.
+pub const MOST_DRAWN: usize = 300;
 
 /// Writes the report. Long parts go to the writer piece by piece.
 pub fn write(handout: &Handout<'_>, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {

@@ -38,6 +38,8 @@ const TEMPLATES: &[(&str, &str)] = &[
 /// What goes into a page as it is.
 const ASSETS: &[(&str, &str)] = &[
     ("style.css", include_str!("templates/style.css")),
+    ("chart.css", include_str!("chart/chart.css")),
+    ("subject.css", include_str!("subject/subject.css")),
     ("own.css", ""),
     ("theme.js", include_str!("templates/theme.js")),
     ("large.js", include_str!("templates/large.js")),

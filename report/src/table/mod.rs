@@ -21,7 +21,7 @@ use crate::paint::Paint;
 use crate::problem;
 use crate::text::{clean, cut, subjects, thousands};
 
-pub(crate) use columns::{Field, Sheet, Shown, band_label, band_paint, cell, label};
+pub(crate) use columns::{Field, MISSING, Sheet, Shown, band_label, band_paint, cell, label};
 use fold::fold;
 pub(crate) use notes::{SEPARATOR, lacks, of_data};
 pub(crate) use total::total_style;
