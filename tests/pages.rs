@@ -33,7 +33,10 @@ fn flows_that_add_up(form: &str, page: &str) -> usize {
     let flows = between(page, "<figure class=\"flow\">", "</figure>");
     let adding = flows.iter().filter(|flow| flow.contains("What each part brings"));
     for flow in adding {
-        let mut amounts: Vec<i64> = between(flow, "<td class=\"n\">", "</td>").into_iter().map(number).collect();
+        let mut amounts: Vec<i64> = between(flow, "<td class=\"num\">", "</td>")
+            .into_iter()
+            .map(number)
+            .collect();
         let total = amounts.pop().expect("a total");
         assert_eq!(amounts.iter().sum::<i64>(), total, "{form}: {flow}");
     }
@@ -65,6 +68,9 @@ fn a_page_tells_how_each_number_came_about() {
     let page = report(&["examples/specialist/specialist.kpi"]);
     let told = between(&page, "<dl class=\"told\">", "</dl>");
     assert!(told.len() > 20, "{} explanations", told.len());
-    assert!(told.iter().any(|told| told.contains("of this subject from")), "rows are counted");
+    assert!(
+        told.iter().any(|told| told.contains("of this subject from")),
+        "rows are counted"
+    );
     assert!(page.contains("What would raise the total most"));
 }
