@@ -42,12 +42,7 @@ fn written(outcome: &Outcome, subject: usize, language: Language) -> String {
     let pages = Pages::of(&handout, language);
     let mut out = Vec::new();
     frame
-        .write(
-            "subject.html",
-            &pages.view(subject),
-            &mut |name, _| Err(page::unknown_part(name)),
-            &mut out,
-        )
+        .fragment("subject.html", &pages.view(subject), &mut out)
         .expect("a page");
     let text = String::from_utf8(out).expect("UTF-8");
     text.replace("><tr", ">\n<tr")
