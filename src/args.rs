@@ -1,5 +1,6 @@
 //! The flags as they are typed. What they mean together is each command's to say.
 
+pub(crate) mod kept;
 pub(crate) mod memory;
 pub(crate) mod plugin;
 mod run;
@@ -11,6 +12,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use weigh_engine::dsl::value::{Granularity, Period};
 use weigh_words::{Text, text};
 
+pub(crate) use kept::{Keep, Verify};
 pub(crate) use memory::Memory;
 pub(crate) use plugin::{Plugin, PluginCommand};
 pub(crate) use run::Run;
@@ -76,6 +78,8 @@ pub(crate) enum Command {
     Inspect(Inspect),
     /// Write a scorecard that runs, with data, to start from; or the tables of your own data
     New(New),
+    /// Compute a run that was kept once more, and say whether all is as it was
+    Verify(Verify),
     /// List, pin, try, describe and begin plugins
     Plugin(Plugin),
 }
