@@ -1,6 +1,7 @@
 //! From an [`Outcome`] to what people and programs read: a table for the terminal, JSON by a contract, CSV; and
 //! what went wrong, in words. No files, no flags, no environment: whoever calls decides on width and colour.
 
+mod arrow;
 mod blocks;
 mod columns;
 mod csv;
@@ -13,6 +14,7 @@ mod history;
 pub mod html;
 mod inspect;
 mod json;
+mod markdown;
 mod number;
 mod paint;
 mod problem;
@@ -27,6 +29,7 @@ use weigh_engine::inspect::Inspected;
 use weigh_engine::outcome::Outcome;
 use weigh_words::Language;
 
+pub use arrow::Batches;
 pub use columns::{Column, Columns};
 pub use format::Format;
 pub use handout::Handout;
@@ -68,9 +71,12 @@ pub fn write(
 ) -> io::Result<()> {
     let outcome = handout.outcome;
     match format {
-        Format::Table => table::write(outcome, options, out),
+        Format::Table => table::write(outcome, handout.history, options, out),
+        Format::Markdown => markdown::write(handout, options, out),
         Format::Json => json::write(outcome, out),
         Format::Csv => csv::write(outcome, options.columns, out),
+        Format::Parquet => arrow::files::parquet(outcome, options.columns, handout.version, out),
+        Format::Arrow => arrow::files::arrow(outcome, options.columns, out),
         Format::Html => {
             let options = html::Options {
                 language: options.language,
@@ -83,7 +89,7 @@ pub fn write(
 
 /// Writes an outcome as [`Format::Table`] does, where nothing is known but what came out.
 pub fn write_table(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    table::write(outcome, options, out)
+    table::write(outcome, None, options, out)
 }
 
 /// Writes the list of rows that were left out for errors in the data as CSV, for what goes with forms that are
