@@ -147,6 +147,8 @@ pub(crate) enum Format {
     Json,
     /// For spreadsheets: a row per subject and period
     Csv,
+    /// For handing out: a workbook of formulas, which follow when a value, a weight or a band is changed
+    Xlsx,
 }
 
 /// What to do about errors in the data.

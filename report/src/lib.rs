@@ -16,6 +16,7 @@ mod problem;
 mod rows;
 mod table;
 mod text;
+mod workbook;
 
 use std::io::{self, Write};
 
@@ -28,6 +29,7 @@ pub use columns::Column;
 pub use handout::Handout;
 pub use problem::{write_data_errors, write_diagnostics, write_problem, write_skipped_rows};
 pub use text::hang;
+pub use workbook::{MOST_ROWS as MOST_ROWS_OF_A_WORKBOOK, write as write_workbook};
 
 /// The forms in which an outcome is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -39,6 +41,8 @@ pub enum Format {
     Json,
     /// For spreadsheets: a row per subject and period.
     Csv,
+    /// For handing out: a workbook of formulas. Made of a [`Handout`] by [`write_workbook`].
+    Xlsx,
 }
 
 /// What a form for people looks like.
@@ -68,6 +72,7 @@ pub fn write(outcome: &Outcome, format: Format, options: &Options, out: &mut dyn
         Format::Table => table::write(outcome, options, out),
         Format::Json => json::write(outcome, out),
         Format::Csv => csv::write(outcome, &Column::ALL, out),
+        Format::Xlsx => unreachable!("a workbook is made of a handout"),
     }
 }
 

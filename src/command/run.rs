@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use weigh_engine::dsl::compile::Settings;
 use weigh_engine::outcome::Outcome;
-use weigh_engine::{Budget, Program, Request};
-use weigh_report::{Column, Format, Options};
+use weigh_engine::{Budget, Kept, Program, Request};
+use weigh_report::{Column, Format, Handout, Options};
 use weigh_words::text;
 
 use super::{bad_rows, budget, by};
@@ -52,18 +52,33 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut program = around.used(Program::open(&name, &text, &Disk, &settings, registry))??;
     terminal.warnings(program.warnings(), program.sources());
     let spilled;
-    let outcome = {
+    let (outcome, kept) = {
         let progress = Progress::new(terminal);
-        let outcome = program.run(&request(args, &asked, memory.clone()), &progress)?;
+        let request = request(args, &asked, memory.clone());
+        let ran = if asked.format == Format::Xlsx {
+            let kept = program.keep(&request, &progress)?;
+            (program.score(&kept, &progress)?, Some(kept))
+        } else {
+            (program.run(&request, &progress)?, None)
+        };
         spilled = progress.spilled();
-        outcome
+        ran
     };
     budget::tell(memory.as_ref(), spilled, terminal);
+    let handout = Handout {
+        outcome: &outcome,
+        model: program.model(),
+        sources: program.sources(),
+        values: kept.as_ref().map(Kept::values),
+        set: &args.set,
+        made: None,
+        version: env!("CARGO_PKG_VERSION"),
+    };
     match asked.out {
-        Some(path) => asked.write(path, &outcome, terminal)?,
+        Some(path) => asked.write(path, &handout, terminal)?,
         None => {
             let options = terminal.stdout();
-            output::to_stdout(|out| asked.write_result(&outcome, &options, out))?;
+            output::to_stdout(|out| asked.write_result(&handout, &options, out))?;
             if asked.format == Format::Csv && !outcome.rollups.is_empty() {
                 terminal.say(&text!(
                     "--out writes the roll-ups into a file of their own; --format json has them too"
@@ -104,15 +119,18 @@ impl<'a> Asked<'a> {
     }
 
     /// Writes the result itself.
-    fn write_result(&self, outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    fn write_result(&self, handout: &Handout<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+        let outcome = handout.outcome;
         match self.format {
             Format::Csv => weigh_report::write_csv_columns(outcome, self.columns, out),
+            Format::Xlsx => weigh_report::write_workbook(handout, options.language, out),
             Format::Table | Format::Json => weigh_report::write(outcome, self.format, options, out),
         }
     }
 
     /// Writes the result into its file, and the list of rows left out into its own.
-    fn write(&self, path: &Path, outcome: &Outcome, terminal: &Terminal) -> Result<(), Failure> {
+    fn write(&self, path: &Path, handout: &Handout<'_>, terminal: &Terminal) -> Result<(), Failure> {
+        let outcome = handout.outcome;
         let options = terminal.file();
         let rollups = rollups_beside(path, self.format, outcome);
         let mut parts = Vec::new();
@@ -130,7 +148,7 @@ impl<'a> Asked<'a> {
         }
         parts.push(Part {
             path,
-            write: Box::new(|out| self.write_result(outcome, &options, out)),
+            write: Box::new(|out| self.write_result(handout, &options, out)),
         });
         if let Some(part) = parts.iter().find(|part| self.is_read(part.path, outcome)) {
             return Err(Failure::usage(
@@ -223,8 +241,15 @@ fn format(args: &Run) -> Result<Format, Failure> {
         args::Format::Table => Format::Table,
         args::Format::Json => Format::Json,
         args::Format::Csv => Format::Csv,
+        args::Format::Xlsx => Format::Xlsx,
     });
     let Some(path) = destination(args) else {
+        if named == Some(Format::Xlsx) {
+            return Err(Failure::usage(
+                text!("a workbook goes into a file"),
+                Some(text!("say which: --out report.xlsx")),
+            ));
+        }
         return Ok(named.unwrap_or_default());
     };
     if let Some(format) = named {
@@ -236,6 +261,7 @@ fn format(args: &Run) -> Result<Format, Failure> {
     match ending.as_deref() {
         Some("json") => Ok(Format::Json),
         Some("csv") => Ok(Format::Csv),
+        Some("xlsx") => Ok(Format::Xlsx),
         Some("txt") | None => Ok(Format::Table),
         Some(other) => Err(Failure::usage(
             text!(
@@ -243,7 +269,7 @@ fn format(args: &Run) -> Result<Format, Failure> {
                 ending = other
             ),
             Some(text!(
-                "end its name in .json, .csv or .txt, or say what with --format"
+                "end its name in .json, .csv, .xlsx or .txt, or say what with --format"
             )),
         )),
     }
@@ -255,7 +281,7 @@ fn columns(args: &Run, format: Format) -> Result<&[Column], Failure> {
     match (args.columns.as_slice(), format) {
         ([], _) => Ok(&Column::ALL),
         (columns, Format::Csv) => Ok(columns),
-        (_, Format::Table | Format::Json) => Err(Failure::usage(
+        (_, Format::Table | Format::Json | Format::Xlsx) => Err(Failure::usage(
             text!("--columns chooses among the columns of CSV, and this result is not CSV"),
             Some(text!("add --format csv, or leave --columns out")),
         )),
