@@ -28,7 +28,7 @@ static FILES: Mutex<Files> = Mutex::new(Files {
 
 /// The files that this command writes.
 struct Files {
-    /// Beside their places, to be removed where the command ends before they are whole.
+    /// Beside their places, to be removed where the command ends before they are whole; and folders for the time of a command.
     unfinished: Vec<PathBuf>,
     /// Whether they are in their places.
     placed: bool,
@@ -69,7 +69,7 @@ pub(crate) fn last_words() -> Option<Text> {
     }
 }
 
-/// Makes a file that goes when the command is stopped.
+/// Makes a file, or a folder, that goes when the command is stopped.
 pub(crate) fn begin<F: AsRef<Path>>(make: impl FnOnce() -> io::Result<F>) -> io::Result<F> {
     let mut files = files();
     let file = make()?;
@@ -102,7 +102,7 @@ fn end(terminal: Option<&Terminal>) -> ! {
     }
     for file in &files.unfinished {
         // What is gone already, or cannot be removed, is no reason to go on.
-        let _ = fs::remove_file(file);
+        let _ = fs::remove_file(file).or_else(|_| fs::remove_dir_all(file));
     }
     if let Some(terminal) = terminal {
         Failure::Stopped.tell(terminal);
