@@ -65,6 +65,15 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         ran
     };
     budget::tell(memory.as_ref(), spilled, terminal);
+    if asked.format == Format::Xlsx && outcome.results.rows > weigh_report::MOST_ROWS_OF_A_WORKBOOK {
+        return Err(Failure::usage(
+            text!(
+                "a sheet of a workbook has no room for {rows} rows of results",
+                rows = outcome.results.rows
+            ),
+            Some(text!("score fewer periods or subjects, or write CSV")),
+        ));
+    }
     let handout = Handout {
         outcome: &outcome,
         model: program.model(),
