@@ -10,7 +10,7 @@ use weigh_engine::dsl::value::Decimal;
 use weigh_engine::outcome::{Cell, Outcome, Reason};
 use weigh_words::{Language, Text, text};
 
-use super::formula::{Place, Template};
+use super::formula::{Place, Template, is_too_large};
 use super::names::Taken;
 use super::parameters::Parameters;
 use crate::Handout;
@@ -30,6 +30,9 @@ pub(super) struct Book<'a> {
     pub(super) parameters: Parameters,
     /// By param of the model, its name in formulas.
     pub(super) params: Vec<Option<String>>,
+    /// Params that formulas read, and those that say which rows count or what is measured of them.
+    pub(super) params_read: HashSet<usize>,
+    pub(super) params_of_rows: HashSet<usize>,
     /// Where what was measured stands.
     pub(super) leaves: HashMap<Leaf, Place>,
     pub(super) kpis: Vec<KpiPlaces>,
@@ -189,6 +192,20 @@ impl<'a> Book<'a> {
         }
     }
 
+    /// Puts a formula into a column that has its place already. One that no spreadsheet takes leaves what it comes to.
+    pub(super) fn fill_formula(&mut self, place: Place, formula: &str, cells: Cells<'a>, role: Role) {
+        if is_too_large(formula) {
+            let name = self.column_mut(place).head.clone();
+            self.note_fixed(text!(
+                "{name} does not follow: its formula is too long for a spreadsheet",
+                name
+            ));
+            self.fill(place, Content::Given(cells), Role::Fixed);
+        } else {
+            self.fill(place, Content::Formula(Template::new(formula), cells), role);
+        }
+    }
+
     /// Says what stands in a column that has its place already.
     pub(super) fn fill(&mut self, place: Place, content: Content<'a>, role: Role) {
         let column = &mut self.sheets[place.sheet].columns[usize::from(place.column)];
@@ -213,7 +230,7 @@ impl<'a> Book<'a> {
     }
 
     fn helper_of(&mut self, sheet: usize, head: String, format: &str, content: Content<'a>) -> Place {
-        let section = self.say(&text!("Steps in between"));
+        let section = self.say(&text!("Steps"));
         self.push(
             sheet,
             Column {

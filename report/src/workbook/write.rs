@@ -71,6 +71,9 @@ pub(super) fn write(book: &Book<'_>) -> Result<Vec<u8>, XlsxError> {
     for sheet in 1..=values {
         rows(book, &frame, sheet, &mut formats, &mut workbook)?;
     }
+    if !book.outcome.rollups.is_empty() {
+        super::sheets::rollups(book, workbook.add_worksheet())?;
+    }
     super::sheets::parameters(book, &mut workbook)?;
     super::sheets::form(book, workbook.add_worksheet())?;
     super::sheets::data_errors(book, workbook.add_worksheet())?;
@@ -268,7 +271,7 @@ fn colours(book: &Book<'_>, frame: &Frame, at: usize, worksheet: &mut Worksheet)
             .set_minimum(ConditionalFormatType::Number, super::book::double(low))
             .set_maximum(ConditionalFormatType::Number, super::book::double(high))
             .set_solid_fill(true)
-            .set_fill_color(0xC7_D7_EA);
+            .set_fill_color(0xDC_E8_F4);
         worksheet.add_conditional_format(first, members.column, last, members.column + many - 1, &bar)?;
     }
     Ok(())

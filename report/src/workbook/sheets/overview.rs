@@ -25,7 +25,7 @@ pub(crate) fn overview(book: &Book<'_>, frame: &Frame, worksheet: &mut Worksheet
     worksheet.set_name(book.say(&text!("Overview")))?;
     worksheet.set_screen_gridlines(false);
     worksheet
-        .set_landscape()
+        .set_portrait()
         .set_paper_size(9)
         .set_print_fit_to_pages(1, 0);
     worksheet.set_footer("&L&F · &A&R&P / &N");
@@ -264,27 +264,27 @@ impl Page<'_, '_> {
                 text!("A value that does not follow when something is changed."),
             ),
         ] {
-            let look = self.formats.of(role, "General");
-            self.write(0, sample.clone(), &look)?;
-            self.write(1, self.say(&said), &style::aside())?;
-            self.row += 1;
+            self.explained(&sample, role, &said)?;
         }
-        let missing = self.say(&text!(
+        let missing = text!(
             "No value or no score. An empty cell, or {sign}, among the values means the same.",
             sign = MISSING
-        ));
-        self.write(0, MISSING, &self.book_center())?;
-        self.write(1, missing, &style::aside())?;
-        self.row += 1;
+        );
+        self.explained(MISSING, Role::Calculated, &missing)?;
         let not_applicable = self.book.not_applicable();
-        self.write(0, not_applicable, &self.book_center())?;
-        self.write(1, self.say(&text!("The part does not apply.")), &style::aside())?;
-        self.row += 1;
-        Ok(())
+        self.explained(
+            &not_applicable,
+            Role::Calculated,
+            &text!("The part does not apply."),
+        )
     }
 
-    fn book_center(&self) -> Format {
-        Format::new().set_align(rust_xlsxwriter::FormatAlign::Right)
+    fn explained(&mut self, sample: &str, role: Role, said: &Text) -> Result<(), XlsxError> {
+        let look = self.formats.of(role, "General");
+        self.write(0, sample, &look.set_align(rust_xlsxwriter::FormatAlign::Center))?;
+        self.write(1, self.say(said), &style::remark())?;
+        self.row += 1;
+        Ok(())
     }
 
     fn fixed(&mut self) -> Result<(), XlsxError> {
