@@ -3,6 +3,7 @@
 
 mod blocks;
 mod columns;
+mod compare;
 mod csv;
 mod decimal;
 mod explain;
@@ -14,6 +15,7 @@ mod number;
 mod paint;
 mod problem;
 mod rows;
+mod sensitivity;
 mod table;
 mod text;
 
@@ -22,9 +24,11 @@ use std::io::{self, Write};
 use weigh_engine::explain::Explanation;
 use weigh_engine::inspect::Inspected;
 use weigh_engine::outcome::Outcome;
+use weigh_engine::sensitivity::Sensitivity;
 use weigh_words::Language;
 
 pub use columns::Column;
+pub use compare::{Changes, Compared, read_outcome};
 pub use handout::Handout;
 pub use problem::{write_data_errors, write_diagnostics, write_problem, write_skipped_rows};
 pub use text::hang;
@@ -99,6 +103,30 @@ pub fn write_explanation(
 /// Writes an explanation for programs: the contract of `docs/explanation.schema.json`.
 pub fn write_explanation_as_json(explanation: &Explanation, out: &mut dyn Write) -> io::Result<()> {
     explain::json::write(explanation, out)
+}
+
+/// Writes a comparison for reading.
+pub fn write_comparison(compared: &Compared<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    compare::write(compared, options, out)
+}
+
+/// Writes a comparison for programs: the contract of `docs/comparison.schema.json`.
+pub fn write_comparison_as_json(compared: &Compared<'_>, out: &mut dyn Write) -> io::Result<()> {
+    compare::json::write(compared, out)
+}
+
+/// Writes how far an outcome depends on its weights, for reading.
+pub fn write_sensitivity(
+    sensitivity: &Sensitivity,
+    options: &Options,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    sensitivity::write(sensitivity, options, out)
+}
+
+/// Writes the same for programs: the contract of `docs/sensitivity.schema.json`.
+pub fn write_sensitivity_as_json(sensitivity: &Sensitivity, out: &mut dyn Write) -> io::Result<()> {
+    sensitivity::json::write(sensitivity, out)
 }
 
 /// Writes what is in tables for reading.

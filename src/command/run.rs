@@ -132,7 +132,10 @@ impl<'a> Asked<'a> {
             path,
             write: Box::new(|out| self.write_result(outcome, &options, out)),
         });
-        if let Some(part) = parts.iter().find(|part| self.is_read(part.path, outcome)) {
+        if let Some(part) = parts
+            .iter()
+            .find(|part| is_read(part.path, self.file, Some(outcome)))
+        {
             return Err(Failure::usage(
                 text!(
                     "{path} is read by this run, so the result cannot go there",
@@ -148,18 +151,19 @@ impl<'a> Asked<'a> {
         }
         Ok(())
     }
+}
 
-    /// Whether a file is the scorecard or one of its inputs, which a result must not replace.
-    fn is_read(&self, path: &Path, outcome: &Outcome) -> bool {
-        let base = self.file.parent().unwrap_or(Path::new(""));
-        let inputs = outcome.inputs.iter().map(|input| base.join(&input.locator));
-        let target = fs::canonicalize(path);
-        target.is_ok_and(|target| {
-            inputs
-                .chain(std::iter::once(self.file.to_path_buf()))
-                .any(|read| fs::canonicalize(read).is_ok_and(|read| read == target))
-        })
-    }
+/// Whether a file is a scorecard or one of its inputs, which a result must not replace.
+pub(super) fn is_read(path: &Path, scorecard: &Path, outcome: Option<&Outcome>) -> bool {
+    let base = scorecard.parent().unwrap_or(Path::new(""));
+    let inputs = outcome.into_iter().flat_map(|outcome| &outcome.inputs);
+    let inputs = inputs.map(|input| base.join(&input.locator));
+    let target = fs::canonicalize(path);
+    target.is_ok_and(|target| {
+        inputs
+            .chain(std::iter::once(scorecard.to_path_buf()))
+            .any(|read| fs::canonicalize(read).is_ok_and(|read| read == target))
+    })
 }
 
 fn request(args: &Run, asked: &Asked<'_>, memory: Option<Budget>) -> Request {
@@ -262,7 +266,7 @@ fn columns(args: &Run, format: Format) -> Result<&[Column], Failure> {
     }
 }
 
-fn use_threads(threads: Option<u16>) -> Result<(), Failure> {
+pub(super) fn use_threads(threads: Option<u16>) -> Result<(), Failure> {
     let Some(threads) = threads else { return Ok(()) };
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads.into())

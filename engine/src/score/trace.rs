@@ -77,7 +77,7 @@ impl<'a> Script<'a> {
 
     /// Computes everything, and keeps what belongs to a row.
     pub(crate) fn trace(&'a self, row: usize) -> Result<Trace<'a>, Error> {
-        let (chunk, companies) = self.run(row, None)?;
+        let (chunk, companies) = self.run(row, &[])?;
         Ok(Trace {
             script: self,
             chunk,
@@ -91,7 +91,7 @@ impl<'a> Script<'a> {
     fn run(
         &'a self,
         row: usize,
-        supposed: Option<Supposed>,
+        supposed: &[Supposed],
     ) -> Result<(Chunk<'a>, Vec<(NodeId, Company)>), Error> {
         let (rows, size) = (self.values.rows(), size(&self.program));
         let at = row / size;
@@ -145,19 +145,19 @@ impl<'a> Trace<'a> {
 
     fn supposed(&self, kpi: KpiId, number: Decimal) -> Result<Outlook, Error> {
         let script = self.script;
-        let supposed = Some(Supposed {
+        let supposed = [Supposed {
             step: script.program.kpis[kpi.0 as usize].value,
             row: self.row,
-            number,
-        });
+            cell: Cell::Exact(number),
+        }];
         if self.is_relative(kpi) {
-            let (chunk, _) = script.run(self.row, supposed)?;
+            let (chunk, _) = script.run(self.row, &supposed)?;
             return Ok(result(script, &chunk, self.row));
         }
         let rows = self.row..self.row + 1;
         let mut chunk = Chunk::new(&script.program, script.values, rows)
             .keeping()
-            .supposing(supposed);
+            .supposing(&supposed);
         for stage in &script.program.stages {
             chunk.run(stage)?;
             for step in &stage.across {
