@@ -2,6 +2,7 @@
 //! stands in `args.rs`, how it does it in `command/`.
 
 mod args;
+mod clock;
 mod command;
 mod crash;
 mod failure;

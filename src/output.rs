@@ -74,8 +74,17 @@ type Writing<'a> = Box<dyn FnOnce(&mut dyn Write) -> io::Result<()> + 'a>;
 
 /// A file of a result: where it goes, and what writes it.
 pub(crate) struct Part<'a> {
-    pub(crate) path: &'a Path,
-    pub(crate) write: Writing<'a>,
+    pub(crate) path: PathBuf,
+    write: Writing<'a>,
+}
+
+impl<'a> Part<'a> {
+    pub(crate) fn new(path: PathBuf, write: impl FnOnce(&mut dyn Write) -> io::Result<()> + 'a) -> Self {
+        Self {
+            path,
+            write: Box::new(write),
+        }
+    }
 }
 
 /// Whether a path is a device or a pipe, which no file can replace and beside which none belongs.
@@ -88,20 +97,20 @@ pub(crate) fn to_files(parts: Vec<Part<'_>>) -> Result<(), Failure> {
     let mut last = None;
     let mut ready = Vec::new();
     for Part { path, write } in parts {
-        can_go_to(path)?;
-        last = Some(path);
+        can_go_to(&path)?;
         // What stands behind a link is replaced, not the link.
-        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        let target = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
         if is_special(&target) {
-            through(&target, write).map_err(|error| unwritten(path, &error))?;
+            through(&target, write).map_err(|error| unwritten(&path, &error))?;
         } else {
-            ready.push(Ready::write(target, write).map_err(|error| unwritten(path, &error))?);
+            ready.push(Ready::write(target, write).map_err(|error| unwritten(&path, &error))?);
         }
+        last = Some(path);
     }
     let Some(last) = last.filter(|_| !ready.is_empty()) else {
         return Ok(());
     };
-    interrupt::place(|| put(ready)).map_err(|error| unwritten(last, &error))
+    interrupt::place(|| put(ready)).map_err(|error| unwritten(&last, &error))
 }
 
 fn unwritten(path: &Path, error: &io::Error) -> Failure {
@@ -184,7 +193,8 @@ fn copy(target: &Path) -> io::Result<Option<NamedTempFile>> {
     Ok(Some(kept))
 }
 
-fn folder(path: &Path) -> PathBuf {
+/// The folder that a file is in.
+pub(crate) fn folder(path: &Path) -> PathBuf {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
         _ => PathBuf::from("."),

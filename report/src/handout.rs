@@ -5,6 +5,8 @@ use weigh_engine::dsl::model::Model;
 use weigh_engine::dsl::source::Sources;
 use weigh_engine::outcome::Outcome;
 
+use crate::history::History;
+
 /// An outcome with all that a page or a workbook says beside it.
 #[derive(Debug, Clone, Copy)]
 pub struct Handout<'a> {
@@ -16,6 +18,8 @@ pub struct Handout<'a> {
     pub sources: &'a Sources,
     /// The params that were set for this run, as they were typed.
     pub set: &'a [(String, String)],
+    /// What earlier runs gave the same subjects, where the run was told where to find them.
+    pub history: Option<&'a History>,
     /// When it was scored, as people of the place write it: `2026-11-28 14:05`. None where nobody is to know, so that equal runs
     /// give equal bytes.
     pub made: Option<&'a str>,

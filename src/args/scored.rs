@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::{BadRows, Memory, Periods, level, periods, threads};
+use super::run::threads;
+use super::{BadRows, Memory, Periods, level, periods};
 
 /// What is scored, and how.
 #[derive(Debug, clap::Args)]
@@ -53,4 +54,16 @@ pub(crate) enum Shape {
     Table,
     /// For programs: by a schema in docs/
     Json,
+    /// For handing out: one page that stands alone
+    Html,
+}
+
+impl From<Shape> for weigh_report::Format {
+    fn from(shape: Shape) -> Self {
+        match shape {
+            Shape::Table => Self::Table,
+            Shape::Json => Self::Json,
+            Shape::Html => Self::Html,
+        }
+    }
 }

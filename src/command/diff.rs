@@ -13,8 +13,8 @@ use weigh_words::{Text, text};
 use super::scored::Asked;
 use super::{bad_rows, budget};
 use crate::args::diff::Diff;
-use crate::args::scored::Shape;
 use crate::args::{Periods, periods};
+use crate::clock;
 use crate::failure::{Exit, Failure};
 use crate::files::{Disk, main_file};
 use crate::output::phrase;
@@ -70,9 +70,9 @@ pub(crate) fn diff(args: &Diff, terminal: &Terminal) -> Result<Exit, Failure> {
     let kept: Vec<(&Path, Option<&Outcome>)> = (sides.iter().zip(compared.data))
         .map(|((file, _), outcome)| (*file, outcome))
         .collect();
-    asked.write(&kept, terminal, |options, out| match asked.shape {
-        Shape::Table => weigh_report::write_comparison(&compared, options, out),
-        Shape::Json => weigh_report::write_comparison_as_json(&compared, out),
+    let made = clock::now();
+    asked.write(&kept, terminal, |format, options, out| {
+        weigh_report::write_comparison(&compared, format, options, Some(&made), out)
     })?;
     Ok(if args.exit_code && !comparison.is_equal() {
         Exit::Mistakes

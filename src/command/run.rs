@@ -1,18 +1,20 @@
 //! `weigh run`: score, and print the result.
 
+mod wanted;
+
 use std::fs;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use weigh_engine::dsl::compile::Settings;
 use weigh_engine::outcome::Outcome;
 use weigh_engine::{Budget, Program, Request};
-use weigh_report::{Column, Format, Options};
+use weigh_report::{Columns, Format, Handout, Options};
 use weigh_words::text;
 
 use super::{bad_rows, budget, by};
-use crate::args::{self, BadRows, Run};
+use crate::args::{BadRows, Run};
+use crate::clock;
 use crate::failure::{Exit, Failure};
 use crate::files::{Disk, is_scorecard, main_file};
 use crate::output::{self, Part};
@@ -20,25 +22,24 @@ use crate::progress::Progress;
 use crate::project::Around;
 use crate::terminal::Terminal;
 use crate::usage::no_scorecard;
+use wanted::Wanted;
 
 /// What was typed, as it is meant.
 struct Asked<'a> {
     file: &'a Path,
     subjects: Vec<String>,
-    format: Format,
-    /// Of CSV.
-    columns: &'a [Column],
-    out: Option<&'a Path>,
-    /// Beside it, where rows that were left out are listed, if it has no place for them.
-    list: Option<PathBuf>,
+    results: Vec<Wanted>,
+    /// Of forms that are only rows.
+    columns: Columns,
+    bad_rows: BadRows,
 }
 
 /// Runs the command.
 pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     let asked = Asked::of(args)?;
     let memory = budget::budget(&args.memory)?;
-    for path in asked.out.into_iter().chain(asked.list.as_deref()) {
-        output::can_go_to(path)?;
+    for path in asked.places() {
+        output::can_go_to(&path)?;
     }
     use_threads(args.threads)?;
     let (name, text) = main_file(asked.file)?;
@@ -59,97 +60,138 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         outcome
     };
     budget::tell(memory.as_ref(), spilled, terminal);
-    match asked.out {
-        Some(path) => asked.write(path, &outcome, terminal)?,
-        None => {
-            let options = terminal.stdout();
-            output::to_stdout(|out| asked.write_result(&outcome, &options, out))?;
-            if asked.format == Format::Csv && !outcome.rollups.is_empty() {
-                terminal.say(&text!(
-                    "--out writes the roll-ups into a file of their own; --format json has them too"
-                ));
-            }
-        }
-    }
-    // A table and JSON tell of this themselves; CSV has no place for it.
-    if asked.format == Format::Csv {
-        for note in &outcome.notes {
-            terminal.say(&note.text());
-        }
-    }
-    if asked.format == Format::Csv && asked.list.is_none() && !outcome.data_errors.counts.is_empty() {
-        terminal.skipped_rows(&outcome);
-    }
+    let made = clock::now();
+    let handout = Handout {
+        outcome: &outcome,
+        model: program.model(),
+        sources: program.sources(),
+        set: &args.set,
+        history: None,
+        made: Some(&made),
+        version: env!("CARGO_PKG_VERSION"),
+    };
+    asked.write(&handout, terminal)?;
+    asked.say_what_has_no_place(&outcome, terminal);
     Ok(Exit::Fine)
 }
 
 impl<'a> Asked<'a> {
     fn of(args: &'a Run) -> Result<Self, Failure> {
         let (file, subjects) = file_and_subjects(args)?;
-        let format = format(args)?;
-        let out = destination(args);
-        let list = out
-            .filter(|path| format == Format::Csv && !output::is_special(path))
-            .map(|path| path.with_extension("data-errors.csv"))
-            // Where there is one already, of another run, it would be taken for one of this result.
-            .filter(|list| args.bad_rows == BadRows::Skip || list.exists());
+        let formats: Vec<Format> = args.formats.iter().map(|format| (*format).into()).collect();
+        let results = wanted::wanted(&formats, &args.outs)?;
         Ok(Self {
             file,
             subjects,
-            format,
-            columns: columns(args, format)?,
-            out,
-            list,
+            columns: columns(args, &results)?,
+            results,
+            bad_rows: args.bad_rows,
         })
     }
 
-    /// Writes the result itself.
-    fn write_result(&self, outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-        match self.format {
-            Format::Csv => weigh_report::write_csv_columns(outcome, self.columns, out),
-            Format::Table | Format::Json => weigh_report::write(outcome, self.format, options, out),
-        }
+    /// The files that are written, as far as is known before it is known what comes out.
+    fn places(&self) -> impl Iterator<Item = PathBuf> {
+        (self.results.iter()).flat_map(|wanted| wanted.file.clone().into_iter().chain(self.list(wanted)))
     }
 
-    /// Writes the result into its file, and the list of rows left out into its own.
-    fn write(&self, path: &Path, outcome: &Outcome, terminal: &Terminal) -> Result<(), Failure> {
-        let options = terminal.file();
-        let rollups = rollups_beside(path, self.format, outcome);
-        let mut parts = Vec::new();
-        if let Some(list) = self.list.as_deref() {
-            parts.push(Part {
-                path: list,
-                write: Box::new(|out| weigh_report::write_skipped_rows_csv(outcome, out)),
-            });
+    /// Where rows that were left out are listed, beside a file that has no place for them.
+    fn list(&self, wanted: &Wanted) -> Option<PathBuf> {
+        let path = wanted.file.as_deref()?;
+        if !wanted.format.is_only_rows() || output::is_special(path) {
+            return None;
         }
-        if let Some(rollups) = rollups.as_deref() {
-            parts.push(Part {
-                path: rollups,
-                write: Box::new(|out| weigh_report::write_rollups_csv(outcome, out)),
-            });
-        }
-        parts.push(Part {
-            path,
-            write: Box::new(|out| self.write_result(outcome, &options, out)),
-        });
-        if let Some(part) = parts
-            .iter()
-            .find(|part| is_read(part.path, self.file, Some(outcome)))
-        {
-            return Err(Failure::usage(
-                text!(
-                    "{path} is read by this run, so the result cannot go there",
-                    path = part.path.display().to_string()
-                ),
-                Some(text!("name another file with --out")),
-            ));
-        }
-        let paths: Vec<&Path> = parts.iter().rev().map(|part| part.path).collect();
+        let list = path.with_extension("data-errors.csv");
+        // Where there is one already, of another run, it would be taken for one of this result.
+        (self.bad_rows == BadRows::Skip || list.exists()).then_some(list)
+    }
+
+    /// Writes all files together, and what goes to standard output.
+    fn write(&self, handout: &Handout<'_>, terminal: &Terminal) -> Result<(), Failure> {
+        let options = |options: Options| Options {
+            columns: self.columns,
+            ..options
+        };
+        let parts = self.parts(handout, options(terminal.file()));
+        self.refuse_what_cannot_go(&parts, handout.outcome)?;
+        let paths: Vec<PathBuf> = (parts.iter().rev()).map(|part| part.path.clone()).collect();
         output::to_files(parts)?;
         for path in paths {
             terminal.say(&text!("wrote {path}", path = path.display().to_string()));
         }
+        let printed = self.results.iter().find(|wanted| wanted.file.is_none());
+        printed.map_or(Ok(()), |wanted| {
+            let options = options(terminal.stdout());
+            output::to_stdout(|out| weigh_report::write(handout, wanted.format, &options, out))
+        })
+    }
+
+    /// The files, of which the first that was asked for takes its place last.
+    fn parts<'h>(&self, handout: &'h Handout<'h>, options: Options) -> Vec<Part<'h>> {
+        let outcome = handout.outcome;
+        let mut parts = Vec::new();
+        for wanted in self.results.iter().rev() {
+            let Some(path) = wanted.file.clone() else {
+                continue;
+            };
+            let format = wanted.format;
+            if let Some(list) = self.list(wanted) {
+                parts.push(Part::new(list, |out| {
+                    weigh_report::write_skipped_rows_csv(outcome, out)
+                }));
+            }
+            if let Some(rollups) = rollups_beside(&path, format, outcome) {
+                parts.push(Part::new(rollups, |out| {
+                    weigh_report::write_rollups_csv(outcome, out)
+                }));
+            }
+            parts.push(Part::new(path, move |out| {
+                weigh_report::write(handout, format, &options, out)
+            }));
+        }
+        parts
+    }
+
+    /// A result replaces nothing that was read, and no other part of the result.
+    fn refuse_what_cannot_go(&self, parts: &[Part<'_>], outcome: &Outcome) -> Result<(), Failure> {
+        let mut taken: Vec<PathBuf> = Vec::new();
+        for Part { path, .. } in parts {
+            let place = wanted::place(path);
+            let why = if is_read(path, self.file, Some(outcome)) {
+                text!(
+                    "{path} is read by this run, so the result cannot go there",
+                    path = path.display().to_string()
+                )
+            } else if taken.contains(&place) {
+                text!(
+                    "two parts of the result would go to {path}",
+                    path = path.display().to_string()
+                )
+            } else {
+                taken.push(place);
+                continue;
+            };
+            return Err(Failure::usage(why, Some(text!("name another file with --out"))));
+        }
         Ok(())
+    }
+
+    /// Says what forms of nothing but rows leave out, unless another form of the result has it.
+    fn say_what_has_no_place(&self, outcome: &Outcome, terminal: &Terminal) {
+        if !self.results.iter().all(|wanted| wanted.format.is_only_rows()) {
+            return;
+        }
+        if self.results.iter().all(|wanted| wanted.file.is_none()) && !outcome.rollups.is_empty() {
+            terminal.say(&text!(
+                "--out writes the roll-ups into a file of their own; --format json has them too"
+            ));
+        }
+        for note in &outcome.notes {
+            terminal.say(&note.text());
+        }
+        let listed = self.results.iter().any(|wanted| self.list(wanted).is_some());
+        if !listed && !outcome.data_errors.counts.is_empty() {
+            terminal.skipped_rows(outcome);
+        }
     }
 }
 
@@ -172,8 +214,7 @@ fn request(args: &Run, asked: &Asked<'_>, memory: Option<Budget>) -> Request {
         periods: args.period,
         subjects: asked.subjects.clone(),
         bad_rows: bad_rows(args.bad_rows),
-        // Only JSON says which bytes were read.
-        provenance: asked.format == Format::Json,
+        provenance: (asked.results.iter()).any(|wanted| wanted.format.shows_inputs()),
         memory,
     }
 }
@@ -204,7 +245,7 @@ fn file_and_subjects(args: &Run) -> Result<(&Path, Vec<String>), Failure> {
 
 /// Where the roll-ups go that CSV has no place for: `health-rollups.csv` beside `health.csv`.
 fn rollups_beside(path: &Path, format: Format, outcome: &Outcome) -> Option<PathBuf> {
-    if format != Format::Csv || outcome.rollups.is_empty() || output::is_special(path) {
+    if !format.is_only_rows() || outcome.rollups.is_empty() || output::is_special(path) {
         return None;
     }
     let mut name = path.file_stem()?.to_os_string();
@@ -216,54 +257,19 @@ fn rollups_beside(path: &Path, format: Format, outcome: &Outcome) -> Option<Path
     Some(path.with_file_name(name))
 }
 
-/// The file to write to; `-` is standard output.
-fn destination(args: &Run) -> Option<&Path> {
-    args.out.as_deref().filter(|path| *path != Path::new("-"))
-}
-
-/// The form that is asked for, or the one that the ending of the file says.
-fn format(args: &Run) -> Result<Format, Failure> {
-    let named = args.format.map(|format| match format {
-        args::Format::Table => Format::Table,
-        args::Format::Json => Format::Json,
-        args::Format::Csv => Format::Csv,
-    });
-    let Some(path) = destination(args) else {
-        return Ok(named.unwrap_or_default());
-    };
-    if let Some(format) = named {
-        return Ok(format);
-    }
-    let ending = path
-        .extension()
-        .map(|ending| ending.to_string_lossy().to_lowercase());
-    match ending.as_deref() {
-        Some("json") => Ok(Format::Json),
-        Some("csv") => Ok(Format::Csv),
-        Some("txt") | None => Ok(Format::Table),
-        Some(other) => Err(Failure::usage(
-            text!(
-                "weigh does not know what to write into a .{ending} file",
-                ending = other
-            ),
-            Some(text!(
-                "end its name in .json, .csv or .txt, or say what with --format"
-            )),
-        )),
-    }
-}
-
 /// The columns that are asked for, without a word all of them. The contract of JSON has all of its keys, and a table those that
 /// fit.
-fn columns(args: &Run, format: Format) -> Result<&[Column], Failure> {
-    match (args.columns.as_slice(), format) {
-        ([], _) => Ok(&Column::ALL),
-        (columns, Format::Csv) => Ok(columns),
-        (_, Format::Table | Format::Json) => Err(Failure::usage(
-            text!("--columns chooses among the columns of CSV, and this result is not CSV"),
-            Some(text!("add --format csv, or leave --columns out")),
-        )),
+fn columns(args: &Run, results: &[Wanted]) -> Result<Columns, Failure> {
+    if args.columns.is_empty() {
+        return Ok(Columns::default());
     }
+    if results.iter().any(|wanted| wanted.format.is_only_rows()) {
+        return Ok(args.columns.iter().copied().collect());
+    }
+    Err(Failure::usage(
+        text!("--columns chooses among the columns of CSV, and this result is not CSV"),
+        Some(text!("add --format csv, or leave --columns out")),
+    ))
 }
 
 pub(super) fn use_threads(threads: Option<u16>) -> Result<(), Failure> {

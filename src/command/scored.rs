@@ -6,12 +6,12 @@ use std::path::Path;
 use weigh_engine::dsl::compile::Settings;
 use weigh_engine::outcome::Outcome;
 use weigh_engine::{Budget, Request};
-use weigh_report::Options;
+use weigh_report::{Format, Options};
 use weigh_words::text;
 
 use super::run::{is_read, use_threads};
 use super::{bad_rows, budget, by};
-use crate::args::scored::{Scored, Shape, Wanted};
+use crate::args::scored::{Scored, Wanted};
 use crate::failure::Failure;
 use crate::output::{self, Part};
 use crate::terminal::Terminal;
@@ -19,7 +19,7 @@ use crate::terminal::Terminal;
 /// What was typed, as it is meant.
 pub(super) struct Asked<'a> {
     pub(super) wanted: &'a Wanted,
-    pub(super) shape: Shape,
+    format: Format,
     out: Option<&'a Path>,
     pub(super) memory: Option<Budget>,
 }
@@ -29,7 +29,7 @@ impl<'a> Asked<'a> {
     pub(super) fn of(wanted: &'a Wanted) -> Result<Self, Failure> {
         let out = wanted.out.as_deref().filter(|path| *path != Path::new("-"));
         let asked = Self {
-            shape: shape(wanted.format, out)?,
+            format: format(wanted.format.map(Format::from), out)?,
             memory: budget::budget(&wanted.memory)?,
             wanted,
             out,
@@ -68,11 +68,11 @@ impl<'a> Asked<'a> {
         &self,
         read: &[(&Path, Option<&Outcome>)],
         terminal: &Terminal,
-        write: impl FnOnce(&Options, &mut dyn Write) -> io::Result<()>,
+        write: impl FnOnce(Format, &Options, &mut dyn Write) -> io::Result<()>,
     ) -> Result<(), Failure> {
         let Some(path) = self.out else {
             let options = terminal.stdout();
-            return output::to_stdout(|out| write(&options, out));
+            return output::to_stdout(|out| write(self.format, &options, out));
         };
         if read.iter().any(|(file, outcome)| is_read(path, file, *outcome)) {
             return Err(Failure::usage(
@@ -84,32 +84,32 @@ impl<'a> Asked<'a> {
             ));
         }
         let options = terminal.file();
-        output::to_files(vec![Part {
-            path,
-            write: Box::new(|out| write(&options, out)),
-        }])?;
+        output::to_files(vec![Part::new(path.to_path_buf(), |out| {
+            write(self.format, &options, out)
+        })])?;
         terminal.say(&text!("wrote {path}", path = path.display().to_string()));
         Ok(())
     }
 }
 
 /// The form that is asked for, or the one that the ending of the file says.
-fn shape(named: Option<Shape>, out: Option<&Path>) -> Result<Shape, Failure> {
+fn format(named: Option<Format>, out: Option<&Path>) -> Result<Format, Failure> {
     let (Some(path), None) = (out, named) else {
-        return Ok(named.unwrap_or(Shape::Table));
+        return Ok(named.unwrap_or_default());
     };
-    let ending = path
+    let Some(ending) = path
         .extension()
-        .map(|ending| ending.to_string_lossy().to_lowercase());
-    match ending.as_deref() {
-        Some("json") => Ok(Shape::Json),
-        Some("txt") | None => Ok(Shape::Table),
-        Some(other) => Err(Failure::usage(
-            text!(
-                "weigh does not know what to write into a .{ending} file",
-                ending = other
-            ),
-            Some(text!("end its name in .json or .txt, or say what with --format")),
-        )),
-    }
+        .map(|ending| ending.to_string_lossy().into_owned())
+    else {
+        return Ok(Format::default());
+    };
+    let known = Format::of_ending(&ending).filter(|format| !format.is_only_rows() && !format.is_binary());
+    known.ok_or_else(|| {
+        Failure::usage(
+            text!("weigh does not know what to write into a .{ending} file", ending),
+            Some(text!(
+                "end its name in .txt, .json or .html, or say what with --format"
+            )),
+        )
+    })
 }

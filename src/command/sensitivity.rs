@@ -9,8 +9,8 @@ use weigh_words::text;
 
 use super::budget;
 use super::scored::Asked;
-use crate::args::scored::Shape;
 use crate::args::sensitivity::Sensitivity;
+use crate::clock;
 use crate::failure::{Exit, Failure};
 use crate::files::{Disk, main_file};
 use crate::progress::Progress;
@@ -56,9 +56,9 @@ pub(crate) fn sensitivity(args: &Sensitivity, terminal: &Terminal) -> Result<Exi
         program.sensitivity(&kept, moves, &progress)?
     };
     let read = [(args.file.as_path(), Some(&sensitivity.outcome))];
-    asked.write(&read, terminal, |options, out| match asked.shape {
-        Shape::Table => weigh_report::write_sensitivity(&sensitivity, options, out),
-        Shape::Json => weigh_report::write_sensitivity_as_json(&sensitivity, out),
+    let made = clock::now();
+    asked.write(&read, terminal, |format, options, out| {
+        weigh_report::write_sensitivity(&sensitivity, format, options, Some(&made), out)
     })?;
     Ok(Exit::Fine)
 }

@@ -10,8 +10,8 @@ use weigh_words::{Text, text};
 
 use super::budget;
 use super::scored::Asked;
-use crate::args::scored::Shape;
 use crate::args::whatif::WhatIf;
+use crate::clock;
 use crate::failure::{Exit, Failure};
 use crate::files::{Disk, main_file};
 use crate::progress::Progress;

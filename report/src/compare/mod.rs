@@ -1,13 +1,13 @@
 //! A comparison of two outcomes for reading: who changes grade, what is different of whom, and why totals moved. Also what a
 //! what-if supposed.
 
-pub(crate) mod changes;
+mod changes;
 pub(crate) mod json;
-mod page;
+mod period;
 mod read;
 mod why;
 
-use std::io::{self, Write};
+use std::cmp::Reverse;
 
 use weigh_engine::compare::{Comparison, Named, PeriodPair, SubjectPair};
 use weigh_engine::dsl::value::Decimal;
@@ -15,12 +15,9 @@ use weigh_engine::outcome::{Cell, Outcome, Subject};
 use weigh_words::{Language, Text, text};
 
 use crate::number::Style;
-use crate::paint::Paint;
-use crate::table::SEPARATOR;
-use crate::text::{clean, cut, hang, subjects, thousands};
-use crate::{Options, problem, table};
+use crate::text::clean;
+use crate::told::{Piece, Told};
 pub use changes::Changes;
-pub(crate) use page::sheet;
 pub use read::read_outcome;
 
 /// A comparison and what it is of.
@@ -34,61 +31,50 @@ pub struct Compared<'a> {
     pub changes: Option<Changes<'a>>,
     /// What was scored for each side, where it was: it may lack rows.
     pub data: [Option<&'a Outcome>; 2],
-    /// Whether the same subjects are shown whether anything of them is different or not: somebody asked for them.
+    /// Whether subjects are listed whether anything of them is different or not: somebody asked for them.
     pub all: bool,
 }
 
 /// So many subjects are listed.
 const MOST: usize = 50;
 
-/// Writes the whole page.
-pub(crate) fn write(compared: &Compared<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+/// The whole page, for lines of so many columns of characters.
+pub(crate) fn page<'a>(compared: &Compared<'a>, width: usize, language: Language) -> Told<'a> {
     let comparison = compared.comparison;
-    let language = options.language;
-    let title = cut(&clean(comparison.after.scorecard.shown()), options.width);
-    writeln!(out, "{}", Paint::Bold.over(&title, options.color))?;
+    let mut pieces = Vec::new();
     if let Some(changes) = &compared.changes {
-        writeln!(out, "{}", text!("What if").in_language(language))?;
-        for change in changes.texts(language) {
-            writeln!(
-                out,
-                "{}",
-                hang("  ", &change.in_language(language), options.width)
-            )?;
-        }
+        pieces.push(Piece::List {
+            title: text!("What if"),
+            items: changes.texts(language),
+        });
     } else {
         let [before, after] = compared.names;
-        let sides = text!("before: {before}; after: {after}", before, after);
-        writeln!(out, "{}", hang("", &sides.in_language(language), options.width))?;
+        pieces.push(Piece::Line(text!(
+            "before: {before}; after: {after}",
+            before,
+            after
+        )));
     }
     for (side, periods) in comparison.only_periods.iter().enumerate() {
         if !periods.is_empty() {
-            let told = only(side, Text::list(periods));
-            writeln!(out, "{}", hang("", &told.in_language(language), options.width))?;
+            pieces.push(Piece::Line(only(side, Text::list(periods))));
         }
     }
-    parts_of_one(comparison, options, out)?;
+    for side in 0..2 {
+        let names = parts_of(comparison, side);
+        if !names.is_empty() {
+            pieces.push(Piece::Line(only(side, Text::list(names))));
+        }
+    }
     for pair in &comparison.periods {
-        page::write(compared, pair, options, out)?;
+        period::put(compared, pair, width, language, &mut pieces);
     }
-    of_data(compared, options, out)
-}
-
-/// What the data lacks, once where both sides are of the same.
-fn of_data(compared: &Compared<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let mut told: Option<&Outcome> = None;
-    for outcome in compared.data.into_iter().flatten() {
-        if told.is_some_and(|told| told.data_errors == outcome.data_errors && told.notes == outcome.notes) {
-            continue;
-        }
-        if !outcome.data_errors.counts.is_empty() {
-            writeln!(out)?;
-            problem::few_skipped_rows((&outcome.inputs, &outcome.data_errors), options, out)?;
-        }
-        table::of_data(&outcome.notes, options, out)?;
-        told = Some(outcome);
+    Told {
+        title: clean(comparison.after.scorecard.shown()),
+        about: Vec::new(),
+        pieces,
+        data: data(compared),
     }
-    Ok(())
 }
 
 /// What only one side has.
@@ -100,84 +86,42 @@ fn only(side: usize, what: Text) -> Text {
 }
 
 /// The KPIs and groups that only one side has.
-fn parts_of_one(comparison: &Comparison, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    for side in 0..2 {
-        let kpis = comparison.kpis.iter().filter(|pair| pair.at[1 - side].is_none());
-        let kpis = kpis.filter_map(|pair| comparison.kpi(*pair, side));
-        let groups = comparison
-            .groups
-            .iter()
-            .filter(|pair| pair.at[1 - side].is_none());
-        let groups = groups.filter_map(|pair| comparison.group(*pair, side));
-        let names: Vec<String> = kpis.chain(groups).map(|part| clean(part.named.shown())).collect();
-        if !names.is_empty() {
-            let told = only(side, Text::list(names)).in_language(options.language);
-            writeln!(out, "{}", hang("", &told, options.width))?;
-        }
-    }
-    Ok(())
+fn parts_of(comparison: &Comparison, side: usize) -> Vec<String> {
+    let kpis = comparison.kpis.iter().filter(|pair| pair.at[1 - side].is_none());
+    let kpis = kpis.filter_map(|pair| comparison.kpi(*pair, side));
+    let groups = comparison
+        .groups
+        .iter()
+        .filter(|pair| pair.at[1 - side].is_none());
+    let groups = groups.filter_map(|pair| comparison.group(*pair, side));
+    kpis.chain(groups).map(|part| clean(part.named.shown())).collect()
 }
 
-/// The period, or the two that are compared, and how many differ.
-fn summary(compared: &Compared<'_>, pair: &PeriodPair, language: Language) -> Vec<String> {
-    let comparison = compared.comparison;
-    let periods = [0, 1].map(|side| comparison.side(side).periods[pair.at[side]].as_ref());
-    let period = match periods {
-        [Some(before), Some(after)] if before != after => Some(text!("{before} and {after}", before, after)),
-        [Some(one), _] | [None, Some(one)] => Some(Text::verbatim(one)),
-        [None, None] => None,
-    };
-    let count = |has: fn(&SubjectPair) -> bool| {
-        let number = pair.subjects.iter().filter(|subject| has(subject)).count();
-        thousands(&number.to_string())
-    };
-    let compared = subjects(pair.subjects.len() as u64);
-    let what = if pair.subjects.iter().any(SubjectPair::differs) {
-        text!(
-            "{subjects}: {grades} with another grade, {ranks} with another rank, {totals} with another total",
-            subjects = compared,
-            grades = count(|subject| subject.grade),
-            ranks = count(|subject| subject.rank),
-            totals = count(|subject| subject.total)
-        )
-    } else {
-        text!("{subjects}: nothing is different", subjects = compared)
-    };
-    let parts = period.into_iter().chain([what]);
-    vec![
-        parts
-            .map(|part| part.in_language(language))
-            .collect::<Vec<_>>()
-            .join(SEPARATOR),
-    ]
+/// What was scored, once where both sides are of the same data.
+fn data<'a>(compared: &Compared<'a>) -> Vec<&'a Outcome> {
+    let mut data: Vec<&Outcome> = compared.data.into_iter().flatten().collect();
+    data.dedup_by(|a, b| a.data_errors == b.data_errors && a.notes == b.notes);
+    data
 }
 
 /// What a subject is called, with its key where it has a name beside.
-pub(crate) fn called(subject: &Subject) -> String {
+fn called(subject: &Subject) -> String {
     match &subject.label {
         Some(label) if *label != subject.key => format!("{} ({})", clean(label), clean(&subject.key)),
         _ => clean(&subject.key),
     }
 }
 
-/// The subjects that are listed: those of whom anything is different, the largest changes of the total first, where they are
-/// too many.
-fn listed<'a>(compared: &Compared<'_>, pair: &'a PeriodPair) -> Vec<&'a SubjectPair> {
+/// The subjects that are listed, by rank: those of whom anything is different, and the largest changes of the total among them
+/// where they are too many.
+fn listed(compared: &Compared<'_>, pair: &PeriodPair) -> Vec<SubjectPair> {
     let comparison = compared.comparison;
-    let mut listed: Vec<&SubjectPair> = (pair.subjects.iter())
-        .filter(|subject| compared.all || subject.differs())
-        .collect();
-    let change = |subject: &SubjectPair| {
-        let change = comparison
-            .after
-            .total(subject.rows[1])
-            .zip(comparison.before.total(subject.rows[0]));
-        change.and_then(|(after, before)| Some(after.sub(before)?.abs()))
-    };
+    let subjects = pair.subjects.iter().copied();
+    let mut listed: Vec<SubjectPair> = subjects.filter(|one| compared.all || one.differs()).collect();
     if listed.len() > MOST {
         listed.sort_by_key(|subject| {
-            let size = change(subject).unwrap_or(Decimal::ZERO);
-            (!subject.grade, std::cmp::Reverse(size))
+            let size = change(comparison, subject).map_or(Decimal::ZERO, Decimal::abs);
+            (!subject.grade, Reverse(size))
         });
         listed.truncate(MOST);
     }
@@ -185,21 +129,33 @@ fn listed<'a>(compared: &Compared<'_>, pair: &'a PeriodPair) -> Vec<&'a SubjectP
     listed
 }
 
+/// The total after less that before.
+fn change(comparison: &Comparison, subject: &SubjectPair) -> Option<Decimal> {
+    let [before, after] = subject.rows;
+    comparison
+        .after
+        .total(after)?
+        .sub(comparison.before.total(before)?)
+}
+
 /// How totals are shown: as declared, or with as many decimals as it takes to tell two apart that are different.
-fn total_style(comparison: &Comparison, listed: &[&SubjectPair], language: Language) -> Style {
+fn total_style(comparison: &Comparison, listed: &[SubjectPair], language: Language) -> Style {
     const ENOUGH: usize = 9;
     let cells: Vec<Cell> = (listed.iter())
         .flat_map(|subject| [0, 1].map(|side| comparison.side(side).totals.cell(subject.rows[side])))
         .collect();
-    let rounding = [comparison.before.rounding, comparison.after.rounding];
-    let rounding = match rounding {
+    let roundings = [comparison.before.rounding, comparison.after.rounding];
+    let rounding = match roundings {
         [Some(a), Some(b)] => Some(if a.places > b.places { a } else { b }),
         [_, _] => None,
     };
     let style = Style::of_scores(language, rounding, comparison.after.scale, cells.iter());
     let tells = |style: &Style| {
-        (cells.chunks(2).zip(listed))
-            .all(|(pair, subject)| !subject.total || style.cell(&pair[0]) != style.cell(&pair[1]))
+        let pairs = cells.chunks(2).zip(listed);
+        let told = |(pair, subject): (&[Cell], &SubjectPair)| {
+            !subject.total || style.cell(&pair[0]) != style.cell(&pair[1])
+        };
+        pairs.into_iter().all(told)
     };
     (style.places()..=ENOUGH)
         .map(|places| style.with_places(places))
@@ -208,13 +164,21 @@ fn total_style(comparison: &Comparison, listed: &[&SubjectPair], language: Langu
 }
 
 /// A change with its sign.
-pub(crate) fn signed(number: Decimal, style: &Style) -> String {
+fn signed(number: Decimal, style: &Style) -> String {
     let digits = style.digits(number);
-    if number > Decimal::ZERO && digits.bytes().any(|digit| (b'1'..=b'9').contains(&digit)) {
+    if number > Decimal::ZERO && is_seen(number, style) {
         format!("+{digits}")
     } else {
         digits
     }
+}
+
+/// Whether a number is anything but nought as it is shown.
+fn is_seen(number: Decimal, style: &Style) -> bool {
+    style
+        .digits(number)
+        .bytes()
+        .any(|digit| (b'1'..=b'9').contains(&digit))
 }
 
 /// What people see of a grade, or that there is none.

@@ -1,11 +1,13 @@
 //! Why a total moved, in a sentence: the KPIs that brought or cost the most, and what came beside.
 
 use weigh_engine::compare::{PartPair, SubjectPair, Why};
-use weigh_engine::dsl::value::Decimal;
+use weigh_engine::dsl::value::{Decimal, Rounding, RoundingMode};
+use weigh_engine::outcome::Cell;
 use weigh_words::{Language, Text, text};
 
-use super::{Compared, page::shown, signed};
+use super::{Compared, is_seen, signed};
 use crate::number::{Style, percentage};
+use crate::table::columns::MISSING;
 use crate::text::clean;
 
 /// So many KPIs are named.
@@ -18,7 +20,7 @@ pub(super) fn told(compared: &Compared<'_>, subject: &SubjectPair, language: Lan
     let style = points(&why, compared, language);
     let mut kpis: Vec<(usize, Decimal)> = (why.kpis.iter().enumerate())
         .map(|(at, kpi)| (at, kpi.both()))
-        .filter(|(_, both)| seen(*both, &style))
+        .filter(|(_, both)| is_seen(*both, &style))
         .collect();
     kpis.sort_by_key(|(at, both)| (std::cmp::Reverse(both.abs()), *at));
     let others = kpis.split_off(kpis.len().min(MOST));
@@ -30,11 +32,11 @@ pub(super) fn told(compared: &Compared<'_>, subject: &SubjectPair, language: Lan
         .try_fold(Decimal::ZERO, |sum, (_, both)| sum.add(*both))?;
     let points = signed(sum, &style);
     match others.len() {
-        0 => {}
+        _ if !is_seen(sum, &style) => {}
         1 => parts.push(text!("{points} by another KPI", points)),
         count => parts.push(text!("{points} by {count} other KPIs", points, count)),
     }
-    if seen(why.rest, &style) {
+    if is_seen(why.rest, &style) {
         parts.push(text!(
             "{points} by rounding, bonuses, penalties, vetoes and limits",
             points = signed(why.rest, &style)
@@ -52,17 +54,10 @@ pub(super) fn told(compared: &Compared<'_>, subject: &SubjectPair, language: Lan
 fn points(why: &Why, compared: &Compared<'_>, language: Language) -> Style {
     let rounding = compared.comparison.after.rounding;
     let scale = compared.comparison.after.scale;
-    let cell = weigh_engine::outcome::Cell::Exact(why.change);
+    let cell = Cell::Exact(why.change);
     let style = Style::of_scores(language, rounding, scale, std::iter::once(&cell));
     let places = style.places() + 1;
     style.with_places(places)
-}
-
-fn seen(number: Decimal, style: &Style) -> bool {
-    style
-        .digits(number)
-        .bytes()
-        .any(|digit| (b'1'..=b'9').contains(&digit))
 }
 
 /// What a KPI brought, and what of it is different.
@@ -119,11 +114,17 @@ fn kpi(
     }
 }
 
+/// A score as text, or the sign that there is none.
+fn shown(cell: Option<&Cell>, style: &Style) -> String {
+    cell.and_then(|cell| style.cell(cell))
+        .unwrap_or_else(|| MISSING.to_owned())
+}
+
 /// Percentages to one decimal.
 fn rounded(percent: Decimal) -> Decimal {
-    weigh_engine::dsl::value::Rounding {
+    Rounding {
         places: 1,
-        mode: weigh_engine::dsl::value::RoundingMode::HalfUp,
+        mode: RoundingMode::HalfUp,
     }
     .apply(percent)
 }

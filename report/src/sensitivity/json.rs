@@ -6,7 +6,6 @@ use serde_json::{Map, Value, json};
 use weigh_engine::dsl::value::Decimal;
 use weigh_engine::sensitivity::{Effect, Sensitivity, Spread};
 
-use super::level_name;
 use crate::compare::json::{cell, number};
 
 /// The number of the contract.
@@ -36,7 +35,7 @@ pub(crate) fn write(sensitivity: &Sensitivity, out: &mut dyn Write) -> io::Resul
         let [down, up] = moved.effects.each_ref().map(effect);
         json!({
             "part": scorecard.name_of(moved.member),
-            "group": level_name(outcome, moved),
+            "group": scorecard.group(moved.group).name,
             "share": moved.share.map(number),
             "down": down,
             "up": up,

@@ -4,10 +4,10 @@
 pub(crate) mod columns;
 pub(crate) mod fold;
 pub(crate) mod grid;
-mod head_counts;
+pub(crate) mod head_counts;
 mod notes;
-mod rollup;
-mod rules;
+pub(crate) mod rollup;
+pub(crate) mod rules;
 mod total;
 mod weights;
 
@@ -21,12 +21,12 @@ use crate::paint::Paint;
 use crate::problem;
 use crate::text::{clean, cut, subjects, thousands};
 
-use columns::Sheet;
-pub(crate) use columns::band_label;
+pub(crate) use columns::{Field, Sheet, Shown, band_label, band_paint, cell, label};
 use fold::fold;
-pub(crate) use notes::{SEPARATOR, of_data};
-pub(crate) use total::in_its_band;
-use total::total_style;
+pub(crate) use notes::{SEPARATOR, lacks, of_data};
+pub(crate) use total::total_style;
+pub(crate) use total::{in_its_band, segment_label};
+pub(crate) use weights::Weights;
 
 /// Writes the whole page.
 pub(crate) fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
@@ -103,7 +103,7 @@ fn heading(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Res
 }
 
 /// The rows of a period: by rank, equals in the order of the subjects, those without a rank at the end.
-fn ranked(outcome: &Outcome, period: usize) -> Vec<usize> {
+pub(crate) fn ranked(outcome: &Outcome, period: usize) -> Vec<usize> {
     let first = outcome.row(period, 0);
     let mut rows: Vec<usize> = (first..first + outcome.subjects.len()).collect();
     rows.sort_by_key(|row| outcome.results.ranks[*row].unwrap_or(u32::MAX));

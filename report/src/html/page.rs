@@ -1,0 +1,193 @@
+//! What every page has in common: templates with all values escaped, style, script, title, and parts that are too long to be put
+//! into one string. What is on a page is its own matter: it is a template that `extends "base.html"`, and a view.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use memchr::memmem;
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
+use serde::Serialize;
+use weigh_words::{Language, Text, text};
+
+use super::Options;
+use super::words;
+
+/// The templates, by the names that they have for one another.
+const TEMPLATES: &[(&str, &str)] = &[
+    ("base.html", include_str!("templates/base.html")),
+    ("macros.html", include_str!("templates/macros.html")),
+    ("report.html", include_str!("templates/report.html")),
+    ("summary.html", include_str!("templates/summary.html")),
+    ("people.html", include_str!("templates/people.html")),
+    ("people-row.html", include_str!("templates/people-row.html")),
+    ("heat.html", include_str!("templates/heat.html")),
+    ("heat-row.html", include_str!("templates/heat-row.html")),
+    ("periods.html", include_str!("templates/periods.html")),
+    ("periods-row.html", include_str!("templates/periods-row.html")),
+    ("levels.html", include_str!("templates/levels.html")),
+    ("findings.html", include_str!("templates/findings.html")),
+    ("leaf.html", include_str!("templates/leaf.html")),
+    ("method.html", include_str!("templates/method.html")),
+    ("origin.html", include_str!("templates/origin.html")),
+    ("told.html", include_str!("templates/told.html")),
+    ("subject.html", include_str!("subject/subject.html")),
+];
+
+/// What goes into a page as it is.
+const ASSETS: &[(&str, &str)] = &[
+    ("style.css", include_str!("templates/style.css")),
+    ("theme.js", include_str!("templates/theme.js")),
+    ("report.js", include_str!("templates/report.js")),
+];
+
+/// Writes a long part of a page where its template says `{{ part("name") }}`.
+pub(crate) type Parts<'p> = dyn FnMut(&str, &mut dyn Write) -> io::Result<()> + 'p;
+
+/// A page about to be written.
+pub(crate) struct Page<'a> {
+    templates: Environment<'a>,
+    frame: Value,
+}
+
+/// What `base.html` knows of every page, as `frame`.
+#[derive(Debug, Serialize)]
+struct Frame<'a> {
+    /// The code of the language: `en`, `zh-CN`.
+    lang: &'a str,
+    title: &'a str,
+    version: &'a str,
+    made: Option<&'a str>,
+    /// The last line of the page.
+    foot: String,
+    /// The words that templates use, by name.
+    say: BTreeMap<&'static str, String>,
+}
+
+impl<'a> Page<'a> {
+    /// A page of a title; by which version of the program, and when.
+    pub(crate) fn new(options: &Options, title: &str, (version, made): (&str, Option<&str>)) -> Self {
+        let mut templates = Environment::new();
+        templates.set_auto_escape_callback(|_| AutoEscape::Html);
+        templates.set_undefined_behavior(UndefinedBehavior::Strict);
+        templates.add_function("part", |name: &str| Value::from_safe_string(place(name)));
+        templates.add_function("asset", |name: &str| {
+            let asset = ASSETS.iter().find(|(known, _)| *known == name);
+            asset.map(|(_, text)| Value::from_safe_string((*text).to_owned()))
+        });
+        for (name, text) in TEMPLATES {
+            templates
+                .add_template(name, text)
+                .unwrap_or_else(|error| unreachable!("a template that ships: {error:#}"));
+        }
+        let frame = Value::from(Serde(Frame {
+            lang: match options.language {
+                Language::English => "en",
+                Language::Chinese => "zh-CN",
+            },
+            title,
+            version,
+            made,
+            foot: foot(version, made).in_language(options.language),
+            say: words::words(options.language),
+        }));
+        Self { templates, frame }
+    }
+
+    /// Writes what a template makes of a view. Its values are the template's variables, beside `frame`.
+    pub(crate) fn write(
+        &self,
+        template: &str,
+        view: &impl Serialize,
+        parts: &mut Parts<'_>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let context = context! { frame => self.frame.clone(), ..Value::from(Serde(view)) };
+        let mut spliced = Spliced {
+            out,
+            parts,
+            failed: None,
+        };
+        let template = self.templates.get_template(template).map_err(mistake)?;
+        let written = template.render_captured_to(context, &mut spliced).map(drop);
+        match spliced.failed {
+            Some(failed) => Err(failed),
+            None => written.map_err(mistake),
+        }
+    }
+
+    /// Writes what a template without parts makes of a view.
+    pub(crate) fn fragment(
+        &self,
+        template: &str,
+        view: &impl Serialize,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        self.write(template, view, &mut |part, _| Err(unknown_part(part)), out)
+    }
+}
+
+/// By what a page was made, and when.
+fn foot(version: &str, made: Option<&str>) -> Text {
+    match made {
+        Some(when) => text!("Made with Weigh {version} on {when}", version, when),
+        None => text!("Made with Weigh {version}", version),
+    }
+}
+
+/// A template asks for a part that its page does not have.
+pub(crate) fn unknown_part(name: &str) -> io::Error {
+    io::Error::other(text!("this page has no part `{name}`", name).to_string())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
+fn mistake(error: minijinja::Error) -> io::Error {
+    io::Error::other(format!("{error:#}"))
+}
+
+const BEGIN: &str = "<!--weigh:";
+const END: &str = "-->";
+
+/// What stands for a part until it is written. Nothing else of a page can look like it, since values are escaped.
+fn place(name: &str) -> String {
+    format!("{BEGIN}{name}{END}")
+}
+
+/// Passes on what a template writes, with the parts in their places.
+struct Spliced<'w, 'p> {
+    out: &'w mut dyn Write,
+    parts: &'w mut Parts<'p>,
+    /// Why it stopped.
+    failed: Option<io::Error>,
+}
+
+impl Spliced<'_, '_> {
+    fn pass(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+        while let Some(at) = memmem::find(bytes, BEGIN.as_bytes()) {
+            let (before, behind) = bytes.split_at(at);
+            let name = &behind[BEGIN.len()..];
+            let Some(end) = memmem::find(name, END.as_bytes()) else {
+                break;
+            };
+            self.out.write_all(before)?;
+            (self.parts)(&String::from_utf8_lossy(&name[..end]), self.out)?;
+            bytes = &name[end + END.len()..];
+        }
+        self.out.write_all(bytes)
+    }
+}
+
+impl Write for Spliced<'_, '_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.pass(bytes).map_err(|error| {
+            let kind = error.kind();
+            self.failed = Some(error);
+            io::Error::from(kind)
+        })?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
