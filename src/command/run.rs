@@ -53,16 +53,18 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut program = around.used(Program::open(&name, &text, &Disk, &settings, registry))??;
     terminal.warnings(program.warnings(), program.sources());
     let spilled;
-    let outcome = {
+    let (outcome, explanations) = {
         let progress = Progress::new(terminal);
-        let outcome = program.run(&request(args, &asked, memory.clone()), &progress)?;
+        let request = request(args, &asked, memory.clone());
+        let ran = program.run_explained(&request, asked.explained(), &progress)?;
         spilled = progress.spilled();
-        outcome
+        ran
     };
     budget::tell(memory.as_ref(), spilled, terminal);
     let made = clock::now();
     let handout = Handout {
         outcome: &outcome,
+        explanations: &explanations,
         model: program.model(),
         sources: program.sources(),
         set: &args.set,
@@ -76,6 +78,14 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
 }
 
 impl<'a> Asked<'a> {
+    /// The most subjects of whom it is told how each number came about: only a page has room for that.
+    fn explained(&self) -> usize {
+        match self.format {
+            Format::Html => html::MOST_DRAWN,
+            Format::Table | Format::Json | Format::Csv => 0,
+        }
+    }
+
     fn of(args: &'a Run) -> Result<Self, Failure> {
         let (file, subjects) = file_and_subjects(args)?;
         let formats: Vec<Format> = args.formats.iter().map(|format| (*format).into()).collect();

@@ -20,7 +20,7 @@ pub(crate) struct Head {
 #[derive(Debug, Serialize)]
 pub(crate) struct GridCell {
     number: bool,
-    parts: Vec<Part>,
+    pub(crate) parts: Vec<Part>,
 }
 
 /// A text with its class.

@@ -18,18 +18,19 @@ use crate::text::clean;
 #[derive(Debug, Serialize)]
 pub(crate) struct Map {
     /// Groups with the number of their columns; empty where the scorecard has none.
-    groups: Vec<(String, usize)>,
-    kpis: Vec<KpiHead>,
+    pub(crate) groups: Vec<(String, usize)>,
+    pub(crate) kpis: Vec<KpiHead>,
     /// The ends of the scale, worst and best.
     scale: (String, String),
     /// Whether rules changed some of the scores.
     ruled: bool,
 }
 
+/// A KPI over its column.
 #[derive(Debug, Serialize)]
-struct KpiHead {
-    title: String,
-    weight: Option<String>,
+pub(crate) struct KpiHead {
+    pub(crate) title: String,
+    pub(crate) weight: Option<String>,
     mean: Option<String>,
     /// Of the mean.
     class: String,
@@ -128,6 +129,17 @@ impl<'a> Heat<'a> {
                 .map(|column| self.cell(column, row))
                 .collect(),
         }
+    }
+
+    /// How many columns it has.
+    pub(crate) fn columns(&self) -> usize {
+        self.kpis.len()
+    }
+
+    /// The KPI of a column, and its weight as the head has it.
+    pub(crate) fn weight(&self, column: usize) -> (KpiId, Option<&str>) {
+        let (kpi, field) = &self.kpis[column];
+        (*kpi, field.note.as_deref())
     }
 
     /// What stands in a column of a row.

@@ -2,6 +2,8 @@
 //! written by the same styles. What a section says is a view, plain data of [`serde::Serialize`]; how it looks is a template in
 //! `templates/`, a style and a script. No files are read here.
 
+mod chart;
+mod data;
 mod distribution;
 mod findings;
 mod grid;
@@ -37,12 +39,12 @@ pub struct Options {
 
 /// What the report's template is given, beside the frame.
 #[derive(Debug, Serialize)]
-struct View {
+struct View<'a> {
     summary: summary::Summary,
     distribution: distribution::Distribution,
     people: people::People,
     heat: heat::Map,
-    periods: Option<periods::Periods>,
+    periods: Option<&'a periods::Periods>,
     rolled: Vec<levels::Rolled>,
     head_counts: Vec<levels::HeadCounts>,
     segments: Vec<levels::Segments>,
@@ -52,7 +54,13 @@ struct View {
     notes: Vec<String>,
     method: method::Method,
     origin: origin::Origin,
+    /// Whether the script draws rows as they are wanted, since they are many.
+    large: bool,
 }
+
+/// A page of so many subjects is drawn as it is written, with a page for each that says how every number came about. Of more, rows
+/// go into it as data, and a script draws those that are wanted.
+pub const MOST_DRAWN: usize = 300;
 
 /// Writes the report. Long parts go to the writer piece by piece.
 pub fn write(handout: &Handout<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
@@ -78,6 +86,7 @@ struct Report<'a> {
     sheet: &'a Sheet<'a>,
     people: people::Table<'a>,
     heat: heat::Heat<'a>,
+    periods: Option<periods::Periods>,
     totals: Style,
     language: Language,
 }
@@ -92,12 +101,13 @@ impl<'a> Report<'a> {
             sheet,
             people: people::Table::of(outcome, sheet),
             heat: heat::Heat::of(outcome, sheet, language),
+            periods: periods::view(outcome, language),
             totals: total_style(outcome, language),
             language,
         }
     }
 
-    fn view(&self) -> View {
+    fn view(&self) -> View<'_> {
         let (handout, outcome, language) = (self.handout, self.outcome, self.language);
         let rows = |period: usize| ranked(outcome, period);
         View {
@@ -105,7 +115,7 @@ impl<'a> Report<'a> {
             distribution: distribution::view(outcome, &self.rows, language),
             people: self.people.view(),
             heat: self.heat.view(&self.rows),
-            periods: periods::view(outcome, language),
+            periods: self.periods.as_ref(),
             rolled: levels::rolled(outcome, language),
             head_counts: levels::head_counts(outcome, rows, language),
             segments: levels::segments(outcome, rows, language),
@@ -115,6 +125,7 @@ impl<'a> Report<'a> {
             notes: findings::notes(outcome, language),
             method: method::view(handout, language),
             origin: origin::view(handout, language),
+            large: self.rows.len() > MOST_DRAWN,
         }
     }
 
@@ -128,6 +139,8 @@ impl<'a> Report<'a> {
                 let totals = |row: usize| periods::row(self.outcome, subject(row), &self.totals);
                 self.each(page, "periods-row.html", totals, out)
             }
+            "plain" => self.each(page, "plain-row.html", |row| self.people.row(row), out),
+            "data" => data::write(self, out),
             "subjects" => self.subjects(page, out),
             other => Err(page::unknown_part(other)),
         }

@@ -21,6 +21,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("summary.html", include_str!("templates/summary.html")),
     ("people.html", include_str!("templates/people.html")),
     ("people-row.html", include_str!("templates/people-row.html")),
+    ("plain-row.html", include_str!("templates/plain-row.html")),
     ("heat.html", include_str!("templates/heat.html")),
     ("heat-row.html", include_str!("templates/heat-row.html")),
     ("periods.html", include_str!("templates/periods.html")),
@@ -37,7 +38,10 @@ const TEMPLATES: &[(&str, &str)] = &[
 /// What goes into a page as it is.
 const ASSETS: &[(&str, &str)] = &[
     ("style.css", include_str!("templates/style.css")),
+    ("chart.css", include_str!("chart/chart.css")),
+    ("subject.css", include_str!("subject/subject.css")),
     ("theme.js", include_str!("templates/theme.js")),
+    ("large.js", include_str!("templates/large.js")),
     ("report.js", include_str!("templates/report.js")),
 ];
 

@@ -7,7 +7,8 @@ use weigh_engine::outcome::Outcome;
 use super::grid::{self, GridCell, Head, Part};
 use super::subject;
 use crate::fired;
-use crate::table::{Field, Sheet};
+use crate::paint::step;
+use crate::table::{Field, Sheet, band_label};
 use crate::text::clean;
 
 /// The heads of the table.
@@ -16,21 +17,21 @@ pub(crate) struct People {
     /// Whether there are labels, so that keys stand beside them.
     keys: bool,
     grades: bool,
-    heads: Vec<Head>,
+    pub(crate) heads: Vec<Head>,
 }
 
 /// A subject's row.
 #[derive(Debug, Serialize)]
 pub(crate) struct Row {
     id: String,
-    rank: Option<u32>,
-    name: String,
-    key: Option<String>,
-    total: Part,
+    pub(crate) rank: Option<u32>,
+    pub(crate) name: String,
+    pub(crate) key: Option<String>,
+    pub(crate) total: Part,
     /// How far the total lies from the worst end of the scale to the best, from 0 to 100.
-    bar: Option<String>,
+    pub(crate) bar: Option<String>,
     grade: Option<Grade>,
-    cells: Vec<GridCell>,
+    pub(crate) cells: Vec<GridCell>,
 }
 
 /// A grade in its place among the grades.
@@ -92,6 +93,17 @@ impl<'a> Table<'a> {
             grade,
             cells,
         }
+    }
+
+    /// The grades with their places among the colours.
+    pub(crate) fn grade_names(&self) -> Vec<(String, usize)> {
+        let bands = self.outcome.scorecard.root().bands.as_ref();
+        bands.map_or_else(Vec::new, |bands| {
+            let of = bands.bands.len();
+            (0..of)
+                .map(|band| (band_label(bands, band), step(band, of)))
+                .collect()
+        })
     }
 
     fn grades(&self) -> bool {

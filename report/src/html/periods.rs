@@ -38,6 +38,13 @@ pub(crate) struct Row {
     totals: Vec<Part>,
 }
 
+impl Periods {
+    /// The names of the periods, in order.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.periods.iter().map(|period| period.name.clone()).collect()
+    }
+}
+
 /// The periods, where there are several.
 pub(crate) fn view(outcome: &Outcome, language: Language) -> Option<Periods> {
     if outcome.periods.len() < 2 {

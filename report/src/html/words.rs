@@ -8,8 +8,6 @@ use weigh_words::{Language, Text, text};
 pub(crate) fn words(language: Language) -> BTreeMap<&'static str, String> {
     let words = [
         ("all_subjects", text!("All subjects")),
-        ("back_to_top", text!("Back to the top")),
-        ("clear", text!("Show all")),
         ("contents", text!("Contents")),
         ("count", text!("Number")),
         ("dark", text!("Dark")),
@@ -32,11 +30,14 @@ pub(crate) fn words(language: Language) -> BTreeMap<&'static str, String> {
         ("members", text!("Members")),
         ("method", text!("Method")),
         ("missing", text!("Missing values")),
+        (
+            "needs_script",
+            text!("The scores of so many subjects are drawn by a script, and scripts are switched off here."),
+        ),
         ("next", text!("Next subject")),
         ("no_match", text!("No subject fits the search")),
         ("notes", text!("Worth knowing about the data")),
         ("origin", text!("Origin")),
-        ("param", text!("Param")),
         ("part", text!("Part")),
         ("people", text!("Subjects")),
         ("period", text!("Period")),
@@ -56,6 +57,7 @@ pub(crate) fn words(language: Language) -> BTreeMap<&'static str, String> {
         ("set", text!("Params set for this run")),
         ("share", text!("Share")),
         ("show", text!("Show")),
+        ("show_more", text!("Show {count} more", count = "{count}")),
         (
             "shown_of",
             text!("{shown} of {all} shown", shown = "{shown}", all = "{all}"),
@@ -70,7 +72,6 @@ pub(crate) fn words(language: Language) -> BTreeMap<&'static str, String> {
         ("theme_auto", text!("As the system")),
         ("total", text!("Total")),
         ("totals", text!("Totals")),
-        ("value", text!("Value")),
         ("value_of", text!("How its value is computed")),
         ("values", text!("Values")),
         ("weight", text!("Weight")),

@@ -21,12 +21,12 @@ use crate::paint::Paint;
 use crate::problem;
 use crate::text::{clean, cut, subjects, thousands};
 
-pub(crate) use columns::{Field, Sheet, Shown, band_label, band_paint, cell, label};
+pub(crate) use columns::{Field, MISSING, Sheet, Shown, band_label, band_paint, cell, label};
 use fold::fold;
 pub(crate) use notes::{SEPARATOR, lacks, of_data};
 pub(crate) use total::total_style;
 pub(crate) use total::{in_its_band, segment_label};
-pub(crate) use weights::Weights;
+pub(crate) use weights::{Weights, percent};
 
 /// Writes the whole page.
 pub(crate) fn write(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {

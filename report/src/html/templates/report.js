@@ -3,7 +3,7 @@
 "use strict";
 (function () {
   const root = document.documentElement;
-  const say = JSON.parse(document.getElementById("say").textContent);
+  const say = JSON.parse(document.getElementById("weigh-say").textContent);
   const language = root.lang;
   const all = (selector, within = document) => Array.from(within.querySelectorAll(selector));
   const fill = (words, holes) => words.replace(/\{(\w+)\}/g, (_, name) => holes[name]);
@@ -74,9 +74,9 @@
     heat.tBodies[0].append(...ids.map((id) => rows.get(id)).filter(Boolean));
   };
 
-  // Searching, in all tables of subjects at once.
+  // Searching, in all tables of subjects at once. Of many subjects large.js does it.
   const search = document.querySelector("[data-search]");
-  if (search) {
+  if (search && !document.getElementById("weigh-data")) {
     search.hidden = false;
     const input = search.querySelector("input");
     const found = search.querySelector("output");
