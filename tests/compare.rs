@@ -86,7 +86,7 @@ fn a_what_if_that_changes_nothing_says_so() {
     // As points: satisfaction has 20 of the 45 of its group.
     let found = json(&["whatif", SPECIALIST, "--weight", "satisfaction=20"]);
     assert_eq!(subjects(&found).len(), 0);
-    assert_eq!(found["periods"][0]["compared"], 16);
+    assert_eq!(found["periods"][0]["compared"], 24);
 }
 
 #[test]

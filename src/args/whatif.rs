@@ -14,7 +14,7 @@ use super::{Wrong, setting, wrong};
 #[command(after_help = "\
 Examples:
   weigh whatif examples/specialist/specialist.kpi --weight satisfaction=60%
-  weigh whatif examples/specialist/specialist.kpi --value E017.satisfaction=95% --value E017.response=2h
+  weigh whatif examples/specialist/specialist.kpi --value E017.response=2h
   weigh whatif examples/specialist/specialist.kpi --set csat_target=95% --format json
 
 A weight in percent is one of its level: the KPIs and groups beside it share what it leaves, in the proportion of their weights. \

@@ -80,10 +80,8 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
 impl<'a> Asked<'a> {
     /// The most subjects of whom it is told how each number came about: only a page has room for that.
     fn explained(&self) -> usize {
-        match self.format {
-            Format::Html => html::MOST_DRAWN,
-            Format::Table | Format::Json | Format::Csv => 0,
-        }
+        let pages = self.results.iter().any(|wanted| wanted.format == Format::Html);
+        if pages { weigh_report::html::MOST_DRAWN } else { 0 }
     }
 
     fn of(args: &'a Run) -> Result<Self, Failure> {

@@ -76,19 +76,16 @@ pub(crate) fn whatif(args: &WhatIf, terminal: &Terminal) -> Result<Exit, Failure
             scorecard: &before.scorecard,
             set: &args.set,
             supposed: &supposed,
-            subjects: &before.subjects,
+            outcome: &after,
         }),
         data: [Some(&before), Some(&after)],
         all: !scored.wanted.subjects.is_empty(),
     };
-    asked.write(
-        &[(&args.file, Some(&before))],
-        terminal,
-        |options, out| match asked.shape {
-            Shape::Table => weigh_report::write_comparison(&compared, options, out),
-            Shape::Json => weigh_report::write_comparison_as_json(&compared, out),
-        },
-    )?;
+    let made = clock::now();
+    let read = [(args.file.as_path(), Some(&before))];
+    asked.write(&read, terminal, |format, options, out| {
+        weigh_report::write_comparison(&compared, format, options, Some(&made), out)
+    })?;
     Ok(Exit::Fine)
 }
 

@@ -66,9 +66,14 @@ pub struct PartPair {
 }
 
 impl SubjectPair {
+    /// Whether its total, its grade or its rank is another.
+    pub fn moves(&self) -> bool {
+        self.total || self.grade || self.rank
+    }
+
     /// Whether anything is different.
     pub fn differs(&self) -> bool {
-        self.total || self.grade || self.rank || self.parts
+        self.moves() || self.parts
     }
 }
 

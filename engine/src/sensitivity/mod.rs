@@ -82,9 +82,6 @@ pub struct Draw {
     pub effect: Effect,
 }
 
-/// So many draws are scored before what they did is counted.
-const AT_ONCE: usize = 32;
-
 impl Program {
     /// Scores what was kept again and again with other weights.
     pub fn sensitivity(&self, kept: &Kept, moves: Moves, watch: &dyn Watch) -> Result<Sensitivity, Error> {
@@ -107,31 +104,35 @@ impl Program {
             let results = score::watched(scorecard, self.sources(), values, registry, &[], watch)?;
             Ok(Trial::of(results, &outcome, &rows))
         };
-        let one_by_one: Result<Vec<[Trial; 2]>, Error> = (weights.par_iter())
-            .map(|(member, group)| {
-                let moved = |up: bool| score(&trial::moved(scorecard, *group, *member, moves.by, up));
-                Ok([moved(false)?, moved(true)?])
-            })
-            .collect();
         let bands = scorecard
             .root()
             .bands
             .as_ref()
             .map_or(0, |bands| bands.bands.len());
         let mut gathering = Gathering::new(rows.len(), bands, moves.draws);
+        // What so many trials do is held before it is counted; it does not matter how many these are.
+        let at_once = 2 * rayon::current_num_threads();
         let mut moved = Vec::new();
-        for ((member, group), trials) in weights.iter().zip(one_by_one?) {
-            gathering.reach(&trials);
-            moved.push(Moved {
-                member: *member,
-                group: *group,
-                share: share(scorecard, *group, *member),
-                effects: trials.map(|trial| trial.effect),
-            });
+        for some in weights.chunks(at_once) {
+            let trials: Result<Vec<[Trial; 2]>, Error> = (some.par_iter())
+                .map(|(member, group)| {
+                    let trial = |up: bool| score(&trial::moved(scorecard, *group, *member, moves.by, up));
+                    Ok([trial(false)?, trial(true)?])
+                })
+                .collect();
+            for ((member, group), trials) in some.iter().zip(trials?) {
+                gathering.reach(&trials);
+                moved.push(Moved {
+                    member: *member,
+                    group: *group,
+                    share: share(scorecard, *group, *member),
+                    effects: trials.map(|trial| trial.effect),
+                });
+            }
         }
         let mut draws = Vec::with_capacity(moves.draws as usize);
-        for first in (0..moves.draws).step_by(AT_ONCE) {
-            let last = moves.draws.min(first + AT_ONCE as u32);
+        for first in (0..moves.draws).step_by(at_once) {
+            let last = moves.draws.min(first + at_once as u32);
             let done: Result<Vec<(Vec<Decimal>, Trial)>, Error> = (first..last)
                 .into_par_iter()
                 .map(|at| {

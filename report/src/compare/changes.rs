@@ -2,7 +2,7 @@
 
 use weigh_engine::dsl::model::{Member, Scorecard};
 use weigh_engine::dsl::value::Decimal;
-use weigh_engine::outcome::Subject;
+use weigh_engine::outcome::{Outcome, Reason};
 use weigh_engine::whatif::{Level, Supposed, SupposedValue};
 use weigh_words::{Language, Text, text};
 
@@ -19,8 +19,8 @@ pub struct Changes<'a> {
     pub set: &'a [(String, String)],
     /// Weights and values.
     pub supposed: &'a Supposed,
-    /// The subjects, among whom those of the values are.
-    pub subjects: &'a [Subject],
+    /// What came of it.
+    pub outcome: &'a Outcome,
 }
 
 impl Changes<'_> {
@@ -79,17 +79,17 @@ impl Changes<'_> {
             .collect();
         let sum = (level.given.iter()).try_fold(Decimal::ZERO, |sum, (_, weight)| sum.add(*weight));
         match others.as_slice() {
-            [] => text!("in {group} {given}", group, given),
-            _ if level.points => text!("in {group} {given}; the others keep their points", group, given),
+            [] => text!("in {group}: {given}", group, given),
+            _ if level.points => text!("in {group}: {given}; the others keep their points", group, given),
             _ if sum == Some(Decimal::ONE) => text!(
-                "in {group} {given}; nothing is left for {others}",
+                "in {group}: {given}; nothing is left for {others}",
                 group,
                 given,
                 others = Text::list(&others)
             ),
-            [other] => text!("in {group} {given}; {other} has the rest", group, given, other),
+            [other] => text!("in {group}: {given}; {other} has the rest", group, given, other),
             _ => text!(
-                "in {group} {given}; {others} share the rest in the proportion of their weights",
+                "in {group}: {given}; {others} share the rest in the proportion of their weights",
                 group,
                 given,
                 others = Text::all_of(&others)
@@ -98,8 +98,12 @@ impl Changes<'_> {
     }
 
     fn value(&self, value: &SupposedValue, language: Language) -> Text {
-        let subject = self.subjects.iter().find(|subject| subject.key == value.subject);
-        let subject = subject.map_or_else(|| clean(&value.subject), called);
+        let outcome = self.outcome;
+        let place = outcome
+            .subjects
+            .iter()
+            .position(|subject| subject.key == value.subject);
+        let subject = place.map_or_else(|| clean(&value.subject), |at| called(&outcome.subjects[at]));
         let form = self.scorecard.kpi(value.kpi);
         let style = Style::of_values(
             language,
@@ -108,6 +112,19 @@ impl Changes<'_> {
             std::iter::once(&value.value),
         );
         let kpi = self.label(Member::Kpi(value.kpi));
+        let scores = &outcome.results.kpis[value.kpi.0 as usize].scores;
+        let applies = |row: usize| {
+            let why = scores.reason(row).map(|why| outcome.reason(why));
+            why != Some(&Reason::NotApplicable)
+        };
+        let mut periods = 0..outcome.periods.len();
+        if place.is_some_and(|at| !periods.any(|period| applies(outcome.row(period, at)))) {
+            return text!(
+                "{kpi} does not apply to {subject}, so another value changes nothing",
+                kpi,
+                subject
+            );
+        }
         match style.cell(&value.value) {
             Some(number) => text!("{kpi} of {subject} is {number}", kpi, subject, number),
             None => text!("{kpi} of {subject} is missing", kpi, subject),

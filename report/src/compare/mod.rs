@@ -112,12 +112,13 @@ fn called(subject: &Subject) -> String {
     }
 }
 
-/// The subjects that are listed, by rank: those of whom anything is different, and the largest changes of the total among them
-/// where they are too many.
+/// The subjects that are listed, by rank: those whose total, grade or rank is another, and the largest changes of the total among
+/// them where they are too many.
 fn listed(compared: &Compared<'_>, pair: &PeriodPair) -> Vec<SubjectPair> {
     let comparison = compared.comparison;
     let subjects = pair.subjects.iter().copied();
-    let mut listed: Vec<SubjectPair> = subjects.filter(|one| compared.all || one.differs()).collect();
+    let is_shown = |one: &SubjectPair| compared.all || one.moves();
+    let mut listed: Vec<SubjectPair> = subjects.filter(is_shown).collect();
     if listed.len() > MOST {
         listed.sort_by_key(|subject| {
             let size = change(comparison, subject).map_or(Decimal::ZERO, Decimal::abs);

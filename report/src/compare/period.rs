@@ -40,7 +40,7 @@ pub(super) fn put<'a>(
         width,
         language,
     )));
-    let differing = pair.subjects.iter().filter(|subject| subject.differs()).count();
+    let differing = pair.subjects.iter().filter(|subject| subject.moves()).count();
     if differing > listed.len() {
         pieces.push(Piece::Note(text!(
             "the {shown} of {all} that move the most; --format json has all of them",

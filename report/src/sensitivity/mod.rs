@@ -33,7 +33,7 @@ pub(crate) fn page(sensitivity: &Sensitivity, width: usize, language: Language) 
     let mut pieces = vec![
         Piece::Heading(text!("Each weight by itself")),
         Piece::Line(text!(
-            "{share} of itself lighter and heavier, the others of its level scaled; how many of {rows} are then different",
+            "{share} of itself less and more, the others of its level scaled; how many of {rows} are then different",
             share = percent(moves.by),
             rows = thousands(&outcome.results.rows.to_string())
         )),
@@ -128,9 +128,9 @@ fn weights(sensitivity: &Sensitivity, width: usize, language: Language) -> Table
     }
 }
 
-/// A column for a lighter weight and one for a heavier.
+/// A column for less weight and one for more.
 fn both<'a>(language: Language, column: impl Fn(usize, String) -> Column<'a>) -> Vec<Column<'a>> {
-    let titles = [text!("lighter"), text!("heavier")].into_iter().enumerate();
+    let titles = [text!("less"), text!("more")].into_iter().enumerate();
     titles
         .map(|(side, title)| column(side, title.in_language(language)))
         .collect()
@@ -157,6 +157,3 @@ fn score_style(
     let cells: Vec<Cell> = numbers.map(Cell::Exact).collect();
     Style::of_scores(language, scorecard.round.total, scorecard.scale, cells.iter())
 }
-
-#[cfg(test)]
-mod tests;
