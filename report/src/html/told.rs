@@ -76,11 +76,11 @@ pub(crate) fn write(
     made: Option<&str>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let page = Page::new(
-        &Options { language },
-        &told.title,
-        (env!("CARGO_PKG_VERSION"), made),
-    );
+    let options = Options {
+        language,
+        ..Options::default()
+    };
+    let page = Page::new(&options, &told.title, (env!("CARGO_PKG_VERSION"), made))?;
     let said = |text: &Text| text.in_language(language);
     let shown = |piece: Piece<'_>| match piece {
         Piece::Heading(text) => Shown::Heading { text: said(&text) },
