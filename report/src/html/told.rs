@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use serde::Serialize;
 use weigh_words::{Language, Text};
 
-use super::Options;
 use super::findings::{self, DataErrors};
 use super::grid::Part;
 use super::page::Page;
+use super::{Look, Options};
 use crate::table::Field;
 use crate::text::Align;
 use crate::told::{Piece, Table, Told};
@@ -78,7 +78,7 @@ pub(crate) fn write(
 ) -> io::Result<()> {
     let options = Options {
         language,
-        ..Options::default()
+        look: &Look::default(),
     };
     let page = Page::new(&options, &told.title, (env!("CARGO_PKG_VERSION"), made))?;
     let said = |text: &Text| text.in_language(language);
