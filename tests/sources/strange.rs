@@ -11,7 +11,7 @@ fn files() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
     let read = |path: &str| fs::read(root().join("plugins").join(path)).expect("a file of the corpora");
     vec![
         ("csv", b"id,a\n1,2\n".to_vec(), "`from csv`", "`来自 csv`"),
-        ("json", b"[\n {\"id\": 1, \"a\": 2}\n]\n".to_vec(), "a JSON file", "JSON 文件"),
+        ("json", b"[\n {\"id\": 1, \"a\": 2}\n]".to_vec(), "a JSON file", "JSON 文件"),
         ("parquet", read("parquet/tests/data/rows-duckdb.parquet"), "a Parquet file", "Parquet 文件"),
         ("sqlite", read("sqlite/tests/corpus/python.db"), "an SQLite database", "SQLite 数据库"),
         ("arrow", read("arrow-ipc/tests/corpus/rows-feather.arrow"), "an Arrow file", "Arrow 文件"),
