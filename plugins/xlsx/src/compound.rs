@@ -18,7 +18,7 @@ pub(crate) fn open(bytes: &[u8]) -> io::Result<CompoundFile<Cursor<Cow<'_, [u8]>
     CompoundFile::open(Cursor::new(without_ends(bytes)))
 }
 
-/// The file without what its table says of sectors behind its end: SheetJS marks them as ends of chains, of which the library
+/// The file without what its table says of sectors behind its end: `SheetJS` marks them as ends of chains, of which the library
 /// takes the file for cut off. A chain that leads to one of them is none all the same.
 fn without_ends(bytes: &[u8]) -> Cow<'_, [u8]> {
     let Some(behind) = behind_the_end(bytes) else {

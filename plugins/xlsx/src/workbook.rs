@@ -151,7 +151,7 @@ fn xlsx(file: &str, bytes: Bytes, which: &Which, all_uncounted: bool) -> Result<
             DataRef::Int(value) => number(*value as f64, Time::No),
             DataRef::DateTime(time) if time.is_duration() => number(time.as_f64(), Time::Length),
             DataRef::DateTime(time) => number(time.as_f64(), Time::Moment),
-            other => plain(&mut sheet, other, || Look::Plain),
+            other => plain(&mut sheet, other, || None),
         };
         sheet.put(file, row, column, cell)?;
     }
@@ -178,7 +178,7 @@ fn xlsb(file: &str, bytes: Bytes, which: &Which) -> Result<Sheet, SourceError> {
     let mut cells = book.worksheet_cells_reader(&name).map_err(fail)?;
     while let Some(cell) = cells.next_cell().map_err(fail)? {
         let (row, column) = cell.get_position();
-        let cell = plain(&mut sheet, cell.get_value(), || told.looks.of(row, column));
+        let cell = plain(&mut sheet, cell.get_value(), || Some(told.looks.of(row, column)));
         sheet.put(file, row, column, cell)?;
     }
     Ok(sheet)
@@ -196,7 +196,7 @@ fn xls(file: &str, bytes: &[u8], which: &Which) -> Result<Sheet, SourceError> {
     let merged = book.merge_cells_by_sheet_name(&name).map_err(fail)?;
     let cells = book.worksheet_range(&name).map_err(fail)?;
     for (row, column, data) in placed(&cells) {
-        let cell = plain(&mut sheet, &as_ref(data), || one.looks.of(row, column));
+        let cell = plain(&mut sheet, &as_ref(data), || Some(one.looks.of(row, column)));
         sheet.put(file, row, column, cell)?;
     }
     for (row, column) in one.uncounted {
@@ -232,14 +232,10 @@ fn as_ref(data: &Data) -> DataRef<'_> {
     }
 }
 
-/// A cell of whose format the library tells no more than whether it is a time; `known` is what else is known of a number.
-fn plain(sheet: &mut Sheet, data: &DataRef, known: impl FnOnce() -> Look) -> Cell {
+/// A cell of whose format the library tells no more than whether it is a time; `known` is what is known of a number beside that.
+fn plain(sheet: &mut Sheet, data: &DataRef, known: impl FnOnce() -> Option<Look>) -> Cell {
     let number = |value: f64, time: Time| {
-        let look = if time == Time::No {
-            known()
-        } else {
-            look(None, time)
-        };
+        let look = known().unwrap_or_else(|| look(None, time));
         Cell::Number(value, sheet.look(look))
     };
     match data {

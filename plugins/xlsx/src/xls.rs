@@ -230,6 +230,7 @@ impl<'f> Xls<'f> {
         for place in extents {
             records[place.start + 4..place.end].fill(0);
         }
+        looks.sort();
         Ok((at..end, if counted { uncounted } else { formulas }, looks))
     }
 

@@ -74,11 +74,12 @@ pub(crate) fn look_at<'b>(file: &str, bytes: &'b [u8], sheet: &str) -> Result<To
         Some(true)
     })?;
     drop(zip);
+    looks.sort();
     Ok(Told { bytes, looks })
 }
 
-/// The workbook with all cells of a sheet saying their columns, if some do not: the library leaves those out. SheetJS writes
-/// such.
+/// The workbook with all cells of a sheet saying their columns, if some do not: the library leaves those out. `SheetJS`
+/// writes such.
 fn with_columns(file: &str, zip: &mut Zip, part: &str) -> Result<Option<Vec<u8>>, SourceError> {
     let mut is_short = false;
     each(file, zip, part, HEAD, |ty, _| {
