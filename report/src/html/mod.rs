@@ -191,3 +191,6 @@ struct Leaf {
     before: Option<String>,
     next: Option<String>,
 }
+
+#[cfg(test)]
+mod tests;
