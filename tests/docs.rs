@@ -6,7 +6,7 @@
 //!
 //! | block | what it is |
 //! | --- | --- |
-//! | `csv NAME` | a file |
+//! | `csv NAME`, `css`, `html`, `svg` | a file |
 //! | `kpi NAME.kpi` | a file without a mistake, also against the data |
 //! | `diff NAME` | a change of that file; with `try` behind it, for the next block alone |
 //! | `console` | commands behind `$`, and what they print |
