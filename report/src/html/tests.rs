@@ -32,6 +32,7 @@ fn page_of(outcome: &Outcome, form: &str, options: &Options<'_>) -> String {
         explanations: &[],
         model: &model,
         sources: &sources,
+        values: None,
         set: &[("csat_target".to_owned(), "92%".to_owned())],
         history: None,
         made: Some("2026-11-28 14:05"),
