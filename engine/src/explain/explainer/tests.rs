@@ -124,3 +124,27 @@ fn of_an_outcome_of_some_the_others_still_count() {
     assert_eq!(told.subject.key, "cid");
     assert_eq!(format!("{:?}", told.periods[0]), format!("{:?}", own.periods[0]));
 }
+
+#[test]
+fn a_run_explains_everybody_or_where_there_are_too_many_nobody() {
+    let mut program = tables().program(TEXT).expect("a program");
+    let (outcome, told) = program
+        .run_explained(&request(&[]), 4, &Unwatched)
+        .expect("a run");
+    let keys = |told: &[Explanation]| told.iter().map(|one| one.subject.key.clone()).collect::<Vec<_>>();
+    let all: Vec<String> = outcome
+        .subjects
+        .iter()
+        .map(|subject| subject.key.clone())
+        .collect();
+    assert_eq!(keys(&told), all);
+    // Of two quarters it is the last that is told of.
+    assert!(
+        told.iter()
+            .all(|one| one.periods.len() == 1 && one.periods[0].period == outcome.periods[1])
+    );
+    let (_, told) = program
+        .run_explained(&request(&[]), 3, &Unwatched)
+        .expect("a run");
+    assert!(told.is_empty());
+}
