@@ -1,5 +1,6 @@
 //! The flags as they are typed. What they mean together is each command's to say.
 
+pub(crate) mod look;
 pub(crate) mod memory;
 pub(crate) mod plugin;
 mod run;
@@ -11,6 +12,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use weigh_engine::dsl::value::{Granularity, Period};
 use weigh_words::{Text, text};
 
+pub(crate) use look::Look;
 pub(crate) use memory::Memory;
 pub(crate) use plugin::{Plugin, PluginCommand};
 pub(crate) use run::Run;

@@ -1,15 +1,17 @@
 //! `weigh run`: score, and print the result.
 
+mod look;
 mod wanted;
 
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use weigh_engine::dsl::compile::Settings;
 use weigh_engine::outcome::Outcome;
 use weigh_engine::{Budget, Program, Request};
-use weigh_report::{Columns, Format, Handout, Options};
+use weigh_report::{Columns, Format, Handout, Options, html};
 use weigh_words::text;
 
 use super::{bad_rows, budget, by};
@@ -31,6 +33,8 @@ struct Asked<'a> {
     results: Vec<Wanted>,
     /// Of forms that are only rows.
     columns: Columns,
+    /// Of pages.
+    look: html::Look,
     bad_rows: BadRows,
 }
 
@@ -80,8 +84,8 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
 impl<'a> Asked<'a> {
     /// The most subjects of whom it is told how each number came about: only a page has room for that.
     fn explained(&self) -> usize {
-        let pages = self.results.iter().any(|wanted| wanted.format == Format::Html);
-        if pages { weigh_report::html::MOST_DRAWN } else { 0 }
+        let page = self.results.iter().any(|wanted| wanted.format == Format::Html);
+        if page { html::MOST_DRAWN } else { 0 }
     }
 
     fn of(args: &'a Run) -> Result<Self, Failure> {
@@ -92,6 +96,7 @@ impl<'a> Asked<'a> {
             file,
             subjects,
             columns: columns(args, &results)?,
+            look: look::look(&args.look, &results)?,
             results,
             bad_rows: args.bad_rows,
         })
@@ -129,12 +134,30 @@ impl<'a> Asked<'a> {
         let printed = self.results.iter().find(|wanted| wanted.file.is_none());
         printed.map_or(Ok(()), |wanted| {
             let options = options(terminal.stdout());
-            output::to_stdout(|out| weigh_report::write(handout, wanted.format, &options, out))
+            output::to_stdout(|out| self.write_in(wanted.format, handout, &options, out))
         })
     }
 
+    /// Writes the result in a form.
+    fn write_in(
+        &self,
+        format: Format,
+        handout: &Handout<'_>,
+        options: &Options,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        if format == Format::Html {
+            let options = html::Options {
+                language: options.language,
+                look: &self.look,
+            };
+            return html::write(handout, &options, out);
+        }
+        weigh_report::write(handout, format, options, out)
+    }
+
     /// The files, of which the first that was asked for takes its place last.
-    fn parts<'h>(&self, handout: &'h Handout<'h>, options: Options) -> Vec<Part<'h>> {
+    fn parts<'h>(&'h self, handout: &'h Handout<'h>, options: Options) -> Vec<Part<'h>> {
         let outcome = handout.outcome;
         let mut parts = Vec::new();
         for wanted in self.results.iter().rev() {
@@ -153,7 +176,7 @@ impl<'a> Asked<'a> {
                 }));
             }
             parts.push(Part::new(path, move |out| {
-                weigh_report::write(handout, format, &options, out)
+                self.write_in(format, handout, &options, out)
             }));
         }
         parts

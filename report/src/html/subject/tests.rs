@@ -33,8 +33,12 @@ fn written(outcome: &Outcome, subject: usize, language: Language) -> String {
         made: None,
         version: "0.0.0",
     };
-    let options = html::Options { language };
-    let frame = page::Page::new(&options, "title", ("0.0.0", None));
+    let look = html::Look::default();
+    let options = html::Options {
+        language,
+        look: &look,
+    };
+    let frame = page::Page::new(&options, "title", ("0.0.0", None)).expect("our templates");
     let pages = Pages::of(&handout, language);
     let mut out = Vec::new();
     frame
