@@ -84,6 +84,12 @@ pub(super) fn flow(page: &Page<'_>, total: &Part, shown: &str) -> Option<Flow> {
         kind,
         joined: adds && kind != Kind::Total,
     };
+    // As many decimals as one of the steps has.
+    let points = steps.iter().filter_map(|step| step.points);
+    let used = points.map(|points| points.settle().parts().1 as usize).max();
+    let places = used
+        .unwrap_or_default()
+        .clamp(end.parts().1 as usize, places.max(end.parts().1 as usize));
     let row = |(step, ends): (&Step, &(Decimal, Decimal))| {
         let amount = match &step.score {
             Some(score) => Some(score.clone()),

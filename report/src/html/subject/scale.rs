@@ -1,7 +1,7 @@
 //! On which axis a KPI is drawn, and what is good and bad there: its values where one can say what each would score, else the
 //! scale of scores.
 
-use weigh_engine::dsl::model::{Bands, Member, Scorecard};
+use weigh_engine::dsl::model::{Member, Scorecard};
 use weigh_engine::dsl::value::Decimal;
 use weigh_engine::explain::{Content, Looked, Part, Scored};
 use weigh_engine::outcome::Cell;
@@ -244,24 +244,24 @@ fn on_points(points: &[(f64, f64)], at: f64) -> f64 {
     }
 }
 
-/// The colour of a score: that of its band, where bands are ranges of scores.
+/// The colour of a score: that of the band that it has once it is rounded, where bands are ranges of scores. A part without bands has
+/// those of the total.
 pub(super) fn shade(scorecard: &Scorecard, member: Member, score: f64) -> Shade {
-    let root = scorecard.root().bands.as_ref();
-    let bands = scorecard.bands(member).or(root);
+    let (bands, rounding) = match (scorecard.bands(member), member) {
+        (Some(bands), Member::Kpi(id)) => (Some(bands), scorecard.kpi(id).round.or(scorecard.round.score)),
+        (Some(bands), Member::Group(id)) if id.0 > 0 => (Some(bands), scorecard.round.group),
+        _ => (scorecard.root().bands.as_ref(), scorecard.round.total),
+    };
     let Some(bands) = bands.filter(|bands| bands.are_of_scores()) else {
         return Shade::Plain;
     };
     // Just on a border a double may lie on either side of it.
     let score = Decimal::from_f64((score * 1e9).round() / 1e9);
-    match score.and_then(|score| found(bands, score)) {
+    let rounded = score.map(|score| rounding.map_or(score, |rounding| rounding.apply(score)));
+    match rounded.and_then(|score| bands.find(score)) {
         Some(band) => Shade::Band(step(band, bands.bands.len())),
         None => Shade::Plain,
     }
-}
-
-/// The band of a score; where bands leave room for the rounding that they count on, the one below.
-fn found(bands: &Bands, score: Decimal) -> Option<usize> {
-    bands.find(score).or_else(|| bands.find(score.floor()))
 }
 
 /// The stretches of an axis that look alike.
