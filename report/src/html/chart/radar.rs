@@ -33,9 +33,8 @@ const RADIUS: f64 = 96.0;
 const AWAY: f64 = 10.0;
 const MARGIN: f64 = 4.0;
 const LINE: f64 = 14.0;
-/// How many columns of characters a line of a name has, and how many lines.
+/// How many columns of characters a line of a name has.
 const COLUMNS: usize = 15;
-const LINES: usize = 2;
 
 /// Draws it; `about` says the same in words.
 pub(crate) fn radar(radar: &Radar, about: &str) -> String {
@@ -152,12 +151,14 @@ fn line(svg: &mut Svg, class: &str, from: (f64, f64), to: (f64, f64)) {
     );
 }
 
-/// A name in few short lines.
+/// A name in one short line, or two.
 fn named(name: &str) -> Vec<String> {
-    let mut lines = wrap(name, COLUMNS);
-    if lines.len() > LINES {
-        let rest = lines.split_off(LINES - 1).concat();
-        lines.push(cut(&rest, COLUMNS));
+    let lines = wrap(name, COLUMNS);
+    match lines.as_slice() {
+        [first, _, _, ..] => {
+            let rest = name.trim_start().strip_prefix(first.as_str()).unwrap_or(name);
+            vec![first.clone(), cut(rest.trim_start(), COLUMNS)]
+        }
+        _ => lines,
     }
-    lines
 }

@@ -53,18 +53,22 @@ pub(super) fn drawn(page: &Page<'_>, part: &Part) -> Option<String> {
     }
     let (worst, best) = page.scorecard().scale;
     let ends = (worst.to_f64(), best.to_f64());
+    let (worst, best) = (worst.to_string(), best.to_string());
+    let shown = page.score(part).unwrap_or_else(|| page.said(&text!("missing")));
+    let about = text!(
+        "score {shown} between {from} and {to}",
+        shown,
+        from = &worst,
+        to = &best
+    );
     let form = Bullet {
         axis: ends,
         // Said, since the value beside it has an axis of its own.
-        ends: (
-            page.said(&text!("score {worst}", worst = worst.to_string())),
-            best.to_string(),
-        ),
+        ends: (page.said(&text!("score {worst}", worst)), best),
         ranges: ranges(ends, &|at| shade(page.scorecard(), part.member, at)),
         value: number(&part.score).map(Decimal::to_f64),
         target: None,
     };
-    let about = about(page, page.score(part), &form.ends, None);
     Some(bullet(&form, &page.said(&about)))
 }
 
