@@ -11,13 +11,48 @@ fn files() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
     let read = |path: &str| fs::read(root().join("plugins").join(path)).expect("a file of the corpora");
     vec![
         ("csv", b"id,a\n1,2\n".to_vec(), "`from csv`", "`来自 csv`"),
-        ("json", b"[\n {\"id\": 1, \"a\": 2}\n]\n".to_vec(), "a JSON file", "JSON 文件"),
-        ("parquet", read("parquet/tests/data/rows-duckdb.parquet"), "a Parquet file", "Parquet 文件"),
-        ("sqlite", read("sqlite/tests/corpus/python.db"), "an SQLite database", "SQLite 数据库"),
-        ("arrow", read("arrow-ipc/tests/corpus/rows-feather.arrow"), "an Arrow file", "Arrow 文件"),
-        ("arrow", read("arrow-ipc/tests/corpus/rows-polars-stream.arrow"), "an Arrow file", "Arrow 文件"),
-        ("xlsx", read("xlsx/tests/corpus/people-office.xlsx"), "an Excel workbook", "Excel 工作簿"),
-        ("xlsx", read("xlsx/tests/corpus/people-office.xls"), "an Excel workbook of the old kind", "旧版 Excel 工作簿"),
+        (
+            "json",
+            b"[\n {\"id\": 1, \"a\": 2}\n]\n".to_vec(),
+            "a JSON file",
+            "JSON 文件",
+        ),
+        (
+            "parquet",
+            read("parquet/tests/data/rows-duckdb.parquet"),
+            "a Parquet file",
+            "Parquet 文件",
+        ),
+        (
+            "sqlite",
+            read("sqlite/tests/corpus/python.db"),
+            "an SQLite database",
+            "SQLite 数据库",
+        ),
+        (
+            "arrow",
+            read("arrow-ipc/tests/corpus/rows-feather.arrow"),
+            "an Arrow file",
+            "Arrow 文件",
+        ),
+        (
+            "arrow",
+            read("arrow-ipc/tests/corpus/rows-polars-stream.arrow"),
+            "an Arrow file",
+            "Arrow 文件",
+        ),
+        (
+            "xlsx",
+            read("xlsx/tests/corpus/people-office.xlsx"),
+            "an Excel workbook",
+            "Excel 工作簿",
+        ),
+        (
+            "xlsx",
+            read("xlsx/tests/corpus/people-office.xls"),
+            "an Excel workbook of the old kind",
+            "旧版 Excel 工作簿",
+        ),
     ]
 }
 
@@ -27,7 +62,10 @@ fn said(file: &Path, kind: &str, language: &str) -> (Option<i32>, String) {
     let output = weigh(&["--language", language, "inspect", file, "--kind", kind]);
     let said = [output.stdout, output.stderr].concat();
     let said = String::from_utf8(said).expect("UTF-8");
-    (output.status.code(), said.split_whitespace().collect::<Vec<_>>().join(" "))
+    (
+        output.status.code(),
+        said.split_whitespace().collect::<Vec<_>>().join(" "),
+    )
 }
 
 #[test]
@@ -57,7 +95,10 @@ fn a_file_that_is_cut_off_is_told() {
         let file = folder.path().join("t");
         for percent in [20, 50, 90, 99] {
             fs::write(&file, &bytes[..bytes.len() * percent / 100]).expect("a file");
-            for (language, words) in [("en", ["is damaged", "is not complete"]), ("zh", ["已损坏", "不完整"])] {
+            for (language, words) in [
+                ("en", ["is damaged", "is not complete"]),
+                ("zh", ["已损坏", "不完整"]),
+            ] {
                 let (code, said) = said(&file, kind, language);
                 let told = words.iter().any(|words| said.contains(words));
                 assert!(code == Some(3) && told, "{percent} % of {kind}: {said}");

@@ -109,15 +109,15 @@ impl<'a> Script<'a> {
     }
 
     /// Runs all steps for all rows, since another number of one may change what the others come to.
-    fn together(&'a self, row: usize, supposed: Supposed) -> Result<Chunk<'a>, Error> {
+    fn together(&'a self, row: usize, supposed: &[Supposed]) -> Result<Chunk<'a>, Error> {
         let mut chunks: Vec<Chunk<'_>> = chunks(&self.program, self.values)
-            .map(|chunk| chunk.supposing(Some(supposed)))
+            .map(|chunk| chunk.supposing(supposed))
             .collect();
         let at = row / size(&self.program);
         let rows = chunks[at].rows_of_all();
         chunks[at] = Chunk::new(&self.program, self.values, rows)
             .keeping()
-            .supposing(Some(supposed));
+            .supposing(supposed);
         let (last, before) = parted(&self.program);
         for stage in before {
             each(chunks.par_iter_mut(), self.watch, |chunk| chunk.run(stage))?;

@@ -8,6 +8,7 @@ use weigh_dsl::value::Decimal;
 
 use super::{Outlook, Trace, result};
 use crate::error::Error;
+use crate::outcome::Cell;
 use crate::score::chunk::{Chunk, Supposed};
 use crate::score::program::NodeId;
 
@@ -52,13 +53,13 @@ impl<'a> Trials<'a> {
 
     fn supposed(&self, kpi: KpiId, number: Decimal) -> Result<Outlook, Error> {
         let (script, row) = (self.trace.script, self.trace.row);
-        let supposed = Supposed {
+        let supposed = [Supposed {
             step: script.program.kpis[kpi.0 as usize].value,
             row,
-            number,
-        };
+            cell: Cell::Exact(number),
+        }];
         if self.trace.is_relative(kpi) {
-            let chunk = script.together(row, supposed)?;
+            let chunk = script.together(row, &supposed)?;
             return Ok(result(script, &chunk, row));
         }
         let mut current = match self.current.take() {
@@ -69,10 +70,10 @@ impl<'a> Trials<'a> {
             },
         };
         if current.kpi != kpi {
-            current.chunk.run_again(self.reach(current.kpi), None)?;
+            current.chunk.run_again(self.reach(current.kpi), &[])?;
             current.kpi = kpi;
         }
-        current.chunk.run_again(self.reach(kpi), Some(supposed))?;
+        current.chunk.run_again(self.reach(kpi), &supposed)?;
         let found = result(script, &current.chunk, row);
         *self.current.borrow_mut() = Some(current);
         Ok(found)
