@@ -3,9 +3,10 @@
 
 mod used;
 
+use std::collections::BTreeMap;
 use std::env;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use etcetera::BaseStrategy as _;
 use weigh_adbc::Adbc;
@@ -19,6 +20,7 @@ use weigh_words::{Text, text};
 
 use crate::failure::{Exit, Failure};
 use crate::interrupt;
+use crate::kept;
 use crate::terminal::Terminal;
 use used::Used;
 
@@ -60,6 +62,11 @@ impl Around {
     /// What to compile with.
     pub(crate) fn registry(&self) -> &Registry {
         &self.registry
+    }
+
+    /// The plugins that the scorecard uses, by name, as far as it was compiled.
+    pub(crate) fn plugins(&self) -> Vec<kept::Plugin> {
+        self.used.plugins()
     }
 
     /// What was compiled, unless something that it uses of the project cannot be had: that is told in its place, for whatever
@@ -133,6 +140,8 @@ pub(crate) fn host(terminal: &Terminal) -> Host {
 struct Opened {
     project: Project,
     host: Host,
+    /// The plugins that were loaded, by name.
+    loaded: Mutex<BTreeMap<String, kept::Plugin>>,
 }
 
 impl Opened {
@@ -141,6 +150,7 @@ impl Opened {
         let opened = of_folder(folder_of(name))?.map(|project| Self {
             project,
             host: host(terminal),
+            loaded: Mutex::default(),
         });
         Ok(opened)
     }
@@ -169,7 +179,16 @@ impl Opened {
 
     fn load(&self, name: &str) -> Result<Plugin, Failure> {
         let prepared = self.project.prepare(name)?;
-        Ok(prepared.load(self.host)?)
+        let sha256 = prepared.sha256().to_owned();
+        let plugin = prepared.load(self.host)?;
+        let loaded = kept::Plugin {
+            name: name.to_owned(),
+            version: plugin.version().to_owned(),
+            sha256,
+        };
+        let mut all = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        all.insert(name.to_owned(), loaded);
+        Ok(plugin)
     }
 
     /// What a scorecard reads from by this word: a connection, or a source of a plugin. None where there is no such.

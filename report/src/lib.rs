@@ -1,6 +1,7 @@
 //! From an [`Outcome`] to what people and programs read: a table for the terminal, JSON by a contract, CSV; and
 //! what went wrong, in words. No files, no flags, no environment: whoever calls decides on width and colour.
 
+mod arrow;
 mod blocks;
 mod columns;
 mod compare;
@@ -14,6 +15,7 @@ mod history;
 pub mod html;
 mod inspect;
 mod json;
+mod markdown;
 mod number;
 mod paint;
 mod problem;
@@ -31,6 +33,7 @@ use weigh_engine::outcome::Outcome;
 use weigh_engine::sensitivity::Sensitivity;
 use weigh_words::Language;
 
+pub use arrow::Batches;
 pub use columns::{Column, Columns};
 pub use compare::{Changes, Compared, read_outcome};
 pub use format::Format;
@@ -73,9 +76,12 @@ pub fn write(
 ) -> io::Result<()> {
     let outcome = handout.outcome;
     match format {
-        Format::Table => table::write(outcome, options, out),
+        Format::Table => table::write(outcome, handout.history, options, out),
+        Format::Markdown => markdown::write(handout, options, out),
         Format::Json => json::write(outcome, out),
         Format::Csv => csv::write(outcome, options.columns, out),
+        Format::Parquet => arrow::files::parquet(outcome, options.columns, handout.version, out),
+        Format::Arrow => arrow::files::arrow(outcome, options.columns, out),
         Format::Html => {
             let options = html::Options {
                 language: options.language,
@@ -88,7 +94,7 @@ pub fn write(
 
 /// Writes an outcome as [`Format::Table`] does, where nothing is known but what came out.
 pub fn write_table(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    table::write(outcome, options, out)
+    table::write(outcome, None, options, out)
 }
 
 /// Writes the list of rows that were left out for errors in the data as CSV, for what goes with forms that are
@@ -117,50 +123,52 @@ pub fn write_explanation_as_json(explanation: &Explanation, out: &mut dyn Write)
     explain::json::write(explanation, out)
 }
 
-/// Writes a comparison; no form of nothing but rows has room for it, and is a table. `made` is when, for a page.
-pub fn write_comparison(
-    compared: &Compared<'_>,
-    format: Format,
-    options: &Options,
-    made: Option<&str>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    match format {
-        Format::Json => compare::json::write(compared, out),
-        Format::Html => {
-            let page = compare::page(compared, PAGE, options.language);
-            html::told::write(page, options.language, made, out)
-        }
-        Format::Table | Format::Csv => {
-            let page = compare::page(compared, options.width, options.language);
-            told::table(page, options, out)
-        }
-    }
-}
-
-/// Writes how far an outcome depends on its weights, as [`write_comparison`] does.
-pub fn write_sensitivity(
-    sensitivity: &Sensitivity,
-    format: Format,
-    options: &Options,
-    made: Option<&str>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    match format {
-        Format::Json => sensitivity::json::write(sensitivity, out),
-        Format::Html => {
-            let page = sensitivity::page(sensitivity, PAGE, options.language);
-            html::told::write(page, options.language, made, out)
-        }
-        Format::Table | Format::Csv => {
-            let page = sensitivity::page(sensitivity, options.width, options.language);
-            told::table(page, options, out)
-        }
-    }
+/// The forms of what is said about outcomes rather than of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Shape {
+    /// For reading on a terminal.
+    #[default]
+    Table,
+    /// For programs: a contract of its own in `docs/`.
+    Json,
+    /// For handing out: one page that stands alone.
+    Html,
 }
 
 /// A page of a browser has room for so many columns of characters.
 const PAGE: usize = 200;
+
+/// Writes a comparison. `made` is when, for a page.
+pub fn write_comparison(
+    compared: &Compared<'_>,
+    shape: Shape,
+    options: &Options,
+    made: Option<&str>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let page = |width| compare::page(compared, width, options.language);
+    match shape {
+        Shape::Table => told::table(page(options.width), options, out),
+        Shape::Json => compare::json::write(compared, out),
+        Shape::Html => html::told::write(page(PAGE), options.language, made, out),
+    }
+}
+
+/// Writes how far an outcome depends on its weights. `made` is when, for a page.
+pub fn write_sensitivity(
+    sensitivity: &Sensitivity,
+    shape: Shape,
+    options: &Options,
+    made: Option<&str>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let page = |width| sensitivity::page(sensitivity, width, options.language);
+    match shape {
+        Shape::Table => told::table(page(options.width), options, out),
+        Shape::Json => sensitivity::json::write(sensitivity, out),
+        Shape::Html => html::told::write(page(PAGE), options.language, made, out),
+    }
+}
 
 /// Writes what is in tables for reading.
 pub fn write_inspected(tables: &[Inspected], options: &Options, out: &mut dyn Write) -> io::Result<()> {

@@ -9,9 +9,11 @@ pub(crate) mod inspect;
 pub(crate) mod new;
 pub(crate) mod plugin;
 pub(crate) mod run;
+pub(crate) mod save;
 mod scored;
 pub(crate) mod sensitivity;
 pub(crate) mod test;
+pub(crate) mod verify;
 pub(crate) mod whatif;
 
 use weigh_engine::dsl::compile::By;

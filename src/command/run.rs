@@ -3,6 +3,7 @@
 mod look;
 mod wanted;
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -14,11 +15,13 @@ use weigh_engine::{Budget, Program, Request};
 use weigh_report::{Columns, Format, Handout, Options, html};
 use weigh_words::text;
 
+use super::save::{self, Whole, With};
 use super::{bad_rows, budget, by};
 use crate::args::{BadRows, Run};
 use crate::clock;
 use crate::failure::{Exit, Failure};
 use crate::files::{Disk, is_scorecard, main_file};
+use crate::kept::history;
 use crate::output::{self, Part};
 use crate::progress::Progress;
 use crate::project::Around;
@@ -45,6 +48,9 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     for path in asked.places() {
         output::can_go_to(&path)?;
     }
+    if let Some(shelf) = &args.keep.save {
+        save::can_go_to(shelf)?;
+    }
     use_threads(args.threads)?;
     let (name, text) = main_file(asked.file)?;
     let settings = Settings {
@@ -66,17 +72,30 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     };
     budget::tell(memory.as_ref(), spilled, terminal);
     let made = clock::now();
+    let history = args.keep.history.as_deref();
+    let history = history
+        .map(|folder| history::before(&outcome, folder))
+        .transpose()?;
     let handout = Handout {
         outcome: &outcome,
         explanations: &explanations,
         model: program.model(),
         sources: program.sources(),
         set: &args.set,
-        history: None,
+        history: history.as_ref(),
         made: Some(&made),
         version: env!("CARGO_PKG_VERSION"),
     };
-    asked.write(&handout, terminal)?;
+    let keep = |shelf: &PathBuf| {
+        let with = With {
+            args,
+            subjects: &asked.subjects,
+            plugins: around.plugins(),
+        };
+        save::write(shelf, &handout, with)
+    };
+    let kept = args.keep.save.as_ref().map(keep).transpose()?;
+    asked.write(&handout, kept, terminal)?;
     asked.say_what_has_no_place(&outcome, terminal);
     Ok(Exit::Fine)
 }
@@ -119,23 +138,27 @@ impl<'a> Asked<'a> {
     }
 
     /// Writes all files together, and what goes to standard output.
-    fn write(&self, handout: &Handout<'_>, terminal: &Terminal) -> Result<(), Failure> {
+    fn write(&self, handout: &Handout<'_>, kept: Option<Whole>, terminal: &Terminal) -> Result<(), Failure> {
         let options = |options: Options| Options {
             columns: self.columns,
             ..options
         };
         let parts = self.parts(handout, options(terminal.file()));
         self.refuse_what_cannot_go(&parts, handout.outcome)?;
+        // First, since whoever stops this wants no files either.
+        if let Some(wanted) = self.results.iter().find(|wanted| wanted.file.is_none()) {
+            let options = options(terminal.stdout());
+            output::to_stdout(|out| self.write_in(wanted.format, handout, &options, out))?;
+        }
         let paths: Vec<PathBuf> = (parts.iter().rev()).map(|part| part.path.clone()).collect();
-        output::to_files(parts)?;
+        let kept = output::to_files_with(parts, kept)?;
         for path in paths {
             terminal.say(&text!("wrote {path}", path = path.display().to_string()));
         }
-        let printed = self.results.iter().find(|wanted| wanted.file.is_none());
-        printed.map_or(Ok(()), |wanted| {
-            let options = options(terminal.stdout());
-            output::to_stdout(|out| self.write_in(wanted.format, handout, &options, out))
-        })
+        if let Some(folder) = kept {
+            terminal.say(&text!("kept in {folder}", folder = folder.display().to_string()));
+        }
+        Ok(())
     }
 
     /// Writes the result in a form.
@@ -245,7 +268,8 @@ fn request(args: &Run, asked: &Asked<'_>, memory: Option<Budget>) -> Request {
         periods: args.period,
         subjects: asked.subjects.clone(),
         bad_rows: bad_rows(args.bad_rows),
-        provenance: (asked.results.iter()).any(|wanted| wanted.format.shows_inputs()),
+        provenance: args.keep.save.is_some()
+            || (asked.results.iter()).any(|wanted| wanted.format.shows_inputs()),
         memory,
     }
 }
@@ -274,14 +298,18 @@ fn file_and_subjects(args: &Run) -> Result<(&Path, Vec<String>), Failure> {
     }
 }
 
-/// Where the roll-ups go that CSV has no place for: `health-rollups.csv` beside `health.csv`.
+/// Where the roll-ups go that forms of nothing but rows have no place for: `health-rollups.csv` beside `health.csv`.
 fn rollups_beside(path: &Path, format: Format, outcome: &Outcome) -> Option<PathBuf> {
     if !format.is_only_rows() || outcome.rollups.is_empty() || output::is_special(path) {
         return None;
     }
     let mut name = path.file_stem()?.to_os_string();
     name.push("-rollups");
-    if let Some(ending) = path.extension() {
+    let ending = match format {
+        Format::Csv => path.extension().map(OsString::from),
+        _ => Some("csv".into()),
+    };
+    if let Some(ending) = ending {
         name.push(".");
         name.push(ending);
     }
@@ -298,7 +326,9 @@ fn columns(args: &Run, results: &[Wanted]) -> Result<Columns, Failure> {
         return Ok(args.columns.iter().copied().collect());
     }
     Err(Failure::usage(
-        text!("--columns chooses among the columns of CSV, and this result is not CSV"),
+        text!(
+            "--columns chooses among the columns of CSV, Parquet and Arrow, and this result is none of them"
+        ),
         Some(text!("add --format csv, or leave --columns out")),
     ))
 }

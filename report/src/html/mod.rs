@@ -70,7 +70,7 @@ pub const MOST_DRAWN: usize = 300;
 pub fn write(handout: &Handout<'_>, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
     let title = summary::title(handout);
     let page = Page::new(options, &title, (handout.version, handout.made))?;
-    let sheet = Sheet::of(handout.outcome, usize::MAX, options.language);
+    let sheet = Sheet::of(handout.outcome, None, usize::MAX, options.language);
     let report = Report::of(handout, &sheet, options.language);
     let view = report.view();
     page.write(
