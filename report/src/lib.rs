@@ -24,6 +24,7 @@ mod sensitivity;
 mod table;
 mod text;
 mod told;
+mod workbook;
 
 use std::io::{self, Write};
 
@@ -41,6 +42,7 @@ pub use handout::Handout;
 pub use history::{Before, History};
 pub use problem::{write_data_errors, write_diagnostics, write_problem, write_skipped_rows};
 pub use text::hang;
+pub use workbook::MOST_ROWS as MOST_ROWS_OF_A_WORKBOOK;
 
 /// What a form looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +84,7 @@ pub fn write(
         Format::Csv => csv::write(outcome, options.columns, out),
         Format::Parquet => arrow::files::parquet(outcome, options.columns, handout.version, out),
         Format::Arrow => arrow::files::arrow(outcome, options.columns, out),
+        Format::Xlsx => workbook::write(handout, options.language, out),
         Format::Html => {
             let options = html::Options {
                 language: options.language,

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use weigh_engine::dsl::compile::Settings;
 use weigh_engine::outcome::Outcome;
 use weigh_engine::{Budget, Program, Request};
-use weigh_report::{Columns, Format, Handout, Options, html};
+use weigh_report::{Columns, Format, Handout, MOST_ROWS_OF_A_WORKBOOK, Options, html};
 use weigh_words::text;
 
 use super::save::{self, Whole, With};
@@ -63,14 +63,30 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut program = around.used(Program::open(&name, &text, &Disk, &settings, registry))??;
     terminal.warnings(program.warnings(), program.sources());
     let spilled;
-    let (outcome, explanations) = {
+    let (outcome, values, explanations) = {
         let progress = Progress::new(terminal);
         let request = request(args, &asked, memory.clone());
-        let ran = program.run_explained(&request, asked.explained(), &progress)?;
+        let (outcome, kept) = program.run_and_keep(&request, &progress)?;
+        let explanations = if (1..=asked.explained()).contains(&outcome.subjects.len()) {
+            program.explainer(&kept, &outcome, &progress)?.explain_all()?
+        } else {
+            Vec::new()
+        };
         spilled = progress.spilled();
-        ran
+        // What only a workbook reads is not held for others while they are written.
+        let values = asked.wants(Format::Xlsx).then(|| kept.into_values());
+        (outcome, values, explanations)
     };
     budget::tell(memory.as_ref(), spilled, terminal);
+    if asked.wants(Format::Xlsx) && outcome.results.rows > MOST_ROWS_OF_A_WORKBOOK {
+        return Err(Failure::usage(
+            text!(
+                "a sheet of a workbook has no room for {rows} rows of results",
+                rows = outcome.results.rows
+            ),
+            Some(text!("score fewer periods or subjects, or write CSV")),
+        ));
+    }
     let made = clock::now();
     let history = args.keep.history.as_deref();
     let history = history
@@ -81,6 +97,7 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         explanations: &explanations,
         model: program.model(),
         sources: program.sources(),
+        values: values.as_ref(),
         set: &args.set,
         history: history.as_ref(),
         made: Some(&made),
@@ -103,8 +120,15 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
 impl<'a> Asked<'a> {
     /// The most subjects of whom it is told how each number came about: only a page has room for that.
     fn explained(&self) -> usize {
-        let page = self.results.iter().any(|wanted| wanted.format == Format::Html);
-        if page { html::MOST_DRAWN } else { 0 }
+        if self.wants(Format::Html) {
+            html::MOST_DRAWN
+        } else {
+            0
+        }
+    }
+
+    fn wants(&self, format: Format) -> bool {
+        self.results.iter().any(|wanted| wanted.format == format)
     }
 
     fn of(args: &'a Run) -> Result<Self, Failure> {
