@@ -192,3 +192,6 @@ struct Leaf {
     before: Option<String>,
     next: Option<String>,
 }
+
+#[cfg(test)]
+mod tests;
