@@ -2,13 +2,19 @@
 
 mod budget;
 pub(crate) mod check;
+pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod fmt;
 pub(crate) mod inspect;
 pub(crate) mod new;
 pub(crate) mod plugin;
 pub(crate) mod run;
+pub(crate) mod save;
+mod scored;
+pub(crate) mod sensitivity;
 pub(crate) mod test;
+pub(crate) mod verify;
+pub(crate) mod whatif;
 
 use weigh_engine::dsl::compile::By;
 

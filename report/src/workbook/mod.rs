@@ -37,7 +37,7 @@ pub(crate) use style::with_places;
 pub const MOST_ROWS: usize = 1_048_576 - formula::WEIGHT_ROW as usize;
 
 /// Writes a workbook of formulas for spreadsheets. The handout has the values that the outcome was scored from.
-pub fn write(handout: &Handout<'_>, language: Language, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(handout: &Handout<'_>, language: Language, out: &mut dyn Write) -> io::Result<()> {
     let Some(values) = handout.values else {
         unreachable!("whoever asks for a workbook keeps the values");
     };
