@@ -54,7 +54,10 @@ pub(crate) fn look(code: Option<&str>, time: Time) -> Look {
 
 /// What stands in the first section of a format: that of positive numbers.
 #[derive(Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one kind of letters that a format may have")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one kind of letters that a format may have"
+)]
 struct Parts {
     percent: bool,
     day: bool,
