@@ -81,7 +81,7 @@ fn changes() -> Vec<Changed> {
             ("kpi sold   weight 2", "kpi sold   weight 5"),
         ),
         parameter("a param", "param_goal", "5", ("param goal = 4", "param goal = 5")),
-        parameter("a band", "from_high_total", "90", ("high >= 80", "high >= 90")),
+        parameter("a band", "from_high_total", "98", ("high >= 80", "high >= 98")),
         parameter("a point", "x2_sold", "500", ("1000 CNY -> 100", "500 CNY -> 100")),
         parameter("a score of a point", "y2_speed", "90", ("4h -> 60", "4h -> 90")),
         parameter("a duration", "x2_speed", "0.25", ("4h -> 60", "6h -> 60")),

@@ -75,7 +75,7 @@ impl Book<'_> {
         Ok(self.helper(
             own.sheet,
             head,
-            "0.####",
+            "0.00",
             &format!("IFERROR({formula},{})", quoted(MISSING)),
         ))
     }

@@ -10,7 +10,7 @@ use weigh_engine::dsl::value::Decimal;
 use weigh_engine::outcome::{Cell, Outcome, Reason};
 use weigh_words::{Language, Text, text};
 
-use super::formula::{Place, Template};
+use super::formula::{Place, Template, is_too_large};
 use super::names::Taken;
 use super::parameters::Parameters;
 use crate::Handout;
@@ -30,6 +30,9 @@ pub(super) struct Book<'a> {
     pub(super) parameters: Parameters,
     /// By param of the model, its name in formulas.
     pub(super) params: Vec<Option<String>>,
+    /// Params that formulas read, and those that say which rows count or what is measured of them.
+    pub(super) params_read: HashSet<usize>,
+    pub(super) params_of_rows: HashSet<usize>,
     /// Where what was measured stands.
     pub(super) leaves: HashMap<Leaf, Place>,
     pub(super) kpis: Vec<KpiPlaces>,
@@ -79,6 +82,8 @@ pub(super) struct Column<'a> {
     pub(super) width: f64,
     /// A list of labels by which its cells are coloured: its name and length.
     pub(super) bands: Option<(String, usize)>,
+    /// Whether yes is coloured.
+    pub(super) alarms: bool,
 }
 
 /// What stands in the cells of a column.
@@ -189,6 +194,20 @@ impl<'a> Book<'a> {
         }
     }
 
+    /// Puts a formula into a column that has its place already. One that no spreadsheet takes leaves what it comes to.
+    pub(super) fn fill_formula(&mut self, place: Place, formula: &str, cells: Cells<'a>, role: Role) {
+        if is_too_large(formula) {
+            let name = self.column_mut(place).head.clone();
+            self.note_fixed(text!(
+                "{name} does not follow: its formula is too long for a spreadsheet",
+                name
+            ));
+            self.fill(place, Content::Given(cells), Role::Fixed);
+        } else {
+            self.fill(place, Content::Formula(Template::new(formula), cells), role);
+        }
+    }
+
     /// Says what stands in a column that has its place already.
     pub(super) fn fill(&mut self, place: Place, content: Content<'a>, role: Role) {
         let column = &mut self.sheets[place.sheet].columns[usize::from(place.column)];
@@ -213,7 +232,7 @@ impl<'a> Book<'a> {
     }
 
     fn helper_of(&mut self, sheet: usize, head: String, format: &str, content: Content<'a>) -> Place {
-        let section = self.say(&text!("Steps in between"));
+        let section = self.say(&text!("Steps"));
         self.push(
             sheet,
             Column {
@@ -225,6 +244,7 @@ impl<'a> Book<'a> {
                 format: format.to_owned(),
                 width: 12.0,
                 bands: None,
+                alarms: false,
             },
         )
     }

@@ -47,11 +47,7 @@ impl<'a> Book<'a> {
         if let Some(counted) = places.counted {
             let members = self.members_of(id);
             let formula = format!("SUMPRODUCT({},--ISNUMBER({members}))", self.weights_of(id));
-            self.fill(
-                counted,
-                Content::Formula(Template::new(&formula), Box::new(|_| Shown::Blank)),
-                Role::Helper,
-            );
+            self.fill_formula(counted, &formula, Box::new(|_| Shown::Blank), Role::Helper);
         }
         let combined = self.combined(id, &own);
         let broken = self.broken(id);
@@ -62,7 +58,7 @@ impl<'a> Book<'a> {
             (Some(form), Ok(combined)) => {
                 let head = self.say(&text!("what the parts come to"));
                 let formula = format!("IFERROR(ROUND({combined},12),{})", quoted(MISSING));
-                let value = self.helper(own.sheet, head, "0.####", &formula);
+                let value = self.helper(own.sheet, head, "0.00", &formula);
                 own.value = Some(value);
                 guard = Some(format!("ISNUMBER({})", value.cell()));
                 Ok(()).and_then(|()| {
@@ -123,11 +119,7 @@ impl<'a> Book<'a> {
             if score != place {
                 let shown = self.shown(Type::DECIMAL);
                 let cells: Cells<'a> = Box::new(move |row| shown(scores.cell(row)));
-                self.fill(
-                    place,
-                    Content::Formula(Template::new(&score.cell()), cells),
-                    Role::Calculated,
-                );
+                self.fill_formula(place, &score.cell(), cells, Role::Calculated);
             }
         }
     }
@@ -378,11 +370,7 @@ impl<'a> Book<'a> {
                 format!("IF(ISNUMBER({whole}),IF({whole}=0,0,{missing}),{missing})")
             };
             let cells = shares(self.shares_of(*member));
-            self.fill(
-                place,
-                Content::Formula(Template::new(&formula), cells),
-                Role::Calculated,
-            );
+            self.fill_formula(place, &formula, cells, Role::Calculated);
         }
     }
 

@@ -125,7 +125,7 @@ impl<'a> Book<'a> {
     }
 
     /// The name of the param or of the target that a literal stands for.
-    pub(super) fn linked(&self, expr: &SubjectExpr, literal: &Literal, own: &Own) -> Option<String> {
+    pub(super) fn linked(&mut self, expr: &SubjectExpr, literal: &Literal, own: &Own) -> Option<String> {
         let written = self.handout.sources.text(expr.span).trim();
         if let Some((target, name)) = &own.plain_target
             && target == literal
@@ -134,17 +134,13 @@ impl<'a> Book<'a> {
             return Some(name.clone());
         }
         let at = self.param_at(written, literal)?;
+        self.params_read.insert(at);
         self.params[at].clone()
     }
 
     /// The param that a literal stands for.
     pub(super) fn param_at(&self, written: &str, literal: &Literal) -> Option<usize> {
-        let last = match written.strip_suffix('`') {
-            Some(rest) => rest.rsplit('`').next()?,
-            None => written.rsplit('.').next()?,
-        };
-        let params = &self.handout.model.params;
-        (params.iter()).position(|param| param.name.value == last && param.value == *literal)
+        super::params::param_called(&self.handout.model.params, written, literal)
     }
 
     fn number_of_leaf(&mut self, expr: &SubjectExpr, leaf: &SubjectLeaf, own: &Own) -> Live {
@@ -227,6 +223,7 @@ impl<'a> Book<'a> {
                 format,
                 width: 14.0,
                 bands: None,
+                alarms: false,
             },
         );
         self.leaves.insert(leaf, place);

@@ -99,6 +99,34 @@ enum Piece {
     Period(PeriodPart),
 }
 
+/// Whether a formula is one that no spreadsheet takes: too long, nested too deeply, or with too long a text in it.
+pub(super) fn is_too_large(formula: &str) -> bool {
+    const LENGTH: usize = 8_000;
+    const DEPTH: usize = 60;
+    const TEXT: usize = 255;
+    /// About as long as the address of a cell of another sheet, beyond its mark.
+    const ADDRESS: usize = 30;
+    let (mut depth, mut deepest, mut text, mut longest) = (0_usize, 0, None::<usize>, 0);
+    for c in formula.chars() {
+        match (c, &mut text) {
+            ('"', Some(length)) => {
+                longest = longest.max(*length);
+                text = None;
+            }
+            (_, Some(length)) => *length += c.len_utf16(),
+            ('"', None) => text = Some(0),
+            ('(', None) => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            (')', None) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    let addresses = formula.matches(OPEN).count();
+    formula.encode_utf16().count() + addresses * ADDRESS > LENGTH || deepest > DEPTH || longest > TEXT
+}
+
 /// The row that a formula is written for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RowAt {
@@ -262,6 +290,15 @@ mod tests {
             written,
             "IF(A9,SUM(AA9:AC9),RANK('A''s'!C9,'A''s'!$C$6:$C$12))*D$5:E$5"
         );
+    }
+
+    #[test]
+    fn what_no_spreadsheet_takes_is_told() {
+        assert!(!is_too_large("IF(A1=\"a\"\"b\",(1),2)"));
+        assert!(is_too_large(&format!("{}1{}", "(".repeat(61), ")".repeat(61))));
+        assert!(is_too_large(&format!("\"{}\"", "x".repeat(256))));
+        assert!(!is_too_large(&format!("\"{}\"", "x".repeat(255))));
+        assert!(is_too_large(&"1+".repeat(4_001)));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use weigh_words::text;
 
 use super::book::{Book, Cells, Content, Live, MISSING, NotLive, Role, Shown, double};
 use super::expression::Own;
-use super::formula::{Place, Template, calculated, quoted};
+use super::formula::{Place, calculated, quoted};
 use super::parameters::{Entry, Setting};
 use super::style::number_format;
 use crate::text::clean;
@@ -87,11 +87,7 @@ impl<'a> Book<'a> {
                     score.cell(),
                     missing = quoted(MISSING)
                 );
-                self.fill(
-                    place,
-                    Content::Formula(Template::new(&formula), cells),
-                    Role::Result,
-                );
+                self.fill_formula(place, &formula, cells, Role::Result);
             }
             Err(why) => {
                 self.note_fixed(text!(
@@ -149,9 +145,9 @@ impl<'a> Book<'a> {
                     if let Some(low) = low {
                         let number = scaled(double(*low), ty);
                         let name = format!("from_{stem}");
-                        let name =
-                            self.parameters
-                                .number(section, label, &name, number, &number_format(ty, number));
+                        let param = self.param_of_band(&band.name, *low);
+                        let format = number_format(ty, number);
+                        let name = self.linked_number(param, (section, label, &name), number, &format);
                         let sign = if *low_open { ">" } else { ">=" };
                         conditions.push(format!("{banded}{sign}{name}"));
                         let remark = self.say(&if *low_open { text!("above") } else { text!("from") });
@@ -227,11 +223,7 @@ impl<'a> Book<'a> {
             &labels,
             &own,
         ) {
-            Ok(formula) => self.fill(
-                place,
-                Content::Formula(Template::new(&formula), cells),
-                Role::Result,
-            ),
+            Ok(formula) => self.fill_formula(place, &formula, cells, Role::Result),
             Err(why) => {
                 self.note_fixed(text!("segments do not follow: {what}", what = why.0));
                 self.fill(place, Content::Given(cells), Role::Fixed);

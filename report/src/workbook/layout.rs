@@ -1,5 +1,7 @@
 //! Which sheets there are, and which columns stand where: before any formula is written, since formulas read each other's cells.
 
+use std::collections::{HashMap, HashSet};
+
 use weigh_engine::Values;
 use weigh_engine::dsl::model::{ExprKind, GroupId, KpiId, Member, SubjectExpr, SubjectLeaf, Type, Weight};
 use weigh_engine::dsl::value::Decimal;
@@ -23,7 +25,7 @@ impl<'a> Book<'a> {
     /// A workbook with its sheets, columns and formulas.
     pub(super) fn new(handout: Handout<'a>, values: &'a Values, language: Language) -> Self {
         let outcome = handout.outcome;
-        let keys: std::collections::HashMap<&str, usize> = (values.subjects.iter().enumerate())
+        let keys: HashMap<&str, usize> = (values.subjects.iter().enumerate())
             .map(|(at, subject)| (subject.key.as_str(), at))
             .collect();
         let subjects = (outcome.subjects.iter())
@@ -40,6 +42,8 @@ impl<'a> Book<'a> {
             names: Taken::default(),
             parameters: Parameters::default(),
             params: Vec::new(),
+            params_read: HashSet::default(),
+            params_of_rows: HashSet::default(),
             leaves: Default::default(),
             kpis: Vec::new(),
             groups: Vec::new(),
@@ -54,6 +58,10 @@ impl<'a> Book<'a> {
         book.params();
         book.layout();
         book.formulas();
+        book.params_that_do_not_follow();
+        if !outcome.rollups.is_empty() {
+            book.note_fixed(text!("roll-ups do not follow"));
+        }
         book
     }
 
@@ -115,6 +123,7 @@ impl<'a> Book<'a> {
             text!("Form"),
             text!("Data errors"),
             text!("Trend"),
+            text!("Roll-ups"),
         ] {
             let wanted = self.say(&wanted);
             self.names.sheet(&wanted);
@@ -262,6 +271,7 @@ impl<'a> Book<'a> {
                 format: "@".to_owned(),
                 width: wide,
                 bands: None,
+                alarms: false,
             },
         );
     }
@@ -280,6 +290,7 @@ impl<'a> Book<'a> {
                 format,
                 width: wide,
                 bands: None,
+                alarms: false,
             },
         )
     }
@@ -414,6 +425,12 @@ impl<'a> Book<'a> {
             first.get_or_insert(place);
         }
         self.groups[at].in_force = first.unwrap_or(NOWHERE);
+        if is_weighted(group.combine) {
+            let section = self.say(&text!("Steps"));
+            let head = self.say(&text!("weights that count"));
+            self.groups[at].counted =
+                Some(self.column(sheet, &section, head, Role::Helper, "0.00".to_owned()));
+        }
     }
 
     fn score_format(&self, rounding: Option<weigh_engine::dsl::value::Rounding>, scores: &Results) -> String {
@@ -503,12 +520,6 @@ impl<'a> Book<'a> {
                 self.groups[at].may_break = true;
             }
         }
-        if is_weighted(group.combine) {
-            let section = self.say(&text!("Steps in between"));
-            let head = self.say(&text!("weights that count"));
-            self.groups[at].counted =
-                Some(self.column(sheet, &section, head, Role::Helper, "0.####".to_owned()));
-        }
     }
 
     fn weights_over(&mut self, id: GroupId, sheet: usize, weights: &[Decimal]) {
@@ -528,7 +539,8 @@ impl<'a> Book<'a> {
             let format = number_format(ty, number);
             let label = self.label_of(*member);
             let name = format!("weight_{}", self.weight_of(*member).1);
-            let name = self.parameters.number(&section, &label, &name, number, &format);
+            let param = self.param_behind(self.place_in_form(*member), "{", *weight);
+            let name = self.linked_number(param, (&section, &label, &name), number, &format);
             let column = self.column_mut(places.members.next(at));
             column.weight = Some((name, number, format));
         }

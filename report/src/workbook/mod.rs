@@ -13,6 +13,7 @@ mod grade;
 mod layout;
 mod names;
 mod parameters;
+mod params;
 mod part;
 mod scoring;
 mod sheets;

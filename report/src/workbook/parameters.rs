@@ -33,6 +33,8 @@ pub(super) enum Setting {
     Number(f64),
     /// Changes nothing when it is changed.
     Fixed(String),
+    /// The same, of a number.
+    FixedNumber(f64),
     /// Follows others.
     Formula(String, f64),
     /// Nothing: only the label counts.

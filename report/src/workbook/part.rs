@@ -11,7 +11,7 @@ use weigh_words::{Text, text};
 
 use super::book::{Book, Cells, Column as Col, Content, Live, MISSING, NotLive, Role, Shown};
 use super::expression::Own;
-use super::formula::{Place, Template, calculated, quoted};
+use super::formula::{Place, Template, calculated, is_too_large, quoted};
 use super::scoring::within;
 
 /// A part whose raw score is known.
@@ -116,11 +116,7 @@ impl<'a> Book<'a> {
         match formula {
             Ok(formula) => {
                 let formula = format!("IFERROR({formula},{})", quoted(MISSING));
-                self.fill(
-                    place,
-                    Content::Formula(Template::new(&formula), cells),
-                    Role::Calculated,
-                );
+                self.fill_formula(place, &formula, cells, Role::Calculated);
             }
             Err(why) => {
                 if why.0 != Text::default() {
@@ -137,11 +133,7 @@ impl<'a> Book<'a> {
                 } else {
                     format!("IF(ISNUMBER({cell}),{cell},{})", quoted(MISSING))
                 };
-                self.fill(
-                    place,
-                    Content::Formula(Template::new(&formula), cells),
-                    Role::Calculated,
-                );
+                self.fill_formula(place, &formula, cells, Role::Calculated);
             }
         }
     }
@@ -179,11 +171,7 @@ impl<'a> Book<'a> {
                     own.plain_target = Some((literal.clone(), formula.clone()));
                 }
                 let formula = format!("IFERROR({formula},{})", quoted(MISSING));
-                self.fill(
-                    place,
-                    Content::Formula(Template::new(&formula), cells),
-                    Role::Calculated,
-                );
+                self.fill_formula(place, &formula, cells, Role::Calculated);
             }
             Err(_) => self.fill(place, Content::Given(cells), Role::Input),
         }
@@ -193,8 +181,8 @@ impl<'a> Book<'a> {
     /// Whether a part applies.
     pub(super) fn applies(&mut self, applies: &'a SubjectExpr, own: &Own, scores: &'a Column) -> String {
         match self.condition(applies, own) {
-            Ok(condition) => condition,
-            Err(_) => {
+            Ok(condition) if !is_too_large(&condition) => condition,
+            Ok(_) | Err(_) => {
                 let outcome = self.outcome;
                 let applies = move |row: usize| {
                     scores
@@ -222,6 +210,7 @@ impl<'a> Book<'a> {
                 format: "General".to_owned(),
                 width: 14.0,
                 bands: None,
+                alarms: false,
             },
         );
         format!("IF(ISLOGICAL({0}),{0},FALSE)", place.cell())
@@ -267,7 +256,9 @@ impl<'a> Book<'a> {
         recorded: &'a Column,
     ) -> Live<Option<Place>> {
         let raw = part.raw?;
-        let score_label = |this: &Self| this.label_of(part.member);
+        if is_too_large(&raw) {
+            return Err(NotLive(text!("its formula is too long for a spreadsheet")));
+        }
         let low = self.limit(
             part.limit.and_then(|limit| limit.low.as_ref()),
             text!("not below"),
@@ -284,15 +275,12 @@ impl<'a> Book<'a> {
         let fills = !matches!(part.policy, Policy::Skip | Policy::Fail);
         let mut score = raw;
         if !rules.adjustments.is_empty() {
-            let head = self.say(&text!(
-                "{name}: before bonuses and penalties",
-                name = score_label(self)
-            ));
+            let head = self.step_of(part.member, text!("before bonuses and penalties"));
             let raw = guarded(&score, part.guard.as_deref());
             let raw = self.helper(
                 own.sheet,
                 head,
-                "0.####",
+                "0.00",
                 &format!("IFERROR({raw},{})", quoted(MISSING)),
             );
             score = calculated(raw);
@@ -308,13 +296,15 @@ impl<'a> Book<'a> {
         if fills || reads_own || (has_limits && !rules.adjustments.is_empty()) {
             let formula = guarded(&score, part.guard.as_deref());
             let formula = applying(&formula, own.applies.as_deref(), &quoted(MISSING));
-            let head = self.say(&text!(
-                "{name}: before anything is filled in",
-                name = score_label(self)
-            ));
+            let step = if fills {
+                text!("before anything is filled in")
+            } else {
+                text!("within the limits")
+            };
+            let head = self.step_of(part.member, step);
             // What others compare is free of the last digits that calculation leaves.
             let formula = format!("IFERROR(ROUND({formula},12),{})", quoted(MISSING));
-            let place = self.helper(own.sheet, head, "0.####", &formula);
+            let place = self.helper(own.sheet, head, "0.00", &formula);
             own_place = Some(place);
             own.score = Some(place);
             score = calculated(place);
@@ -356,11 +346,7 @@ impl<'a> Book<'a> {
         let formula = applying(&formula, own.applies.as_deref(), &quoted(&self.not_applicable()));
         let shown = self.shown(Type::DECIMAL);
         let cells: Cells<'a> = Box::new(move |row| shown(recorded.cell(row)));
-        self.fill(
-            part.score,
-            Content::Formula(Template::new(&formula), cells),
-            Role::Result,
-        );
+        self.fill_formula(part.score, &formula, cells, Role::Result);
         Ok(own_place.filter(|_| fills))
     }
 
@@ -393,24 +379,25 @@ impl<'a> Book<'a> {
             self.say(&text!("bonus {why}", why))
         };
         let cells = self.effects(member, Rule::Adjustment(at), Shown::Number(0.0));
-        let section = self.say(&text!("Bonuses, penalties, vetoes"));
+        let section = self.say(&text!("Rules"));
         let column = |content, role, section| Col {
             section,
             head: head.clone(),
             weight: None,
             content,
             role,
-            format: "0.####".to_owned(),
+            format: "0.00".to_owned(),
             width: 14.0,
             bands: None,
+            alarms: false,
         };
         match self.points_of(at, form, own) {
-            Ok(points) => {
+            Ok(points) if !is_too_large(&points) => {
                 let formula = format!("IF(ISNUMBER({}),{points},0)", raw.cell());
                 let content = Content::Formula(Template::new(&formula), cells);
                 Ok(self.push(own.sheet, column(content, Role::Calculated, section)))
             }
-            Err(_) => {
+            Ok(_) | Err(_) => {
                 let found = self.say(&text!("What was found out"));
                 let sheet = self.values_sheet();
                 Ok(self.push(sheet, column(Content::Given(cells), Role::Input, found)))
@@ -450,8 +437,8 @@ impl<'a> Book<'a> {
         let head = self.say(&text!("veto {why}", why = &veto.why));
         let struck = self.struck(member, at);
         match self.condition(&veto.condition, own) {
-            Ok(condition) => {
-                let section = self.say(&text!("Bonuses, penalties, vetoes"));
+            Ok(condition) if !is_too_large(&condition) => {
+                let section = self.say(&text!("Rules"));
                 let content = Content::Formula(Template::new(&condition), struck);
                 let place = self.push(
                     own.sheet,
@@ -464,11 +451,12 @@ impl<'a> Book<'a> {
                         format: "General".to_owned(),
                         width: 14.0,
                         bands: None,
+                        alarms: true,
                     },
                 );
                 place.cell()
             }
-            Err(_) => self.given_condition(head, struck),
+            Ok(_) | Err(_) => self.given_condition(head, struck),
         }
     }
 
@@ -524,16 +512,21 @@ impl<'a> Book<'a> {
             RoundingMode::Up => format!("ROUNDUP({scaled},0)/{power}"),
             RoundingMode::Down => format!("ROUNDDOWN({scaled},0)/{power}"),
             RoundingMode::HalfEven => {
-                let head = self.say(&text!(
-                    "{name}: before it is rounded",
-                    name = self.label_of(member)
-                ));
+                let head = self.step_of(member, text!("in units of the last place"));
                 let formula = format!("IFERROR({scaled},{})", quoted(MISSING));
-                let scaled = calculated(self.helper(own.sheet, head, "0.####", &formula));
+                let scaled = calculated(self.helper(own.sheet, head, "0.00", &formula));
                 format!(
                     "IF(ABS({scaled}-TRUNC({scaled}))=0.5,2*ROUND({scaled}/2,0),ROUND({scaled},0))/{power}"
                 )
             }
+        }
+    }
+
+    /// The head of a step of a part; a group's own sheet need not name it.
+    fn step_of(&self, member: Member, step: Text) -> String {
+        match member {
+            Member::Kpi(_) => self.say(&text!("{name}: {step}", name = self.label_of(member), step)),
+            Member::Group(_) => self.say(&step),
         }
     }
 

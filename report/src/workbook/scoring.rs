@@ -247,9 +247,9 @@ impl Book<'_> {
         let missing = quoted(MISSING);
         let head = self.say(&text!("place on the curve"));
         let x = format!("IFERROR(LN({value}/{median})*0.9061938024368232/(0-LN({p10}/{median})),{missing})");
-        let x = calculated(self.helper(own.sheet, head.clone(), "0.####", &x));
+        let x = calculated(self.helper(own.sheet, head.clone(), "0.00", &x));
         let t = format!("IFERROR(1/(1+0.3275911*ABS({x})),{missing})");
-        let t = calculated(self.helper(own.sheet, head, "0.####", &t));
+        let t = calculated(self.helper(own.sheet, head, "0.00", &t));
         let terms = format!(
             "((((1.061405429*{t}-1.453152027)*{t}+1.421413741)*{t}-0.284496736)*{t}+0.254829592)*{t}"
         );

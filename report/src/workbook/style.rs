@@ -94,7 +94,10 @@ fn cell(role: Role, number: &str) -> Format {
         .set_border_bottom(FormatBorder::Hair)
         .set_border_bottom_color(Color::RGB(LINE));
     match role {
-        Role::Key => plain.set_font_color(Color::RGB(INK)).set_align(FormatAlign::Left),
+        Role::Key => plain
+            .set_font_color(Color::RGB(INK))
+            .set_align(FormatAlign::Left)
+            .set_indent(1),
         Role::Input => plain
             .set_font_color(Color::RGB(INPUT_INK))
             .set_background_color(Color::RGB(INPUT))
@@ -102,6 +105,11 @@ fn cell(role: Role, number: &str) -> Format {
         Role::Calculated => plain
             .set_font_color(Color::RGB(INK))
             .set_align(FormatAlign::Right),
+        // Words, such as grades.
+        Role::Result if number == "General" => plain
+            .set_font_color(Color::RGB(INK))
+            .set_bold()
+            .set_align(FormatAlign::Center),
         Role::Result => plain
             .set_font_color(Color::RGB(INK))
             .set_bold()
@@ -125,9 +133,14 @@ pub(super) fn title() -> Format {
         .set_font_color(Color::RGB(HEAD))
 }
 
-/// A line under a title, or beside something.
+/// A line under a title.
 pub(super) fn aside() -> Format {
     Format::new().set_font_color(Color::RGB(PALE_INK))
+}
+
+/// A remark behind something.
+pub(super) fn remark() -> Format {
+    aside().set_indent(1)
 }
 
 /// Lines of text.

@@ -3,6 +3,7 @@
 mod form;
 mod overview;
 mod parameters;
+mod rollups;
 mod trend;
 
 use weigh_words::{Text, text};
@@ -13,6 +14,7 @@ use crate::text::{subjects, thousands};
 pub(super) use form::{data_errors, form};
 pub(super) use overview::overview;
 pub(super) use parameters::parameters;
+pub(super) use rollups::rollups;
 pub(super) use trend::trend;
 
 /// What is in the workbook: periods and subjects.

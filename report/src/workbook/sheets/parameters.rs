@@ -55,7 +55,7 @@ pub(crate) fn parameters(book: &Book<'_>, workbook: &mut Workbook) -> Result<(),
         ]) {
             worksheet.write_string_with_format(3, column, book.say(&said), &head)?;
         }
-        let (section, aside, label) = (style::section(), style::aside(), formats.of(Role::Key, "@"));
+        let (section, aside, label) = (style::section(), style::remark(), formats.of(Role::Key, "@"));
         let mut row = HEADS;
         let mut before = "";
         for at in sorted {
@@ -78,6 +78,10 @@ pub(crate) fn parameters(book: &Book<'_>, workbook: &mut Workbook) -> Result<(),
             match &entry.setting {
                 Setting::Number(number) => {
                     worksheet.write_number_with_format(row, 1, *number, &input)?;
+                }
+                Setting::FixedNumber(number) => {
+                    let look = formats.of(Role::Fixed, &entry.format);
+                    worksheet.write_number_with_format(row, 1, *number, &look)?;
                 }
                 Setting::Fixed(text) => {
                     worksheet.write_string_with_format(row, 1, text, &fixed)?;

@@ -72,6 +72,7 @@ pub(crate) fn trend(
         let line = Sparkline::new()
             .set_range((range.0.as_str(), range.1, range.2, range.3, range.4))
             .show_markers(true)
+            .set_line_weight(1.5)
             .set_sparkline_color(0x1F_3A_5F);
         worksheet.add_sparkline(row, 2, &line)?;
     }
