@@ -20,6 +20,7 @@ use weigh_dsl::model::Member;
 
 pub(super) use crate::column::Class;
 use crate::outcome::{Cells, Reason, ReasonId, Rule};
+use crate::score::chunk::Pools;
 use crate::values::Values;
 
 pub(super) use build::{build, build_to_explain};
@@ -63,6 +64,8 @@ pub(super) struct Program {
     pub(super) reasons: Vec<Reason>,
     /// The reasons that speak of a weight: no policy mends those.
     pub(super) weight_reasons: Vec<ReasonId>,
+    /// What steps have calculated, to be looked up.
+    pub(super) again: Pools,
 }
 
 /// A step and how its column is held.
