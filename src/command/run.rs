@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -52,12 +53,13 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut program = around.used(Program::open(&name, &text, &Disk, &settings, registry))??;
     terminal.warnings(program.warnings(), program.sources());
     let spilled;
-    let outcome = {
+    // Behind this the command ends: to give back a result piece by piece would take longer than to write it.
+    let outcome = ManuallyDrop::new({
         let progress = Progress::new(terminal);
         let outcome = program.run(&request(args, &asked, memory.clone()), &progress)?;
         spilled = progress.spilled();
         outcome
-    };
+    });
     budget::tell(memory.as_ref(), spilled, terminal);
     match asked.out {
         Some(path) => asked.write(path, &outcome, terminal)?,
