@@ -2,12 +2,14 @@
 //! stands in `args.rs`, how it does it in `command/`.
 
 mod args;
+mod clock;
 mod command;
 mod crash;
 mod failure;
 mod files;
 mod help;
 mod interrupt;
+mod kept;
 mod language;
 mod output;
 mod progress;
@@ -52,6 +54,7 @@ fn run() -> Exit {
         Command::Explain(explain) => command::explain::explain(explain, &terminal),
         Command::Inspect(inspect) => command::inspect::inspect(inspect, &terminal),
         Command::New(new) => command::new::new(new, &terminal),
+        Command::Verify(verify) => command::verify::verify(verify, &terminal),
         Command::Plugin(plugin) => command::plugin::plugin(plugin, &terminal),
     };
     done.unwrap_or_else(|failure| failure.tell(&terminal))

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 use weigh_words::{Text, text};
 
+use crate::command::save::Whole;
 use crate::failure::Failure;
 use crate::interrupt;
 
@@ -74,8 +75,17 @@ type Writing<'a> = Box<dyn FnOnce(&mut dyn Write) -> io::Result<()> + 'a>;
 
 /// A file of a result: where it goes, and what writes it.
 pub(crate) struct Part<'a> {
-    pub(crate) path: &'a Path,
-    pub(crate) write: Writing<'a>,
+    pub(crate) path: PathBuf,
+    write: Writing<'a>,
+}
+
+impl<'a> Part<'a> {
+    pub(crate) fn new(path: PathBuf, write: impl FnOnce(&mut dyn Write) -> io::Result<()> + 'a) -> Self {
+        Self {
+            path,
+            write: Box::new(write),
+        }
+    }
 }
 
 /// Whether a path is a device or a pipe, which no file can replace and beside which none belongs.
@@ -85,23 +95,38 @@ pub(crate) fn is_special(path: &Path) -> bool {
 
 /// Writes the files of a result beside their places and moves them there when all of them are whole.
 pub(crate) fn to_files(parts: Vec<Part<'_>>) -> Result<(), Failure> {
+    to_files_with(parts, None).map(drop)
+}
+
+/// The same, together with a run that is kept; where it is, is the answer.
+pub(crate) fn to_files_with(parts: Vec<Part<'_>>, kept: Option<Whole>) -> Result<Option<PathBuf>, Failure> {
     let mut last = None;
     let mut ready = Vec::new();
     for Part { path, write } in parts {
-        can_go_to(path)?;
-        last = Some(path);
+        can_go_to(&path)?;
         // What stands behind a link is replaced, not the link.
-        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        let target = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
         if is_special(&target) {
-            through(&target, write).map_err(|error| unwritten(path, &error))?;
+            through(&target, write).map_err(|error| unwritten(&path, &error))?;
         } else {
-            ready.push(Ready::write(target, write).map_err(|error| unwritten(path, &error))?);
+            ready.push(Ready::write(target, write).map_err(|error| unwritten(&path, &error))?);
         }
+        last = Some(path);
     }
-    let Some(last) = last.filter(|_| !ready.is_empty()) else {
-        return Ok(());
-    };
-    interrupt::place(|| put(ready)).map_err(|error| unwritten(last, &error))
+    if ready.is_empty() && kept.is_none() {
+        return Ok(None);
+    }
+    let last = last.unwrap_or_default();
+    let placed = interrupt::place(|| {
+        let kept = kept.map(Whole::place).transpose()?;
+        if let Err(error) = put(ready) {
+            // It was whole a moment ago, and nobody has seen it.
+            kept.map_or(Ok(()), fs::remove_dir_all)?;
+            return Err(error);
+        }
+        Ok(kept)
+    });
+    placed.map_err(|error| unwritten(&last, &error))
 }
 
 fn unwritten(path: &Path, error: &io::Error) -> Failure {
@@ -184,7 +209,8 @@ fn copy(target: &Path) -> io::Result<Option<NamedTempFile>> {
     Ok(Some(kept))
 }
 
-fn folder(path: &Path) -> PathBuf {
+/// The folder that a file is in.
+pub(crate) fn folder(path: &Path) -> PathBuf {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
         _ => PathBuf::from("."),
@@ -193,6 +219,10 @@ fn folder(path: &Path) -> PathBuf {
 
 /// What went wrong with a file, in words without a number of the system.
 pub(crate) fn phrase(error: &io::Error) -> Text {
+    let inner = error.get_ref();
+    if let Some(mistake) = inner.and_then(|inner| inner.downcast_ref::<weigh_report::html::Mistake>()) {
+        return mistake.text().clone();
+    }
     match error.kind() {
         ErrorKind::NotFound => text!("no such file"),
         ErrorKind::PermissionDenied => text!("it is not allowed"),

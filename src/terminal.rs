@@ -30,6 +30,7 @@ impl Terminal {
             color: colors(color, io::stderr().is_terminal()),
             width: usable(width),
             language,
+            ..Options::default()
         };
         Self {
             color,
@@ -53,6 +54,7 @@ impl Terminal {
             color: colors(self.color, io::stdout().is_terminal()),
             width: usable(width),
             language: self.language,
+            ..Options::default()
         }
     }
 

@@ -137,26 +137,42 @@ impl Program {
 
     /// Scores.
     pub fn run(&mut self, request: &Request, watch: &dyn Watch) -> Result<Outcome, Error> {
+        let (outcome, _) = self.run_and_keep(request, watch)?;
+        Ok(outcome)
+    }
+
+    /// Scores, and hands over what was read and counted as well, for whoever tells more of it than an outcome does.
+    pub fn run_and_keep(&mut self, request: &Request, watch: &dyn Watch) -> Result<(Outcome, Kept), Error> {
         let start = Instant::now();
         let kept = self.keep(request, watch)?;
         let mut outcome = self.scored(&kept, watch)?;
         outcome.elapsed = start.elapsed();
-        Ok(outcome)
+        Ok((outcome, kept))
     }
 
     /// Scores what was read and counted.
     pub(crate) fn scored(&self, kept: &Kept, watch: &dyn Watch) -> Result<Outcome, Error> {
+        let outcome = self.scored_all(kept, watch)?;
+        Ok(match subset::pick(&outcome.subjects, &kept.request.subjects)? {
+            Some(picked) => subset::restrict(outcome, &picked),
+            None => outcome,
+        })
+    }
+
+    /// The same of all subjects, whoever was asked for.
+    pub(crate) fn scored_all(&self, kept: &Kept, watch: &dyn Watch) -> Result<Outcome, Error> {
         let (ran, request) = (&kept.ran, &kept.request);
         let scorecard = self.scorecard(request)?;
         let periods = ran.values.periods.iter().map(|period| period.period).collect();
         let subjects = ran.values.subjects.clone();
         in_force(scorecard, &ran.values.periods)?;
-        let picked = subset::pick(&subjects, &request.subjects)?;
+        // Who is not there is told before anything is scored.
+        subset::pick(&subjects, &request.subjects)?;
         let registry = self.opened.registry();
         let mut results = score::watched(scorecard, &self.sources, &ran.values, registry, watch)?;
         self.within_data(ran, &results, request, watch)?;
         let rollups = rollup::rollups(scorecard, &self.sources, &ran.values, registry, &mut results)?;
-        let outcome = Outcome {
+        Ok(Outcome {
             scorecard: Arc::new(scorecard.clone()),
             periods,
             period_chosen: ran.period_chosen,
@@ -169,10 +185,6 @@ impl Program {
             data_errors: ran.tally.errors(),
             notes: kept.notes.clone(),
             elapsed: Duration::ZERO,
-        };
-        Ok(match picked {
-            Some(picked) => subset::restrict(outcome, &picked),
-            None => outcome,
         })
     }
 
@@ -194,14 +206,14 @@ impl Program {
         }
     }
 
-    /// The rows behind each aggregate, for one subject in one period of what was counted.
+    /// The rows behind each aggregate, for some subjects in one period of what was counted, subject by subject.
     pub(crate) fn behind(
         &self,
         request: &Request,
         ran: &Ran,
-        whose: Whose,
+        whose: Whose<'_>,
         watch: &dyn Watch,
-    ) -> Result<Vec<(Aggregate, Behind)>, Error> {
+    ) -> Result<Vec<(Aggregate, Vec<Behind>)>, Error> {
         let attempt = self.attempt(request, watch)?;
         let behind = attempt.behind(&ran.values.periods, whose);
         behind.map_err(|failure| self.failed_again(failure))

@@ -1,5 +1,7 @@
 //! The columns of CSV by name, for who wants only some of them.
 
+use std::fmt;
+
 /// A column of CSV, or one that each KPI has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
@@ -63,5 +65,43 @@ impl Column {
     /// The one of a name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|column| column.name() == name)
+    }
+}
+
+/// Some of the columns; by default all of them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Columns(u16);
+
+impl Columns {
+    /// Whether a column is one of them.
+    pub const fn has(self, column: Column) -> bool {
+        self.0 & Self::bit(column) != 0
+    }
+
+    const fn bit(column: Column) -> u16 {
+        1 << column as u16
+    }
+}
+
+impl Default for Columns {
+    fn default() -> Self {
+        Column::ALL.into_iter().collect()
+    }
+}
+
+impl FromIterator<Column> for Columns {
+    fn from_iter<I: IntoIterator<Item = Column>>(columns: I) -> Self {
+        Self(
+            columns
+                .into_iter()
+                .fold(0, |bits, column| bits | Self::bit(column)),
+        )
+    }
+}
+
+impl fmt::Debug for Columns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let columns = Column::ALL.into_iter().filter(|column| self.has(*column));
+        f.debug_set().entries(columns).finish()
     }
 }

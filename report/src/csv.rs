@@ -8,13 +8,13 @@ use std::io::{self, Write};
 use weigh_engine::dsl::value::Decimal;
 use weigh_engine::outcome::{Cell, Cells, Outcome, Packed};
 
-use crate::columns::Column;
+use crate::columns::{Column, Columns};
 use crate::fired::{self, Effect};
 use crate::rows::Form;
 use crate::{blocks, decimal};
 
 /// Writes a header and all results, of which each row has some of the columns.
-pub(crate) fn write(outcome: &Outcome, columns: &[Column], out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(outcome: &Outcome, columns: Columns, out: &mut dyn Write) -> io::Result<()> {
     let Sheet { header, form } = sheet(outcome, columns);
     let mut writer = ::csv::Writer::from_writer(&mut *out);
     writer.write_record(&header).map_err(io_error)?;
@@ -30,9 +30,9 @@ struct Sheet<'a> {
     form: Form<'a>,
 }
 
-fn sheet<'a>(outcome: &'a Outcome, columns: &[Column]) -> Sheet<'a> {
+fn sheet(outcome: &Outcome, columns: Columns) -> Sheet<'_> {
     let (scorecard, results) = (&outcome.scorecard, &outcome.results);
-    let wanted = |column: Column| columns.contains(&column);
+    let wanted = |column: Column| columns.has(column);
     let mut sheet = Sheet::default();
     sheet.subjects_and_periods(outcome, wanted(Column::Label));
     if wanted(Column::Total) {
@@ -203,7 +203,7 @@ fn push_cell(out: &mut Vec<u8>, value: &Cell) -> io::Result<()> {
 
 /// The rules that fired in a row, for reading: `bonus Referrals: +2; veto Data leak: grade at most poor`. Whose rule
 /// it is stands in brackets, where it is not the scorecard's.
-fn rules(outcome: &Outcome, row: usize) -> String {
+pub(crate) fn rules(outcome: &Outcome, row: usize) -> String {
     let mut texts = Vec::new();
     for rule in fired::ordered(outcome) {
         let Some(effect) = fired::effect(outcome, rule, row) else {

@@ -1,21 +1,27 @@
 //! From an [`Outcome`] to what people and programs read: a table for the terminal, JSON by a contract, CSV; and
 //! what went wrong, in words. No files, no flags, no environment: whoever calls decides on width and colour.
 
+mod arrow;
 mod blocks;
 mod columns;
 mod csv;
 mod decimal;
 mod explain;
 mod fired;
+mod format;
 mod handout;
+mod history;
+pub mod html;
 mod inspect;
 mod json;
+mod markdown;
 mod number;
 mod paint;
 mod problem;
 mod rows;
 mod table;
 mod text;
+mod workbook;
 
 use std::io::{self, Write};
 
@@ -24,24 +30,16 @@ use weigh_engine::inspect::Inspected;
 use weigh_engine::outcome::Outcome;
 use weigh_words::Language;
 
-pub use columns::Column;
+pub use arrow::Batches;
+pub use columns::{Column, Columns};
+pub use format::Format;
 pub use handout::Handout;
+pub use history::{Before, History};
 pub use problem::{write_data_errors, write_diagnostics, write_problem, write_skipped_rows};
 pub use text::hang;
+pub use workbook::MOST_ROWS as MOST_ROWS_OF_A_WORKBOOK;
 
-/// The forms in which an outcome is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Format {
-    /// For reading on a terminal.
-    #[default]
-    Table,
-    /// For programs: the contract of `docs/outcome.schema.json`.
-    Json,
-    /// For spreadsheets: a row per subject and period.
-    Csv,
-}
-
-/// What a form for people looks like.
+/// What a form looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
     /// Whether to colour with the escape codes of terminals.
@@ -50,6 +48,8 @@ pub struct Options {
     pub width: usize,
     /// In which language.
     pub language: Language,
+    /// Which columns stand beside subject and period in forms that are [only rows](Format::is_only_rows).
+    pub columns: Columns,
 }
 
 impl Default for Options {
@@ -58,31 +58,51 @@ impl Default for Options {
             color: false,
             width: 100,
             language: Language::English,
+            columns: Columns::default(),
         }
     }
 }
 
-/// Writes an outcome. The table ranks the subjects of a period, the other forms keep the order of the subject table.
-pub fn write(outcome: &Outcome, format: Format, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+/// Writes a report in a form; as [`Format::Html`] in our own look. The table ranks the subjects of a period, the forms for programs keep the order of the subject
+/// table.
+pub fn write(
+    handout: &Handout<'_>,
+    format: Format,
+    options: &Options,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let outcome = handout.outcome;
     match format {
-        Format::Table => table::write(outcome, options, out),
+        Format::Table => table::write(outcome, handout.history, options, out),
+        Format::Markdown => markdown::write(handout, options, out),
         Format::Json => json::write(outcome, out),
-        Format::Csv => csv::write(outcome, &Column::ALL, out),
+        Format::Csv => csv::write(outcome, options.columns, out),
+        Format::Parquet => arrow::files::parquet(outcome, options.columns, handout.version, out),
+        Format::Arrow => arrow::files::arrow(outcome, options.columns, out),
+        Format::Xlsx => workbook::write(handout, options.language, out),
+        Format::Html => {
+            let options = html::Options {
+                language: options.language,
+                look: &html::Look::default(),
+            };
+            html::write(handout, &options, out)
+        }
     }
 }
 
-/// Writes an outcome as [`Format::Csv`] does, with only some of its columns.
-pub fn write_csv_columns(outcome: &Outcome, columns: &[Column], out: &mut dyn Write) -> io::Result<()> {
-    csv::write(outcome, columns, out)
+/// Writes an outcome as [`Format::Table`] does, where nothing is known but what came out.
+pub fn write_table(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    table::write(outcome, None, options, out)
 }
 
-/// Writes the list of rows that were left out for errors in the data as CSV, for what goes with [`Format::Csv`]: that
-/// has a row for each subject and no place for them. The other forms have the list in themselves.
+/// Writes the list of rows that were left out for errors in the data as CSV, for what goes with forms that are
+/// [only rows](Format::is_only_rows). The other forms have the list in themselves.
 pub fn write_skipped_rows_csv(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     csv::write_data_errors(outcome, out)
 }
 
-/// Writes the roll-ups of an outcome for spreadsheets: what [`Format::Csv`] has no place for.
+/// Writes the roll-ups of an outcome for spreadsheets: what forms that are [only rows](Format::is_only_rows)
+/// have no place for.
 pub fn write_rollups_csv(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     csv::rollup::write(outcome, out)
 }

@@ -8,10 +8,17 @@ mod table;
 
 use weigh_engine::outcome::Outcome;
 
-use crate::{Format, Options, write};
+use crate::{Format, Options};
 
+/// The forms that an outcome alone makes.
 fn text(outcome: &Outcome, format: Format, options: &Options) -> String {
     let mut out = Vec::new();
-    write(outcome, format, options, &mut out).unwrap();
+    match format {
+        Format::Table => crate::table::write(outcome, None, options, &mut out),
+        Format::Json => crate::json::write(outcome, &mut out),
+        Format::Csv => crate::csv::write(outcome, options.columns, &mut out),
+        other => unreachable!("{other:?} is made of more than an outcome"),
+    }
+    .unwrap();
     String::from_utf8(out).unwrap()
 }

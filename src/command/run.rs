@@ -1,5 +1,9 @@
 //! `weigh run`: score, and print the result.
 
+mod look;
+mod wanted;
+
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
 use std::mem::ManuallyDrop;
@@ -9,37 +13,44 @@ use std::sync::Arc;
 use weigh_engine::dsl::compile::Settings;
 use weigh_engine::outcome::Outcome;
 use weigh_engine::{Budget, Program, Request};
-use weigh_report::{Column, Format, Options};
+use weigh_report::{Columns, Format, Handout, MOST_ROWS_OF_A_WORKBOOK, Options, html};
 use weigh_words::text;
 
+use super::save::{self, Whole, With};
 use super::{bad_rows, budget, by};
-use crate::args::{self, BadRows, Run};
+use crate::args::{BadRows, Run};
+use crate::clock;
 use crate::failure::{Exit, Failure};
 use crate::files::{Disk, is_scorecard, main_file};
+use crate::kept::history;
 use crate::output::{self, Part};
 use crate::progress::Progress;
 use crate::project::Around;
 use crate::terminal::Terminal;
 use crate::usage::no_scorecard;
+use wanted::Wanted;
 
 /// What was typed, as it is meant.
 struct Asked<'a> {
     file: &'a Path,
     subjects: Vec<String>,
-    format: Format,
-    /// Of CSV.
-    columns: &'a [Column],
-    out: Option<&'a Path>,
-    /// Beside it, where rows that were left out are listed, if it has no place for them.
-    list: Option<PathBuf>,
+    results: Vec<Wanted>,
+    /// Of forms that are only rows.
+    columns: Columns,
+    /// Of pages.
+    look: html::Look,
+    bad_rows: BadRows,
 }
 
 /// Runs the command.
 pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     let asked = Asked::of(args)?;
     let memory = budget::budget(&args.memory)?;
-    for path in asked.out.into_iter().chain(asked.list.as_deref()) {
-        output::can_go_to(path)?;
+    for path in asked.places() {
+        output::can_go_to(&path)?;
+    }
+    if let Some(shelf) = &args.keep.save {
+        save::can_go_to(shelf)?;
     }
     use_threads(args.threads)?;
     let (name, text) = main_file(asked.file)?;
@@ -53,100 +64,194 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut program = around.used(Program::open(&name, &text, &Disk, &settings, registry))??;
     terminal.warnings(program.warnings(), program.sources());
     let spilled;
-    // Behind this the command ends: to give back a result piece by piece would take longer than to write it.
-    let outcome = ManuallyDrop::new({
+    let (outcome, values, explanations) = {
         let progress = Progress::new(terminal);
-        let outcome = program.run(&request(args, &asked, memory.clone()), &progress)?;
+        let request = request(args, &asked, memory.clone());
+        let (outcome, kept) = program.run_and_keep(&request, &progress)?;
+        let explanations = if (1..=asked.explained()).contains(&outcome.subjects.len()) {
+            program.explainer(&kept, &outcome, &progress)?.explain_all()?
+        } else {
+            Vec::new()
+        };
         spilled = progress.spilled();
-        outcome
-    });
+        // What only a workbook reads is not held for others while they are written.
+        let values = asked.wants(Format::Xlsx).then(|| kept.into_values());
+        (outcome, values, explanations)
+    };
+    // Behind this the command ends: to give back a result piece by piece would take longer than to write it.
+    let outcome = ManuallyDrop::new(outcome);
     budget::tell(memory.as_ref(), spilled, terminal);
-    match asked.out {
-        Some(path) => asked.write(path, &outcome, terminal)?,
-        None => {
-            let options = terminal.stdout();
-            output::to_stdout(|out| asked.write_result(&outcome, &options, out))?;
-            if asked.format == Format::Csv && !outcome.rollups.is_empty() {
-                terminal.say(&text!(
-                    "--out writes the roll-ups into a file of their own; --format json has them too"
-                ));
-            }
-        }
+    if asked.wants(Format::Xlsx) && outcome.results.rows > MOST_ROWS_OF_A_WORKBOOK {
+        return Err(Failure::usage(
+            text!(
+                "a sheet of a workbook has no room for {rows} rows of results",
+                rows = outcome.results.rows
+            ),
+            Some(text!("score fewer periods or subjects, or write CSV")),
+        ));
     }
-    // A table and JSON tell of this themselves; CSV has no place for it.
-    if asked.format == Format::Csv {
-        for note in &outcome.notes {
-            terminal.say(&note.text());
-        }
-    }
-    if asked.format == Format::Csv && asked.list.is_none() && !outcome.data_errors.counts.is_empty() {
-        terminal.skipped_rows(&outcome);
-    }
+    let made = clock::now();
+    let history = args.keep.history.as_deref();
+    let history = history
+        .map(|folder| history::before(&outcome, folder))
+        .transpose()?;
+    let handout = Handout {
+        outcome: &outcome,
+        explanations: &explanations,
+        model: program.model(),
+        sources: program.sources(),
+        values: values.as_ref(),
+        set: &args.set,
+        history: history.as_ref(),
+        made: Some(&made),
+        version: env!("CARGO_PKG_VERSION"),
+    };
+    let keep = |shelf: &PathBuf| {
+        let with = With {
+            args,
+            subjects: &asked.subjects,
+            plugins: around.plugins(),
+        };
+        save::write(shelf, &handout, with)
+    };
+    let kept = args.keep.save.as_ref().map(keep).transpose()?;
+    asked.write(&handout, kept, terminal)?;
+    asked.say_what_has_no_place(&outcome, terminal);
     Ok(Exit::Fine)
 }
 
 impl<'a> Asked<'a> {
+    /// The most subjects of whom it is told how each number came about: only a page has room for that.
+    fn explained(&self) -> usize {
+        if self.wants(Format::Html) {
+            html::MOST_DRAWN
+        } else {
+            0
+        }
+    }
+
+    fn wants(&self, format: Format) -> bool {
+        self.results.iter().any(|wanted| wanted.format == format)
+    }
+
     fn of(args: &'a Run) -> Result<Self, Failure> {
         let (file, subjects) = file_and_subjects(args)?;
-        let format = format(args)?;
-        let out = destination(args);
-        let list = out
-            .filter(|path| format == Format::Csv && !output::is_special(path))
-            .map(|path| path.with_extension("data-errors.csv"))
-            // Where there is one already, of another run, it would be taken for one of this result.
-            .filter(|list| args.bad_rows == BadRows::Skip || list.exists());
+        let formats: Vec<Format> = args.formats.iter().map(|format| (*format).into()).collect();
+        let results = wanted::wanted(&formats, &args.outs)?;
         Ok(Self {
             file,
             subjects,
-            format,
-            columns: columns(args, format)?,
-            out,
-            list,
+            columns: columns(args, &results)?,
+            look: look::look(&args.look, &results)?,
+            results,
+            bad_rows: args.bad_rows,
         })
     }
 
-    /// Writes the result itself.
-    fn write_result(&self, outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-        match self.format {
-            Format::Csv => weigh_report::write_csv_columns(outcome, self.columns, out),
-            Format::Table | Format::Json => weigh_report::write(outcome, self.format, options, out),
-        }
+    /// The files that are written, as far as is known before it is known what comes out.
+    fn places(&self) -> impl Iterator<Item = PathBuf> {
+        (self.results.iter()).flat_map(|wanted| wanted.file.clone().into_iter().chain(self.list(wanted)))
     }
 
-    /// Writes the result into its file, and the list of rows left out into its own.
-    fn write(&self, path: &Path, outcome: &Outcome, terminal: &Terminal) -> Result<(), Failure> {
-        let options = terminal.file();
-        let rollups = rollups_beside(path, self.format, outcome);
-        let mut parts = Vec::new();
-        if let Some(list) = self.list.as_deref() {
-            parts.push(Part {
-                path: list,
-                write: Box::new(|out| weigh_report::write_skipped_rows_csv(outcome, out)),
-            });
+    /// Where rows that were left out are listed, beside a file that has no place for them.
+    fn list(&self, wanted: &Wanted) -> Option<PathBuf> {
+        let path = wanted.file.as_deref()?;
+        if !wanted.format.is_only_rows() || output::is_special(path) {
+            return None;
         }
-        if let Some(rollups) = rollups.as_deref() {
-            parts.push(Part {
-                path: rollups,
-                write: Box::new(|out| weigh_report::write_rollups_csv(outcome, out)),
-            });
+        let list = path.with_extension("data-errors.csv");
+        // Where there is one already, of another run, it would be taken for one of this result.
+        (self.bad_rows == BadRows::Skip || list.exists()).then_some(list)
+    }
+
+    /// Writes all files together, and what goes to standard output.
+    fn write(&self, handout: &Handout<'_>, kept: Option<Whole>, terminal: &Terminal) -> Result<(), Failure> {
+        let options = |options: Options| Options {
+            columns: self.columns,
+            ..options
+        };
+        let parts = self.parts(handout, options(terminal.file()));
+        self.refuse_what_cannot_go(&parts, handout.outcome)?;
+        // First, since whoever stops this wants no files either.
+        if let Some(wanted) = self.results.iter().find(|wanted| wanted.file.is_none()) {
+            let options = options(terminal.stdout());
+            output::to_stdout(|out| self.write_in(wanted.format, handout, &options, out))?;
         }
-        parts.push(Part {
-            path,
-            write: Box::new(|out| self.write_result(outcome, &options, out)),
-        });
-        if let Some(part) = parts.iter().find(|part| self.is_read(part.path, outcome)) {
-            return Err(Failure::usage(
-                text!(
-                    "{path} is read by this run, so the result cannot go there",
-                    path = part.path.display().to_string()
-                ),
-                Some(text!("name another file with --out")),
-            ));
-        }
-        let paths: Vec<&Path> = parts.iter().rev().map(|part| part.path).collect();
-        output::to_files(parts)?;
+        let paths: Vec<PathBuf> = (parts.iter().rev()).map(|part| part.path.clone()).collect();
+        let kept = output::to_files_with(parts, kept)?;
         for path in paths {
             terminal.say(&text!("wrote {path}", path = path.display().to_string()));
+        }
+        if let Some(folder) = kept {
+            terminal.say(&text!("kept in {folder}", folder = folder.display().to_string()));
+        }
+        Ok(())
+    }
+
+    /// Writes the result in a form.
+    fn write_in(
+        &self,
+        format: Format,
+        handout: &Handout<'_>,
+        options: &Options,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        if format == Format::Html {
+            let options = html::Options {
+                language: options.language,
+                look: &self.look,
+            };
+            return html::write(handout, &options, out);
+        }
+        weigh_report::write(handout, format, options, out)
+    }
+
+    /// The files, of which the first that was asked for takes its place last.
+    fn parts<'h>(&'h self, handout: &'h Handout<'h>, options: Options) -> Vec<Part<'h>> {
+        let outcome = handout.outcome;
+        let mut parts = Vec::new();
+        for wanted in self.results.iter().rev() {
+            let Some(path) = wanted.file.clone() else {
+                continue;
+            };
+            let format = wanted.format;
+            if let Some(list) = self.list(wanted) {
+                parts.push(Part::new(list, |out| {
+                    weigh_report::write_skipped_rows_csv(outcome, out)
+                }));
+            }
+            if let Some(rollups) = rollups_beside(&path, format, outcome) {
+                parts.push(Part::new(rollups, |out| {
+                    weigh_report::write_rollups_csv(outcome, out)
+                }));
+            }
+            parts.push(Part::new(path, move |out| {
+                self.write_in(format, handout, &options, out)
+            }));
+        }
+        parts
+    }
+
+    /// A result replaces nothing that was read, and no other part of the result.
+    fn refuse_what_cannot_go(&self, parts: &[Part<'_>], outcome: &Outcome) -> Result<(), Failure> {
+        let mut taken: Vec<PathBuf> = Vec::new();
+        for Part { path, .. } in parts {
+            let place = wanted::place(path);
+            let why = if self.is_read(path, outcome) {
+                text!(
+                    "{path} is read by this run, so the result cannot go there",
+                    path = path.display().to_string()
+                )
+            } else if taken.contains(&place) {
+                text!(
+                    "two parts of the result would go to {path}",
+                    path = path.display().to_string()
+                )
+            } else {
+                taken.push(place);
+                continue;
+            };
+            return Err(Failure::usage(why, Some(text!("name another file with --out"))));
         }
         Ok(())
     }
@@ -162,6 +267,25 @@ impl<'a> Asked<'a> {
                 .any(|read| fs::canonicalize(read).is_ok_and(|read| read == target))
         })
     }
+
+    /// Says what forms of nothing but rows leave out, unless another form of the result has it.
+    fn say_what_has_no_place(&self, outcome: &Outcome, terminal: &Terminal) {
+        if !self.results.iter().all(|wanted| wanted.format.is_only_rows()) {
+            return;
+        }
+        if self.results.iter().all(|wanted| wanted.file.is_none()) && !outcome.rollups.is_empty() {
+            terminal.say(&text!(
+                "--out writes the roll-ups into a file of their own; --format json has them too"
+            ));
+        }
+        for note in &outcome.notes {
+            terminal.say(&note.text());
+        }
+        let listed = self.results.iter().any(|wanted| self.list(wanted).is_some());
+        if !listed && !outcome.data_errors.counts.is_empty() {
+            terminal.skipped_rows(outcome);
+        }
+    }
 }
 
 fn request(args: &Run, asked: &Asked<'_>, memory: Option<Budget>) -> Request {
@@ -170,8 +294,8 @@ fn request(args: &Run, asked: &Asked<'_>, memory: Option<Budget>) -> Request {
         periods: args.period,
         subjects: asked.subjects.clone(),
         bad_rows: bad_rows(args.bad_rows),
-        // Only JSON says which bytes were read.
-        provenance: asked.format == Format::Json,
+        provenance: args.keep.save.is_some()
+            || (asked.results.iter()).any(|wanted| wanted.format.shows_inputs()),
         memory,
     }
 }
@@ -200,68 +324,39 @@ fn file_and_subjects(args: &Run) -> Result<(&Path, Vec<String>), Failure> {
     }
 }
 
-/// Where the roll-ups go that CSV has no place for: `health-rollups.csv` beside `health.csv`.
+/// Where the roll-ups go that forms of nothing but rows have no place for: `health-rollups.csv` beside `health.csv`.
 fn rollups_beside(path: &Path, format: Format, outcome: &Outcome) -> Option<PathBuf> {
-    if format != Format::Csv || outcome.rollups.is_empty() || output::is_special(path) {
+    if !format.is_only_rows() || outcome.rollups.is_empty() || output::is_special(path) {
         return None;
     }
     let mut name = path.file_stem()?.to_os_string();
     name.push("-rollups");
-    if let Some(ending) = path.extension() {
+    let ending = match format {
+        Format::Csv => path.extension().map(OsString::from),
+        _ => Some("csv".into()),
+    };
+    if let Some(ending) = ending {
         name.push(".");
         name.push(ending);
     }
     Some(path.with_file_name(name))
 }
 
-/// The file to write to; `-` is standard output.
-fn destination(args: &Run) -> Option<&Path> {
-    args.out.as_deref().filter(|path| *path != Path::new("-"))
-}
-
-/// The form that is asked for, or the one that the ending of the file says.
-fn format(args: &Run) -> Result<Format, Failure> {
-    let named = args.format.map(|format| match format {
-        args::Format::Table => Format::Table,
-        args::Format::Json => Format::Json,
-        args::Format::Csv => Format::Csv,
-    });
-    let Some(path) = destination(args) else {
-        return Ok(named.unwrap_or_default());
-    };
-    if let Some(format) = named {
-        return Ok(format);
-    }
-    let ending = path
-        .extension()
-        .map(|ending| ending.to_string_lossy().to_lowercase());
-    match ending.as_deref() {
-        Some("json") => Ok(Format::Json),
-        Some("csv") => Ok(Format::Csv),
-        Some("txt") | None => Ok(Format::Table),
-        Some(other) => Err(Failure::usage(
-            text!(
-                "weigh does not know what to write into a .{ending} file",
-                ending = other
-            ),
-            Some(text!(
-                "end its name in .json, .csv or .txt, or say what with --format"
-            )),
-        )),
-    }
-}
-
 /// The columns that are asked for, without a word all of them. The contract of JSON has all of its keys, and a table those that
 /// fit.
-fn columns(args: &Run, format: Format) -> Result<&[Column], Failure> {
-    match (args.columns.as_slice(), format) {
-        ([], _) => Ok(&Column::ALL),
-        (columns, Format::Csv) => Ok(columns),
-        (_, Format::Table | Format::Json) => Err(Failure::usage(
-            text!("--columns chooses among the columns of CSV, and this result is not CSV"),
-            Some(text!("add --format csv, or leave --columns out")),
-        )),
+fn columns(args: &Run, results: &[Wanted]) -> Result<Columns, Failure> {
+    if args.columns.is_empty() {
+        return Ok(Columns::default());
     }
+    if results.iter().any(|wanted| wanted.format.is_only_rows()) {
+        return Ok(args.columns.iter().copied().collect());
+    }
+    Err(Failure::usage(
+        text!(
+            "--columns chooses among the columns of CSV, Parquet and Arrow, and this result is none of them"
+        ),
+        Some(text!("add --format csv, or leave --columns out")),
+    ))
 }
 
 fn use_threads(threads: Option<u16>) -> Result<(), Failure> {

@@ -6,10 +6,7 @@ use std::io;
 use super::*;
 
 fn to_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
-    to_files(vec![Part {
-        path,
-        write: Box::new(write),
-    }])
+    to_files(vec![Part::new(path.to_path_buf(), write)])
 }
 
 #[test]
@@ -50,17 +47,11 @@ fn two_files_take_their_places_together_or_not_at_all() {
     let (list, result) = (folder.path().join("a.list"), folder.path().join("a.csv"));
     let both = |last: &dyn Fn()| {
         to_files(vec![
-            Part {
-                path: &list,
-                write: Box::new(|out| out.write_all(b"new")),
-            },
-            Part {
-                path: &result,
-                write: Box::new(|out| {
-                    last();
-                    out.write_all(b"new")
-                }),
-            },
+            Part::new(list.clone(), |out| out.write_all(b"new")),
+            Part::new(result.clone(), |out| {
+                last();
+                out.write_all(b"new")
+            }),
         ])
     };
     // A folder that comes while the result is written: both files are whole, but one has no place any more.

@@ -136,3 +136,96 @@ fn quiet_says_nothing_but_the_result() {
     let quiet = weigh(&["run", SPECIALIST, "--out", &path, "--quiet"]);
     assert!(quiet.status.success() && quiet.stderr.is_empty() && quiet.stdout.is_empty());
 }
+
+#[test]
+fn several_forms_come_out_of_one_run() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let inside = |name: &str| folder.path().join(name).display().to_string();
+    let printed = stdout_of(&[
+        "run",
+        SPECIALIST,
+        "--out",
+        &inside("q4.json"),
+        "--out",
+        "-",
+        "--out",
+        &inside("q4.csv"),
+    ]);
+    assert_eq!(
+        without_time(&printed),
+        without_time(&stdout_of(&["run", SPECIALIST]))
+    );
+    for (name, format) in [("q4.json", "json"), ("q4.csv", "csv")] {
+        let alone = stdout_of(&["run", SPECIALIST, "--format", format]);
+        assert_eq!(
+            fs::read_to_string(inside(name)).expect("the result"),
+            alone,
+            "{name}"
+        );
+    }
+    let names = weigh(&[
+        "run",
+        SPECIALIST,
+        "--format",
+        "csv,json",
+        "--out",
+        &inside("of.2024"),
+    ]);
+    assert_eq!(
+        String::from_utf8_lossy(&names.stderr),
+        format!(
+            "wrote {}\nwrote {}\n",
+            inside("of.2024.csv"),
+            inside("of.2024.json")
+        )
+    );
+}
+
+/// A table without its last line but one, in which the time that it took stands.
+fn without_time(table: &str) -> Vec<&str> {
+    table.lines().filter(|line| !line.contains("read in")).collect()
+}
+
+#[test]
+fn of_several_files_none_comes_where_one_cannot() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let inside = |name: &str| folder.path().join(name);
+    let table = inside("data.csv");
+    fs::write(&table, "id,points\nE1,5\n").expect("a table");
+    fs::write(
+        inside("form.kpi"),
+        "table staff from csv \"data.csv\" { key id }
+        scorecard s { subject staff kpi k { value staff.points score = value } }",
+    )
+    .expect("a scorecard");
+    let (form, json) = (inside("form.kpi"), inside("a.json"));
+    let text = |path: &std::path::Path| path.to_str().expect("UTF-8").to_owned();
+    let output = weigh(&["run", &text(&form), "--out", &text(&json), "--out", &text(&table)]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("data.csv is read by this run"));
+    assert!(!json.exists(), "no other form comes alone");
+}
+
+#[test]
+fn rows_that_csv_leaves_out_are_told_once_where_another_form_has_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let inside = |name: &str| folder.path().join(name).display().to_string();
+    fs::write(inside("data.csv"), "id,points\nE1,5\nE1,6\n").expect("a table");
+    fs::write(
+        inside("form.kpi"),
+        "table staff from csv \"data.csv\" { key id }
+        scorecard s { subject staff kpi k { value staff.points score = value } }",
+    )
+    .expect("a scorecard");
+    let form = inside("form.kpi");
+    let told = |outs: &[&str]| {
+        let arguments = [&["run", form.as_str(), "--bad-rows", "skip", "--quiet"], outs].concat();
+        String::from_utf8(weigh(&arguments).stderr).expect("UTF-8")
+    };
+    assert!(
+        told(&["--format", "csv"]).contains("Left out for errors in the data"),
+        "{}",
+        told(&["--format", "csv"])
+    );
+    assert_eq!(told(&["--out", &inside("a.json"), "--out", "-"]), "");
+}

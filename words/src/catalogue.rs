@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use crate::language::Language;
 
 /// The files of Chinese, each for one part of the house.
-const CHINESE: [&str; 13] = [
+const CHINESE: &[&str] = &[
     include_str!("../zh/lists.po"),
     include_str!("../zh/syntax.po"),
     include_str!("../zh/resolve.po"),
@@ -18,7 +18,11 @@ const CHINESE: [&str; 13] = [
     include_str!("../zh/sources.po"),
     include_str!("../zh/xlsx.po"),
     include_str!("../zh/report.po"),
+    include_str!("../zh/html.po"),
+    include_str!("../zh/subject.po"),
+    include_str!("../zh/workbook.po"),
     include_str!("../zh/command.po"),
+    include_str!("../zh/kept.po"),
     include_str!("../zh/help.po"),
 ];
 

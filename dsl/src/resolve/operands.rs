@@ -87,7 +87,7 @@ impl Resolver<'_> {
         }
         let help = match (a.ty, b.ty) {
             (Type::Bool, Type::Text) => Some(text!(
-                "write `{column}` alone, or with `not`",
+                "write `{column}` alone, or with `not`; `column x: text` keeps words such as Y and N as they are",
                 column = self.text(a.span)
             )),
             (Type::Text, Type::Number(_)) | (Type::Number(_), Type::Text) => Some(text!(

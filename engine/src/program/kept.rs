@@ -51,6 +51,16 @@ impl Kept {
         &self.ran.values
     }
 
+    /// What the values were counted for.
+    pub(crate) fn request(&self) -> &Request {
+        &self.request
+    }
+
+    /// The values alone.
+    pub fn into_values(self) -> Values {
+        self.ran.values
+    }
+
     /// What was read and counted.
     pub(crate) fn ran(&self) -> &Ran {
         &self.ran

@@ -6,7 +6,7 @@ use weigh_engine::outcome::Outcome;
 use super::text;
 use crate::sample::rules::appraised;
 use crate::sample::{Sample, bands, specialists};
-use crate::{Column, Format, Options, write_csv_columns};
+use crate::{Column, Format, Options};
 
 #[test]
 fn a_row_per_subject_and_period() {
@@ -70,10 +70,12 @@ fn whatever_stands_in_a_text_reads_back_and_is_quoted_as_the_library_does() {
 #[test]
 fn only_wanted_columns_stand_beside_subject_and_period() {
     let written = |outcome: &Outcome, names: &[&str]| {
-        let columns: Vec<Column> = names.iter().filter_map(|name| Column::named(name)).collect();
-        let mut out = Vec::new();
-        write_csv_columns(outcome, &columns, &mut out).unwrap();
-        String::from_utf8(out).unwrap()
+        let columns = names.iter().filter_map(|name| Column::named(name)).collect();
+        let options = Options {
+            columns,
+            ..Options::default()
+        };
+        text(outcome, Format::Csv, &options)
     };
     for outcome in [specialists(), appraised()] {
         let all = text(&outcome, Format::Csv, &Options::default());

@@ -6,7 +6,7 @@ use weigh_engine::dsl::model::{Expected, GroupId, Member, Test};
 use weigh_engine::explain::{Explanation, Question};
 use weigh_engine::outcome::Outcome;
 use weigh_engine::{Error, Program, Request, Unwatched, Verdict};
-use weigh_report::{Format, Options};
+use weigh_report::Options;
 use weigh_words::Language;
 
 /// What is shown.
@@ -77,7 +77,7 @@ impl<'a> Seen<'a> {
             writeln!(out)?;
         }
         match self.table {
-            Some(outcome) => weigh_report::write(outcome, Format::Table, &options, out),
+            Some(outcome) => weigh_report::write_table(outcome, &options, out),
             None => Ok(()),
         }
     }
