@@ -104,8 +104,11 @@ impl Subjects {
     /// Keys and labels.
     pub(super) fn names(&self, plan: &SubjectPlan, world: &World) -> Arc<[Subject]> {
         let parts: Vec<&[u32]> = self.rows.chunks(NAMED).collect();
-        let named = work::map(&parts, |rows| names_of(rows, plan, world));
-        named.into_iter().flatten().collect()
+        let mut all = Vec::with_capacity(self.rows.len());
+        for named in work::map(&parts, |rows| names_of(rows, plan, world)) {
+            all.extend(named);
+        }
+        all.into()
     }
 
     /// The columns that formulas read, for each subject in each period.
