@@ -22,6 +22,7 @@ use super::Supposition;
 use super::chunk::Supposed;
 pub(super) use crate::column::Class;
 use crate::outcome::{Cell, Cells, Reason, ReasonId, Rule};
+use crate::score::chunk::Pools;
 use crate::values::Values;
 
 pub(super) use build::{build, build_to_explain};
@@ -67,6 +68,8 @@ pub(super) struct Program {
     pub(super) literal_missing: ReasonId,
     /// The reasons that speak of a weight: no policy mends those.
     pub(super) weight_reasons: Vec<ReasonId>,
+    /// What steps have calculated, to be looked up.
+    pub(super) again: Pools,
 }
 
 /// A step and how its column is held.
