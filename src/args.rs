@@ -1,5 +1,6 @@
 //! The flags as they are typed. What they mean together is each command's to say.
 
+pub(crate) mod kept;
 pub(crate) mod look;
 pub(crate) mod memory;
 pub(crate) mod plugin;
@@ -12,6 +13,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use weigh_engine::dsl::value::{Granularity, Period};
 use weigh_words::{Text, text};
 
+pub(crate) use kept::{Keep, Verify};
 pub(crate) use look::Look;
 pub(crate) use memory::Memory;
 pub(crate) use plugin::{Plugin, PluginCommand};
@@ -78,6 +80,8 @@ pub(crate) enum Command {
     Inspect(Inspect),
     /// Write a scorecard that runs, with data, to start from; or the tables of your own data
     New(New),
+    /// Compute a run that was kept once more, and say whether all is as it was
+    Verify(Verify),
     /// List, pin, try, describe and begin plugins
     Plugin(Plugin),
 }

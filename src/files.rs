@@ -213,7 +213,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 /// The path without `.` and, where a folder stands before it, without `..`: one file has one name.
-fn tidy(path: &Path) -> PathBuf {
+pub(crate) fn tidy(path: &Path) -> PathBuf {
     let mut tidied = PathBuf::new();
     for component in path.components() {
         match component {

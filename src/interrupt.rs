@@ -28,7 +28,7 @@ static FILES: Mutex<Files> = Mutex::new(Files {
 
 /// The files that this command writes.
 struct Files {
-    /// Beside their places, to be removed where the command ends before they are whole.
+    /// Beside their places, to be removed where the command ends before they are whole; and folders for the time of a command.
     unfinished: Vec<PathBuf>,
     /// Whether they are in their places.
     placed: bool,
@@ -69,7 +69,7 @@ pub(crate) fn last_words() -> Option<Text> {
     }
 }
 
-/// Makes a file that goes when the command is stopped.
+/// Makes a file, or a folder, that goes when the command is stopped.
 pub(crate) fn begin<F: AsRef<Path>>(make: impl FnOnce() -> io::Result<F>) -> io::Result<F> {
     let mut files = files();
     let file = make()?;
@@ -78,15 +78,15 @@ pub(crate) fn begin<F: AsRef<Path>>(make: impl FnOnce() -> io::Result<F>) -> io:
 }
 
 /// Moves what is whole into its place. Nobody can stop the command halfway through this.
-pub(crate) fn place(put: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+pub(crate) fn place<T>(put: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
     let mut files = files();
     if requested() {
         return Err(io::Error::other("stopped"));
     }
-    put()?;
+    let done = put()?;
     files.unfinished.clear();
     files.placed = true;
-    Ok(())
+    Ok(done)
 }
 
 fn files() -> MutexGuard<'static, Files> {
@@ -100,9 +100,10 @@ fn end(terminal: Option<&Terminal>) -> ! {
     if files.placed {
         process::exit(Exit::Fine as i32);
     }
+    // A file, or the folder of a run that is kept.
     for file in &files.unfinished {
         // What is gone already, or cannot be removed, is no reason to go on.
-        let _ = fs::remove_file(file);
+        let _ = fs::remove_file(file).or_else(|_| fs::remove_dir_all(file));
     }
     if let Some(terminal) = terminal {
         Failure::Stopped.tell(terminal);

@@ -9,6 +9,7 @@ mod failure;
 mod files;
 mod help;
 mod interrupt;
+mod kept;
 mod language;
 mod output;
 mod progress;
@@ -53,6 +54,7 @@ fn run() -> Exit {
         Command::Explain(explain) => command::explain::explain(explain, &terminal),
         Command::Inspect(inspect) => command::inspect::inspect(inspect, &terminal),
         Command::New(new) => command::new::new(new, &terminal),
+        Command::Verify(verify) => command::verify::verify(verify, &terminal),
         Command::Plugin(plugin) => command::plugin::plugin(plugin, &terminal),
     };
     done.unwrap_or_else(|failure| failure.tell(&terminal))

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 use weigh_words::{Text, text};
 
+use crate::command::save::Whole;
 use crate::failure::Failure;
 use crate::interrupt;
 
@@ -94,6 +95,11 @@ pub(crate) fn is_special(path: &Path) -> bool {
 
 /// Writes the files of a result beside their places and moves them there when all of them are whole.
 pub(crate) fn to_files(parts: Vec<Part<'_>>) -> Result<(), Failure> {
+    to_files_with(parts, None).map(drop)
+}
+
+/// The same, together with a run that is kept; where it is, is the answer.
+pub(crate) fn to_files_with(parts: Vec<Part<'_>>, kept: Option<Whole>) -> Result<Option<PathBuf>, Failure> {
     let mut last = None;
     let mut ready = Vec::new();
     for Part { path, write } in parts {
@@ -107,10 +113,20 @@ pub(crate) fn to_files(parts: Vec<Part<'_>>) -> Result<(), Failure> {
         }
         last = Some(path);
     }
-    let Some(last) = last.filter(|_| !ready.is_empty()) else {
-        return Ok(());
-    };
-    interrupt::place(|| put(ready)).map_err(|error| unwritten(&last, &error))
+    if ready.is_empty() && kept.is_none() {
+        return Ok(None);
+    }
+    let last = last.unwrap_or_default();
+    let placed = interrupt::place(|| {
+        let kept = kept.map(Whole::place).transpose()?;
+        if let Err(error) = put(ready) {
+            // It was whole a moment ago, and nobody has seen it.
+            kept.map_or(Ok(()), fs::remove_dir_all)?;
+            return Err(error);
+        }
+        Ok(kept)
+    });
+    placed.map_err(|error| unwritten(&last, &error))
 }
 
 fn unwritten(path: &Path, error: &io::Error) -> Failure {

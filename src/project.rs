@@ -1,11 +1,14 @@
 //! The project around a scorecard: the plugins and connections of `weigh.toml`, of which only what the scorecard uses is
 //! loaded. So a broken plugin costs nobody a run who does not use it.
 
+#[cfg(feature = "remote")]
+mod remote;
 mod used;
 
+use std::collections::BTreeMap;
 use std::env;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use etcetera::BaseStrategy as _;
 use weigh_adbc::Adbc;
@@ -19,6 +22,7 @@ use weigh_words::{Text, text};
 
 use crate::failure::{Exit, Failure};
 use crate::interrupt;
+use crate::kept;
 use crate::terminal::Terminal;
 use used::Used;
 
@@ -29,12 +33,19 @@ const CACHE: &str = "WEIGH_CACHE";
 pub(crate) struct Around {
     registry: Registry,
     used: Arc<Used>,
+    /// What brings files from elsewhere, with its copies.
+    #[cfg(feature = "remote")]
+    remote: Option<Arc<weigh_sdk::files::Fetch>>,
 }
 
 impl Around {
     /// With its sources.
     pub(crate) fn with_data(name: &str, terminal: &Terminal) -> Self {
         let mut around = Self::without_data(name, terminal);
+        #[cfg(feature = "remote")]
+        {
+            around.remote = Some(remote::fetching());
+        }
         around.registry.register(Box::new(weigh_csv::Csv));
         around.registry.register(Box::new(weigh_xlsx::Xlsx));
         around.registry.register(Box::new(weigh_parquet::Parquet));
@@ -54,12 +65,22 @@ impl Around {
         let mut registry = Registry::default();
         let plugins = used.clone();
         registry.find_plugins_by(Arc::new(move |plugin| plugins.parts(plugin)));
-        Self { registry, used }
+        Self {
+            registry,
+            used,
+            #[cfg(feature = "remote")]
+            remote: None,
+        }
     }
 
     /// What to compile with.
     pub(crate) fn registry(&self) -> &Registry {
         &self.registry
+    }
+
+    /// The plugins that the scorecard uses, by name, as far as it was compiled.
+    pub(crate) fn plugins(&self) -> Vec<kept::Plugin> {
+        self.used.plugins()
     }
 
     /// What was compiled, unless something that it uses of the project cannot be had: that is told in its place, for whatever
@@ -133,6 +154,8 @@ pub(crate) fn host(terminal: &Terminal) -> Host {
 struct Opened {
     project: Project,
     host: Host,
+    /// The plugins that were loaded, by name.
+    loaded: Mutex<BTreeMap<String, kept::Plugin>>,
 }
 
 impl Opened {
@@ -141,6 +164,7 @@ impl Opened {
         let opened = of_folder(folder_of(name))?.map(|project| Self {
             project,
             host: host(terminal),
+            loaded: Mutex::default(),
         });
         Ok(opened)
     }
@@ -169,7 +193,16 @@ impl Opened {
 
     fn load(&self, name: &str) -> Result<Plugin, Failure> {
         let prepared = self.project.prepare(name)?;
-        Ok(prepared.load(self.host)?)
+        let sha256 = prepared.sha256().to_owned();
+        let plugin = prepared.load(self.host)?;
+        let loaded = kept::Plugin {
+            name: name.to_owned(),
+            version: plugin.version().to_owned(),
+            sha256,
+        };
+        let mut all = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        all.insert(name.to_owned(), loaded);
+        Ok(plugin)
     }
 
     /// What a scorecard reads from by this word: a connection, or a source of a plugin. None where there is no such.

@@ -3,6 +3,8 @@
 
 #[path = "plugins/curves.rs"]
 mod curves;
+#[path = "plugins/kept.rs"]
+mod kept;
 mod library;
 #[path = "plugins/refused.rs"]
 mod refused;

@@ -17,7 +17,7 @@ use weigh_sdk::SourceError;
 use weigh_words::{Text, text};
 
 use crate::error::Error;
-use crate::explain::{Behind, Explanation};
+use crate::explain::Behind;
 use crate::opened::OpenedSources;
 use crate::outcome::{Cell, InputTable, Outcome, Results};
 use crate::plan::Coverage;
@@ -137,32 +137,17 @@ impl Program {
 
     /// Scores.
     pub fn run(&mut self, request: &Request, watch: &dyn Watch) -> Result<Outcome, Error> {
-        let start = Instant::now();
-        let kept = self.keep(request, watch)?;
-        let mut outcome = self.scored(&kept, watch)?;
-        outcome.elapsed = start.elapsed();
+        let (outcome, _) = self.run_and_keep(request, watch)?;
         Ok(outcome)
     }
 
-    /// Scores, and explains how the numbers of the last period came about for each subject of the outcome, in its order, if those
-    /// are not more than `most`; else for none. The data are read once to count and, for explanations, once to count the rows
-    /// behind each aggregate.
-    pub fn run_explained(
-        &mut self,
-        request: &Request,
-        most: usize,
-        watch: &dyn Watch,
-    ) -> Result<(Outcome, Vec<Explanation>), Error> {
+    /// Scores, and hands over what was read and counted as well, for whoever tells more of it than an outcome does.
+    pub fn run_and_keep(&mut self, request: &Request, watch: &dyn Watch) -> Result<(Outcome, Kept), Error> {
         let start = Instant::now();
         let kept = self.keep(request, watch)?;
         let mut outcome = self.scored(&kept, watch)?;
-        let explanations = if outcome.subjects.len() <= most {
-            self.explainer(&kept, &outcome, watch)?.explain_all()?
-        } else {
-            Vec::new()
-        };
         outcome.elapsed = start.elapsed();
-        Ok((outcome, explanations))
+        Ok((outcome, kept))
     }
 
     /// Scores what was read and counted.

@@ -203,7 +203,7 @@ fn push_cell(out: &mut Vec<u8>, value: &Cell) -> io::Result<()> {
 
 /// The rules that fired in a row, for reading: `bonus Referrals: +2; veto Data leak: grade at most poor`. Whose rule
 /// it is stands in brackets, where it is not the scorecard's.
-fn rules(outcome: &Outcome, row: usize) -> String {
+pub(crate) fn rules(outcome: &Outcome, row: usize) -> String {
     let mut texts = Vec::new();
     for rule in fired::ordered(outcome) {
         let Some(effect) = fired::effect(outcome, rule, row) else {

@@ -12,6 +12,14 @@ pub enum Format {
     Csv,
     /// For handing out: one page that stands alone.
     Html,
+    /// For handing out: a workbook of formulas, which follow when a value, a weight or a band is changed.
+    Xlsx,
+    /// For wikis and forges: a report as text that reads well as it is.
+    Markdown,
+    /// For programs that compute with tables: the rows of CSV as typed columns.
+    Parquet,
+    /// The same as a file of Arrow (IPC, Feather).
+    Arrow,
 }
 
 /// What is so of a form.
@@ -26,7 +34,16 @@ struct Facts {
 
 impl Format {
     /// All of them, in the order in which they are listed.
-    pub const ALL: &[Self] = &[Format::Table, Format::Json, Format::Csv, Format::Html];
+    pub const ALL: &[Self] = &[
+        Format::Table,
+        Format::Json,
+        Format::Csv,
+        Format::Html,
+        Format::Xlsx,
+        Format::Markdown,
+        Format::Parquet,
+        Format::Arrow,
+    ];
 
     const fn facts(self) -> Facts {
         match self {
@@ -42,6 +59,25 @@ impl Format {
             Format::Html => Facts {
                 shows_inputs: true,
                 ..facts("html", &["html", "htm"])
+            },
+            Format::Xlsx => Facts {
+                binary: true,
+                shows_inputs: true,
+                ..facts("xlsx", &["xlsx"])
+            },
+            Format::Markdown => Facts {
+                shows_inputs: true,
+                ..facts("markdown", &["md", "markdown"])
+            },
+            Format::Parquet => Facts {
+                binary: true,
+                only_rows: true,
+                ..facts("parquet", &["parquet"])
+            },
+            Format::Arrow => Facts {
+                binary: true,
+                only_rows: true,
+                ..facts("arrow", &["arrow", "feather"])
             },
         }
     }

@@ -1,6 +1,7 @@
 //! From an [`Outcome`] to what people and programs read: a table for the terminal, JSON by a contract, CSV; and
 //! what went wrong, in words. No files, no flags, no environment: whoever calls decides on width and colour.
 
+mod arrow;
 mod blocks;
 mod columns;
 mod csv;
@@ -13,12 +14,14 @@ mod history;
 pub mod html;
 mod inspect;
 mod json;
+mod markdown;
 mod number;
 mod paint;
 mod problem;
 mod rows;
 mod table;
 mod text;
+mod workbook;
 
 use std::io::{self, Write};
 
@@ -27,12 +30,14 @@ use weigh_engine::inspect::Inspected;
 use weigh_engine::outcome::Outcome;
 use weigh_words::Language;
 
+pub use arrow::Batches;
 pub use columns::{Column, Columns};
 pub use format::Format;
 pub use handout::Handout;
 pub use history::{Before, History};
 pub use problem::{write_data_errors, write_diagnostics, write_problem, write_skipped_rows};
 pub use text::hang;
+pub use workbook::MOST_ROWS as MOST_ROWS_OF_A_WORKBOOK;
 
 /// What a form looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,9 +73,13 @@ pub fn write(
 ) -> io::Result<()> {
     let outcome = handout.outcome;
     match format {
-        Format::Table => table::write(outcome, options, out),
+        Format::Table => table::write(outcome, handout.history, options, out),
+        Format::Markdown => markdown::write(handout, options, out),
         Format::Json => json::write(outcome, out),
         Format::Csv => csv::write(outcome, options.columns, out),
+        Format::Parquet => arrow::files::parquet(outcome, options.columns, handout.version, out),
+        Format::Arrow => arrow::files::arrow(outcome, options.columns, out),
+        Format::Xlsx => workbook::write(handout, options.language, out),
         Format::Html => {
             let options = html::Options {
                 language: options.language,
@@ -83,7 +92,7 @@ pub fn write(
 
 /// Writes an outcome as [`Format::Table`] does, where nothing is known but what came out.
 pub fn write_table(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    table::write(outcome, options, out)
+    table::write(outcome, None, options, out)
 }
 
 /// Writes the list of rows that were left out for errors in the data as CSV, for what goes with forms that are

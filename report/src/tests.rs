@@ -14,7 +14,7 @@ use crate::{Format, Options};
 fn text(outcome: &Outcome, format: Format, options: &Options) -> String {
     let mut out = Vec::new();
     match format {
-        Format::Table => crate::table::write(outcome, options, &mut out),
+        Format::Table => crate::table::write(outcome, None, options, &mut out),
         Format::Json => crate::json::write(outcome, &mut out),
         Format::Csv => crate::csv::write(outcome, options.columns, &mut out),
         other => unreachable!("{other:?} is made of more than an outcome"),

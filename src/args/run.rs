@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use weigh_report::Column;
 use weigh_words::{Text, text};
 
-use super::{BadRows, Look, Memory, Periods, Wrong, level, periods, setting, wrong};
+use super::{BadRows, Keep, Look, Memory, Periods, Wrong, level, periods, setting, wrong};
 
 /// `weigh run`
 #[derive(Debug, clap::Args)]
@@ -51,7 +51,7 @@ pub(crate) struct Run {
     /// files whose names are that of --out with the ending of each
     #[arg(long = "format", value_name = "FORMAT", value_enum, value_delimiter = ',')]
     pub(crate) formats: Vec<Format>,
-    /// Which columns CSV has beside subject and period: label, total, grade, rank, segment, rules, and value, score and
+    /// Which columns CSV, Parquet and Arrow have beside subject and period: label, total, grade, rank, segment, rules, and value, score and
     /// weight of each KPI; without, all of them
     #[arg(long, value_name = "NAME,NAME", value_delimiter = ',', value_parser = column)]
     pub(crate) columns: Vec<Column>,
@@ -68,6 +68,9 @@ pub(crate) struct Run {
     /// How many threads to use; without, one for each core. The result does not depend on it
     #[arg(long, value_name = "N", value_parser = threads)]
     pub(crate) threads: Option<u16>,
+    /// Of runs that are kept
+    #[command(flatten)]
+    pub(crate) keep: Keep,
     /// Of what grows with rows
     #[command(flatten)]
     pub(crate) memory: Memory,
@@ -84,6 +87,14 @@ pub(crate) enum Format {
     Csv,
     /// For handing out: one page that stands alone
     Html,
+    /// For handing out: a workbook of formulas, which follow when a value, a weight or a band is changed
+    Xlsx,
+    /// For wikis and forges: a report as text that reads well as it is
+    Markdown,
+    /// For programs that compute with tables: the rows of CSV as typed columns
+    Parquet,
+    /// The same as a file of Arrow (IPC, Feather)
+    Arrow,
 }
 
 impl From<Format> for weigh_report::Format {
@@ -93,6 +104,10 @@ impl From<Format> for weigh_report::Format {
             Format::Json => Self::Json,
             Format::Csv => Self::Csv,
             Format::Html => Self::Html,
+            Format::Xlsx => Self::Xlsx,
+            Format::Markdown => Self::Markdown,
+            Format::Parquet => Self::Parquet,
+            Format::Arrow => Self::Arrow,
         }
     }
 }

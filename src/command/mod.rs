@@ -8,7 +8,9 @@ pub(crate) mod inspect;
 pub(crate) mod new;
 pub(crate) mod plugin;
 pub(crate) mod run;
+pub(crate) mod save;
 pub(crate) mod test;
+pub(crate) mod verify;
 
 use weigh_engine::dsl::compile::By;
 

@@ -3,6 +3,7 @@
 mod look;
 mod wanted;
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -11,14 +12,16 @@ use std::sync::Arc;
 use weigh_engine::dsl::compile::Settings;
 use weigh_engine::outcome::Outcome;
 use weigh_engine::{Budget, Program, Request};
-use weigh_report::{Columns, Format, Handout, Options, html};
+use weigh_report::{Columns, Format, Handout, MOST_ROWS_OF_A_WORKBOOK, Options, html};
 use weigh_words::text;
 
+use super::save::{self, Whole, With};
 use super::{bad_rows, budget, by};
 use crate::args::{BadRows, Run};
 use crate::clock;
 use crate::failure::{Exit, Failure};
 use crate::files::{Disk, is_scorecard, main_file};
+use crate::kept::history;
 use crate::output::{self, Part};
 use crate::progress::Progress;
 use crate::project::Around;
@@ -45,6 +48,9 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     for path in asked.places() {
         output::can_go_to(&path)?;
     }
+    if let Some(shelf) = &args.keep.save {
+        save::can_go_to(shelf)?;
+    }
     use_threads(args.threads)?;
     let (name, text) = main_file(asked.file)?;
     let settings = Settings {
@@ -57,35 +63,64 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut program = around.used(Program::open(&name, &text, &Disk, &settings, registry))??;
     terminal.warnings(program.warnings(), program.sources());
     let spilled;
-    let (outcome, explanations) = {
+    let (outcome, values, explanations) = {
         let progress = Progress::new(terminal);
         let request = request(args, &asked, memory.clone());
-        let ran = program.run_explained(&request, asked.explained(), &progress)?;
+        let (outcome, kept) = program.run_and_keep(&request, &progress)?;
+        let drawn = asked.wants(Format::Html) && html::draws_all(&outcome);
+        let explanations = if drawn && !outcome.subjects.is_empty() {
+            program.explainer(&kept, &outcome, &progress)?.explain_all()?
+        } else {
+            Vec::new()
+        };
         spilled = progress.spilled();
-        ran
+        // What only a workbook reads is not held for others while they are written.
+        let values = asked.wants(Format::Xlsx).then(|| kept.into_values());
+        (outcome, values, explanations)
     };
     budget::tell(memory.as_ref(), spilled, terminal);
+    if asked.wants(Format::Xlsx) && outcome.results.rows > MOST_ROWS_OF_A_WORKBOOK {
+        return Err(Failure::usage(
+            text!(
+                "a sheet of a workbook has no room for {rows} rows of results",
+                rows = outcome.results.rows
+            ),
+            Some(text!("score fewer periods or subjects, or write CSV")),
+        ));
+    }
     let made = clock::now();
+    let history = args.keep.history.as_deref();
+    let history = history
+        .map(|folder| history::before(&outcome, folder))
+        .transpose()?;
     let handout = Handout {
         outcome: &outcome,
         explanations: &explanations,
         model: program.model(),
         sources: program.sources(),
+        values: values.as_ref(),
         set: &args.set,
-        history: None,
+        history: history.as_ref(),
         made: Some(&made),
         version: env!("CARGO_PKG_VERSION"),
     };
-    asked.write(&handout, terminal)?;
+    let keep = |shelf: &PathBuf| {
+        let with = With {
+            args,
+            subjects: &asked.subjects,
+            plugins: around.plugins(),
+        };
+        save::write(shelf, &handout, with)
+    };
+    let kept = args.keep.save.as_ref().map(keep).transpose()?;
+    asked.write(&handout, kept, terminal)?;
     asked.say_what_has_no_place(&outcome, terminal);
     Ok(Exit::Fine)
 }
 
 impl<'a> Asked<'a> {
-    /// The most subjects of whom it is told how each number came about: only a page has room for that.
-    fn explained(&self) -> usize {
-        let page = self.results.iter().any(|wanted| wanted.format == Format::Html);
-        if page { html::MOST_DRAWN } else { 0 }
+    fn wants(&self, format: Format) -> bool {
+        self.results.iter().any(|wanted| wanted.format == format)
     }
 
     fn of(args: &'a Run) -> Result<Self, Failure> {
@@ -119,23 +154,27 @@ impl<'a> Asked<'a> {
     }
 
     /// Writes all files together, and what goes to standard output.
-    fn write(&self, handout: &Handout<'_>, terminal: &Terminal) -> Result<(), Failure> {
+    fn write(&self, handout: &Handout<'_>, kept: Option<Whole>, terminal: &Terminal) -> Result<(), Failure> {
         let options = |options: Options| Options {
             columns: self.columns,
             ..options
         };
         let parts = self.parts(handout, options(terminal.file()));
         self.refuse_what_cannot_go(&parts, handout.outcome)?;
+        // First, since whoever stops this wants no files either.
+        if let Some(wanted) = self.results.iter().find(|wanted| wanted.file.is_none()) {
+            let options = options(terminal.stdout());
+            output::to_stdout(|out| self.write_in(wanted.format, handout, &options, out))?;
+        }
         let paths: Vec<PathBuf> = (parts.iter().rev()).map(|part| part.path.clone()).collect();
-        output::to_files(parts)?;
+        let kept = output::to_files_with(parts, kept)?;
         for path in paths {
             terminal.say(&text!("wrote {path}", path = path.display().to_string()));
         }
-        let printed = self.results.iter().find(|wanted| wanted.file.is_none());
-        printed.map_or(Ok(()), |wanted| {
-            let options = options(terminal.stdout());
-            output::to_stdout(|out| self.write_in(wanted.format, handout, &options, out))
-        })
+        if let Some(folder) = kept {
+            terminal.say(&text!("kept in {folder}", folder = folder.display().to_string()));
+        }
+        Ok(())
     }
 
     /// Writes the result in a form.
@@ -244,7 +283,8 @@ fn request(args: &Run, asked: &Asked<'_>, memory: Option<Budget>) -> Request {
         periods: args.period,
         subjects: asked.subjects.clone(),
         bad_rows: bad_rows(args.bad_rows),
-        provenance: (asked.results.iter()).any(|wanted| wanted.format.shows_inputs()),
+        provenance: args.keep.save.is_some()
+            || (asked.results.iter()).any(|wanted| wanted.format.shows_inputs()),
         memory,
     }
 }
@@ -273,14 +313,18 @@ fn file_and_subjects(args: &Run) -> Result<(&Path, Vec<String>), Failure> {
     }
 }
 
-/// Where the roll-ups go that CSV has no place for: `health-rollups.csv` beside `health.csv`.
+/// Where the roll-ups go that forms of nothing but rows have no place for: `health-rollups.csv` beside `health.csv`.
 fn rollups_beside(path: &Path, format: Format, outcome: &Outcome) -> Option<PathBuf> {
     if !format.is_only_rows() || outcome.rollups.is_empty() || output::is_special(path) {
         return None;
     }
     let mut name = path.file_stem()?.to_os_string();
     name.push("-rollups");
-    if let Some(ending) = path.extension() {
+    let ending = match format {
+        Format::Csv => path.extension().map(OsString::from),
+        _ => Some("csv".into()),
+    };
+    if let Some(ending) = ending {
         name.push(".");
         name.push(ending);
     }
@@ -297,7 +341,9 @@ fn columns(args: &Run, results: &[Wanted]) -> Result<Columns, Failure> {
         return Ok(args.columns.iter().copied().collect());
     }
     Err(Failure::usage(
-        text!("--columns chooses among the columns of CSV, and this result is not CSV"),
+        text!(
+            "--columns chooses among the columns of CSV, Parquet and Arrow, and this result is none of them"
+        ),
         Some(text!("add --format csv, or leave --columns out")),
     ))
 }

@@ -9,6 +9,7 @@ use weigh_sdk::SourceKind;
 
 use super::Opened;
 use crate::failure::Failure;
+use crate::kept;
 use crate::terminal::Terminal;
 
 /// What a scorecard uses of its project.
@@ -62,6 +63,15 @@ impl Used {
                     .map(|project| project.manifest().connections().keys());
                 words.into_iter().flatten().cloned().collect()
             })
+    }
+
+    /// The plugins that were loaded, by name.
+    pub(super) fn plugins(&self) -> Vec<kept::Plugin> {
+        let Some(Some(opened)) = self.project.get() else {
+            return Vec::new();
+        };
+        let loaded = opened.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        loaded.values().cloned().collect()
     }
 
     /// What could not be had, once.

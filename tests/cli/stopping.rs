@@ -11,6 +11,11 @@ use std::time::{Duration, Instant};
 
 /// A run whose result is larger than what a pipe and the buffers before it hold.
 fn long_result(folder: &tempfile::TempDir) -> Child {
+    long_result_with(folder, &[])
+}
+
+/// The same, with more flags.
+fn long_result_with(folder: &tempfile::TempDir, flags: &[&str]) -> Child {
     let mut staff = String::from("id\n");
     for subject in 0..60_000 {
         let _ = writeln!(staff, "E{subject:06}");
@@ -21,6 +26,7 @@ fn long_result(folder: &tempfile::TempDir) -> Child {
     Command::new(env!("CARGO_BIN_EXE_weigh"))
         .env("LANGUAGE", "en")
         .args(["run", "form.kpi", "--format", "csv"])
+        .args(flags)
         .current_dir(folder.path())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -62,6 +68,21 @@ fn interrupted(mut child: Child) -> (Option<i32>, String) {
         output.status.code(),
         String::from_utf8_lossy(&output.stderr).into_owned(),
     )
+}
+
+#[test]
+fn a_run_that_is_stopped_is_not_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut child = long_result_with(&folder, &["--save", "runs"]);
+    let mut first = [0; 20];
+    let mut stdout = child.stdout.take().expect("a pipe");
+    stdout.read_exact(&mut first).expect("a header");
+    // The kept run is whole beside its place, and waits for what is printed.
+    let shelf = folder.path().join("runs");
+    assert_eq!(fs::read_dir(&shelf).expect("a folder").count(), 1);
+    let (code, _) = interrupted(child);
+    assert_eq!(code, Some(130));
+    assert_eq!(fs::read_dir(&shelf).expect("a folder").count(), 0);
 }
 
 #[test]

@@ -270,6 +270,8 @@ fn weigh(folder: &Path, arguments: &[&str]) -> (bool, String) {
         .current_dir(folder)
         .env_remove("COLUMNS")
         .env("LANGUAGE", "en")
+        // What is kept says when.
+        .env("SOURCE_DATE_EPOCH", "1736150400")
         .output()
         .expect("the command starts");
     let text = |bytes| String::from_utf8(bytes).expect("UTF-8");

@@ -20,6 +20,7 @@ const CHINESE: &[&str] = &[
     include_str!("../zh/report.po"),
     include_str!("../zh/html.po"),
     include_str!("../zh/subject.po"),
+    include_str!("../zh/workbook.po"),
     include_str!("../zh/command.po"),
     include_str!("../zh/kept.po"),
     include_str!("../zh/help.po"),

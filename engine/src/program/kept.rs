@@ -56,6 +56,11 @@ impl Kept {
         &self.request
     }
 
+    /// The values alone.
+    pub fn into_values(self) -> Values {
+        self.ran.values
+    }
+
     /// What was read and counted.
     pub(crate) fn ran(&self) -> &Ran {
         &self.ran

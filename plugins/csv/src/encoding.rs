@@ -5,7 +5,7 @@ mod looks;
 
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use weigh_sdk::SourceError;
-use weigh_sdk::files::{Content, Located, content};
+use weigh_sdk::files::{Content, Located, content, something_else};
 use weigh_words::{Text, text};
 
 use convert::{in_encoding, latin1};
@@ -82,14 +82,17 @@ pub(crate) fn open(located: &Located, named: Option<Named>) -> Result<Decoded, S
 
 fn recognise(content: Content, named: Option<Named>) -> Result<Decoded, SourceError> {
     let head = read_piece(&content, 0, HEAD as u64)?;
-    if let Some(what) = looks::known_file(&head) {
+    if let Some(error) = something_else(content.name(), "csv", "csv", &head) {
+        return Err(error);
+    }
+    // Its first half is that of UTF-16.
+    if head.starts_with(&[0xff, 0xfe, 0, 0]) || head.starts_with(&[0, 0, 0xfe, 0xff]) {
         return Err(malformed(
             text!(
-                "{file} is no csv file: it is {what}",
-                file = content.name(),
-                what = what.name
+                "{file} is text in UTF-32, which is not read",
+                file = content.name()
             ),
-            Some(what.help),
+            Some(text!("save it in UTF-8")),
         ));
     }
     if head.starts_with(&[0xff, 0xfe]) {

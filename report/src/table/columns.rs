@@ -10,6 +10,7 @@ use weigh_words::{Language, Text, text};
 use super::rules;
 use super::total::total;
 use super::weights::Weights;
+use crate::history::History;
 use crate::number::Style;
 use crate::paint::Paint;
 use crate::text::{Align, clean, cut, width};
@@ -66,8 +67,13 @@ pub(crate) const MOST_TEXT: usize = 40;
 pub(crate) const MOST_LABEL: usize = 72;
 
 impl<'a> Sheet<'a> {
-    /// The columns of an outcome, for lines of so many characters.
-    pub(crate) fn of(outcome: &'a Outcome, line: usize, language: Language) -> Self {
+    /// The columns of an outcome, for lines of so many characters; with the totals of the period before, where they are known.
+    pub(crate) fn of(
+        outcome: &'a Outcome,
+        history: Option<&History>,
+        line: usize,
+        language: Language,
+    ) -> Self {
         let scorecard = &*outcome.scorecard;
         let weights = Weights::of(outcome, language);
         let groups = (1..scorecard.groups.len())
@@ -79,7 +85,7 @@ impl<'a> Sheet<'a> {
         Self {
             lead: lead(outcome, line, language),
             labels_suffice: labels_suffice(outcome),
-            total: total(outcome, language),
+            total: total(outcome, history, language),
             groups: Section {
                 title: String::new(),
                 fields: groups,

@@ -242,8 +242,8 @@ pub(crate) fn of_data(notes: &[Note], options: &Options, out: &mut dyn Write) ->
 
 /// Which period it is and why, what was read, and how long it took.
 pub(crate) fn provenance(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    if let (true, [Some(period)]) = (outcome.period_chosen, outcome.periods.as_slice()) {
-        let text = chosen(*period).in_language(options.language);
+    if let Some(why) = why_this_period(outcome) {
+        let text = why.in_language(options.language);
         writeln!(out, "{}", hang("", &text, options.width))?;
     }
     let time = text!(
@@ -253,6 +253,14 @@ pub(crate) fn provenance(outcome: &Outcome, options: &Options, out: &mut dyn Wri
     );
     let time = time.in_language(options.language);
     writeln!(out, "{}", Paint::Dim.over(&time, options.color))
+}
+
+/// Why it is this period, if nobody asked for it.
+pub(crate) fn why_this_period(outcome: &Outcome) -> Option<Text> {
+    match outcome.periods.as_slice() {
+        [Some(period)] if outcome.period_chosen => Some(chosen(*period)),
+        _ => None,
+    }
 }
 
 /// Why it is this period; "half" alone would leave open of what.

@@ -25,15 +25,13 @@ pub(crate) fn write(
     options: &Options,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    for (rollup, results) in outcome.scorecard.rollups.iter().zip(&outcome.rollups) {
-        let levels = levels_in(results, period);
-        let sheet = sheet(outcome, rollup, &levels, options);
-        let rows: Vec<usize> = (0..levels.len()).collect();
-        for block in fold(&sheet, options.width) {
+    for rolled in of_period(outcome, period, options) {
+        let rows: Vec<usize> = (0..rolled.levels.len()).collect();
+        for block in fold(&rolled.sheet, options.width) {
             writeln!(out)?;
             grid::write(&block, &rows, options.color, out)?;
         }
-        missing(outcome, rollup, &levels, options, out)?;
+        rolled.missing(outcome, options, out)?;
     }
     Ok(())
 }
@@ -42,6 +40,50 @@ pub(crate) fn write(
 pub(crate) fn levels_in(results: &RollupResults, period: usize) -> Vec<&LevelResults> {
     let levels = results.levels.iter();
     levels.filter(|level| level.period == period).collect()
+}
+
+/// A roll-up in a period.
+pub(crate) struct Rolled<'a> {
+    rollup: &'a Rollup,
+    /// Its rows.
+    pub(crate) levels: Vec<&'a LevelResults>,
+    /// What its rows show.
+    pub(crate) sheet: Sheet<'a>,
+}
+
+/// The roll-ups of a period.
+pub(crate) fn of_period<'a>(
+    outcome: &'a Outcome,
+    period: usize,
+    options: &Options,
+) -> impl Iterator<Item = Rolled<'a>> {
+    let rollups = outcome.scorecard.rollups.iter().zip(&outcome.rollups);
+    rollups.map(move |(rollup, results)| {
+        let levels = levels_in(results, period);
+        let sheet = sheet(outcome, rollup, &levels, options);
+        Rolled {
+            rollup,
+            levels,
+            sheet,
+        }
+    })
+}
+
+impl Rolled<'_> {
+    /// What people call it.
+    pub(crate) fn title(&self) -> String {
+        clean(&self.rollup.level)
+    }
+
+    /// Says why scores are missing, and that some subjects belong to none of the level.
+    pub(crate) fn missing(
+        &self,
+        outcome: &Outcome,
+        options: &Options,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        missing(outcome, self.rollup, &self.levels, options, out)
+    }
 }
 
 /// The columns of a roll-up.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use weigh_engine::dsl::model::Bands;
 use weigh_engine::dsl::value::Decimal;
-use weigh_engine::outcome::{Cell, Outcome};
+use weigh_engine::outcome::{Cell, Outcome, ReasonId};
 use weigh_words::{Language, Text, text};
 
 use super::columns::{
@@ -13,12 +13,17 @@ use super::columns::{
 };
 use super::rules;
 use crate::fired::{self, ROOT};
+use crate::history::History;
 use crate::number::Style;
 use crate::paint::Paint;
 use crate::text::{Align, clean, cut};
 
 /// The fields, as far as the scorecard has them.
-pub(crate) fn total(outcome: &Outcome, language: Language) -> Vec<Field<'_>> {
+pub(crate) fn total<'a>(
+    outcome: &'a Outcome,
+    history: Option<&History>,
+    language: Language,
+) -> Vec<Field<'a>> {
     let titled = |title: Text, column| field(title.in_language(language), column);
     let bands = outcome.scorecard.root().bands.as_ref();
     let style = total_style(outcome, language);
@@ -28,6 +33,9 @@ pub(crate) fn total(outcome: &Outcome, language: Language) -> Vec<Field<'_>> {
         cell(outcome, &style, &outcome.results.totals.cell(row), paint)
     });
     let mut fields = vec![titled(text!("Total"), score)];
+    if let Some(history) = history.filter(|history| !history.is_empty()) {
+        fields.push(titled(text!("Before"), before(outcome, history, language)));
+    }
     if let Some(bands) = bands {
         fields.push(titled(
             text!("Grade"),
@@ -47,6 +55,24 @@ pub(crate) fn total(outcome: &Outcome, language: Language) -> Vec<Field<'_>> {
         fields.push(titled(text!("Segment"), column));
     }
     fields
+}
+
+/// The totals of the period before, or of the last one before the first that is known.
+fn before<'a>(outcome: &'a Outcome, history: &History, language: Language) -> Column<'a> {
+    let style = total_style(outcome, language);
+    let first: Vec<Option<Cell>> = (outcome.subjects.iter())
+        .map(|subject| history.of(&subject.key).last()?.total.clone())
+        .collect();
+    let subjects = outcome.subjects.len();
+    Column::new(outcome, String::new(), Align::Right, move |row| {
+        let total = match row.checked_sub(subjects) {
+            Some(earlier) => Some(outcome.results.totals.cell(earlier)),
+            None => first[row].clone(),
+        };
+        let nothing = Cell::Missing(ReasonId(0));
+        let text = style.cell(&total.unwrap_or(nothing));
+        plain(text.unwrap_or_else(|| MISSING.to_owned()))
+    })
 }
 
 /// What people see of a segment.
