@@ -4,6 +4,7 @@
 mod arrow;
 mod blocks;
 mod columns;
+mod compare;
 mod csv;
 mod decimal;
 mod explain;
@@ -19,8 +20,10 @@ mod number;
 mod paint;
 mod problem;
 mod rows;
+mod sensitivity;
 mod table;
 mod text;
+mod told;
 mod workbook;
 
 use std::io::{self, Write};
@@ -28,10 +31,12 @@ use std::io::{self, Write};
 use weigh_engine::explain::Explanation;
 use weigh_engine::inspect::Inspected;
 use weigh_engine::outcome::Outcome;
+use weigh_engine::sensitivity::Sensitivity;
 use weigh_words::Language;
 
 pub use arrow::Batches;
 pub use columns::{Column, Columns};
+pub use compare::{Changes, Compared, read_outcome};
 pub use format::Format;
 pub use handout::Handout;
 pub use history::{Before, History};
@@ -120,6 +125,51 @@ pub fn write_explanation(
 pub fn write_explanation_as_json(explanation: &Explanation, out: &mut dyn Write) -> io::Result<()> {
     explain::json::write(explanation, out)
 }
+
+/// Writes a comparison; no form of nothing but rows has room for it, and is a table. `made` is when, for a page.
+pub fn write_comparison(
+    compared: &Compared<'_>,
+    format: Format,
+    options: &Options,
+    made: Option<&str>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match format {
+        Format::Json => compare::json::write(compared, out),
+        Format::Html => {
+            let page = compare::page(compared, PAGE, options.language);
+            html::told::write(page, options.language, made, out)
+        }
+        Format::Table | Format::Csv | Format::Xlsx | Format::Markdown | Format::Parquet | Format::Arrow => {
+            let page = compare::page(compared, options.width, options.language);
+            told::table(page, options, out)
+        }
+    }
+}
+
+/// Writes how far an outcome depends on its weights, as [`write_comparison`] does.
+pub fn write_sensitivity(
+    sensitivity: &Sensitivity,
+    format: Format,
+    options: &Options,
+    made: Option<&str>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match format {
+        Format::Json => sensitivity::json::write(sensitivity, out),
+        Format::Html => {
+            let page = sensitivity::page(sensitivity, PAGE, options.language);
+            html::told::write(page, options.language, made, out)
+        }
+        Format::Table | Format::Csv | Format::Xlsx | Format::Markdown | Format::Parquet | Format::Arrow => {
+            let page = sensitivity::page(sensitivity, options.width, options.language);
+            told::table(page, options, out)
+        }
+    }
+}
+
+/// A page of a browser has room for so many columns of characters.
+const PAGE: usize = 200;
 
 /// Writes what is in tables for reading.
 pub fn write_inspected(tables: &[Inspected], options: &Options, out: &mut dyn Write) -> io::Result<()> {

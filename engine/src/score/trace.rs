@@ -91,14 +91,14 @@ impl<'a> Script<'a> {
     pub(crate) fn trace(&'a self, row: usize) -> Result<Trace<'a>, Error> {
         Ok(Trace {
             script: self,
-            chunk: self.alone(row, None)?,
+            chunk: self.alone(row, &[])?,
             row,
             failure: RefCell::default(),
         })
     }
 
     /// Runs all steps for a row by itself: what looks across subjects has been taken before.
-    fn alone(&'a self, row: usize, supposed: Option<Supposed>) -> Result<Chunk<'a>, Error> {
+    fn alone(&'a self, row: usize, supposed: &[Supposed]) -> Result<Chunk<'a>, Error> {
         let mut chunk = Chunk::new(&self.program, self.values, row..row + 1)
             .keeping()
             .supposing(supposed);
@@ -113,15 +113,15 @@ impl<'a> Script<'a> {
     }
 
     /// Runs all steps for all rows, since another number of one may change what the others come to.
-    fn together(&'a self, row: usize, supposed: Supposed) -> Result<Chunk<'a>, Error> {
+    fn together(&'a self, row: usize, supposed: &[Supposed]) -> Result<Chunk<'a>, Error> {
         let mut chunks: Vec<Chunk<'_>> = chunks(&self.program, self.values)
-            .map(|chunk| chunk.supposing(Some(supposed)))
+            .map(|chunk| chunk.supposing(supposed))
             .collect();
         let at = row / size(&self.program);
         let rows = chunks[at].rows_of_all();
         chunks[at] = Chunk::new(&self.program, self.values, rows)
             .keeping()
-            .supposing(Some(supposed));
+            .supposing(supposed);
         let (last, before) = parted(&self.program);
         for stage in before {
             each(chunks.par_iter_mut(), self.watch, |chunk| chunk.run(stage))?;
@@ -190,15 +190,15 @@ impl<'a> Trace<'a> {
 
     fn supposed(&self, kpi: KpiId, number: Decimal) -> Result<Outlook, Error> {
         let script = self.script;
-        let supposed = Supposed {
+        let supposed = [Supposed {
             step: script.program.kpis[kpi.0 as usize].value,
             row: self.row,
-            number,
-        };
+            cell: Cell::Exact(number),
+        }];
         let chunk = if self.is_relative(kpi) {
-            script.together(self.row, supposed)?
+            script.together(self.row, &supposed)?
         } else {
-            script.alone(self.row, Some(supposed))?
+            script.alone(self.row, &supposed)?
         };
         Ok(result(script, &chunk, self.row))
     }

@@ -17,6 +17,7 @@ mod people;
 mod periods;
 mod subject;
 mod summary;
+pub(crate) mod told;
 mod words;
 
 use std::io::{self, Write};

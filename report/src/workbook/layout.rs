@@ -271,6 +271,7 @@ impl<'a> Book<'a> {
                 format: "@".to_owned(),
                 width: wide,
                 bands: None,
+                alarms: false,
             },
         );
     }
@@ -289,6 +290,7 @@ impl<'a> Book<'a> {
                 format,
                 width: wide,
                 bands: None,
+                alarms: false,
             },
         )
     }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use rust_xlsxwriter::{
     ConditionalFormatDataBar, ConditionalFormatFormula, ConditionalFormatType, DocProperties, Format,
-    Formula, Workbook, Worksheet, XlsxError,
+    Formula, IgnoreError, Workbook, Worksheet, XlsxError,
 };
 use weigh_words::text;
 
@@ -123,6 +123,23 @@ fn rows(
         values if values == book.sheets.len() - 1 => 0xE0_B0_30,
         _ => 0x7F_9C_BF,
     });
+    // More pages side by side rather than letters that nobody can read.
+    const WIDE: f64 = 200.0;
+    let wide: f64 = sheet.columns.iter().map(|column| column.width).sum();
+    worksheet.set_print_fit_to_pages((wide / WIDE).ceil().max(1.0) as u16, 0);
+    if lead > 0 {
+        worksheet.set_repeat_columns(0, lead - 1)?;
+    }
+    if let (Some(last), true) = (frame.rows.last(), lead > 0) {
+        // Keys are texts, also where they are digits.
+        worksheet.ignore_error_range(
+            WEIGHT_ROW,
+            0,
+            last.row - 1,
+            lead - 1,
+            IgnoreError::NumberStoredAsText,
+        )?;
+    }
     for (column, form) in (0..).zip(&sheet.columns) {
         worksheet.set_column_width(column, form.width)?;
     }
@@ -222,7 +239,15 @@ fn heads(book: &Book<'_>, sheet: &Sheet<'_>, worksheet: &mut Worksheet) -> Resul
         if form.section.is_empty() {
             worksheet.write_blank(2, column, &section)?;
         } else {
-            worksheet.write_string_with_format(2, column, name, &section)?;
+            // One column alone may be too narrow for the words over it.
+            let next = sheet.columns.get(usize::from(column) + 1);
+            let alone = !name.is_empty() && next.is_none_or(|next| next.section != form.section);
+            let look = if alone {
+                section.clone().set_shrink()
+            } else {
+                section.clone()
+            };
+            worksheet.write_string_with_format(2, column, name, &look)?;
         }
         before = &form.section;
     }
@@ -230,6 +255,10 @@ fn heads(book: &Book<'_>, sheet: &Sheet<'_>, worksheet: &mut Worksheet) -> Resul
     let head = style::head();
     for (column, form) in (0..).zip(&sheet.columns) {
         worksheet.write_string_with_format(3, column, &form.head, &head)?;
+    }
+    if !sheet.has_weights {
+        const GAP: f64 = 4.0;
+        worksheet.set_row_height(4, GAP)?;
     }
     if sheet.has_weights {
         let label = book.say(&text!("Weight"));
@@ -260,6 +289,18 @@ fn colours(book: &Book<'_>, frame: &Frame, at: usize, worksheet: &mut Worksheet)
             let form = ConditionalFormatFormula::new()
                 .set_rule(Formula::new(rule))
                 .set_format(look);
+            worksheet.add_conditional_format(first, column, last, column, &form)?;
+        }
+    }
+    let struck = Format::new()
+        .set_bold()
+        .set_background_color(style::band_color(1, 2));
+    for (column, form) in (0..).zip(&book.sheets[at].columns) {
+        if form.alarms {
+            let rule = format!("={}{}=TRUE", letters(column), first + 1);
+            let form = ConditionalFormatFormula::new()
+                .set_rule(Formula::new(rule))
+                .set_format(&struck);
             worksheet.add_conditional_format(first, column, last, column, &form)?;
         }
     }

@@ -18,8 +18,10 @@ mod step;
 
 use weigh_dsl::model::Member;
 
+use super::Supposition;
+use super::chunk::Supposed;
 pub(super) use crate::column::Class;
-use crate::outcome::{Cells, Reason, ReasonId, Rule};
+use crate::outcome::{Cell, Cells, Reason, ReasonId, Rule};
 use crate::values::Values;
 
 pub(super) use build::{build, build_to_explain};
@@ -61,6 +63,8 @@ pub(super) struct Program {
     pub(super) outputs: Vec<NodeId>,
     /// All reasons there can be; those that the values brought along come first.
     pub(super) reasons: Vec<Reason>,
+    /// The reason of what is stated as missing.
+    pub(super) literal_missing: ReasonId,
     /// The reasons that speak of a weight: no policy mends those.
     pub(super) weight_reasons: Vec<ReasonId>,
 }
@@ -105,6 +109,20 @@ pub(super) struct RuleNodes {
 }
 
 impl Program {
+    /// Values that are supposed to be others, at the steps of their KPIs.
+    pub(super) fn supposed(&self, suppositions: &[Supposition]) -> Vec<Supposed> {
+        let cell = |cell: &Cell| match cell {
+            Cell::Missing(_) => Cell::Missing(self.literal_missing),
+            known => known.clone(),
+        };
+        let one = |one: &Supposition| Supposed {
+            step: self.kpis[one.kpi.0 as usize].value,
+            row: one.row,
+            cell: cell(&one.cell),
+        };
+        suppositions.iter().map(one).collect()
+    }
+
     /// How a group's members become its score.
     pub(super) fn combine(&self, group: usize) -> &CombineStep {
         match &self.nodes[self.groups[group].combine.0 as usize].step {
