@@ -126,50 +126,52 @@ pub fn write_explanation_as_json(explanation: &Explanation, out: &mut dyn Write)
     explain::json::write(explanation, out)
 }
 
-/// Writes a comparison; no form of nothing but rows has room for it, and is a table. `made` is when, for a page.
-pub fn write_comparison(
-    compared: &Compared<'_>,
-    format: Format,
-    options: &Options,
-    made: Option<&str>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    match format {
-        Format::Json => compare::json::write(compared, out),
-        Format::Html => {
-            let page = compare::page(compared, PAGE, options.language);
-            html::told::write(page, options.language, made, out)
-        }
-        Format::Table | Format::Csv | Format::Xlsx | Format::Markdown | Format::Parquet | Format::Arrow => {
-            let page = compare::page(compared, options.width, options.language);
-            told::table(page, options, out)
-        }
-    }
-}
-
-/// Writes how far an outcome depends on its weights, as [`write_comparison`] does.
-pub fn write_sensitivity(
-    sensitivity: &Sensitivity,
-    format: Format,
-    options: &Options,
-    made: Option<&str>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    match format {
-        Format::Json => sensitivity::json::write(sensitivity, out),
-        Format::Html => {
-            let page = sensitivity::page(sensitivity, PAGE, options.language);
-            html::told::write(page, options.language, made, out)
-        }
-        Format::Table | Format::Csv | Format::Xlsx | Format::Markdown | Format::Parquet | Format::Arrow => {
-            let page = sensitivity::page(sensitivity, options.width, options.language);
-            told::table(page, options, out)
-        }
-    }
+/// The forms of what is said about outcomes rather than of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Shape {
+    /// For reading on a terminal.
+    #[default]
+    Table,
+    /// For programs: a contract of its own in `docs/`.
+    Json,
+    /// For handing out: one page that stands alone.
+    Html,
 }
 
 /// A page of a browser has room for so many columns of characters.
 const PAGE: usize = 200;
+
+/// Writes a comparison. `made` is when, for a page.
+pub fn write_comparison(
+    compared: &Compared<'_>,
+    shape: Shape,
+    options: &Options,
+    made: Option<&str>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let page = |width| compare::page(compared, width, options.language);
+    match shape {
+        Shape::Table => told::table(page(options.width), options, out),
+        Shape::Json => compare::json::write(compared, out),
+        Shape::Html => html::told::write(page(PAGE), options.language, made, out),
+    }
+}
+
+/// Writes how far an outcome depends on its weights. `made` is when, for a page.
+pub fn write_sensitivity(
+    sensitivity: &Sensitivity,
+    shape: Shape,
+    options: &Options,
+    made: Option<&str>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let page = |width| sensitivity::page(sensitivity, width, options.language);
+    match shape {
+        Shape::Table => told::table(page(options.width), options, out),
+        Shape::Json => sensitivity::json::write(sensitivity, out),
+        Shape::Html => html::told::write(page(PAGE), options.language, made, out),
+    }
+}
 
 /// Writes what is in tables for reading.
 pub fn write_inspected(tables: &[Inspected], options: &Options, out: &mut dyn Write) -> io::Result<()> {

@@ -17,7 +17,8 @@ Examples:
   weigh run examples/specialist/specialist.kpi --period 2024-Q3 --out q3.json
   weigh diff q3.json examples/specialist/specialist.kpi --exit-code
 
-A file is a scorecard, which is scored, or an outcome that `weigh run --format json` wrote. Subjects are matched by key, KPIs, \
+A file is a scorecard, which is scored, or an outcome that `weigh run --format json` wrote, or the folder of a run that --save \
+kept. Subjects are matched by key, KPIs, \
 groups and grades by name.
 
 What a KPI brought to the change of a total is told apart: by its score, the change of the score times the mean of both weights in \

@@ -58,7 +58,7 @@ pub(crate) enum Shape {
     Html,
 }
 
-impl From<Shape> for weigh_report::Format {
+impl From<Shape> for weigh_report::Shape {
     fn from(shape: Shape) -> Self {
         match shape {
             Shape::Table => Self::Table,

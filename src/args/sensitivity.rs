@@ -26,8 +26,7 @@ Exit codes: 0 scored, 1 the scorecard has mistakes, 2 wrong usage, 3 the data is
 loaded or fails, or weigh.toml is wrong.")]
 pub(crate) struct Sensitivity {
     /// The scorecard, a .kpi file
-    #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
+    pub(crate) file: Option<PathBuf>,
     /// By how much of itself a weight moves; without, 10%
     #[arg(long = "move", value_name = "10%", value_parser = share)]
     pub(crate) share: Option<Decimal>,

@@ -26,8 +26,7 @@ Exit codes: 0 scored, 1 the scorecard has mistakes, 2 wrong usage, 3 the data is
 loaded or fails, or weigh.toml is wrong.")]
 pub(crate) struct WhatIf {
     /// The scorecard, a .kpi file
-    #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
+    pub(crate) file: Option<PathBuf>,
     /// What a KPI or a group would weigh, by name or label: 30% among those beside it, or 30 points
     #[arg(long = "weight", value_name = "NAME=30%", value_parser = weight)]
     pub(crate) weights: Vec<(String, String)>,

@@ -17,6 +17,7 @@ use crate::args::{Periods, periods};
 use crate::clock;
 use crate::failure::{Exit, Failure};
 use crate::files::{Disk, main_file};
+use crate::kept;
 use crate::output::phrase;
 use crate::progress::Progress;
 use crate::project::Around;
@@ -32,13 +33,13 @@ struct Read {
 
 /// Runs the command.
 pub(crate) fn diff(args: &Diff, terminal: &Terminal) -> Result<Exit, Failure> {
-    let asked = Asked::of(&args.wanted)?;
-    let (files, given) = sorted(args)?;
+    let mut asked = Asked::of(&args.wanted)?;
+    let (files, given) = sorted(args, &mut asked)?;
     let sides = sides(&files, &given)?;
     let mut read = Vec::new();
     for (file, period) in &sides {
         read.push(if is_outcome(file) {
-            outcome(file, args)?
+            outcome(file, &asked)?
         } else {
             scored(file, *period, args, &asked, terminal)?
         });
@@ -65,14 +66,14 @@ pub(crate) fn diff(args: &Diff, terminal: &Terminal) -> Result<Exit, Failure> {
         names: &[before.name, after.name],
         changes: None,
         data: [before.outcome.as_ref(), after.outcome.as_ref()],
-        all: !args.wanted.subjects.is_empty(),
+        all: !asked.subjects.is_empty(),
     };
     let kept: Vec<(&Path, Option<&Outcome>)> = (sides.iter().zip(compared.data))
         .map(|((file, _), outcome)| (*file, outcome))
         .collect();
     let made = clock::now();
-    asked.write(&kept, terminal, |format, options, out| {
-        weigh_report::write_comparison(&compared, format, options, Some(&made), out)
+    asked.write(&kept, terminal, |shape, options, out| {
+        weigh_report::write_comparison(&compared, shape, options, Some(&made), out)
     })?;
     Ok(if args.exit_code && !comparison.is_equal() {
         Exit::Mistakes
@@ -82,7 +83,7 @@ pub(crate) fn diff(args: &Diff, terminal: &Terminal) -> Result<Exit, Failure> {
 }
 
 /// Files and periods; what stands behind `--period` and is none is meant as a file.
-fn sorted(args: &Diff) -> Result<(Vec<PathBuf>, Vec<Periods>), Failure> {
+fn sorted(args: &Diff, asked: &mut Asked<'_>) -> Result<(Vec<PathBuf>, Vec<Periods>), Failure> {
     let mut files = args.files.clone();
     let mut found = Vec::new();
     for text in &args.periods {
@@ -95,6 +96,15 @@ fn sorted(args: &Diff) -> Result<(Vec<PathBuf>, Vec<Periods>), Failure> {
                     wrong.mend,
                 ));
             }
+        }
+    }
+    let sides = if found.len() == 2 { 1 } else { 2 };
+    let mut files = asked.files(&files, sides);
+    // Of a run that was kept, the outcome is meant.
+    for file in &mut files {
+        let outcome = file.join(kept::OUTCOME);
+        if outcome.is_file() {
+            *file = outcome;
         }
     }
     Ok((files, found))
@@ -136,7 +146,7 @@ fn is_outcome(file: &Path) -> bool {
         .is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
 }
 
-fn outcome(file: &Path, args: &Diff) -> Result<Read, Failure> {
+fn outcome(file: &Path, asked: &Asked<'_>) -> Result<Read, Failure> {
     let path = file.display().to_string();
     let cannot = |why: Text, help: Option<Text>| {
         Failure::usage(text!("cannot read {path}: {why}", path = &path, why), help)
@@ -152,7 +162,7 @@ fn outcome(file: &Path, args: &Diff) -> Result<Read, Failure> {
         )
     })?;
     Ok(Read {
-        side: side.picked(&args.wanted.subjects)?,
+        side: side.picked(&asked.subjects)?,
         outcome: None,
         name: Text::verbatim(path.clone()),
     })
@@ -174,7 +184,7 @@ fn scored(
     let request = Request {
         scorecard: args.scorecard.clone(),
         periods: period,
-        subjects: args.wanted.subjects.clone(),
+        subjects: asked.subjects.clone(),
         bad_rows: bad_rows(args.wanted.bad_rows),
         provenance: false,
         memory: asked.memory.clone(),

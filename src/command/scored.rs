@@ -1,25 +1,28 @@
 //! What commands have in common that score and then say something about what came out.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use weigh_engine::dsl::compile::Settings;
 use weigh_engine::outcome::Outcome;
 use weigh_engine::{Budget, Request};
-use weigh_report::{Format, Options};
+use weigh_report::{Format, Options, Shape};
 use weigh_words::text;
 
 use super::run::{is_read, use_threads};
 use super::{bad_rows, budget, by};
 use crate::args::scored::{Scored, Wanted};
 use crate::failure::Failure;
+use crate::files::is_scorecard;
 use crate::output::{self, Part};
 use crate::terminal::Terminal;
+use crate::usage::no_scorecard;
 
 /// What was typed, as it is meant.
 pub(super) struct Asked<'a> {
     pub(super) wanted: &'a Wanted,
-    format: Format,
+    pub(super) subjects: Vec<String>,
+    shape: Shape,
     out: Option<&'a Path>,
     pub(super) memory: Option<Budget>,
 }
@@ -29,8 +32,9 @@ impl<'a> Asked<'a> {
     pub(super) fn of(wanted: &'a Wanted) -> Result<Self, Failure> {
         let out = wanted.out.as_deref().filter(|path| *path != Path::new("-"));
         let asked = Self {
-            format: format(wanted.format.map(Format::from), out)?,
+            shape: shape(wanted.format.map(Shape::from), out)?,
             memory: budget::budget(&wanted.memory)?,
+            subjects: wanted.subjects.clone(),
             wanted,
             out,
         };
@@ -39,6 +43,28 @@ impl<'a> Asked<'a> {
         }
         use_threads(wanted.threads)?;
         Ok(asked)
+    }
+
+    /// The files; of what stands behind `--subject`, which takes all that follows, those that can only be meant as files where
+    /// fewer stand elsewhere.
+    pub(super) fn files(&mut self, named: &[PathBuf], wanted: usize) -> Vec<PathBuf> {
+        let mut files = named.to_vec();
+        let is_file = |text: &String| is_scorecard(Path::new(text)) || text.ends_with(".json");
+        while files.len() < wanted
+            && let Some(at) = self.subjects.iter().position(is_file)
+        {
+            files.push(PathBuf::from(self.subjects.remove(at)));
+        }
+        files
+    }
+
+    /// The one scorecard of a command.
+    pub(super) fn file(&mut self, named: Option<&Path>, command: &str) -> Result<PathBuf, Failure> {
+        let named: Vec<PathBuf> = named.map(Path::to_path_buf).into_iter().collect();
+        self.files(&named, 1).pop().ok_or_else(|| {
+            let (title, help) = no_scorecard(command);
+            Failure::usage(title, help)
+        })
     }
 
     /// What to compile with.
@@ -55,7 +81,7 @@ impl<'a> Asked<'a> {
         Request {
             scorecard: scored.scorecard.clone(),
             periods: scored.period,
-            subjects: self.wanted.subjects.clone(),
+            subjects: self.subjects.clone(),
             bad_rows: bad_rows(self.wanted.bad_rows),
             provenance: false,
             memory: self.memory.clone(),
@@ -68,11 +94,11 @@ impl<'a> Asked<'a> {
         &self,
         read: &[(&Path, Option<&Outcome>)],
         terminal: &Terminal,
-        write: impl FnOnce(Format, &Options, &mut dyn Write) -> io::Result<()>,
+        write: impl FnOnce(Shape, &Options, &mut dyn Write) -> io::Result<()>,
     ) -> Result<(), Failure> {
         let Some(path) = self.out else {
             let options = terminal.stdout();
-            return output::to_stdout(|out| write(self.format, &options, out));
+            return output::to_stdout(|out| write(self.shape, &options, out));
         };
         if read.iter().any(|(file, outcome)| is_read(path, file, *outcome)) {
             return Err(Failure::usage(
@@ -85,7 +111,7 @@ impl<'a> Asked<'a> {
         }
         let options = terminal.file();
         output::to_files(vec![Part::new(path.to_path_buf(), |out| {
-            write(self.format, &options, out)
+            write(self.shape, &options, out)
         })])?;
         terminal.say(&text!("wrote {path}", path = path.display().to_string()));
         Ok(())
@@ -93,7 +119,7 @@ impl<'a> Asked<'a> {
 }
 
 /// The form that is asked for, or the one that the ending of the file says.
-fn format(named: Option<Format>, out: Option<&Path>) -> Result<Format, Failure> {
+fn shape(named: Option<Shape>, out: Option<&Path>) -> Result<Shape, Failure> {
     let (Some(path), None) = (out, named) else {
         return Ok(named.unwrap_or_default());
     };
@@ -101,15 +127,17 @@ fn format(named: Option<Format>, out: Option<&Path>) -> Result<Format, Failure> 
         .extension()
         .map(|ending| ending.to_string_lossy().into_owned())
     else {
-        return Ok(Format::default());
+        return Ok(Shape::default());
     };
-    let known = Format::of_ending(&ending).filter(|format| !format.is_only_rows() && !format.is_binary());
-    known.ok_or_else(|| {
-        Failure::usage(
+    match Format::of_ending(&ending) {
+        Some(Format::Table) => Ok(Shape::Table),
+        Some(Format::Json) => Ok(Shape::Json),
+        Some(Format::Html) => Ok(Shape::Html),
+        _ => Err(Failure::usage(
             text!("weigh does not know what to write into a .{ending} file", ending),
             Some(text!(
                 "end its name in .txt, .json or .html, or say what with --format"
             )),
-        )
-    })
+        )),
+    }
 }

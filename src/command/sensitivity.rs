@@ -25,8 +25,9 @@ const MANY: u64 = 50_000_000;
 /// Runs the command.
 pub(crate) fn sensitivity(args: &Sensitivity, terminal: &Terminal) -> Result<Exit, Failure> {
     let scored = &args.scored;
-    let asked = Asked::of(&scored.wanted)?;
-    let (name, text) = main_file(&args.file)?;
+    let mut asked = Asked::of(&scored.wanted)?;
+    let file = asked.file(args.file.as_deref(), "sensitivity")?;
+    let (name, text) = main_file(&file)?;
     let around = Around::with_data(&name, terminal);
     let registry = Arc::new(around.registry().clone());
     let settings = asked.settings(scored.scorecard.as_ref(), &args.set);
@@ -55,10 +56,10 @@ pub(crate) fn sensitivity(args: &Sensitivity, terminal: &Terminal) -> Result<Exi
         let progress = Progress::new(terminal);
         program.sensitivity(&kept, moves, &progress)?
     };
-    let read = [(args.file.as_path(), Some(&sensitivity.outcome))];
+    let read = [(file.as_path(), Some(&sensitivity.outcome))];
     let made = clock::now();
-    asked.write(&read, terminal, |format, options, out| {
-        weigh_report::write_sensitivity(&sensitivity, format, options, Some(&made), out)
+    asked.write(&read, terminal, |shape, options, out| {
+        weigh_report::write_sensitivity(&sensitivity, shape, options, Some(&made), out)
     })?;
     Ok(Exit::Fine)
 }

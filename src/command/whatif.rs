@@ -29,8 +29,9 @@ pub(crate) fn whatif(args: &WhatIf, terminal: &Terminal) -> Result<Exit, Failure
         ));
     }
     let scored = &args.scored;
-    let asked = Asked::of(&scored.wanted)?;
-    let (name, text) = main_file(&args.file)?;
+    let mut asked = Asked::of(&scored.wanted)?;
+    let file = asked.file(args.file.as_deref(), "whatif")?;
+    let (name, text) = main_file(&file)?;
     let around = Around::with_data(&name, terminal);
     let registry = Arc::new(around.registry().clone());
     let settings = asked.settings(scored.scorecard.as_ref(), &[]);
@@ -79,12 +80,12 @@ pub(crate) fn whatif(args: &WhatIf, terminal: &Terminal) -> Result<Exit, Failure
             outcome: &after,
         }),
         data: [Some(&before), Some(&after)],
-        all: !scored.wanted.subjects.is_empty(),
+        all: !asked.subjects.is_empty(),
     };
     let made = clock::now();
-    let read = [(args.file.as_path(), Some(&before))];
-    asked.write(&read, terminal, |format, options, out| {
-        weigh_report::write_comparison(&compared, format, options, Some(&made), out)
+    let read = [(file.as_path(), Some(&before))];
+    asked.write(&read, terminal, |shape, options, out| {
+        weigh_report::write_comparison(&compared, shape, options, Some(&made), out)
     })?;
     Ok(Exit::Fine)
 }

@@ -45,6 +45,10 @@ pub struct PeriodPair {
 
 /// A subject that both sides have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says of one thing whether it is another"
+)]
 pub struct SubjectPair {
     /// By side, its row.
     pub rows: [usize; 2],

@@ -58,14 +58,13 @@ impl Comparison {
         let change = self.after.total(after)?.sub(self.before.total(before)?)?;
         let mut kpis = Vec::with_capacity(self.kpis.len());
         for pair in &self.kpis {
-            let mut weights = [Decimal::ZERO; 2];
-            let mut scores = [None; 2];
-            for side in 0..2 {
-                if let Some(kpi) = self.kpi(*pair, side) {
-                    weights[side] = kpi.weights[subject.rows[side]]?;
-                    scores[side] = kpi.score(subject.rows[side]);
-                }
-            }
+            let sides = [0, 1].map(|side| (self.kpi(*pair, side), subject.rows[side]));
+            let weights = sides.map(|(kpi, row)| kpi.map_or(Some(Decimal::ZERO), |kpi| kpi.weights[row]));
+            let [Some(before), Some(after)] = weights else {
+                return None;
+            };
+            let weights = [before, after];
+            let scores = sides.map(|(kpi, row)| kpi?.score(row));
             let scores = match scores {
                 [Some(a), Some(b)] => Some([a, b]),
                 [Some(one), None] | [None, Some(one)] => Some([one, one]),

@@ -42,7 +42,7 @@ use chunk::Chunk;
 pub(crate) use chunk::{Status, Traced};
 use program::Program;
 use results::{Columns, Pieces};
-pub(crate) use trace::{Outlook, Script, Trace};
+pub(crate) use trace::{Outlook, Script, Trace, Trials};
 
 /// The most cells that a chunk computes in all steps together, so that a scorecard of ten thousand KPIs runs in a
 /// few dozen megabytes per thread.

@@ -16,8 +16,8 @@ pub(super) fn factors(moves: Moves, draw: u32, weights: usize) -> Vec<Decimal> {
     let mut factor = || {
         let step = below(2 * STEPS + 1, || generator.next_u64()) as i64 - STEPS as i64;
         let share = Decimal::from_parts(step.into(), 6);
-        let moved = share.and_then(|share| share.mul(moves.by)?.add(Decimal::ONE));
-        moved.unwrap_or(Decimal::ONE)
+        let factor = share.and_then(|share| share.mul(moves.by)?.add(Decimal::ONE));
+        factor.unwrap_or(Decimal::ONE)
     };
     (0..weights).map(|_| factor()).collect()
 }

@@ -112,7 +112,7 @@ impl Program {
         let mut gathering = Gathering::new(rows.len(), bands, moves.draws);
         // What so many trials do is held before it is counted; it does not matter how many these are.
         let at_once = 2 * rayon::current_num_threads();
-        let mut moved = Vec::new();
+        let mut by_weight = Vec::new();
         for some in weights.chunks(at_once) {
             let trials: Result<Vec<[Trial; 2]>, Error> = (some.par_iter())
                 .map(|(member, group)| {
@@ -122,7 +122,7 @@ impl Program {
                 .collect();
             for ((member, group), trials) in some.iter().zip(trials?) {
                 gathering.reach(&trials);
-                moved.push(Moved {
+                by_weight.push(Moved {
                     member: *member,
                     group: *group,
                     share: share(scorecard, *group, *member),
@@ -152,7 +152,7 @@ impl Program {
             spreads: gathering.into_spreads(&outcome, &limits(scorecard)),
             outcome,
             moves,
-            weights: moved,
+            weights: by_weight,
             draws,
         })
     }

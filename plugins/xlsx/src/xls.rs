@@ -164,8 +164,8 @@ impl<'f> Xls<'f> {
         })
     }
 
-    /// Looks over the records of a sheet: where they are, which formulas are not counted, and what its numbers are. What they claim of the
-    /// sheet's extent is taken out, since the library reserves memory for it.
+    /// Looks over the records of a sheet: where they are, which formulas are not counted, and what its numbers are. What they
+    /// claim of the sheet's extent is taken out, since the library reserves memory for it.
     fn look_over(&self, records: &mut [u8], at: usize) -> Result<(Range<usize>, Places, Looks), SourceError> {
         let (mut formulas, mut uncounted) = (Vec::new(), Vec::new());
         let (mut depth, mut counted, mut end) = (0, self.counted, at);

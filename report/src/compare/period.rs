@@ -25,9 +25,9 @@ pub(super) fn put<'a>(
     pieces: &mut Vec<Piece<'a>>,
 ) {
     pieces.push(Piece::Heading(summary(compared, pair)));
-    for side in 0..2 {
-        if !pair.only[side].is_empty() {
-            pieces.push(Piece::Line(alone(compared, pair, side)));
+    for (side, alone) in pair.only.iter().enumerate() {
+        if !alone.is_empty() {
+            pieces.push(Piece::Line(only_there(compared, alone, side)));
         }
     }
     let listed: Rc<[SubjectPair]> = listed(compared, pair).into();
@@ -84,11 +84,11 @@ fn summary(compared: &Compared<'_>, pair: &PeriodPair) -> Text {
 }
 
 /// Who is on one side only.
-fn alone(compared: &Compared<'_>, pair: &PeriodPair, side: usize) -> Text {
+fn only_there(compared: &Compared<'_>, alone: &[usize], side: usize) -> Text {
     let subjects = &compared.comparison.side(side).subjects;
-    let shown = pair.only[side].iter().take(MOST_ALONE);
+    let shown = alone.iter().take(MOST_ALONE);
     let mut names: Vec<Text> = shown.map(|at| Text::verbatim(called(&subjects[*at]))).collect();
-    let more = pair.only[side].len() - names.len();
+    let more = alone.len() - names.len();
     if more > 0 {
         names.push(text!("{count} more", count = more));
     }

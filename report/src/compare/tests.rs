@@ -6,7 +6,7 @@ use weigh_words::{Language, Text};
 
 use super::Compared;
 use crate::sample::{cells, specialists};
-use crate::{Format, Options};
+use crate::{Options, Shape};
 
 /// Another quarter of the same people, of whom one has left and one is new.
 fn later() -> Outcome {
@@ -22,7 +22,7 @@ fn later() -> Outcome {
     outcome
 }
 
-fn shown(format: Format, language: Language) -> String {
+fn shown(shape: Shape, language: Language) -> String {
     let (before, after) = (specialists(), later());
     let comparison = Comparison::new(Side::of(&before), Side::of(&after));
     let compared = Compared {
@@ -37,23 +37,23 @@ fn shown(format: Format, language: Language) -> String {
         ..Options::default()
     };
     let mut out = Vec::new();
-    crate::write_comparison(&compared, format, &options, None, &mut out).unwrap();
+    crate::write_comparison(&compared, shape, &options, None, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
 #[test]
 fn a_comparison_for_reading() {
-    insta::assert_snapshot!(shown(Format::Table, Language::English));
+    insta::assert_snapshot!(shown(Shape::Table, Language::English));
 }
 
 #[test]
 fn a_comparison_in_chinese() {
-    insta::assert_snapshot!(shown(Format::Table, Language::Chinese));
+    insta::assert_snapshot!(shown(Shape::Table, Language::Chinese));
 }
 
 #[test]
 fn a_page_has_all_that_the_terminal_has_and_no_tags_of_others() {
-    let page = shown(Format::Html, Language::English);
+    let page = shown(Shape::Html, Language::English);
     assert!(page.starts_with("<!doctype html>"), "{page}");
     for said in [
         "Why totals moved",

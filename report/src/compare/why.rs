@@ -81,7 +81,7 @@ fn kpi(
         let weight = sides[side].map_or(Some(Decimal::ZERO), |kpi| kpi.weights[subject.rows[side]]);
         let percent = weight.and_then(|weight| weight.mul(Decimal::HUNDRED));
         percent.map_or(String::new(), |percent| {
-            percentage(&format!("{}", rounded(percent))).in_language(language)
+            percentage(&rounded(percent).to_string()).in_language(language)
         })
     });
     let points = signed(both, style);

@@ -31,12 +31,12 @@ pub(crate) fn write(sensitivity: &Sensitivity, out: &mut dyn Write) -> io::Resul
         json!(periods),
         json!({"share": number(moves.by), "draws": moves.draws, "seed": moves.seed}),
     )?;
-    lines(out, &sensitivity.weights, |moved| {
-        let [down, up] = moved.effects.each_ref().map(effect);
+    lines(out, &sensitivity.weights, |weight| {
+        let [down, up] = weight.effects.each_ref().map(effect);
         json!({
-            "part": scorecard.name_of(moved.member),
-            "group": scorecard.group(moved.group).name,
-            "share": moved.share.map(number),
+            "part": scorecard.name_of(weight.member),
+            "group": scorecard.group(weight.group).name,
+            "share": weight.share.map(number),
             "down": down,
             "up": up,
         })

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use rust_xlsxwriter::{
-    ConditionalFormatDataBar, ConditionalFormatFormula, ConditionalFormatType, DocProperties, Format,
-    Formula, IgnoreError, Workbook, Worksheet, XlsxError,
+    ConditionalFormatDataBar, ConditionalFormatFormula, ConditionalFormatType, DocProperties, ExcelDateTime,
+    Format, Formula, IgnoreError, Workbook, Worksheet, XlsxError,
 };
 use weigh_words::text;
 
@@ -84,13 +84,11 @@ fn properties(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxError>
     let scorecard = book.scorecard;
     let title = clean(scorecard.label.as_ref().unwrap_or(&scorecard.name));
     // The clock of this machine is no part of a result: equal runs give equal bytes.
-    let made = book
-        .handout
-        .made
-        .and_then(|made| rust_xlsxwriter::ExcelDateTime::parse_from_str(made).ok());
+    let made = book.handout.made.map(|made| made.replace(' ', "T") + ":00");
+    let made = made.and_then(|made| ExcelDateTime::parse_from_str(&made).ok());
     let made = match made {
         Some(made) => made,
-        None => rust_xlsxwriter::ExcelDateTime::from_ymd(2000, 1, 1)?,
+        None => ExcelDateTime::from_ymd(2000, 1, 1)?,
     };
     let properties = DocProperties::new()
         .set_title(title)

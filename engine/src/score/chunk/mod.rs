@@ -201,6 +201,16 @@ impl<'a> Chunk<'a> {
         self.rows.clone()
     }
 
+    /// Takes steps again that were taken before, in their order, with a number taken to be another, or as it is. All columns were kept.
+    pub(super) fn run_again(&mut self, steps: &[NodeId], supposed: &[Supposed]) -> Result<(), Error> {
+        self.supposed = supposed.to_vec();
+        for step in steps {
+            let slot = self.slot(step.0 as usize)?;
+            self.slots[step.0 as usize] = self.suppose(*step, slot);
+        }
+        Ok(())
+    }
+
     fn suppose(&self, step: NodeId, slot: Slot) -> Slot {
         if self.supposed.iter().all(|one| one.step != step) {
             return slot;

@@ -175,20 +175,21 @@ impl Program {
         }
     }
 
-    /// Whether something that looks across subjects reads a step, or what is computed of it. Steps stand behind those
-    /// that they read.
-    pub(super) fn reaches_across(&self, from: NodeId) -> bool {
+    /// A step and all that are computed of it, in the order in which they are taken; and whether one of them looks across subjects.
+    /// Steps stand behind those that they read.
+    pub(super) fn reach(&self, from: NodeId) -> (Vec<NodeId>, bool) {
         let mut reached = vec![false; self.nodes.len()];
         reached[from.0 as usize] = true;
+        let mut across = false;
         for (at, node) in self.nodes.iter().enumerate() {
             let mut reads = false;
             node.step.reads(&mut |read| reads |= reached[read.0 as usize]);
-            if reads && node.step.looks_across() {
-                return true;
-            }
+            across |= reads && node.step.looks_across();
             reached[at] |= reads;
         }
-        false
+        let steps = self.stages.iter().flat_map(|stage| &stage.steps);
+        let steps = steps.filter(|step| reached[step.0 as usize]).copied();
+        (steps.collect(), across)
     }
 
     /// The part of a group.
