@@ -68,7 +68,8 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         let progress = Progress::new(terminal);
         let request = request(args, &asked, memory.clone());
         let (outcome, kept) = program.run_and_keep(&request, &progress)?;
-        let explanations = if (1..=asked.explained()).contains(&outcome.subjects.len()) {
+        let drawn = asked.wants(Format::Html) && html::draws_all(&outcome);
+        let explanations = if drawn && !outcome.subjects.is_empty() {
             program.explainer(&kept, &outcome, &progress)?.explain_all()?
         } else {
             Vec::new()
@@ -121,15 +122,6 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
 }
 
 impl<'a> Asked<'a> {
-    /// The most subjects of whom it is told how each number came about: only a page has room for that.
-    fn explained(&self) -> usize {
-        if self.wants(Format::Html) {
-            html::MOST_DRAWN
-        } else {
-            0
-        }
-    }
-
     fn wants(&self, format: Format) -> bool {
         self.results.iter().any(|wanted| wanted.format == format)
     }

@@ -4,6 +4,8 @@ mod hostile;
 mod look;
 mod markup;
 
+use std::io;
+
 use weigh_engine::dsl::model::{KpiId, Member, Model, Type, VetoEffect};
 use weigh_engine::dsl::source::{SourceFile, Sources};
 use weigh_engine::outcome::Outcome;
@@ -17,7 +19,7 @@ use crate::sample::{Sample, grades, rules, specialists};
 const FORM: &str = "# A form.\nscorecard specialist \"客户关系专员季度考核\" {\n  round total 1\n}\n";
 
 /// The page of an outcome that this form made.
-fn page_of(outcome: &Outcome, form: &str, options: &Options<'_>) -> String {
+fn page_of(outcome: &Outcome, form: &str, options: &Options<'_>) -> io::Result<String> {
     let model = Model {
         tables: Vec::new(),
         params: Vec::new(),
@@ -39,20 +41,17 @@ fn page_of(outcome: &Outcome, form: &str, options: &Options<'_>) -> String {
         version: "0.0.0",
     };
     let mut out = Vec::new();
-    write(&handout, options, &mut out).expect("a page");
-    String::from_utf8(out).expect("UTF-8")
+    write(&handout, options, &mut out)?;
+    Ok(String::from_utf8(out).expect("UTF-8"))
 }
 
 fn page(outcome: &Outcome, language: Language) -> String {
     let look = Look::default();
-    page_of(
-        outcome,
-        FORM,
-        &Options {
-            language,
-            look: &look,
-        },
-    )
+    let options = Options {
+        language,
+        look: &look,
+    };
+    page_of(outcome, FORM, &options).expect("a page")
 }
 
 /// A page without what is the same in all of them.
@@ -120,14 +119,11 @@ fn rules_segments_distributions_and_periods_have_their_places() {
         "The mean total fell from 80.67 in 2024-Q3 to 51.67; 0 have a better grade and 3 a worse one.",
         "<h3>2024-Q4</h3>",
         "Fraud (Sales), score 0: Ann",
-        "Referrals: Cem +5",
+        "Referrals, +5: Cem",
+        "Referrals, +2: Ann",
         "a rule changed this score",
     ] {
-        assert!(
-            page.contains(&said.replace('/', "&#x2f;")),
-            "{said}\n{}",
-            own(&page)
-        );
+        assert!(page.contains(said), "{said}\n{}", own(&page));
     }
 }
 
@@ -193,8 +189,7 @@ fn many_subjects_are_data_that_is_drawn_when_it_is_wanted() {
     // The best come first; whoever has no total comes last.
     assert_eq!(
         rows[0].to_string(),
-        r#"[99,1,"Person 99","k99","99.5","b0",99.5,0,[],["99","1",0,"75","3",1],[1,"40 %"],[]]"#
-            .replace(r#",[1,"40 %"],"#, ",[],")
+        r#"[99,1,"Person 99","k99","99.5","b0",99.5,0,[],["99","1",0,"75","3",1],[],[]]"#
     );
     assert_eq!(
         rows.last().expect("one").to_string(),

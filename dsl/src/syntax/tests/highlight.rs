@@ -26,7 +26,7 @@ fn words_are_told_apart_as_the_grammar_does() {
             "k param",
             "n target",
             "t \"A # in a text\"",
-            "m 92",
+            "m 92%",
             "c # why",
             "k measure",
             "n calls",

@@ -48,7 +48,7 @@
   const table = document.getElementById("people-table");
   const headCells = Array.from(table.tHead.rows[0].cells);
   const hasKeys = rows.length > 0 && rows[0][KEY] !== null;
-  const numeric = heads.heads.map((_, at) => headCells[headCells.length - heads.heads.length + at].classList.contains("num"));
+  const numeric = heads.titles.map((_, at) => headCells[headCells.length - heads.titles.length + at].classList.contains("num"));
 
   const personRow = (row) => {
     const line = make("tr");
@@ -210,7 +210,7 @@
     if (grade) figures.append(figure(say.grade, grade[0], "chip b" + grade[1]));
     if (row[RANK] !== null) figures.append(figure(say.rank, row[RANK]));
     row[CELLS].forEach((flat, at) => {
-      if (flat.length) figures.append(figure(heads.heads[at], flat.filter((_, part) => part % 2 === 0).join(" ")));
+      if (flat.length) figures.append(figure(heads.titles[at], flat.filter((_, part) => part % 2 === 0).join(" ")));
     });
     section.append(name, figures);
     if (row[TOTALS].length) {

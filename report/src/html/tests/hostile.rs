@@ -73,6 +73,7 @@ fn page(outcome: &Outcome) -> String {
         &format!("# {EVIL}\nscorecard x \"{EVIL}\" {{ }}"),
         &options,
     )
+    .expect("a page")
 }
 
 #[test]
