@@ -35,21 +35,40 @@ fn every_example_prints_what_is_kept() {
     }
 }
 
+/// The exports of four systems, in English and Chinese, and which scorecards there is data for.
+const EXPORTS: [(&str, &[&str]); 7] = [
+    ("salesforce", &["sales", "orders", "campaigns", "service"]),
+    ("salesforce-zh", &["sales", "orders", "campaigns", "service"]),
+    ("zoho", &["sales", "orders", "campaigns"]),
+    ("zoho-zh", &["sales", "orders", "campaigns"]),
+    ("hubspot", &["sales", "service"]),
+    ("fxiaoke", &["sales", "orders"]),
+    ("fxiaoke-zh", &["sales", "orders"]),
+];
+
 #[test]
-fn exports_of_four_systems_make_the_same_numbers() {
+fn exports_of_four_systems_in_two_languages_make_the_same_numbers() {
     // The keys of people are each system's own; what stands behind them is not.
-    let of = |system: &str| -> Vec<String> {
+    let of = |system: &str, scorecard: &str| -> Vec<String> {
         let form = format!("examples/crm-exports/{system}.kpi");
-        let shown = stdout_of(&["run", &form, "--format", "csv"]);
+        let shown = stdout_of(&["run", &form, "--scorecard", scorecard, "--format", "csv"]);
         let rows = shown.lines().map(|line| line.split_once(',').expect("cells").1);
         rows.map(str::to_owned).collect()
     };
-    let zoho = of("zoho");
-    assert_eq!(zoho.len(), 5, "a row for each of four people");
-    for system in ["salesforce", "hubspot", "fxiaoke"] {
-        assert_eq!(of(system), zoho, "{system}");
+    let (first, scorecards) = EXPORTS[0];
+    for scorecard in scorecards {
+        let expected = of(first, scorecard);
+        assert_eq!(expected.len(), 5, "a row for each of four people");
+        let others = EXPORTS[1..].iter();
+        for (system, _) in others.filter(|(_, scorecards)| scorecards.contains(scorecard)) {
+            assert_eq!(of(system, scorecard), expected, "{scorecard} of {system}");
+        }
+        let form = format!("examples/crm-exports/{first}.kpi");
+        insta::assert_snapshot!(
+            format!("crm-exports-{scorecard}"),
+            table(&["run", &form, "--scorecard", scorecard])
+        );
     }
-    insta::assert_snapshot!("crm-exports", table(&["run", "examples/crm-exports/zoho.kpi"]));
 }
 
 #[test]

@@ -127,6 +127,9 @@ pub struct InPlace {
     /// Tables by the place of their name (of a contract, behind its `bind`), and the locator at which the source kind
     /// `test` has their rows.
     pub tables: Vec<(Span, String)>,
+    /// Columns of those tables, by the same places, that a test says nothing of and that are there, empty, because the form
+    /// asks for them.
+    pub filled: Vec<(Span, Vec<String>)>,
     /// Whether nobody in particular is scored: then nothing leaves a subject out.
     pub anybody: bool,
 }

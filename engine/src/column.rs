@@ -165,6 +165,13 @@ impl Column {
         self.missing.as_ref().and_then(|missing| missing[row])
     }
 
+    /// A column of one of its rows.
+    pub(crate) fn row(&self, row: usize) -> Column {
+        let mut alone = Self::with_room(Class::of(&self.data), 1);
+        alone.push(self.cell(row));
+        alone
+    }
+
     /// One row.
     pub fn cell(&self, row: usize) -> Cell {
         if let Some(reason) = self.reason(row) {

@@ -17,7 +17,7 @@ use weigh_sdk::SourceError;
 use weigh_words::{Text, text};
 
 use crate::error::Error;
-use crate::explain::Behind;
+use crate::explain::{Behind, Explanation};
 use crate::opened::OpenedSources;
 use crate::outcome::{Cell, InputTable, Outcome, Results};
 use crate::plan::Coverage;
@@ -144,19 +144,50 @@ impl Program {
         Ok(outcome)
     }
 
+    /// Scores, and explains how the numbers of the last period came about for each subject of the outcome, in its order, if those
+    /// are not more than `most`; else for none. The data are read once to count and, for explanations, once to count the rows
+    /// behind each aggregate.
+    pub fn run_explained(
+        &mut self,
+        request: &Request,
+        most: usize,
+        watch: &dyn Watch,
+    ) -> Result<(Outcome, Vec<Explanation>), Error> {
+        let start = Instant::now();
+        let kept = self.keep(request, watch)?;
+        let mut outcome = self.scored(&kept, watch)?;
+        let explanations = if outcome.subjects.len() <= most {
+            self.explainer(&kept, &outcome, watch)?.explain_all()?
+        } else {
+            Vec::new()
+        };
+        outcome.elapsed = start.elapsed();
+        Ok((outcome, explanations))
+    }
+
     /// Scores what was read and counted.
     pub(crate) fn scored(&self, kept: &Kept, watch: &dyn Watch) -> Result<Outcome, Error> {
+        let outcome = self.scored_all(kept, watch)?;
+        Ok(match subset::pick(&outcome.subjects, &kept.request.subjects)? {
+            Some(picked) => subset::restrict(outcome, &picked),
+            None => outcome,
+        })
+    }
+
+    /// The same of all subjects, whoever was asked for.
+    pub(crate) fn scored_all(&self, kept: &Kept, watch: &dyn Watch) -> Result<Outcome, Error> {
         let (ran, request) = (&kept.ran, &kept.request);
         let scorecard = self.scorecard(request)?;
         let periods = ran.values.periods.iter().map(|period| period.period).collect();
         let subjects = ran.values.subjects.clone();
         in_force(scorecard, &ran.values.periods)?;
-        let picked = subset::pick(&subjects, &request.subjects)?;
+        // Who is not there is told before anything is scored.
+        subset::pick(&subjects, &request.subjects)?;
         let registry = self.opened.registry();
         let mut results = score::watched(scorecard, &self.sources, &ran.values, registry, watch)?;
         self.within_data(ran, &results, request, watch)?;
         let rollups = rollup::rollups(scorecard, &self.sources, &ran.values, registry, &mut results)?;
-        let outcome = Outcome {
+        Ok(Outcome {
             scorecard: Arc::new(scorecard.clone()),
             periods,
             period_chosen: ran.period_chosen,
@@ -169,10 +200,6 @@ impl Program {
             data_errors: ran.tally.errors(),
             notes: kept.notes.clone(),
             elapsed: Duration::ZERO,
-        };
-        Ok(match picked {
-            Some(picked) => subset::restrict(outcome, &picked),
-            None => outcome,
         })
     }
 
@@ -194,14 +221,14 @@ impl Program {
         }
     }
 
-    /// The rows behind each aggregate, for one subject in one period of what was counted.
+    /// The rows behind each aggregate, for some subjects in one period of what was counted, subject by subject.
     pub(crate) fn behind(
         &self,
         request: &Request,
         ran: &Ran,
-        whose: Whose,
+        whose: Whose<'_>,
         watch: &dyn Watch,
-    ) -> Result<Vec<(Aggregate, Behind)>, Error> {
+    ) -> Result<Vec<(Aggregate, Vec<Behind>)>, Error> {
         let attempt = self.attempt(request, watch)?;
         let behind = attempt.behind(&ran.values.periods, whose);
         behind.map_err(|failure| self.failed_again(failure))

@@ -3,6 +3,7 @@
 
 use weigh_engine::dsl::model::Model;
 use weigh_engine::dsl::source::Sources;
+use weigh_engine::explain::Explanation;
 use weigh_engine::outcome::Outcome;
 
 use crate::history::History;
@@ -12,6 +13,9 @@ use crate::history::History;
 pub struct Handout<'a> {
     /// What came out.
     pub outcome: &'a Outcome,
+    /// How the numbers of the last period came about, subject by subject in the order of the outcome. Empty where nobody explained
+    /// them, as for very many subjects.
+    pub explanations: &'a [Explanation],
     /// What the form means: its tables, aggregates and formulas.
     pub model: &'a Model,
     /// The form as it was written; places in the model are places in these texts.

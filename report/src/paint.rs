@@ -42,11 +42,19 @@ impl Paint {
     }
 }
 
+/// How many colours lead from the best to the worst.
+pub(crate) const STEPS: usize = RAMP.len();
+
 /// The colour of a band: the best is green, the worst red, the others lie evenly in between.
 fn ramp(index: usize, of: usize) -> u8 {
-    let last = RAMP.len() - 1;
+    RAMP[step(index, of)]
+}
+
+/// Which of [`STEPS`] colours a band has, by its place (0 is the best) among so many.
+pub(crate) fn step(index: usize, of: usize) -> usize {
+    let last = STEPS - 1;
     match of {
-        0 | 1 => RAMP[0],
-        _ => RAMP[(index.min(of - 1) * last + (of - 1) / 2) / (of - 1)],
+        0 | 1 => 0,
+        _ => (index.min(of - 1) * last + (of - 1) / 2) / (of - 1),
     }
 }

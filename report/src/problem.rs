@@ -146,7 +146,7 @@ fn list(errors: &DataErrors, most: usize, options: &Options, out: &mut dyn Write
 }
 
 /// How many errors of a kind a table has.
-fn in_words(table: &str, kind: DataErrorKind, number: u64) -> Text {
+pub(crate) fn in_words(table: &str, kind: DataErrorKind, number: u64) -> Text {
     if number == 1 {
         return match kind {
             DataErrorKind::Unreadable => text!("{table}: 1 value that cannot be read", table),

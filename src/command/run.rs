@@ -10,7 +10,7 @@ use std::sync::Arc;
 use weigh_engine::dsl::compile::Settings;
 use weigh_engine::outcome::Outcome;
 use weigh_engine::{Budget, Program, Request};
-use weigh_report::{Columns, Format, Handout, Options};
+use weigh_report::{Columns, Format, Handout, Options, html};
 use weigh_words::text;
 
 use super::save::{self, Whole, With};
@@ -59,11 +59,12 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut program = around.used(Program::open(&name, &text, &Disk, &settings, registry))??;
     terminal.warnings(program.warnings(), program.sources());
     let spilled;
-    let outcome = {
+    let (outcome, explanations) = {
         let progress = Progress::new(terminal);
-        let outcome = program.run(&request(args, &asked, memory.clone()), &progress)?;
+        let request = request(args, &asked, memory.clone());
+        let ran = program.run_explained(&request, asked.explained(), &progress)?;
         spilled = progress.spilled();
-        outcome
+        ran
     };
     budget::tell(memory.as_ref(), spilled, terminal);
     let made = clock::now();
@@ -73,6 +74,7 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         .transpose()?;
     let handout = Handout {
         outcome: &outcome,
+        explanations: &explanations,
         model: program.model(),
         sources: program.sources(),
         set: &args.set,
@@ -95,6 +97,12 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
 }
 
 impl<'a> Asked<'a> {
+    /// The most subjects of whom it is told how each number came about: only a page has room for that.
+    fn explained(&self) -> usize {
+        let page = self.results.iter().any(|wanted| wanted.format == Format::Html);
+        if page { html::MOST_DRAWN } else { 0 }
+    }
+
     fn of(args: &'a Run) -> Result<Self, Failure> {
         let (file, subjects) = file_and_subjects(args)?;
         let formats: Vec<Format> = args.formats.iter().map(|format| (*format).into()).collect();

@@ -296,6 +296,7 @@ fn again(kept: &Kept, form: &KeptForm, terminal: &Terminal) -> Result<Again, Fai
     let outcome = program.run(&request, &Progress::new(terminal))?;
     let handout = Handout {
         outcome: &outcome,
+        explanations: &[],
         model: program.model(),
         sources: program.sources(),
         set: &settings.set,

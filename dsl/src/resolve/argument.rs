@@ -174,7 +174,8 @@ pub(super) fn of_what(function: &str, span: Span) -> Diagnostic {
         .help(text!("write `{function}(table.column)`", function))
 }
 
-fn collect_paths<'t>(tree: &'t ast::Expr, found: &mut Vec<&'t ast::Path>) {
+/// The names in an expression; those in the conditions of a call aside.
+pub(super) fn collect_paths<'t>(tree: &'t ast::Expr, found: &mut Vec<&'t ast::Path>) {
     use ast::ExprKind as E;
     match &tree.kind {
         E::Name(path) => found.push(path),
@@ -204,6 +205,7 @@ fn collect_paths<'t>(tree: &'t ast::Expr, found: &mut Vec<&'t ast::Path>) {
             collect_all([&**condition, then, otherwise], found);
         }
         E::DateDifference { from, to, .. } => collect_all([&**from, to], found),
+        E::FirstAvailable(among) => collect_all(among, found),
     }
 }
 

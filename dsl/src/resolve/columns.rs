@@ -169,14 +169,7 @@ impl Resolver<'_> {
         });
         let help = match near {
             Some(near) => meant(&shown_name(near)),
-            None => {
-                let first = Text::list(columns.iter().take(12).map(|c| shown_name(&echo(c))));
-                if columns.len() > 12 {
-                    text!("its columns are {columns} …", columns = first)
-                } else {
-                    text!("its columns are {columns}", columns = first)
-                }
-            }
+            None => self.its_columns(id),
         };
         let title = text!(
             "`{table}` has no column `{column}`",
@@ -247,6 +240,15 @@ impl Resolver<'_> {
         value: &ast::Expr,
         declared: Option<Type>,
     ) -> Option<(Type, Stored)> {
+        let value = match &value.kind {
+            ast::ExprKind::FirstAvailable(among) => {
+                self.state(id).open.push(name.value.clone());
+                let first = self.first_available(Some(id), among, value.span);
+                self.state(id).open.pop();
+                first?
+            }
+            _ => value,
+        };
         if let ast::ExprKind::Name(path) = &value.kind
             && let [raw] = path.names.as_slice()
             && (raw.value == name.value || self.declared(id, &raw.value).is_none())
@@ -254,7 +256,8 @@ impl Resolver<'_> {
                 .schema
                 .as_ref()
                 .is_none_or(|schema| schema.contains_key(&raw.value))
-            && matches!(self.table(id).origin, Origin::Source { .. })
+            && (matches!(self.table(id).origin, Origin::Source { .. })
+                || self.is_unbound(id) && raw.value == name.value)
         {
             let (ty, _) = self.declared_stored(id, raw, declared)?;
             return Some((

@@ -324,47 +324,18 @@ impl Resolver<'_> {
         let missing = |schema: &indexmap::IndexMap<_, _>| !schema.contains_key(name);
         self.is_bound(id)
             && state.table.column_named(name).is_none()
-            && self.declared_value(id, name).is_none()
+            && (self.declared_value(id, name)).is_none_or(|value| self.has_nothing(id, name, &value))
             && state.schema.as_ref().is_some_and(missing)
     }
 
     /// Reports that bound data lacks a column of its contract.
     pub(super) fn unanswered(&mut self, id: TableId, name: &ast::Name, declared: Span) {
-        let state = &self.tables[id.0 as usize];
-        let Some(binding) = state.contract.as_ref().and_then(|contract| contract.bound) else {
+        let contract = self.tables[id.0 as usize].contract.as_ref();
+        let Some(binding) = contract.and_then(|contract| contract.bound) else {
             return;
         };
-        let columns: Vec<String> = state
-            .schema
-            .iter()
-            .flat_map(|schema| schema.keys().cloned())
-            .collect();
-        let near = did_you_mean(&name.value, columns.iter().map(String::as_str));
-        let own = shown_name(&echo(&name.value));
-        let help = match near {
-            Some(near) => text!(
-                "if that is `{near}`, write `column {column} = {quoted}`",
-                near,
-                column = own,
-                quoted = quoted(near)
-            ),
-            None => {
-                let first = Text::list(columns.iter().take(12).map(|column| quoted(&echo(column))));
-                if columns.len() > 12 {
-                    text!(
-                        "say which column that is: `column {column} = …`; the data has {columns} …",
-                        column = own,
-                        columns = first
-                    )
-                } else {
-                    text!(
-                        "say which column that is: `column {column} = …`; the data has {columns}",
-                        column = own,
-                        columns = first
-                    )
-                }
-            }
-        };
+        let help = self.which_column(id, &name.value);
+        let state = &self.tables[id.0 as usize];
         let title = text!(
             "what is bound to `{contract}` has no column `{column}`, which is used",
             contract = &state.table.name,
@@ -380,6 +351,37 @@ impl Resolver<'_> {
             diagnostic = diagnostic.other(place, text!("needed here"));
         }
         self.out.push(diagnostic.help(help));
+    }
+
+    /// How to say which column of bound data one of the contract is.
+    pub(super) fn which_column(&self, id: TableId, name: &str) -> Text {
+        let schema = self.tables[id.0 as usize].schema.as_ref();
+        let columns: Vec<&str> = (schema.iter())
+            .flat_map(|schema| schema.keys().map(String::as_str))
+            .collect();
+        let own = shown_name(&echo(name));
+        if let Some(near) = did_you_mean(name, columns.iter().copied()) {
+            return text!(
+                "if that is `{near}`, write `column {column} = {quoted}`",
+                near,
+                column = own,
+                quoted = quoted(near)
+            );
+        }
+        let first = Text::list(columns.iter().take(12).map(|column| quoted(&echo(column))));
+        if columns.len() > 12 {
+            text!(
+                "say which column that is: `column {column} = …`; the data has {columns} …",
+                column = own,
+                columns = first
+            )
+        } else {
+            text!(
+                "say which column that is: `column {column} = …`; the data has {columns}",
+                column = own,
+                columns = first
+            )
+        }
     }
 
     /// Reports a column that a contract does not speak of.

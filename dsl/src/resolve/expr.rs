@@ -5,7 +5,7 @@ use weigh_words::{Text, text};
 use super::{Resolver, literal};
 use crate::check::types;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{AcrossFn, Expr, ExprKind, Leaf, Type};
+use crate::model::{AcrossFn, Expr, ExprKind, Leaf, TableId, Type};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Window};
 use crate::value::Literal;
@@ -14,6 +14,9 @@ use crate::value::Literal;
 pub(super) trait Context {
     /// Its leaves.
     type Leaf: Clone + PartialEq + Leaf;
+
+    /// The table whose columns bare names mean, if there is one.
+    fn rows(&self) -> Option<TableId>;
 
     /// What a name means here; reports where it means nothing.
     fn name(&mut self, resolver: &mut Resolver<'_>, path: &ast::Path) -> Option<Expr<Self::Leaf>>;
@@ -118,6 +121,10 @@ impl Resolver<'_> {
             ast::ExprKind::Otherwise(a, b) => self.replaced(cx, a, b)?,
             ast::ExprKind::TextTest(a, test, b) => self.text_test(cx, a, *test, b)?,
             ast::ExprKind::DateDifference { unit, from, to } => self.date_difference(cx, *unit, from, to)?,
+            ast::ExprKind::FirstAvailable(among) => {
+                let first = self.first_available(cx.rows(), among, span)?;
+                return self.expr(cx, first);
+            }
         };
         Some(Expr { kind, ty, span })
     }

@@ -5,6 +5,7 @@
 mod across;
 mod aggregate;
 mod argument;
+mod available;
 mod banding;
 mod call;
 mod call_parts;
@@ -94,6 +95,7 @@ pub(crate) fn resolve(
         kpi_types: HashMap::new(),
         by: settings.by.clone(),
         given: (settings.in_place.as_ref()).map_or_else(Vec::new, |given| given.values.clone()),
+        filled: (settings.in_place.as_ref()).map_or_else(Vec::new, |given| given.filled.clone()),
         only_scorecard: is_only_scorecard(loaded),
     };
     resolver.declare(loaded);
@@ -174,6 +176,8 @@ struct Resolver<'a> {
     by: Option<By>,
     /// What a test gives in place of values.
     given: Vec<GivenValue>,
+    /// The columns that a test says nothing of, by table.
+    filled: Vec<(Span, Vec<String>)>,
     /// Whether the main file has one scorecard only.
     only_scorecard: bool,
 }

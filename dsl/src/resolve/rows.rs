@@ -41,6 +41,10 @@ impl RowContext {
 impl Context for RowContext {
     type Leaf = RowLeaf;
 
+    fn rows(&self) -> Option<TableId> {
+        Some(self.table)
+    }
+
     fn name(&mut self, resolver: &mut Resolver<'_>, path: &ast::Path) -> Option<RowExpr> {
         let first = &path.names[0];
         let known = resolver.has_column(self.table, &first.value);

@@ -102,6 +102,10 @@ impl SubjectContext {
 impl Context for SubjectContext {
     type Leaf = SubjectLeaf;
 
+    fn rows(&self) -> Option<TableId> {
+        None
+    }
+
     fn name(&mut self, resolver: &mut Resolver<'_>, path: &ast::Path) -> Option<SubjectExpr> {
         let span = path.span;
         if let Some(written) = resolver.as_written(path) {

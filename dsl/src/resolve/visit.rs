@@ -238,6 +238,7 @@ pub(super) fn expr(tree: &mut Expr, visitor: &mut dyn Visitor) {
             both(then, otherwise, visitor);
         }
         ExprKind::DateDifference { from, to, .. } => both(from, to, visitor),
+        ExprKind::FirstAvailable(among) => all(among, visitor),
     }
 }
 

@@ -172,6 +172,7 @@ keywords! {
     kw_contains "contains" "包含",
     kw_days_between "days between" "相隔天数",
     kw_months_between "months between" "相隔月数",
+    kw_first_available "first available" "首个可用",
     kw_average_of "average of" "全员平均",
     kw_best_of "best of" "全员最佳",
     kw_worst_of "worst of" "全员最差",

@@ -8,6 +8,7 @@ mod explain;
 mod failure;
 mod from_pairs;
 mod grammar;
+mod highlight;
 mod keywords;
 pub(crate) mod lines;
 mod look;
@@ -20,6 +21,7 @@ mod slips;
 pub(crate) mod spelling;
 mod words;
 
+pub use highlight::{Mark, MarkKind, highlight};
 pub use keywords::{FUNCTIONS, KEYWORDS, Keyword, Language, NAMES, UNITS, function, meaning};
 pub use parser::{is_reserved, parse};
 

@@ -275,6 +275,7 @@ pub(super) fn role(rule: Rule) -> Role {
         | Rule::bracketed
         | Rule::conditional
         | Rule::date_difference
+        | Rule::first_available
         | Rule::across
         | Rule::reference
         | Rule::arguments

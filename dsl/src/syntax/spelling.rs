@@ -16,6 +16,7 @@ use super::look::{is_blank, skip_blanks};
 const BEGINNINGS: &[Rule] = &[
     Rule::kw_days_between,
     Rule::kw_months_between,
+    Rule::kw_first_available,
     Rule::kw_average_of,
     Rule::kw_best_of,
     Rule::kw_worst_of,

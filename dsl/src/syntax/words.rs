@@ -70,6 +70,7 @@ pub(super) fn word(rule: Rule) -> Word {
         | Rule::bracketed
         | Rule::conditional
         | Rule::date_difference
+        | Rule::first_available
         | Rule::across
         | Rule::reference
         | Rule::argument

@@ -2,9 +2,11 @@
 //! what was computed is put beside what was written.
 //!
 //! The numbers are those of a run: the scores, weights, totals and grades that an explanation ends in are compared with
-//! the run's own, and what lies between comes out of the same steps.
+//! the run's own, and what lies between comes out of the same steps. Nothing is read again for it but the rows behind aggregates,
+//! where somebody asks for those.
 
 mod dated;
+mod explainer;
 mod graded;
 mod raise;
 mod scored;
@@ -16,13 +18,11 @@ use weigh_dsl::model::{GroupId, KpiId, Member, Scorecard};
 use weigh_words::{Text, text};
 
 use crate::error::Error;
-use crate::outcome::{Cell, Outcome, Subject};
+use crate::outcome::Subject;
 use crate::program::Program;
 use crate::request::{Request, Watch};
-use crate::scan::Whose;
-use crate::score::Script;
 use crate::subset;
-use tell::Teller;
+pub use explainer::{Explainer, RowsBehind};
 pub use tree::{
     Behind, BehindRow, Company, Content, Explained, Explanation, Formula, FormulaKind, Graded, GradedBy,
     Looked, Part, PartWeight, Raise, RuleSeen, Scored, Standing, Stretch, Supposition,
@@ -50,63 +50,17 @@ impl Program {
         };
         let kept = self.keep(&request, watch)?;
         let outcome = self.scored(&kept, watch)?;
-        let ran = kept.ran();
         let subject = place(&outcome.subjects, &question.subject)?;
-        let scorecard = outcome.scorecard.clone();
-        let asked = asked(&scorecard, &question.parts)?;
-        let script = Script::new(&scorecard, self.sources(), &ran.values, self.registry(), watch)?;
+        let asked = asked(&outcome.scorecard, &question.parts)?;
+        let explainer = self.explainer(&kept, &outcome, watch)?;
         let mut periods = Vec::new();
-        for (at, period) in ran.values.periods.iter().enumerate() {
-            let whose = Whose {
-                subject: subject as u32,
-                period: at as u32,
-                list: question.rows,
-                among_wrong: !outcome.data_errors.counts.is_empty(),
-            };
-            let behind = self.behind(&request, ran, whose, watch)?.into_iter().collect();
-            let row = outcome.row(at, subject);
-            let trace = script.trace(row)?;
-            let teller = Teller {
-                model: self.model(),
-                sources: self.sources(),
-                trace: &trace,
-                period: *period,
-                behind: &behind,
-                kpi: None,
-            };
-            let total = teller.total();
-            check(&outcome, row, &total);
-            let raises = raise::raises(&trace, &total);
-            if watch.cancelled() {
-                return Err(Error::Cancelled);
-            }
-            if let Some(failure) = trace.failure() {
-                return Err(failure);
-            }
-            periods.push(Explained {
-                period: period.period,
-                days: period.days,
-                rank: outcome.results.ranks[row],
-                ranked: ranked(&outcome, at),
-                segment: outcome
-                    .results
-                    .segments
-                    .as_ref()
-                    .and_then(|segments| segments[row]),
-                raises,
-                total,
-            });
+        for period in 0..outcome.periods.len() {
+            let behind = explainer.rows_behind(&[subject], period, question.rows)?;
+            periods.push(explainer.period(subject, period, Some(&behind.of(0)), true)?);
         }
         Ok(Explanation {
-            subject: outcome.subjects[subject].clone(),
-            periods,
-            period_chosen: outcome.period_chosen,
             asked,
-            reasons: script.reasons().to_vec(),
-            inputs: outcome.inputs,
-            data_errors: outcome.data_errors,
-            notes: outcome.notes,
-            scorecard,
+            ..explainer.explanation(subject, periods)
         })
     }
 }
@@ -153,64 +107,6 @@ fn asked(scorecard: &Scorecard, names: &[String]) -> Result<Vec<Member>, Error> 
         })
     };
     names.iter().map(find).collect()
-}
-
-/// How many subjects have a total in a period.
-fn ranked(outcome: &Outcome, period: usize) -> u32 {
-    let rows = outcome.row(period, 0)..outcome.row(period + 1, 0);
-    outcome.results.ranks[rows].iter().flatten().count() as u32
-}
-
-/// An explanation of other numbers than those of the run would be worse than none.
-fn check(outcome: &Outcome, row: usize, part: &Part) {
-    let results = &outcome.results;
-    let (score, share, grade) = match part.member {
-        Member::Kpi(id) => {
-            let kpi = &results.kpis[id.0 as usize];
-            (
-                &kpi.scores.cell(row),
-                kpi.weights[row],
-                kpi.grades.as_ref().map(|grades| grades[row]),
-            )
-        }
-        Member::Group(id) => {
-            let group = &results.groups[id.0 as usize];
-            (
-                &group.scores.cell(row),
-                group.weights[row],
-                group.grades.as_ref().map(|grades| grades[row]),
-            )
-        }
-    };
-    let same = |a: &Cell, b: &Cell| match (a, b) {
-        (Cell::Exact(a), Cell::Exact(b)) => a.compare(*b).is_eq(),
-        (Cell::Missing(_), Cell::Missing(_)) => true,
-        (a, b) => a == b,
-    };
-    let same_grade = part.grade.as_ref().map(|grade| grade.band) == grade;
-    let same_rules = results
-        .rules
-        .iter()
-        .filter(|rule| rule.member == part.member)
-        .all(|rule| {
-            let seen = part.rules.iter().find(|seen| seen.rule == rule.rule);
-            match (seen, &rule.effects[row]) {
-                (Some(seen), Some(effect)) => {
-                    let shown = seen.points.as_ref();
-                    seen.fired && shown.is_none_or(|points| same(points, effect))
-                }
-                (Some(seen), None) => !seen.fired,
-                (None, _) => false,
-            }
-        });
-    if !same(score, &part.score) || share != part.share || !same_grade || !same_rules {
-        unreachable!("an explanation ends in the numbers of the run")
-    }
-    if let Content::Group { parts, .. } = &part.content {
-        for part in parts {
-            check(outcome, row, part);
-        }
-    }
 }
 
 #[cfg(test)]

@@ -14,23 +14,30 @@ use crate::score::{Outlook, Trace};
 
 /// How often a distance is doubled on the way to the farthest value that is tried.
 const DOUBLINGS: u32 = 24;
-/// With more rows than this, a KPI that is compared with others is only tried one step further: each trial scores
-/// everybody again.
+/// With more rows than this, times the subjects that are explained, a KPI that is compared with others is only tried one step
+/// further: each trial scores everybody again.
 const MANY_ROWS: usize = 20_000;
 
-/// What better values of the KPIs would bring, the most first.
-pub(super) fn raises(trace: &Trace<'_>, total: &Part) -> Vec<Raise> {
+/// With so many not even that is tried.
+const TOO_MANY_ROWS: usize = 2_000_000;
+
+/// What better values of the KPIs would bring, the most first. So many subjects are explained.
+pub(super) fn raises(trace: &Trace<'_>, total: &Part, explained: usize) -> Vec<Raise> {
     let now = trace.result();
     let Some(settled) = number(&now.settled) else {
         return Vec::new();
     };
     let (worst, best) = trace.scorecard().scale;
+    let rows = trace.rows().saturating_mul(explained);
     let search = |kpi: KpiId, part: &Part| {
         let Content::Kpi { value, scored, .. } = &part.content else {
             return None;
         };
         let form = trace.scorecard().kpi(kpi);
         let value = number(value)?;
+        if trace.is_relative(kpi) && rows > TOO_MANY_ROWS {
+            return None;
+        }
         let turns = [turns(scored, value), compared(trace, &form.scoring)].concat();
         Some(
             Search {
@@ -43,6 +50,7 @@ pub(super) fn raises(trace: &Trace<'_>, total: &Part) -> Vec<Raise> {
                 step: step(form.value.ty, value, &turns),
                 bounds: bounds(form),
                 turns,
+                many: rows > MANY_ROWS,
             }
             .raise(),
         )
@@ -209,6 +217,8 @@ struct Search<'a> {
     step: Decimal,
     bounds: (Option<Decimal>, Option<Decimal>),
     turns: Vec<Decimal>,
+    /// Whether it takes long to score everybody again.
+    many: bool,
 }
 
 impl Search<'_> {
@@ -222,7 +232,7 @@ impl Search<'_> {
             most: None,
             grade: None,
             relative,
-            only_step: relative && self.trace.rows() > MANY_ROWS,
+            only_step: relative && self.many,
         };
         let ways = [self.way(true), self.way(false)];
         let first = |way: &Vec<Decimal>| way.first().map(|value| self.suppose(*value));

@@ -27,7 +27,8 @@ pub(super) struct Teller<'a> {
     pub(super) sources: &'a Sources,
     pub(super) trace: &'a Trace<'a>,
     pub(super) period: ScoredPeriod,
-    pub(super) behind: &'a BehindAll,
+    /// The rows behind each aggregate, where they were counted.
+    pub(super) behind: Option<&'a BehindAll>,
     /// The KPI that is told of, by the place of its name: in it the holes of its template are filled.
     pub(super) kpi: Option<Span>,
 }
@@ -244,7 +245,7 @@ impl Teller<'_> {
         };
         match &expr.kind {
             ExprKind::Leaf(SubjectLeaf::Aggregate(aggregate)) => {
-                formula.rows = Some(self.rows(aggregate));
+                formula.rows = self.rows(aggregate);
             }
             ExprKind::Leaf(SubjectLeaf::Blend(blend)) => {
                 let sum = |of: &dyn Fn(&Aggregate) -> bool| {
@@ -265,7 +266,7 @@ impl Teller<'_> {
                     ty: aggregate.ty,
                     value: self.trace.aggregate(aggregate),
                     parts: Vec::new(),
-                    rows: Some(self.rows(aggregate)),
+                    rows: self.rows(aggregate),
                     company: None,
                 };
                 formula.parts = blend.parts.iter().map(part).collect();
@@ -299,14 +300,14 @@ impl Teller<'_> {
             .collect()
     }
 
-    fn rows(&self, aggregate: &Aggregate) -> Behind {
-        let mut behind = self.behind.get(aggregate).cloned().unwrap_or_default();
+    fn rows(&self, aggregate: &Aggregate) -> Option<Behind> {
+        let mut behind = self.behind?.get(aggregate).cloned().unwrap_or_default();
         if self.model.table(aggregate.table).time.is_some() {
             let days = Days::of(aggregate.window, self.period, self.scorecard().calendar);
             behind.from = days.from;
             behind.to = days.until.map(|until| until.plus_days(-1));
         }
-        behind
+        Some(behind)
     }
 
     /// The text at a place, on one line.

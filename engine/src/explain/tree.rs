@@ -45,7 +45,8 @@ pub struct Explained {
     pub segment: Option<u32>,
     /// The scorecard as the group of all.
     pub total: Part,
-    /// What a better value of each KPI would bring, the most first. KPIs whose value is missing are not here.
+    /// What a better value of each KPI would bring, the most first. Those whose value is missing are not here, and those for which
+    /// very many subjects would have to be scored again.
     pub raises: Vec<Raise>,
 }
 
@@ -157,7 +158,7 @@ pub struct Formula {
     pub value: Cell,
     /// What it is made of, literals left out.
     pub parts: Vec<Formula>,
-    /// The rows behind it, if it is an aggregate.
+    /// The rows behind it, if it is an aggregate and they were counted.
     pub rows: Option<Behind>,
     /// Who is compared, if it looks across subjects.
     pub company: Option<Company>,

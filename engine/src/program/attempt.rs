@@ -120,12 +120,12 @@ impl Attempt<'_> {
         Ok(dates.covered().all())
     }
 
-    /// The rows behind each aggregate, once everything was counted.
+    /// The rows behind each aggregate, once everything was counted, subject by subject.
     pub(super) fn behind(
         &self,
         periods: &[ScoredPeriod],
-        whose: Whose,
-    ) -> Result<Vec<(Aggregate, Behind)>, Failure> {
+        whose: Whose<'_>,
+    ) -> Result<Vec<(Aggregate, Vec<Behind>)>, Failure> {
         let plan = plan::plan_to_show(&self.program.model, self.scorecard, &self.tables.schemas, periods)?;
         let memory = scan::load(self.input(), &plan)?;
         Ok(scan::behind(self.input(), &plan, &memory, whose)?)

@@ -51,6 +51,11 @@ impl Kept {
         &self.ran.values
     }
 
+    /// What the values were counted for.
+    pub(crate) fn request(&self) -> &Request {
+        &self.request
+    }
+
     /// What was read and counted.
     pub(crate) fn ran(&self) -> &Ran {
         &self.ran

@@ -1,8 +1,8 @@
-//! The rows behind aggregates: a second pass over the tables for one subject in one period. Which rows count is asked of
+//! The rows behind aggregates: a second pass over the tables for some subjects in one period. Which rows count is asked of
 //! the pass that counts, so that what is shown is what was counted.
 
 use std::ops::Range;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use weigh_dsl::model::Aggregate;
 
@@ -18,9 +18,9 @@ use crate::plan::{Finish, MaskId, NodeId, Output, Plan, RowGrain, Scan};
 
 /// Whose rows, and how many of them are listed.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Whose {
-    /// The subject, by its place among those of a run.
-    pub(crate) subject: u32,
+pub(crate) struct Whose<'w> {
+    /// The subjects, by their places among those of a run.
+    pub(crate) subjects: &'w [u32],
     /// The period, by its place in the plan.
     pub(crate) period: u32,
     /// At most so many rows of each aggregate.
@@ -29,13 +29,13 @@ pub(crate) struct Whose {
     pub(crate) among_wrong: bool,
 }
 
-/// Finds the rows behind all aggregates of a plan that shows columns.
+/// Finds the rows behind all aggregates of a plan that shows columns, subject by subject in the order they are asked for.
 pub(crate) fn behind(
     input: Input<'_>,
     plan: &Plan,
     memory: &Memory,
-    whose: Whose,
-) -> Result<Vec<(Aggregate, Behind)>, Halt> {
+    whose: Whose<'_>,
+) -> Result<Vec<(Aggregate, Vec<Behind>)>, Halt> {
     let subjects = Subjects::pick(&plan.subjects, &memory.world);
     let mut repeats = without_repeats(plan);
     if whose.among_wrong {
@@ -45,11 +45,16 @@ pub(crate) fn behind(
     let mut looking = Vec::new();
     for (scan, repeats) in plan.scans.iter().zip(&repeats) {
         let counting = Counting::new(input, scan, &memory.world, &subjects, &plan.periods, repeats)?;
-        let wanted: Vec<Wanted<'_>> = (scan.outputs.iter().enumerate())
-            .map(|(at, output)| Wanted::new(scan, at, output, whose, &subjects))
+        let groups: Vec<Arc<Groups>> = (scan.classes.iter())
+            .map(|class| Arc::new(Groups::of(class.grain, whose, &subjects)))
             .collect();
+        let wanted: Vec<Wanted<'_>> = (scan.outputs.iter().enumerate())
+            .map(|(at, output)| Wanted::new(scan, at, output, whose, &groups))
+            .collect();
+        let counts = wanted.iter().map(|wanted| vec![Count::default(); wanted.slots()]);
         looking.push(Looking {
-            found: Mutex::new((0..counting.parts()).map(|_| Vec::new()).collect()),
+            counts: Mutex::new(counts.collect()),
+            rows: Mutex::new((0..counting.parts()).map(|_| Vec::new()).collect()),
             wanted,
             counting,
             list: whose.list,
@@ -60,38 +65,94 @@ pub(crate) fn behind(
     Ok(looking.into_iter().flat_map(|job| job.collect(input)).collect())
 }
 
+/// What the rows of the subjects are counted by in a class: each group that one of them belongs to, once.
+struct Groups {
+    /// By group, its place among those that are looked for; [`NOWHERE`] for any other.
+    slots: Vec<u32>,
+    /// By subject, the place of its group; none where it leads nowhere.
+    of_subject: Vec<Option<u32>>,
+    count: usize,
+}
+
+impl Groups {
+    fn of(grain: RowGrain, whose: Whose<'_>, subjects: &Subjects) -> Self {
+        let mut groups = Self {
+            slots: Vec::new(),
+            of_subject: Vec::new(),
+            count: 0,
+        };
+        for subject in whose.subjects {
+            let group = match grain {
+                RowGrain::Overall => 0,
+                RowGrain::Own | RowGrain::Path(_) => *subject,
+                RowGrain::Shared { level, .. } => subjects.level(level).of_subject[*subject as usize],
+            };
+            let slot = (group != NOWHERE).then(|| groups.slot(group));
+            groups.of_subject.push(slot);
+        }
+        groups
+    }
+
+    fn slot(&mut self, group: u32) -> u32 {
+        let group = group as usize;
+        if group >= self.slots.len() {
+            self.slots.resize(group + 1, NOWHERE);
+        }
+        if self.slots[group] == NOWHERE {
+            self.slots[group] = self.count as u32;
+            self.count += 1;
+        }
+        self.slots[group]
+    }
+}
+
 /// An aggregate whose rows are looked for.
 struct Wanted<'a> {
     output: &'a Output,
-    /// The class of its accumulators, and the cells there that are the subject's in the period.
-    place: Option<(usize, Range<u32>)>,
+    /// Its accumulators; none for an aggregate that the period does not have.
+    place: Option<Cells>,
     overall: bool,
     used: Option<MaskId>,
     yes: Option<MaskId>,
     columns: &'a [(String, NodeId)],
+    subjects: usize,
+}
+
+/// The accumulators of an aggregate in a period.
+struct Cells {
+    class: usize,
+    /// How many cells a group has.
+    per_group: u32,
+    /// Those of the period.
+    within: Range<u32>,
+    groups: Arc<Groups>,
+}
+
+impl Cells {
+    /// The place of the group that a cell belongs to, if it is looked for.
+    fn slot(&self, cell: u32) -> Option<usize> {
+        if cell == NOWHERE {
+            return None;
+        }
+        let group = (cell / self.per_group) as usize;
+        let slot = *self.groups.slots.get(group)?;
+        (slot != NOWHERE && self.within.contains(&(cell % self.per_group))).then_some(slot as usize)
+    }
 }
 
 impl<'a> Wanted<'a> {
-    fn new(scan: &'a Scan, at: usize, output: &'a Output, whose: Whose, subjects: &Subjects) -> Self {
+    fn new(scan: &'a Scan, at: usize, output: &'a Output, whose: Whose<'_>, groups: &[Arc<Groups>]) -> Self {
         let found = output.parts.iter().find_map(|part| {
             let cells = part.periods.iter().find(|(period, _)| *period == whose.period)?;
             Some((part, cells.1.clone()))
         });
         let class = |class: u32| &scan.classes[class as usize];
         let mask = |part: &crate::plan::Part, at: u32| class(part.class).accumulators[at as usize].mask;
-        let place = found.as_ref().and_then(|(part, cells)| {
-            let class_of = class(part.class);
-            let group = match class_of.grain {
-                RowGrain::Overall => 0,
-                RowGrain::Own | RowGrain::Path(_) => whose.subject,
-                // None for a subject that leads nowhere.
-                RowGrain::Shared { level, .. } => {
-                    let row = subjects.level(level).of_subject[whose.subject as usize];
-                    (row != NOWHERE).then_some(row)?
-                }
-            };
-            let first = group * class_of.cells.count;
-            Some((part.class as usize, first + cells.start..first + cells.end))
+        let place = found.as_ref().map(|(part, cells)| Cells {
+            class: part.class as usize,
+            per_group: class(part.class).cells.count,
+            within: cells.clone(),
+            groups: groups[part.class as usize].clone(),
         });
         let overall = found
             .as_ref()
@@ -106,6 +167,19 @@ impl<'a> Wanted<'a> {
                 _ => None,
             }),
             columns: scan.shown.get(at).map_or(&[], Vec::as_slice),
+            subjects: whose.subjects.len(),
+        }
+    }
+
+    fn slots(&self) -> usize {
+        self.place.as_ref().map_or(0, |place| place.groups.count)
+    }
+
+    /// By subject, the place of its group.
+    fn of_subjects(&self) -> Vec<Option<u32>> {
+        match &self.place {
+            Some(place) => place.groups.of_subject.clone(),
+            None => vec![None; self.subjects],
         }
     }
 }
@@ -129,19 +203,23 @@ fn counted(finish: Finish) -> u32 {
 struct Looking<'a> {
     wanted: Vec<Wanted<'a>>,
     counting: Counting<'a>,
+    /// By aggregate, by group.
+    counts: Mutex<Vec<Vec<Count>>>,
     /// By partition, by aggregate.
-    found: Mutex<Vec<Vec<Found>>>,
+    rows: Mutex<Vec<Vec<Listed>>>,
     list: usize,
 }
 
-/// What a partition has of an aggregate.
-#[derive(Debug, Clone, Default)]
-struct Found {
+/// How many rows a group has of an aggregate.
+#[derive(Debug, Clone, Copy, Default)]
+struct Count {
     read: u64,
     used: u64,
     yes: u64,
-    rows: Vec<(Place, Vec<String>)>,
 }
+
+/// Rows of an aggregate that are listed, with the place of their group.
+type Listed = Vec<(usize, Place, Vec<String>)>;
 
 impl Job for Looking<'_> {
     fn parts(&self) -> usize {
@@ -149,39 +227,52 @@ impl Job for Looking<'_> {
     }
 
     fn run(&self, part: usize) -> Result<(), Halt> {
-        let mut found = vec![Found::default(); self.wanted.len()];
+        let mut counts: Vec<Vec<Count>> = (self.wanted.iter())
+            .map(|wanted| vec![Count::default(); wanted.slots()])
+            .collect();
+        let mut listed: Vec<Listed> = vec![Vec::new(); self.wanted.len()];
         let pass = self.counting.pass();
         // What is wrong was reported when the rows were counted.
         pass.each(part, &mut ErrorLog::default(), &mut |rows, slice| {
             let mut batch = self.counting.batch(rows, slice);
-            for (wanted, found) in self.wanted.iter().zip(&mut found) {
-                let Some((class, own)) = &wanted.place else {
+            for ((wanted, counts), listed) in self.wanted.iter().zip(&mut counts).zip(&mut listed) {
+                let Some(place) = &wanted.place else {
                     continue;
                 };
-                let Some(cells) = batch.cells_of(*class, NOWHERE) else {
+                let Some(cells) = batch.cells_of(place.class, NOWHERE) else {
                     continue;
                 };
                 let used = wanted.used.map(|mask| batch.counts(mask));
                 let yes = wanted.yes.map(|mask| batch.counts(mask));
-                for row in (0..cells.len()).filter(|row| own.contains(&cells[*row])) {
-                    found.read += 1;
+                for (row, cell) in cells.iter().enumerate() {
+                    let Some(slot) = place.slot(*cell) else {
+                        continue;
+                    };
+                    let count = &mut counts[slot];
+                    count.read += 1;
                     if !used.as_ref().is_some_and(|used| used.holds(row)) {
                         continue;
                     }
-                    found.used += 1;
-                    found.yes += u64::from(yes.as_ref().is_some_and(|yes| yes.holds(row)));
-                    if found.rows.len() < self.list {
+                    count.used += 1;
+                    count.yes += u64::from(yes.as_ref().is_some_and(|yes| yes.holds(row)));
+                    if count.used <= self.list as u64 {
                         let place = Place {
                             row: slice.place.row + row as u32,
                             ..slice.place
                         };
-                        found.rows.push((place, batch.shown(wanted.columns, row)));
+                        listed.push((slot, place, batch.shown(wanted.columns, row)));
                     }
                 }
             }
             Ok(())
         })?;
-        lock(&self.found)[part] = found;
+        let mut all = lock(&self.counts);
+        for (all, part) in all.iter_mut().flatten().zip(counts.iter().flatten()) {
+            all.read += part.read;
+            all.used += part.used;
+            all.yes += part.yes;
+        }
+        lock(&self.rows)[part] = listed;
         Ok(())
     }
 
@@ -195,36 +286,41 @@ impl Job for Looking<'_> {
 }
 
 impl Looking<'_> {
-    fn collect(self, input: Input<'_>) -> Vec<(Aggregate, Behind)> {
-        let parts = std::mem::take(&mut *lock(&self.found));
-        let pass = self.counting.pass();
+    fn collect(self, input: Input<'_>) -> Vec<(Aggregate, Vec<Behind>)> {
+        let counts = std::mem::take(&mut *lock(&self.counts));
+        let parts = std::mem::take(&mut *lock(&self.rows));
         let mut all = Vec::new();
         for (at, wanted) in self.wanted.iter().enumerate() {
-            let mut behind = Behind {
-                table: input.model.table(wanted.output.aggregate.table).name.clone(),
-                overall: wanted.overall,
-                columns: wanted.columns.iter().map(|(name, _)| name.clone()).collect(),
-                yes: wanted.yes.map(|_| 0),
-                ..Behind::default()
+            let listed = parts.iter().filter_map(|part| part.get(at)).flatten();
+            let listed: Vec<_> = listed.collect();
+            let behind = |slot: Option<u32>| {
+                let count = slot.map_or(Count::default(), |slot| counts[at][slot as usize]);
+                let own = (listed.iter()).filter(|(of, ..)| Some(*of as u32) == slot);
+                Behind {
+                    table: input.model.table(wanted.output.aggregate.table).name.clone(),
+                    overall: wanted.overall,
+                    read: count.read,
+                    used: count.used,
+                    yes: wanted.yes.map(|_| count.yes),
+                    columns: wanted.columns.iter().map(|(name, _)| name.clone()).collect(),
+                    rows: (own.take(self.list))
+                        .map(|(_, place, cells)| self.row(*place, cells))
+                        .collect(),
+                    ..Behind::default()
+                }
             };
-            for found in parts.iter().filter_map(|part| part.get(at)) {
-                behind.read += found.read;
-                behind.used += found.used;
-                behind.yes = behind.yes.map(|yes| yes + found.yes);
-                let left = self.list - behind.rows.len();
-                behind
-                    .rows
-                    .extend(found.rows.iter().take(left).map(|(place, cells)| {
-                        // Rows in memory have a key for people, and no place in a file any more.
-                        let place = (!self.counting.in_memory()).then(|| pass.locate(*place));
-                        BehindRow {
-                            place,
-                            cells: cells.clone(),
-                        }
-                    }));
-            }
-            all.push((wanted.output.aggregate.clone(), behind));
+            let of_subjects = wanted.of_subjects().into_iter().map(behind).collect();
+            all.push((wanted.output.aggregate.clone(), of_subjects));
         }
         all
+    }
+
+    fn row(&self, place: Place, cells: &[String]) -> BehindRow {
+        // Rows in memory have a key for people, and no place in a file any more.
+        let place = (!self.counting.in_memory()).then(|| self.counting.pass().locate(place));
+        BehindRow {
+            place,
+            cells: cells.to_vec(),
+        }
     }
 }

@@ -4,13 +4,16 @@
 use std::cell::RefCell;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use weigh_dsl::model::{Aggregate, KpiId, Member, Scorecard, SubjectExpr};
 use weigh_dsl::source::Sources;
 use weigh_dsl::value::Decimal;
 
+use super::across::Companies;
 use super::chunk::{Chunk, Ends, Status, Supposed, Traced};
-use super::program::{self, Formula, NodeId, PartId, PartStep, Places, Program, Step};
+use super::program::{self, Formula, NodeId, PartId, PartStep, Places, Program, Stage, Step};
 use super::{across, each, size};
+use crate::column::Column;
 use crate::error::Error;
 use crate::explain::Company;
 use crate::outcome::{Cell, Reason, ReasonId, Rule};
@@ -28,6 +31,15 @@ pub(crate) struct Script<'a> {
     places: Places,
     /// By KPI, whether something that looks across subjects reads its value.
     relative: Vec<bool>,
+    /// What the steps that look across subjects came to.
+    across: FxHashMap<NodeId, Compared>,
+}
+
+/// A step that looks across subjects, in all rows.
+struct Compared {
+    /// By chunk.
+    columns: Vec<Column>,
+    companies: Option<Companies>,
 }
 
 /// All that was computed for one row.
@@ -36,7 +48,6 @@ pub(crate) struct Trace<'a> {
     chunk: Chunk<'a>,
     /// The row among all.
     row: usize,
-    companies: Vec<(NodeId, Company)>,
     /// Why something could not be supposed.
     failure: RefCell<Option<Error>>,
 }
@@ -61,10 +72,11 @@ impl<'a> Script<'a> {
         let (program, places) = program::build_to_explain(scorecard, sources, values, registry)?;
         let relative = program.kpis.iter().map(|kpi| program.reaches_across(kpi.value));
         Ok(Self {
+            relative: relative.collect(),
+            across: compared(&program, values, watch)?,
             scorecard,
             values,
             watch,
-            relative: relative.collect(),
             program,
             places,
         })
@@ -75,55 +87,88 @@ impl<'a> Script<'a> {
         &self.program.reasons
     }
 
-    /// Computes everything, and keeps what belongs to a row.
+    /// Computes everything that belongs to a row, and keeps it.
     pub(crate) fn trace(&'a self, row: usize) -> Result<Trace<'a>, Error> {
-        let (chunk, companies) = self.run(row, None)?;
         Ok(Trace {
             script: self,
-            chunk,
+            chunk: self.alone(row, None)?,
             row,
-            companies,
             failure: RefCell::default(),
         })
     }
 
-    /// Runs all steps that a row needs: those of other rows too, where something looks across subjects.
-    fn run(
-        &'a self,
-        row: usize,
-        supposed: Option<Supposed>,
-    ) -> Result<(Chunk<'a>, Vec<(NodeId, Company)>), Error> {
-        let (rows, size) = (self.values.rows(), size(&self.program));
-        let at = row / size;
-        let chunk = |at: usize| {
-            let rows = at * size..rows.min((at + 1) * size);
-            Chunk::new(&self.program, self.values, rows).supposing(supposed)
-        };
-        let mut companies = Vec::new();
-        let (last, before) = self
-            .program
-            .stages
-            .split_last()
-            .unwrap_or_else(|| unreachable!("there is always a stage"));
-        if before.is_empty() && last.across.is_empty() {
-            let mut alone = chunk(at).keeping();
-            alone.run(last)?;
-            return Ok((alone, companies));
+    /// Runs all steps for a row by itself: what looks across subjects has been taken before.
+    fn alone(&'a self, row: usize, supposed: Option<Supposed>) -> Result<Chunk<'a>, Error> {
+        let mut chunk = Chunk::new(&self.program, self.values, row..row + 1)
+            .keeping()
+            .supposing(supposed);
+        let size = size(&self.program);
+        for stage in &self.program.stages {
+            chunk.run(stage)?;
+            for step in &stage.across {
+                chunk.take_in(*step, self.across[step].columns[row / size].row(row % size));
+            }
         }
-        let mut chunks: Vec<Chunk<'_>> = (0..rows.div_ceil(size)).map(chunk).collect();
-        chunks[at] = chunk(at).keeping();
+        Ok(chunk)
+    }
+
+    /// Runs all steps for all rows, since another number of one may change what the others come to.
+    fn together(&'a self, row: usize, supposed: Supposed) -> Result<Chunk<'a>, Error> {
+        let mut chunks: Vec<Chunk<'_>> = chunks(&self.program, self.values)
+            .map(|chunk| chunk.supposing(Some(supposed)))
+            .collect();
+        let at = row / size(&self.program);
+        let rows = chunks[at].rows_of_all();
+        chunks[at] = Chunk::new(&self.program, self.values, rows)
+            .keeping()
+            .supposing(Some(supposed));
+        let (last, before) = parted(&self.program);
         for stage in before {
             each(chunks.par_iter_mut(), self.watch, |chunk| chunk.run(stage))?;
-            for step in &stage.across {
-                let company = across::company(&self.program, *step, &chunks, self.values, row);
-                companies.extend(company.map(|company| (*step, company)));
-            }
             across::run(&self.program, stage, &mut chunks, self.values);
         }
         let mut own = chunks.swap_remove(at);
         own.run(last)?;
-        Ok((own, companies))
+        Ok(own)
     }
+}
+
+/// Takes the steps that look across subjects, and those that they need.
+fn compared(
+    program: &Program,
+    values: &Values,
+    watch: &dyn Watch,
+) -> Result<FxHashMap<NodeId, Compared>, Error> {
+    let mut all = FxHashMap::default();
+    let (_, before) = parted(program);
+    if before.is_empty() {
+        return Ok(all);
+    }
+    let mut chunks: Vec<Chunk<'_>> = chunks(program, values).collect();
+    for stage in before {
+        each(chunks.par_iter_mut(), watch, |chunk| chunk.run(stage))?;
+        let companies: Vec<_> = (stage.across.iter())
+            .map(|step| across::companies(program, *step, &chunks, values))
+            .collect();
+        across::run(program, stage, &mut chunks, values);
+        for (step, companies) in stage.across.iter().zip(companies) {
+            let columns = chunks.iter().map(|chunk| chunk.column(*step).to_column());
+            let columns = columns.collect();
+            all.insert(*step, Compared { columns, companies });
+        }
+    }
+    Ok(all)
+}
+
+fn chunks<'a>(program: &'a Program, values: &'a Values) -> impl Iterator<Item = Chunk<'a>> {
+    let (rows, size) = (values.rows(), size(program));
+    (0..rows.div_ceil(size)).map(move |at| Chunk::new(program, values, at * size..rows.min((at + 1) * size)))
+}
+
+/// The last stage, and those before it.
+fn parted(program: &Program) -> (&Stage, &[Stage]) {
+    let parts = program.stages.split_last();
+    parts.unwrap_or_else(|| unreachable!("there is always a stage"))
 }
 
 impl<'a> Trace<'a> {
@@ -145,25 +190,16 @@ impl<'a> Trace<'a> {
 
     fn supposed(&self, kpi: KpiId, number: Decimal) -> Result<Outlook, Error> {
         let script = self.script;
-        let supposed = Some(Supposed {
+        let supposed = Supposed {
             step: script.program.kpis[kpi.0 as usize].value,
             row: self.row,
             number,
-        });
-        if self.is_relative(kpi) {
-            let (chunk, _) = script.run(self.row, supposed)?;
-            return Ok(result(script, &chunk, self.row));
-        }
-        let rows = self.row..self.row + 1;
-        let mut chunk = Chunk::new(&script.program, script.values, rows)
-            .keeping()
-            .supposing(supposed);
-        for stage in &script.program.stages {
-            chunk.run(stage)?;
-            for step in &stage.across {
-                chunk.take_in(*step, self.chunk.row_of(*step, self.at()));
-            }
-        }
+        };
+        let chunk = if self.is_relative(kpi) {
+            script.together(self.row, supposed)?
+        } else {
+            script.alone(self.row, Some(supposed))?
+        };
         Ok(result(script, &chunk, self.row))
     }
 
@@ -218,8 +254,8 @@ impl<'a> Trace<'a> {
         while let Step::Formula(Formula::Convert(_, of, _)) = &program.nodes[node.0 as usize].step {
             node = *of;
         }
-        let found = self.companies.iter().find(|(step, _)| *step == node);
-        found.map(|(_, company)| company.clone())
+        let companies = self.script.across.get(&node)?.companies.as_ref();
+        companies?.of(self.row).cloned()
     }
 
     /// What a KPI's value is, after its conditions.

@@ -39,7 +39,8 @@ impl Day {
         Minute(self.0 * 1440 + minute)
     }
 
-    fn parts(self) -> (i64, i64, i64) {
+    /// Year, month and day of the month.
+    pub(crate) fn parts(self) -> (i64, i64, i64) {
         let from_march = self.0 + 719_468;
         let era = from_march.div_euclid(146_097);
         let day = from_march.rem_euclid(146_097);
@@ -57,6 +58,16 @@ impl Day {
 }
 
 impl Minute {
+    /// The minutes since 1970-01-01 00:00.
+    pub(crate) fn count(self) -> i64 {
+        self.0
+    }
+
+    /// The day that it lies in, and the minutes since its midnight.
+    pub(crate) fn parts(self) -> (Day, i64) {
+        (Day(self.0.div_euclid(1440)), self.0.rem_euclid(1440))
+    }
+
     /// That many minutes later.
     pub(crate) fn plus(self, minutes: i64) -> Self {
         Self(self.0 + minutes)
@@ -72,7 +83,7 @@ impl fmt::Display for Day {
 
 impl fmt::Display for Minute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (day, minute) = (Day(self.0.div_euclid(1440)), self.0.rem_euclid(1440));
+        let (day, minute) = self.parts();
         write!(f, "{day} {:02}:{:02}:00", minute / 60, minute % 60)
     }
 }

@@ -7,6 +7,7 @@
 
 mod balanced_scorecard;
 mod calendar;
+mod crm_exports;
 mod crm_health;
 mod crm_teams;
 mod customer_scorecard;
@@ -53,6 +54,7 @@ fn all_sheets() -> Vec<Sheet> {
     [
         specialist::sheets(),
         customer_scorecard::sheets(),
+        crm_exports::sheets(),
         crm_health::sheets(),
         crm_teams::sheets(),
         balanced_scorecard::sheets(),

@@ -27,19 +27,33 @@ fn no_file_in_a_data_folder_is_left_over() {
     for example in [
         "specialist",
         "customer-scorecard",
+        "crm-exports",
         "crm-health",
         "crm-teams",
         "balanced-scorecard",
         "360-review",
         "rfm",
     ] {
-        let folder = examples().join(example).join("data");
-        for entry in fs::read_dir(&folder).expect("each example has data") {
-            let name = entry.expect("the folder can be listed").file_name();
-            let path = format!("{example}/data/{}", name.to_string_lossy());
+        for path in files_below(&format!("{example}/data")) {
             assert!(made.contains(&path), "examples/{path} is made by nobody");
         }
     }
+}
+
+/// The files in a folder of the examples and in the folders below it.
+fn files_below(folder: &str) -> Vec<String> {
+    let entries = fs::read_dir(examples().join(folder)).expect("each example has data");
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry.expect("the folder can be listed");
+        let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            found.extend(files_below(&path));
+        } else {
+            found.push(path);
+        }
+    }
+    found
 }
 
 #[test]

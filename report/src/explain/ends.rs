@@ -1,7 +1,5 @@
 //! From a raw score to the final one and its grade: rules, limits, what is filled in, vetoes, rounding, bands.
 
-use std::io;
-
 use weigh_engine::dsl::model::{Bands, Extent};
 use weigh_engine::dsl::value::{Decimal, Rounding, RoundingMode};
 use weigh_engine::explain::{Formula, Graded, GradedBy, Part, Standing};
@@ -14,8 +12,8 @@ use crate::table::band_label;
 
 impl Page<'_> {
     /// From the raw score to the final one.
-    pub(super) fn ends(&mut self, part: &Part, depth: usize) -> io::Result<()> {
-        self.rules(part, depth)?;
+    pub(super) fn ends(&mut self, part: &Part, depth: usize) {
+        self.rules(part, depth);
         if !part.adjusted.is_missing() && part.limited != part.adjusted {
             let end = |limit: &Option<Formula>| limit.as_ref().map(|limit| exact(&limit.value));
             let low = end(&part.low).map(|limit| text!("at least {limit}", limit));
@@ -26,14 +24,14 @@ impl Page<'_> {
                 to = exact(&part.limited),
                 why = Text::list(low.into_iter().chain(high))
             );
-            self.line(depth, &self.lead(&text!("limit")), &text)?;
+            self.line(depth, &self.lead(&text!("limit")), &text);
         }
         if part.standing == Standing::Filled {
             let text = text!(
                 "where nothing is known the scorecard says {score}",
                 score = exact(&part.filled)
             );
-            self.line(depth, &self.lead(&text!("missing")), &text)?;
+            self.line(depth, &self.lead(&text!("missing")), &text);
         }
         if part.settled != part.filled {
             let from = if part.filled.is_missing() {
@@ -42,16 +40,16 @@ impl Page<'_> {
                 exact(&part.filled)
             };
             let text = text!("{from} → {to}", from, to = exact(&part.settled));
-            self.line(depth, &self.lead(&text!("veto")), &text)?;
+            self.line(depth, &self.lead(&text!("veto")), &text);
         }
         let Some(rounding) = part.rounding else {
-            return Ok(());
+            return;
         };
         let (Cell::Exact(_) | Cell::Float(_), Some(score)) = (&part.settled, self.score(part)) else {
-            return Ok(());
+            return;
         };
         if exact(&part.settled) == exact(&part.score) {
-            return Ok(());
+            return;
         }
         let text = text!(
             "{from} → {to} ({why})",
@@ -59,20 +57,21 @@ impl Page<'_> {
             to = score,
             why = in_words(rounding)
         );
-        self.line(depth, &self.lead(&text!("rounded")), &text)
+        self.line(depth, &self.lead(&text!("rounded")), &text);
     }
 
     /// How the score was graded.
-    pub(super) fn graded(&mut self, part: &Part, depth: usize) -> io::Result<()> {
+    pub(super) fn graded(&mut self, part: &Part, depth: usize) {
         let Some(graded) = part.grade.as_ref().filter(|_| !part.score.is_missing()) else {
-            return Ok(());
+            return;
         };
         let Some(bands) = self.scorecard().bands(part.member).cloned() else {
-            return Ok(());
+            return;
         };
         let label = |at: u32| band_label(&bands, at as usize);
         let Some(band) = graded.band else {
-            return self.line(depth, &self.lead(&text!("grade")), &text!("none"));
+            self.line(depth, &self.lead(&text!("grade")), &text!("none"));
+            return;
         };
         let own = label(band);
         let text = match &graded.by {
@@ -92,16 +91,15 @@ impl Page<'_> {
             }
             GradedBy::Range => self.by_range(graded, own, &bands),
         };
-        self.line(depth, &self.lead(&text!("grade")), &text)?;
+        self.line(depth, &self.lead(&text!("grade")), &text);
         if let Some(edge) = graded.near {
             let text = text!(
                 "before rounding the score is {score}, less than one rounding step from the border at {border}",
                 score = exact(&part.settled),
                 border = edge.to_string()
             );
-            self.line(depth, &self.lead(&text!("near")), &text)?;
+            self.line(depth, &self.lead(&text!("near")), &text);
         }
-        Ok(())
     }
 
     /// A grade by the range of its band, and how far away the others are.

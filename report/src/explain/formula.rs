@@ -1,7 +1,5 @@
 //! Formulas with their values, down to the rows.
 
-use std::io;
-
 use weigh_engine::dsl::model::{KpiId, Type};
 use weigh_engine::explain::{Behind, Company, Formula, FormulaKind};
 use weigh_engine::outcome::{Cell, Reason};
@@ -14,7 +12,7 @@ use crate::text::{Align, clean, rows, subjects, thousands};
 
 impl Page<'_> {
     /// The value of a formula as the values of a KPI are shown, if it is of their type.
-    pub(super) fn cell_as_value(&self, kpi: KpiId, formula: &Formula) -> String {
+    pub(crate) fn cell_as_value(&self, kpi: KpiId, formula: &Formula) -> String {
         let ty = self.scorecard().kpi(kpi).value.ty;
         let same = |ty: Type| ty.number().map(|number| (number.unit, number.percent));
         if same(ty) == same(formula.ty)
@@ -26,7 +24,7 @@ impl Page<'_> {
     }
 
     /// What a formula begins with: its aggregates with their rows, columns, and what looks across subjects.
-    pub(super) fn leaves(&mut self, formula: &Formula, depth: usize) -> io::Result<()> {
+    pub(super) fn leaves(&mut self, formula: &Formula, depth: usize) {
         let mut found = Vec::new();
         gather(formula, &mut found);
         // A KPI's own value and target are said beside it.
@@ -40,18 +38,17 @@ impl Page<'_> {
                     Some(why) => text!("{formula} = {value}: {why}", formula, value, why),
                     None => text!("{formula} = {value}", formula, value),
                 };
-                self.line(depth, UNDER, &text)?;
+                self.line(depth, UNDER, &text);
             }
             if let Some(company) = &leaf.company {
                 let among = compared(company, leaf, self.options.language);
-                self.dim(depth, UNDER, &among)?;
+                self.dim(depth, UNDER, &among);
             }
             if let Some(rows) = &leaf.rows {
-                self.dim(depth, UNDER, &in_words(rows))?;
-                self.rows(rows, depth)?;
+                self.dim(depth, UNDER, &in_words(rows));
+                self.rows(rows, depth);
             }
         }
-        Ok(())
     }
 
     /// Whether a formula is missing for want of rows, which their number below it says.
@@ -64,9 +61,9 @@ impl Page<'_> {
     }
 
     /// The rows behind an aggregate, as far as they were asked for.
-    fn rows(&mut self, behind: &Behind, depth: usize) -> io::Result<()> {
+    fn rows(&mut self, behind: &Behind, depth: usize) {
         if behind.rows.is_empty() {
-            return Ok(());
+            return;
         }
         let file = behind.rows[0].place.as_ref().map(|(file, _)| file.clone());
         let one_file =
@@ -101,7 +98,7 @@ impl Page<'_> {
         let aligns = vec![Align::Left; lines[0].len()];
         let indent = "  ".repeat(depth).len() + UNDER.len() + 2;
         for line in aligned(&lines, &aligns, self.options.width.saturating_sub(indent)) {
-            self.dim(depth, UNDER, &Text::verbatim(format!("  {line}")))?;
+            self.dim(depth, UNDER, &Text::verbatim(format!("  {line}")));
         }
         let left = behind.used - behind.rows.len() as u64;
         if left > 0 {
@@ -112,9 +109,8 @@ impl Page<'_> {
                     count = thousands(&left.to_string())
                 ),
             };
-            self.dim(depth, UNDER, &text)?;
+            self.dim(depth, UNDER, &text);
         }
-        Ok(())
     }
 }
 

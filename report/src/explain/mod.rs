@@ -18,6 +18,8 @@ use weigh_engine::explain::{Content, Explained, Explanation, Part};
 use weigh_engine::outcome::Cell;
 use weigh_words::{Language, Text, text};
 
+pub(crate) use raise::Raised;
+
 use crate::Options;
 use crate::number::{Style, percentage};
 use crate::paint::Paint;
@@ -28,34 +30,79 @@ use crate::text::{blanks, clean, cut, hang, width};
 /// What stands before a line that goes on from the one above.
 const UNDER: &str = "         ";
 
-/// What the lines of an explanation are made with.
+/// What the lines of an explanation are made with, and those that are made.
 pub(crate) struct Page<'a> {
     explanation: &'a Explanation,
     options: &'a Options,
-    out: &'a mut dyn Write,
+    lines: Vec<Line>,
+}
+
+/// A line of an explanation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Line {
+    /// What is said of a part, in the language of the page.
+    Said(Said),
+    /// Ready to be printed.
+    Ready(String),
+}
+
+/// What is said of a part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Said {
+    depth: usize,
+    /// What it is about, with blanks behind it; blanks alone where it goes on from the line above.
+    pub(crate) lead: String,
+    pub(crate) text: String,
+    /// Whether it matters less.
+    pub(crate) dim: bool,
 }
 
 /// Writes the whole page.
 pub(crate) fn write(explanation: &Explanation, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let mut page = Page {
-        explanation,
-        options,
-        out,
-    };
-    page.heading()?;
+    let mut page = Page::new(explanation, options);
+    page.heading();
     for explained in &explanation.periods {
-        page.period(explained)?;
+        page.period(explained);
+    }
+    for line in &page.lines {
+        match line {
+            Line::Said(said) => said.write(options, out)?,
+            Line::Ready(line) => writeln!(out, "{line}")?,
+        }
     }
     if !explanation.data_errors.counts.is_empty() {
-        writeln!(page.out)?;
+        writeln!(out)?;
         let read = (&*explanation.inputs, &explanation.data_errors);
-        problem::few_skipped_rows(read, options, page.out)?;
+        problem::few_skipped_rows(read, options, out)?;
     }
-    of_data(&explanation.notes, options, page.out)
+    of_data(&explanation.notes, options, out)
 }
 
-impl Page<'_> {
-    fn scorecard(&self) -> &Scorecard {
+impl Said {
+    fn write(&self, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+        let lead = format!("{}{}", "  ".repeat(self.depth), self.lead);
+        let text = hang(&lead, &self.text, options.width);
+        if !self.dim {
+            return writeln!(out, "{text}");
+        }
+        for line in text.lines() {
+            writeln!(out, "{}", Paint::Dim.over(line, options.color))?;
+        }
+        Ok(())
+    }
+}
+
+impl<'a> Page<'a> {
+    /// An empty one.
+    pub(crate) fn new(explanation: &'a Explanation, options: &'a Options) -> Self {
+        Self {
+            explanation,
+            options,
+            lines: Vec::new(),
+        }
+    }
+
+    pub(crate) fn scorecard(&self) -> &Scorecard {
         &self.explanation.scorecard
     }
 
@@ -66,34 +113,45 @@ impl Page<'_> {
     }
 
     /// Words in the language of the page.
-    fn said(&self, text: &Text) -> String {
+    pub(crate) fn said(&self, text: &Text) -> String {
         text.in_language(self.options.language)
     }
 
     /// A line with what follows it hanging under its text.
-    fn line(&mut self, depth: usize, lead: &str, text: &Text) -> io::Result<()> {
-        let lead = format!("{}{lead}", "  ".repeat(depth));
-        writeln!(self.out, "{}", hang(&lead, &self.said(text), self.options.width))
+    fn line(&mut self, depth: usize, lead: &str, text: &Text) {
+        self.say(depth, lead, text, false);
     }
 
     /// A line of what matters less.
-    fn dim(&mut self, depth: usize, lead: &str, text: &Text) -> io::Result<()> {
-        let lead = format!("{}{lead}", "  ".repeat(depth));
-        let text = hang(&lead, &self.said(text), self.options.width);
-        for line in text.lines() {
-            writeln!(self.out, "{}", Paint::Dim.over(line, self.options.color))?;
-        }
-        Ok(())
+    fn dim(&mut self, depth: usize, lead: &str, text: &Text) {
+        self.say(depth, lead, text, true);
     }
 
-    fn heading(&mut self) -> io::Result<()> {
+    fn say(&mut self, depth: usize, lead: &str, text: &Text, dim: bool) {
+        self.lines.push(Line::Said(Said {
+            depth,
+            lead: lead.to_owned(),
+            text: self.said(text),
+            dim,
+        }));
+    }
+
+    fn ready(&mut self, line: String) {
+        self.lines.push(Line::Ready(line));
+    }
+
+    fn blank(&mut self) {
+        self.ready(String::new());
+    }
+
+    fn heading(&mut self) {
         let scorecard = self.scorecard();
         let title = clean(scorecard.label.as_deref().unwrap_or(&scorecard.name));
         let title = Paint::Bold.over(&cut(&title, self.options.width), self.options.color);
-        writeln!(self.out, "{title}")
+        self.ready(title);
     }
 
-    fn period(&mut self, explained: &Explained) -> io::Result<()> {
+    fn period(&mut self, explained: &Explained) {
         let subject = &self.explanation.subject;
         let who = match &subject.label {
             Some(label) => text!("{label} ({key})", label = clean(label), key = clean(&subject.key)),
@@ -108,7 +166,7 @@ impl Page<'_> {
             ),
             None => Text::verbatim(period.to_string()),
         });
-        writeln!(self.out)?;
+        self.blank();
         self.line(
             0,
             "",
@@ -116,34 +174,34 @@ impl Page<'_> {
                 Some(when) => text!("{subject} · {when}", subject = who, when),
                 None => who,
             },
-        )?;
+        );
         if self.explanation.period_chosen {
             let why = text!("the last period that the data covers completely; --period picks another");
-            self.dim(0, "", &why)?;
+            self.dim(0, "", &why);
         }
-        writeln!(self.out)?;
-        self.total(explained)?;
+        self.blank();
+        self.total(explained);
         if self.explanation.asked.is_empty() {
-            self.whole(&explained.total)?;
+            self.whole(&explained.total);
             if let Content::Group { parts, .. } = &explained.total.content {
                 for part in parts {
-                    writeln!(self.out)?;
-                    self.part(part, &[&explained.total], 0)?;
+                    self.blank();
+                    self.part(part, &[&explained.total], 0);
                 }
             }
         } else {
             for member in self.explanation.asked.clone() {
                 let mut path = Vec::new();
                 if let Some(part) = find(&explained.total, member, &mut path) {
-                    writeln!(self.out)?;
-                    self.part(part, &path, 0)?;
+                    self.blank();
+                    self.part(part, &path, 0);
                 }
             }
         }
-        self.raises(explained)
+        self.raises(explained);
     }
 
-    fn total(&mut self, explained: &Explained) -> io::Result<()> {
+    fn total(&mut self, explained: &Explained) {
         let total = &explained.total;
         let score = self.score(total).map_or(text!("none"), Text::verbatim);
         let shown = self.said(&text!("Total {score}", score));
@@ -161,11 +219,41 @@ impl Page<'_> {
             let label = clean(segment.label.as_deref().unwrap_or(&segment.name));
             line = format!("{line} · {label}");
         }
-        writeln!(self.out, "{line}")
+        self.ready(line);
+    }
+
+    /// What is told of a part, without what is below it; `above` are the groups that lead to it, the outermost first.
+    pub(crate) fn told_of(&self, part: &Part, above: &[&Part]) -> Vec<Said> {
+        self.apart(|page| {
+            let verdict = page.verdict(part, above);
+            page.line(0, "", &verdict);
+            page.about(part, above, 0);
+        })
+    }
+
+    /// What is told of the scorecard as the group of all.
+    pub(crate) fn told_of_whole(&self, total: &Part) -> Vec<Said> {
+        self.apart(|page| page.whole(total))
+    }
+
+    /// What is told of the bonuses, penalties and vetoes of a part.
+    pub(crate) fn told_of_rules(&self, part: &Part) -> Vec<Said> {
+        self.apart(|page| page.rules(part, 0))
+    }
+
+    /// The lines that somebody makes, without a page around them.
+    fn apart(&self, make: impl FnOnce(&mut Page<'_>)) -> Vec<Said> {
+        let mut page = Page::new(self.explanation, self.options);
+        make(&mut page);
+        let said = page.lines.into_iter().filter_map(|line| match line {
+            Line::Said(said) => Some(said),
+            Line::Ready(_) => None,
+        });
+        said.collect()
     }
 
     /// The name that people see of a part.
-    fn name(&self, member: Member) -> String {
+    pub(crate) fn name(&self, member: Member) -> String {
         let scorecard = self.scorecard();
         let (name, label) = match member {
             Member::Kpi(id) => (&scorecard.kpi(id).name, &scorecard.kpi(id).label),
@@ -182,7 +270,7 @@ impl Page<'_> {
     }
 
     /// A part's score with its declared places, or as many as make sense.
-    fn score(&self, part: &Part) -> Option<String> {
+    pub(crate) fn score(&self, part: &Part) -> Option<String> {
         let scale = self.scorecard().scale;
         let style = Style::of_scores(
             self.options.language,
@@ -199,7 +287,7 @@ impl Page<'_> {
     }
 
     /// The decimals of points of the total: to a ten-thousandth of the scale, so that what is added up can be followed.
-    fn point_places(&self) -> u32 {
+    pub(crate) fn point_places(&self) -> u32 {
         let (worst, best) = self.scorecard().scale;
         let span = best.to_f64() - worst.to_f64();
         match span.abs() {
@@ -210,14 +298,14 @@ impl Page<'_> {
     }
 
     /// A KPI's value.
-    fn value(&self, kpi: KpiId, cell: &Cell) -> Option<String> {
+    pub(crate) fn value(&self, kpi: KpiId, cell: &Cell) -> Option<String> {
         let kpi = self.scorecard().kpi(kpi);
         let language = self.options.language;
         Style::of_values(language, kpi.value.ty, kpi.unit.as_deref(), std::iter::once(cell)).cell(cell)
     }
 
     /// Why a cell is missing.
-    fn reason(&self, cell: &Cell) -> Option<String> {
+    pub(crate) fn reason(&self, cell: &Cell) -> Option<String> {
         match cell {
             Cell::Missing(why) => Some(clean(&self.said(&self.explanation.reason(*why).text()))),
             _ => None,
@@ -226,7 +314,7 @@ impl Page<'_> {
 }
 
 /// A part of the tree, and the groups that lead to it.
-fn find<'a>(part: &'a Part, member: Member, path: &mut Vec<&'a Part>) -> Option<&'a Part> {
+pub(crate) fn find<'a>(part: &'a Part, member: Member, path: &mut Vec<&'a Part>) -> Option<&'a Part> {
     if part.member == member {
         return Some(part);
     }
@@ -242,7 +330,7 @@ fn find<'a>(part: &'a Part, member: Member, path: &mut Vec<&'a Part>) -> Option<
 }
 
 /// A share as people read it: `26.7 %`.
-fn percent(share: Decimal) -> Text {
+pub(crate) fn percent(share: Decimal) -> Text {
     let style = Style::of_values(
         Language::English,
         weigh_engine::dsl::model::Type::PERCENT,

@@ -1,7 +1,5 @@
 //! A KPI or a group: what it scored, what that brings, and what happened on the way.
 
-use std::io;
-
 use weigh_engine::dsl::model::{Member, Policy};
 use weigh_engine::dsl::syntax::ast::Combine;
 use weigh_engine::dsl::value::{Decimal, Rounding, RoundingMode};
@@ -16,34 +14,38 @@ use crate::text::{clean, hang};
 
 impl Page<'_> {
     /// A part and all below it; `above` are the groups that lead to it, the outermost first.
-    pub(super) fn part(&mut self, part: &Part, above: &[&Part], depth: usize) -> io::Result<()> {
+    pub(super) fn part(&mut self, part: &Part, above: &[&Part], depth: usize) {
         let name = self.name(part.member);
         let verdict = self.verdict(part, above);
         let painted = Paint::Bold.over(&name, self.options.color);
         let text = self.said(&text!("{name}: {verdict}", name = &name, verdict));
         let text = hang(&"  ".repeat(depth), &text, self.options.width);
-        writeln!(self.out, "{}", text.replacen(&name, &painted, 1))?;
+        self.ready(text.replacen(&name, &painted, 1));
         let depth = depth + 1;
-        self.weight(part, above, depth)?;
-        match &part.content {
-            Content::Kpi { .. } => self.kpi(part, depth)?,
-            Content::Group { .. } => self.group(part, depth)?,
-        }
-        self.ends(part, depth)?;
-        self.graded(part, depth)?;
+        self.about(part, above, depth);
         if let Content::Group { parts, .. } = &part.content {
             let above: Vec<&Part> = above.iter().copied().chain([part]).collect();
             for part in parts {
-                self.part(part, &above, depth)?;
+                self.part(part, &above, depth);
             }
         }
-        Ok(())
+    }
+
+    /// A part without what is below it.
+    pub(super) fn about(&mut self, part: &Part, above: &[&Part], depth: usize) {
+        self.weight(part, above, depth);
+        match &part.content {
+            Content::Kpi { .. } => self.kpi(part, depth),
+            Content::Group { .. } => self.group(part, depth),
+        }
+        self.ends(part, depth);
+        self.graded(part, depth);
     }
 
     /// The scorecard as the group of all.
-    pub(super) fn whole(&mut self, total: &Part) -> io::Result<()> {
+    pub(super) fn whole(&mut self, total: &Part) {
         if let Some(why) = self.reason(&total.score) {
-            self.line(1, &self.lead(&text!("missing")), &Text::verbatim(why))?;
+            self.line(1, &self.lead(&text!("missing")), &Text::verbatim(why));
         }
         if let Content::Group { parts, combined, .. } = &total.content
             && !combined.is_missing()
@@ -60,16 +62,16 @@ impl Page<'_> {
                     sum = points.join(" + "),
                     score = exact(combined)
                 );
-                self.line(1, &self.lead(&text!("points")), &text)?;
+                self.line(1, &self.lead(&text!("points")), &text);
             }
         }
-        self.group(total, 1)?;
-        self.ends(total, 1)?;
-        self.graded(total, 1)
+        self.group(total, 1);
+        self.ends(total, 1);
+        self.graded(total, 1);
     }
 
     /// Whether a group's score is the sum of what its members bring.
-    fn adds_up(&self, group: &Part) -> bool {
+    pub(crate) fn adds_up(&self, group: &Part) -> bool {
         match group.member {
             Member::Kpi(_) => false,
             Member::Group(id) => {
@@ -91,7 +93,7 @@ impl Page<'_> {
     }
 
     /// What a part scored, and what that brings.
-    fn verdict(&self, part: &Part, above: &[&Part]) -> Text {
+    pub(crate) fn verdict(&self, part: &Part, above: &[&Part]) -> Text {
         let shares = |part: &Part| part.share.is_some_and(|share| !share.is_zero());
         let others = above.last().is_some_and(|group| match &group.content {
             Content::Group { parts, .. } => parts.iter().any(shares),
@@ -122,21 +124,16 @@ impl Page<'_> {
         } else {
             Text::verbatim(score)
         };
-        let (Some(share), best) = (part.share, self.scorecard().scale.1) else {
+        let Some(share) = part.share else {
             return filled;
         };
         // Only points that are added up to the total are points of it.
-        if !above.iter().all(|group| self.adds_up(group)) {
+        let Some((brings, most)) = self.points(part, above) else {
             return text!(
                 "{score}, with {share} of the weight",
                 score = filled,
                 share = percent(share)
             );
-        }
-        let most = best.mul(share).map(Cell::Exact);
-        let most = most.map(|most| told(&most, self.point_places()));
-        let Some((brings, most)) = self.brings(part).zip(most) else {
-            return filled;
         };
         text!(
             "{score} × {share} = {points} of {most} points",
@@ -145,6 +142,17 @@ impl Page<'_> {
             points = brings,
             most
         )
+    }
+
+    /// The points that a part brings to the total, and the most that it could; none where they are not added up to it.
+    pub(crate) fn points(&self, part: &Part, above: &[&Part]) -> Option<(String, String)> {
+        if !above.iter().all(|group| self.adds_up(group)) {
+            return None;
+        }
+        let most = self.scorecard().scale.1.mul(part.share?)?;
+        let brings = self.brings(part)?;
+        let most = told(&Cell::Exact(most), self.point_places());
+        Some((self.said(&brings), self.said(&most)))
     }
 
     fn policy(&self, part: &Part, score: String) -> Text {
@@ -159,19 +167,19 @@ impl Page<'_> {
     }
 
     /// The weight, where it is not simply what is written.
-    fn weight(&mut self, part: &Part, above: &[&Part], depth: usize) -> io::Result<()> {
-        let Some(weight) = &part.weight else { return Ok(()) };
+    fn weight(&mut self, part: &Part, above: &[&Part], depth: usize) {
+        let Some(weight) = &part.weight else { return };
         if let Some(formula) = &weight.formula {
             let language = self.options.language;
             let shown = match &weight.own {
                 Ok(own) if formula.text.contains('%') => percent(*own),
                 _ => Text::verbatim(cell(formula, language)),
             };
-            self.line(depth, &self.lead(&text!("weight")), &written_out(formula, shown))?;
-            self.leaves(formula, depth)?;
+            self.line(depth, &self.lead(&text!("weight")), &written_out(formula, shown));
+            self.leaves(formula, depth);
         }
         let (Some(written), Some(share)) = (weight.written, part.share) else {
-            return Ok(());
+            return;
         };
         let same = |a: Decimal| {
             Rounding {
@@ -181,7 +189,7 @@ impl Page<'_> {
             .apply(a)
         };
         if same(written) == same(share) {
-            return Ok(());
+            return;
         }
         let absent: Vec<String> = (above.iter().chain([&part]))
             .flat_map(|group| match &group.content {
@@ -194,10 +202,10 @@ impl Page<'_> {
             .collect();
         let absent = if share.is_zero() { Vec::new() } else { absent };
         let text = in_force(&percent(written), &percent(share), &absent);
-        self.line(depth, &self.lead(&text!("weight")), &text)
+        self.line(depth, &self.lead(&text!("weight")), &text);
     }
 
-    fn kpi(&mut self, part: &Part, depth: usize) -> io::Result<()> {
+    fn kpi(&mut self, part: &Part, depth: usize) {
         let (
             Content::Kpi {
                 formula,
@@ -208,43 +216,42 @@ impl Page<'_> {
             Member::Kpi(id),
         ) = (&part.content, part.member)
         else {
-            return Ok(());
+            return;
         };
         let text = match self.value(id, &formula.value) {
             Some(value) => text!("{value} = {formula}", value, formula = &formula.text),
             None => text!("missing ({formula})", formula = &formula.text),
         };
-        self.line(depth, &self.lead(&text!("value")), &text)?;
+        self.line(depth, &self.lead(&text!("value")), &text);
         // The reason stands beside the part itself, or beside what the formula begins with.
         let said = self.reason(&part.score);
         let why = self
             .reason(&formula.value)
             .filter(|why| said.as_ref() != Some(why));
         if let Some(why) = why.filter(|_| !begins_missing(formula)) {
-            self.line(depth, UNDER, &text!("missing: {why}", why))?;
+            self.line(depth, UNDER, &text!("missing: {why}", why));
         }
-        self.leaves(formula, depth)?;
-        self.conditions(part, depth)?;
+        self.leaves(formula, depth);
+        self.conditions(part, depth);
         if let Some(target) = target {
             let shown = self.cell_as_value(id, target);
             self.line(
                 depth,
                 &self.lead(&text!("target")),
                 &written_out(target, Text::verbatim(shown)),
-            )?;
-            self.leaves(target, depth)?;
+            );
+            self.leaves(target, depth);
         }
         if !value.is_missing() && part.standing != Standing::NotApplicable {
-            self.scored(id, value, scored, part, depth)?;
+            self.scored(id, value, scored, part, depth);
         }
         if let Some(note) = &self.scorecard().kpi(id).note {
             let note = Text::verbatim(clean(note));
-            self.dim(depth, &self.lead(&text!("note")), &note)?;
+            self.dim(depth, &self.lead(&text!("note")), &note);
         }
-        Ok(())
     }
 
-    fn group(&mut self, part: &Part, depth: usize) -> io::Result<()> {
+    fn group(&mut self, part: &Part, depth: usize) {
         let (
             Content::Group {
                 scored,
@@ -255,13 +262,13 @@ impl Page<'_> {
             Member::Group(id),
         ) = (&part.content, part.member)
         else {
-            return Ok(());
+            return;
         };
         let group = self.scorecard().group(id);
         let combine = in_words(group.combine, exact(combined));
         let needed = group.needs;
         if let Some(combine) = combine {
-            self.line(depth, &self.lead(&text!("score")), &combine)?;
+            self.line(depth, &self.lead(&text!("score")), &combine);
         }
         if let Some(needed) = needed {
             let text = text!(
@@ -270,24 +277,22 @@ impl Page<'_> {
                 parts = parts.len(),
                 found = *found
             );
-            self.line(depth, &self.lead(&text!("needs")), &text)?;
+            self.line(depth, &self.lead(&text!("needs")), &text);
         }
-        self.conditions(part, depth)?;
+        self.conditions(part, depth);
         if let Some(scored) = scored {
-            self.scored_group(combined, scored, part, depth)?;
+            self.scored_group(combined, scored, part, depth);
         }
-        Ok(())
     }
 
     /// The conditions that a part has.
-    fn conditions(&mut self, part: &Part, depth: usize) -> io::Result<()> {
+    fn conditions(&mut self, part: &Part, depth: usize) {
         let needs = part.needs.iter().map(|condition| (text!("needs"), condition));
         let applies = part.applies.iter().map(|condition| (text!("applies"), condition));
         for (lead, condition) in needs.chain(applies) {
             let text = tested(condition, self.options.language);
-            self.line(depth, &self.lead(&lead), &text)?;
+            self.line(depth, &self.lead(&lead), &text);
         }
-        Ok(())
     }
 }
 

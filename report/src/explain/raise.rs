@@ -1,24 +1,65 @@
 //! What would raise the total most.
 
-use std::io;
-
 use weigh_engine::dsl::model::{KpiId, Member};
 use weigh_engine::dsl::value::{Decimal, Rounding, RoundingMode};
-use weigh_engine::explain::{Explained, Part, Raise, Supposition};
+use weigh_engine::explain::{Content, Explained, Part, Raise, Supposition};
 use weigh_engine::outcome::Cell;
 use weigh_words::{Text, text};
 
 use super::Page;
 use super::aligned::aligned;
 use super::find;
+use crate::fired::number;
 use crate::number::fixed;
 use crate::paint::Paint;
 use crate::table::band_label;
 use crate::text::Align;
 
+/// What better values would bring.
+pub(crate) struct Raised {
+    /// The heading, where some value brings something.
+    pub(crate) heading: Option<Text>,
+    /// What stands under it.
+    pub(crate) about: Option<Text>,
+    /// Heads and lines: a KPI, and numbers.
+    pub(crate) table: Vec<Vec<String>>,
+    /// That nothing brings anything.
+    pub(crate) nothing: Option<Text>,
+    /// What is not in the table, and how it is meant.
+    pub(crate) notes: Vec<Text>,
+}
+
 impl Page<'_> {
     /// What better values would bring, the most first.
-    pub(super) fn raises(&mut self, explained: &Explained) -> io::Result<()> {
+    pub(super) fn raises(&mut self, explained: &Explained) {
+        let Some(raised) = self.raised(explained) else {
+            return;
+        };
+        self.blank();
+        if let Some(nothing) = &raised.nothing {
+            self.line(0, "", nothing);
+        }
+        if let Some(heading) = &raised.heading {
+            let heading = Paint::Bold.over(&self.said(heading), self.options.color);
+            self.ready(heading);
+        }
+        if let Some(about) = &raised.about {
+            self.dim(1, "", about);
+        }
+        if let Some(heads) = raised.table.first() {
+            let mut aligns = vec![Align::Left];
+            aligns.resize(heads.len(), Align::Right);
+            for line in aligned(&raised.table, &aligns, self.options.width.saturating_sub(2)) {
+                self.ready(format!("  {line}"));
+            }
+        }
+        for note in &raised.notes {
+            self.dim(1, "", note);
+        }
+    }
+
+    /// The same in its parts; none where nothing was tried.
+    pub(crate) fn raised(&self, explained: &Explained) -> Option<Raised> {
         let asked = self.explanation.asked.clone();
         let asked_for = |kpi: KpiId| {
             let within = |member: &Member| {
@@ -31,67 +72,69 @@ impl Page<'_> {
             .filter(|raise| asked_for(raise.kpi))
             .collect();
         if raises.is_empty() {
-            return Ok(());
+            return None;
         }
         let (useful, idle): (Vec<&Raise>, Vec<&Raise>) =
             (raises.iter().copied()).partition(|raise| raise.step.is_some() || raise.next.is_some());
-        writeln!(self.out)?;
+        let untried = self.untried(explained, &asked_for);
         if useful.is_empty() {
-            self.nothing_more(explained, &idle)?;
-            return self.untried(explained, &asked_for);
+            return Some(Raised {
+                heading: None,
+                about: None,
+                table: Vec::new(),
+                nothing: Some(self.nothing_more(explained, &idle)),
+                notes: untried,
+            });
         }
-        let heading = self.said(&text!("What would raise the total most"));
-        let heading = Paint::Bold.over(&heading, self.options.color);
-        writeln!(self.out, "{heading}")?;
-        self.dim(
-            1,
-            "",
-            &text!("each KPI alone, everything else as it is; points of the total before it is rounded"),
-        )?;
-        self.table(explained, &useful)?;
+        let mut notes = Vec::new();
         if !idle.is_empty() {
             let names: Vec<String> = idle
                 .iter()
                 .map(|raise| self.name(Member::Kpi(raise.kpi)))
                 .collect();
-            self.dim(
-                1,
-                "",
-                &text!("no better value brings more: {kpis}", kpis = Text::list(names)),
-            )?;
+            notes.push(text!(
+                "no better value brings more: {kpis}",
+                kpis = Text::list(names)
+            ));
         }
-        self.untried(explained, &asked_for)?;
+        notes.extend(untried);
         if useful.iter().any(|raise| raise.only_step) {
-            let why = text!(
+            notes.push(text!(
                 "with so many subjects to be scored again, what is compared with others was tried one step further only"
-            );
-            self.dim(1, "", &why)?;
+            ));
         }
         if useful.iter().any(|raise| raise.relative) {
-            self.dim(1, "", &text!("the other subjects are taken to stay as they are"))?;
+            notes.push(text!("the other subjects are taken to stay as they are"));
         }
-        Ok(())
+        Some(Raised {
+            heading: Some(text!("What would raise the total most")),
+            about: Some(text!(
+                "each KPI alone, everything else as it is; points of the total before it is rounded"
+            )),
+            table: self.table(explained, &useful),
+            nothing: None,
+            notes,
+        })
     }
 
-    fn nothing_more(&mut self, explained: &Explained, idle: &[&Raise]) -> io::Result<()> {
+    fn nothing_more(&self, explained: &Explained, idle: &[&Raise]) -> Text {
         let names: Vec<String> = idle
             .iter()
             .map(|raise| self.name(Member::Kpi(raise.kpi)))
             .collect();
         let struck = |part: &Part| part.settled != part.filled;
         let kpis = Text::list(names);
-        let text = if struck(&explained.total) {
+        if struck(&explained.total) {
             text!(
                 "a veto holds the total where it is, whatever the KPIs are: {kpis}",
                 kpis
             )
         } else {
             text!("no better value alone brings the total more points: {kpis}", kpis)
-        };
-        self.line(0, "", &text)
+        }
     }
 
-    fn table(&mut self, explained: &Explained, raises: &[&Raise]) -> io::Result<()> {
+    fn table(&self, explained: &Explained, raises: &[&Raise]) -> Vec<Vec<String>> {
         let bands = self.scorecard().root().bands.clone();
         let graded = raises.iter().any(|raise| raise.grade.is_some());
         let head = [
@@ -152,13 +195,7 @@ impl Page<'_> {
             }
             lines.push(line);
         }
-        let mut aligns = vec![Align::Left];
-        aligns.resize(lines[0].len(), Align::Right);
-        let lines = aligned(&lines, &aligns, self.options.width.saturating_sub(2));
-        for line in lines {
-            writeln!(self.out, "  {line}")?;
-        }
-        Ok(())
+        lines
     }
 
     /// A value that a KPI might have; one that is supposed lies on a grid, and is told without noise behind that.
@@ -176,24 +213,36 @@ impl Page<'_> {
     }
 
     /// KPIs that nothing was supposed of.
-    fn untried(&mut self, explained: &Explained, asked_for: &dyn Fn(KpiId) -> bool) -> io::Result<()> {
+    fn untried(&self, explained: &Explained, asked_for: &dyn Fn(KpiId) -> bool) -> Vec<Text> {
         let tried = |kpi: KpiId| explained.raises.iter().any(|raise| raise.kpi == kpi);
-        let names: Vec<String> = (0..self.scorecard().kpis.len() as u32)
+        let is_known = |kpi: &KpiId| {
+            let part = find(&explained.total, Member::Kpi(*kpi), &mut Vec::new());
+            part.is_some_and(
+                |part| matches!(&part.content, Content::Kpi { value, .. } if number(value).is_some()),
+            )
+        };
+        let (known, missing): (Vec<KpiId>, Vec<KpiId>) = (0..self.scorecard().kpis.len() as u32)
             .map(KpiId)
             .filter(|kpi| asked_for(*kpi) && !tried(*kpi))
-            .map(|kpi| self.name(Member::Kpi(kpi)))
-            .collect();
-        if names.is_empty() {
-            return Ok(());
-        }
-        self.dim(
-            1,
-            "",
-            &text!(
+            .partition(is_known);
+        let names = |kpis: Vec<KpiId>| {
+            let names = kpis.into_iter().map(|kpi| self.name(Member::Kpi(kpi)));
+            Text::list(names.collect::<Vec<_>>())
+        };
+        let mut notes = Vec::new();
+        if !missing.is_empty() {
+            notes.push(text!(
                 "not tried, because there is no value: {kpis}",
-                kpis = Text::list(names)
-            ),
-        )
+                kpis = names(missing)
+            ));
+        }
+        if !known.is_empty() {
+            notes.push(text!(
+                "not tried, because so many subjects would have to be scored again: {kpis}",
+                kpis = names(known)
+            ));
+        }
+        notes
     }
 }
 

@@ -1,7 +1,5 @@
 //! Bonuses, penalties and vetoes: those that did something, and those that did not.
 
-use std::io;
-
 use weigh_engine::dsl::model::VetoEffect;
 use weigh_engine::explain::{Part, RuleSeen};
 use weigh_engine::outcome::Rule;
@@ -15,7 +13,7 @@ use crate::text::clean;
 
 impl Page<'_> {
     /// The rules of a part.
-    pub(super) fn rules(&mut self, part: &Part, depth: usize) -> io::Result<()> {
+    pub(super) fn rules(&mut self, part: &Part, depth: usize) {
         for seen in &part.rules {
             let (lead, text) = match seen.rule {
                 Rule::Adjustment(at) => self.adjustment(part, seen, at),
@@ -23,9 +21,9 @@ impl Page<'_> {
             };
             let lead = self.lead(&lead);
             if seen.fired {
-                self.line(depth, &lead, &text)?;
+                self.line(depth, &lead, &text);
             } else {
-                self.dim(depth, &lead, &text)?;
+                self.dim(depth, &lead, &text);
             }
         }
         if part.adjusted != part.raw && !part.adjusted.is_missing() {
@@ -34,9 +32,8 @@ impl Page<'_> {
                 from = exact(&part.raw),
                 to = exact(&part.adjusted)
             );
-            self.line(depth, &self.lead(&text!("then")), &text)?;
+            self.line(depth, &self.lead(&text!("then")), &text);
         }
-        Ok(())
     }
 
     fn adjustment(&self, part: &Part, seen: &RuleSeen, at: usize) -> (Text, Text) {

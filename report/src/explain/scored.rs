@@ -1,7 +1,5 @@
 //! How a value became a score, in words.
 
-use std::io;
-
 use weigh_engine::dsl::model::{KpiId, Type};
 use weigh_engine::dsl::value::Decimal;
 use weigh_engine::explain::{Formula, Looked, Part, Scored, Stretch};
@@ -15,28 +13,15 @@ use crate::text::clean;
 
 impl Page<'_> {
     /// How a KPI's value became its score.
-    pub(super) fn scored(
-        &mut self,
-        kpi: KpiId,
-        value: &Cell,
-        scored: &Scored,
-        part: &Part,
-        depth: usize,
-    ) -> io::Result<()> {
+    pub(super) fn scored(&mut self, kpi: KpiId, value: &Cell, scored: &Scored, part: &Part, depth: usize) {
         let definition = self.scorecard().kpi(kpi);
         let (ty, unit) = (definition.value.ty, definition.unit.clone());
-        self.form(value, scored, part, depth, (ty, unit.as_deref()))
+        self.form(value, scored, part, depth, (ty, unit.as_deref()));
     }
 
     /// What was made of a group's combined score.
-    pub(super) fn scored_group(
-        &mut self,
-        combined: &Cell,
-        scored: &Scored,
-        part: &Part,
-        depth: usize,
-    ) -> io::Result<()> {
-        self.form(combined, scored, part, depth, (Type::DECIMAL, None))
+    pub(super) fn scored_group(&mut self, combined: &Cell, scored: &Scored, part: &Part, depth: usize) {
+        self.form(combined, scored, part, depth, (Type::DECIMAL, None));
     }
 
     fn form(
@@ -46,10 +31,11 @@ impl Page<'_> {
         part: &Part,
         depth: usize,
         (ty, unit): (Type, Option<&str>),
-    ) -> io::Result<()> {
+    ) {
         let (lead, language) = (self.lead(&text!("score")), self.options.language);
         if let Some(why) = self.reason(&part.raw) {
-            return self.line(depth, &lead, &text!("missing: {why}", why));
+            self.line(depth, &lead, &text!("missing: {why}", why));
+            return;
         }
         let raw = exact(&part.raw);
         let in_unit = |cell: &Cell| Style::of_values(language, ty, unit, std::iter::once(cell)).cell(cell);
@@ -84,11 +70,10 @@ impl Page<'_> {
                         on_curve
                     ),
                 };
-                self.line(depth, &lead, &text)?;
+                self.line(depth, &lead, &text);
                 if let Looked::Standing(standing) = at {
-                    self.leaves(standing, depth)?;
+                    self.leaves(standing, depth);
                 }
-                Ok(())
             }
             Scored::Steps {
                 steps,
@@ -106,7 +91,7 @@ impl Page<'_> {
                     }
                     None => raw,
                 };
-                self.line(depth, &lead, &text)?;
+                self.line(depth, &lead, &text);
                 let missed = taken.unwrap_or(0).min(steps.len());
                 for (score, condition) in &steps[..missed] {
                     let text = text!(
@@ -114,9 +99,8 @@ impl Page<'_> {
                         score = cell(score, language),
                         condition = clean(&condition.text)
                     );
-                    self.dim(depth, UNDER, &text)?;
+                    self.dim(depth, UNDER, &text);
                 }
-                Ok(())
             }
             Scored::Attainment {
                 target,
@@ -155,7 +139,7 @@ impl Page<'_> {
                         formula
                     ),
                 };
-                self.line(depth, &lead, &limited(text, at_least.as_ref(), at_most.as_ref()))
+                self.line(depth, &lead, &limited(text, at_least.as_ref(), at_most.as_ref()));
             }
             Scored::PerStep {
                 add,
@@ -197,7 +181,7 @@ impl Page<'_> {
                         reference
                     )
                 };
-                self.line(depth, &lead, &limited(text, at_least.as_ref(), at_most.as_ref()))
+                self.line(depth, &lead, &limited(text, at_least.as_ref(), at_most.as_ref()));
             }
             Scored::LogNormal { p10, median } => {
                 let text = text!(
@@ -206,7 +190,7 @@ impl Page<'_> {
                     p10 = in_unit(&p10.value).unwrap_or_default(),
                     median = in_unit(&median.value).unwrap_or_default(),
                 );
-                self.line(depth, &lead, &text)
+                self.line(depth, &lead, &text);
             }
             Scored::Plugin { curve, arguments } => {
                 let of_value = in_unit(value).unwrap_or_default();
@@ -218,15 +202,13 @@ impl Page<'_> {
                 let between: Vec<String> = std::iter::once(of_value).chain(further).chain(options).collect();
                 let call = clean(&format!("{curve}({})", between.join(", ")));
                 let text = text!("{score} = {call}, a plugin's curve", score = raw, call);
-                self.line(depth, &lead, &text)?;
-                arguments
-                    .iter()
-                    .try_for_each(|argument| self.leaves(argument, depth))
+                self.line(depth, &lead, &text);
+                arguments.iter().for_each(|argument| self.leaves(argument, depth));
             }
             Scored::Formula(formula) => {
                 let text = text!("{score} = {formula}", score = raw, formula = clean(&formula.text));
-                self.line(depth, &lead, &text)?;
-                self.leaves(formula, depth)
+                self.line(depth, &lead, &text);
+                self.leaves(formula, depth);
             }
         }
     }

@@ -8,7 +8,7 @@ use memchr::memmem;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
 use serde::Serialize;
-use weigh_words::{Language, text};
+use weigh_words::{Language, Text, text};
 
 use super::Options;
 use super::words;
@@ -16,13 +16,31 @@ use super::words;
 /// The templates, by the names that they have for one another.
 const TEMPLATES: &[(&str, &str)] = &[
     ("base.html", include_str!("templates/base.html")),
+    ("macros.html", include_str!("templates/macros.html")),
     ("report.html", include_str!("templates/report.html")),
+    ("summary.html", include_str!("templates/summary.html")),
+    ("people.html", include_str!("templates/people.html")),
+    ("people-row.html", include_str!("templates/people-row.html")),
+    ("plain-row.html", include_str!("templates/plain-row.html")),
+    ("heat.html", include_str!("templates/heat.html")),
+    ("heat-row.html", include_str!("templates/heat-row.html")),
+    ("periods.html", include_str!("templates/periods.html")),
+    ("periods-row.html", include_str!("templates/periods-row.html")),
+    ("levels.html", include_str!("templates/levels.html")),
+    ("findings.html", include_str!("templates/findings.html")),
+    ("leaf.html", include_str!("templates/leaf.html")),
+    ("method.html", include_str!("templates/method.html")),
+    ("origin.html", include_str!("templates/origin.html")),
     ("subject.html", include_str!("subject/subject.html")),
 ];
 
 /// What goes into a page as it is.
 const ASSETS: &[(&str, &str)] = &[
     ("style.css", include_str!("templates/style.css")),
+    ("chart.css", include_str!("chart/chart.css")),
+    ("subject.css", include_str!("subject/subject.css")),
+    ("theme.js", include_str!("templates/theme.js")),
+    ("large.js", include_str!("templates/large.js")),
     ("report.js", include_str!("templates/report.js")),
 ];
 
@@ -43,6 +61,8 @@ struct Frame<'a> {
     title: &'a str,
     version: &'a str,
     made: Option<&'a str>,
+    /// The last line of the page.
+    foot: String,
     /// The words that templates use, by name.
     say: BTreeMap<&'static str, String>,
 }
@@ -71,6 +91,7 @@ impl<'a> Page<'a> {
             title,
             version,
             made,
+            foot: foot(version, made).in_language(options.language),
             say: words::words(options.language),
         }));
         Self { templates, frame }
@@ -96,6 +117,24 @@ impl<'a> Page<'a> {
             Some(failed) => Err(failed),
             None => written.map_err(mistake),
         }
+    }
+
+    /// Writes what a template without parts makes of a view.
+    pub(crate) fn fragment(
+        &self,
+        template: &str,
+        view: &impl Serialize,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        self.write(template, view, &mut |part, _| Err(unknown_part(part)), out)
+    }
+}
+
+/// By what a page was made, and when.
+fn foot(version: &str, made: Option<&str>) -> Text {
+    match made {
+        Some(when) => text!("Made with Weigh {version} on {when}", version, when),
+        None => text!("Made with Weigh {version}", version),
     }
 }
 

@@ -114,7 +114,7 @@ pub(crate) fn distribution(
 }
 
 /// What the head-counts are of.
-fn title(outcome: &Outcome) -> Text {
+pub(crate) fn title(outcome: &Outcome) -> Text {
     let lowers = |rule| match rule {
         RuleForm::Veto(veto) => matches!(veto.effect, VetoEffect::GradeAtMost(_)),
         RuleForm::Adjustment(_) => false,
@@ -137,7 +137,8 @@ fn lead(what: &Text, count: &HeadCount) -> Text {
     )
 }
 
-fn part_name(part: &HeadCount, language: Language) -> String {
+/// What people see of the part that head-counts are within.
+pub(crate) fn part_name(part: &HeadCount, language: Language) -> String {
     let within = part.within.as_ref().map(|within| shown(within, language));
     cut(&within.unwrap_or_default(), MOST_TEXT)
 }
@@ -163,7 +164,7 @@ fn shares(outcome: &Outcome, count: &HeadCount, language: Language) -> Vec<Item>
 }
 
 /// Why head-counts are not those that were planned.
-fn moved(ties: Ties) -> Text {
+pub(crate) fn moved(ties: Ties) -> Text {
     match ties {
         Ties::Together => text!(
             "Not as planned, because equal totals stood on both sides of a cut: they share the grade that most of them \
@@ -178,6 +179,7 @@ fn moved(ties: Ties) -> Text {
     }
 }
 
-fn without_part(outcome: &Outcome, row: usize) -> bool {
+/// Whether a subject has a total but belongs to no part, so that it has no grade.
+pub(crate) fn without_part(outcome: &Outcome, row: usize) -> bool {
     !outcome.results.totals.cell(row).is_missing() && outcome.results.grades[row].is_none()
 }

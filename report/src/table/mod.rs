@@ -4,10 +4,10 @@
 mod columns;
 mod fold;
 mod grid;
-mod head_counts;
+pub(crate) mod head_counts;
 mod notes;
-mod rollup;
-mod rules;
+pub(crate) mod rollup;
+pub(crate) mod rules;
 mod total;
 mod weights;
 
@@ -22,12 +22,13 @@ use crate::paint::Paint;
 use crate::problem;
 use crate::text::{clean, cut, subjects, thousands};
 
-pub(crate) use columns::{Column, Field, MISSING, Sheet, band_label};
+pub(crate) use columns::{Column, Field, MISSING, Sheet, Shown, band_label, band_paint, cell, label};
 use fold::fold;
-pub(crate) use notes::{SEPARATOR, of_data, why_this_period};
+pub(crate) use notes::{SEPARATOR, lacks, of_data, why_this_period};
 pub(crate) use rollup::of_period as rollups;
-pub(crate) use total::in_its_band;
 pub(crate) use total::total_style;
+pub(crate) use total::{in_its_band, segment_label};
+pub(crate) use weights::{Weights, percent};
 
 /// Writes the whole page, beside each total the one of the period before, where it is known.
 pub(crate) fn write(

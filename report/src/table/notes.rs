@@ -20,13 +20,13 @@ use crate::text::{blanks, clean, hang, subjects, width};
 pub(crate) const SEPARATOR: &str = " · ";
 
 /// How many subjects lack something for one reason.
-struct Lack {
-    what: Text,
+pub(crate) struct Lack {
+    pub(crate) what: Text,
     /// In the language of the page.
-    reason: String,
-    subjects: u64,
+    pub(crate) reason: String,
+    pub(crate) subjects: u64,
     /// What is done about it.
-    remedy: Text,
+    pub(crate) remedy: Text,
 }
 
 /// Says for each part of the scorecard how many subjects lack it in these rows, and why.
@@ -63,7 +63,8 @@ pub(crate) fn missing(
     Ok(())
 }
 
-fn lacks(outcome: &Outcome, rows: &[usize], language: Language) -> Vec<Lack> {
+/// What is missing in these rows: of each part, for each reason, with how many subjects.
+pub(crate) fn lacks(outcome: &Outcome, rows: &[usize], language: Language) -> Vec<Lack> {
     let scorecard = &*outcome.scorecard;
     let mut found = Lacks {
         outcome,

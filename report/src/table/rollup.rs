@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use weigh_engine::dsl::model::{Bands, Member, Rollup, RollupMethod, RollupPart, Scorecard};
 use weigh_engine::dsl::value::Rounding;
-use weigh_engine::outcome::{Cell, LevelResults, Outcome, RolledScore};
+use weigh_engine::outcome::{Cell, LevelResults, Outcome, RolledScore, RollupResults};
 use weigh_words::{Language, Text, text};
 
 use super::columns::{
@@ -53,9 +53,7 @@ pub(crate) fn of_period<'a>(
 ) -> impl Iterator<Item = Rolled<'a>> {
     let rollups = outcome.scorecard.rollups.iter().zip(&outcome.rollups);
     rollups.map(move |(rollup, results)| {
-        let levels: Vec<&LevelResults> = (results.levels.iter())
-            .filter(|level| level.period == period)
-            .collect();
+        let levels = levels_in(results, period);
         let sheet = sheet(outcome, rollup, &levels, options);
         Rolled {
             rollup,
@@ -82,7 +80,14 @@ impl Rolled<'_> {
     }
 }
 
-fn sheet<'a>(
+/// The levels of a roll-up in a period.
+pub(crate) fn levels_in(results: &RollupResults, period: usize) -> Vec<&LevelResults> {
+    let levels = results.levels.iter();
+    levels.filter(|level| level.period == period).collect()
+}
+
+/// The columns of a roll-up.
+pub(crate) fn sheet<'a>(
     outcome: &'a Outcome,
     rollup: &'a Rollup,
     levels: &[&'a LevelResults],
@@ -293,7 +298,6 @@ fn named<'a>(scorecard: &'a Scorecard, part: &RollupPart) -> (Text, Option<Round
     }
 }
 
-/// Why scores are missing, and that some subjects belong to none of the level.
 fn missing(
     outcome: &Outcome,
     rollup: &Rollup,
@@ -301,40 +305,50 @@ fn missing(
     options: &Options,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let mut begun = false;
-    let mut say = |out: &mut dyn Write, text: &Text| {
-        if !begun {
+    for (at, text) in lacks(outcome, rollup, levels, options.language)
+        .iter()
+        .enumerate()
+    {
+        if at == 0 {
             writeln!(out)?;
-            begun = true;
         }
         let text = text.in_language(options.language);
-        writeln!(out, "{}", hang(&format!("{MISSING} "), &text, options.width))
-    };
+        writeln!(out, "{}", hang(&format!("{MISSING} "), &text, options.width))?;
+    }
+    Ok(())
+}
+
+/// Why scores are missing, and that some subjects belong to none of the level.
+pub(crate) fn lacks(
+    outcome: &Outcome,
+    rollup: &Rollup,
+    levels: &[&LevelResults],
+    language: Language,
+) -> Vec<Text> {
+    let mut lacks = Vec::new();
     for level in levels {
         let Some(subject) = &level.level else {
             let name = clean(&rollup.level);
-            let text = match level.members {
+            lacks.push(match level.members {
                 1 => text!("1 subject has no {level}", level = name),
                 members => text!("{count} subjects have no {level}", count = members, level = name),
-            };
-            say(out, &text)?;
+            });
             continue;
         };
         let name = clean(subject.label.as_deref().unwrap_or(&subject.key));
         for (part, rolled) in rollup.parts.iter().zip(&level.scores) {
             if let Cell::Missing(reason) = &rolled.score {
                 let (title, _, _) = named(&outcome.scorecard, part);
-                let reason = outcome.reason(*reason).text().in_language(options.language);
-                let text = text!(
+                let reason = outcome.reason(*reason).text().in_language(language);
+                lacks.push(text!(
                     "{name}, {part} {method}: {reason}",
                     name = &name,
                     part = title,
                     method = method(part.method),
                     reason = clean(&reason)
-                );
-                say(out, &text)?;
+                ));
             }
         }
     }
-    Ok(())
+    lacks
 }

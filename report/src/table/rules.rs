@@ -74,6 +74,18 @@ pub(crate) fn vetoed(outcome: &Outcome, rows: &[usize]) -> usize {
 
 /// Says which KPIs and groups are scored by how subjects stand among the others, so that nobody looks for a fixed scale.
 pub(crate) fn standing(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    match scored_by_standing(outcome) {
+        Some(text) => writeln!(
+            out,
+            "\n{}",
+            hang("", &text.in_language(options.language), options.width)
+        ),
+        None => Ok(()),
+    }
+}
+
+/// The KPIs and groups that are scored by how one stands among the others, if there are any.
+pub(crate) fn scored_by_standing(outcome: &Outcome) -> Option<Text> {
     let scorecard = &*outcome.scorecard;
     let groups = scorecard
         .groups
@@ -87,19 +99,20 @@ pub(crate) fn standing(outcome: &Outcome, options: &Options, out: &mut dyn Write
         .map(|group| label(group.label.as_deref(), &group.name))
         .chain(kpis.map(|kpi| label(kpi.label.as_deref(), &kpi.name)))
         .collect();
-    if names.is_empty() {
-        return Ok(());
-    }
-    let text = text!(
-        "Scored by how one stands among the {subjects}: {names}",
-        subjects = subjects(outcome.population as u64),
-        names = Text::list(names)
-    );
-    writeln!(
-        out,
-        "\n{}",
-        hang("", &text.in_language(options.language), options.width)
-    )
+    (!names.is_empty()).then(|| {
+        text!(
+            "Scored by how one stands among the {subjects}: {names}",
+            subjects = subjects(outcome.population as u64),
+            names = Text::list(names)
+        )
+    })
+}
+
+/// Rules of a kind that fired, each in a line.
+pub(crate) struct Fired {
+    pub(crate) title: Text,
+    pub(crate) paint: Paint,
+    pub(crate) lines: Vec<Text>,
 }
 
 /// Says for each rule that fired in these rows what it did, and to whom.
@@ -110,28 +123,7 @@ pub(crate) fn write(
     options: &Options,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let (mut vetoes, mut points) = (Vec::new(), Vec::new());
-    for rule in fired::ordered(outcome) {
-        let hits: Vec<(usize, Effect<'_>)> = rows
-            .iter()
-            .filter_map(|row| Some((*row, fired::effect(outcome, rule, *row)?)))
-            .collect();
-        if hits.is_empty() {
-            continue;
-        }
-        let line = line(outcome, rule, &hits, labels_suffice, options.language);
-        match fired::kind(outcome, rule) {
-            Kind::Veto => vetoes.push(line),
-            Kind::Bonus | Kind::Penalty => points.push(line),
-        }
-    }
-    for (title, paint, lines) in [
-        (text!("Vetoes"), Paint::Error, vetoes),
-        (points_title(outcome, options.language), Paint::Bold, points),
-    ] {
-        if lines.is_empty() {
-            continue;
-        }
+    for Fired { title, paint, lines } in fired_in(outcome, rows, labels_suffice, options.language) {
         let title = title.in_language(options.language);
         writeln!(out, "\n{}", paint.over(&title, options.color))?;
         for line in lines {
@@ -143,6 +135,38 @@ pub(crate) fn write(
         }
     }
     Ok(())
+}
+
+/// The rules that fired in these rows: vetoes, then bonuses and penalties.
+pub(crate) fn fired_in(
+    outcome: &Outcome,
+    rows: &[usize],
+    labels_suffice: bool,
+    language: Language,
+) -> Vec<Fired> {
+    let (mut vetoes, mut points) = (Vec::new(), Vec::new());
+    for rule in fired::ordered(outcome) {
+        let hits: Vec<(usize, Effect<'_>)> = rows
+            .iter()
+            .filter_map(|row| Some((*row, fired::effect(outcome, rule, *row)?)))
+            .collect();
+        if hits.is_empty() {
+            continue;
+        }
+        let line = line(outcome, rule, &hits, labels_suffice, language);
+        match fired::kind(outcome, rule) {
+            Kind::Veto => vetoes.push(line),
+            Kind::Bonus | Kind::Penalty => points.push(line),
+        }
+    }
+    let kinds = [
+        (text!("Vetoes"), Paint::Error, vetoes),
+        (points_title(outcome, language), Paint::Bold, points),
+    ];
+    (kinds.into_iter())
+        .map(|(title, paint, lines)| Fired { title, paint, lines })
+        .filter(|fired| !fired.lines.is_empty())
+        .collect()
 }
 
 /// `Data leak, grade at most poor: Li Na (poor instead of excellent)`. What the rule did to all alike stands once.

@@ -56,7 +56,7 @@ impl<'a> Weights<'a> {
     /// subject, the range of those in force. None where parts are combined without weights.
     pub(crate) fn text(&self, member: Member) -> Option<Text> {
         match self.share(member) {
-            Sum::Fixed(share) => Some(percentage(&percent(share))),
+            Sum::Fixed(share) => Some(percent(share)),
             Sum::BySubject => self.in_force(member),
             Sum::None => None,
         }
@@ -93,7 +93,7 @@ impl<'a> Weights<'a> {
             Member::Group(id) => &self.outcome.results.groups[id.0 as usize].weights,
         };
         let known = weights.iter().flatten().filter(|weight| !weight.is_zero());
-        let (low, high) = (percent(*known.clone().min()?), percent(*known.max()?));
+        let (low, high) = (digits(*known.clone().min()?), digits(*known.max()?));
         if low == high {
             return Some(percentage(&low));
         }
@@ -125,8 +125,12 @@ fn fixed_weight(scorecard: &Scorecard, member: Member) -> Option<Decimal> {
     }
 }
 
-/// The digits of a share as a percentage, with one decimal where it has one.
-fn percent(share: Decimal) -> String {
+/// A share as a percentage, with one decimal where it has one.
+pub(crate) fn percent(share: Decimal) -> Text {
+    percentage(&digits(share))
+}
+
+fn digits(share: Decimal) -> String {
     let shown = fixed(share.mul(Decimal::HUNDRED).unwrap_or(share), 1);
     shown.strip_suffix(".0").unwrap_or(&shown).to_owned()
 }

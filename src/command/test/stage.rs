@@ -26,6 +26,7 @@ const ANY_DAY: &str = "2000-01-01";
 pub(super) struct Stage {
     folder: tempfile::TempDir,
     tables: Vec<(Span, String)>,
+    filled: Vec<(Span, Vec<String>)>,
     anybody: bool,
     period: Option<Period>,
 }
@@ -35,6 +36,8 @@ pub(super) struct Stage {
 struct Rows {
     columns: Vec<String>,
     rows: Vec<Vec<String>>,
+    /// The columns that are there because the form asks for them, and that the test says nothing of.
+    filled: Vec<String>,
 }
 
 impl Stage {
@@ -61,6 +64,7 @@ impl Stage {
         });
         let folder = tempfile::tempdir().map_err(|error| failed(&error))?;
         let mut locators = Vec::new();
+        let mut filled = Vec::new();
         for (at, (table, rows)) in model.tables.iter().zip(&tables).enumerate() {
             if matches!(table.origin, Origin::Distinct(_)) {
                 continue;
@@ -78,10 +82,12 @@ impl Stage {
             rows.write(&folder.path().join(&file))
                 .map_err(|error| failed(&error))?;
             locators.push((table.span, file));
+            filled.push((table.span, rows.filled.clone()));
         }
         Ok(Self {
             folder,
             tables: locators,
+            filled,
             anybody,
             period,
         })
@@ -93,6 +99,7 @@ impl Stage {
             in_place: Some(InPlace {
                 values: test.values.clone(),
                 tables: self.tables.clone(),
+                filled: self.filled.clone(),
                 anybody: self.anybody,
             }),
             ..Settings::default()
@@ -138,6 +145,7 @@ fn columns(table: &Table) -> Rows {
         }
     }
     Rows {
+        filled: columns.clone(),
         columns,
         rows: Vec::new(),
     }
@@ -227,6 +235,7 @@ impl Rows {
                 self.columns.push(column.clone());
             }
         }
+        self.filled.retain(|column| !columns.contains(column));
         for row in rows {
             let cell = |column: &String| {
                 let at = columns.iter().position(|given| given == column);

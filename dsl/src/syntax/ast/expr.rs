@@ -94,6 +94,8 @@ pub enum ExprKind {
         /// To.
         to: Box<Expr>,
     },
+    /// `first available (`Owner ID`, `业务机会所有人 ID`)`: the first of these whose columns the data has.
+    FirstAvailable(Vec<Expr>),
     /// What could not be read; a diagnostic has been given.
     Error,
 }

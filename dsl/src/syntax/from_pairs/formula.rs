@@ -195,6 +195,9 @@ impl Reader<'_> {
             Rule::bracketed => self.formula(Parts::of(node).one(Rule::formula)).kind,
             Rule::conditional => return self.conditional(node),
             Rule::date_difference => self.date_difference(node),
+            Rule::first_available => {
+                ExprKind::FirstAvailable(Parts::of(node).map(|part| self.formula(part)).collect())
+            }
             Rule::across => self.across(node),
             Rule::reference => self.reference(node),
             _ => return self.literal(&node),

@@ -18,32 +18,55 @@ use crate::outcome::{HeadCount, ReasonId};
 use crate::values::Values;
 use peers::Peers;
 
-/// Whom a row is compared with in a step, before that is taken; none where it is compared with nobody.
-pub(super) fn company(
+/// Whom each row is compared with in a step.
+#[derive(Debug)]
+pub(super) struct Companies {
+    /// By row, the place of its company; [`NOBODY`] where it is compared with nobody.
+    of_row: Vec<u32>,
+    all: Vec<Company>,
+}
+
+const NOBODY: u32 = u32::MAX;
+
+impl Companies {
+    /// The company of a row, if it is compared with anybody.
+    pub(super) fn of(&self, row: usize) -> Option<&Company> {
+        self.all.get(self.of_row[row] as usize)
+    }
+}
+
+/// Whom rows are compared with in a step, before that is taken; none for a step that compares nobody.
+pub(super) fn companies(
     program: &Program,
     step: NodeId,
     chunks: &[Chunk<'_>],
     values: &Values,
-    row: usize,
-) -> Option<Company> {
+) -> Option<Companies> {
     let (of, within) = match &program.nodes[step.0 as usize].step {
         Step::Formula(Formula::Across { of, within, .. }) => (*of, *within),
         Step::Distribute(form) => (form.total, form.within),
         Step::Formula(_) | Step::Scorer(_) | Step::Combine(_) | Step::Part(_) | Step::Band(_) => return None,
     };
     let peers = Peers::new(within, chunks, values);
-    let group = (peers.groups.into_iter()).find(|group| group.rows.contains(&(row as u32)))?;
     let missing: Vec<bool> = (chunks.iter())
         .flat_map(|chunk| {
             let column = chunk.column(of);
             (0..chunk.len()).map(move |row| column.reason(row).is_some())
         })
         .collect();
-    let known = group.rows.iter().filter(|row| !missing[**row as usize]).count();
-    Some(Company {
-        known: known as u32,
-        within: group.within,
-    })
+    let mut of_row = vec![NOBODY; peers.rows];
+    let mut all = Vec::new();
+    for group in peers.groups {
+        let known = group.rows.iter().filter(|row| !missing[**row as usize]).count();
+        for row in group.rows {
+            of_row[row as usize] = all.len() as u32;
+        }
+        all.push(Company {
+            known: known as u32,
+            within: group.within,
+        });
+    }
+    Some(Companies { of_row, all })
 }
 
 /// Takes the steps that end a stage; answers the head-counts of distributions.

@@ -7,7 +7,6 @@ use super::number::Calculated;
 use super::part::Part;
 use super::scorer::{Attained, Neighbours, full_steps, neighbours};
 use super::{Chunk, Status};
-use crate::column::Column;
 use crate::explain::Stretch;
 use crate::outcome::{Cell, ReasonId};
 use crate::score::number::Number;
@@ -45,11 +44,6 @@ impl Chunk<'_> {
     /// The cell of a column that is kept.
     pub(in crate::score) fn cell(&self, node: NodeId, row: usize) -> Cell {
         self.column(node).cell(row)
-    }
-
-    /// One row of a column that is kept.
-    pub(in crate::score) fn row_of(&self, node: NodeId, row: usize) -> Column {
-        self.column(node).part(row..row + 1).to_column()
     }
 
     /// How a part stands in a row.

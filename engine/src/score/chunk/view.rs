@@ -253,14 +253,6 @@ impl<'a> AnyView<'a> {
         self.column.cell(self.rows.start + row)
     }
 
-    /// Some of its rows.
-    pub(in crate::score) fn part(&self, rows: Range<usize>) -> Self {
-        Self {
-            column: self.column,
-            rows: self.rows.start + rows.start..self.rows.start + rows.end,
-        }
-    }
-
     /// A copy of its own.
     pub(in crate::score) fn to_column(&self) -> Column {
         fn cut<T: Clone>(values: &[T], rows: &Range<usize>) -> Vec<T> {

@@ -1,0 +1,267 @@
+//! The page of a subject: what it says of missing values, rules and strange names, and that its bars add up.
+
+mod tree;
+
+use weigh_engine::dsl::model::{Type, VetoEffect};
+use weigh_engine::dsl::value::{Decimal, Rounding, RoundingMode};
+use weigh_engine::explain::Content;
+use weigh_engine::outcome::{Cell, Outcome};
+use weigh_words::Language;
+
+use super::Pages;
+use super::flow::{Step, steps};
+use crate::Handout;
+use crate::explain::Page;
+use crate::fired::ROOT;
+use crate::html::{self, page};
+use crate::sample::{Sample, grades, rules, specialists};
+use tree::explained;
+
+/// The page of a subject as HTML, a tag a line where that helps to read it.
+fn written(outcome: &Outcome, subject: usize, language: Language) -> String {
+    let explanations: Vec<_> = (0..outcome.subjects.len())
+        .map(|subject| explained(outcome, subject))
+        .collect();
+    let (model, sources) = tree::form();
+    let handout = Handout {
+        outcome,
+        explanations: &explanations,
+        model: &model,
+        sources: &sources,
+        set: &[],
+        history: None,
+        made: None,
+        version: "0.0.0",
+    };
+    let options = html::Options { language };
+    let frame = page::Page::new(&options, "title", ("0.0.0", None));
+    let pages = Pages::of(&handout, language);
+    let mut out = Vec::new();
+    frame
+        .write(
+            "subject.html",
+            &pages.view(subject),
+            &mut |name, _| Err(page::unknown_part(name)),
+            &mut out,
+        )
+        .expect("a page");
+    let text = String::from_utf8(out).expect("UTF-8");
+    text.replace("><tr", ">\n<tr")
+        .replace("</th><", "</th>\n<")
+        .replace("</td><", "</td>\n<")
+}
+
+/// The steps to the total of the first subject.
+fn flow(outcome: &Outcome) -> Option<Vec<(String, String)>> {
+    let explanation = explained(outcome, 0);
+    let options = crate::Options::default();
+    let page = Page::new(&explanation, &options);
+    let end = crate::fired::number(&outcome.results.totals.cell(0))?;
+    let shown = |step: Step| {
+        let points = step.points.map(|points| points.settle().to_string());
+        (step.name, points.unwrap_or_default())
+    };
+    let steps = steps(&page, &explanation.periods[0].total, end)?;
+    Some(steps.into_iter().map(shown).collect())
+}
+
+fn two(total: &str) -> Sample {
+    Sample::new("card", "-", &["2024-Q1"], &[("ann", "Ann")])
+        .kpi("sales", "Sales", "60", Type::DECIMAL, "7", "70")
+        .kpi("mood", "Mood", "40", Type::DECIMAL, "3.1", "62.5")
+        .totals(total, Some(grades()))
+}
+
+fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
+    let owned = |(name, points): &(&str, &str)| ((*name).to_owned(), (*points).to_owned());
+    list.iter().map(owned).collect()
+}
+
+#[test]
+fn bars_are_scores_times_weights_with_the_rounding_at_the_end() {
+    assert_eq!(
+        flow(&two("67").done()),
+        Some(pairs(&[("Sales", "42"), ("Mood", "25")]))
+    );
+    let rounded = Sample::new("card", "-", &["2024-Q1"], &[("ann", "Ann")])
+        .kpi("sales", "Sales", "60", Type::DECIMAL, "7", "70")
+        .kpi("mood", "Mood", "40", Type::DECIMAL, "3.1", "61.11")
+        .totals("66.4", Some(grades()));
+    let expected = [("Sales", "42"), ("Mood", "24.44"), ("rounding", "-0.04")];
+    assert_eq!(flow(&rounded.done()), Some(pairs(&expected)));
+}
+
+#[test]
+fn rules_and_limits_are_steps() {
+    let outcome = two("60")
+        .points(ROOT, false, "trainer", "5")
+        .points(ROOT, true, "late", "2")
+        .veto(
+            ROOT,
+            "breach",
+            VetoEffect::ScoreAtMost(rules::literal("60")),
+            "60",
+        )
+        .done();
+    let expected = [
+        ("Sales", "42"),
+        ("Mood", "25"),
+        ("bonus: trainer", "5"),
+        ("penalty: late", "-2"),
+        ("veto: breach", "-10"),
+    ];
+    assert_eq!(flow(&outcome), Some(pairs(&expected)));
+}
+
+#[test]
+fn what_does_not_come_out_is_not_drawn() {
+    assert_eq!(flow(&two("70").done()), None);
+}
+
+#[test]
+fn of_a_total_that_is_missing_nothing_is_drawn_and_the_reason_is_said() {
+    let outcome = Sample::new("card", "-", &["2024-Q1"], &[("ann", "Ann")])
+        .kpi("sales", "Sales", "60", Type::DECIMAL, "?0", "?0")
+        .totals("?3", Some(grades()))
+        .done();
+    assert_eq!(flow(&outcome), None);
+    let text = written(&outcome, 0, Language::English);
+    assert!(!text.contains("class=\"flow\""), "{text}");
+    assert!(text.contains("all parts are missing"), "{text}");
+    assert!(text.contains("no score, because no rows of tickets"), "{text}");
+}
+
+/// Numbers that look like chance and are the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, below: u64) -> i64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        ((self.0 >> 33) % below) as i64
+    }
+
+    fn number(&mut self, below: u64, scale: u32) -> Decimal {
+        Decimal::from_parts(self.roll(below).into(), scale).expect("few digits")
+    }
+}
+
+#[test]
+fn whatever_the_numbers_are_the_bars_add_up() {
+    for seed in 0..400 {
+        let mut dice = Dice(seed);
+        let kpis = 1 + dice.roll(30) as usize;
+        let (mut sample, mut sum, mut weights) = (
+            Sample::new("card", "-", &["2024-Q1"], &[("ann", "-")]),
+            Decimal::ZERO,
+            Decimal::ZERO,
+        );
+        let mut parts = Vec::new();
+        for at in 0..kpis {
+            let score = dice.number(200_000, 3).sub(Decimal::from(50)).expect("a score");
+            let weight = dice.number(97, 0).add(Decimal::ONE).expect("a weight");
+            sum = sum.add(score.mul(weight).expect("points")).expect("a sum");
+            weights = weights.add(weight).expect("weights");
+            let score = score.to_string();
+            sample = sample.kpi(&format!("k{at}"), "-", "1", Type::DECIMAL, &score, &score);
+            parts.push(weight);
+        }
+        let rounding = Rounding {
+            places: dice.roll(4) as u32,
+            mode: [
+                RoundingMode::HalfUp,
+                RoundingMode::HalfEven,
+                RoundingMode::Up,
+                RoundingMode::Down,
+            ][dice.roll(4) as usize],
+        };
+        let mean = sum.div(weights).expect("a mean");
+        let total = rounding.apply(mean);
+        let outcome = sample.totals(&total.to_string(), None).done();
+        let mut explanation = explained(&outcome, 0);
+        let whole = &mut explanation.periods[0].total;
+        for cell in [
+            &mut whole.raw,
+            &mut whole.adjusted,
+            &mut whole.limited,
+            &mut whole.filled,
+            &mut whole.settled,
+        ] {
+            *cell = Cell::Exact(mean);
+        }
+        whole.rounding = Some(rounding);
+        let Content::Group {
+            parts: told,
+            combined,
+            ..
+        } = &mut whole.content
+        else {
+            panic!("a group");
+        };
+        *combined = Cell::Exact(mean);
+        for (part, weight) in told.iter_mut().zip(&parts) {
+            part.share = weight.div(weights);
+        }
+        let options = crate::Options::default();
+        let page = Page::new(&explanation, &options);
+        let steps = steps(&page, &explanation.periods[0].total, total).expect("steps");
+        let added = steps
+            .iter()
+            .filter_map(|step| step.points)
+            .try_fold(Decimal::ZERO, Decimal::add)
+            .expect("a sum");
+        assert!(added.compare(total).is_eq(), "{seed}: {added} is not {total}");
+    }
+}
+
+#[test]
+fn a_page_says_all_numbers_of_a_subject() {
+    insta::assert_snapshot!(written(&specialists(), 0, Language::English));
+}
+
+#[test]
+fn a_page_in_chinese() {
+    let outcome = two("65").points(ROOT, true, "迟到", "2").done();
+    insta::assert_snapshot!(written(&outcome, 0, Language::Chinese));
+}
+
+#[test]
+fn names_and_reasons_stay_text() {
+    let evil = "<script>alert('\"1\"')</script>";
+    let outcome = Sample::new("card", evil, &["2024-Q1", "2024-Q2"], &[(evil, evil)])
+        .group("g", evil, "50", "60 70")
+        .kpi("a", evil, "50", Type::DECIMAL, "1 2", "50 60")
+        .group("h", evil, "50", "60 70")
+        .kpi("b", evil, "50", Type::DECIMAL, "1 2", "50 60")
+        .group("i", evil, "50", "60 70")
+        .kpi("c", evil, "50", Type::DECIMAL, "1 2", "50 60")
+        .totals("60 70", Some(grades()))
+        .points(ROOT, false, evil, "2 2")
+        .segments(&[("s", evil)], "0 0")
+        .done();
+    let text = written(&outcome, 0, Language::English);
+    assert!(!text.contains("<script"), "{text}");
+    assert!(text.contains("&lt;script&gt;"), "{text}");
+}
+
+#[test]
+fn a_page_without_explanations_has_its_numbers_all_the_same() {
+    let outcome = specialists();
+    let (model, sources) = tree::form();
+    let handout = Handout {
+        outcome: &outcome,
+        explanations: &[],
+        model: &model,
+        sources: &sources,
+        set: &[],
+        history: None,
+        made: None,
+        version: "0.0.0",
+    };
+    let pages = Pages::of(&handout, Language::English);
+    let view = pages.view(0);
+    assert!(view.flow.is_none() && view.how.is_empty());
+    assert_eq!(
+        view.rows.len(),
+        outcome.scorecard.kpis.len() + outcome.scorecard.groups.len() - 1
+    );
+}
