@@ -1,6 +1,7 @@
 //! The flags as they are typed. What they mean together is each command's to say.
 
 pub(crate) mod kept;
+pub(crate) mod look;
 pub(crate) mod memory;
 pub(crate) mod plugin;
 mod run;
@@ -13,6 +14,7 @@ use weigh_engine::dsl::value::{Granularity, Period};
 use weigh_words::{Text, text};
 
 pub(crate) use kept::{Keep, Verify};
+pub(crate) use look::Look;
 pub(crate) use memory::Memory;
 pub(crate) use plugin::{Plugin, PluginCommand};
 pub(crate) use run::Run;

@@ -219,6 +219,10 @@ pub(crate) fn folder(path: &Path) -> PathBuf {
 
 /// What went wrong with a file, in words without a number of the system.
 pub(crate) fn phrase(error: &io::Error) -> Text {
+    let inner = error.get_ref();
+    if let Some(mistake) = inner.and_then(|inner| inner.downcast_ref::<weigh_report::html::Mistake>()) {
+        return mistake.text().clone();
+    }
     match error.kind() {
         ErrorKind::NotFound => text!("no such file"),
         ErrorKind::PermissionDenied => text!("it is not allowed"),

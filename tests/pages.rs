@@ -33,7 +33,7 @@ fn flows_that_add_up(form: &str, page: &str) -> usize {
     let flows = between(page, "<figure class=\"flow\">", "</figure>");
     let adding = flows.iter().filter(|flow| flow.contains("What each part brings"));
     for flow in adding {
-        let mut amounts: Vec<i64> = between(flow, "<td class=\"n\">", "</td>")
+        let mut amounts: Vec<i64> = between(flow, "<td class=\"num\">", "</td>")
             .into_iter()
             .map(number)
             .collect();

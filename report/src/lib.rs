@@ -61,7 +61,7 @@ impl Default for Options {
     }
 }
 
-/// Writes a report in a form. The table ranks the subjects of a period, the forms for programs keep the order of the subject
+/// Writes a report in a form; as [`Format::Html`] in our own look. The table ranks the subjects of a period, the forms for programs keep the order of the subject
 /// table.
 pub fn write(
     handout: &Handout<'_>,
@@ -80,6 +80,7 @@ pub fn write(
         Format::Html => {
             let options = html::Options {
                 language: options.language,
+                look: &html::Look::default(),
             };
             html::write(handout, &options, out)
         }

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use weigh_report::Column;
 use weigh_words::{Text, text};
 
-use super::{BadRows, Keep, Memory, Periods, Wrong, level, periods, setting, wrong};
+use super::{BadRows, Keep, Look, Memory, Periods, Wrong, level, periods, setting, wrong};
 
 /// `weigh run`
 #[derive(Debug, clap::Args)]
@@ -59,6 +59,9 @@ pub(crate) struct Run {
     /// q4.csv
     #[arg(long = "out", value_name = "PATH")]
     pub(crate) outs: Vec<PathBuf>,
+    /// Of pages
+    #[command(flatten)]
+    pub(crate) look: Look,
     /// What to do about errors in the data: stop, or go on without those rows and say so
     #[arg(long, value_enum, value_name = "stop|skip", default_value_t = BadRows::Stop, hide_possible_values = true, hide_default_value = true)]
     pub(crate) bad_rows: BadRows,

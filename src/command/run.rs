@@ -1,9 +1,11 @@
 //! `weigh run`: score, and print the result.
 
+mod look;
 mod wanted;
 
 use std::ffi::OsString;
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -34,6 +36,8 @@ struct Asked<'a> {
     results: Vec<Wanted>,
     /// Of forms that are only rows.
     columns: Columns,
+    /// Of pages.
+    look: html::Look,
     bad_rows: BadRows,
 }
 
@@ -111,6 +115,7 @@ impl<'a> Asked<'a> {
             file,
             subjects,
             columns: columns(args, &results)?,
+            look: look::look(&args.look, &results)?,
             results,
             bad_rows: args.bad_rows,
         })
@@ -143,7 +148,7 @@ impl<'a> Asked<'a> {
         // First, since whoever stops this wants no files either.
         if let Some(wanted) = self.results.iter().find(|wanted| wanted.file.is_none()) {
             let options = options(terminal.stdout());
-            output::to_stdout(|out| weigh_report::write(handout, wanted.format, &options, out))?;
+            output::to_stdout(|out| self.write_in(wanted.format, handout, &options, out))?;
         }
         let paths: Vec<PathBuf> = (parts.iter().rev()).map(|part| part.path.clone()).collect();
         let kept = output::to_files_with(parts, kept)?;
@@ -156,8 +161,26 @@ impl<'a> Asked<'a> {
         Ok(())
     }
 
+    /// Writes the result in a form.
+    fn write_in(
+        &self,
+        format: Format,
+        handout: &Handout<'_>,
+        options: &Options,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        if format == Format::Html {
+            let options = html::Options {
+                language: options.language,
+                look: &self.look,
+            };
+            return html::write(handout, &options, out);
+        }
+        weigh_report::write(handout, format, options, out)
+    }
+
     /// The files, of which the first that was asked for takes its place last.
-    fn parts<'h>(&self, handout: &'h Handout<'h>, options: Options) -> Vec<Part<'h>> {
+    fn parts<'h>(&'h self, handout: &'h Handout<'h>, options: Options) -> Vec<Part<'h>> {
         let outcome = handout.outcome;
         let mut parts = Vec::new();
         for wanted in self.results.iter().rev() {
@@ -176,7 +199,7 @@ impl<'a> Asked<'a> {
                 }));
             }
             parts.push(Part::new(path, move |out| {
-                weigh_report::write(handout, format, &options, out)
+                self.write_in(format, handout, &options, out)
             }));
         }
         parts

@@ -9,6 +9,7 @@ mod findings;
 mod grid;
 mod heat;
 mod levels;
+mod look;
 mod method;
 mod origin;
 mod page;
@@ -27,13 +28,16 @@ use weigh_words::Language;
 use crate::Handout;
 use crate::number::Style;
 use crate::table::{Sheet, ranked, total_style};
+pub use look::{Look, Mistake, Own};
 use page::Page;
 
 /// How a page is made.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Options {
+#[derive(Debug, Clone, Copy)]
+pub struct Options<'a> {
     /// In which language.
     pub language: Language,
+    /// What it looks like.
+    pub look: &'a Look,
 }
 
 /// What the report's template is given, beside the frame.
@@ -62,9 +66,9 @@ struct View<'a> {
 pub const MOST_DRAWN: usize = 300;
 
 /// Writes the report. Long parts go to the writer piece by piece.
-pub fn write(handout: &Handout<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(handout: &Handout<'_>, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
     let title = summary::title(handout);
-    let page = Page::new(options, &title, (handout.version, handout.made));
+    let page = Page::new(options, &title, (handout.version, handout.made))?;
     let sheet = Sheet::of(handout.outcome, None, usize::MAX, options.language);
     let report = Report::of(handout, &sheet, options.language);
     let view = report.view();

@@ -11,6 +11,7 @@ use serde::Serialize;
 use weigh_words::{Language, Text, text};
 
 use super::Options;
+use super::look::{Look, Mistake};
 use super::words;
 
 /// The templates, by the names that they have for one another.
@@ -39,6 +40,7 @@ const ASSETS: &[(&str, &str)] = &[
     ("style.css", include_str!("templates/style.css")),
     ("chart.css", include_str!("chart/chart.css")),
     ("subject.css", include_str!("subject/subject.css")),
+    ("own.css", ""),
     ("theme.js", include_str!("templates/theme.js")),
     ("large.js", include_str!("templates/large.js")),
     ("report.js", include_str!("templates/report.js")),
@@ -51,6 +53,7 @@ pub(crate) type Parts<'p> = dyn FnMut(&str, &mut dyn Write) -> io::Result<()> + 
 pub(crate) struct Page<'a> {
     templates: Environment<'a>,
     frame: Value,
+    look: &'a Look,
 }
 
 /// What `base.html` knows of every page, as `frame`.
@@ -69,20 +72,12 @@ struct Frame<'a> {
 
 impl<'a> Page<'a> {
     /// A page of a title; by which version of the program, and when.
-    pub(crate) fn new(options: &Options, title: &str, (version, made): (&str, Option<&str>)) -> Self {
-        let mut templates = Environment::new();
-        templates.set_auto_escape_callback(|_| AutoEscape::Html);
-        templates.set_undefined_behavior(UndefinedBehavior::Strict);
-        templates.add_function("part", |name: &str| Value::from_safe_string(place(name)));
-        templates.add_function("asset", |name: &str| {
-            let asset = ASSETS.iter().find(|(known, _)| *known == name);
-            asset.map(|(_, text)| Value::from_safe_string((*text).to_owned()))
-        });
-        for (name, text) in TEMPLATES {
-            templates
-                .add_template(name, text)
-                .unwrap_or_else(|error| unreachable!("a template that ships: {error:#}"));
-        }
+    pub(crate) fn new(
+        options: &Options<'a>,
+        title: &str,
+        (version, made): (&str, Option<&str>),
+    ) -> io::Result<Self> {
+        let templates = environment(options.look).map_err(io::Error::other)?;
         let frame = Value::from(Serde(Frame {
             lang: match options.language {
                 Language::English => "en",
@@ -94,7 +89,11 @@ impl<'a> Page<'a> {
             foot: foot(version, made).in_language(options.language),
             say: words::words(options.language),
         }));
-        Self { templates, frame }
+        Ok(Self {
+            templates,
+            frame,
+            look: options.look,
+        })
     }
 
     /// Writes what a template makes of a view. Its values are the template's variables, beside `frame`.
@@ -111,6 +110,7 @@ impl<'a> Page<'a> {
             parts,
             failed: None,
         };
+        let mistake = |error| io::Error::other(mistake(self.look, &error));
         let template = self.templates.get_template(template).map_err(mistake)?;
         let written = template.render_captured_to(context, &mut spliced).map(drop);
         match spliced.failed {
@@ -140,12 +140,76 @@ fn foot(version: &str, made: Option<&str>) -> Text {
 
 /// A template asks for a part that its page does not have.
 pub(crate) fn unknown_part(name: &str) -> io::Error {
-    io::Error::other(text!("this page has no part `{name}`", name).to_string())
+    io::Error::other(Mistake(text!("this page has no part `{name}`", name)))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
-fn mistake(error: minijinja::Error) -> io::Error {
-    io::Error::other(format!("{error:#}"))
+/// Our templates are also known by this before their names, for those that take their place and extend them.
+const OURS: &str = "weigh/";
+
+/// All templates, those of a look in place of ours.
+fn environment(look: &Look) -> Result<Environment<'_>, Mistake> {
+    let mut templates = Environment::new();
+    templates.set_auto_escape_callback(|_| AutoEscape::Html);
+    templates.set_undefined_behavior(UndefinedBehavior::Strict);
+    templates.add_function("part", |name: &str| Value::from_safe_string(place(name)));
+    let assets: BTreeMap<String, Value> = (ASSETS.iter().map(|(name, text)| (*name, *text)))
+        .chain(
+            look.files
+                .iter()
+                .map(|own| (own.name.as_str(), own.text.as_str())),
+        )
+        .map(|(name, text)| (name.to_owned(), Value::from_safe_string(text.to_owned())))
+        .collect();
+    templates.add_function("asset", move |name: &str| {
+        assets.get(name).cloned().unwrap_or_default()
+    });
+    let logo = look.logo.clone().map(Value::from_safe_string);
+    templates.add_global("logo", logo.unwrap_or_else(|| Value::from(())));
+    for (name, text) in TEMPLATES {
+        for name in [(*name).to_owned(), format!("{OURS}{name}")] {
+            (templates.add_template_owned(name, *text))
+                .unwrap_or_else(|error| unreachable!("a template that ships: {error:#}"));
+        }
+    }
+    for own in look.files.iter().filter(|own| own.name.ends_with(".html")) {
+        (templates.add_template_owned(own.name.clone(), own.text.clone()))
+            .map_err(|error| mistake(look, &error))?;
+    }
+    Ok(templates)
+}
+
+/// Whether the templates of a look can be read, and whether somebody asks for each of its files.
+pub(super) fn try_templates(look: &Look) -> Result<(), Mistake> {
+    environment(look)?;
+    let ours = TEMPLATES.iter().chain(ASSETS);
+    for own in &look.files {
+        let known = ours.clone().any(|(name, _)| *name == own.name);
+        let asked_for = || look.files.iter().any(|other| other.text.contains(&own.name));
+        if !known && !asked_for() {
+            let names = ours.clone().map(|(name, _)| *name);
+            return Err(Mistake(text!(
+                "{file} is used by no template; those that can be replaced are {names}",
+                file = &own.path,
+                names = Text::list(names)
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// What is wrong in a template, and where.
+fn mistake(look: &Look, error: &minijinja::Error) -> Mistake {
+    let name = error.name().unwrap_or_default();
+    let own = look.files.iter().find(|own| own.name == name);
+    let file = own.map_or(name, |own| own.path.as_str());
+    let what = error.detail().map_or_else(
+        || error.kind().to_string(),
+        |detail| format!("{}: {detail}", error.kind()),
+    );
+    Mistake(match error.line() {
+        Some(line) => text!("template {file}, line {line}: {what}", file, line, what),
+        None => text!("template {file}: {what}", file, what),
+    })
 }
 
 const BEGIN: &str = "<!--weigh:";

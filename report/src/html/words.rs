@@ -25,6 +25,7 @@ pub(crate) fn words(language: Language) -> BTreeMap<&'static str, String> {
         ("left_out", text!("Rows left out")),
         ("libraries", text!("Libraries of Weigh that it uses")),
         ("light", text!("Light")),
+        ("logo", text!("Logo")),
         ("mean", text!("Mean")),
         ("mean_score", text!("Mean score")),
         ("members", text!("Members")),

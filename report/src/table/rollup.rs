@@ -36,6 +36,12 @@ pub(crate) fn write(
     Ok(())
 }
 
+/// The levels of a roll-up in a period.
+pub(crate) fn levels_in(results: &RollupResults, period: usize) -> Vec<&LevelResults> {
+    let levels = results.levels.iter();
+    levels.filter(|level| level.period == period).collect()
+}
+
 /// A roll-up in a period.
 pub(crate) struct Rolled<'a> {
     rollup: &'a Rollup,
@@ -78,12 +84,6 @@ impl Rolled<'_> {
     ) -> io::Result<()> {
         missing(outcome, self.rollup, &self.levels, options, out)
     }
-}
-
-/// The levels of a roll-up in a period.
-pub(crate) fn levels_in(results: &RollupResults, period: usize) -> Vec<&LevelResults> {
-    let levels = results.levels.iter();
-    levels.filter(|level| level.period == period).collect()
 }
 
 /// The columns of a roll-up.

@@ -79,7 +79,7 @@ pub(crate) fn bullet(bullet: &Bullet, about: &str) -> String {
         let class = if (at - shown).abs() > 0.005 {
             "beyond"
         } else {
-            "dot"
+            "spot"
         };
         svg.element(
             "circle",

@@ -62,7 +62,7 @@ pub(crate) fn radar(radar: &Radar, about: &str) -> String {
     for (at, share) in own.iter().enumerate() {
         if let Some(share) = share {
             let (x, y) = place(at, *share);
-            svg.element("circle", "dot", &[("cx", Px(x)), ("cy", Px(y)), ("r", Px(3.5))]);
+            svg.element("circle", "spot", &[("cx", Px(x)), ("cy", Px(y)), ("r", Px(3.5))]);
         }
     }
     for (at, spoke) in radar.spokes.iter().enumerate() {

@@ -41,7 +41,7 @@ fn what_lies_beyond_an_end_is_open_there() {
     let svg = bullet(&on_hundred(Some(-20.0), None), "below");
     assert!(svg.contains(r#"<circle class="beyond" cx="0%""#), "{svg}");
     let svg = bullet(&on_hundred(Some(100.0), Some(130.0)), "at the end");
-    assert!(svg.contains(r#"<circle class="dot" cx="100%""#), "{svg}");
+    assert!(svg.contains(r#"<circle class="spot" cx="100%""#), "{svg}");
     assert!(!svg.contains("target"), "{svg}");
 }
 

@@ -73,7 +73,7 @@ pub(crate) fn trend(trend: &Trend, about: &str) -> String {
         let has_words = (count - 1 - at) % every == 0;
         let last = at + 1 == count;
         if let Some(number) = moment.number {
-            let (class, radius) = if last { ("dot last", 5.0) } else { ("dot", 3.5) };
+            let (class, radius) = if last { ("spot last", 5.0) } else { ("spot", 3.5) };
             let place = [("cx", Percent(x(at))), ("cy", Px(y(number))), ("r", Px(radius))];
             svg.element("circle", class, &place);
         }
@@ -121,7 +121,7 @@ pub(crate) fn sparkline(axis: (f64, f64), numbers: &[Option<f64>], about: &str) 
         let is_last = at + 1 == numbers.len();
         let is_alone = alone(before) && alone(behind);
         if let Some(number) = number.filter(|_| is_last || is_alone) {
-            let class = if is_last { "dot last" } else { "dot" };
+            let class = if is_last { "spot last" } else { "spot" };
             svg.element(
                 "circle",
                 class,

@@ -13,11 +13,17 @@ use crate::number::fixed;
 use crate::paint::step;
 use crate::table::{MISSING, band_label};
 
-/// All periods of a subject.
+/// What went before.
 #[derive(Debug, Serialize)]
 pub(crate) struct History {
     /// The totals, drawn.
     svg: String,
+    table: Option<Table>,
+}
+
+/// All periods of a run.
+#[derive(Debug, Serialize)]
+struct Table {
     periods: Vec<Period>,
     graded: bool,
     /// The scores of the parts by period, in their order.
@@ -42,28 +48,51 @@ struct Line {
     scores: Vec<String>,
 }
 
-/// The periods of a subject, where there are several.
+/// A total of a subject.
+struct Passed {
+    period: String,
+    total: Option<Decimal>,
+    shown: Option<String>,
+}
+
+/// The totals of a subject: of earlier runs, where they are known, then of all periods of this one.
+fn passed(pages: &Pages<'_>, subject: usize) -> Vec<Passed> {
+    let outcome = pages.handout.outcome;
+    let known = pages
+        .handout
+        .history
+        .map(|history| history.of(&outcome.subjects[subject].key));
+    let earlier = known.unwrap_or_default().iter().map(|before| {
+        let total = before.total.as_ref();
+        Passed {
+            period: before.period.to_string(),
+            total: total.and_then(number),
+            shown: total.and_then(|total| pages.totals.cell(total)),
+        }
+    });
+    let own = outcome.periods.iter().enumerate().map(|(at, period)| {
+        let total = outcome.results.totals.cell(outcome.row(at, subject));
+        Passed {
+            period: period.map(|period| period.to_string()).unwrap_or_default(),
+            total: number(&total),
+            shown: pages.totals.cell(&total),
+        }
+    });
+    earlier.chain(own).collect()
+}
+
+/// The past of a subject, where there is one.
 pub(super) fn history(pages: &Pages<'_>, subject: usize) -> Option<History> {
     let outcome = pages.handout.outcome;
-    if outcome.periods.len() < 2 {
+    let passed = passed(pages, subject);
+    if passed.len() < 2 {
         return None;
     }
-    let totals = &outcome.results.totals;
-    let bands = outcome.scorecard.root().bands.as_ref();
-    let rows: Vec<usize> = (0..outcome.periods.len())
-        .map(|period| outcome.row(period, subject))
-        .collect();
-    let shown = |row: usize| pages.totals.cell(&totals.cell(row));
-    let name = |at: usize| {
-        outcome.periods[at]
-            .map(|period| period.to_string())
-            .unwrap_or_default()
-    };
-    let moments: Vec<Moment> = (rows.iter().enumerate())
-        .map(|(at, row)| Moment {
-            time: name(at),
-            number: number(&totals.cell(*row)).map(Decimal::to_f64),
-            shown: shown(*row).unwrap_or_else(|| MISSING.to_owned()),
+    let moments: Vec<Moment> = (passed.into_iter())
+        .map(|passed| Moment {
+            time: passed.period,
+            number: passed.total.map(Decimal::to_f64),
+            shown: passed.shown.unwrap_or_else(|| MISSING.to_owned()),
         })
         .collect();
     let axis = axis(
@@ -75,48 +104,49 @@ pub(super) fn history(pages: &Pages<'_>, subject: usize) -> Option<History> {
         let (period, total) = (&moment.time, &moment.shown);
         text!("{period}: {total}", period, total)
     }));
-    let svg = trend(
-        &Trend {
-            axis,
-            ranges: ranges(axis, &|at| shade(&outcome.scorecard, root, at)),
-            moments,
-        },
-        &about.in_language(pages.options.language),
-    );
-    let periods = (rows.iter().enumerate())
-        .map(|(at, row)| Period {
-            name: name(at),
-            total: shown(*row).unwrap_or_else(|| MISSING.to_owned()),
-            grade: outcome.results.grades[*row]
-                .zip(bands)
-                .map(|(grade, bands)| Grade {
-                    label: band_label(bands, grade as usize),
-                    step: step(grade as usize, bands.bands.len()),
-                }),
-            rank: outcome.results.ranks[*row],
-        })
-        .collect();
-    let parts = (pages.columns.members().iter())
-        .map(|(member, depth)| Line {
-            name: pages.columns.name(*member),
-            depth: *depth,
-            group: matches!(member, Member::Group(_)),
-            scores: (rows.iter())
-                .map(|row| {
-                    pages
-                        .columns
-                        .score(*member, *row)
-                        .unwrap_or_else(|| MISSING.to_owned())
-                })
-                .collect(),
-        })
-        .collect();
-    let graded = bands.is_some();
+    let form = Trend {
+        axis,
+        ranges: ranges(axis, &|at| shade(&outcome.scorecard, root, at)),
+        moments,
+    };
     Some(History {
-        svg,
-        periods,
-        graded,
-        parts,
+        svg: trend(&form, &about.in_language(pages.options.language)),
+        table: table(pages, subject),
+    })
+}
+
+/// All numbers of all periods, where there are several.
+fn table(pages: &Pages<'_>, subject: usize) -> Option<Table> {
+    let outcome = pages.handout.outcome;
+    if outcome.periods.len() < 2 {
+        return None;
+    }
+    let bands = outcome.scorecard.root().bands.as_ref();
+    let rows = (0..outcome.periods.len()).map(|period| outcome.row(period, subject));
+    let missing = |shown: Option<String>| shown.unwrap_or_else(|| MISSING.to_owned());
+    let periods = rows.clone().zip(&outcome.periods).map(|(row, period)| Period {
+        name: period.map(|period| period.to_string()).unwrap_or_default(),
+        total: missing(pages.totals.cell(&outcome.results.totals.cell(row))),
+        grade: outcome.results.grades[row]
+            .zip(bands)
+            .map(|(grade, bands)| Grade {
+                label: band_label(bands, grade as usize),
+                step: step(grade as usize, bands.bands.len()),
+            }),
+        rank: outcome.results.ranks[row],
+    });
+    let parts = (pages.columns.members().iter()).map(|(member, depth)| Line {
+        name: pages.columns.name(*member),
+        depth: *depth,
+        group: matches!(member, Member::Group(_)),
+        scores: (rows.clone())
+            .map(|row| missing(pages.columns.score(*member, row)))
+            .collect(),
+    });
+    Some(Table {
+        periods: periods.collect(),
+        graded: bands.is_some(),
+        parts: parts.collect(),
     })
 }
 
@@ -144,18 +174,15 @@ pub(super) fn spark(pages: &Pages<'_>, subject: usize, member: Member) -> Option
 
 /// How much the total has changed since the period before.
 pub(super) fn change(pages: &Pages<'_>, subject: usize) -> Option<String> {
-    let outcome = pages.handout.outcome;
-    let last = outcome.periods.len() - 1;
-    let before = last.checked_sub(1)?;
-    let total = |period: usize| {
-        let shown = pages
-            .totals
-            .cell(&outcome.results.totals.cell(outcome.row(period, subject)));
-        shown.and_then(|shown| Decimal::parse(&shown))
+    let passed = passed(pages, subject);
+    let [.., before, last] = passed.as_slice() else {
+        return None;
     };
-    let change = total(last)?.sub(total(before)?)?;
+    // Of the numbers as they are shown, so that the reader comes to the same.
+    let shown = |one: &Passed| one.shown.as_deref().and_then(Decimal::parse);
+    let change = shown(last)?.sub(shown(before)?)?;
     let points = fixed(change.abs(), pages.totals.places());
-    let since = outcome.periods[before]?.to_string();
+    let since = &before.period;
     let text = match change.compare(Decimal::ZERO) {
         std::cmp::Ordering::Less => text!("{points} less than in {period}", points, period = since),
         std::cmp::Ordering::Equal => text!("as in {period}", period = since),

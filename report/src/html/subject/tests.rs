@@ -33,17 +33,16 @@ fn written(outcome: &Outcome, subject: usize, language: Language) -> String {
         made: None,
         version: "0.0.0",
     };
-    let options = html::Options { language };
-    let frame = page::Page::new(&options, "title", ("0.0.0", None));
+    let look = html::Look::default();
+    let options = html::Options {
+        language,
+        look: &look,
+    };
+    let frame = page::Page::new(&options, "title", ("0.0.0", None)).expect("our templates");
     let pages = Pages::of(&handout, language);
     let mut out = Vec::new();
     frame
-        .write(
-            "subject.html",
-            &pages.view(subject),
-            &mut |name, _| Err(page::unknown_part(name)),
-            &mut out,
-        )
+        .fragment("subject.html", &pages.view(subject), &mut out)
         .expect("a page");
     let text = String::from_utf8(out).expect("UTF-8");
     text.replace("><tr", ">\n<tr")
