@@ -161,7 +161,11 @@ fn equal_runs_give_equal_bytes() {
 #[test]
 fn a_workbook_may_be_piped() {
     let output = weigh(&["run", "examples/okr/okr.kpi", "--format", "xlsx"]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     assert!(output.stdout.starts_with(b"PK"), "a workbook is a zip");
 }
 
