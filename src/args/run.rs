@@ -124,7 +124,7 @@ fn column(text: &str) -> Result<Column, Wrong> {
     })
 }
 
-fn threads(text: &str) -> Result<u16, Wrong> {
+pub(super) fn threads(text: &str) -> Result<u16, Wrong> {
     const MOST: u16 = 1024;
     let number = text.parse().ok().filter(|number| (1..=MOST).contains(number));
     number.ok_or_else(|| {

@@ -237,7 +237,7 @@ impl<'a> Asked<'a> {
         let mut taken: Vec<PathBuf> = Vec::new();
         for Part { path, .. } in parts {
             let place = wanted::place(path);
-            let why = if self.is_read(path, outcome) {
+            let why = if is_read(path, self.file, Some(outcome)) {
                 text!(
                     "{path} is read by this run, so the result cannot go there",
                     path = path.display().to_string()
@@ -254,18 +254,6 @@ impl<'a> Asked<'a> {
             return Err(Failure::usage(why, Some(text!("name another file with --out"))));
         }
         Ok(())
-    }
-
-    /// Whether a file is the scorecard or one of its inputs, which a result must not replace.
-    fn is_read(&self, path: &Path, outcome: &Outcome) -> bool {
-        let base = self.file.parent().unwrap_or(Path::new(""));
-        let inputs = outcome.inputs.iter().map(|input| base.join(&input.locator));
-        let target = fs::canonicalize(path);
-        target.is_ok_and(|target| {
-            inputs
-                .chain(std::iter::once(self.file.to_path_buf()))
-                .any(|read| fs::canonicalize(read).is_ok_and(|read| read == target))
-        })
     }
 
     /// Says what forms of nothing but rows leave out, unless another form of the result has it.
@@ -286,6 +274,19 @@ impl<'a> Asked<'a> {
             terminal.skipped_rows(outcome);
         }
     }
+}
+
+/// Whether a file is a scorecard or one of its inputs, which a result must not replace.
+pub(super) fn is_read(path: &Path, scorecard: &Path, outcome: Option<&Outcome>) -> bool {
+    let base = scorecard.parent().unwrap_or(Path::new(""));
+    let inputs = outcome.into_iter().flat_map(|outcome| &outcome.inputs);
+    let inputs = inputs.map(|input| base.join(&input.locator));
+    let target = fs::canonicalize(path);
+    target.is_ok_and(|target| {
+        inputs
+            .chain(std::iter::once(scorecard.to_path_buf()))
+            .any(|read| fs::canonicalize(read).is_ok_and(|read| read == target))
+    })
 }
 
 fn request(args: &Run, asked: &Asked<'_>, memory: Option<Budget>) -> Request {
@@ -359,7 +360,7 @@ fn columns(args: &Run, results: &[Wanted]) -> Result<Columns, Failure> {
     ))
 }
 
-fn use_threads(threads: Option<u16>) -> Result<(), Failure> {
+pub(super) fn use_threads(threads: Option<u16>) -> Result<(), Failure> {
     let Some(threads) = threads else { return Ok(()) };
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads.into())

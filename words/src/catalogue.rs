@@ -19,6 +19,7 @@ const CHINESE: &[&str] = &[
     include_str!("../zh/xlsx.po"),
     include_str!("../zh/report.po"),
     include_str!("../zh/html.po"),
+    include_str!("../zh/compare.po"),
     include_str!("../zh/subject.po"),
     include_str!("../zh/workbook.po"),
     include_str!("../zh/command.po"),

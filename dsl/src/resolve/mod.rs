@@ -56,6 +56,7 @@ use indexmap::IndexMap;
 
 pub(crate) use given::put;
 pub(crate) use load::{Loaded, load};
+pub use settings::read_value;
 
 use crate::diagnostic::Diagnostics;
 use crate::inputs::{By, RefusedSetting, Schemas, Settings};

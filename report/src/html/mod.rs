@@ -17,6 +17,7 @@ mod people;
 mod periods;
 mod subject;
 mod summary;
+pub(crate) mod told;
 mod words;
 
 use std::io::{self, Write};
@@ -191,3 +192,6 @@ struct Leaf {
     before: Option<String>,
     next: Option<String>,
 }
+
+#[cfg(test)]
+mod tests;

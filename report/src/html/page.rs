@@ -32,6 +32,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("leaf.html", include_str!("templates/leaf.html")),
     ("method.html", include_str!("templates/method.html")),
     ("origin.html", include_str!("templates/origin.html")),
+    ("told.html", include_str!("templates/told.html")),
     ("subject.html", include_str!("subject/subject.html")),
 ];
 

@@ -1,19 +1,14 @@
-//! Formulas of the form as formulas of cells. A missing value is an error in them, which goes through all that is made of it; a
-//! condition is never an error, since what is missing is compared with nothing. Durations are days, dates are their numbers.
+//! Formulas of the form as formulas of cells. A missing value is an error in them, which goes through all that is made of it.
+//! Durations are days, dates are their numbers. Conditions and texts are in `condition`.
 
-use weigh_engine::dsl::model::{
-    Aggregate, Blend, ColumnId, ExprKind, Facet, Function, KpiId, Member, SubjectExpr, SubjectLeaf, Type,
-};
-use weigh_engine::dsl::syntax::ast::{Arithmetic, Comparison, DateUnit, TextTest};
+use weigh_engine::dsl::model::{ExprKind, Facet, Function, KpiId, Member, SubjectExpr, SubjectLeaf, Type};
+use weigh_engine::dsl::syntax::ast::{Arithmetic, DateUnit};
 use weigh_engine::dsl::value::{Decimal, Literal};
 use weigh_words::text;
 
-use super::book::{
-    Book, Column, Content, Leaf, Live, MISSING, NotLive, Role, double, in_days, is_duration, one_line,
-};
-use super::formula::{Place, calculated, date, number_in, of_period, quoted};
+use super::book::{Book, Live, NotLive, double, in_days, is_duration};
+use super::formula::{Place, calculated, date, number_in, of_period};
 use super::style::number_format;
-use crate::number::Style;
 
 /// Whose `value` and `target` a formula speaks of, and the sheet that it stands in.
 #[derive(Debug, Clone, Default)]
@@ -185,78 +180,6 @@ impl<'a> Book<'a> {
         }
     }
 
-    /// The column of an aggregate.
-    pub(super) fn aggregate(&mut self, aggregate: &Aggregate) -> Place {
-        let Some((at, _, cells)) = self.values.aggregates.get_full(aggregate) else {
-            unreachable!("the values have every aggregate of the scorecard");
-        };
-        let head = one_line(self.handout.sources.text(aggregate.span));
-        self.leaf(Leaf::Aggregate(at), head, aggregate.ty, cells)
-    }
-
-    fn subject_column(&mut self, expr: &SubjectExpr, through: &[ColumnId], column: ColumnId) -> Live<Place> {
-        let key = (through.to_vec(), column);
-        let Some((at, _, cells)) = self.values.subject_columns.get_full(&key) else {
-            return Err(self.not_live(expr));
-        };
-        let head = self.written(expr);
-        Ok(self.leaf(Leaf::Column(at), head, expr.ty, cells))
-    }
-
-    fn leaf(&mut self, leaf: Leaf, head: String, ty: Type, cells: &'a weigh_engine::outcome::Cells) -> Place {
-        if let Some(place) = self.leaves.get(&leaf) {
-            return *place;
-        }
-        let sheet = self.values_sheet();
-        let format = self.format_of(ty, None, cells);
-        let (shown, row_of) = (self.shown_of_values(ty), self.row_of_values());
-        let content = Content::Given(Box::new(move |row| shown(cells.cell(row_of(row)))));
-        let section = self.say(&text!("What else formulas read"));
-        let place = self.push(
-            sheet,
-            Column {
-                section,
-                head,
-                weight: None,
-                content,
-                role: Role::Input,
-                format,
-                width: 14.0,
-                bands: None,
-            },
-        );
-        self.leaves.insert(leaf, place);
-        place
-    }
-
-    /// How the cells of a column are shown.
-    pub(super) fn format_of(
-        &self,
-        ty: Type,
-        unit: Option<&str>,
-        cells: &weigh_engine::outcome::Cells,
-    ) -> String {
-        match ty {
-            Type::Date => "yyyy-mm-dd".to_owned(),
-            Type::DateTime => "yyyy-mm-dd hh:mm".to_owned(),
-            Type::Text | Type::Bool => "General".to_owned(),
-            Type::Number(_) | Type::Unknown => {
-                Style::of_values(self.language, ty, unit, cells.iter()).spreadsheet()
-            }
-        }
-    }
-
-    fn blend(&mut self, blend: &Blend) -> String {
-        let (mut sums, mut weights) = (Vec::new(), Vec::new());
-        for (weight, part) in &blend.parts {
-            let cell = self.aggregate(part).cell();
-            let weight = plain(*weight);
-            sums.push(format!("IF(ISNUMBER({cell}),{weight}*{cell},0)"));
-            weights.push(format!("IF(ISNUMBER({cell}),{weight},0)"));
-        }
-        format!("(({})/({}))", sums.join("+"), weights.join("+"))
-    }
-
     fn call(&mut self, expr: &SubjectExpr, function: Function, arguments: &[SubjectExpr], own: &Own) -> Live {
         let of_duration = arguments.iter().any(|argument| is_duration(argument.ty));
         if of_duration && matches!(function, Function::Round | Function::Floor | Function::Ceil) {
@@ -290,226 +213,6 @@ impl<'a> Book<'a> {
             Function::DateOf => format!("INT({first})"),
             Function::Lower | Function::Upper | Function::Trim => return Err(self.not_live(expr)),
         })
-    }
-
-    /// A condition; no where something in it is missing.
-    pub(super) fn condition(&mut self, expr: &SubjectExpr, own: &Own) -> Live {
-        match &expr.kind {
-            ExprKind::Literal(Literal::Bool(yes)) => Ok(if *yes { "TRUE" } else { "FALSE" }.to_owned()),
-            ExprKind::Leaf(SubjectLeaf::Column { through, column }) => {
-                let cell = self.subject_column(expr, through, *column)?.cell();
-                Ok(format!("IF(ISLOGICAL({cell}),{cell},FALSE)"))
-            }
-            ExprKind::Leaf(SubjectLeaf::Aggregate(aggregate)) => {
-                let cell = self.aggregate(aggregate).cell();
-                Ok(format!("IF(ISLOGICAL({cell}),{cell},FALSE)"))
-            }
-            ExprKind::Not(a) => Ok(format!("NOT({})", self.condition(a, own)?)),
-            ExprKind::And(a, b) => Ok(format!(
-                "AND({},{})",
-                self.condition(a, own)?,
-                self.condition(b, own)?
-            )),
-            ExprKind::Or(a, b) => Ok(format!(
-                "OR({},{})",
-                self.condition(a, own)?,
-                self.condition(b, own)?
-            )),
-            ExprKind::Compare(op, a, b) => self.compare(*op, a, b, own),
-            ExprKind::Between { value, low, high } => Ok(format!(
-                "AND({},{})",
-                self.compare(Comparison::AtLeast, value, low, own)?,
-                self.compare(Comparison::AtMost, value, high, own)?
-            )),
-            ExprKind::In {
-                value,
-                among,
-                negated,
-            } => {
-                let found: Vec<String> = (among.iter())
-                    .map(|one| self.compare(Comparison::Equal, value, one, own))
-                    .collect::<Live<_>>()?;
-                let found = format!("OR({})", found.join(","));
-                Ok(if *negated {
-                    format!("AND({},NOT({found}))", self.known(value, own)?)
-                } else {
-                    found
-                })
-            }
-            ExprKind::IsKnown(a) => self.known(a, own),
-            ExprKind::If {
-                condition,
-                then,
-                otherwise,
-            } => Ok(format!(
-                "IF({},{},{})",
-                self.condition(condition, own)?,
-                self.condition(then, own)?,
-                self.condition(otherwise, own)?
-            )),
-            ExprKind::TextTest(test, a, b) => {
-                let (a, b) = (self.text(a, own)?, self.text(b, own)?);
-                let found = match test {
-                    TextTest::StartsWith => format!("EXACT(LEFT({a},LEN({b})),{b})"),
-                    TextTest::EndsWith => format!("EXACT(RIGHT({a},LEN({b})),{b})"),
-                    TextTest::Contains => format!("ISNUMBER(FIND({b},{a}))"),
-                };
-                Ok(format!("IFERROR({found},FALSE)"))
-            }
-            ExprKind::Literal(_)
-            | ExprKind::Leaf(_)
-            | ExprKind::Period(_)
-            | ExprKind::Negate(_)
-            | ExprKind::Arithmetic(..)
-            | ExprKind::Otherwise(..)
-            | ExprKind::DateDifference(..)
-            | ExprKind::Call(..) => Err(self.not_live(expr)),
-        }
-    }
-
-    fn known(&mut self, expr: &SubjectExpr, own: &Own) -> Live {
-        match expr.ty {
-            Type::Text => Ok(format!("NOT(ISERROR({}))", self.text(expr, own)?)),
-            Type::Bool => match &expr.kind {
-                ExprKind::Leaf(SubjectLeaf::Column { through, column }) => {
-                    let cell = self.subject_column(expr, through, *column)?.cell();
-                    Ok(format!("ISLOGICAL({cell})"))
-                }
-                _ => Err(self.not_live(expr)),
-            },
-            Type::Number(_) | Type::Date | Type::DateTime | Type::Unknown => {
-                Ok(format!("ISNUMBER({})", self.number(expr, own)?))
-            }
-        }
-    }
-
-    fn compare(&mut self, op: Comparison, a: &SubjectExpr, b: &SubjectExpr, own: &Own) -> Live {
-        let sign = match op {
-            Comparison::Equal => "=",
-            Comparison::NotEqual => "<>",
-            Comparison::Less => "<",
-            Comparison::AtMost => "<=",
-            Comparison::More => ">",
-            Comparison::AtLeast => ">=",
-        };
-        match (a.ty, b.ty) {
-            (Type::Text, _) | (_, Type::Text) => {
-                // `=` of spreadsheets passes over capitals.
-                let same = format!("EXACT({},{})", self.text(a, own)?, self.text(b, own)?);
-                match op {
-                    Comparison::Equal => Ok(format!("IFERROR({same},FALSE)")),
-                    Comparison::NotEqual => Ok(format!("IFERROR(NOT({same}),FALSE)")),
-                    Comparison::Less | Comparison::AtMost | Comparison::More | Comparison::AtLeast => {
-                        Err(self.not_live(a))
-                    }
-                }
-            }
-            (Type::Bool, _) | (_, Type::Bool) => {
-                let same = format!("({}={})", self.condition(a, own)?, self.condition(b, own)?);
-                let known = |this: &mut Self, side: &SubjectExpr| match side.kind {
-                    ExprKind::Leaf(_) => this.known(side, own),
-                    _ => Ok("TRUE".to_owned()),
-                };
-                let known = format!("{},{}", known(self, a)?, known(self, b)?);
-                match op {
-                    Comparison::Equal => Ok(format!("AND({known},{same})")),
-                    Comparison::NotEqual => Ok(format!("AND({known},NOT({same}))")),
-                    Comparison::Less | Comparison::AtMost | Comparison::More | Comparison::AtLeast => {
-                        Err(self.not_live(a))
-                    }
-                }
-            }
-            (Type::Date, Type::DateTime) | (Type::DateTime, Type::Date) => Ok(format!(
-                "IFERROR(INT({}){sign}INT({}),FALSE)",
-                self.number(a, own)?,
-                self.number(b, own)?
-            )),
-            _ => Ok(format!(
-                "IFERROR({}{sign}{},FALSE)",
-                self.number(a, own)?,
-                self.number(b, own)?
-            )),
-        }
-    }
-
-    /// A text; an error where it is missing.
-    pub(super) fn text(&mut self, expr: &SubjectExpr, own: &Own) -> Live {
-        match &expr.kind {
-            ExprKind::Literal(Literal::Text(text)) => Ok(quoted(text)),
-            ExprKind::Leaf(SubjectLeaf::Column { through, column }) => {
-                let cell = self.subject_column(expr, through, *column)?.cell();
-                Ok(text_in(&cell))
-            }
-            ExprKind::Leaf(SubjectLeaf::Aggregate(aggregate)) => {
-                Ok(text_in(&self.aggregate(aggregate).cell()))
-            }
-            ExprKind::Leaf(SubjectLeaf::Value) if own.value_is_text => match own.value {
-                Some(value) => Ok(text_in(&value.cell())),
-                None => Err(self.not_live(expr)),
-            },
-            ExprKind::Call(Function::Lower, arguments) => {
-                Ok(format!("LOWER({})", self.text(&arguments[0], own)?))
-            }
-            ExprKind::Call(Function::Upper, arguments) => {
-                Ok(format!("UPPER({})", self.text(&arguments[0], own)?))
-            }
-            ExprKind::If {
-                condition,
-                then,
-                otherwise,
-            } => Ok(format!(
-                "IF({},{},{})",
-                self.condition(condition, own)?,
-                self.text(then, own)?,
-                self.text(otherwise, own)?
-            )),
-            _ => Err(self.not_live(expr)),
-        }
-    }
-
-    /// Where a number or a text stands by itself: the column that has it, or one that is made for it.
-    pub(super) fn place_of(&mut self, expr: &SubjectExpr, own: &Own) -> Live<Place> {
-        match &expr.kind {
-            ExprKind::Leaf(SubjectLeaf::Aggregate(aggregate)) => return Ok(self.aggregate(aggregate)),
-            ExprKind::Leaf(SubjectLeaf::Column { through, column }) => {
-                return self.subject_column(expr, through, *column);
-            }
-            ExprKind::Leaf(SubjectLeaf::Value) => {
-                let value = own.value.ok_or_else(|| self.not_live(expr))?;
-                return Ok(match own.applies.clone() {
-                    None => value,
-                    Some(applies) => {
-                        let head = self.say(&text!("value, where it applies"));
-                        let formula = format!("IF({applies},{},{})", value.cell(), quoted(MISSING));
-                        self.helper(own.sheet, head, "General", &formula)
-                    }
-                });
-            }
-            ExprKind::Leaf(SubjectLeaf::Part(Member::Kpi(KpiId(at)), Facet::Value)) => {
-                return Ok(self.kpis[*at as usize].value);
-            }
-            ExprKind::Leaf(SubjectLeaf::Part(Member::Kpi(KpiId(at)), Facet::Score)) => {
-                return Ok(self.kpis[*at as usize].score);
-            }
-            ExprKind::Leaf(SubjectLeaf::Part(Member::Group(id), Facet::Score)) => {
-                return Ok(self.groups[id.0 as usize].score);
-            }
-            ExprKind::Leaf(SubjectLeaf::OwnScore) => {
-                return own.score.ok_or_else(|| self.not_live(expr));
-            }
-            _ => {}
-        }
-        let formula = match expr.ty {
-            Type::Text => self.text(expr, own)?,
-            _ => format!("ROUND({},12)", self.number(expr, own)?),
-        };
-        let head = self.written(expr);
-        Ok(self.helper(
-            own.sheet,
-            head,
-            "General",
-            &format!("IFERROR({formula},{})", quoted(MISSING)),
-        ))
     }
 
     /// A number whose plain values, wherever they are its results, are parameters that may be changed.
@@ -586,17 +289,13 @@ pub(super) fn number_of(literal: &Literal) -> Option<f64> {
 }
 
 /// A number as a formula has it: the shortest digits of its double.
-fn plain(number: Decimal) -> String {
+pub(super) fn plain(number: Decimal) -> String {
     let number = double(number);
     if number < 0.0 {
         format!("(0-{})", -number)
     } else {
         format!("{number}")
     }
-}
-
-fn text_in(cell: &str) -> String {
-    format!("IF(OR({cell}=\"\",{cell}=\"{MISSING}\"),NA(),{cell})")
 }
 
 fn forced(all: &[String]) -> String {

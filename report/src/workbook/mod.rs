@@ -6,15 +6,20 @@
 
 mod across;
 mod book;
+mod columns;
 mod combine;
+mod condition;
 mod expression;
 mod formula;
 mod grade;
+mod kpi;
 mod layout;
+mod leaves;
 mod names;
 mod parameters;
 mod params;
 mod part;
+mod rules;
 mod scoring;
 mod sheets;
 mod style;

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use rust_xlsxwriter::{
-    ConditionalFormatDataBar, ConditionalFormatFormula, ConditionalFormatType, DocProperties, Format,
-    Formula, Workbook, Worksheet, XlsxError,
+    ConditionalFormatDataBar, ConditionalFormatFormula, ConditionalFormatType, DocProperties, ExcelDateTime,
+    Format, Formula, IgnoreError, Workbook, Worksheet, XlsxError,
 };
 use weigh_words::text;
 
@@ -84,13 +84,11 @@ fn properties(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxError>
     let scorecard = book.scorecard;
     let title = clean(scorecard.label.as_ref().unwrap_or(&scorecard.name));
     // The clock of this machine is no part of a result: equal runs give equal bytes.
-    let made = book
-        .handout
-        .made
-        .and_then(|made| rust_xlsxwriter::ExcelDateTime::parse_from_str(made).ok());
+    let made = book.handout.made.map(|made| made.replace(' ', "T") + ":00");
+    let made = made.and_then(|made| ExcelDateTime::parse_from_str(&made).ok());
     let made = match made {
         Some(made) => made,
-        None => rust_xlsxwriter::ExcelDateTime::from_ymd(2000, 1, 1)?,
+        None => ExcelDateTime::from_ymd(2000, 1, 1)?,
     };
     let properties = DocProperties::new()
         .set_title(title)
@@ -123,6 +121,23 @@ fn rows(
         values if values == book.sheets.len() - 1 => 0xE0_B0_30,
         _ => 0x7F_9C_BF,
     });
+    // More pages side by side rather than letters that nobody can read.
+    const WIDE: f64 = 200.0;
+    let wide: f64 = sheet.columns.iter().map(|column| column.width).sum();
+    worksheet.set_print_fit_to_pages((wide / WIDE).ceil().max(1.0) as u16, 0);
+    if lead > 0 {
+        worksheet.set_repeat_columns(0, lead - 1)?;
+    }
+    if let (Some(last), true) = (frame.rows.last(), lead > 0) {
+        // Keys are texts, also where they are digits.
+        worksheet.ignore_error_range(
+            WEIGHT_ROW,
+            0,
+            last.row - 1,
+            lead - 1,
+            IgnoreError::NumberStoredAsText,
+        )?;
+    }
     for (column, form) in (0..).zip(&sheet.columns) {
         worksheet.set_column_width(column, form.width)?;
     }
@@ -222,7 +237,15 @@ fn heads(book: &Book<'_>, sheet: &Sheet<'_>, worksheet: &mut Worksheet) -> Resul
         if form.section.is_empty() {
             worksheet.write_blank(2, column, &section)?;
         } else {
-            worksheet.write_string_with_format(2, column, name, &section)?;
+            // One column alone may be too narrow for the words over it.
+            let next = sheet.columns.get(usize::from(column) + 1);
+            let alone = !name.is_empty() && next.is_none_or(|next| next.section != form.section);
+            let look = if alone {
+                section.clone().set_shrink()
+            } else {
+                section.clone()
+            };
+            worksheet.write_string_with_format(2, column, name, &look)?;
         }
         before = &form.section;
     }
@@ -230,6 +253,10 @@ fn heads(book: &Book<'_>, sheet: &Sheet<'_>, worksheet: &mut Worksheet) -> Resul
     let head = style::head();
     for (column, form) in (0..).zip(&sheet.columns) {
         worksheet.write_string_with_format(3, column, &form.head, &head)?;
+    }
+    if !sheet.has_weights {
+        const GAP: f64 = 4.0;
+        worksheet.set_row_height(4, GAP)?;
     }
     if sheet.has_weights {
         let label = book.say(&text!("Weight"));
@@ -260,6 +287,18 @@ fn colours(book: &Book<'_>, frame: &Frame, at: usize, worksheet: &mut Worksheet)
             let form = ConditionalFormatFormula::new()
                 .set_rule(Formula::new(rule))
                 .set_format(look);
+            worksheet.add_conditional_format(first, column, last, column, &form)?;
+        }
+    }
+    let struck = Format::new()
+        .set_bold()
+        .set_background_color(style::band_color(1, 2));
+    for (column, form) in (0..).zip(&book.sheets[at].columns) {
+        if form.alarms {
+            let rule = format!("={}{}=TRUE", letters(column), first + 1);
+            let form = ConditionalFormatFormula::new()
+                .set_rule(Formula::new(rule))
+                .set_format(&struck);
             worksheet.add_conditional_format(first, column, last, column, &form)?;
         }
     }

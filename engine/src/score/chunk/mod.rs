@@ -18,12 +18,11 @@ use std::ops::Range;
 
 use weigh_dsl::value::Decimal;
 
-use super::number::nearest;
 use super::program::{NodeId, PartId, Program, Scorer, Stage, Step};
 use crate::cells::CellPiece;
-use crate::column::{Column, Data};
+use crate::column::Column;
 use crate::error::Error;
-use crate::outcome::ReasonId;
+use crate::outcome::{Cell, ReasonId};
 use crate::packed::Piece;
 use crate::score::results::Pieces;
 use crate::units::{Ratios, Units};
@@ -95,18 +94,19 @@ pub(super) struct Chunk<'a> {
     keeps: bool,
     /// The results so far, if it is asked for them.
     pieces: Option<Pieces>,
-    /// What a row's number of a step is supposed to be, whatever it is.
-    supposed: Option<Supposed>,
+    /// What values in its rows are supposed to be, whatever they are.
+    supposed: Vec<Supposed>,
 }
 
-/// What a number is supposed to be.
-#[derive(Debug, Clone, Copy)]
+/// What a value is supposed to be.
+#[derive(Debug, Clone)]
 pub(super) struct Supposed {
-    /// The step, of numbers.
+    /// The step that it is the value of.
     pub(super) step: NodeId,
     /// The row among all.
     pub(super) row: usize,
-    pub(super) number: Decimal,
+    /// Held as the step's values are, or missing.
+    pub(super) cell: Cell,
 }
 
 impl<'a> Chunk<'a> {
@@ -122,7 +122,7 @@ impl<'a> Chunk<'a> {
             weight_sums: vec![Piece::Same(None); program.groups.len()],
             keeps: false,
             pieces: None,
-            supposed: None,
+            supposed: Vec::new(),
         }
     }
 
@@ -143,9 +143,13 @@ impl<'a> Chunk<'a> {
         Self { keeps: true, ..self }
     }
 
-    /// Takes a number to be another.
-    pub(super) fn supposing(self, supposed: Option<Supposed>) -> Self {
-        Self { supposed, ..self }
+    /// Takes values to be others, as far as they are in its rows.
+    pub(super) fn supposing(self, supposed: &[Supposed]) -> Self {
+        let here = supposed.iter().filter(|one| self.rows.contains(&one.row));
+        Self {
+            supposed: here.cloned().collect(),
+            ..self
+        }
     }
 
     /// Takes the steps of a stage that look at one row at a time.
@@ -199,20 +203,23 @@ impl<'a> Chunk<'a> {
         self.rows.clone()
     }
 
-    fn suppose(&self, step: NodeId, slot: Slot) -> Slot {
-        let here = |supposed: &Supposed| supposed.step == step && self.rows.contains(&supposed.row);
-        let Some(supposed) = self.supposed.filter(here) else {
-            return slot;
-        };
-        let mut column = slot.view().to_column();
-        let row = supposed.row - self.rows.start;
-        match &mut column.data {
-            Data::Exact(values) => values[row] = supposed.number,
-            Data::Float(values) => values[row] = nearest(supposed.number),
-            Data::Text(_) | Data::Date(_) | Data::DateTime(_) | Data::Bool(_) => return slot,
+    /// Takes steps again that were taken before, in their order, with a number taken to be another, or as it is. All columns were kept.
+    pub(super) fn run_again(&mut self, steps: &[NodeId], supposed: &[Supposed]) -> Result<(), Error> {
+        self.supposed = supposed.to_vec();
+        for step in steps {
+            let slot = self.slot(step.0 as usize)?;
+            self.slots[step.0 as usize] = self.suppose(*step, slot);
         }
-        if let Some(missing) = &mut column.missing {
-            missing[row] = None;
+        Ok(())
+    }
+
+    fn suppose(&self, step: NodeId, slot: Slot) -> Slot {
+        if self.supposed.iter().all(|one| one.step != step) {
+            return slot;
+        }
+        let mut column = slot.view().to_column();
+        for one in self.supposed.iter().filter(|one| one.step == step) {
+            column.replace(one.row - self.rows.start, &one.cell);
         }
         Slot::column(column)
     }

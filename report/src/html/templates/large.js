@@ -38,7 +38,8 @@
     for (let at = 0; at < flat.length; at += 2) {
       const band = /^b\d$/.test(flat[at + 1]);
       if (at > 0) cell.append(" ");
-      cell.append(make("span", (band && at > 0 ? "chip " : "") + flat[at + 1], flat[at]));
+      if (flat[at + 1] === "" || (band && at === 0 && cell.className === "num")) cell.append(flat[at]);
+      else cell.append(make("span", (band ? "chip " : "") + flat[at + 1], flat[at]));
     }
     return cell;
   };

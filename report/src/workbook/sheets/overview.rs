@@ -1,6 +1,8 @@
 //! What the workbook says in short, how to read it, and what does not follow.
 
-use rust_xlsxwriter::{Format, Formula, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    ConditionalFormatDataBar, ConditionalFormatType, Format, Formula, Worksheet, XlsxError,
+};
 use weigh_engine::dsl::model::{GroupId, Member};
 use weigh_engine::outcome::{Cell, Cells};
 use weigh_words::{Text, text};
@@ -159,7 +161,8 @@ impl Page<'_, '_> {
             let key = self.formats.of(Role::Key, "@").set_background_color(color);
             self.formula(0, &format!("INDEX({list},{})", at + 1), label.clone(), &key)?;
             let count = found.iter().filter(|grade| **grade == Some(at as u32)).count();
-            let counted = format!("COUNTIF({all},A{})", self.row + 1);
+            // No criterion of COUNTIF: a label may look like one.
+            let counted = format!("SUMPRODUCT(--EXACT({all},A{}))", self.row + 1);
             self.formula(1, &counted, count.to_string(), &number)?;
             let share = if graded == 0 {
                 0.0
@@ -175,6 +178,14 @@ impl Page<'_, '_> {
             self.formula(2, &formula, share.to_string(), &percent)?;
             self.row += 1;
         }
+        let bar = ConditionalFormatDataBar::new()
+            .set_minimum(ConditionalFormatType::Number, 0)
+            .set_maximum(ConditionalFormatType::Number, 1)
+            .set_solid_fill(true)
+            .set_fill_color(0xDC_E8_F4);
+        let first = self.row - labels.len() as u32;
+        self.worksheet
+            .add_conditional_format(first, 2, self.row - 1, 2, &bar)?;
         Ok(())
     }
 
@@ -208,7 +219,11 @@ impl Page<'_, '_> {
                     .label_of(Member::Kpi(weigh_engine::dsl::model::KpiId(at as u32))),
                 &label,
             )?;
-            self.write(1, self.book.label_of(Member::Group(kpi.group)), &label)?;
+            let group = match kpi.group {
+                GroupId(0) => String::new(),
+                group => self.book.label_of(Member::Group(group)),
+            };
+            self.write(1, group, &label)?;
             let weight = self
                 .book
                 .weight_over(Member::Kpi(weigh_engine::dsl::model::KpiId(at as u32)));
