@@ -19,10 +19,9 @@ mod step;
 use weigh_dsl::model::Member;
 
 use super::Supposition;
-use super::chunk::Supposed;
+use super::chunk::{Pools, Supposed};
 pub(super) use crate::column::Class;
 use crate::outcome::{Cell, Cells, Reason, ReasonId, Rule};
-use crate::score::chunk::Pools;
 use crate::values::Values;
 
 pub(super) use build::{build, build_to_explain};

@@ -28,7 +28,8 @@ pub(crate) struct Block {
 
 /// The texts of a column.
 pub(super) struct Views {
-    views: Vec<u128>,
+    /// By row.
+    all: Vec<u128>,
     /// Texts that don't stand so in the file: those with doubled quotes.
     made: Vec<u8>,
     /// Where the bytes lie that the texts were found in, and how many they are; nowhere as long as there is no text.
@@ -72,7 +73,7 @@ impl Views {
     /// No texts, in the memory of views that are needed no more.
     pub(super) fn reusing(views: Vec<u128>) -> Self {
         Self {
-            views,
+            all: views,
             made: Vec::new(),
             of: None,
             whole: true,
@@ -81,15 +82,10 @@ impl Views {
 
     /// Appends the texts of some rows; those without one go to `nulls`.
     pub(super) fn fill<C: Cells>(&mut self, scan: &Quickly<C>, base: usize, nulls: &mut Vec<u32>) {
-        let Self {
-            views,
-            made,
-            of,
-            whole,
-        } = self;
+        let Self { all, made, of, whole } = self;
         let bytes = scan.bytes;
         *whole &= *of.get_or_insert(place(bytes)) == place(bytes);
-        views.extend((0..scan.cells.rows()).map(|row| {
+        all.extend((0..scan.cells.rows()).map(|row| {
             let (start, end, form) = scan.text(row);
             if start == end {
                 nulls.push((base + row) as u32);
@@ -109,7 +105,7 @@ impl Views {
 
     /// The number of texts.
     pub(super) fn len(&self) -> usize {
-        self.views.len()
+        self.all.len()
     }
 
     /// All of them, found in a block.
@@ -117,7 +113,7 @@ impl Views {
         let is_of = |of| of == place(&block.bytes);
         Closed {
             sound: self.whole && self.of.is_none_or(is_of) && block.is_utf8(),
-            views: Buffer::from_vec(self.views).into(),
+            views: Buffer::from_vec(self.all).into(),
             buffers: vec![block.bytes.clone(), Buffer::from_vec(self.made)],
         }
     }
