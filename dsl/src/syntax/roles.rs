@@ -52,8 +52,10 @@ pub(super) fn defines(parent: Rule) -> bool {
 }
 
 /// How willingly a line is broken before a part: the smallest first. What is not here never begins a line.
-pub(super) fn rank(rule: Rule) -> Option<u16> {
+pub(super) fn rank(rule: Rule, parent: Rule) -> Option<u16> {
     match rule {
+        // What subjects are compared within belongs to its operand, and is no entry of a list.
+        Rule::within_part if matches!(parent, Rule::across | Rule::reference) => Some(8),
         Rule::where_part
         | Rule::weighted_by_part
         | Rule::blend_part
