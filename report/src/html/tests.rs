@@ -24,6 +24,7 @@ fn page_of(outcome: &Outcome, form: &str, options: &Options<'_>) -> io::Result<S
         tables: Vec::new(),
         params: Vec::new(),
         metrics: Vec::new(),
+        calendars: Vec::new(),
         scorecards: Vec::new(),
         tests: Vec::new(),
     };

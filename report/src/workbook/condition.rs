@@ -80,6 +80,7 @@ impl Book<'_> {
             | ExprKind::Arithmetic(..)
             | ExprKind::Otherwise(..)
             | ExprKind::DateDifference(..)
+            | ExprKind::WorkingTime(..)
             | ExprKind::Call(..) => Err(self.not_live(expr)),
         }
     }

@@ -85,7 +85,8 @@ impl Book<'_> {
             | ExprKind::In { .. }
             | ExprKind::Between { .. }
             | ExprKind::IsKnown(_)
-            | ExprKind::TextTest(..) => Err(self.not_live(expr)),
+            | ExprKind::TextTest(..)
+            | ExprKind::WorkingTime(..) => Err(self.not_live(expr)),
         }
     }
 

@@ -17,6 +17,7 @@ pub(super) fn form() -> (Model, Sources) {
         tables: Vec::new(),
         params: Vec::new(),
         metrics: Vec::new(),
+        calendars: Vec::new(),
         scorecards: Vec::new(),
         tests: Vec::new(),
     };
