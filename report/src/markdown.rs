@@ -172,6 +172,7 @@ fn files(input: &InputTable) -> Vec<(String, String)> {
 }
 
 /// A table of some fields in some rows.
+#[expect(clippy::needless_pass_by_value, reason = "it is an iterator, made for this")]
 fn grid<'f, 's: 'f>(
     fields: impl Iterator<Item = &'f Field<'s>> + Clone,
     rows: &[usize],

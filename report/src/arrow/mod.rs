@@ -162,8 +162,8 @@ impl<'a> Sheet<'a> {
         self.add(column.name(), ty, nullable, move |rows| {
             let keys: Int32Array = (rows).map(|row| which(row).map(|which| which as i32)).collect();
             debug_assert!(keys.iter().flatten().all(|key| (key as usize) < names.len()));
-            let named = DictionaryArray::<Int32Type>::try_new(keys, names.clone());
-            Arc::new(named.unwrap_or_else(|_| unreachable!("each number is that of a name")))
+            let column = DictionaryArray::<Int32Type>::try_new(keys, names.clone());
+            Arc::new(column.unwrap_or_else(|_| unreachable!("each number is that of a name")))
         });
     }
 

@@ -46,10 +46,8 @@ pub(crate) fn write(compared: &Compared<'_>, out: &mut dyn Write) -> io::Result<
         out,
         ",\n\"only_periods\": {},\n\"only_kpis\": {},\n\"only_groups\": {},\n\"periods\": [",
         json!({"before": before, "after": after}),
-        only(&comparison.kpis, |comparison, pair, side| comparison
-            .kpi(pair, side)),
-        only(&comparison.groups, |comparison, pair, side| comparison
-            .group(pair, side)),
+        only(&comparison.kpis, Comparison::kpi),
+        only(&comparison.groups, Comparison::group),
     )?;
     for (at, pair) in comparison.periods.iter().enumerate() {
         out.write_all(if at == 0 { b"\n" } else { b",\n" })?;

@@ -203,7 +203,9 @@ impl Page<'_> {
                 let call = clean(&format!("{curve}({})", between.join(", ")));
                 let text = text!("{score} = {call}, a plugin's curve", score = raw, call);
                 self.line(depth, &lead, &text);
-                arguments.iter().for_each(|argument| self.leaves(argument, depth));
+                for argument in arguments {
+                    self.leaves(argument, depth);
+                }
             }
             Scored::Formula(formula) => {
                 let text = text!("{score} = {formula}", score = raw, formula = clean(&formula.text));

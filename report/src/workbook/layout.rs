@@ -40,16 +40,16 @@ impl<'a> Book<'a> {
             params: Vec::new(),
             params_read: HashSet::default(),
             params_of_rows: HashSet::default(),
-            leaves: Default::default(),
+            leaves: HashMap::default(),
             kpis: Vec::new(),
             groups: Vec::new(),
-            grade_lists: Default::default(),
+            grade_lists: HashMap::default(),
             values_at: 0,
             segment_at: None,
             given: vec![None; outcome.scorecard.kpis.len()],
             scale: Default::default(),
             fixed: Vec::new(),
-            fixed_before: Default::default(),
+            fixed_before: HashSet::default(),
         };
         book.params();
         book.layout();

@@ -105,7 +105,7 @@ impl<'a> Book<'a> {
             );
             score = calculated(raw);
             for (at, adjustment) in rules.adjustments.iter().enumerate() {
-                let points = self.adjustment(part.member, at, adjustment, raw, own)?;
+                let points = self.adjustment(part.member, at, adjustment, raw, own);
                 let sign = if adjustment.penalty { '-' } else { '+' };
                 score = format!("{score}{sign}{}", calculated(points));
             }
@@ -170,6 +170,10 @@ impl<'a> Book<'a> {
         Ok(own_place.filter(|_| fills))
     }
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a text is written where it is handed over"
+    )]
     fn limit(
         &mut self,
         end: Option<&SubjectExpr>,

@@ -56,7 +56,7 @@ impl<'a> Book<'a> {
         form: &'a Adjustment,
         raw: Place,
         own: &Own,
-    ) -> Live<Place> {
+    ) -> Place {
         let why = crate::text::clean(&form.why);
         let head = if form.penalty {
             self.say(&text!("penalty {why}", why))
@@ -80,12 +80,12 @@ impl<'a> Book<'a> {
             Ok(points) if !is_too_large(&points) => {
                 let formula = format!("IF(ISNUMBER({}),{points},0)", raw.cell());
                 let content = Content::Formula(Template::new(&formula), cells);
-                Ok(self.push(own.sheet, column(content, Role::Calculated, section)))
+                self.push(own.sheet, column(content, Role::Calculated, section))
             }
             Ok(_) | Err(_) => {
                 let found = self.say(&text!("What was found out"));
                 let sheet = self.values_sheet();
-                Ok(self.push(sheet, column(Content::Given(cells), Role::Input, found)))
+                self.push(sheet, column(Content::Given(cells), Role::Input, found))
             }
         }
     }

@@ -38,6 +38,10 @@ impl Book<'_> {
         }
     }
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a text is written where it is handed over"
+    )]
     fn named(
         &mut self,
         expr: &SubjectExpr,
@@ -179,11 +183,7 @@ impl Book<'_> {
         let best = self.scale.1.clone();
         let floor = floor.unwrap_or_else(|| "0".to_owned());
         let within = |score: String| within(score, Some(floor.clone()), cap.clone());
-        Ok(if !form.below {
-            let score = within(format!("{best}*{value}/{target}"));
-            let of_nought = within(floor.clone());
-            format!("IF({target}>0,{score},IF(AND({target}=0,{value}<=0),{of_nought},NA()))")
-        } else {
+        Ok(if form.below {
             let score = if form.by_difference {
                 format!("{best}*(2*{target}-{value})/{target}")
             } else {
@@ -194,6 +194,10 @@ impl Book<'_> {
             let score = within(score);
             let of_nought = within(format!("IF({value}<=0,{best},{floor})"));
             format!("IF({target}>0,{score},IF({target}=0,{of_nought},NA()))")
+        } else {
+            let score = within(format!("{best}*{value}/{target}"));
+            let of_nought = within(floor.clone());
+            format!("IF({target}>0,{score},IF(AND({target}=0,{value}<=0),{of_nought},NA()))")
         })
     }
 

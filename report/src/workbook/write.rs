@@ -51,6 +51,9 @@ impl Frame {
     }
 }
 
+/// How wide the columns of a printed page may be together, in characters.
+const WIDEST_PAGE: f64 = 200.0;
+
 /// Writes the whole workbook.
 pub(super) fn write(book: &Book<'_>) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
@@ -122,9 +125,8 @@ fn rows(
         _ => 0x7F_9C_BF,
     });
     // More pages side by side rather than letters that nobody can read.
-    const WIDE: f64 = 200.0;
     let wide: f64 = sheet.columns.iter().map(|column| column.width).sum();
-    worksheet.set_print_fit_to_pages((wide / WIDE).ceil().max(1.0) as u16, 0);
+    worksheet.set_print_fit_to_pages((wide / WIDEST_PAGE).ceil().max(1.0) as u16, 0);
     if lead > 0 {
         worksheet.set_repeat_columns(0, lead - 1)?;
     }
@@ -280,14 +282,16 @@ fn colours(book: &Book<'_>, frame: &Frame, at: usize, worksheet: &mut Worksheet)
     };
     let (first, last) = (WEIGHT_ROW, WEIGHT_ROW + last as u32);
     for (column, form) in (0..).zip(&book.sheets[at].columns) {
-        let Some((list, many)) = &form.bands else { continue };
+        let Some((bands, many)) = &form.bands else {
+            continue;
+        };
         for band in 0..*many {
-            let rule = format!("${}{}=INDEX({list},{})", letters(column), first + 1, band + 1);
+            let rule = format!("${}{}=INDEX({bands},{})", letters(column), first + 1, band + 1);
             let look = Format::new().set_background_color(style::band_color(band, *many));
-            let form = ConditionalFormatFormula::new()
+            let condition = ConditionalFormatFormula::new()
                 .set_rule(Formula::new(rule))
                 .set_format(look);
-            worksheet.add_conditional_format(first, column, last, column, &form)?;
+            worksheet.add_conditional_format(first, column, last, column, &condition)?;
         }
     }
     let struck = Format::new()
@@ -296,10 +300,10 @@ fn colours(book: &Book<'_>, frame: &Frame, at: usize, worksheet: &mut Worksheet)
     for (column, form) in (0..).zip(&book.sheets[at].columns) {
         if form.alarms {
             let rule = format!("={}{}=TRUE", letters(column), first + 1);
-            let form = ConditionalFormatFormula::new()
+            let condition = ConditionalFormatFormula::new()
                 .set_rule(Formula::new(rule))
                 .set_format(&struck);
-            worksheet.add_conditional_format(first, column, last, column, &form)?;
+            worksheet.add_conditional_format(first, column, last, column, &condition)?;
         }
     }
     if at == 0 {

@@ -70,7 +70,7 @@ pub(crate) fn trend(trend: &Trend, about: &str) -> String {
     let every = count.div_ceil(ROOM).max(1);
     for (at, moment) in trend.moments.iter().enumerate() {
         // Counted from the last one, which matters most.
-        let has_words = (count - 1 - at) % every == 0;
+        let has_words = (count - 1 - at).is_multiple_of(every);
         let last = at + 1 == count;
         if let Some(number) = moment.number {
             let (class, radius) = if last { ("spot last", 5.0) } else { ("spot", 3.5) };

@@ -68,6 +68,10 @@ struct Grade {
 
 /// Which columns the table of parts has.
 #[derive(Debug, Default, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a template asks for each column by itself"
+)]
 struct Has {
     target: bool,
     grade: bool,

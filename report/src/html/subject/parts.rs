@@ -62,12 +62,12 @@ pub(super) fn scores(outcome: &Outcome, member: Member) -> &Cells {
 impl<'a> Columns<'a> {
     pub(super) fn of(outcome: &'a Outcome, language: Language) -> Self {
         let scorecard = &*outcome.scorecard;
-        let kpis = scorecard.kpis.iter().zip(&outcome.results.kpis).enumerate();
-        let values = kpis.clone().map(|(at, (kpi, results))| {
+        let kpis = scorecard.kpis.iter().zip(&outcome.results.kpis);
+        let values = kpis.clone().enumerate().map(|(at, (kpi, results))| {
             let (ty, unit) = (outcome.value_type(at), kpi.unit.as_deref());
             Style::of_values(language, ty, unit, results.values.iter())
         });
-        let scores = kpis.map(|(_, (kpi, results))| {
+        let scores = kpis.map(|(kpi, results)| {
             let rounding = kpi.round.or(scorecard.round.score);
             Style::of_scores(language, rounding, scorecard.scale, results.scores.iter())
         });

@@ -146,7 +146,7 @@ impl Page<'_, '_> {
         };
         self.section(&text!("Grades"))?;
         let all = self.frame.all_of(place);
-        let list = self.book.grade_lists[&Member::Group(GroupId(0))].clone();
+        let band_names = self.book.grade_lists[&Member::Group(GroupId(0))].clone();
         let labels = super::super::grade::labels(bands);
         let (number, percent) = (
             self.formats.of(Role::Result, "0"),
@@ -159,11 +159,11 @@ impl Page<'_, '_> {
         for (at, label) in labels.iter().enumerate() {
             let color = style::band_color(at, labels.len());
             let key = self.formats.of(Role::Key, "@").set_background_color(color);
-            self.formula(0, &format!("INDEX({list},{})", at + 1), label.clone(), &key)?;
+            self.formula(0, &format!("INDEX({band_names},{})", at + 1), label.clone(), &key)?;
             let count = found.iter().filter(|grade| **grade == Some(at as u32)).count();
             // No criterion of COUNTIF: a label may look like one.
-            let counted = format!("SUMPRODUCT(--EXACT({all},A{}))", self.row + 1);
-            self.formula(1, &counted, count.to_string(), &number)?;
+            let how_many = format!("SUMPRODUCT(--EXACT({all},A{}))", self.row + 1);
+            self.formula(1, &how_many, count.to_string(), &number)?;
             let share = if graded == 0 {
                 0.0
             } else {
