@@ -160,12 +160,14 @@ fn every_file_says_what_lives_in_it() {
     );
 }
 
-/// Where code may be unsafe: the two sides of the C boundary and what it is made of, and the wide instructions.
+/// Where code may be unsafe: the two sides of the C boundary and what it is made of, the wide instructions, and texts that need
+/// not be looked at one by one.
 const UNSAFE: &[&str] = &[
     "plugins/abi/src",
     "plugins/sdk/src/export",
     "plugins/host/src",
     "plugins/csv/src/wide.rs",
+    "plugins/csv/src/column/views.rs",
 ];
 
 #[test]

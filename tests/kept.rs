@@ -126,7 +126,7 @@ fn a_kept_run_holds_all_that_it_was_made_of() {
     assert_eq!(record["form"]["folder"], "../..");
     assert_eq!(record["periods"], serde_json::json!(["2024-Q1"]));
     assert_eq!(record["when"], "2024-12-24T00:26:40Z");
-    assert_eq!(record["inputs"][1]["rows"], 5);
+    assert_eq!(record["inputs"][1]["rows"], 3);
     let names: Vec<_> = fs::read_dir(desk.at("runs")).expect("a folder").collect();
     assert_eq!(names.len(), 1, "nothing half-written is left");
 }
@@ -374,4 +374,24 @@ fn a_run_whose_other_files_cannot_be_written_is_not_kept() {
     assert_eq!(output.status.code(), Some(2), "{}", text(&output.stderr));
     let left: Vec<_> = fs::read_dir(desk.at("runs")).expect("a folder").collect();
     assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn a_verdict_is_told_in_chinese_too() {
+    let desk = Desk::new();
+    desk.keep("2024-Q1");
+    desk.change(
+        "data/surveys.csv",
+        "E2,2024-03-12,2",
+        "E2,2024-03-12,3\nE2,2024-03-13,3",
+    );
+    desk.change("form.kpi", "round total 1", "round total 2");
+    desk.change(
+        "runs/service-2024-Q1/form/shared/curves.kpi",
+        "5 -> 100",
+        "5 -> 99",
+    );
+    let (code, told) = desk.verify(&["--language", "zh"]);
+    assert_eq!(code, Some(1), "{told}");
+    insta::assert_snapshot!("verify_chinese", told);
 }

@@ -18,7 +18,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use reference::{Data, Num, RolledUp, Value, World};
 use weigh_engine::dsl::compile::{By, Files, Settings};
-use weigh_engine::dsl::value::{Date, Period};
+use weigh_engine::dsl::value::{Date, DateTime, Period};
 use weigh_engine::explain::Question;
 use weigh_engine::outcome::{Cell, Outcome};
 use weigh_engine::{Budget, Program, Registry, Request, Unwatched};
@@ -38,6 +38,7 @@ fn data(tables: &HashMap<String, Table>) -> Data {
                 Cells::Float(v) => v[row].map_or(Value::Missing, |n| Value::Number(Num::Float(n))),
                 Cells::Bool(v) => v[row].map_or(Value::Missing, Value::Bool),
                 Cells::Date(v) => v[row].map_or(Value::Missing, |day| Value::Date(Date(day))),
+                Cells::DateTime(v) => v[row].map_or(Value::Missing, |at| Value::DateTime(DateTime(at))),
                 Cells::Text(v) => v[row].clone().map_or(Value::Missing, Value::Text),
             }
         };
@@ -201,6 +202,7 @@ fn shuffled(tables: &HashMap<String, Table>, names: &[&str], dice: &mut Dice) ->
                 Cells::Float(v) => Cells::Float(order.iter().map(|at| v[*at]).collect()),
                 Cells::Bool(v) => Cells::Bool(order.iter().map(|at| v[*at]).collect()),
                 Cells::Date(v) => Cells::Date(order.iter().map(|at| v[*at]).collect()),
+                Cells::DateTime(v) => Cells::DateTime(order.iter().map(|at| v[*at]).collect()),
                 Cells::Text(v) => Cells::Text(order.iter().map(|at| v[*at].clone()).collect()),
             };
         }

@@ -6,6 +6,7 @@ mod wanted;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -78,6 +79,8 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         let values = asked.wants(Format::Xlsx).then(|| kept.into_values());
         (outcome, values, explanations)
     };
+    // Behind this the command ends: to give back a result piece by piece would take longer than to write it.
+    let outcome = ManuallyDrop::new(outcome);
     budget::tell(memory.as_ref(), spilled, terminal);
     if asked.wants(Format::Xlsx) && outcome.results.rows > MOST_ROWS_OF_A_WORKBOOK {
         return Err(Failure::usage(

@@ -82,11 +82,13 @@ impl Library {
 fn declaration(item: &Item, text: &str) -> Option<Declaration> {
     let (kind, name, label) = match &item.kind {
         ItemKind::Param(param) => (Kind::Param, &param.name, &param.label),
+        ItemKind::Calendar(calendar) => (Kind::Contract, &calendar.name, &None),
         ItemKind::Table(table) => (Kind::Contract, table.name.names.last()?, &None),
         ItemKind::Measure(measure) => (Kind::Measure, &measure.name, &measure.label),
         ItemKind::Template(template) => (Kind::Template, &template.name, &None),
         ItemKind::Use(_)
         | ItemKind::Bind(_)
+        | ItemKind::BindCalendar(_)
         | ItemKind::Curve(_)
         | ItemKind::Scorecard(_)
         | ItemKind::Test(_) => return None,

@@ -4,7 +4,7 @@ use std::hash::{Hash, Hasher};
 
 use serde::Serialize;
 
-use super::{Across, Aggregate, Blend, ColumnId, Facet, Member, Type};
+use super::{Across, Aggregate, Blend, CalendarId, ColumnId, Facet, Member, Type};
 use crate::source::Span;
 use crate::syntax::ast::{Arithmetic, Comparison, DateUnit, TextTest};
 use crate::value::Literal;
@@ -100,6 +100,8 @@ pub enum ExprKind<L> {
     TextTest(TextTest, Box<Expr<L>>, Box<Expr<L>>),
     /// `days between a and b`
     DateDifference(DateUnit, Box<Expr<L>>, Box<Expr<L>>),
+    /// `working time between a and b in office`: a duration. Over rows only.
+    WorkingTime(CalendarId, Box<Expr<L>>, Box<Expr<L>>),
     /// `round(x, 1)`, `lower(t)`
     Call(Function, Vec<Expr<L>>),
 }
@@ -241,7 +243,8 @@ impl<L: Leaf> Expr<L> {
             | ExprKind::Or(a, b)
             | ExprKind::Otherwise(a, b)
             | ExprKind::TextTest(_, a, b)
-            | ExprKind::DateDifference(_, a, b) => vec![a, b],
+            | ExprKind::DateDifference(_, a, b)
+            | ExprKind::WorkingTime(_, a, b) => vec![a, b],
             ExprKind::In { value, among, .. } => std::iter::once(&**value).chain(among).collect(),
             ExprKind::Between { value, low, high } => vec![value, low, high],
             ExprKind::If {

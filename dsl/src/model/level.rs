@@ -41,6 +41,7 @@ impl RowExpr {
             ExprKind::Otherwise(a, b) => ExprKind::Otherwise(one(a), one(b)),
             ExprKind::TextTest(test, a, b) => ExprKind::TextTest(*test, one(a), one(b)),
             ExprKind::DateDifference(unit, a, b) => ExprKind::DateDifference(*unit, one(a), one(b)),
+            ExprKind::WorkingTime(calendar, a, b) => ExprKind::WorkingTime(*calendar, one(a), one(b)),
             ExprKind::In {
                 value,
                 among,

@@ -5,6 +5,7 @@
 mod across;
 mod aggregate;
 mod bands;
+mod calendar;
 mod expr;
 mod level;
 mod metric;
@@ -19,6 +20,7 @@ mod types;
 pub use across::{Across, AcrossFn};
 pub use aggregate::{Aggregate, AggregateFn, Blend, Grain, Window};
 pub use bands::{Band, Bands, Extent};
+pub use calendar::{CalendarId, WorkCalendar};
 pub use expr::{Expr, ExprKind, Function, Leaf, PeriodPart, RowExpr, RowLeaf, SubjectExpr, SubjectLeaf};
 pub use level::Members;
 pub use metric::{MetricId, PluginCall};
@@ -46,6 +48,9 @@ pub struct Model {
     /// The metrics of plugins that its aggregates call, by [`MetricId`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub metrics: Vec<PluginCall>,
+    /// The calendars of work, by [`CalendarId`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub calendars: Vec<WorkCalendar>,
     /// The scorecards of the main file, in order.
     pub scorecards: Vec<Scorecard>,
     /// The tests of the main file, in order.
@@ -70,6 +75,11 @@ impl Model {
     /// The table of an id.
     pub fn table(&self, id: TableId) -> &Table {
         &self.tables[id.0 as usize]
+    }
+
+    /// The calendar of an id.
+    pub fn calendar(&self, id: CalendarId) -> &WorkCalendar {
+        &self.calendars[id.0 as usize]
     }
 
     /// The column that a reference names.

@@ -205,6 +205,7 @@ pub(super) fn collect_paths<'t>(tree: &'t ast::Expr, found: &mut Vec<&'t ast::Pa
             collect_all([&**condition, then, otherwise], found);
         }
         E::DateDifference { from, to, .. } => collect_all([&**from, to], found),
+        E::WorkingTime { from, to, .. } => collect_all([&**from, to], found),
         E::FirstAvailable(among) => collect_all(among, found),
     }
 }

@@ -81,9 +81,9 @@ impl Resolver<'_> {
             Some((Declaration::Table(table), used)) if used < path.names.len() => {
                 self.has_in_rows(table, None, &path.names[used].value, filled)
             }
-            Some(_) => true,
-            // A KPI, or nothing at all, which is told where it is used.
-            None => rows.is_none(),
+            Some((Declaration::Param(_), used)) if used == path.names.len() => true,
+            // For a subject a measure or a KPI, or nothing at all, which is told where it is used; in a row none of them can stand.
+            _ => rows.is_none(),
         }
     }
 

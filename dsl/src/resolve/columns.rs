@@ -240,25 +240,8 @@ impl Resolver<'_> {
         value: &ast::Expr,
         declared: Option<Type>,
     ) -> Option<(Type, Stored)> {
-        let value = match &value.kind {
-            ast::ExprKind::FirstAvailable(among) => {
-                self.state(id).open.push(name.value.clone());
-                let first = self.first_available(Some(id), among, value.span);
-                self.state(id).open.pop();
-                first?
-            }
-            _ => value,
-        };
-        if let ast::ExprKind::Name(path) = &value.kind
-            && let [raw] = path.names.as_slice()
-            && (raw.value == name.value || self.declared(id, &raw.value).is_none())
-            && self.tables[id.0 as usize]
-                .schema
-                .as_ref()
-                .is_none_or(|schema| schema.contains_key(&raw.value))
-            && (matches!(self.table(id).origin, Origin::Source { .. })
-                || self.is_unbound(id) && raw.value == name.value)
-        {
+        let value = self.chosen(id, name, value)?;
+        if let Some(raw) = self.renamed(id, name, value) {
             let (ty, _) = self.declared_stored(id, raw, declared)?;
             return Some((
                 ty,
@@ -269,17 +252,7 @@ impl Resolver<'_> {
             ));
         }
         if self.state(id).open.contains(&name.value) {
-            self.out.push(
-                Diagnostic::error(
-                    Code::E0510,
-                    text!("`{column}` is computed from itself", column = &name.value),
-                    name.span,
-                )
-                .help(text!(
-                    "take one of the columns on the way straight from the source"
-                )),
-            );
-            return None;
+            return self.circle(name);
         }
         self.state(id).open.push(name.value.clone());
         let mut cx = RowContext::new(id);
@@ -291,6 +264,45 @@ impl Resolver<'_> {
         };
         self.fits(id, name, &expr, declared)?;
         Some((declared, Stored::Computed(expr)))
+    }
+
+    /// The column of the source that a column only gives another name.
+    fn renamed<'t>(&self, id: TableId, name: &ast::Name, value: &'t ast::Expr) -> Option<&'t ast::Name> {
+        let ast::ExprKind::Name(path) = &value.kind else {
+            return None;
+        };
+        let [raw] = path.names.as_slice() else { return None };
+        let own = raw.value == name.value;
+        let schema = self.tables[id.0 as usize].schema.as_ref();
+        let renames = (own || self.declared(id, &raw.value).is_none())
+            && schema.is_none_or(|schema| schema.contains_key(&raw.value))
+            && (matches!(self.table(id).origin, Origin::Source { .. }) || own && self.is_unbound(id));
+        renames.then_some(raw)
+    }
+
+    fn circle<T>(&mut self, name: &ast::Name) -> Option<T> {
+        self.out.push(
+            Diagnostic::error(
+                Code::E0510,
+                text!("`{column}` is computed from itself", column = &name.value),
+                name.span,
+            )
+            .help(text!(
+                "take one of the columns on the way straight from the source"
+            )),
+        );
+        None
+    }
+
+    /// What a column is computed from: of several, the first that the data has.
+    fn chosen<'t>(&mut self, id: TableId, name: &ast::Name, value: &'t ast::Expr) -> Option<&'t ast::Expr> {
+        let ast::ExprKind::FirstAvailable(among) = &value.kind else {
+            return Some(value);
+        };
+        self.state(id).open.push(name.value.clone());
+        let first = self.first_available(Some(id), among, value.span);
+        self.state(id).open.pop();
+        first
     }
 
     /// Whether a computed column can be of its declared type: a plain number takes the unit that is declared.

@@ -7,7 +7,9 @@ use super::Resolver;
 use super::columns::shown_name;
 use super::names::{Declaration, MAIN, ScopeId};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{ColumnId, ColumnRange, ExprKind, Origin, RowExpr, RowLeaf, Stored, TableId, Type};
+use crate::model::{
+    CalendarId, ColumnId, ColumnRange, ExprKind, Origin, RowExpr, RowLeaf, Stored, TableId, Type,
+};
 use crate::source::Span;
 use crate::value::Literal;
 
@@ -18,6 +20,8 @@ pub(super) struct Demands {
     pub(super) place: Option<Span>,
     /// The tables, where they are needed first, and which of their columns.
     tables: IndexMap<TableId, Demand>,
+    /// The calendars, where their hours are needed first.
+    calendars: IndexMap<CalendarId, Option<Span>>,
 }
 
 #[derive(Default)]
@@ -43,6 +47,12 @@ impl Resolver<'_> {
             place,
             ..Demand::default()
         });
+    }
+
+    /// The hours of a calendar are needed.
+    pub(super) fn demand_calendar(&mut self, calendar: CalendarId) {
+        let place = self.demands.place;
+        self.demands.calendars.entry(calendar).or_insert(place);
     }
 
     /// A column is needed.
@@ -97,6 +107,11 @@ impl Resolver<'_> {
             }
         }
         self.demands.tables = demands;
+        for (id, place) in std::mem::take(&mut self.demands.calendars) {
+            if self.calendars[id.0 as usize].is_unbound() {
+                self.unbound_calendar(id, place);
+            }
+        }
     }
 
     /// Adds what is needed on account of what is needed: a table's time and filter, and what computed columns read.
@@ -133,11 +148,18 @@ impl Resolver<'_> {
 
     fn demand_parts(&mut self, table: TableId, expr: &RowExpr) {
         let mut read = Vec::new();
+        let mut calendars = Vec::new();
         expr.walk(&mut |part| {
             if let ExprKind::Leaf(RowLeaf::Column { through, column }) = &part.kind {
                 read.push((through.clone(), *column));
             }
+            if let ExprKind::WorkingTime(calendar, ..) = &part.kind {
+                calendars.push(*calendar);
+            }
         });
+        for calendar in calendars {
+            self.demand_calendar(calendar);
+        }
         for (through, column) in read {
             self.demand_way(table, &through);
             let target = through.iter().try_fold(table, |table, link| {

@@ -61,7 +61,7 @@ pub(super) struct Grade<L> {
 }
 
 /// Two operands.
-type Two<L> = (Box<Expr<L>>, Box<Expr<L>>);
+pub(super) type Two<L> = (Box<Expr<L>>, Box<Expr<L>>);
 
 /// What an expression is, and its type.
 pub(super) type Kind<L> = (ExprKind<L>, Type);
@@ -121,10 +121,10 @@ impl Resolver<'_> {
             ast::ExprKind::Otherwise(a, b) => self.replaced(cx, a, b)?,
             ast::ExprKind::TextTest(a, test, b) => self.text_test(cx, a, *test, b)?,
             ast::ExprKind::DateDifference { unit, from, to } => self.date_difference(cx, *unit, from, to)?,
-            ast::ExprKind::FirstAvailable(among) => {
-                let first = self.first_available(cx.rows(), among, span)?;
-                return self.expr(cx, first);
+            ast::ExprKind::WorkingTime { from, to, calendar } => {
+                self.worked(cx, (from, to), calendar, span)?
             }
+            ast::ExprKind::FirstAvailable(among) => return self.first_of(cx, among, span),
         };
         Some(Expr { kind, ty, span })
     }
@@ -307,6 +307,25 @@ impl Resolver<'_> {
         self.wants_date(&from)?;
         self.wants_date(&to)?;
         Some((ExprKind::DateDifference(unit, from, to), Type::WHOLE))
+    }
+
+    fn worked<C: Context>(
+        &mut self,
+        cx: &mut C,
+        (from, to): (&ast::Expr, &ast::Expr),
+        calendar: &ast::Path,
+        span: Span,
+    ) -> Option<Kind<C::Leaf>> {
+        if cx.rows().is_none() {
+            return self.of_rows_only(span);
+        }
+        let both = self.two(cx, from, to);
+        self.working_time(both, calendar)
+    }
+
+    fn first_of<C: Context>(&mut self, cx: &mut C, among: &[ast::Expr], span: Span) -> Option<Expr<C::Leaf>> {
+        let first = self.first_available(cx.rows(), among, span)?;
+        self.expr(cx, first)
     }
 
     /// Resolves a condition: yes or no.

@@ -39,7 +39,12 @@ pub(crate) fn put(loaded: &mut Loaded, given: &InPlace) {
                         anybody(&mut scorecard.body);
                     }
                 }
-                ItemKind::Use(_) | ItemKind::Curve(_) | ItemKind::Template(_) | ItemKind::Test(_) => {}
+                ItemKind::Use(_)
+                | ItemKind::Calendar(_)
+                | ItemKind::BindCalendar(_)
+                | ItemKind::Curve(_)
+                | ItemKind::Template(_)
+                | ItemKind::Test(_) => {}
             }
         }
         file.tree = Rc::new(tree);

@@ -260,6 +260,15 @@ impl Resolver<'_> {
                 ));
             }
         }
+        for (at, state) in self.calendars.iter().enumerate() {
+            let used = self.used.declarations.contains_key(&Declaration::Calendar(at));
+            if state.scope == ScopeId(0) && !used {
+                unused.push((
+                    text!("the calendar `{name}` is never used", name = &state.calendar.name),
+                    state.calendar.span,
+                ));
+            }
+        }
         unused.extend(self.unused_templates());
         for (title, span) in unused {
             self.out

@@ -7,6 +7,7 @@ mod aggregate;
 mod argument;
 mod available;
 mod banding;
+mod calendars;
 mod call;
 mod call_parts;
 mod clauses;
@@ -63,6 +64,7 @@ use crate::inputs::{By, RefusedSetting, Schemas, Settings};
 use crate::model::{GivenValue, KpiId, Model, Param, PluginCall, Type};
 use crate::source::{Sources, Span};
 use crate::syntax::ast;
+use calendars::CalendarState;
 use demands::Demands;
 use extent::Extent;
 use names::{Declaration, Scope, ScopeId};
@@ -83,6 +85,7 @@ pub(crate) fn resolve(
         out,
         scopes: Vec::new(),
         tables: Vec::new(),
+        calendars: Vec::new(),
         params: Vec::new(),
         measures: Vec::new(),
         curves: Vec::new(),
@@ -115,6 +118,9 @@ pub(crate) fn resolve(
     }
     let model = Model {
         tables: resolver.tables.into_iter().map(|state| state.table).collect(),
+        calendars: (resolver.calendars.into_iter())
+            .map(|state| state.calendar)
+            .collect(),
         params: resolver.params.into_iter().map(|param| param.param).collect(),
         metrics: resolver.metrics,
         scorecards,
@@ -164,6 +170,7 @@ struct Resolver<'a> {
     /// The names of each file.
     scopes: Vec<Scope>,
     tables: Vec<TableState>,
+    calendars: Vec<CalendarState>,
     params: Vec<ParamState>,
     measures: Vec<MeasureState>,
     curves: Vec<CurveState>,

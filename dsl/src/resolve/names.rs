@@ -45,6 +45,7 @@ pub(super) enum Declaration {
     Measure(usize),
     Curve(usize),
     Template(usize),
+    Calendar(usize),
     /// A declaration that is refused for now; what follows from it is not reported again.
     Refused,
 }
@@ -76,6 +77,8 @@ impl Resolver<'_> {
             for item in &loaded.files[index].tree.items {
                 if let ItemKind::Bind(binding) = &item.kind {
                     self.bind(binding);
+                } else if let ItemKind::BindCalendar(binding) = &item.kind {
+                    self.bind_calendar(binding);
                 }
             }
         }
@@ -86,7 +89,8 @@ impl Resolver<'_> {
     fn declare_item(&mut self, scope: ScopeId, item: &ast::Item) {
         match &item.kind {
             // Followed when the files were read, and made when all names are known.
-            ItemKind::Use(_) | ItemKind::Bind(_) => {}
+            ItemKind::Use(_) | ItemKind::Bind(_) | ItemKind::BindCalendar(_) => {}
+            ItemKind::Calendar(calendar) => self.declare_calendar(scope, calendar),
             ItemKind::Param(param) => self.declare_param(scope, param, item.span),
             ItemKind::Table(table) => {
                 let id = TableId(self.tables.len() as u32);
@@ -158,7 +162,7 @@ impl Resolver<'_> {
         self.name(scope, &param.name, Declaration::Param(self.params.len() - 1));
     }
 
-    fn name(&mut self, scope: ScopeId, name: &ast::Name, meaning: Declaration) {
+    pub(super) fn name(&mut self, scope: ScopeId, name: &ast::Name, meaning: Declaration) {
         let names = &mut self.scopes[scope.0].names;
         if let Some((_, first)) = names.get(&name.value) {
             let first = *first;

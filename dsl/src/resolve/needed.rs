@@ -55,7 +55,7 @@ impl Resolver<'_> {
 impl Reached<'_, '_> {
     fn item(&mut self, item: &ItemKind) {
         match item {
-            ItemKind::Use(_) | ItemKind::Param(_) => {}
+            ItemKind::Use(_) | ItemKind::Param(_) | ItemKind::Calendar(_) | ItemKind::BindCalendar(_) => {}
             ItemKind::Table(table) => self.table(table),
             ItemKind::Bind(table) => {
                 self.path(&mut table.name.clone());
@@ -105,7 +105,7 @@ impl Reached<'_, '_> {
             Declaration::Template(at) => {
                 visit::clauses(&mut self.resolver.templates[at].template.body.clone(), self);
             }
-            Declaration::Param(_) | Declaration::Refused => {}
+            Declaration::Param(_) | Declaration::Calendar(_) | Declaration::Refused => {}
         }
     }
 }

@@ -86,7 +86,8 @@ impl Context for RowContext {
                 Declaration::Table(_)
                 | Declaration::Param(_)
                 | Declaration::Curve(_)
-                | Declaration::Template(_),
+                | Declaration::Template(_)
+                | Declaration::Calendar(_),
                 _,
             ))
             | None => {}

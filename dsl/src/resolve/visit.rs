@@ -238,6 +238,10 @@ pub(super) fn expr(tree: &mut Expr, visitor: &mut dyn Visitor) {
             both(then, otherwise, visitor);
         }
         ExprKind::DateDifference { from, to, .. } => both(from, to, visitor),
+        ExprKind::WorkingTime { from, to, calendar } => {
+            both(from, to, visitor);
+            visitor.path(calendar);
+        }
         ExprKind::FirstAvailable(among) => all(among, visitor),
     }
 }

@@ -6,7 +6,9 @@
     reason = "a method of `Reader<'_>` is no function for every lifetime of the reader"
 )]
 
-use super::ast::{Band, Clause, ClauseKind, Item, ItemKind, RollupPart, Segment, TableClause, Test};
+use super::ast::{
+    Band, CalendarClause, Clause, ClauseKind, Item, ItemKind, RollupPart, Segment, TableClause, Test,
+};
 use super::brackets::Block;
 use super::failure;
 use super::from_pairs::{Node, Parts, Reader, only};
@@ -62,6 +64,7 @@ impl Entry for Item {
         const BLOCKS: &[Rule] = &[
             Rule::kw_table,
             Rule::kw_bind,
+            Rule::kw_calendar,
             Rule::kw_template,
             Rule::kw_scorecard,
             Rule::kw_test,
@@ -105,6 +108,26 @@ impl Entry for Item {
                     ItemKind::Test(test)
                 })
             }
+            Rule::kw_calendar => {
+                let read = recovery.head(Rule::calendar_head_only, head, |reader, node| {
+                    reader.calendar_head(node)
+                });
+                let clauses = recovery.body(block.inner);
+                read.map(|mut calendar| {
+                    calendar.clauses = Some(clauses);
+                    ItemKind::Calendar(calendar)
+                })
+            }
+            Rule::kw_bind if recovery.is_second_word(Rule::kw_calendar, start) => {
+                let read = recovery.head(Rule::bind_calendar_head_only, head, |reader, node| {
+                    reader.bind_calendar_head(node)
+                });
+                let clauses = recovery.body(block.inner);
+                read.map(|mut bound| {
+                    bound.clauses = clauses;
+                    ItemKind::BindCalendar(bound)
+                })
+            }
             binding => {
                 let binds = binding == Rule::kw_bind;
                 let rule = if binds {
@@ -137,6 +160,18 @@ impl Entry for TableClause {
 
     fn read(reader: &mut Reader, node: Node) -> Vec<Self> {
         reader.table_clauses(node)
+    }
+}
+
+impl Entry for CalendarClause {
+    const RULE: Rule = Rule::calendar_clauses_only;
+
+    fn begins(word: &str) -> bool {
+        failure::begins(&failure::CALENDAR_CLAUSES, word)
+    }
+
+    fn read(reader: &mut Reader, node: Node) -> Vec<Self> {
+        reader.calendar_clauses(node)
     }
 }
 

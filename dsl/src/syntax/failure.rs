@@ -49,6 +49,7 @@ fn opened(rule: Rule) -> Vec<Rule> {
     match rule {
         Rule::items_only | Rule::file => ITEMS.clone(),
         Rule::table_clauses_only => TABLE_CLAUSES.clone(),
+        Rule::calendar_clauses_only => CALENDAR_CLAUSES.clone(),
         Rule::clauses_only => CLAUSES.clone(),
         Rule::test_sections_only => TEST_SECTIONS.clone(),
         other => vec![other],
@@ -59,6 +60,9 @@ fn opened(rule: Rule) -> Vec<Rule> {
 pub(super) static ITEMS: LazyLock<Vec<Rule>> = LazyLock::new(|| beginnings(Rule::items_only));
 /// The keywords that a clause of a table begins with.
 pub(super) static TABLE_CLAUSES: LazyLock<Vec<Rule>> = LazyLock::new(|| beginnings(Rule::table_clauses_only));
+/// The keywords that a clause of a calendar begins with.
+pub(super) static CALENDAR_CLAUSES: LazyLock<Vec<Rule>> =
+    LazyLock::new(|| beginnings(Rule::calendar_clauses_only));
 /// The keywords that a clause of a scorecard, a group or a KPI begins with.
 pub(super) static CLAUSES: LazyLock<Vec<Rule>> = LazyLock::new(|| beginnings(Rule::clauses_only));
 /// The keywords that a section of a test begins with.
@@ -86,9 +90,15 @@ pub(super) fn begins(rules: &[Rule], word: &str) -> bool {
 
 /// Whether a word begins a declaration or a clause anywhere.
 pub(super) fn begins_line(word: &str) -> bool {
-    [&ITEMS, &TABLE_CLAUSES, &CLAUSES, &TEST_SECTIONS]
-        .into_iter()
-        .any(|rules| begins(rules, word))
+    [
+        &ITEMS,
+        &TABLE_CLAUSES,
+        &CALENDAR_CLAUSES,
+        &CLAUSES,
+        &TEST_SECTIONS,
+    ]
+    .into_iter()
+    .any(|rules| begins(rules, word))
 }
 
 /// Whether a word begins something that has braces.

@@ -6,6 +6,7 @@
 #[grammar = "src/syntax/grammar/keywords.pest"]
 #[grammar = "src/syntax/grammar/formula.pest"]
 #[grammar = "src/syntax/grammar/table.pest"]
+#[grammar = "src/syntax/grammar/calendar.pest"]
 #[grammar = "src/syntax/grammar/scorecard.pest"]
 #[grammar = "src/syntax/grammar/score.pest"]
 #[grammar = "src/syntax/grammar/outcome.pest"]

@@ -132,7 +132,7 @@ struct Open {
 impl Builder {
     fn node(&mut self, node: Node, parent: Rule) {
         let rule = node.as_rule();
-        if let Some(rank) = rank(rule) {
+        if let Some(rank) = rank(rule, parent) {
             self.may_break(rank);
         }
         match role(rule) {

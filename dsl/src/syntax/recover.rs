@@ -10,6 +10,7 @@ use super::entry::Entry;
 use super::failure::{self, Failure};
 use super::from_pairs::{Node, Reader, only};
 use super::grammar::Rule;
+use super::keywords::Keyword;
 use super::outline::{Bracket, MarkKind, Outline};
 use super::{docs, explain, look, messages, slips};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -295,6 +296,13 @@ impl Recovery<'_> {
             start: start as u32,
             end: end as u32,
         }
+    }
+
+    /// Whether the second word at a place is this keyword.
+    pub(super) fn is_second_word(&self, keyword: Rule, at: usize) -> bool {
+        let second = look::skip_blanks(&self.text, at + look::word_at(&self.text, at).len());
+        let word = look::word_at(&self.text, second);
+        Keyword::of(keyword).is_some_and(|keyword| keyword.spellings().any(|spelling| spelling == word))
     }
 
     /// The first word at a place.

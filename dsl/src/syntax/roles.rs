@@ -40,7 +40,10 @@ pub(super) fn column(parent: Rule, rule: Rule) -> Option<usize> {
 
 /// Whether the parts of a rule are written without blanks between them.
 pub(super) fn ranges(rule: Rule) -> bool {
-    matches!(rule, Rule::range | Rule::constant_range | Rule::date_range)
+    matches!(
+        rule,
+        Rule::range | Rule::constant_range | Rule::date_range | Rule::day_range | Rule::shift
+    )
 }
 
 /// Whether `=` stands between a name and what it means.
@@ -52,8 +55,10 @@ pub(super) fn defines(parent: Rule) -> bool {
 }
 
 /// How willingly a line is broken before a part: the smallest first. What is not here never begins a line.
-pub(super) fn rank(rule: Rule) -> Option<u16> {
+pub(super) fn rank(rule: Rule, parent: Rule) -> Option<u16> {
     match rule {
+        // What subjects are compared within belongs to its operand, and is no entry of a list.
+        Rule::within_part if matches!(parent, Rule::across | Rule::reference) => Some(8),
         Rule::where_part
         | Rule::weighted_by_part
         | Rule::blend_part
@@ -127,12 +132,15 @@ pub(super) fn role(rule: Rule) -> Role {
         | Rule::number
         | Rule::whole
         | Rule::calendar
+        | Rule::clock
         | Rule::currency_code => Role::Literal,
 
         Rule::use_item
         | Rule::param_item
         | Rule::table_item
         | Rule::bind_item
+        | Rule::calendar_item
+        | Rule::bind_calendar_item
         | Rule::measure_item
         | Rule::curve_item
         | Rule::template_item
@@ -157,6 +165,8 @@ pub(super) fn role(rule: Rule) -> Role {
         | Rule::column_clause
         | Rule::let_clause
         | Rule::row_clause
+        | Rule::hours_clause
+        | Rule::closed_clause
         | Rule::subject_clause
         | Rule::period_clause
         | Rule::scale_clause
@@ -183,6 +193,8 @@ pub(super) fn role(rule: Rule) -> Role {
         | Rule::use_name
         | Rule::table_head
         | Rule::bind_head
+        | Rule::calendar_head
+        | Rule::bind_calendar_head
         | Rule::template_head
         | Rule::scorecard_head
         | Rule::group_head
@@ -194,6 +206,11 @@ pub(super) fn role(rule: Rule) -> Role {
         | Rule::rollup_head
         | Rule::body
         | Rule::table_body
+        | Rule::calendar_body
+        | Rule::days
+        | Rule::day_range
+        | Rule::weekday
+        | Rule::shift
         | Rule::band_list
         | Rule::share_list
         | Rule::segment_list
@@ -275,6 +292,7 @@ pub(super) fn role(rule: Rule) -> Role {
         | Rule::bracketed
         | Rule::conditional
         | Rule::date_difference
+        | Rule::working_time
         | Rule::first_available
         | Rule::across
         | Rule::reference
@@ -303,6 +321,7 @@ pub(super) fn role(rule: Rule) -> Role {
         | Rule::item_start
         | Rule::test_section
         | Rule::table_clause
+        | Rule::calendar_clause
         | Rule::option_stop
         | Rule::clause
         | Rule::operator
@@ -317,6 +336,9 @@ pub(super) fn role(rule: Rule) -> Role {
         | Rule::items_only
         | Rule::table_clauses_only
         | Rule::clauses_only
+        | Rule::calendar_clauses_only
+        | Rule::calendar_head_only
+        | Rule::bind_calendar_head_only
         | Rule::bands_only
         | Rule::segments_only
         | Rule::rollup_only

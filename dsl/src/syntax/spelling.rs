@@ -16,6 +16,7 @@ use super::look::{is_blank, skip_blanks};
 const BEGINNINGS: &[Rule] = &[
     Rule::kw_days_between,
     Rule::kw_months_between,
+    Rule::kw_working_time,
     Rule::kw_first_available,
     Rule::kw_average_of,
     Rule::kw_best_of,
@@ -81,7 +82,7 @@ impl Names {
                 .filter(|part| part.as_rule() == Rule::name)
                 .map(|name| bare(name.as_str()).to_owned());
             match rule {
-                Rule::param_item | Rule::measure_item | Rule::curve_item => {
+                Rule::param_item | Rule::measure_item | Rule::curve_item | Rule::calendar_head => {
                     found.declared.extend(names.next());
                 }
                 Rule::template_head => found.declared.extend(names),
@@ -167,6 +168,7 @@ impl Speller {
         match node.as_rule() {
             Rule::text => format!("\"{}\"", unquoted(written).replace('"', "\"\"")),
             Rule::number => self.number(written),
+            Rule::clock => written.replace('：', ":"),
             Rule::calendar => written.replace('－', "-"),
             Rule::name => match (parent, meaning(written)) {
                 (Rule::source_option, Some("sheet")) | (Rule::rollup_part, Some("total")) => {

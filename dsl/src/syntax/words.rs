@@ -70,6 +70,7 @@ pub(super) fn word(rule: Rule) -> Word {
         | Rule::bracketed
         | Rule::conditional
         | Rule::date_difference
+        | Rule::working_time
         | Rule::first_available
         | Rule::across
         | Rule::reference
@@ -82,6 +83,13 @@ pub(super) fn word(rule: Rule) -> Word {
         Rule::path => Word::Thing(|| text!("a name")),
         Rule::text => Word::Thing(|| text!("a text in quotes")),
         Rule::calendar => Word::Thing(|| text!("a date or a period")),
+        Rule::clock | Rule::shift => Word::Thing(|| text!("hours such as `09:00..18:00`")),
+        Rule::days | Rule::day_range | Rule::weekday => {
+            Word::Thing(|| text!("days such as `monday..friday` or `2024-10-01`"))
+        }
+        Rule::calendar_clause | Rule::hours_clause | Rule::closed_clause => {
+            Word::Thing(|| text!("`hours` or `closed`"))
+        }
         Rule::currency_code => Word::Thing(|| text!("a currency such as `CNY`")),
         Rule::type_name | Rule::money_type => Word::Thing(|| text!("a type such as `number` or `date`")),
         Rule::granularity => Word::Thing(|| text!("`year`, `half`, `quarter`, `month` or `week`")),
@@ -131,7 +139,7 @@ pub(super) fn word(rule: Rule) -> Word {
         Rule::given => Word::Thing(|| text!("what is given, such as `satisfaction = 95%`")),
         Rule::role => Word::Thing(|| text!("a role and its weight, such as `manager 50%`")),
         Rule::arguments | Rule::template_arguments => Word::Sign("("),
-        Rule::body | Rule::table_body => Word::Sign("{"),
+        Rule::body | Rule::table_body | Rule::calendar_body => Word::Sign("{"),
         Rule::test_section | Rule::given_section | Rule::expect_section => {
             Word::Thing(|| text!("`given` or `expect`"))
         }
@@ -142,6 +150,8 @@ pub(super) fn word(rule: Rule) -> Word {
         | Rule::param_item
         | Rule::table_item
         | Rule::bind_item
+        | Rule::calendar_item
+        | Rule::bind_calendar_item
         | Rule::measure_item
         | Rule::curve_item
         | Rule::template_item
@@ -189,6 +199,8 @@ pub(super) fn word(rule: Rule) -> Word {
         // Parts that begin with a keyword or a sign of their own are named by it.
         Rule::table_head
         | Rule::bind_head
+        | Rule::calendar_head
+        | Rule::bind_calendar_head
         | Rule::scorecard_head
         | Rule::template_head
         | Rule::group_head
@@ -239,6 +251,9 @@ pub(super) fn word(rule: Rule) -> Word {
         | Rule::items_only
         | Rule::table_clauses_only
         | Rule::clauses_only
+        | Rule::calendar_clauses_only
+        | Rule::calendar_head_only
+        | Rule::bind_calendar_head_only
         | Rule::bands_only
         | Rule::segments_only
         | Rule::rollup_only
@@ -322,6 +337,15 @@ pub(super) fn choices(rule: Rule) -> &'static [Rule] {
             Rule::kw_product,
             Rule::kw_min,
             Rule::kw_max,
+        ],
+        Rule::weekday => &[
+            Rule::kw_monday,
+            Rule::kw_tuesday,
+            Rule::kw_wednesday,
+            Rule::kw_thursday,
+            Rule::kw_friday,
+            Rule::kw_saturday,
+            Rule::kw_sunday,
         ],
         Rule::rounded => &[Rule::kw_score, Rule::kw_group, Rule::kw_total],
         Rule::rounding_mode => &[Rule::kw_half_up, Rule::kw_half_even, Rule::kw_up, Rule::kw_down],

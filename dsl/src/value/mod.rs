@@ -2,12 +2,14 @@
 
 mod date;
 mod decimal;
+mod hours;
 mod literal;
 mod period;
 mod unit;
 
 pub use date::{Date, DateTime};
 pub use decimal::{Decimal, Rounding, RoundingMode};
+pub use hours::{OtherDays, Shift, WorkingHours};
 pub use literal::Literal;
 pub use period::{Calendar, Granularity, Period};
 pub use unit::{Currency, Unit};

@@ -342,6 +342,7 @@ fn kind(expr: &SubjectExpr) -> FormulaKind {
         | ExprKind::Otherwise(..)
         | ExprKind::TextTest(..)
         | ExprKind::DateDifference(..)
+        | ExprKind::WorkingTime(..)
         | ExprKind::Call(..) => FormulaKind::Operation,
     }
 }

@@ -188,6 +188,11 @@ impl<'a> Builder<'a> {
             ExprKind::Otherwise(a, b) => Op::Otherwise(part(a), part(b)),
             ExprKind::TextTest(test, a, b) => Op::TextTest(*test, part(a), part(b)),
             ExprKind::DateDifference(unit, a, b) => Op::DateDifference(*unit, part(a), part(b)),
+            ExprKind::WorkingTime(calendar, a, b) => {
+                let (a, b) = (part(a), part(b));
+                let hours = self.cx.model.calendar(*calendar).hours.clone();
+                Op::WorkingTime(Box::new(hours), a, b)
+            }
             ExprKind::In {
                 value,
                 among,

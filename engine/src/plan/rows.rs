@@ -5,7 +5,7 @@
 use serde::{Serialize, Serializer};
 use weigh_dsl::model::{ColumnId, ColumnRange, Function, TableId, Type};
 use weigh_dsl::syntax::ast::{Arithmetic, Comparison, DateUnit, TextTest};
-use weigh_dsl::value::Literal;
+use weigh_dsl::value::{Literal, WorkingHours};
 use weigh_sdk::{ColumnType, Condition};
 
 use super::spare::Span;
@@ -143,6 +143,8 @@ pub enum Op {
     TextTest(TextTest, NodeId, NodeId),
     /// `days between a and b`
     DateDifference(DateUnit, NodeId, NodeId),
+    /// `working time between a and b in office`
+    WorkingTime(Box<WorkingHours>, NodeId, NodeId),
     /// `round(x, 1)`
     Call(Function, Vec<NodeId>),
 }
@@ -228,7 +230,8 @@ impl Op {
             | Op::Or(a, b)
             | Op::Otherwise(a, b)
             | Op::TextTest(_, a, b)
-            | Op::DateDifference(_, a, b) => vec![*a, *b],
+            | Op::DateDifference(_, a, b)
+            | Op::WorkingTime(_, a, b) => vec![*a, *b],
             Op::In { value, among, .. } => std::iter::once(*value).chain(among.iter().copied()).collect(),
             Op::Between { value, low, high } => vec![*value, *low, *high],
             Op::If {

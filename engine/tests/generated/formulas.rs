@@ -60,6 +60,7 @@ pub(super) fn aggregate(dice: &mut Dice, known: &Known) -> String {
         "amount",
         "quantity",
         "worth",
+        "worked",
         "amount - quantity",
         "amount * seller.region.factor",
     ]);

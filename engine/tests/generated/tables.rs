@@ -7,6 +7,12 @@ use crate::memory::{Cells, Table};
 
 /// How the tables are declared, and what is used of templates and curves.
 pub(crate) const TABLES: &str = r#"
+calendar desk {
+  hours  monday..thursday 08:30..12:00, 13:00..17:45
+  hours  saturday 10:00..24:00
+  closed 2023-12-23..2024-01-02, 2024-05-01
+  hours  2023-07-01..2023-07-09, 2024-02-29 00:00..09:10
+}
 table regions from memory "regions" { key id }
 table staff from memory "staff" {
   key  id
@@ -16,6 +22,7 @@ table orders from memory "orders" {
   time day
   link seller -> staff
   let  worth = amount * quantity
+  let  worked = (working time between came and went in desk) / 100s
 }
 table visits from memory "visits" {
   link who -> staff
@@ -115,6 +122,18 @@ pub(crate) fn tables(dice: &mut Dice) -> HashMap<String, Table> {
         (0..n).map(|_| f(dice)).collect()
     };
     let people = staff_rows as u64;
+    // To the second; some go before they come, and some stay over the holidays.
+    let came: Vec<Option<i64>> = of(orders, dice, &mut |d| {
+        d.maybe(8, |d| {
+            (i64::from(day(d)) * 86_400 + d.below(86_400) as i64) * 1_000_000
+        })
+    });
+    let went = (came.iter())
+        .map(|came| {
+            let later = (dice.below(2_000_000) as i64 - 200_000) * 1_000_000;
+            came.filter(|_| !dice.chance(8)).map(|came| came + later)
+        })
+        .collect();
     let orders_table = Table {
         rows: orders,
         columns: vec![
@@ -157,6 +176,8 @@ pub(crate) fn tables(dice: &mut Dice) -> HashMap<String, Table> {
                         .collect(),
                 ),
             ),
+            column("came", Cells::DateTime(came.clone())),
+            column("went", Cells::DateTime(went)),
             column(
                 "rating",
                 Cells::Float(

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use weigh_engine::dsl::value::Decimal;
 use weigh_sdk::arrow_array::{
     Array as _, ArrayRef, BooleanArray, Date32Array, Decimal64Array, Decimal128Array, Float64Array,
-    Int64Array, RecordBatch, RecordBatchOptions, StringViewArray,
+    Int64Array, RecordBatch, RecordBatchOptions, StringViewArray, TimestampMicrosecondArray,
 };
 use weigh_sdk::arrow_schema::{Field, Schema as ArrowSchema};
 use weigh_sdk::{
@@ -23,6 +23,8 @@ pub(crate) enum Cells {
     Float(Vec<Option<f64>>),
     Bool(Vec<Option<bool>>),
     Date(Vec<Option<i32>>),
+    /// In microseconds.
+    DateTime(Vec<Option<i64>>),
     Text(Vec<Option<String>>),
 }
 
@@ -140,6 +142,7 @@ impl Cells {
             Cells::Float(_) => ColumnType::Float,
             Cells::Bool(_) => ColumnType::Bool,
             Cells::Date(_) => ColumnType::Date,
+            Cells::DateTime(_) => ColumnType::DateTime,
             Cells::Text(_) => ColumnType::Text,
         }
     }
@@ -157,6 +160,7 @@ impl Cells {
             (Cells::Float(v), _) => Constant::Bool(v[row]?.is_nan()),
             (Cells::Bool(v), _) => Constant::Bool(v[row]?),
             (Cells::Date(v), _) => Constant::Date(v[row]?),
+            (Cells::DateTime(v), _) => Constant::DateTime(v[row]?),
             (Cells::Text(v), _) => Constant::Text(v[row].clone()?),
         })
     }
@@ -192,6 +196,9 @@ impl Cells {
             (Cells::Float(v), ColumnType::Float) => Arc::new(Float64Array::from(take(v, rows))),
             (Cells::Bool(v), ColumnType::Bool) => Arc::new(BooleanArray::from(take(v, rows))),
             (Cells::Date(v), ColumnType::Date) => Arc::new(Date32Array::from(take(v, rows))),
+            (Cells::DateTime(v), ColumnType::DateTime) => {
+                Arc::new(TimestampMicrosecondArray::from(take(v, rows)))
+            }
             (Cells::Text(v), ColumnType::Text) => Arc::new(
                 rows.iter()
                     .map(|row| v[*row].as_deref())

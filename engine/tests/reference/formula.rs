@@ -6,7 +6,7 @@ use weigh_engine::dsl::model::{
     Expr, ExprKind, Function, Model, PeriodPart, RowExpr, RowLeaf, Scorecard, TableId,
 };
 use weigh_engine::dsl::syntax::ast::{Arithmetic, Comparison, DateUnit, TextTest};
-use weigh_engine::dsl::value::{Date, DateTime, Literal, Period, Rounding, RoundingMode};
+use weigh_engine::dsl::value::{Date, DateTime, Literal, Period, Rounding, RoundingMode, WorkingHours};
 
 use super::rows::{Data, Row, cell, follow};
 use super::{Num, Value};
@@ -101,6 +101,10 @@ pub(crate) fn value<L>(place: Place<'_>, expr: &Expr<L>, leaf: &dyn Fn(&L) -> Va
             },
             _ => Value::Missing,
         },
+        ExprKind::WorkingTime(calendar, a, b) => match (of(a).micros(), of(b).micros()) {
+            (Some(a), Some(b)) => working_time(&place.model.calendar(*calendar).hours, a, b),
+            _ => Value::Missing,
+        },
         ExprKind::Call(function, arguments) => {
             let arguments: Vec<Value> = arguments.iter().map(of).collect();
             call(*function, &arguments)
@@ -155,6 +159,25 @@ fn arithmetic(op: Arithmetic, a: &Value, b: &Value) -> Value {
             _ => Value::Missing,
         },
     }
+}
+
+/// The hours of each day in turn, as far as they lie between the two moments.
+fn working_time(hours: &WorkingHours, from: i64, to: i64) -> Value {
+    if to < from {
+        let Value::Number(forwards) = working_time(hours, to, from) else {
+            return Value::Missing;
+        };
+        return Value::Number(forwards.neg());
+    }
+    let mut micros = 0;
+    let (first, last) = (from.div_euclid(DateTime::DAY), to.div_euclid(DateTime::DAY));
+    for day in first..=last {
+        for shift in hours.of_day(Date(day as i32)) {
+            let moment = |minute: u16| day * DateTime::DAY + i64::from(minute) * 60 * MICROS;
+            micros += (moment(shift.to).min(to) - moment(shift.from).max(from)).max(0);
+        }
+    }
+    number(Num::whole(micros).div(&Num::whole(MICROS)))
 }
 
 fn shifted(moment: &Value, seconds: &Num, back: bool) -> Value {

@@ -3,6 +3,7 @@
 
 mod sales;
 
+use crate::book::Book;
 use crate::calendar::{Day, Minute};
 use crate::random::Dice;
 use crate::sheet::{Sheet, amount, cell};
@@ -79,8 +80,8 @@ struct Sheets {
     opened: i64,
 }
 
-/// The files of the example.
-pub(crate) fn sheets() -> Vec<Sheet> {
+/// The files of the example: what each team's system exports. Sales and the help desk export workbooks.
+pub(crate) fn files() -> (Vec<Sheet>, Vec<Book>) {
     let dice = &mut Dice::new(11);
     let mut branches = Sheet::new("crm-teams/data/branches.csv", &["id", "name"]);
     let mut out = empty();
@@ -105,7 +106,7 @@ pub(crate) fn sheets() -> Vec<Sheet> {
         calls,
         opened: _,
     } = out;
-    vec![
+    let sheets = vec![
         branches,
         customers,
         campaigns,
@@ -115,13 +116,19 @@ pub(crate) fn sheets() -> Vec<Sheet> {
         orders,
         subscribers,
         leads,
-        opportunities,
-        stages,
-        contracts,
         activities,
-        cases,
         calls,
-    ]
+    ];
+    let sales = vec![
+        ("Opportunities", opportunities),
+        ("Stages", stages),
+        ("Contracts", contracts),
+    ];
+    let books = vec![
+        Book::new("crm-teams/data/sales.xlsx", sales),
+        Book::new("crm-teams/data/cases.xlsx", vec![("Cases", cases)]),
+    ];
+    (sheets, books)
 }
 
 fn empty() -> Sheets {
@@ -153,7 +160,7 @@ fn empty() -> Sheets {
         ),
         leads: Sheet::new("crm-teams/data/leads.csv", &["Created", "branch", "Status"]),
         opportunities: Sheet::new(
-            "crm-teams/data/opportunities.csv",
+            "crm-teams/data/sales.xlsx",
             &[
                 "Opportunity",
                 "branch",
@@ -166,11 +173,11 @@ fn empty() -> Sheets {
             ],
         ),
         stages: Sheet::new(
-            "crm-teams/data/stages.csv",
+            "crm-teams/data/sales.xlsx",
             &["Entered", "branch", "Opportunity", "Stage", "Left"],
         ),
         contracts: Sheet::new(
-            "crm-teams/data/contracts.csv",
+            "crm-teams/data/sales.xlsx",
             &["Ends", "branch", "customer", "Renewed"],
         ),
         activities: Sheet::new(
@@ -178,7 +185,7 @@ fn empty() -> Sheets {
             &["Time", "branch", "customer", "Type", "Direction", "opportunity"],
         ),
         cases: Sheet::new(
-            "crm-teams/data/cases.csv",
+            "crm-teams/data/cases.xlsx",
             &[
                 "Opened",
                 "branch",

@@ -6,6 +6,7 @@
 //! `weigh-examples-generate many SUBJECTS FOLDER` writes the data of `bench/many.kpi` instead.
 
 mod balanced_scorecard;
+mod book;
 mod calendar;
 mod crm_exports;
 mod crm_health;
@@ -39,31 +40,36 @@ fn main() -> io::Result<()> {
 
 /// Fills the data folders of the examples.
 fn fill_examples() -> io::Result<()> {
-    for sheet in all_sheets() {
-        let path = examples().join(sheet.path);
+    for (path, bytes) in all_files() {
+        let path = examples().join(path);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
-        fs::write(path, sheet.text())?;
+        fs::write(path, bytes)?;
     }
     Ok(())
 }
 
-/// Every file of every example.
-fn all_sheets() -> Vec<Sheet> {
-    [
+/// Every file of every example: where, from `examples/` on, and what is in it.
+fn all_files() -> Vec<(&'static str, Vec<u8>)> {
+    let (teams, books) = crm_teams::files();
+    let sheets: Vec<Sheet> = [
         specialist::sheets(),
         customer_scorecard::sheets(),
         crm_exports::sheets(),
         crm_health::sheets(),
-        crm_teams::sheets(),
+        teams,
         balanced_scorecard::sheets(),
         review_360::sheets(),
         rfm::sheets(),
     ]
     .into_iter()
     .flatten()
-    .collect()
+    .collect();
+    let texts = sheets.iter().map(|sheet| (sheet.path, sheet.text().into_bytes()));
+    texts
+        .chain(books.iter().map(|book| (book.path, book.bytes())))
+        .collect()
 }
 
 /// The folder of the examples: the one that this program's own folder stands in.

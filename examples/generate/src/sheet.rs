@@ -31,14 +31,19 @@ impl Sheet {
         self.rows.push(cells);
     }
 
-    /// The text of the file. Rows are sorted by their first cell, which is a time or a key.
-    pub(crate) fn text(&self) -> String {
+    /// The header, and the rows sorted by their first cell, which is a time or a key.
+    pub(crate) fn lines(&self) -> Vec<Vec<String>> {
         let mut rows = self.rows.clone();
         rows.sort();
+        rows.insert(0, self.header.iter().map(|name| (*name).to_owned()).collect());
+        rows
+    }
+
+    /// The text of the file.
+    pub(crate) fn text(&self) -> String {
         let mut text = String::new();
-        push_line(&mut text, self.header.iter().copied());
-        for row in &rows {
-            push_line(&mut text, row.iter().map(String::as_str));
+        for line in self.lines() {
+            push_line(&mut text, line.iter().map(String::as_str));
         }
         text
     }

@@ -6,24 +6,23 @@ use std::fs;
 use crate::calendar::Day;
 use crate::many;
 use crate::sheet::{Sheet, amount, cell};
-use crate::{all_sheets, examples};
+use crate::{all_files, examples};
 
 #[test]
 fn committed_data_is_what_the_program_makes() {
-    for sheet in all_sheets() {
-        let committed = fs::read_to_string(examples().join(sheet.path))
-            .unwrap_or_else(|error| panic!("examples/{}: {error}", sheet.path));
+    for (path, made) in all_files() {
+        let committed =
+            fs::read(examples().join(path)).unwrap_or_else(|error| panic!("examples/{path}: {error}"));
         assert!(
-            committed == sheet.text(),
-            "examples/{} is not what the program makes: run `cargo run -p weigh-examples-generate` and commit it",
-            sheet.path
+            committed == made,
+            "examples/{path} is not what the program makes: run `cargo run -p weigh-examples-generate` and commit it"
         );
     }
 }
 
 #[test]
 fn no_file_in_a_data_folder_is_left_over() {
-    let made: BTreeSet<String> = all_sheets().iter().map(|sheet| sheet.path.to_owned()).collect();
+    let made: BTreeSet<String> = all_files().iter().map(|(path, _)| (*path).to_owned()).collect();
     for example in [
         "specialist",
         "customer-scorecard",

@@ -8,7 +8,7 @@ use super::book::{Book, Live, MISSING};
 use super::expression::Own;
 use super::formula::quoted;
 
-impl<'a> Book<'a> {
+impl Book<'_> {
     /// A condition; no where something in it is missing.
     pub(super) fn condition(&mut self, expr: &SubjectExpr, own: &Own) -> Live {
         match &expr.kind {

@@ -30,7 +30,7 @@ pub(super) struct Own {
     pub(super) stem: String,
 }
 
-impl<'a> Book<'a> {
+impl Book<'_> {
     /// A number; an error where it is missing.
     pub(super) fn number(&mut self, expr: &SubjectExpr, own: &Own) -> Live {
         self.holds_unit(expr)?;

@@ -85,9 +85,9 @@ fn numbers(numbers: &Numbers, say: &mut Say<'_>) -> io::Result<()> {
     say(
         0,
         &match different {
-            1 => text!("1 value is another one, in {results} results:", results),
+            1 => text!("1 value differs, in {results} results:", results),
             _ => text!(
-                "{count} values are others, in {results} results:",
+                "{count} values differ, in {results} results:",
                 count = different,
                 results
             ),
@@ -259,7 +259,8 @@ fn form_now(verdict: &Verdict, say: &mut Say<'_>) -> io::Result<()> {
                     ),
                 )?;
                 for line in &file.lines {
-                    say(1, &Text::verbatim(echo(line)))?;
+                    let shown = line.chars().filter(|c| !c.is_control());
+                    say(1, &Text::verbatim(shown.collect::<String>()))?;
                 }
             }
         }

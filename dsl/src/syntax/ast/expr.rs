@@ -94,6 +94,15 @@ pub enum ExprKind {
         /// To.
         to: Box<Expr>,
     },
+    /// `working time between a and b in office`
+    WorkingTime {
+        /// From.
+        from: Box<Expr>,
+        /// To.
+        to: Box<Expr>,
+        /// The calendar that says which hours count.
+        calendar: Path,
+    },
     /// `first available (`Owner ID`, `业务机会所有人 ID`)`: the first of these whose columns the data has.
     FirstAvailable(Vec<Expr>),
     /// What could not be read; a diagnostic has been given.

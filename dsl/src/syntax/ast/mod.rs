@@ -3,12 +3,14 @@
 //! Bodies hold their clauses in the order written. Whether a clause belongs where it stands, and whether it may stand
 //! there twice, is for `resolve` to say, so that the message can be about the form rather than the grammar.
 
+mod calendar;
 mod expr;
 mod outcome;
 mod score;
 mod scorecard;
 mod table;
 
+pub use calendar::*;
 pub use expr::*;
 pub use outcome::*;
 pub use score::*;
@@ -62,6 +64,10 @@ pub enum ItemKind {
     Table(Table),
     /// `bind deals from xlsx "deals.xlsx" { … }`
     Bind(Table),
+    /// `calendar office { … }`, or one whose hours are asked for
+    Calendar(Calendar),
+    /// `bind calendar crm.business_hours { … }`
+    BindCalendar(BoundCalendar),
     /// `measure csat = avg(surveys.csat)`
     Measure(Measure),
     /// `curve service = 60% -> 0, 90% -> 100`

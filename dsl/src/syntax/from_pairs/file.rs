@@ -16,6 +16,8 @@ impl Reader<'_> {
             Rule::use_item => ItemKind::Use(self.used(node)),
             Rule::param_item => ItemKind::Param(self.param(node)),
             Rule::table_item => ItemKind::Table(self.table(node)),
+            Rule::calendar_item => ItemKind::Calendar(self.work_calendar(node)),
+            Rule::bind_calendar_item => ItemKind::BindCalendar(self.bound_calendar(node)),
             Rule::bind_item => ItemKind::Bind(self.table(node)),
             Rule::measure_item => ItemKind::Measure(self.measure(node)),
             Rule::curve_item => ItemKind::Curve(self.curve(node)),

@@ -195,6 +195,7 @@ impl Reader<'_> {
             Rule::bracketed => self.formula(Parts::of(node).one(Rule::formula)).kind,
             Rule::conditional => return self.conditional(node),
             Rule::date_difference => self.date_difference(node),
+            Rule::working_time => self.working_time(node),
             Rule::first_available => {
                 ExprKind::FirstAvailable(Parts::of(node).map(|part| self.formula(part)).collect())
             }
@@ -249,6 +250,15 @@ impl Reader<'_> {
             unit,
             from: Box::new(self.formula(ends.one(Rule::amount))),
             to: Box::new(self.formula(ends.one(Rule::amount))),
+        }
+    }
+
+    fn working_time(&mut self, node: Node) -> ExprKind {
+        let mut parts = Parts::of(node);
+        ExprKind::WorkingTime {
+            from: Box::new(self.formula(parts.one(Rule::amount))),
+            to: Box::new(self.formula(parts.one(Rule::amount))),
+            calendar: self.path(parts.one(Rule::path)),
         }
     }
 }

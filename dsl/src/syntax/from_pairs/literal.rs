@@ -165,7 +165,7 @@ impl Reader<'_> {
     }
 
     /// A day, where a period would not do.
-    fn day(&mut self, node: &Node) -> Option<Date> {
+    pub(super) fn day(&mut self, node: &Node) -> Option<Date> {
         match self.calendar(node)? {
             Literal::Date(date) => Some(date),
             _ => {

@@ -12,6 +12,7 @@ mod score;
 mod scorecard;
 mod table;
 mod test_item;
+mod work_calendar;
 
 use pest::iterators::Pair;
 

@@ -187,6 +187,19 @@ const IN_TURN: &[(&str, &[Rule], &str)] = &[
         "x",
     ),
     (
+        "calendar c { closed",
+        &[
+            Rule::kw_monday,
+            Rule::kw_tuesday,
+            Rule::kw_wednesday,
+            Rule::kw_thursday,
+            Rule::kw_friday,
+            Rule::kw_saturday,
+            Rule::kw_sunday,
+        ],
+        "}",
+    ),
+    (
         "measure m =",
         &[Rule::kw_days_between, Rule::kw_months_between],
         "a and b",

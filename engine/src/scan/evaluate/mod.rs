@@ -8,6 +8,7 @@ mod functions;
 mod numbers;
 mod pair;
 mod texts;
+mod working;
 
 pub(super) use compare::compare;
 pub(super) use numbers::tighten;
@@ -183,6 +184,10 @@ impl<'a> Evaluator<'a> {
             Op::DateDifference(unit, a, b) => {
                 let (a, b) = (self.node(*a), self.node(*b));
                 dates::difference(*unit, &a, &b, self.count)
+            }
+            Op::WorkingTime(hours, a, b) => {
+                let (a, b) = (self.node(*a), self.node(*b));
+                working::time(hours, &a, &b, self.count)
             }
             Op::Call(function, arguments) => {
                 let arguments: Vec<_> = arguments.iter().map(|argument| self.node(*argument)).collect();

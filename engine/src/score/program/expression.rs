@@ -164,6 +164,7 @@ impl Builder<'_> {
                     }
                 }
             }
+            ExprKind::WorkingTime(..) => unreachable!("the checker lets working time stand over rows only"),
             ExprKind::Call(function, arguments) => self.call(expr, *function, arguments, own),
         }
     }

@@ -32,15 +32,17 @@ pub(super) fn utf16(head: &[u8]) -> Option<&'static Encoding> {
 
 /// Whether bytes cut out of a file may be UTF-8: letters cut in half at either end are allowed.
 pub(super) fn utf8_piece(piece: &[u8]) -> bool {
-    let cut = piece
-        .iter()
-        .take(3)
-        .take_while(|byte| (0x80..0xc0).contains(*byte))
-        .count();
-    match std::str::from_utf8(&piece[cut..]) {
+    match std::str::from_utf8(&piece[cut(piece)..]) {
         Ok(_) => true,
         Err(error) => error.error_len().is_none(),
     }
+}
+
+/// How many bytes at the beginning of a piece of UTF-8 belong to a letter that begins before it.
+pub(super) fn cut(piece: &[u8]) -> usize {
+    (piece.iter().take(super::LETTER as usize))
+        .take_while(|byte| (0x80..0xc0).contains(*byte))
+        .count()
 }
 
 /// The pairs of bytes in a text that may be GB18030. Western text can often be decoded as that too, but into rare characters;

@@ -1,7 +1,5 @@
 //! Files whose columns have types of their own, and several of them that are read as one table.
 
-use std::collections::HashMap;
-
 use weigh_words::{Text, text};
 
 use super::nearest;
@@ -61,19 +59,11 @@ pub fn places<F: TypedFile>(
     columns: &[Column],
     wanted: &[Wanted],
 ) -> Result<Vec<usize>, SourceError> {
-    // A file may have thousands of columns, all of which are wanted.
-    let own: HashMap<&str, usize> = (0..)
-        .zip(file.columns())
-        .map(|(at, column)| (column.name.as_str(), at))
-        .collect();
-    let whole: HashMap<&str, &Column> = columns
-        .iter()
-        .map(|column| (column.name.as_str(), column))
-        .collect();
     let place = |wanted: &Wanted| {
         let name = wanted.name.as_str();
-        let because = whole.get(name).and_then(|column| column.because.clone());
-        match (own.get(name).copied(), because) {
+        let whole = columns.iter().find(|column| column.name == name);
+        let because = whole.and_then(|column| column.because.clone());
+        match (file.place(name), because) {
             (None, _) => Err(no_column(
                 file.name(),
                 name,
