@@ -60,8 +60,11 @@ fn mark(node: Node, marks: &mut Vec<Mark>) {
             return;
         }
     };
-    // A cell has the blanks around it.
+    // A cell has the blanks around it, and may have nothing else.
     let bare = node.as_str().trim();
+    if bare.is_empty() {
+        return;
+    }
     let start = node.as_span().end() - node.as_str().trim_start().len();
     marks.push(Mark {
         start,
