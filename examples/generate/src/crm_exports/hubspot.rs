@@ -19,7 +19,7 @@ fn moment(moment: Minute) -> String {
     format!("{day} {:02}:{:02}", minute / 60, minute % 60)
 }
 
-/// The end of a working day, since HubSpot has a time behind every day.
+/// The end of a working day, since there is a time behind every day.
 fn evening(day: Day) -> String {
     moment(day.at(16 * 60))
 }
