@@ -15,8 +15,8 @@ use tempfile::TempDir;
 
 /// The browser, where there is one: what `CHROMIUM` names, or what it is usually called.
 fn browser() -> Option<PathBuf> {
-    let named = std::env::var_os("CHROMIUM").map(PathBuf::from);
-    named.or_else(|| {
+    let chosen = std::env::var_os("CHROMIUM").map(PathBuf::from);
+    chosen.or_else(|| {
         let folders = std::env::var_os("PATH")?;
         let names = ["chromium", "chromium-browser", "google-chrome", "chrome"];
         let places: Vec<PathBuf> = std::env::split_paths(&folders)

@@ -1,5 +1,5 @@
 //! Workbooks hold formulas that come to what the engine says, and follow when something is changed. They are recalculated by
-//! LibreOffice, without a window; where that is not installed, these tests say so and look no further.
+//! `LibreOffice`, without a window; where that is not installed, these tests say so and look no further.
 
 #[path = "workbook/book.rs"]
 mod book;

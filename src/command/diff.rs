@@ -10,7 +10,7 @@ use weigh_engine::{Program, Request};
 use weigh_report::Compared;
 use weigh_words::{Text, text};
 
-use super::scored::Asked;
+use super::scored::{Asked, is_form_or_outcome};
 use super::{bad_rows, budget};
 use crate::args::diff::Diff;
 use crate::args::{Periods, periods};
@@ -89,7 +89,7 @@ fn sorted(args: &Diff, asked: &mut Asked<'_>) -> Result<(Vec<PathBuf>, Vec<Perio
     for text in &args.periods {
         match periods(text) {
             Ok(period) => found.push(period),
-            Err(_) if text.ends_with(".kpi") || text.ends_with(".json") => files.push(PathBuf::from(text)),
+            Err(_) if is_form_or_outcome(text) => files.push(PathBuf::from(text)),
             Err(wrong) => {
                 return Err(Failure::usage(
                     text!("{flag}: {what}", flag = "--period", what = wrong.what),

@@ -18,6 +18,15 @@ use crate::output::{self, Part};
 use crate::terminal::Terminal;
 use crate::usage::no_scorecard;
 
+/// Whether a word is the name of a scorecard, or of an outcome as JSON.
+pub(super) fn is_form_or_outcome(text: &str) -> bool {
+    let path = Path::new(text);
+    is_scorecard(path)
+        || path
+            .extension()
+            .is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
+}
+
 /// What was typed, as it is meant.
 pub(super) struct Asked<'a> {
     pub(super) wanted: &'a Wanted,
@@ -49,7 +58,7 @@ impl<'a> Asked<'a> {
     /// fewer stand elsewhere.
     pub(super) fn files(&mut self, named: &[PathBuf], wanted: usize) -> Vec<PathBuf> {
         let mut files = named.to_vec();
-        let is_file = |text: &String| is_scorecard(Path::new(text)) || text.ends_with(".json");
+        let is_file = |text: &String| is_form_or_outcome(text);
         while files.len() < wanted
             && let Some(at) = self.subjects.iter().position(is_file)
         {

@@ -109,7 +109,7 @@ impl Case {
         }
     }
 
-    fn from_files(&self, more: &[&str]) {
+    fn through_files(&self, more: &[&str]) {
         for (word, ending, write) in FILES {
             let folder = tempfile::tempdir().expect("a folder");
             fs::create_dir(folder.path().join("data")).expect("a folder");
@@ -129,7 +129,7 @@ impl Case {
     }
 
     /// Through the ADBC driver of SQLite, a connection of the project.
-    fn from_adbc(&self, driver: &Path, more: &[&str]) {
+    fn through_adbc(&self, driver: &Path, more: &[&str]) {
         let folder = tempfile::tempdir().expect("a folder");
         let database = folder.path().join("all.db");
         for (stem, read) in &self.tables {
@@ -172,9 +172,9 @@ fn the_result_is_that_of_the_same_data_in_csv() {
     let odd = ("odd", odd.path().to_owned(), ["--period", "2024"].as_slice());
     for (name, folder, more) in examples.into_iter().chain([odd]) {
         let case = Case::new(name, &folder, more);
-        case.from_files(more);
+        case.through_files(more);
         if let Some(driver) = &driver {
-            case.from_adbc(driver, more);
+            case.through_adbc(driver, more);
         }
     }
 }

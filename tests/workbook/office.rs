@@ -1,4 +1,4 @@
-//! LibreOffice without a window, which counts workbooks anew.
+//! `LibreOffice` without a window, which counts workbooks anew.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ const SETTINGS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 </oor:items>
 "#;
 
-/// The same workbooks with everything counted anew; none where there is no LibreOffice.
+/// The same workbooks with everything counted anew; none where there is no `LibreOffice`.
 pub(crate) fn recalculate(paths: &[PathBuf], folder: &Path) -> Option<Vec<PathBuf>> {
     let (profile, out) = (folder.join("profile"), folder.join("recalculated"));
     fs::create_dir_all(profile.join("user")).expect("a folder");

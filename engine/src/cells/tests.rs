@@ -170,7 +170,7 @@ fn quotients_come_out_as_they_are_and_as_the_decimals_that_they_are() {
 
 #[test]
 fn reasons_are_asked_for_in_the_order_of_their_first_rows() {
-    let missing = |row: usize| (row % 5 == 4).then_some(ReasonId(if row % 2 == 0 { 3 } else { 7 }));
+    let missing = |row: usize| (row % 5 == 4).then_some(ReasonId(if row.is_multiple_of(2) { 3 } else { 7 }));
     for different in [1, 2, 200] {
         let cell = |row: usize| match missing(row) {
             Some(why) => Cell::Missing(why),

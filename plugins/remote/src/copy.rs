@@ -30,7 +30,7 @@ pub(crate) async fn copy<B: AsRef<[u8]>, E: Into<Why>>(
                 // What is there is not the file.
                 drop(file);
                 let _ = std::fs::remove_file(to);
-                return Err(failure::broken_off(address, bytes, error.into()));
+                return Err(failure::broken_off(address, bytes, &error.into()));
             }
         }
     }

@@ -8,7 +8,7 @@ use weigh_words::{Text, text};
 
 use crate::address::Address;
 
-/// Where object_store asks for credentials when the environment has none.
+/// Where `object_store` asks for credentials when the environment has none.
 const INSTANCE: &str = "169.254.169.254";
 
 /// Why a file does not come.
@@ -163,7 +163,7 @@ pub(crate) fn cannot_fetch(address: &Address, why: Why) -> SourceError {
 }
 
 /// A file of which so many bytes came.
-pub(crate) fn broken_off(address: &Address, bytes: u64, why: Why) -> SourceError {
+pub(crate) fn broken_off(address: &Address, bytes: u64, why: &Why) -> SourceError {
     let (name, host) = (&address.shown, &address.host);
     let message = match why {
         Why::Silent => text!(

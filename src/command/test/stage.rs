@@ -35,7 +35,7 @@ pub(super) struct Stage {
 #[derive(Default, Clone)]
 struct Rows {
     columns: Vec<String>,
-    rows: Vec<Vec<String>>,
+    lines: Vec<Vec<String>>,
     /// The columns that are there because the form asks for them, and that the test says nothing of.
     filled: Vec<String>,
 }
@@ -147,7 +147,7 @@ fn columns(table: &Table) -> Rows {
     Rows {
         filled: columns.clone(),
         columns,
-        rows: Vec::new(),
+        lines: Vec::new(),
     }
 }
 
@@ -156,8 +156,8 @@ fn is_empty(model: &Model, table: TableId, tables: &[Rows]) -> bool {
     match &model.table(table).origin {
         Origin::Distinct(columns) => columns
             .iter()
-            .all(|column| tables[column.table.0 as usize].rows.is_empty()),
-        Origin::Source { .. } | Origin::Unbound => tables[table.0 as usize].rows.is_empty(),
+            .all(|column| tables[column.table.0 as usize].lines.is_empty()),
+        Origin::Source { .. } | Origin::Unbound => tables[table.0 as usize].lines.is_empty(),
     }
 }
 
@@ -241,7 +241,7 @@ impl Rows {
                 let at = columns.iter().position(|given| given == column);
                 at.and_then(|at| row.get(at)).cloned().unwrap_or_default()
             };
-            self.rows.push(self.columns.iter().map(cell).collect());
+            self.lines.push(self.columns.iter().map(cell).collect());
         }
     }
 
@@ -250,7 +250,7 @@ impl Rows {
         let Some(at) = self.columns.iter().position(|column| column == name) else {
             return Vec::new();
         };
-        let cells = self.rows.iter().filter_map(|row| row.get(at));
+        let cells = self.lines.iter().filter_map(|row| row.get(at));
         cells.filter(|cell| !cell.is_empty()).cloned().collect()
     }
 
@@ -262,7 +262,7 @@ impl Rows {
             .position(|known| known == column)
             .unwrap_or_default();
         let width = self.columns.len();
-        for row in &mut self.rows {
+        for row in &mut self.lines {
             row.resize(width, String::new());
             value.clone_into(&mut row[at]);
         }
@@ -276,7 +276,7 @@ impl Rows {
         } else {
             out.write_record(&self.columns)?;
         }
-        for row in &self.rows {
+        for row in &self.lines {
             let width = self.columns.len();
             out.write_record((0..width).map(|at| row.get(at).map_or("", String::as_str)))?;
         }

@@ -1,6 +1,6 @@
 //! Two outcomes held against each other, number by number.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -103,8 +103,8 @@ pub(super) fn compare(kept: &Value, now: &Value) -> Numbers {
             None => numbers.add(&of(result), "", Some(&Value::Bool(true)), None),
         }
     }
-    let known: HashMap<Of<'_>, ()> = before.iter().map(|result| (of(result), ())).collect();
-    for result in after.iter().filter(|result| !known.contains_key(&of(result))) {
+    let known: HashSet<Of<'_>> = before.iter().map(|result| of(result)).collect();
+    for result in after.iter().filter(|result| !known.contains(&of(result))) {
         numbers.add(&of(result), "", None, Some(&Value::Bool(true)));
     }
     for key in [

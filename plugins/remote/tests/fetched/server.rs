@@ -115,10 +115,10 @@ fn answer(mut to: &TcpStream, asked: &Asked) -> std::io::Result<()> {
             thread::sleep(SILENCE);
             return Ok(());
         }
-        other if other.starts_with("/pail") => match refused(asked) {
-            true => whole("403 Forbidden", "", "<Error><Code>AccessDenied</Code></Error>"),
-            false => bucket(asked, whole),
-        },
+        other if other.starts_with("/pail") && refused(asked) => {
+            whole("403 Forbidden", "", "<Error><Code>AccessDenied</Code></Error>")
+        }
+        other if other.starts_with("/pail") => bucket(asked, whole),
         _ => whole("404 Not Found", "", "nothing here"),
     };
     to.write_all(said.as_bytes())
