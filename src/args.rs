@@ -1,10 +1,14 @@
 //! The flags as they are typed. What they mean together is each command's to say.
 
+pub(crate) mod diff;
 pub(crate) mod kept;
 pub(crate) mod look;
 pub(crate) mod memory;
 pub(crate) mod plugin;
 mod run;
+pub(crate) mod scored;
+pub(crate) mod sensitivity;
+pub(crate) mod whatif;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -76,6 +80,13 @@ pub(crate) enum Command {
     Fmt(Fmt),
     /// Say where a subject's numbers come from, or what an error means
     Explain(Explain),
+    /// Say who would score what, were a weight, a value or a param another
+    #[command(name = "whatif")]
+    WhatIf(whatif::WhatIf),
+    /// Say how far totals, ranks and grades depend on the weights
+    Sensitivity(sensitivity::Sensitivity),
+    /// Say what is different between two periods, two scorecards or two outcomes
+    Diff(diff::Diff),
     /// Say what is in files of data: columns, types, ranges, what looks like keys, times and links
     Inspect(Inspect),
     /// Write a scorecard that runs, with data, to start from; or the tables of your own data
@@ -328,7 +339,7 @@ fn wrong(what: Text, mend: Option<Text>) -> Wrong {
     Wrong { what, mend }
 }
 
-fn periods(text: &str) -> Result<Periods, Wrong> {
+pub(crate) fn periods(text: &str) -> Result<Periods, Wrong> {
     let one = |text: &str| {
         Period::parse(text.trim()).ok_or_else(|| {
             wrong(

@@ -15,7 +15,7 @@ use crate::terminal::Terminal;
 pub(crate) enum Exit {
     /// All is well.
     Fine = 0,
-    /// The scorecard is wrong.
+    /// The scorecard is wrong; or, where that was asked for, something is different.
     Mistakes = 1,
     /// The command was used wrongly.
     Usage = 2,
@@ -43,6 +43,8 @@ pub(crate) enum Failure {
         /// What to do about it.
         help: Option<Text>,
     },
+    /// Several things are wrong with how the command was used: what, and what to do about it.
+    Several(Vec<(Text, Text)>),
     /// A plugin cannot be loaded.
     Plugin(Box<LoadError>),
     /// Ctrl-C.
@@ -74,6 +76,12 @@ impl Failure {
             Failure::Command { exit, title, help } => {
                 terminal.problem(title, help.as_ref());
                 *exit
+            }
+            Failure::Several(all) => {
+                for (title, help) in all {
+                    terminal.problem(title, Some(help));
+                }
+                Exit::Usage
             }
             Failure::Plugin(error) => {
                 terminal.problem(&error.text(), error.help().as_ref());

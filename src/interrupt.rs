@@ -28,7 +28,7 @@ static FILES: Mutex<Files> = Mutex::new(Files {
 
 /// The files that this command writes.
 struct Files {
-    /// Beside their places, to be removed where the command ends before they are whole.
+    /// Beside their places, to be removed where the command ends before they are whole; and folders for the time of a command.
     unfinished: Vec<PathBuf>,
     /// Whether they are in their places.
     placed: bool,
@@ -69,7 +69,7 @@ pub(crate) fn last_words() -> Option<Text> {
     }
 }
 
-/// Makes a file that goes when the command is stopped.
+/// Makes a file, or a folder, that goes when the command is stopped.
 pub(crate) fn begin<F: AsRef<Path>>(make: impl FnOnce() -> io::Result<F>) -> io::Result<F> {
     let mut files = files();
     let file = make()?;

@@ -1,6 +1,8 @@
 //! The project around a scorecard: the plugins and connections of `weigh.toml`, of which only what the scorecard uses is
 //! loaded. So a broken plugin costs nobody a run who does not use it.
 
+#[cfg(feature = "remote")]
+mod remote;
 mod used;
 
 use std::collections::BTreeMap;
@@ -31,12 +33,19 @@ const CACHE: &str = "WEIGH_CACHE";
 pub(crate) struct Around {
     registry: Registry,
     used: Arc<Used>,
+    /// What brings files from elsewhere, with its copies.
+    #[cfg(feature = "remote")]
+    remote: Option<Arc<weigh_sdk::files::Fetch>>,
 }
 
 impl Around {
     /// With its sources.
     pub(crate) fn with_data(name: &str, terminal: &Terminal) -> Self {
         let mut around = Self::without_data(name, terminal);
+        #[cfg(feature = "remote")]
+        {
+            around.remote = Some(remote::fetching());
+        }
         around.registry.register(Box::new(weigh_csv::Csv));
         around.registry.register(Box::new(weigh_xlsx::Xlsx));
         around.registry.register(Box::new(weigh_parquet::Parquet));
@@ -56,7 +65,12 @@ impl Around {
         let mut registry = Registry::default();
         let plugins = used.clone();
         registry.find_plugins_by(Arc::new(move |plugin| plugins.parts(plugin)));
-        Self { registry, used }
+        Self {
+            registry,
+            used,
+            #[cfg(feature = "remote")]
+            remote: None,
+        }
     }
 
     /// What to compile with.

@@ -117,6 +117,14 @@ fn too_many(given: &str, command: Option<&str>) -> Words {
             text!("`{given}` is too much: weigh run takes one scorecard", given),
             Some(text!("score one after the other")),
         ),
+        Some(command @ ("whatif" | "sensitivity")) => (
+            text!(
+                "`{given}` is too much: weigh {command} takes one scorecard",
+                given,
+                command
+            ),
+            Some(text!("score one after the other")),
+        ),
         Some("explain") => (
             text!("`{given}` is too much: weigh explain takes one code", given),
             Some(text!("ask for one after the other")),

@@ -119,3 +119,39 @@ fn the_pages_of_the_libraries_are_made_of_their_comments() {
         );
     }
 }
+
+#[test]
+fn a_library_can_be_checked_alone() {
+    for library in Library::all() {
+        let file = format!("dsl/std/{}.kpi", library.name);
+        let output = program::weigh(&["check", &file]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{said}");
+        assert_eq!(said.trim(), "1 file checked: no mistakes");
+    }
+}
+
+#[test]
+fn mistakes_in_how_a_system_calls_its_columns_are_told_of_the_library_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("ours.kpi");
+    let file = file.to_str().expect("a path in UTF-8");
+    let told = |clause: &str| {
+        let form = format!("use std.crm as crm\n\nbind crm.leads {{\n  {clause}\n}}\n");
+        fs::write(file, form).expect("a library");
+        let output = program::weigh(&["check", file]);
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        )
+    };
+    assert_eq!(told("column owner = `Lead Owner`").0, Some(0));
+    for (clause, mistake) in [
+        ("column owner = lenght(`Lead Owner`)", "E0"),
+        ("column converted_on = 5", "E0524"),
+        ("column converted: text = `Status`", "E0524"),
+    ] {
+        let (code, said) = told(clause);
+        assert!(code == Some(1) && said.contains(mistake), "{clause}: {said}");
+    }
+}

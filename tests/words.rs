@@ -27,6 +27,7 @@ fn templates() -> BTreeMap<String, PathBuf> {
         "plugins/arrow-ipc",
         "plugins/xlsx",
         "plugins/adbc",
+        "plugins/remote",
         "report",
         "src",
     ] {

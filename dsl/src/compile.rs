@@ -10,6 +10,7 @@ pub use crate::inputs::{
     By, Files, InPlace, PluginArgument, PluginRefusal, RefusedSetting, Schemas, Settings, SourceColumn,
     SourceTable,
 };
+pub use crate::resolve::read_value;
 
 /// What a compilation answers.
 #[derive(Debug, Clone)]

@@ -48,14 +48,6 @@ impl Cells {
         Self::new(Class::of(&column.data), rows, PIECE, pieces.collect())
     }
 
-    /// Quotients in less room.
-    pub(crate) fn pack_ratios(ratios: &Ratios) -> Self {
-        let rows = ratios.len();
-        let piece = |at: usize| CellPiece::of_ratios(ratios, at * PIECE..rows.min((at + 1) * PIECE));
-        let pieces = (0..rows.div_ceil(PIECE)).into_par_iter().map(piece);
-        Self::new(Class::Exact, rows, PIECE, pieces.collect())
-    }
-
     /// How its values are held.
     pub(crate) fn class(&self) -> Class {
         self.class

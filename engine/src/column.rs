@@ -135,6 +135,24 @@ impl Column {
         self.miss(self.len() - 1, why);
     }
 
+    /// Puts another cell into a row: one of its kind, an exact number as the nearest double among doubles, or a missing one.
+    pub(crate) fn replace(&mut self, row: usize, cell: &Cell) {
+        match (&mut self.data, cell) {
+            (Data::Exact(values), Cell::Exact(value)) => values[row] = *value,
+            (Data::Float(values), Cell::Float(value)) => values[row] = *value,
+            (Data::Float(values), Cell::Exact(value)) => values[row] = value.to_f64(),
+            (Data::Text(values), Cell::Text(value)) => values[row] = value.clone(),
+            (Data::Date(values), Cell::Date(value)) => values[row] = *value,
+            (Data::DateTime(values), Cell::DateTime(value)) => values[row] = *value,
+            (Data::Bool(values), Cell::Bool(value)) => values[row] = *value,
+            (_, Cell::Missing(why)) => return self.miss(row, *why),
+            _ => unreachable!("the cells of a column are of one kind"),
+        }
+        if let Some(missing) = &mut self.missing {
+            missing[row] = None;
+        }
+    }
+
     /// Says why a row is missing.
     pub(crate) fn miss(&mut self, row: usize, why: ReasonId) {
         let rows = self.len();

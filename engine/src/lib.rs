@@ -3,6 +3,7 @@
 mod arguments;
 mod cells;
 mod column;
+pub mod compare;
 mod error;
 pub mod explain;
 pub mod inspect;
@@ -18,12 +19,14 @@ mod request;
 mod rollup;
 mod scan;
 mod score;
+pub mod sensitivity;
 mod subset;
 #[cfg(test)]
 mod testing;
 mod units;
 mod values;
 mod verdict;
+pub mod whatif;
 
 pub use column::{Column, Data};
 pub use error::Error;

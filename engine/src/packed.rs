@@ -108,6 +108,11 @@ impl<T: Clone> Few<T> {
         &self.things
     }
 
+    /// The different things, to be changed into others that are as different.
+    pub(crate) fn things_mut(&mut self) -> &mut [T] {
+        &mut self.things
+    }
+
     /// By row, which of them.
     pub(crate) fn which(&self) -> &[u8] {
         &self.which

@@ -17,7 +17,7 @@ use weigh_sdk::SourceError;
 use weigh_words::{Text, text};
 
 use crate::error::Error;
-use crate::explain::{Behind, Explanation};
+use crate::explain::Behind;
 use crate::opened::OpenedSources;
 use crate::outcome::{Cell, InputTable, Outcome, Results};
 use crate::plan::Coverage;
@@ -25,7 +25,7 @@ use crate::registry::Registry;
 use crate::request::{BadRows, Request, Watch};
 use crate::rollup;
 use crate::scan::{Failed, Halt, Tally, Unspilled, Whose};
-use crate::score;
+use crate::score::{self, Supposition};
 use crate::subset;
 use crate::values::ScoredPeriod;
 pub(crate) use attempt::Ran;
@@ -137,54 +137,66 @@ impl Program {
 
     /// Scores.
     pub fn run(&mut self, request: &Request, watch: &dyn Watch) -> Result<Outcome, Error> {
-        let start = Instant::now();
-        let kept = self.keep(request, watch)?;
-        let mut outcome = self.scored(&kept, watch)?;
-        outcome.elapsed = start.elapsed();
+        let (outcome, _) = self.run_and_keep(request, watch)?;
         Ok(outcome)
     }
 
-    /// Scores, and explains how the numbers of the last period came about for each subject of the outcome, in its order, if those
-    /// are not more than `most`; else for none. The data are read once to count and, for explanations, once to count the rows
-    /// behind each aggregate.
-    pub fn run_explained(
-        &mut self,
-        request: &Request,
-        most: usize,
-        watch: &dyn Watch,
-    ) -> Result<(Outcome, Vec<Explanation>), Error> {
+    /// Scores, and hands over what was read and counted as well, for whoever tells more of it than an outcome does.
+    pub fn run_and_keep(&mut self, request: &Request, watch: &dyn Watch) -> Result<(Outcome, Kept), Error> {
         let start = Instant::now();
         let kept = self.keep(request, watch)?;
         let mut outcome = self.scored(&kept, watch)?;
-        let explanations = if outcome.subjects.len() <= most {
-            self.explainer(&kept, &outcome, watch)?.explain_all()?
-        } else {
-            Vec::new()
-        };
         outcome.elapsed = start.elapsed();
-        Ok((outcome, explanations))
+        Ok((outcome, kept))
     }
 
     /// Scores what was read and counted.
     pub(crate) fn scored(&self, kept: &Kept, watch: &dyn Watch) -> Result<Outcome, Error> {
-        let outcome = self.scored_all(kept, watch)?;
+        self.score_by(self.scorecard(&kept.request)?, kept, &[], watch)
+    }
+
+    /// The same of all subjects, whoever was asked for.
+    pub(crate) fn scored_all(&self, kept: &Kept, watch: &dyn Watch) -> Result<Outcome, Error> {
+        self.score_all_by(self.scorecard(&kept.request)?, kept, &[], watch)
+    }
+
+    /// Scores it by a scorecard that reads nothing else, with some values supposed to be others.
+    pub(crate) fn score_by(
+        &self,
+        scorecard: &Scorecard,
+        kept: &Kept,
+        suppositions: &[Supposition],
+        watch: &dyn Watch,
+    ) -> Result<Outcome, Error> {
+        let outcome = self.score_all_by(scorecard, kept, suppositions, watch)?;
         Ok(match subset::pick(&outcome.subjects, &kept.request.subjects)? {
             Some(picked) => subset::restrict(outcome, &picked),
             None => outcome,
         })
     }
 
-    /// The same of all subjects, whoever was asked for.
-    pub(crate) fn scored_all(&self, kept: &Kept, watch: &dyn Watch) -> Result<Outcome, Error> {
+    fn score_all_by(
+        &self,
+        scorecard: &Scorecard,
+        kept: &Kept,
+        suppositions: &[Supposition],
+        watch: &dyn Watch,
+    ) -> Result<Outcome, Error> {
         let (ran, request) = (&kept.ran, &kept.request);
-        let scorecard = self.scorecard(request)?;
         let periods = ran.values.periods.iter().map(|period| period.period).collect();
         let subjects = ran.values.subjects.clone();
         in_force(scorecard, &ran.values.periods)?;
         // Who is not there is told before anything is scored.
         subset::pick(&subjects, &request.subjects)?;
         let registry = self.opened.registry();
-        let mut results = score::watched(scorecard, &self.sources, &ran.values, registry, watch)?;
+        let mut results = score::watched(
+            scorecard,
+            &self.sources,
+            &ran.values,
+            registry,
+            suppositions,
+            watch,
+        )?;
         self.within_data(ran, &results, request, watch)?;
         let rollups = rollup::rollups(scorecard, &self.sources, &ran.values, registry, &mut results)?;
         Ok(Outcome {
@@ -369,7 +381,7 @@ impl Program {
     }
 
     /// The scorecard that is asked for, or the only one.
-    fn scorecard(&self, request: &Request) -> Result<&Scorecard, Error> {
+    pub(crate) fn scorecard(&self, request: &Request) -> Result<&Scorecard, Error> {
         let names = || {
             self.model
                 .scorecards

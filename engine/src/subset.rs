@@ -118,11 +118,11 @@ fn restrict_group(group: &GroupResults, rows: &[usize]) -> GroupResults {
     }
 }
 
-fn cells(all: &Cells, rows: &[usize]) -> Cells {
+pub(crate) fn cells(all: &Cells, rows: &[usize]) -> Cells {
     rows.iter().map(|row| all.cell(*row)).collect()
 }
 
-fn take<T: Clone + PartialEq>(all: &Packed<T>, rows: &[usize]) -> Packed<T> {
+pub(crate) fn take<T: Clone + PartialEq>(all: &Packed<T>, rows: &[usize]) -> Packed<T> {
     rows.iter().map(|row| all[*row].clone()).collect()
 }
 

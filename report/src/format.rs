@@ -12,6 +12,8 @@ pub enum Format {
     Csv,
     /// For handing out: one page that stands alone.
     Html,
+    /// For handing out: a workbook of formulas, which follow when a value, a weight or a band is changed.
+    Xlsx,
     /// For wikis and forges: a report as text that reads well as it is.
     Markdown,
     /// For programs that compute with tables: the rows of CSV as typed columns.
@@ -37,6 +39,7 @@ impl Format {
         Format::Json,
         Format::Csv,
         Format::Html,
+        Format::Xlsx,
         Format::Markdown,
         Format::Parquet,
         Format::Arrow,
@@ -56,6 +59,11 @@ impl Format {
             Format::Html => Facts {
                 shows_inputs: true,
                 ..facts("html", &["html", "htm"])
+            },
+            Format::Xlsx => Facts {
+                binary: true,
+                shows_inputs: true,
+                ..facts("xlsx", &["xlsx"])
             },
             Format::Markdown => Facts {
                 shows_inputs: true,

@@ -1,6 +1,7 @@
 //! What a report that is handed to somebody is made of: an outcome, the form that it was scored by, and what a reader needs to check
 //! it. No writing.
 
+use weigh_engine::Values;
 use weigh_engine::dsl::model::Model;
 use weigh_engine::dsl::source::Sources;
 use weigh_engine::explain::Explanation;
@@ -20,6 +21,8 @@ pub struct Handout<'a> {
     pub model: &'a Model,
     /// The form as it was written; places in the model are places in these texts.
     pub sources: &'a Sources,
+    /// What the outcome was scored from; only a workbook asks for it, whose formulas read it.
+    pub values: Option<&'a Values>,
     /// The params that were set for this run, as they were typed.
     pub set: &'a [(String, String)],
     /// What earlier runs gave the same subjects, where the run was told where to find them.

@@ -372,6 +372,13 @@ fn note(out: &mut dyn Write, note: &Note) -> io::Result<()> {
     out.write_all(b"}")
 }
 
+/// The rows that were left out, by table and kind.
+pub(crate) fn all_data_errors(out: &mut dyn Write, outcome: &Outcome) -> io::Result<()> {
+    list(out, &outcome.data_errors.counts, |out, count| {
+        data_errors(out, outcome, count)
+    })
+}
+
 fn data_errors(
     out: &mut dyn Write,
     outcome: &Outcome,

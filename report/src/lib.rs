@@ -4,6 +4,7 @@
 mod arrow;
 mod blocks;
 mod columns;
+mod compare;
 mod csv;
 mod decimal;
 mod explain;
@@ -19,23 +20,29 @@ mod number;
 mod paint;
 mod problem;
 mod rows;
+mod sensitivity;
 mod table;
 mod text;
+mod told;
+mod workbook;
 
 use std::io::{self, Write};
 
 use weigh_engine::explain::Explanation;
 use weigh_engine::inspect::Inspected;
 use weigh_engine::outcome::Outcome;
+use weigh_engine::sensitivity::Sensitivity;
 use weigh_words::Language;
 
 pub use arrow::Batches;
 pub use columns::{Column, Columns};
+pub use compare::{Changes, Compared, read_outcome};
 pub use format::Format;
 pub use handout::Handout;
 pub use history::{Before, History};
 pub use problem::{write_data_errors, write_diagnostics, write_problem, write_skipped_rows};
 pub use text::hang;
+pub use workbook::MOST_ROWS as MOST_ROWS_OF_A_WORKBOOK;
 
 /// What a form looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +84,7 @@ pub fn write(
         Format::Csv => csv::write(outcome, options.columns, out),
         Format::Parquet => arrow::files::parquet(outcome, options.columns, handout.version, out),
         Format::Arrow => arrow::files::arrow(outcome, options.columns, out),
+        Format::Xlsx => workbook::write(handout, options.language, out),
         Format::Html => {
             let options = html::Options {
                 language: options.language,
@@ -116,6 +124,53 @@ pub fn write_explanation(
 /// Writes an explanation for programs: the contract of `docs/explanation.schema.json`.
 pub fn write_explanation_as_json(explanation: &Explanation, out: &mut dyn Write) -> io::Result<()> {
     explain::json::write(explanation, out)
+}
+
+/// The forms of what is said about outcomes rather than of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Shape {
+    /// For reading on a terminal.
+    #[default]
+    Table,
+    /// For programs: a contract of its own in `docs/`.
+    Json,
+    /// For handing out: one page that stands alone.
+    Html,
+}
+
+/// A page of a browser has room for so many columns of characters.
+const PAGE: usize = 200;
+
+/// Writes a comparison. `made` is when, for a page.
+pub fn write_comparison(
+    compared: &Compared<'_>,
+    shape: Shape,
+    options: &Options,
+    made: Option<&str>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let page = |width| compare::page(compared, width, options.language);
+    match shape {
+        Shape::Table => told::table(page(options.width), options, out),
+        Shape::Json => compare::json::write(compared, out),
+        Shape::Html => html::told::write(page(PAGE), options.language, made, out),
+    }
+}
+
+/// Writes how far an outcome depends on its weights. `made` is when, for a page.
+pub fn write_sensitivity(
+    sensitivity: &Sensitivity,
+    shape: Shape,
+    options: &Options,
+    made: Option<&str>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let page = |width| sensitivity::page(sensitivity, width, options.language);
+    match shape {
+        Shape::Table => told::table(page(options.width), options, out),
+        Shape::Json => sensitivity::json::write(sensitivity, out),
+        Shape::Html => html::told::write(page(PAGE), options.language, made, out),
+    }
 }
 
 /// Writes what is in tables for reading.

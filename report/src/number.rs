@@ -9,6 +9,7 @@ use weigh_engine::outcome::Cell;
 use weigh_words::{Language, Text, text};
 
 use crate::text::{clean, thousands};
+use crate::workbook::with_places;
 
 /// How the values of one column are shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -174,6 +175,19 @@ impl Style {
         Self {
             grouped: false,
             ..self
+        }
+    }
+
+    /// The same as a number format of spreadsheets. Cells hold ratios and days where people see percentages and hours.
+    pub(crate) fn spreadsheet(&self) -> String {
+        let digits = with_places(if self.grouped { "#,##0" } else { "0" }, self.places);
+        match (self.measure, &self.unit) {
+            (Measure::Percent, _) => format!("{digits}%"),
+            (Measure::Duration(Clock::Seconds), _) => "[h]:mm:ss".to_owned(),
+            (Measure::Duration(Clock::Minutes | Clock::Hours | Clock::Days), _) => "[h]:mm".to_owned(),
+            (_, Some(unit)) => format!("{digits} \"{}\"", unit.replace('"', "'")),
+            (Measure::Money(currency), _) => format!("{digits} \"{}\"", currency.code()),
+            (Measure::Plain, None) => digits,
         }
     }
 

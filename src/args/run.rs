@@ -87,6 +87,8 @@ pub(crate) enum Format {
     Csv,
     /// For handing out: one page that stands alone
     Html,
+    /// For handing out: a workbook of formulas, which follow when a value, a weight or a band is changed
+    Xlsx,
     /// For wikis and forges: a report as text that reads well as it is
     Markdown,
     /// For programs that compute with tables: the rows of CSV as typed columns
@@ -102,6 +104,7 @@ impl From<Format> for weigh_report::Format {
             Format::Json => Self::Json,
             Format::Csv => Self::Csv,
             Format::Html => Self::Html,
+            Format::Xlsx => Self::Xlsx,
             Format::Markdown => Self::Markdown,
             Format::Parquet => Self::Parquet,
             Format::Arrow => Self::Arrow,
@@ -121,7 +124,7 @@ fn column(text: &str) -> Result<Column, Wrong> {
     })
 }
 
-fn threads(text: &str) -> Result<u16, Wrong> {
+pub(super) fn threads(text: &str) -> Result<u16, Wrong> {
     const MOST: u16 = 1024;
     let number = text.parse().ok().filter(|number| (1..=MOST).contains(number));
     number.ok_or_else(|| {

@@ -16,14 +16,27 @@ use crate::progress::Progress;
 use crate::project::Around;
 use crate::terminal::Terminal;
 
-/// Runs the command.
+/// What was found at some paths.
+pub(crate) struct Found {
+    /// The tables that can be read.
+    pub(crate) tables: Vec<Inspected>,
+    /// Why the others cannot.
+    pub(crate) failures: Vec<Failure>,
+}
+
+/// Runs the command. A table that cannot be read is told behind the others.
 pub(crate) fn inspect(args: &Inspect, terminal: &Terminal) -> Result<Exit, Failure> {
-    let tables = look_into(&args.paths, args.kind.as_deref(), Path::new(""), terminal)?;
-    output::to_stdout(|out| match args.format {
-        InspectFormat::Text => weigh_report::write_inspected(&tables, &terminal.stdout(), out),
-        InspectFormat::Json => weigh_report::write_inspected_as_json(&tables, out),
-    })?;
-    Ok(Exit::Fine)
+    let Found { tables, failures } = look_into(&args.paths, args.kind.as_deref(), Path::new(""), terminal)?;
+    if failures.is_empty() || !tables.is_empty() {
+        output::to_stdout(|out| match args.format {
+            InspectFormat::Text => weigh_report::write_inspected(&tables, &terminal.stdout(), out),
+            InspectFormat::Json => weigh_report::write_inspected_as_json(&tables, out),
+        })?;
+    }
+    let mut exits = failures.iter().map(|failure| failure.tell(terminal));
+    let first = exits.next().unwrap_or(Exit::Fine);
+    exits.for_each(drop);
+    Ok(first)
 }
 
 /// Looks into all tables that the paths lead to. Locators become relative to `base`.
@@ -32,23 +45,30 @@ pub(crate) fn look_into(
     kind: Option<&str>,
     base: &Path,
     terminal: &Terminal,
-) -> Result<Vec<Inspected>, Failure> {
+) -> Result<Found, Failure> {
     let around = Around::with_data("", terminal);
     let asked = asked(paths, kind, base, around.registry());
-    let asked = around.used(asked)??;
+    let (asked, mut failures) = around.used(asked)??;
     let progress = Progress::new(terminal);
-    let tables = inspect::inspect(around.registry(), &asked, &progress);
+    let found = inspect::inspect(around.registry(), &asked, &progress);
     drop(progress);
-    Ok(around.used(tables)??)
+    let found = around.used(found)??;
+    failures.extend(found.failures.into_iter().map(Failure::from));
+    Ok(Found {
+        tables: found.tables,
+        failures,
+    })
 }
 
+/// The tables that the paths lead to, and why some of them lead to none.
 fn asked(
     paths: &[PathBuf],
     kind: Option<&str>,
     base: &Path,
     registry: &Registry,
-) -> Result<Vec<Asked>, Failure> {
+) -> Result<(Vec<Asked>, Vec<Failure>), Failure> {
     let mut asked: Vec<Asked> = Vec::new();
+    let mut failures = Vec::new();
     for path in paths {
         for path in inside(path, kind, registry)? {
             let locator = path.display().to_string();
@@ -64,16 +84,30 @@ fn asked(
                 options: Map::new(),
             };
             let called = called(&path);
-            asked.extend(inspect::tables(registry, kind, &open, &called)?);
+            match inspect::tables(registry, kind, &open, &called) {
+                Ok(tables) => asked.extend(tables),
+                Err(error) => failures.push(error.into()),
+            }
         }
     }
-    Ok(asked)
+    Ok((asked, failures))
 }
 
 /// A path, or the files in it that can be read, where it is a folder.
 fn inside(path: &Path, kind: Option<&str>, registry: &Registry) -> Result<Vec<PathBuf>, Failure> {
     if kind.is_some() || !path.is_dir() {
         return Ok(vec![path.to_path_buf()]);
+    }
+    if let Err(error) = fs::read_dir(path) {
+        return Err(Failure::Command {
+            exit: Exit::Data,
+            title: text!(
+                "cannot read {name}: {why}",
+                name = path.display().to_string(),
+                why = output::phrase(&error)
+            ),
+            help: None,
+        });
     }
     let files = readable(path, registry);
     if !files.is_empty() {
@@ -144,7 +178,8 @@ fn called(path: &Path) -> String {
 
 /// A path that is relative to this folder, from another one.
 fn from_base(path: &Path, base: &Path) -> PathBuf {
-    if base.as_os_str().is_empty() || path.is_absolute() {
+    let elsewhere = weigh_sdk::files::address(&path.to_string_lossy()).is_some();
+    if base.as_os_str().is_empty() || path.is_absolute() || elsewhere {
         return path.to_path_buf();
     }
     let absolute = |path: &Path| std::path::absolute(path);
@@ -186,9 +221,8 @@ mod tests {
             from_base(Path::new("new/a.csv"), Path::new("new")),
             Path::new("a.csv")
         );
-        assert_eq!(
-            from_base(Path::new("/data/a.csv"), Path::new("new")),
-            Path::new("/data/a.csv")
-        );
+        for whole in ["/data/a.csv", "s3://bucket/a.csv"] {
+            assert_eq!(from_base(Path::new(whole), Path::new("new")), Path::new(whole));
+        }
     }
 }

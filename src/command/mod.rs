@@ -2,6 +2,7 @@
 
 mod budget;
 pub(crate) mod check;
+pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod fmt;
 pub(crate) mod inspect;
@@ -9,8 +10,11 @@ pub(crate) mod new;
 pub(crate) mod plugin;
 pub(crate) mod run;
 pub(crate) mod save;
+mod scored;
+pub(crate) mod sensitivity;
 pub(crate) mod test;
 pub(crate) mod verify;
+pub(crate) mod whatif;
 
 use weigh_engine::dsl::compile::By;
 

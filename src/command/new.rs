@@ -70,7 +70,12 @@ pub(crate) fn new(args: &New, terminal: &Terminal) -> Result<Exit, Failure> {
 /// Writes the tables of data that is there.
 fn from(args: &New, terminal: &Terminal) -> Result<Exit, Failure> {
     let base = args.folder.as_deref().unwrap_or(Path::new(""));
-    let tables = look_into(&args.from, args.kind.as_deref(), base, terminal)?;
+    let found = look_into(&args.from, args.kind.as_deref(), base, terminal)?;
+    // A scorecard over a part of the data would not be noticed for what it is.
+    if let Some(failure) = found.failures.into_iter().next() {
+        return Err(failure);
+    }
+    let tables = found.tables;
     let declared = weigh_report::declarations(&tables, terminal.language());
     let Some(folder) = &args.folder else {
         output::to_stdout(|out| out.write_all(declared.as_bytes()))?;

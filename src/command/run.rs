@@ -6,13 +6,14 @@ mod wanted;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use weigh_engine::dsl::compile::Settings;
 use weigh_engine::outcome::Outcome;
 use weigh_engine::{Budget, Program, Request};
-use weigh_report::{Columns, Format, Handout, Options, html};
+use weigh_report::{Columns, Format, Handout, MOST_ROWS_OF_A_WORKBOOK, Options, html};
 use weigh_words::text;
 
 use super::save::{self, Whole, With};
@@ -63,14 +64,33 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut program = around.used(Program::open(&name, &text, &Disk, &settings, registry))??;
     terminal.warnings(program.warnings(), program.sources());
     let spilled;
-    let (outcome, explanations) = {
+    let (outcome, values, explanations) = {
         let progress = Progress::new(terminal);
         let request = request(args, &asked, memory.clone());
-        let ran = program.run_explained(&request, asked.explained(), &progress)?;
+        let (outcome, kept) = program.run_and_keep(&request, &progress)?;
+        let drawn = asked.wants(Format::Html) && html::draws_all(&outcome);
+        let explanations = if drawn && !outcome.subjects.is_empty() {
+            program.explainer(&kept, &outcome, &progress)?.explain_all()?
+        } else {
+            Vec::new()
+        };
         spilled = progress.spilled();
-        ran
+        // What only a workbook reads is not held for others while they are written.
+        let values = asked.wants(Format::Xlsx).then(|| kept.into_values());
+        (outcome, values, explanations)
     };
+    // Behind this the command ends: to give back a result piece by piece would take longer than to write it.
+    let outcome = ManuallyDrop::new(outcome);
     budget::tell(memory.as_ref(), spilled, terminal);
+    if asked.wants(Format::Xlsx) && outcome.results.rows > MOST_ROWS_OF_A_WORKBOOK {
+        return Err(Failure::usage(
+            text!(
+                "a sheet of a workbook has no room for {rows} rows of results",
+                rows = outcome.results.rows
+            ),
+            Some(text!("score fewer periods or subjects, or write CSV")),
+        ));
+    }
     let made = clock::now();
     let history = args.keep.history.as_deref();
     let history = history
@@ -81,6 +101,7 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         explanations: &explanations,
         model: program.model(),
         sources: program.sources(),
+        values: values.as_ref(),
         set: &args.set,
         history: history.as_ref(),
         made: Some(&made),
@@ -101,10 +122,8 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
 }
 
 impl<'a> Asked<'a> {
-    /// The most subjects of whom it is told how each number came about: only a page has room for that.
-    fn explained(&self) -> usize {
-        let page = self.results.iter().any(|wanted| wanted.format == Format::Html);
-        if page { html::MOST_DRAWN } else { 0 }
+    fn wants(&self, format: Format) -> bool {
+        self.results.iter().any(|wanted| wanted.format == format)
     }
 
     fn of(args: &'a Run) -> Result<Self, Failure> {
@@ -210,7 +229,7 @@ impl<'a> Asked<'a> {
         let mut taken: Vec<PathBuf> = Vec::new();
         for Part { path, .. } in parts {
             let place = wanted::place(path);
-            let why = if self.is_read(path, outcome) {
+            let why = if is_read(path, self.file, Some(outcome)) {
                 text!(
                     "{path} is read by this run, so the result cannot go there",
                     path = path.display().to_string()
@@ -227,18 +246,6 @@ impl<'a> Asked<'a> {
             return Err(Failure::usage(why, Some(text!("name another file with --out"))));
         }
         Ok(())
-    }
-
-    /// Whether a file is the scorecard or one of its inputs, which a result must not replace.
-    fn is_read(&self, path: &Path, outcome: &Outcome) -> bool {
-        let base = self.file.parent().unwrap_or(Path::new(""));
-        let inputs = outcome.inputs.iter().map(|input| base.join(&input.locator));
-        let target = fs::canonicalize(path);
-        target.is_ok_and(|target| {
-            inputs
-                .chain(std::iter::once(self.file.to_path_buf()))
-                .any(|read| fs::canonicalize(read).is_ok_and(|read| read == target))
-        })
     }
 
     /// Says what forms of nothing but rows leave out, unless another form of the result has it.
@@ -259,6 +266,19 @@ impl<'a> Asked<'a> {
             terminal.skipped_rows(outcome);
         }
     }
+}
+
+/// Whether a file is a scorecard or one of its inputs, which a result must not replace.
+pub(super) fn is_read(path: &Path, scorecard: &Path, outcome: Option<&Outcome>) -> bool {
+    let base = scorecard.parent().unwrap_or(Path::new(""));
+    let inputs = outcome.into_iter().flat_map(|outcome| &outcome.inputs);
+    let inputs = inputs.map(|input| base.join(&input.locator));
+    let target = fs::canonicalize(path);
+    target.is_ok_and(|target| {
+        inputs
+            .chain(std::iter::once(scorecard.to_path_buf()))
+            .any(|read| fs::canonicalize(read).is_ok_and(|read| read == target))
+    })
 }
 
 fn request(args: &Run, asked: &Asked<'_>, memory: Option<Budget>) -> Request {
@@ -332,7 +352,7 @@ fn columns(args: &Run, results: &[Wanted]) -> Result<Columns, Failure> {
     ))
 }
 
-fn use_threads(threads: Option<u16>) -> Result<(), Failure> {
+pub(super) fn use_threads(threads: Option<u16>) -> Result<(), Failure> {
     let Some(threads) = threads else { return Ok(()) };
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads.into())

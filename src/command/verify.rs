@@ -299,6 +299,7 @@ fn again(kept: &Kept, form: &KeptForm, terminal: &Terminal) -> Result<Again, Fai
         explanations: &[],
         model: program.model(),
         sources: program.sources(),
+        values: None,
         set: &settings.set,
         history: None,
         made: None,

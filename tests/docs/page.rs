@@ -121,7 +121,7 @@ impl Run {
     /// Runs a block; what its commands printed, if it has commands.
     fn block(&mut self, block: &Block<'_>) -> Option<String> {
         match (block.language, block.marks.as_slice()) {
-            ("csv", [name]) => self.write(name, block.text),
+            ("csv" | "css" | "html" | "svg", [name]) => self.write(name, block.text),
             ("kpi", [name]) if frame::is_file(name) => {
                 self.write(name, block.text);
                 self.is_sound(name);
@@ -147,7 +147,10 @@ impl Run {
     }
 
     fn write(&mut self, name: &str, text: &str) {
-        fs::write(self.folder.path().join(name), text).expect("a file");
+        let path = self.folder.path().join(name);
+        let folder = path.parent().expect("it lies in a folder");
+        fs::create_dir_all(folder).expect("a folder");
+        fs::write(path, text).expect("a file");
     }
 
     fn read(&self, name: &str) -> String {

@@ -181,6 +181,7 @@ impl Text {
 /// Fills the holes of a template. `{{` and `}}` are braces themselves.
 pub(crate) fn fill(template: &str, arguments: &[(&str, Argument)], language: Language, said: &mut String) {
     let mut rest = template;
+    let is_chinese = template.contains(is_han);
     let mut behind_argument = false;
     while let Some(at) = rest.find(['{', '}']) {
         if std::mem::take(&mut behind_argument) {
@@ -196,7 +197,9 @@ pub(crate) fn fill(template: &str, arguments: &[(&str, Argument)], language: Lan
             if let Some((_, argument)) = arguments.iter().find(|(known, _)| *known == name) {
                 let from = said.len();
                 insert(argument, language, said);
-                close_up(said, from);
+                if is_chinese {
+                    close_up(said, from);
+                }
                 behind_argument = true;
             }
             rest = behind;
@@ -218,12 +221,12 @@ pub(crate) fn fill(template: &str, arguments: &[(&str, Argument)], language: Lan
 /// Says what fills a hole. A blank parts Chinese from code and figures; whether one is needed shows only here, where the hole
 /// is filled.
 fn insert(argument: &Argument, language: Language, said: &mut String) {
-    let at = said.len();
-    argument.say(language, said);
-    let (before, own) = said.split_at(at);
-    if language == Language::Chinese && before.ends_with(is_han) && own.starts_with(is_code) {
-        said.insert(at, ' ');
+    let mut own = String::new();
+    argument.say(language, &mut own);
+    if language == Language::Chinese && said.ends_with(is_han) && own.starts_with(is_code) {
+        said.push(' ');
     }
+    said.push_str(&own);
 }
 
 /// Parts what has filled a hole from the words that follow it.
@@ -389,6 +392,13 @@ mod tests {
             text!("the band {name} is 满", name = "优").to_string(),
             "the band 优 is 满"
         );
+    }
+
+    #[test]
+    fn blanks_between_chinese_names_stay_in_english() {
+        let inner = text!("{part} weighs more", part = "满意度");
+        let said = text!("in {group} {inner}", group = "服务", inner).to_string();
+        assert_eq!(said, "in 服务 满意度 weighs more");
     }
 
     #[test]

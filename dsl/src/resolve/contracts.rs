@@ -54,7 +54,7 @@ impl Resolver<'_> {
                 );
                 return;
             }
-            None if ScopeId::of(binding.name.span) != MAIN => {}
+            None if ScopeId::of(binding.name.span) != MAIN || self.is_library => {}
             None => {
                 self.out.push(
                     Diagnostic::error(
@@ -86,7 +86,8 @@ impl Resolver<'_> {
             return;
         };
         let mapped_by = contract.mapped_by;
-        let is_mapping = binding.origin.is_none();
+        // A library that is checked alone has no data, and its mapping is looked at as what a form's binding would be.
+        let is_mapping = binding.origin.is_none() && ScopeId::of(binding.name.span) != MAIN;
         if let Some(first) = contract.bound.or(mapped_by.filter(|_| is_mapping)) {
             self.out.push(
                 Diagnostic::error(

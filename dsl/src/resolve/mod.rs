@@ -56,6 +56,7 @@ use indexmap::IndexMap;
 
 pub(crate) use given::put;
 pub(crate) use load::{Loaded, load};
+pub use settings::read_value;
 
 use crate::diagnostic::Diagnostics;
 use crate::inputs::{By, RefusedSetting, Schemas, Settings};
@@ -97,6 +98,7 @@ pub(crate) fn resolve(
         given: (settings.in_place.as_ref()).map_or_else(Vec::new, |given| given.values.clone()),
         filled: (settings.in_place.as_ref()).map_or_else(Vec::new, |given| given.filled.clone()),
         only_scorecard: is_only_scorecard(loaded),
+        is_library: is_library(loaded),
     };
     resolver.declare(loaded);
     let refused = resolver.set_params(settings);
@@ -107,7 +109,7 @@ pub(crate) fn resolve(
     let tests = resolver.resolve_tests(&loaded.files[0], &scorecards);
     resolver.check_demands();
     resolver.check_measures();
-    // A file without a scorecard is a library: others use what it declares.
+    // A library's declarations are for others.
     if !scorecards.is_empty() {
         resolver.report_unused();
     }
@@ -136,6 +138,12 @@ fn is_only_scorecard(loaded: &Loaded) -> bool {
     names
         .next()
         .is_some_and(|first| names.all(|other| other == first))
+}
+
+/// A file without a scorecard is a library: others use what it declares.
+fn is_library(loaded: &Loaded) -> bool {
+    let mut items = loaded.files[0].tree.items.iter();
+    !items.any(|item| matches!(item.kind, ast::ItemKind::Scorecard(_)))
 }
 
 /// What a resolution answers.
@@ -180,6 +188,8 @@ struct Resolver<'a> {
     filled: Vec<(Span, Vec<String>)>,
     /// Whether the main file has one scorecard only.
     only_scorecard: bool,
+    /// Whether the main file has none.
+    is_library: bool,
 }
 
 /// A param, with the file that declares it.

@@ -69,8 +69,8 @@ impl Resolver<'_> {
     }
 }
 
-/// Reads a value as it would stand in a file.
-fn read_value(text: &str) -> Option<Literal> {
+/// Reads a value as it would stand in a file; a bare word is a text. None where it is no plain value.
+pub fn read_value(text: &str) -> Option<Literal> {
     let as_param = format!("param p = {text}");
     let mut out = Diagnostics::default();
     let tree = parse(SourceId(0), &as_param, &mut out);

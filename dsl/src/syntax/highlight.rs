@@ -60,10 +60,12 @@ fn mark(node: Node, marks: &mut Vec<Mark>) {
             return;
         }
     };
-    let span = node.as_span();
+    // A cell has the blanks around it.
+    let bare = node.as_str().trim();
+    let start = node.as_span().end() - node.as_str().trim_start().len();
     marks.push(Mark {
-        start: span.start(),
-        end: span.end(),
+        start,
+        end: start + bare.len(),
         kind,
     });
 }

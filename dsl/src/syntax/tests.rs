@@ -1,6 +1,7 @@
 //! Trees of good files; the other themes stand in files of their own.
 
 mod chinese;
+mod highlight;
 mod keywords;
 mod limits;
 mod mistakes;

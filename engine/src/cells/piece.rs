@@ -279,6 +279,24 @@ impl CellPiece {
         }
     }
 
+    /// Gives the missing rows other reasons. Of rows that are missing for the same one the first is asked for first.
+    pub(crate) fn give_reasons(&mut self, mut other: impl FnMut(ReasonId) -> ReasonId) {
+        let mut of_cell = |cell: &mut Cell| {
+            if let Cell::Missing(why) = cell {
+                *why = other(*why);
+            }
+        };
+        match &mut self.held {
+            Held::Same(cell) => of_cell(cell),
+            Held::Few(few) => few.things_mut().iter_mut().for_each(of_cell),
+            Held::Each(cells) => cells.iter_mut().for_each(of_cell),
+            Held::Exact(_) | Held::Ratios(_) | Held::Float(_) | Held::Date(_) | Held::DateTime(_) => {}
+        }
+        for (_, why) in self.gaps.iter_mut().flatten() {
+            *why = other(*why);
+        }
+    }
+
     /// One row.
     pub(crate) fn cell(&self, row: usize) -> Cell {
         if let Some(gaps) = &self.gaps

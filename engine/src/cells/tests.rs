@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use weigh_dsl::value::{Date, DateTime, Decimal};
 
-use super::{CellRun, Cells};
-use crate::column::Column;
+use super::{CellPiece, CellRun, Cells};
+use crate::column::{Class, Column};
 use crate::outcome::{Cell, ReasonId};
-use crate::packed::Run;
+use crate::packed::{PIECE, Run};
 use crate::units::Ratios;
 
 fn number(mantissa: i128, places: u32) -> Cell {
@@ -136,7 +136,9 @@ fn quotients_come_out_as_they_are_and_as_the_decimals_that_they_are() {
         }
     }
     let ratios = ratios.complete();
-    let packed = Cells::pack_ratios(&ratios);
+    let pieces = (0..ROWS).step_by(PIECE);
+    let pieces = pieces.map(|first| CellPiece::of_ratios(&ratios, first..ROWS.min(first + PIECE)));
+    let packed = Cells::new(Class::Exact, ROWS, PIECE, pieces.collect());
     let decimals = ratios.to_column();
     for rows in [0..ROWS, 100..700, 250..260, 300..400] {
         let column = packed.column(rows.clone());
@@ -162,6 +164,35 @@ fn quotients_come_out_as_they_are_and_as_the_decimals_that_they_are() {
                     (ratios.over[row], ratios.by[row], 2)
                 );
             }
+        }
+    }
+}
+
+#[test]
+fn reasons_are_asked_for_in_the_order_of_their_first_rows() {
+    let missing = |row: usize| (row % 5 == 4).then_some(ReasonId(if row % 2 == 0 { 3 } else { 7 }));
+    for different in [1, 2, 200] {
+        let cell = |row: usize| match missing(row) {
+            Some(why) => Cell::Missing(why),
+            None => number((row % different) as i128, 0),
+        };
+        let cells: Vec<Cell> = (0..200).map(cell).collect();
+        let column = Column::of(&cells).unwrap();
+        let mut piece = CellPiece::of(&column, 0..200);
+        let mut asked = Vec::new();
+        piece.give_reasons(|why| {
+            if !asked.contains(&why) {
+                asked.push(why);
+            }
+            ReasonId(why.0 + 100)
+        });
+        assert_eq!(asked, [ReasonId(3), ReasonId(7)]);
+        for (row, cell) in cells.iter().enumerate() {
+            let wanted = match missing(row) {
+                Some(why) => Cell::Missing(ReasonId(why.0 + 100)),
+                None => cell.clone(),
+            };
+            assert!(piece.cell(row).is_same(&wanted), "row {row} of {different}");
         }
     }
 }

@@ -165,9 +165,7 @@ impl Explainer<'_> {
         if self.watch.cancelled() {
             return Err(Error::Cancelled);
         }
-        if let Some(failure) = trace.failure() {
-            return Err(failure);
-        }
+        let raises = raises?;
         let segments = outcome.results.segments.as_ref();
         Ok(Explained {
             period: period.period,

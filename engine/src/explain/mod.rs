@@ -79,34 +79,39 @@ fn place(subjects: &[Subject], key: &str) -> Result<usize, Error> {
 
 /// The parts of these names or labels.
 fn asked(scorecard: &Scorecard, names: &[String]) -> Result<Vec<Member>, Error> {
+    let find = |name: &String| {
+        part_called(scorecard, name).map_err(|(message, help)| Error::Request {
+            message,
+            help: Some(help),
+        })
+    };
+    names.iter().map(find).collect()
+}
+
+/// The KPI or group of a name or a label; or that there is none, and what there is.
+pub(crate) fn part_called(scorecard: &Scorecard, name: &str) -> Result<Member, (Text, Text)> {
     let kpis = (0..).zip(&scorecard.kpis);
     let kpis = kpis.map(|(at, kpi)| (Member::Kpi(KpiId(at)), &kpi.name, &kpi.label));
     let groups = (0..).zip(&scorecard.groups).skip(1);
     let groups = groups.map(|(at, group)| (Member::Group(GroupId(at)), &group.name, &group.label));
     let parts: Vec<_> = kpis.chain(groups).collect();
-    let find = |name: &String| {
-        let is_called = |called: &Option<String>| called.as_ref() == Some(name);
-        let found = parts
-            .iter()
-            .find(|(_, own, label)| *own == name || is_called(label));
-        found.map(|(member, ..)| *member).ok_or_else(|| {
-            let names = parts.iter().map(|(_, name, _)| name.as_str());
-            Error::Request {
-                message: text!(
-                    "the scorecard has no KPI and no group `{name}`",
-                    name = echo(name)
+    let found = (parts.iter()).find(|(_, own, label)| *own == name || label.as_deref() == Some(name));
+    found.map(|(member, ..)| *member).ok_or_else(|| {
+        let names = parts.iter().map(|(_, name, _)| name.as_str());
+        (
+            text!(
+                "the scorecard has no KPI and no group `{name}`",
+                name = echo(name)
+            ),
+            match did_you_mean(name, names) {
+                Some(near) => text!("did you mean `{near}`?", near = near),
+                None => text!(
+                    "its KPIs are {kpis}",
+                    kpis = Text::list(scorecard.kpis.iter().map(|kpi| &kpi.name))
                 ),
-                help: Some(match did_you_mean(name, names) {
-                    Some(near) => text!("did you mean `{near}`?", near = near),
-                    None => text!(
-                        "its KPIs are {kpis}",
-                        kpis = Text::list(scorecard.kpis.iter().map(|kpi| &kpi.name))
-                    ),
-                }),
-            }
-        })
-    };
-    names.iter().map(find).collect()
+            },
+        )
+    })
 }
 
 #[cfg(test)]

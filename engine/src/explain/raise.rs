@@ -10,7 +10,8 @@ use weigh_dsl::value::Decimal;
 
 use super::tell::number;
 use super::{Content, Part, Raise, Scored, Supposition};
-use crate::score::{Outlook, Trace};
+use crate::error::Error;
+use crate::score::{Outlook, Trace, Trials};
 
 /// How often a distance is doubled on the way to the farthest value that is tried.
 const DOUBLINGS: u32 = 24;
@@ -22,11 +23,12 @@ const MANY_ROWS: usize = 20_000;
 const TOO_MANY_ROWS: usize = 2_000_000;
 
 /// What better values of the KPIs would bring, the most first. So many subjects are explained.
-pub(super) fn raises(trace: &Trace<'_>, total: &Part, explained: usize) -> Vec<Raise> {
+pub(super) fn raises(trace: &Trace<'_>, total: &Part, explained: usize) -> Result<Vec<Raise>, Error> {
     let now = trace.result();
     let Some(settled) = number(&now.settled) else {
-        return Vec::new();
+        return Ok(Vec::new());
     };
+    let trials = Trials::new(trace);
     let (worst, best) = trace.scorecard().scale;
     let rows = trace.rows().saturating_mul(explained);
     let search = |kpi: KpiId, part: &Part| {
@@ -42,6 +44,7 @@ pub(super) fn raises(trace: &Trace<'_>, total: &Part, explained: usize) -> Vec<R
         Some(
             Search {
                 trace,
+                trials: &trials,
                 kpi,
                 value,
                 now: settled,
@@ -62,7 +65,10 @@ pub(super) fn raises(trace: &Trace<'_>, total: &Part, explained: usize) -> Vec<R
         (one(&raise.step), one(&raise.most), one(&raise.next))
     };
     raises.sort_by_key(|raise| Reverse(gain(raise)));
-    raises
+    match trials.failure() {
+        Some(failure) => Err(failure),
+        None => Ok(raises),
+    }
 }
 
 fn each_kpi(part: &Part, f: &mut impl FnMut(KpiId, &Part)) {
@@ -205,8 +211,9 @@ fn compared(trace: &Trace<'_>, scoring: &Scoring) -> Vec<Decimal> {
 }
 
 /// The search for better values of one KPI.
-struct Search<'a> {
+struct Search<'a, 't> {
     trace: &'a Trace<'a>,
+    trials: &'a Trials<'t>,
     kpi: KpiId,
     value: Decimal,
     /// The total as it is, before it is rounded.
@@ -221,7 +228,7 @@ struct Search<'a> {
     many: bool,
 }
 
-impl Search<'_> {
+impl Search<'_, '_> {
     fn raise(&self) -> Raise {
         let relative = self.trace.is_relative(self.kpi);
         let mut raise = Raise {
@@ -304,7 +311,7 @@ impl Search<'_> {
             settled,
             total,
             grade,
-        } = self.trace.suppose(self.kpi, value);
+        } = self.trials.suppose(self.kpi, value);
         let change = number(&settled).and_then(|settled| {
             if self.falls {
                 self.now.sub(settled)

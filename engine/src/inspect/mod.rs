@@ -109,13 +109,29 @@ pub fn tables(registry: &Registry, kind: &str, open: &Open, called: &str) -> Res
     Ok(asked.collect())
 }
 
-/// Looks into tables, which may link to one another.
-pub fn inspect(registry: &Registry, asked: &[Asked], watch: &dyn Watch) -> Result<Vec<Inspected>, Error> {
-    let mut tables = Vec::new();
+/// What was found in tables that were looked into together.
+#[derive(Debug)]
+pub struct Found {
+    /// Those that can be read, in their order.
+    pub tables: Vec<Inspected>,
+    /// Why the others cannot.
+    pub failures: Vec<Error>,
+}
+
+/// Looks into tables, which may link to one another. One that cannot be read is no reason to leave out the others.
+pub fn inspect(registry: &Registry, asked: &[Asked], watch: &dyn Watch) -> Result<Found, Error> {
+    let (mut tables, mut failures) = (Vec::new(), Vec::new());
     for (at, asked) in asked.iter().enumerate() {
-        tables.push(read::read(registry, asked, at, watch)?);
+        match read::read(registry, asked, at, watch) {
+            Ok(read) => tables.push(read),
+            Err(error @ Error::Source { .. }) => failures.push(error),
+            Err(error) => return Err(error),
+        }
     }
-    Ok(guess::guess(tables))
+    Ok(Found {
+        tables: guess::guess(tables),
+        failures,
+    })
 }
 
 #[cfg(test)]

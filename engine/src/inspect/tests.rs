@@ -3,12 +3,18 @@
 use serde_json::Map;
 use weigh_sdk::Open;
 
-use super::{Asked, Inspected, inspect};
+use super::{Asked, Found, Inspected, inspect};
 use crate::registry::Registry;
 use crate::request::Unwatched;
 use crate::testing::{Tables, shown};
 
 fn looked_into(tables: &Tables, names: &[&str]) -> Vec<Inspected> {
+    let found = found(tables, names);
+    assert!(found.failures.is_empty(), "{:?}", found.failures);
+    found.tables
+}
+
+fn found(tables: &Tables, names: &[&str]) -> Found {
     let mut registry = Registry::default();
     registry.register(Box::new(tables.clone()));
     let asked = names.iter().map(|name| Asked {
@@ -21,7 +27,7 @@ fn looked_into(tables: &Tables, names: &[&str]) -> Vec<Inspected> {
         },
     });
     let asked: Vec<Asked> = asked.collect();
-    inspect(&registry, &asked, &Unwatched).expect("they can be read")
+    inspect(&registry, &asked, &Unwatched).expect("nobody stops it")
 }
 
 fn lines(numbers: std::ops::RangeInclusive<u32>, line: impl Fn(u32) -> String) -> String {
@@ -135,4 +141,22 @@ fn the_number_of_threads_does_not_matter() {
         format!("{:?}", pool.install(|| looked_into(&tables, &["t"])))
     };
     assert_eq!(told(1), told(4));
+}
+
+#[test]
+fn a_table_that_cannot_be_read_leaves_the_others() {
+    let found = found(&company(), &["staff", "nothing", "surveys"]);
+    let names: Vec<&str> = found.tables.iter().map(|table| table.name.as_str()).collect();
+    assert_eq!(names, ["staff", "surveys"]);
+    let failures: Vec<String> = found.failures.iter().map(ToString::to_string).collect();
+    assert!(
+        matches!(failures.as_slice(), [one] if one.starts_with("table nothing: ")),
+        "{failures:?}"
+    );
+    // Places among the tables are those of the ones that are left.
+    let agent = found.tables[1]
+        .columns
+        .iter()
+        .find(|column| column.name == "agent");
+    assert_eq!(agent.and_then(|agent| agent.link).map(|link| link.table), Some(0));
 }

@@ -56,6 +56,11 @@ impl Kept {
         &self.request
     }
 
+    /// The values alone.
+    pub fn into_values(self) -> Values {
+        self.ran.values
+    }
+
     /// What was read and counted.
     pub(crate) fn ran(&self) -> &Ran {
         &self.ran
@@ -84,7 +89,7 @@ impl Program {
     }
 
     /// Whether what was kept is all that the scorecard needs.
-    fn ask(&self, kept: &Kept) -> Result<(), Error> {
+    pub(crate) fn ask(&self, kept: &Kept) -> Result<(), Error> {
         let scorecard = self.scorecard(&kept.request)?;
         let (ours, theirs) = (self.counted(scorecard), &kept.counted);
         let refused = |message| {

@@ -166,10 +166,10 @@ impl Found {
         let mut stored = Stored::new(table.table, table.join);
         stored.rows = rows;
         stored.kept = vec![true; rows];
+        stored.keys.expect(&values, rows);
         for row in 0..rows {
             stored.keys.add(&values, row, row as u32);
         }
-        stored.keys.pack();
         stored.key_values = column.clone();
         stored.add_column(ColumnId(0), column);
         stored

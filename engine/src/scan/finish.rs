@@ -1,76 +1,61 @@
-//! Reads the aggregates off the accumulators: one column for each, over all subjects in all periods.
+//! Reads the aggregates off the accumulators: one column for each, over all subjects in all periods, piece by piece, so that
+//! what is at work stays near the processor. How one value is read off is in `value.rs`.
+
+mod value;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_array::ArrayRef;
-use arrow_buffer::i256;
 use rustc_hash::FxHashMap;
 use weigh_dsl::model::Type;
 use weigh_dsl::value::Decimal;
 
 use super::accumulate::{
-    Beyond, ClassState, Collected, FloatTotals, Pairs, Scratch, Spill, Spread, State, total, unordered,
+    Beyond, ClassState, Collected, FloatTotals, Pairs, Scratch, Spill, State, unordered,
 };
 use super::column::ColumnBuilder;
-use super::quantile;
 use super::store::NOWHERE;
 use super::subjects::{Level, Subjects};
 use super::work;
-use crate::arguments::{Answer, answer};
-use crate::column::Column;
-use crate::outcome::{Cells, ReasonId};
-use crate::plan::{Finish, Output, Part, RowGrain, Scan};
-use crate::units::{Ratios, divided};
+use crate::cells::{CellPiece, Cells};
+use crate::column::{Class, Column};
+use crate::outcome::ReasonId;
+use crate::packed::PIECE;
+use crate::plan::{Output, Part, RowGrain, Scan};
+use crate::units::{Ratios, Units};
+use value::Short;
+pub(super) use value::{Value, Why};
 
 /// A column whose reasons are the [`Why`]s by number, until they are written out.
-pub(super) enum Finished {
-    Column(Column),
-    /// Averages and shares, which nobody has divided.
-    Ratios(Ratios),
+pub(super) struct Finished {
+    class: Class,
+    rows: usize,
+    pieces: Vec<CellPiece>,
 }
 
 impl Finished {
-    /// The reasons, if a row is missing.
-    pub(super) fn missing_mut(&mut self) -> Option<&mut Vec<Option<ReasonId>>> {
-        match self {
-            Finished::Column(column) => column.missing.as_mut(),
-            Finished::Ratios(ratios) => ratios.missing.as_mut(),
+    fn of(column: &Column) -> Self {
+        let rows = column.len();
+        let piece = |at: usize| CellPiece::of(column, at * PIECE..rows.min((at + 1) * PIECE));
+        Self {
+            class: Class::of(&column.data),
+            rows,
+            pieces: work::map_up_to(rows.div_ceil(PIECE), || (), |(), at| piece(at)),
         }
     }
 
-    /// The column in less room.
-    pub(super) fn pack(&self) -> Cells {
-        match self {
-            Finished::Column(column) => Cells::pack(column),
-            Finished::Ratios(ratios) => Cells::pack_ratios(ratios),
+    /// Gives the missing rows other reasons. Of rows that are missing for the same one the first is asked for first.
+    pub(super) fn give_reasons(&mut self, mut other: impl FnMut(ReasonId) -> ReasonId) {
+        for piece in &mut self.pieces {
+            piece.give_reasons(&mut other);
         }
     }
-}
 
-/// Why an aggregate has no value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Why {
-    /// There is no row to take it from.
-    NoRows = 0,
-    /// It is larger than can be held.
-    TooLarge = 1,
-    /// All weights together are nought.
-    NoWeight = 2,
-    /// The subject has none of the rows that it would share with others.
-    NoLink = 3,
-    /// A plugin's metric answers nothing.
-    NoAnswer = 4,
-}
-
-/// A value as it is read off.
-pub(super) enum Value {
-    Exact(Decimal),
-    Float(f64),
-    /// A word whose meaning is that of the column's type.
-    Word(i64, u32),
-    Beyond(Beyond),
-    Missing(Why),
+    /// The column.
+    pub(super) fn cells(self) -> Cells {
+        Cells::new(self.class, self.rows, PIECE, self.pieces)
+    }
 }
 
 /// Reads off all outputs of a scan.
@@ -99,9 +84,24 @@ pub(super) fn finish(
             },
         })
         .collect();
-    work::map(&scan.outputs, |output| {
-        column(output, &classes, subjects.count(), periods)
-    })
+    let new = |output| Reading::new(output, &classes, subjects.count(), periods);
+    let readings = work::map(&scan.outputs, new);
+    let mut finished = work::map(&readings, Reading::begun);
+    // Output by output within the rows of a piece: what is read of them is near then.
+    let rows = subjects.count() as usize * periods;
+    let piece = |scratch: &mut Scratch, at: usize| {
+        let rows = at * PIECE..rows.min((at + 1) * PIECE);
+        let pieces = readings
+            .iter()
+            .map(|reading| reading.piece(rows.clone(), scratch));
+        pieces.collect::<Vec<_>>()
+    };
+    for pieces in work::map_up_to(rows.div_ceil(PIECE), Scratch::default, piece) {
+        for (finished, piece) in finished.iter_mut().zip(pieces) {
+            finished.pieces.extend(piece);
+        }
+    }
+    finished
 }
 
 /// Puts the values of quantiles and distinct counts side by side.
@@ -145,84 +145,250 @@ enum Whose<'c> {
     Shared(&'c Level),
 }
 
-fn column(output: &Output, classes: &[FinishedClass<'_>], subjects: u32, periods: usize) -> Finished {
-    let ty = output.aggregate.ty;
-    if !ty.is_float()
-        && let Some(ratios) = ratios(output, classes, subjects, periods)
-    {
-        return Finished::Ratios(ratios);
-    }
-    let mut builder = ColumnBuilder::new(ty, subjects as usize * periods);
-    let mut scratch = Scratch::default();
-    for part in &output.parts {
-        let class = &classes[part.class as usize];
-        if class.is_away(part.finish) {
-            class.read_back(part, ty, &mut builder, subjects);
-            continue;
+/// An aggregate while it is read off.
+struct Reading<'r> {
+    output: &'r Output,
+    classes: &'r [FinishedClass<'r>],
+    subjects: u32,
+    rows: usize,
+    /// By period, what it is read off.
+    periods: Vec<Option<(&'r Part, Range<u32>)>>,
+    form: Form,
+    /// Whether something that it is read off lies on disk.
+    is_away: bool,
+    /// By period and group, what several subjects have together: it is read off once.
+    together: FxHashMap<(u32, u32), Value>,
+}
+
+/// What the values of an aggregate are held in, as far as they fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// Quotients of whole numbers, those above with so many decimal places.
+    Ratios(u32),
+    /// Whole numbers with so many.
+    Units(u32),
+    /// Anything else.
+    Any,
+}
+
+impl<'r> Reading<'r> {
+    fn new(output: &'r Output, classes: &'r [FinishedClass<'r>], subjects: u32, periods: usize) -> Self {
+        let mut by_period = vec![None; periods];
+        for part in &output.parts {
+            for (period, cells) in &part.periods {
+                by_period[*period as usize] = Some((part, cells.clone()));
+            }
         }
-        for (period, run) in &part.periods {
-            let mut value = |group: u32| {
-                let first = group * class.cells;
-                class.value(part, first + run.start..first + run.end, ty, &mut scratch)
+        let mut reading = Self {
+            output,
+            classes,
+            subjects,
+            rows: subjects as usize * periods,
+            periods: by_period,
+            form: Form::Any,
+            is_away: (output.parts.iter()).any(|part| classes[part.class as usize].is_away(part.finish)),
+            together: FxHashMap::default(),
+        };
+        reading.form = reading.form();
+        if reading.form == Form::Any && !reading.is_away {
+            reading.together = reading.together();
+        }
+        reading
+    }
+
+    fn class(&self, part: &Part) -> &'r FinishedClass<'r> {
+        &self.classes[part.class as usize]
+    }
+
+    fn ty(&self) -> Type {
+        self.output.aggregate.ty
+    }
+
+    fn form(&self) -> Form {
+        if !matches!(self.ty(), Type::Number(_)) || self.ty().is_float() {
+            return Form::Any;
+        }
+        let same = |scale: &dyn Fn(&Part) -> Option<u32>| {
+            let scales = self.output.parts.iter().map(scale);
+            scales.reduce(|a, b| a.filter(|_| a == b)).flatten()
+        };
+        let ratios = same(&|part| self.class(part).ratio_scale(part.finish));
+        let units = || same(&|part| self.class(part).short_scale(part.finish));
+        let ratios = ratios.map(Form::Ratios);
+        ratios.or_else(|| units().map(Form::Units)).unwrap_or(Form::Any)
+    }
+
+    /// What several subjects have together.
+    fn together(&self) -> FxHashMap<(u32, u32), Value> {
+        let mut together = FxHashMap::default();
+        let mut scratch = Scratch::default();
+        for (period, read) in (0..).zip(&self.periods) {
+            let Some((part, run)) = read else { continue };
+            let class = self.class(part);
+            for group in class.whose.groups() {
+                let value = class.value(part.finish, class.run(group, run), self.ty(), &mut scratch);
+                together.insert((period, group), value);
+            }
+        }
+        together
+    }
+
+    /// The column, without pieces where those are still to be read off.
+    fn begun(&self) -> Finished {
+        if self.is_away {
+            return Finished::of(&self.read_back());
+        }
+        Finished {
+            class: Class::of(&ColumnBuilder::new(self.ty(), 0).finish().data),
+            rows: self.rows,
+            pieces: Vec::new(),
+        }
+    }
+
+    /// A piece, if it is still to be read off.
+    fn piece(&self, rows: Range<usize>, scratch: &mut Scratch) -> Option<CellPiece> {
+        if self.is_away {
+            return None;
+        }
+        let all = 0..rows.len();
+        let short = match self.form {
+            Form::Ratios(scale) => {
+                let ratios = self.ratios(rows.clone(), scale);
+                ratios.map(|ratios| CellPiece::of_ratios(&ratios, all.clone()))
+            }
+            Form::Units(scale) => {
+                let units = self.units(rows.clone(), scale, scratch);
+                units.map(|units| CellPiece::of_units(&units))
+            }
+            Form::Any => None,
+        };
+        Some(short.unwrap_or_else(|| CellPiece::of(&self.column(rows, scratch), all)))
+    }
+
+    /// The period and the subject of each of some rows.
+    fn each(&self, rows: Range<usize>) -> impl Iterator<Item = (usize, u32, u32)> {
+        let subjects = self.subjects.max(1);
+        let (mut period, mut subject) = (
+            (rows.start / subjects as usize) as u32,
+            (rows.start % subjects as usize) as u32,
+        );
+        (0..rows.len()).map(move |at| {
+            let this = (at, period, subject);
+            subject += 1;
+            if subject == subjects {
+                (period, subject) = (period + 1, 0);
+            }
+            this
+        })
+    }
+
+    /// Averages and shares as the two whole numbers that each is of; none where one does not fit.
+    fn ratios(&self, rows: Range<usize>, scale: u32) -> Option<Ratios> {
+        let mut ratios = Ratios::with_room(scale, rows.len());
+        for (at, period, subject) in self.each(rows) {
+            let mut push = |over: i64, by: i64| {
+                ratios.over.push(over);
+                ratios.by.push(by);
             };
-            // What several subjects have together is read off once.
-            let mut known: FxHashMap<u32, Value> = FxHashMap::default();
-            for subject in 0..subjects {
-                let row = *period as usize * subjects as usize + subject as usize;
-                match class.whose.group(subject) {
-                    None => put(&mut builder, row, ty, &Value::Missing(Why::NoLink)),
-                    Some(_) if matches!(class.whose, Whose::Own) => {
-                        put(&mut builder, row, ty, &value(subject));
+            let Some((part, run)) = &self.periods[period as usize] else {
+                push(0, 1);
+                continue;
+            };
+            let class = self.class(part);
+            let why = match class.whose.group(subject) {
+                None => Why::NoLink,
+                Some(group) => match class.ratio(part.finish, class.run(group, run)) {
+                    (_, 0) => Why::NoRows,
+                    (sum, count) => {
+                        push(i64::try_from(sum).ok()?, count);
+                        continue;
                     }
-                    Some(group) => {
-                        let value = known.entry(group).or_insert_with(|| value(group));
-                        put(&mut builder, row, ty, value);
+                },
+            };
+            push(0, 1);
+            ratios.miss(at, why.reason());
+        }
+        Some(ratios.complete())
+    }
+
+    /// Whole numbers as they are; none where one does not fit.
+    fn units(&self, rows: Range<usize>, scale: u32, scratch: &mut Scratch) -> Option<Units> {
+        let (mut counts, mut missing) = (Vec::with_capacity(rows.len()), None);
+        let all = rows.len();
+        for (at, period, subject) in self.each(rows) {
+            let read = self.periods[period as usize].as_ref();
+            let short = read.map_or(Short::Is(0), |(part, run)| {
+                let class = self.class(part);
+                match class.whose.group(subject) {
+                    None => Short::Missing(Why::NoLink),
+                    Some(group) => class.short(part.finish, class.run(group, run), scratch),
+                }
+            });
+            counts.push(match short {
+                Short::Is(count) => count,
+                Short::Missing(why) => {
+                    missing.get_or_insert_with(|| vec![None; all])[at] = Some(why.reason());
+                    0
+                }
+                Short::TooLong => return None,
+            });
+        }
+        Units::of(counts, scale, missing)
+    }
+
+    /// Values of any kind.
+    fn column(&self, rows: Range<usize>, scratch: &mut Scratch) -> Column {
+        let ty = self.ty();
+        let mut builder = ColumnBuilder::new(ty, rows.len());
+        for (at, period, subject) in self.each(rows) {
+            let Some((part, run)) = &self.periods[period as usize] else {
+                continue;
+            };
+            let class = self.class(part);
+            match class.whose.group(subject) {
+                None => put(&mut builder, at, ty, &Value::Missing(Why::NoLink)),
+                Some(group) => match self.together.get(&(period, group)) {
+                    Some(value) => put(&mut builder, at, ty, value),
+                    None => {
+                        let value = class.value(part.finish, class.run(group, run), ty, scratch);
+                        put(&mut builder, at, ty, &value);
+                    }
+                },
+            }
+        }
+        builder.finish()
+    }
+
+    /// Reads values off group by group, so that what lies on disk is read once.
+    fn read_back(&self) -> Column {
+        let ty = self.ty();
+        let mut builder = ColumnBuilder::new(ty, self.rows);
+        for part in &self.output.parts {
+            let class = self.class(part);
+            let mut scratch = Scratch::default();
+            let group = |subject| (class.whose.group(subject), subject);
+            let mut groups: Vec<(Option<u32>, u32)> = (0..self.subjects).map(group).collect();
+            groups.sort_unstable();
+            for group in groups.chunk_by(|a, b| a.0 == b.0) {
+                for (period, run) in &part.periods {
+                    let value = match group[0].0 {
+                        None => Value::Missing(Why::NoLink),
+                        Some(group) => class.value(part.finish, class.run(group, run), ty, &mut scratch),
+                    };
+                    for (_, subject) in group {
+                        let row = *period as usize * self.subjects as usize + *subject as usize;
+                        put(&mut builder, row, ty, &value);
                     }
                 }
             }
         }
+        builder.finish()
     }
-    Finished::Column(builder.finish())
-}
-
-/// Averages and shares as the two whole numbers that each is of; none where they are something else, or do not fit.
-fn ratios(output: &Output, classes: &[FinishedClass<'_>], subjects: u32, periods: usize) -> Option<Ratios> {
-    let class = |part: &Part| &classes[part.class as usize];
-    let scales = output
-        .parts
-        .iter()
-        .map(|part| class(part).ratio_scale(part.finish));
-    let scale = scales.reduce(|a, b| a.filter(|_| a == b)).flatten()?;
-    let rows = subjects as usize * periods;
-    let (mut over, mut by, mut missing) = (vec![0; rows], vec![1; rows], None);
-    for part in &output.parts {
-        let class = class(part);
-        for (period, run) in &part.periods {
-            let first = *period as usize * subjects as usize;
-            for subject in 0..subjects {
-                let row = first + subject as usize;
-                let whole = class.whose.group(subject).map(|group| {
-                    let first = group * class.cells;
-                    class.ratio(part.finish, first + run.start..first + run.end)
-                });
-                let why = match whole {
-                    Some((_, 0)) => Why::NoRows,
-                    Some((sum, count)) => {
-                        (over[row], by[row]) = (i64::try_from(sum).ok()?, count);
-                        continue;
-                    }
-                    None => Why::NoLink,
-                };
-                missing.get_or_insert_with(|| vec![None; rows])[row] = Some(ReasonId(why as u32));
-            }
-        }
-    }
-    Some(Ratios::of(over, by, scale, missing))
 }
 
 fn put(builder: &mut ColumnBuilder, row: usize, ty: Type, value: &Value) {
     match value {
-        Value::Missing(why) => builder.miss(row, ReasonId(*why as u32)),
+        Value::Missing(why) => builder.miss(row, why.reason()),
         Value::Exact(value) => builder.exact(row, *value),
         Value::Float(value) => builder.float(row, *value),
         Value::Beyond(Beyond::Number(value)) => builder.exact(row, *value),
@@ -231,12 +397,12 @@ fn put(builder: &mut ColumnBuilder, row: usize, ty: Type, value: &Value) {
             Type::Number(_) if ty.is_float() => builder.float(row, unordered(*word)),
             Type::Number(_) => match Decimal::from_parts(i128::from(*word), *scale) {
                 Some(value) => builder.exact(row, value),
-                None => builder.miss(row, ReasonId(Why::TooLarge as u32)),
+                None => builder.miss(row, Why::TooLarge.reason()),
             },
             Type::Date => builder.date(row, *word as i32),
             Type::DateTime => builder.moment(row, *word),
             Type::Bool => builder.bool(row, *word != 0),
-            Type::Text | Type::Unknown => builder.miss(row, ReasonId(Why::NoRows as u32)),
+            Type::Text | Type::Unknown => builder.miss(row, Why::NoRows.reason()),
         },
     }
 }
@@ -252,256 +418,27 @@ impl Whose<'_> {
             }
         }
     }
-}
 
-impl FinishedClass<'_> {
-    /// The decimal places of the numerators, if an aggregate is a quotient of whole numbers.
-    fn ratio_scale(&self, finish: Finish) -> Option<u32> {
-        match finish {
-            Finish::Mean { sum, .. } => match self.state.accumulator(sum) {
-                State::Sum(sums) if sums.is_small() => {
-                    Some(sums.word().1).filter(|scale| *scale <= Decimal::MAX_SCALE)
-                }
-                _ => None,
-            },
-            Finish::Share { .. } => Some(0),
-            _ => None,
-        }
-    }
-
-    /// What an aggregate that is such a quotient is of.
-    fn ratio(&self, finish: Finish, cells: Range<u32>) -> (i128, i64) {
-        match finish {
-            Finish::Mean { sum, count } => (self.words(sum, cells.clone()), self.count(count, cells) as i64),
-            Finish::Share { yes, known } => {
-                let yes = self.count(yes, cells.clone());
-                (yes.into(), self.count(known, cells) as i64)
+    /// The groups that several subjects may have together.
+    fn groups(&self) -> Vec<u32> {
+        match self {
+            Whose::Own => Vec::new(),
+            Whose::Everybody => vec![0],
+            Whose::Shared(level) => {
+                let mut groups: Vec<u32> = level.of_subject.clone();
+                groups.sort_unstable();
+                groups.dedup();
+                groups.retain(|group| *group != NOWHERE);
+                groups
             }
-            _ => unreachable!("`ratio_scale` says which aggregates are quotients"),
-        }
-    }
-
-    /// What the words of a sum come to.
-    fn words(&self, at: u32, cells: Range<u32>) -> i128 {
-        let State::Sum(sums) = self.state.accumulator(at) else {
-            unreachable!("the plan says what each accumulator is")
-        };
-        let (word, _) = sums.word();
-        cells.map(|cell| i128::from(self.state.word(cell, word))).sum()
-    }
-
-    /// Whether what an aggregate is read off lies on disk.
-    fn is_away(&self, finish: Finish) -> bool {
-        let (Finish::Quantile(at, _) | Finish::Distinct(at)) = finish else {
-            return false;
-        };
-        matches!(self.grouped[at as usize], Some(Collected::Away(_)))
-    }
-
-    /// Reads values off group by group, so that what lies on disk is read once.
-    fn read_back(&self, part: &Part, ty: Type, builder: &mut ColumnBuilder, subjects: u32) {
-        let mut scratch = Scratch::default();
-        let group = |subject| (self.whose.group(subject), subject);
-        let mut groups: Vec<(Option<u32>, u32)> = (0..subjects).map(group).collect();
-        groups.sort_unstable();
-        for group in groups.chunk_by(|a, b| a.0 == b.0) {
-            for (period, run) in &part.periods {
-                let value = match group[0].0 {
-                    None => Value::Missing(Why::NoLink),
-                    Some(group) => {
-                        let first = group * self.cells;
-                        self.value(part, first + run.start..first + run.end, ty, &mut scratch)
-                    }
-                };
-                for (_, subject) in group {
-                    let row = *period as usize * subjects as usize + *subject as usize;
-                    put(builder, row, ty, &value);
-                }
-            }
-        }
-    }
-
-    fn value(&self, part: &Part, cells: Range<u32>, ty: Type, scratch: &mut Scratch) -> Value {
-        match part.finish {
-            Finish::Count(at) => Value::Exact(whole(self.count(at, cells))),
-            Finish::Sum(at) => self.sum(at, cells).unwrap_or(Value::Missing(Why::TooLarge)),
-            Finish::Mean { sum, count } => {
-                let count = self.count(count, cells.clone());
-                if count == 0 {
-                    return Value::Missing(Why::NoRows);
-                }
-                quotient(self.sum(sum, cells), Some(Value::Exact(whole(count))))
-            }
-            Finish::WeightedMean { sum, weights, count } => {
-                if self.count(count, cells.clone()) == 0 {
-                    return Value::Missing(Why::NoRows);
-                }
-                quotient(self.sum(sum, cells.clone()), self.sum(weights, cells))
-            }
-            Finish::Share { yes, known } => {
-                let known = self.count(known, cells.clone());
-                if known == 0 {
-                    return Value::Missing(Why::NoRows);
-                }
-                quotient(
-                    Some(Value::Exact(whole(self.count(yes, cells)))),
-                    Some(Value::Exact(whole(known))),
-                )
-            }
-            Finish::Spread(at) => match self.deviation(at, cells) {
-                Some(value) if value.is_finite() => Value::Float(value),
-                Some(_) => Value::Missing(Why::TooLarge),
-                None => Value::Missing(Why::NoRows),
-            },
-            Finish::Metric(at) => self.answer(at, cells),
-            Finish::Pick(at) => self.pick(at, cells),
-            Finish::Quantile(at, percent) => match &self.grouped[at as usize] {
-                Some(values) => quantile::quantile(values, cells, percent, ty.is_float(), scratch),
-                None => Value::Missing(Why::NoRows),
-            },
-            Finish::Distinct(at) => match &self.grouped[at as usize] {
-                Some(values) => Value::Exact(whole(values.distinct(cells, scratch))),
-                None => Value::Exact(Decimal::ZERO),
-            },
-        }
-    }
-
-    /// What a plugin's metric answers; its windows are single cells.
-    fn answer(&self, at: u32, mut cells: Range<u32>) -> Value {
-        let State::Metric(place) = self.state.accumulator(at) else {
-            unreachable!("the plan says what each accumulator is")
-        };
-        let Some(cell) = cells.next() else {
-            return Value::Missing(Why::NoRows);
-        };
-        match answer(&self.answers[*place], cell as usize) {
-            None => Value::Missing(Why::NoAnswer),
-            Some(Answer::Exact(value)) => Value::Exact(value),
-            Some(Answer::Float(value)) => Value::Float(value),
-            Some(Answer::Bool(value)) => Value::Word(i64::from(value), 0),
-            Some(Answer::Date(day)) => Value::Word(i64::from(day), 0),
-            Some(Answer::DateTime(moment)) => Value::Word(moment, 0),
-            Some(Answer::Text(text)) => Value::Beyond(Beyond::Text(text.into())),
-        }
-    }
-
-    fn count(&self, at: u32, cells: Range<u32>) -> u64 {
-        match self.state.accumulator(at) {
-            State::Count { lanes, lane } => cells.map(|cell| self.state.counted(cell, *lanes, *lane)).sum(),
-            _ => unreachable!("the plan says what each accumulator is"),
-        }
-    }
-
-    /// A sum; none if it is too large.
-    fn sum(&self, at: u32, cells: Range<u32>) -> Option<Value> {
-        match self.state.accumulator(at) {
-            State::Sum(sums) => {
-                let (_, scale) = sums.word();
-                let words = self.words(at, cells.clone());
-                let beyond = if sums.is_small() {
-                    i256::ZERO
-                } else {
-                    cells.fold(i256::ZERO, |sum, cell| sum.wrapping_add(sums.beyond(cell)))
-                };
-                total(words, scale, beyond).map(Value::Exact)
-            }
-            State::FloatSum(place) => {
-                let mut cells = cells;
-                let mut sum = cells
-                    .next()
-                    .map(|cell| self.floats.sum(*place, cell))
-                    .unwrap_or_default();
-                cells.for_each(|cell| sum.merge(self.floats.sum(*place, cell)));
-                Some(sum.total()).filter(|sum| sum.is_finite()).map(Value::Float)
-            }
-            _ => unreachable!("the plan says what each accumulator is"),
-        }
-    }
-
-    fn deviation(&self, at: u32, cells: Range<u32>) -> Option<f64> {
-        match self.state.accumulator(at) {
-            State::Deviation(deviations) => deviations.deviation(cells),
-            State::FloatSpread(place) => {
-                let mut spread = Spread::default();
-                cells.for_each(|cell| spread.merge(self.floats.spread(*place, cell)));
-                spread.deviation()
-            }
-            _ => unreachable!("the plan says what each accumulator is"),
-        }
-    }
-
-    /// The smallest or largest, first or last value.
-    fn pick(&self, at: u32, cells: Range<u32>) -> Value {
-        match self.state.accumulator(at) {
-            State::Extreme(extremes) => {
-                let mut best = extremes.nothing();
-                let mut beyond: Option<Beyond> = None;
-                for cell in cells {
-                    best = extremes.pick_word(best, self.state.word(cell, extremes.at));
-                    beyond = extremes.pick(beyond, extremes.beyond(cell).cloned());
-                }
-                let scale = extremes.scale.unwrap_or_default();
-                match (best == extremes.nothing(), beyond) {
-                    (true, None) => Value::Missing(Why::NoRows),
-                    (false, None) => Value::Word(best, scale),
-                    (true, Some(beyond)) => Value::Beyond(beyond),
-                    (false, Some(beyond)) => {
-                        let word = Decimal::from_parts(i128::from(best), scale).map(Beyond::Number);
-                        extremes
-                            .pick(word, Some(beyond))
-                            .map_or(Value::Missing(Why::NoRows), Value::Beyond)
-                    }
-                }
-            }
-            State::Edge(edges) => {
-                let mut best: Option<((i64, i64), Value)> = None;
-                for cell in cells {
-                    let words = [0, 1, 2].map(|at| self.state.word(cell, edges.at + at));
-                    let word = Value::Word(words[2], edges.scale.unwrap_or_default());
-                    let word = (!edges.is_nothing(words[1])).then_some(((words[0], words[1]), word));
-                    let beyond = edges
-                        .beyond(cell)
-                        .map(|(key, value)| (*key, Value::Beyond(value.clone())));
-                    for one in [word, beyond].into_iter().flatten() {
-                        if best.as_ref().is_none_or(|(key, _)| edges.wins(one.0, *key)) {
-                            best = Some(one);
-                        }
-                    }
-                }
-                best.map_or(Value::Missing(Why::NoRows), |(_, value)| value)
-            }
-            _ => unreachable!("the plan says what each accumulator is"),
         }
     }
 }
 
-fn whole(count: u64) -> Decimal {
-    Decimal::from_parts(i128::from(count), 0).unwrap_or_default()
-}
-
-/// A quotient of two sums.
-fn quotient(a: Option<Value>, b: Option<Value>) -> Value {
-    let float = |value: &Value| match value {
-        Value::Exact(value) => value.to_f64(),
-        Value::Float(value) => *value,
-        Value::Word(..) | Value::Beyond(_) | Value::Missing(_) => f64::NAN,
-    };
-    match (a, b) {
-        (Some(_), Some(Value::Exact(b))) if b.is_zero() => Value::Missing(Why::NoWeight),
-        (Some(Value::Exact(a)), Some(Value::Exact(b))) => {
-            divided(a, b).map_or(Value::Missing(Why::TooLarge), Value::Exact)
-        }
-        (Some(a), Some(b)) => {
-            let (a, b) = (float(&a), float(&b));
-            let quotient = a / b;
-            if b == 0.0 {
-                Value::Missing(Why::NoWeight)
-            } else if quotient.is_finite() {
-                Value::Float(quotient)
-            } else {
-                Value::Missing(Why::TooLarge)
-            }
-        }
-        (None, _) | (_, None) => Value::Missing(Why::TooLarge),
+impl FinishedClass<'_> {
+    /// The cells of a group among those of all.
+    fn run(&self, group: u32, cells: &Range<u32>) -> Range<u32> {
+        let first = group * self.cells;
+        first + cells.start..first + cells.end
     }
 }

@@ -45,11 +45,34 @@ impl KeyIndex {
         }
     }
 
+    /// Makes ready for the keys of so many rows, which are all that there will be: whole numbers that lie close together are
+    /// looked up in an array.
+    pub(super) fn expect(&mut self, keys: &Vector<'_>, rows: usize) {
+        let Some(values) = whole(&keys.cells, self.join) else {
+            return;
+        };
+        let known = (0..rows).filter(|row| keys.is_known(*row));
+        let known = known.map(|row| values.get(keys.at(row)));
+        let (count, low, high) = known.fold((0, i64::MAX, i64::MIN), |(count, low, high), key| {
+            (count + 1, key.min(low), key.max(high))
+        });
+        let span = high.abs_diff(low);
+        if count > 0 && span < 4 * count + 1024 {
+            self.dense = Some((low, vec![NOWHERE; span as usize + 1]));
+        }
+    }
+
     /// Adds the key of a row; the row that has it already, if there is one.
     pub(super) fn add(&mut self, keys: &Vector<'_>, at: usize, row: u32) -> Option<u32> {
         match whole(&keys.cells, self.join) {
             Some(values) => {
                 let key = values.get(keys.at(at));
+                if let Some((low, rows)) = &mut self.dense {
+                    let known = &mut rows[key.abs_diff(*low) as usize];
+                    let first = (*known != NOWHERE).then_some(*known);
+                    *known = first.unwrap_or(row);
+                    return first;
+                }
                 match self.whole.get(&key) {
                     Some(known) => Some(*known),
                     None => {
@@ -109,23 +132,6 @@ impl KeyIndex {
             remember(&mut self.dropped_text, key);
         }
         self.text.retain(|row| !is_dropped(row) && !is_wrong(row));
-    }
-
-    /// Makes look-up of whole numbers that lie close together an array's.
-    pub(super) fn pack(&mut self) {
-        let (Some(low), Some(high)) = (self.whole.keys().min(), self.whole.keys().max()) else {
-            return;
-        };
-        let (low, span) = (*low, high.abs_diff(*low));
-        if span >= 4 * self.whole.len() as u64 + 1024 {
-            return;
-        }
-        let mut rows = vec![NOWHERE; span as usize + 1];
-        for (key, row) in &self.whole {
-            rows[key.abs_diff(low) as usize] = *row;
-        }
-        self.dense = Some((low, rows));
-        self.whole = FxHashMap::default();
     }
 
     /// Where the values of a link lead, row by row; `none` is called for each value that is no key. A missing value

@@ -54,7 +54,7 @@ pub(crate) use times::Dates;
 pub(crate) use vector::{Cells as ReadCells, Vector as ReadColumn};
 pub(crate) use work::{Job, lock, run as in_parallel};
 
-use crate::outcome::{Reason, ReasonId};
+use crate::outcome::{Cells, Reason, ReasonId};
 use crate::plan::Plan;
 use crate::quote::quoted;
 use crate::registry::Registry;
@@ -148,7 +148,7 @@ pub(crate) fn values(input: Input<'_>, plan: &Plan, memory: Memory) -> Result<(V
     for (scan, output) in &plan.aggregates {
         if let Some((aggregate, column)) = found[*scan as usize][*output as usize].take() {
             let column = explained(input, plan, &aggregate, column, &mut reasons);
-            aggregates.insert(aggregate, column.pack());
+            aggregates.insert(aggregate, column);
         }
     }
     let subject_columns = subjects.columns(&plan.subjects, periods, &world, input.texts, &mut reasons);
@@ -198,15 +198,12 @@ fn explained(
     aggregate: &Aggregate,
     mut column: Finished,
     reasons: &mut Vec<Reason>,
-) -> Finished {
-    let Some(missing) = column.missing_mut() else {
-        return column;
-    };
+) -> Cells {
     let text = || quoted(input.texts, aggregate.kpi, aggregate.span);
     let mut ids = [None; 5];
-    for why in missing.iter_mut().flatten() {
+    column.give_reasons(|why| {
         let local = why.0 as usize;
-        *why = *ids[local].get_or_insert_with(|| {
+        *ids[local].get_or_insert_with(|| {
             reasons.push(match local {
                 0 => Reason::NoRows {
                     table: input.model.table(aggregate.table).name.clone(),
@@ -224,9 +221,9 @@ fn explained(
                 }
             });
             ReasonId(reasons.len() as u32 - 1)
-        });
-    }
-    column
+        })
+    });
+    column.cells()
 }
 
 /// The links by which a subject reaches the rows that it shares with others, as they are written.

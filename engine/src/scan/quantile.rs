@@ -5,7 +5,7 @@ use std::ops::Range;
 use weigh_dsl::value::Decimal;
 
 use super::accumulate::{Collected, Grouped, Number, Room, Scratch, Spilled, unordered};
-use crate::units::divided;
+use crate::units::{divided, ratio};
 
 use super::finish::{Value, Why};
 
@@ -46,6 +46,9 @@ fn in_memory(
         if float {
             return between_floats(unordered(low), unordered(high), rest);
         }
+        if let Some(value) = between_short(low, high, values.scale, rest) {
+            return Value::Exact(value);
+        }
         let exact =
             |mantissa: i64| Decimal::from_parts(i128::from(mantissa), values.scale).unwrap_or_default();
         (exact(low), exact(high))
@@ -83,6 +86,14 @@ fn on_disk(values: &Spilled, cells: &Range<u32>, percent: Decimal, float: bool) 
 /// The rank below (from 0), and how many hundredths of the way to the next one.
 fn rank(count: usize, percent: Decimal) -> Option<(usize, Decimal)> {
     let (mantissa, scale) = percent.parts();
+    if let (Ok(mantissa), 0) = (u32::try_from(mantissa), scale)
+        && let Ok(count) = u32::try_from(count)
+    {
+        // What nearly all are, and what the machine divides at once.
+        let hundredths = u64::from(mantissa) * u64::from(count - 1);
+        let rank = (hundredths / 100).min(u64::from(count) - 1);
+        return Some((rank as usize, Decimal::from((hundredths % 100) as i64)));
+    }
     let hundredths = mantissa.checked_mul(count as i128 - 1)?;
     let hundred = 100 * 10i128.pow(scale);
     let rank = usize::try_from(hundredths.div_euclid(hundred))
@@ -107,9 +118,26 @@ fn between_floats(low: f64, high: f64, hundredths: Decimal) -> Value {
     Value::Float(low + step)
 }
 
+/// The same as [`between`] of two numbers at a scale, for whole hundredths; none where 64 bits do not hold it.
+fn between_short(low: i64, high: i64, scale: u32, hundredths: Decimal) -> Option<Decimal> {
+    let (hundredths, 0) = hundredths.parts() else {
+        return None;
+    };
+    let first = Decimal::from_parts(low.into(), scale)?;
+    if low == high || hundredths == 0 {
+        return Some(first);
+    }
+    let hundredths = i64::try_from(hundredths).ok()?;
+    let step = high.checked_sub(low)?.checked_mul(hundredths)?;
+    first.add(ratio(step, 100, scale))
+}
+
 fn between(low: Decimal, high: Decimal, hundredths: Decimal) -> Option<Decimal> {
     if hundredths.is_zero() || low == high {
         return Some(low);
     }
     low.add(divided(high.sub(low)?.mul(hundredths)?, Decimal::HUNDRED)?)
 }
+
+#[cfg(test)]
+mod tests;

@@ -84,6 +84,7 @@ impl Resolving<'_> {
             let stored = self.world.stored_mut(table.id());
             let keys = std::mem::take(&mut table.found.keys);
             let values = keys.slice(0, stored.rows);
+            stored.keys.expect(&values, stored.rows);
             for row in 0..stored.rows {
                 if !values.is_known(row) {
                     table.wrong(DataErrorKind::MissingKey, row, || Wrong::without_key(&name));
@@ -99,7 +100,6 @@ impl Resolving<'_> {
             for row in (0..count).filter(|row| dropped.is_known(*row)) {
                 stored.keys.drop_key(&dropped, row);
             }
-            stored.keys.pack();
             stored.key_values = keys;
         }
     }

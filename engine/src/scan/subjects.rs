@@ -10,11 +10,15 @@ use super::column::ColumnBuilder;
 use super::evaluate::{Evaluator, Rows};
 use super::store::{NOWHERE, Stored};
 use super::vector::Vector;
+use super::work;
 use super::world::World;
 use crate::cells::Cells;
 use crate::outcome::{Reason, ReasonId, Subject};
 use crate::plan::{MembersPlan, SubjectPlan};
 use crate::quote::quoted;
+
+/// So many subjects are named by one worker at a time.
+const NAMED: usize = 4096;
 
 /// Whom to score.
 #[derive(Debug)]
@@ -99,18 +103,12 @@ impl Subjects {
 
     /// Keys and labels.
     pub(super) fn names(&self, plan: &SubjectPlan, world: &World) -> Arc<[Subject]> {
-        let table = world.stored(plan.rows.table);
-        let keys = table.key_values.slice(0, table.rows);
-        let labels = plan.label.map(|label| evaluator(plan, world, table).node(label));
-        let name = |row: &u32| {
-            let row = *row as usize;
-            let label = labels.as_ref().filter(|labels| labels.is_known(row));
-            Subject {
-                key: keys.shown(row).into_owned(),
-                label: label.map(|labels| labels.shown(row).into_owned()),
-            }
-        };
-        self.rows.iter().map(name).collect()
+        let parts: Vec<&[u32]> = self.rows.chunks(NAMED).collect();
+        let mut all = Vec::with_capacity(self.rows.len());
+        for named in work::map(&parts, |rows| names_of(rows, plan, world)) {
+            all.extend(named);
+        }
+        all.into()
     }
 
     /// The columns that formulas read, for each subject in each period.
@@ -151,6 +149,28 @@ impl Subjects {
         }
         columns
     }
+}
+
+/// Keys and labels of the subjects in some rows of the subject table, which are ascending.
+fn names_of(rows: &[u32], plan: &SubjectPlan, world: &World) -> Vec<Subject> {
+    let (first, last) = match rows {
+        [] => return Vec::new(),
+        [first, ..] => (*first as usize, rows[rows.len() - 1] as usize),
+    };
+    let table = world.stored(plan.rows.table);
+    let count = last + 1 - first;
+    let keys = table.key_values.slice(first, count);
+    let mut evaluator = Evaluator::new(&plan.rows, world, Rows::Memory(table, first), count);
+    let labels = plan.label.map(|label| evaluator.node(label));
+    let name = |row: &u32| {
+        let row = *row as usize - first;
+        let label = labels.as_ref().filter(|labels| labels.is_known(row));
+        Subject {
+            key: keys.shown(row).into_owned(),
+            label: label.map(|labels| labels.shown(row).into_owned()),
+        }
+    };
+    rows.iter().map(name).collect()
 }
 
 /// Which rows of the subject table have members.

@@ -67,8 +67,17 @@ pub(super) fn threads() -> usize {
 }
 
 /// Applies `f` to each item at the same time, and keeps the order.
-pub(super) fn map<T: Sync, R: Send>(items: &[T], f: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+pub(super) fn map<'i, T: Sync, R: Send>(items: &'i [T], f: impl Fn(&'i T) -> R + Sync + Send) -> Vec<R> {
     items.par_iter().map(f).collect()
+}
+
+/// Applies `f` to each number up to a count at the same time, and keeps the order. `start` makes what it works with.
+pub(super) fn map_up_to<S, R: Send>(
+    count: usize,
+    start: impl Fn() -> S + Sync + Send,
+    f: impl Fn(&mut S, usize) -> R + Sync + Send,
+) -> Vec<R> {
+    (0..count).into_par_iter().map_init(start, f).collect()
 }
 
 /// Applies `f` to each item at the same time, and keeps the order.

@@ -30,11 +30,11 @@ mod trace;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
-use weigh_dsl::model::Scorecard;
+use weigh_dsl::model::{KpiId, Scorecard};
 use weigh_dsl::source::Sources;
 
 use crate::error::Error;
-use crate::outcome::{Packed, Results};
+use crate::outcome::{Cell, Packed, Results};
 use crate::registry::Registry;
 use crate::request::{Unwatched, Watch};
 use crate::values::Values;
@@ -42,7 +42,7 @@ use chunk::Chunk;
 pub(crate) use chunk::{Status, Traced};
 use program::Program;
 use results::{Columns, Pieces};
-pub(crate) use trace::{Outlook, Script, Trace};
+pub(crate) use trace::{Outlook, Script, Trace, Trials};
 
 /// The most cells that a chunk computes in all steps together, so that a scorecard of ten thousand KPIs runs in a
 /// few dozen megabytes per thread.
@@ -58,22 +58,36 @@ pub fn score(
     values: &Values,
     registry: &Registry,
 ) -> Result<Results, Error> {
-    watched(scorecard, sources, values, registry, &Unwatched)
+    watched(scorecard, sources, values, registry, &[], &Unwatched)
 }
 
-/// The same, unless it is stopped.
+/// A KPI's value that is supposed to be another.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Supposition {
+    /// Of which KPI.
+    pub(crate) kpi: KpiId,
+    /// In which row.
+    pub(crate) row: usize,
+    /// The value, held as the KPI's values are; missing for whatever reason is stated as missing.
+    pub(crate) cell: Cell,
+}
+
+/// The same, with some values supposed to be others, unless it is stopped.
 pub(crate) fn watched(
     scorecard: &Scorecard,
     sources: &Sources,
     values: &Values,
     registry: &Registry,
+    suppositions: &[Supposition],
     watch: &dyn Watch,
 ) -> Result<Results, Error> {
-    let program = program::build(scorecard, sources, values, registry)?;
+    let program = program::build(scorecard, sources, values, registry, suppositions)?;
+    let supposed = program.supposed(suppositions);
     let rows = values.rows();
     let size = size(&program);
     let mut chunks: Vec<Chunk<'_>> = (0..rows.div_ceil(size))
-        .map(|at| Chunk::new(&program, values, at * size..rows.min((at + 1) * size)).packing())
+        .map(|at| Chunk::new(&program, values, at * size..rows.min((at + 1) * size)))
+        .map(|chunk| chunk.packing().supposing(&supposed))
         .collect();
     let (last, before) = program
         .stages

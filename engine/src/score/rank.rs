@@ -1,6 +1,7 @@
 //! Ranks: 1 is the best total of the period; equals share the better rank, and the next one counts them all.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use rayon::prelude::*;
 use weigh_dsl::value::Decimal;
@@ -19,7 +20,7 @@ pub(super) fn ranks(totals: &Cells, subjects: usize, scale: (Decimal, Decimal)) 
             let rows = period * subjects..(period + 1) * subjects;
             match totals.units(rows.clone()) {
                 Some(totals) => rank_units(ranks, &totals, best_is_least),
-                None => rank_period(ranks, rows.map(|row| totals.cell(row)), best_is_least),
+                None => rank_period(ranks, totals, rows, best_is_least),
             }
         });
     }
@@ -56,32 +57,36 @@ fn rank_units(ranks: &mut [Option<u32>], totals: &Units, best_is_least: bool) {
     }
 }
 
-fn rank_period(ranks: &mut [Option<u32>], totals: impl Iterator<Item = Cell> + Clone, best_is_least: bool) {
-    if let Some(totals) = behind(totals.clone(), best_is_least) {
+fn rank_period(ranks: &mut [Option<u32>], totals: &Cells, rows: Range<usize>, best_is_least: bool) {
+    if let Some(totals) = behind(totals, rows.clone(), best_is_least) {
         return rank_sorted(ranks, totals, Ord::cmp);
     }
-    let totals = totals
-        .enumerate()
-        .filter_map(|(subject, total)| Some((Total::of(&total)?, subject as u32)));
+    let totals = (0..)
+        .zip(rows)
+        .filter_map(|(subject, row)| Some((Total::of(&totals.cell(row))?, subject)));
     rank_sorted(ranks, totals.collect(), |a, b| {
         if best_is_least { a.order(*b) } else { b.order(*a) }
     });
 }
 
 /// Exact totals, settled, as whole numbers of which the least is the best; none where those do not hold one.
-fn behind(totals: impl Iterator<Item = Cell>, best_is_least: bool) -> Option<Vec<(i128, u32)>> {
-    let mut all = Vec::new();
-    for (subject, total) in totals.enumerate() {
-        let total = match total {
+fn behind(totals: &Cells, rows: Range<usize>, best_is_least: bool) -> Option<Vec<(i128, u32)>> {
+    let first = rows.start;
+    let one = |row: usize| {
+        let total = match totals.cell(row) {
             Cell::Exact(total) => Digits::from(total).settled()?.at(Decimal::MAX_SCALE)?,
-            Cell::Missing(_) => continue,
+            Cell::Missing(_) => return Some(None),
             Cell::Float(_) | Cell::Text(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Bool(_) => {
                 return None;
             }
         };
-        all.push((if best_is_least { total } else { -total }, subject as u32));
-    }
-    Some(all)
+        Some(Some((
+            if best_is_least { total } else { -total },
+            (row - first) as u32,
+        )))
+    };
+    let all: Option<Vec<Option<(i128, u32)>>> = rows.into_par_iter().map(one).collect();
+    Some(all?.into_iter().flatten().collect())
 }
 
 fn rank_sorted<T: Copy + Send + Sync>(

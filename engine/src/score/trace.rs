@@ -1,7 +1,7 @@
 //! A program that is watched: the same steps as a run, over the same chunks, with all columns of some rows kept for
 //! whoever explains a number, and with a number supposed to be another for whoever asks what it would change.
 
-use std::cell::RefCell;
+mod trial;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -20,6 +20,7 @@ use crate::outcome::{Cell, Reason, ReasonId, Rule};
 use crate::registry::Registry;
 use crate::request::Watch;
 use crate::values::Values;
+pub(crate) use trial::Trials;
 
 /// A scorecard's program, written out to be watched. The expressions that it is asked for are those of the same
 /// scorecard in the same place.
@@ -29,8 +30,8 @@ pub(crate) struct Script<'a> {
     watch: &'a dyn Watch,
     program: Program,
     places: Places,
-    /// By KPI, whether something that looks across subjects reads its value.
-    relative: Vec<bool>,
+    /// By KPI, the steps that its value goes into, and whether one of them looks across subjects.
+    reach: Vec<(Vec<NodeId>, bool)>,
     /// What the steps that look across subjects came to.
     across: FxHashMap<NodeId, Compared>,
 }
@@ -48,8 +49,6 @@ pub(crate) struct Trace<'a> {
     chunk: Chunk<'a>,
     /// The row among all.
     row: usize,
-    /// Why something could not be supposed.
-    failure: RefCell<Option<Error>>,
 }
 
 /// What comes of a supposition.
@@ -70,9 +69,9 @@ impl<'a> Script<'a> {
         watch: &'a dyn Watch,
     ) -> Result<Self, Error> {
         let (program, places) = program::build_to_explain(scorecard, sources, values, registry)?;
-        let relative = program.kpis.iter().map(|kpi| program.reaches_across(kpi.value));
+        let reach = program.kpis.iter().map(|kpi| program.reach(kpi.value));
         Ok(Self {
-            relative: relative.collect(),
+            reach: reach.collect(),
             across: compared(&program, values, watch)?,
             scorecard,
             values,
@@ -91,17 +90,14 @@ impl<'a> Script<'a> {
     pub(crate) fn trace(&'a self, row: usize) -> Result<Trace<'a>, Error> {
         Ok(Trace {
             script: self,
-            chunk: self.alone(row, None)?,
+            chunk: self.alone(row)?,
             row,
-            failure: RefCell::default(),
         })
     }
 
     /// Runs all steps for a row by itself: what looks across subjects has been taken before.
-    fn alone(&'a self, row: usize, supposed: Option<Supposed>) -> Result<Chunk<'a>, Error> {
-        let mut chunk = Chunk::new(&self.program, self.values, row..row + 1)
-            .keeping()
-            .supposing(supposed);
+    fn alone(&'a self, row: usize) -> Result<Chunk<'a>, Error> {
+        let mut chunk = Chunk::new(&self.program, self.values, row..row + 1).keeping();
         let size = size(&self.program);
         for stage in &self.program.stages {
             chunk.run(stage)?;
@@ -113,15 +109,15 @@ impl<'a> Script<'a> {
     }
 
     /// Runs all steps for all rows, since another number of one may change what the others come to.
-    fn together(&'a self, row: usize, supposed: Supposed) -> Result<Chunk<'a>, Error> {
+    fn together(&'a self, row: usize, supposed: &[Supposed]) -> Result<Chunk<'a>, Error> {
         let mut chunks: Vec<Chunk<'_>> = chunks(&self.program, self.values)
-            .map(|chunk| chunk.supposing(Some(supposed)))
+            .map(|chunk| chunk.supposing(supposed))
             .collect();
         let at = row / size(&self.program);
         let rows = chunks[at].rows_of_all();
         chunks[at] = Chunk::new(&self.program, self.values, rows)
             .keeping()
-            .supposing(Some(supposed));
+            .supposing(supposed);
         let (last, before) = parted(&self.program);
         for stage in before {
             each(chunks.par_iter_mut(), self.watch, |chunk| chunk.run(stage))?;
@@ -172,37 +168,6 @@ fn parted(program: &Program) -> (&Stage, &[Stage]) {
 }
 
 impl<'a> Trace<'a> {
-    /// What the total would be with another value of a KPI; what it is, once the work was stopped or a plugin has failed.
-    pub(crate) fn suppose(&self, kpi: KpiId, number: Decimal) -> Outlook {
-        if self.failure.borrow().is_some() {
-            return self.result();
-        }
-        self.supposed(kpi, number).unwrap_or_else(|error| {
-            *self.failure.borrow_mut() = Some(error);
-            self.result()
-        })
-    }
-
-    /// Why something could not be supposed, if that was so.
-    pub(crate) fn failure(&self) -> Option<Error> {
-        self.failure.borrow_mut().take()
-    }
-
-    fn supposed(&self, kpi: KpiId, number: Decimal) -> Result<Outlook, Error> {
-        let script = self.script;
-        let supposed = Supposed {
-            step: script.program.kpis[kpi.0 as usize].value,
-            row: self.row,
-            number,
-        };
-        let chunk = if self.is_relative(kpi) {
-            script.together(self.row, supposed)?
-        } else {
-            script.alone(self.row, Some(supposed))?
-        };
-        Ok(result(script, &chunk, self.row))
-    }
-
     /// The result as it is.
     pub(crate) fn result(&self) -> Outlook {
         result(self.script, &self.chunk, self.row)
@@ -210,7 +175,7 @@ impl<'a> Trace<'a> {
 
     /// Whether a KPI's value goes into something that looks across subjects.
     pub(crate) fn is_relative(&self, kpi: KpiId) -> bool {
-        self.script.relative[kpi.0 as usize]
+        self.script.reach[kpi.0 as usize].1
     }
 
     fn at(&self) -> usize {

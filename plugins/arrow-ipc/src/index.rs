@@ -7,7 +7,7 @@ use arrow_ipc::convert::try_fb_to_schema;
 use arrow_ipc::{Block, Endianness, MessageHeader, MetadataVersion, root_as_footer};
 use arrow_schema::SchemaRef;
 use weigh_sdk::SourceError;
-use weigh_sdk::files::refuse_packed;
+use weigh_sdk::files::{refuse_packed, something_else};
 use weigh_words::text;
 
 use crate::failure::{damaged, ends_early, guarded, malformed, told};
@@ -21,6 +21,8 @@ const OLD: &[u8] = b"FEA1";
 const TAIL: u64 = 10;
 /// What stands before a message: a mark and its length.
 const AHEAD: u64 = 8;
+/// As much of a file as tells what it is, where it is something else.
+const HEAD: u64 = 512;
 
 /// A dictionary or a record batch.
 #[derive(Debug, Clone, Copy)]
@@ -77,17 +79,16 @@ pub(crate) fn index(pieces: &Pieces) -> Result<Index, SourceError> {
         return of_stream(pieces);
     }
     refuse_packed(file, &head)?;
+    let head = pieces.piece(0, bytes.min(HEAD))?;
+    if let Some(error) = something_else(file, "arrow", "Arrow", &head) {
+        return Err(error);
+    }
     let (what, help) = if head.is_empty() {
         return Err(malformed(text!("{file} is empty", file), None));
     } else if head.starts_with(OLD) {
         (
             text!("{file} is a Feather file of the first version", file),
             text!("write it again in the second"),
-        )
-    } else if head.starts_with(b"PAR1") {
-        (
-            text!("{file} is no Arrow file", file),
-            text!("read it with `from parquet`"),
         )
     } else {
         (

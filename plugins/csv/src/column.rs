@@ -18,6 +18,7 @@ use crate::quick::{self, Days, Decimals};
 use crate::together::{self, Bits, Integers, Moments, Scaled, Truths};
 pub(crate) use finish::usual_type;
 use quickly::Quickly;
+pub(crate) use views::Block;
 use views::Views;
 
 /// The first number that has more digits than the narrow decimal type holds.

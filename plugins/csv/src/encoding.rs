@@ -4,8 +4,9 @@ mod convert;
 mod looks;
 
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use rayon::prelude::*;
 use weigh_sdk::SourceError;
-use weigh_sdk::files::{Content, Located, content};
+use weigh_sdk::files::{Content, Located, content, something_else};
 use weigh_words::{Text, text};
 
 use convert::{in_encoding, latin1};
@@ -18,6 +19,8 @@ const PIECE: u64 = 256 << 10;
 /// The size of a sample, and how many are taken.
 const SAMPLE: u64 = 64 << 10;
 const SAMPLES: u64 = 64;
+/// The longest that a letter goes on behind its first byte.
+const LETTER: u64 = 3;
 /// How much of the beginning tells what a file is.
 const HEAD: usize = 4 << 10;
 
@@ -82,14 +85,17 @@ pub(crate) fn open(located: &Located, named: Option<Named>) -> Result<Decoded, S
 
 fn recognise(content: Content, named: Option<Named>) -> Result<Decoded, SourceError> {
     let head = read_piece(&content, 0, HEAD as u64)?;
-    if let Some(what) = looks::known_file(&head) {
+    if let Some(error) = something_else(content.name(), "csv", "csv", &head) {
+        return Err(error);
+    }
+    // Its first half is that of UTF-16.
+    if head.starts_with(&[0xff, 0xfe, 0, 0]) || head.starts_with(&[0, 0, 0xfe, 0xff]) {
         return Err(malformed(
             text!(
-                "{file} is no csv file: it is {what}",
-                file = content.name(),
-                what = what.name
+                "{file} is text in UTF-32, which is not read",
+                file = content.name()
             ),
-            Some(what.help),
+            Some(text!("save it in UTF-8")),
         ));
     }
     if head.starts_with(&[0xff, 0xfe]) {
@@ -151,31 +157,42 @@ fn is_utf8(content: &Content) -> Result<bool, SourceError> {
     if bytes <= CHECKED_WHOLE {
         return all_is_utf8(content, PIECE);
     }
-    for sample in 0..SAMPLES {
+    are_sound(SAMPLES, |sample, piece| {
         let from = (bytes - SAMPLE) / (SAMPLES - 1) * sample;
-        if !looks::utf8_piece(&read_piece(content, from, from + SAMPLE)?) {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+        content.read(from, from + SAMPLE, piece)?;
+        Ok(looks::utf8_piece(piece))
+    })
 }
 
-/// Whether all of a file is UTF-8, looked at piece by piece.
-fn all_is_utf8(content: &Content, piece: u64) -> Result<bool, SourceError> {
-    let mut bytes = Vec::new();
-    let mut at = 0;
-    while at < content.len() {
-        let to = content.len().min(at + piece);
-        content.read(at, to, &mut bytes)?;
-        at = to;
-        match std::str::from_utf8(&bytes) {
-            Ok(_) => bytes.clear(),
-            // A letter goes on in the next piece.
-            Err(error) if error.error_len().is_none() => drop(bytes.drain(..error.valid_up_to())),
-            Err(_) => return Ok(false),
-        }
+/// Whether all of a file is UTF-8, looked at piece by piece. A letter belongs to the piece in which it begins.
+fn all_is_utf8(content: &Content, length: u64) -> Result<bool, SourceError> {
+    are_sound(content.len().div_ceil(length), |at, piece| {
+        let from = at * length;
+        let to = content.len().min(from + length);
+        content.read(from, content.len().min(to + LETTER), piece)?;
+        let before = if at == 0 { 0 } else { looks::cut(piece) };
+        let behind = (to - from) as usize;
+        let end = behind + looks::cut(&piece[behind..]);
+        Ok(before >= end || std::str::from_utf8(&piece[before..end]).is_ok())
+    })
+}
+
+/// Whether pieces of a file are all sound, of which several are looked at at the same time. What `is_sound` reads goes into an
+/// empty vector.
+fn are_sound(
+    pieces: u64,
+    is_sound: impl Fn(u64, &mut Vec<u8>) -> Result<bool, SourceError> + Sync,
+) -> Result<bool, SourceError> {
+    // What is something else mostly shows it in the beginning.
+    if pieces > 0 && !is_sound(0, &mut Vec::new())? {
+        return Ok(false);
     }
-    Ok(bytes.is_empty())
+    let one = |piece: &mut Vec<u8>, at: u64| {
+        piece.clear();
+        is_sound(at, piece)
+    };
+    let others: Vec<_> = (1..pieces).into_par_iter().map_init(Vec::new, one).collect();
+    others.into_iter().try_fold(true, |all, one| Ok(all && one?))
 }
 
 /// Whether what is no ASCII in a file looks like Chinese in GB18030.

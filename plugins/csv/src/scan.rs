@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use arrow_buffer::Buffer;
 use weigh_sdk::arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use weigh_sdk::arrow_schema::{Field, FieldRef, Schema, SchemaRef};
 use weigh_sdk::{BadCell, Batch, Expected, ScanRequest, SourceError};
 use weigh_words::text;
 
 use crate::cell::told;
-use crate::column::{Column, Findings, usual_type};
+use crate::column::{Block, Column, Findings, usual_type};
 use crate::encoding::malformed;
 use crate::file::{Records, TableFile};
 use crate::index::{Fault, Index};
@@ -28,7 +27,7 @@ pub(crate) struct Rows<'a> {
     columns: Vec<Column<'a>>,
     index: Index,
     /// The records of the partition, read at the first batch.
-    bytes: Option<Buffer>,
+    block: Option<Block>,
     /// Where the next record begins.
     at: usize,
     /// Rows in the batches so far.
@@ -66,7 +65,7 @@ impl<'a> Rows<'a> {
             schema: Arc::new(Schema::new(fields)),
             columns,
             index: Index::new(table.width()),
-            bytes: None,
+            block: None,
             at: 0,
             delivered: 0,
             failed: false,
@@ -74,27 +73,27 @@ impl<'a> Rows<'a> {
     }
 
     fn batch(&mut self) -> Result<Option<Batch>, SourceError> {
-        let bytes = match &self.bytes {
-            Some(bytes) => bytes.clone(),
+        let block = match self.block.take() {
+            Some(block) => block,
             None => {
                 let Records { bytes, start } = self.file.chunk(self.chunk)?;
                 self.at = start;
-                self.bytes.insert(Buffer::from_vec(bytes)).clone()
+                Block::new(bytes)
             }
         };
+        let bytes = block.bytes();
         let mut rows = 0;
         let mut bad = Vec::new();
         while rows < self.most && self.at < bytes.len() {
             self.at = self
                 .index
-                .build(&bytes, self.at, self.most - rows, self.file.dialect);
-            self.read_block(&bytes, rows, &mut bad)?;
+                .build(bytes, self.at, self.most - rows, self.file.dialect);
+            self.read_block(bytes, rows, &mut bad)?;
             rows += self.index.rows();
         }
         if rows == 0 {
-            drop(bytes);
             // Whoever got texts of the last batch may still have them.
-            if let Some(Ok(bytes)) = self.bytes.take().map(Buffer::into_vec) {
+            if let Some(bytes) = block.into_bytes() {
                 CHUNKS.give(bytes);
             }
             return Ok(None);
@@ -102,8 +101,9 @@ impl<'a> Rows<'a> {
         let arrays: Vec<ArrayRef> = self
             .columns
             .iter_mut()
-            .map(|column| column.finish(rows, &bytes, &mut bad))
+            .map(|column| column.finish(rows, &block, &mut bad))
             .collect();
+        self.block = Some(block);
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
         let batch = RecordBatch::try_new_with_options(self.schema_of(&arrays), arrays, &options)
             .map_err(|error| self.not_a_batch(&error.to_string()))?;

@@ -3,8 +3,8 @@
 //!
 //! A piece of [`Work`] is compiled once for each of three processors: any, one with AVX2, one with AVX-512. It gets a
 //! token, [`Wide`], that answers questions about 64 bytes with instructions of that processor; loops of its own over
-//! arrays are compiled into wide instructions too. This is the one module of the crate with unsafe code: calls of
-//! functions that only some processors can run, and loads and stores of whole registers.
+//! arrays are compiled into wide instructions too. Its unsafe code is calls of functions that only some processors can run, and
+//! loads and stores of whole registers.
 
 #![allow(
     unsafe_code,

@@ -3,7 +3,7 @@
 use std::io::BufReader;
 
 use weigh_sdk::SourceError;
-use weigh_sdk::files::{Content, Located, Reader, content, has_changed, nearest};
+use weigh_sdk::files::{Content, Located, Reader, content, has_changed, nearest, something_else};
 use weigh_words::{Text, text};
 
 use crate::failure::{ends_early, malformed, misplaced, too_long, unreadable};
@@ -107,6 +107,7 @@ fn check(file: &str, head: &[u8]) -> Result<(), SourceError> {
     match text {
         [] if head.is_empty() => Err(malformed(text!("{file} is empty", file), None)),
         [] | [b'[' | b'{', ..] if !head.contains(&0) => Ok(()),
+        _ if let Some(error) = something_else(file, "json", "JSON", head) => Err(error),
         _ if head.starts_with(b"\xff\xfe")
             || head.starts_with(b"\xfe\xff")
             || head.iter().take(4).any(|byte| *byte == 0) =>

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
-use weigh_sdk::files::{Located, TypedFile, refuse_packed};
+use weigh_sdk::files::{Located, TypedFile, refuse_packed, something_else};
 use weigh_sdk::{Column, SourceError};
 use weigh_words::{Text, text};
 
@@ -125,6 +125,9 @@ fn not_parquet(name: &str, head: &[u8], bytes: u64) -> SourceError {
             ),
             Some(text!("copy it again, or wait until it is written to its end")),
         );
+    }
+    if let Some(error) = something_else(name, "parquet", "Parquet", head) {
+        return error;
     }
     let cut = head.len().saturating_sub(3);
     let text = match str::from_utf8(head) {

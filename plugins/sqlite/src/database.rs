@@ -7,6 +7,7 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
 use weigh_sdk::files::{
     Located, Stamp, cannot_read as cannot_read_file, fingerprint, has_changed, open, refuse_packed,
+    something_else,
 };
 use weigh_sdk::{Input, SourceError};
 use weigh_words::text;
@@ -45,6 +46,9 @@ impl Database {
             return Err(malformed(text!("{file} is empty", file = name), None));
         }
         refuse_packed(name, &head)?;
+        if let Some(error) = something_else(name, "sqlite", "SQLite", &head) {
+            return Err(error);
+        }
         if !head.starts_with(MAGIC) {
             let printable =
                 |byte: &u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace() || *byte >= 0x80;

@@ -45,5 +45,8 @@ pub(crate) fn told(file: &str, error: &impl std::fmt::Display) -> SourceError {
     let said = error.to_string();
     let line: String = said.chars().take(MOST).map(printable).collect();
     let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
-    damaged(file, Text::verbatim(line))
+    damaged(
+        file,
+        text!("what is in it cannot be understood: {why}", why = line),
+    )
 }

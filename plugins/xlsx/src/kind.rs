@@ -2,6 +2,7 @@
 //! that people save under such a name.
 
 use weigh_sdk::SourceError;
+use weigh_sdk::files::known;
 use weigh_words::{Text, text};
 
 use crate::archive::{self, Archive};
@@ -89,11 +90,11 @@ fn something_else(file: &str, bytes: &[u8]) -> SourceError {
     if let [0x09, 0x00 | 0x02 | 0x04 | 0x08, 0x04 | 0x06 | 0x08, 0x00, ..] = head {
         return no_workbook(text!("a sheet of Excel 4 or older"), save());
     }
-    if head.starts_with(b"PAR1") {
-        return no_workbook(text!("a Parquet file"), text!("read it with `from parquet`"));
-    }
     if head.starts_with(b"%PDF-") {
         return no_workbook(text!("a PDF document"), text!("export the table as .xlsx or csv"));
+    }
+    if let Some(known) = known(head).filter(|known| known.reader.is_some()) {
+        return no_workbook(known.name, known.help);
     }
     let plain = decoded(head);
     let Some(plain) = plain else {
@@ -129,9 +130,6 @@ fn something_else(file: &str, bytes: &[u8]) -> SourceError {
     }
     if begins(&["<?xml"]) {
         return no_workbook(text!("an XML file"), save());
-    }
-    if begins(&["{", "["]) {
-        return no_workbook(Text::verbatim("JSON"), text!("export the table as .xlsx or csv"));
     }
     no_workbook(text!("plain text"), text!("read it with `from csv`"))
 }

@@ -25,8 +25,6 @@
 //! | number in a format of hours | length of time, as is a time of the day (`9:30` is nine hours and a half) |
 //! | text | what it says; blanks around it are no part of it |
 //!
-//! Of the formats in `.xls` and `.xlsb` only those of times are known: a percentage there is its ratio, 0.125.
-//!
 //! Wrong in any column are what formulas fail with (`#N/A`), formulas whose result whoever wrote the file did not compute,
 //! cells that are merged with others unless `fill_merged` says what they hold (not known of `.xlsb`), and numbers of more
 //! than fifteen digits, of which the others are lost. Rows that look like totals, whose first text is `合计`, `Total` and the like, are wrong unless
@@ -40,7 +38,9 @@
 mod address;
 mod archive;
 mod book;
+mod compound;
 mod failure;
+mod formats;
 mod kind;
 mod layout;
 mod limits;
@@ -54,6 +54,7 @@ mod sheet;
 mod table;
 mod workbook;
 mod xls;
+mod xlsb;
 
 use weigh_sdk::files::locate;
 use weigh_sdk::{Inside, Open, Source, SourceError, SourceKind};

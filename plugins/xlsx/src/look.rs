@@ -29,6 +29,17 @@ pub(crate) enum Time {
     Length,
 }
 
+impl Time {
+    /// Whether a number of this format is a time.
+    pub(crate) fn of(code: &str) -> Self {
+        match Parts::of(code) {
+            parts if parts.length => Self::Length,
+            parts if parts.day || parts.clock => Self::Moment,
+            _ => Self::No,
+        }
+    }
+}
+
 /// What a number of this format stands for. No format is known of some, or of some kinds of workbook.
 pub(crate) fn look(code: Option<&str>, time: Time) -> Look {
     let parts = code.map(Parts::of).unwrap_or_default();
@@ -43,9 +54,16 @@ pub(crate) fn look(code: Option<&str>, time: Time) -> Look {
 
 /// What stands in the first section of a format: that of positive numbers.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one kind of letters that a format may have"
+)]
 struct Parts {
     percent: bool,
     day: bool,
+    clock: bool,
+    /// Hours, minutes or seconds in brackets go on behind those of a day.
+    length: bool,
     literals: Vec<String>,
 }
 
@@ -56,7 +74,7 @@ impl Parts {
         if code.starts_with("_($") {
             return parts;
         }
-        let (mut months, mut clock) = (false, false);
+        let mut months = false;
         let mut letters = code.chars();
         while let Some(letter) = letters.next() {
             match letter {
@@ -73,17 +91,20 @@ impl Parts {
                         let sign = sign.split_once('-').map_or(sign, |(sign, _)| sign);
                         parts.literals.push(sign.to_owned());
                     }
+                    let first = inner.chars().next().unwrap_or_default();
+                    parts.length |= matches!(first, 'h' | 'H' | 'm' | 'M' | 's' | 'S')
+                        && inner.chars().all(|letter| letter.eq_ignore_ascii_case(&first));
                 }
                 '%' => parts.percent = true,
                 'y' | 'Y' | 'd' | 'D' => parts.day = true,
                 'm' | 'M' => months = true,
-                'h' | 'H' | 's' | 'S' => clock = true,
+                'h' | 'H' | 's' | 'S' => parts.clock = true,
                 '$' | '¥' | '￥' | '€' | '£' | '₹' | '₩' => parts.literals.push(letter.to_string()),
                 _ => {}
             }
         }
         // Minutes are written with the same letter as months.
-        parts.day |= months && !clock;
+        parts.day |= months && !parts.clock;
         parts
     }
 

@@ -14,12 +14,13 @@ use weigh_words::{Text, text};
 use crate::address::{Address, Area};
 use crate::failure::{damaged, malformed, protected, told};
 use crate::kind::{Kind, recognise};
-use crate::look::{Time, look};
+use crate::look::{Look, Time, look};
 use crate::moment::{Epoch, day_of_iso, length_of_iso};
 use crate::ods;
 use crate::options::Which;
 use crate::sheet::{Cell, Sheet};
 use crate::xls::Xls as OldBook;
+use crate::xlsb;
 
 /// Reads a sheet.
 pub(crate) fn read(file: &str, bytes: &[u8], which: &Which) -> Result<Sheet, SourceError> {
@@ -150,7 +151,7 @@ fn xlsx(file: &str, bytes: Bytes, which: &Which, all_uncounted: bool) -> Result<
             DataRef::Int(value) => number(*value as f64, Time::No),
             DataRef::DateTime(time) if time.is_duration() => number(time.as_f64(), Time::Length),
             DataRef::DateTime(time) => number(time.as_f64(), Time::Moment),
-            other => plain(&mut sheet, other),
+            other => plain(&mut sheet, other, || None),
         };
         sheet.put(file, row, column, cell)?;
     }
@@ -169,13 +170,15 @@ fn xlsx(file: &str, bytes: Bytes, which: &Which, all_uncounted: bool) -> Result<
 
 fn xlsb(file: &str, bytes: Bytes, which: &Which) -> Result<Sheet, SourceError> {
     let fail = |error| xlsb_error(file, &error);
-    let mut book = xlsb_book(file, bytes)?;
-    let name = chosen(file, book.sheets_metadata(), which)?;
+    let listed = xlsb_book(file, bytes.clone())?;
+    let name = chosen(file, listed.sheets_metadata(), which)?;
+    let told = xlsb::look_at(file, bytes.into_inner(), &name)?;
+    let mut book = xlsb_book(file, Cursor::new(&told.bytes))?;
     let mut sheet = Sheet::new(&name, epoch(book.has_1904_epoch()));
     let mut cells = book.worksheet_cells_reader(&name).map_err(fail)?;
     while let Some(cell) = cells.next_cell().map_err(fail)? {
         let (row, column) = cell.get_position();
-        let cell = plain(&mut sheet, cell.get_value());
+        let cell = plain(&mut sheet, cell.get_value(), || Some(told.looks.of(row, column)));
         sheet.put(file, row, column, cell)?;
     }
     Ok(sheet)
@@ -193,7 +196,7 @@ fn xls(file: &str, bytes: &[u8], which: &Which) -> Result<Sheet, SourceError> {
     let merged = book.merge_cells_by_sheet_name(&name).map_err(fail)?;
     let cells = book.worksheet_range(&name).map_err(fail)?;
     for (row, column, data) in placed(&cells) {
-        let cell = plain(&mut sheet, &as_ref(data));
+        let cell = plain(&mut sheet, &as_ref(data), || Some(one.looks.of(row, column)));
         sheet.put(file, row, column, cell)?;
     }
     for (row, column) in one.uncounted {
@@ -229,11 +232,11 @@ fn as_ref(data: &Data) -> DataRef<'_> {
     }
 }
 
-/// A cell of whose format no more is known than whether it is a time.
-fn plain(sheet: &mut Sheet, data: &DataRef) -> Cell {
-    let mut number = |value: f64, time: Time| {
-        let look = sheet.look(look(None, time));
-        Cell::Number(value, look)
+/// A cell of whose format the library tells no more than whether it is a time; `known` is what is known of a number beside that.
+fn plain(sheet: &mut Sheet, data: &DataRef, known: impl FnOnce() -> Option<Look>) -> Cell {
+    let number = |value: f64, time: Time| {
+        let look = known().unwrap_or_else(|| look(None, time));
+        Cell::Number(value, sheet.look(look))
     };
     match data {
         DataRef::Empty => Cell::Empty,

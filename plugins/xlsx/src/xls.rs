@@ -1,6 +1,6 @@
 //! Workbooks of Excel until 2003, looked over record by record (MS-XLS) before the library reads them. The library gets a
 //! workbook with one sheet at the most, made of what was looked over, and so takes no more memory than that sheet needs.
-//! Formulas whose result nobody counted are found on the way: the library does not tell them from others.
+//! Formulas whose result nobody counted are found on the way, and which numbers are shares and amounts: the library does not tell.
 
 use std::io::{self, Cursor, Read, Write};
 use std::ops::Range;
@@ -8,7 +8,9 @@ use std::ops::Range;
 use weigh_sdk::SourceError;
 use weigh_words::text;
 
+use crate::compound;
 use crate::failure::{damaged, protected, told};
+use crate::formats::{Formats, Looks};
 
 /// Columns of a sheet of this kind: as many as Excel could show, up to `IV`.
 const COLUMNS: u16 = 256;
@@ -26,10 +28,15 @@ mod record {
     /// Formulas were waiting to be counted when the sheet was saved.
     pub(super) const UNCOUNTED: u16 = 0x005e;
     pub(super) const SHEET: u16 = 0x0085;
+    /// One number and several in a row, in four bytes each.
+    pub(super) const SMALL_NUMBER: u16 = 0x027e;
     pub(super) const SEVERAL_NUMBERS: u16 = 0x00bd;
+    pub(super) const STYLE: u16 = 0x00e0;
     /// Which Excel counted last.
     pub(super) const COUNTED_BY: u16 = 0x01c1;
     pub(super) const EXTENT: u16 = 0x0200;
+    pub(super) const NUMBER: u16 = 0x0203;
+    pub(super) const FORMAT: u16 = 0x041e;
     pub(super) const BEGIN: u16 = 0x0809;
     /// Cells of one value: texts, numbers, truths.
     pub(super) const CELLS: [u16; 6] = [0x00d6, 0x00fd, 0x0203, 0x0204, 0x0205, 0x027e];
@@ -49,6 +56,7 @@ pub(crate) struct Xls<'f> {
     sheets: Vec<usize>,
     /// Whether whoever wrote the file counted its formulas.
     counted: bool,
+    formats: Formats,
 }
 
 /// Rows and columns of cells.
@@ -61,20 +69,29 @@ pub(crate) struct OneSheet {
     pub(crate) workbook: Vec<u8>,
     /// The formulas without a result.
     pub(crate) uncounted: Places,
+    /// What its numbers are.
+    pub(crate) looks: Looks,
 }
 
 impl<'f> Xls<'f> {
     /// Looks over a file.
     pub(crate) fn open(file: &'f str, bytes: &[u8]) -> Result<Self, SourceError> {
-        let broken = |error: io::Error| told(file, &error);
-        let mut compound = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(broken)?;
-        let Some(name) = STREAMS.into_iter().find(|name| compound.is_stream(name)) else {
+        // The library's words are of sectors and chains.
+        let broken = |_: io::Error| {
+            damaged(
+                file,
+                text!("parts that it lists are not in it, as in a file that was copied only in part"),
+            )
+        };
+        let mut holder = compound::open(bytes).map_err(broken)?;
+        let Some(name) = STREAMS.into_iter().find(|name| holder.is_stream(name)) else {
             return Err(damaged(file, text!("it has no part that holds a workbook")));
         };
         let mut records = Vec::new();
-        let mut stream = compound.open_stream(name).map_err(broken)?;
+        let mut stream = holder.open_stream(name).map_err(broken)?;
         stream.read_to_end(&mut records).map_err(broken)?;
         let (mut sheets, mut engine) = (Vec::new(), None);
+        let mut formats = Formats::default();
         let all = Records {
             bytes: &records,
             at: 0,
@@ -85,6 +102,12 @@ impl<'f> Xls<'f> {
                 record::END => break,
                 // However it is encrypted: what Excel 95 did, the library does not notice.
                 record::PASSWORD => return Err(protected(file)),
+                record::STYLE => formats.style(number(data, 2).ok_or_else(|| cut_off(file))?),
+                record::FORMAT => {
+                    let format = number(data, 0).zip(format(data, name));
+                    let (number, format) = format.ok_or_else(|| cut_off(file))?;
+                    formats.format(number, &format);
+                }
                 record::COUNTED_BY => engine = number(data, 4).zip(number(data, 6)),
                 record::SHEET => {
                     let (low, high) = number(data, 0)
@@ -98,7 +121,7 @@ impl<'f> Xls<'f> {
         let counted = match engine {
             // Programs that change a workbook of Excel write 0 there, to have it counted again.
             Some(engine) => engine != (0, 0),
-            None => compound.is_stream(SUMMARY),
+            None => holder.is_stream(SUMMARY),
         };
         Ok(Self {
             file,
@@ -106,6 +129,7 @@ impl<'f> Xls<'f> {
             records,
             sheets,
             counted,
+            formats,
         })
     }
 
@@ -121,7 +145,7 @@ impl<'f> Xls<'f> {
     /// One of the sheets, by its place among all that are listed.
     pub(crate) fn sheet(&self, place: usize) -> Result<OneSheet, SourceError> {
         let mut records = self.records.clone();
-        let (own, uncounted) = self.look_over(&mut records, self.sheets[place])?;
+        let (own, uncounted, looks) = self.look_over(&mut records, self.sheets[place])?;
         for (_, at) in self
             .sheets
             .iter()
@@ -136,15 +160,19 @@ impl<'f> Xls<'f> {
         Ok(OneSheet {
             workbook: self.workbook(&records)?,
             uncounted,
+            looks,
         })
     }
 
-    /// Looks over the records of a sheet: where they are, and which formulas are not counted. What they claim of the
-    /// sheet's extent is taken out, since the library reserves memory for it.
-    fn look_over(&self, records: &mut [u8], at: usize) -> Result<(Range<usize>, Places), SourceError> {
+    /// Looks over the records of a sheet: where they are, which formulas are not counted, and what its numbers are. What they
+    /// claim of the sheet's extent is taken out, since the library reserves memory for it.
+    fn look_over(&self, records: &mut [u8], at: usize) -> Result<(Range<usize>, Places, Looks), SourceError> {
         let (mut formulas, mut uncounted) = (Vec::new(), Vec::new());
         let (mut depth, mut counted, mut end) = (0, self.counted, at);
-        let mut extents = Vec::new();
+        let (mut extents, mut looks) = (Vec::new(), Looks::default());
+        let mut number_at = |row: u16, column: u16, style: u16| {
+            looks.number(&self.formats, row.into(), column.into(), style.into());
+        };
         for record in (Records {
             bytes: &self.records,
             at,
@@ -162,27 +190,48 @@ impl<'f> Xls<'f> {
                 record::SEVERAL_NUMBERS => {
                     let last = data.len().checked_sub(2).and_then(|last| number(data, last));
                     self.is_a_place(last)?;
+                    let (row, first) = number(data, 0)
+                        .zip(number(data, 2))
+                        .ok_or_else(|| cut_off(self.file))?;
+                    // Between the first column and the last each number has its style and four bytes.
+                    let styles = data[4..].chunks_exact(6).filter_map(|cell| number(cell, 0));
+                    for (column, style) in (first..COLUMNS).zip(styles) {
+                        number_at(row, column, style);
+                    }
                 }
                 record::FORMULA => {
                     self.is_a_place(number(data, 2))?;
-                    let (Some(row), Some(column), Some(options)) =
-                        (number(data, 0), number(data, 2), number(data, 14))
-                    else {
+                    let (Some(row), Some(column), Some(style), Some(options)) = (
+                        number(data, 0),
+                        number(data, 2),
+                        number(data, 4),
+                        number(data, 14),
+                    ) else {
                         return Err(cut_off(self.file));
                     };
+                    number_at(row, column, style);
                     formulas.push((row, column));
                     if options & COUNT_ON_LOAD != 0 {
                         uncounted.push((row, column));
                     }
                 }
-                ty if record::CELLS.contains(&ty) => self.is_a_place(number(data, 2))?,
+                ty if record::CELLS.contains(&ty) => {
+                    self.is_a_place(number(data, 2))?;
+                    let style =
+                        number(data, 4).filter(|_| [record::NUMBER, record::SMALL_NUMBER].contains(&ty));
+                    if let (Some(row), Some(column), Some(style)) = (number(data, 0), number(data, 2), style)
+                    {
+                        number_at(row, column, style);
+                    }
+                }
                 _ => {}
             }
         }
         for place in extents {
             records[place.start + 4..place.end].fill(0);
         }
-        Ok((at..end, if counted { uncounted } else { formulas }))
+        looks.sort();
+        Ok((at..end, if counted { uncounted } else { formulas }, looks))
     }
 
     fn is_a_place(&self, column: Option<u16>) -> Result<(), SourceError> {
@@ -215,6 +264,24 @@ impl<'f> Xls<'f> {
         drop(stream);
         Ok(compound.into_inner().into_inner())
     }
+}
+
+/// What a format is, by the version that wrote it: letters of one byte or of two, or of a code page.
+fn format(data: &[u8], stream: &str) -> Option<String> {
+    if stream == STREAMS[1] {
+        let letters = data.get(3..)?.get(..usize::from(*data.get(2)?))?;
+        return Some(letters.iter().map(|letter| char::from(*letter)).collect());
+    }
+    let (length, wide) = (usize::from(number(data, 2)?), data.get(4)? & 1 == 1);
+    let letters = data.get(5..)?.get(..if wide { 2 * length } else { length })?;
+    if !wide {
+        return Some(letters.iter().map(|letter| char::from(*letter)).collect());
+    }
+    let units: Vec<u16> = letters
+        .chunks_exact(2)
+        .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
+        .collect();
+    Some(String::from_utf16_lossy(&units))
 }
 
 fn cut_off(file: &str) -> SourceError {

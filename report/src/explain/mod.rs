@@ -304,6 +304,17 @@ impl<'a> Page<'a> {
         Style::of_values(language, kpi.value.ty, kpi.unit.as_deref(), std::iter::once(cell)).cell(cell)
     }
 
+    /// How some values of a KPI are shown together.
+    pub(crate) fn style(&self, kpi: KpiId, cells: &[Cell]) -> Style {
+        let kpi = self.scorecard().kpi(kpi);
+        Style::of_values(
+            self.options.language,
+            kpi.value.ty,
+            kpi.unit.as_deref(),
+            cells.iter(),
+        )
+    }
+
     /// Why a cell is missing.
     pub(crate) fn reason(&self, cell: &Cell) -> Option<String> {
         match cell {

@@ -15,8 +15,8 @@ use crate::table::percent;
 struct Heads {
     /// Title, group (empty where there is none) and weight of each KPI.
     kpis: Vec<[String; 3]>,
-    /// The heads of what stands behind total and grade.
-    heads: Vec<String>,
+    /// What stands over the cells behind total and grade.
+    titles: Vec<String>,
     /// The grades with their places among the colours.
     grades: Vec<(String, usize)>,
     /// The names of the periods, where there are several.
@@ -57,7 +57,7 @@ fn heads(report: &Report<'_>) -> Heads {
         kpis: kpis
             .map(|(kpi, group)| [kpi.title, group, kpi.weight.unwrap_or_default()])
             .collect(),
-        heads: (report.people.view().heads.into_iter())
+        titles: (report.people.view().heads.into_iter())
             .map(|head| head.title)
             .collect(),
         grades: report.people.grade_names(),

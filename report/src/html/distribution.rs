@@ -49,7 +49,7 @@ struct Bin {
     left: String,
     width: String,
     height: String,
-    /// Of the band that its middle lies in, where bands are ranges of totals.
+    /// Of the band of the lowest total in it, where bands are ranges of totals.
     step: Option<usize>,
     said: String,
 }
@@ -114,32 +114,32 @@ fn histogram(outcome: &Outcome, rows: &[usize], language: Language) -> Option<Hi
     let width = nice((to - from).max(f64::MIN_POSITIVE) / BINS);
     let from = (from.min(low) / width).floor() * width;
     let count = (((to.max(high) - from) / width).ceil() as usize).max(1);
-    let mut heights = vec![0_usize; count];
-    for total in &totals {
+    let mut stretches: Vec<Vec<Decimal>> = vec![Vec::new(); count];
+    for total in totals.iter().copied() {
         let at = ((total.to_f64() - from) / width + 1e-9) as usize;
-        heights[at.min(count - 1)] += 1;
+        stretches[at.min(count - 1)].push(total);
     }
-    let most = heights.iter().copied().max().unwrap_or(1).max(1) as f64;
+    let most = stretches.iter().map(Vec::len).max().unwrap_or(1).max(1) as f64;
     let style = total_style(outcome, language);
     let places = places(width);
     let plain = |x: f64| format!("{x:.places$}");
     let part = 100.0 / count as f64;
-    let bins = heights.iter().enumerate().filter(|(_, height)| **height > 0);
-    let bins = bins.map(|(at, height)| {
+    let bins = (stretches.iter().enumerate()).filter_map(|(at, stretch)| {
+        let lowest = stretch.iter().copied().min_by(|a, b| a.compare(*b))?;
         let start = from + at as f64 * width;
         let said = text!(
             "{from} to {to}: {subjects}",
             from = plain(start),
             to = plain(start + width),
-            subjects = subjects(*height as u64)
+            subjects = subjects(stretch.len() as u64)
         );
-        Bin {
+        Some(Bin {
             left: format!("{:.2}", at as f64 * part),
             width: format!("{part:.2}"),
-            height: format!("{:.1}", *height as f64 / most * 100.0),
-            step: band_at(outcome, start + width / 2.0),
+            height: format!("{:.1}", stretch.len() as f64 / most * 100.0),
+            step: band_at(outcome, lowest),
             said: said.in_language(language),
-        }
+        })
     });
     let lowest = totals.iter().copied().min_by(|a, b| a.compare(*b))?;
     let highest = totals.iter().copied().max_by(|a, b| a.compare(*b))?;
@@ -157,12 +157,10 @@ fn histogram(outcome: &Outcome, rows: &[usize], language: Language) -> Option<Hi
 }
 
 /// The band in which a total lies, if a total alone says that.
-fn band_at(outcome: &Outcome, total: f64) -> Option<usize> {
+fn band_at(outcome: &Outcome, total: Decimal) -> Option<usize> {
     let bands = outcome.scorecard.root().bands.as_ref()?;
     let by_total = bands.are_of_scores() && outcome.scorecard.distribute.is_none();
-    let band = by_total
-        .then(|| bands.find(Decimal::from_f64(total)?))
-        .flatten()?;
+    let band = by_total.then(|| bands.find(total)).flatten()?;
     Some(step(band, bands.bands.len()))
 }
 

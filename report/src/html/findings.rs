@@ -1,7 +1,7 @@
 //! What is to be known before the numbers are used: rules that fired, values that are missing, errors in the data, notes on it.
 
 use serde::Serialize;
-use weigh_engine::outcome::Outcome;
+use weigh_engine::outcome::{Note, Outcome};
 use weigh_words::{Language, Text, text};
 
 use super::levels;
@@ -151,7 +151,7 @@ pub(crate) fn data_errors(outcome: &Outcome, language: Language) -> Option<DataE
 
 /// What is no error, but should be known of the data.
 pub(crate) fn notes(outcome: &Outcome, language: Language) -> Vec<String> {
-    let notes: Vec<Text> = outcome.notes.iter().map(|note| note.text()).collect();
+    let notes: Vec<Text> = outcome.notes.iter().map(Note::text).collect();
     said(notes.iter(), language)
 }
 

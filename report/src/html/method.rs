@@ -31,7 +31,8 @@ struct Kpi {
     title: String,
     group: Option<String>,
     weight: Option<String>,
-    docs: Vec<String>,
+    /// What it says of itself.
+    docs: Option<String>,
     /// How the value is computed, as the form says it.
     value: String,
     /// Owner, source and note.
@@ -75,6 +76,8 @@ const LIBRARY: &str = "std.";
 fn kpis(handout: &Handout<'_>, language: Language) -> Vec<Kpi> {
     let scorecard = &*handout.outcome.scorecard;
     let weights = Weights::of(handout.outcome, language);
+    // What several KPIs say of themselves is what the template says that made them.
+    let own = |docs: &[String]| scorecard.kpis.iter().filter(|kpi| kpi.docs == docs).count() == 1;
     let kpis = scorecard.kpis.iter().enumerate().map(|(at, kpi)| {
         let group = (kpi.group.0 > 0).then(|| scorecard.group(kpi.group));
         let remark = |text: Option<&String>, said: fn(String) -> Text| text.map(|text| said(clean(text)));
@@ -90,7 +93,7 @@ fn kpis(handout: &Handout<'_>, language: Language) -> Vec<Kpi> {
             weight: weights
                 .text(Member::Kpi(KpiId(at as u32)))
                 .map(|weight| weight.in_language(language)),
-            docs: kpi.docs.iter().map(|line| clean(line)).collect(),
+            docs: (own(&kpi.docs) && !kpi.docs.is_empty()).then(|| clean(&kpi.docs.join(" "))),
             value: value.split_whitespace().map(clean).collect::<Vec<_>>().join(" "),
             remarks: (remarks.iter().flatten())
                 .map(|remark| remark.in_language(language))

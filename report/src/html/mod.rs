@@ -17,6 +17,7 @@ mod people;
 mod periods;
 mod subject;
 mod summary;
+pub(crate) mod told;
 mod words;
 
 use std::io::{self, Write};
@@ -61,9 +62,18 @@ struct View<'a> {
     large: bool,
 }
 
-/// A page of so many subjects is drawn as it is written, with a page for each that says how every number came about. Of more, rows
-/// go into it as data, and a script draws those that are wanted.
-pub const MOST_DRAWN: usize = 300;
+/// Pages of so many subjects are drawn.
+const MOST_DRAWN: usize = 300;
+
+/// And so many scores, each of which says how it came about.
+const MOST_SCORES: usize = 4_500;
+
+/// Whether a page is drawn as it is written, with a page for each subject that says how every number came about. Of more, rows go
+/// into it as data, and a script draws those that are wanted.
+pub fn draws_all(outcome: &Outcome) -> bool {
+    let (subjects, kpis) = (outcome.subjects.len(), outcome.scorecard.kpis.len());
+    subjects <= MOST_DRAWN && subjects * kpis <= MOST_SCORES
+}
 
 /// Writes the report. Long parts go to the writer piece by piece.
 pub fn write(handout: &Handout<'_>, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -128,7 +138,7 @@ impl<'a> Report<'a> {
             notes: findings::notes(outcome, language),
             method: method::view(handout, language),
             origin: origin::view(handout, language),
-            large: self.rows.len() > MOST_DRAWN,
+            large: !draws_all(outcome),
         }
     }
 
@@ -191,3 +201,6 @@ struct Leaf {
     before: Option<String>,
     next: Option<String>,
 }
+
+#[cfg(test)]
+mod tests;

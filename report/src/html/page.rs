@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::path::Path;
 
 use memchr::memmem;
 use minijinja::value::Serde;
@@ -11,7 +12,7 @@ use serde::Serialize;
 use weigh_words::{Language, Text, text};
 
 use super::Options;
-use super::look::{Look, Mistake};
+use super::look::{Look, Mistake, Own};
 use super::words;
 
 /// The templates, by the names that they have for one another.
@@ -32,6 +33,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("leaf.html", include_str!("templates/leaf.html")),
     ("method.html", include_str!("templates/method.html")),
     ("origin.html", include_str!("templates/origin.html")),
+    ("told.html", include_str!("templates/told.html")),
     ("subject.html", include_str!("subject/subject.html")),
 ];
 
@@ -171,7 +173,12 @@ fn environment(look: &Look) -> Result<Environment<'_>, Mistake> {
                 .unwrap_or_else(|error| unreachable!("a template that ships: {error:#}"));
         }
     }
-    for own in look.files.iter().filter(|own| own.name.ends_with(".html")) {
+    let is_template = |own: &&Own| {
+        Path::new(&own.name)
+            .extension()
+            .is_some_and(|ending| ending == "html")
+    };
+    for own in look.files.iter().filter(is_template) {
         (templates.add_template_owned(own.name.clone(), own.text.clone()))
             .map_err(|error| mistake(look, &error))?;
     }
@@ -197,8 +204,12 @@ pub(super) fn try_templates(look: &Look) -> Result<(), Mistake> {
     Ok(())
 }
 
-/// What is wrong in a template, and where.
+/// What is wrong in a template, and where: in the innermost of those that include one another.
 fn mistake(look: &Look, error: &minijinja::Error) -> Mistake {
+    let mut error = error;
+    while let Some(inner) = std::error::Error::source(error).and_then(|inner| inner.downcast_ref()) {
+        error = inner;
+    }
     let name = error.name().unwrap_or_default();
     let own = look.files.iter().find(|own| own.name == name);
     let file = own.map_or(name, |own| own.path.as_str());

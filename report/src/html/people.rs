@@ -77,8 +77,8 @@ impl<'a> Table<'a> {
         let [total, rest @ ..] = self.sheet.total.as_slice() else {
             unreachable!("a total always has its column")
         };
-        let grade = self.grades().then(|| Grade {
-            order: outcome.results.grades[row].map_or(usize::MAX, |grade| grade as usize),
+        let grade = outcome.scorecard.root().bands.as_ref().map(|bands| Grade {
+            order: outcome.results.grades[row].map_or(bands.bands.len(), |grade| grade as usize),
             shown: Part::from(rest[0].columns[0].cell(row)),
         });
         let mut cells = grid::cells(self.others(), row);

@@ -1,9 +1,9 @@
 //! The outcome for reading on a terminal: a heading, a block of rows for each period, what is missing and why, and
 //! how it came out in all.
 
-mod columns;
-mod fold;
-mod grid;
+pub(crate) mod columns;
+pub(crate) mod fold;
+pub(crate) mod grid;
 pub(crate) mod head_counts;
 mod notes;
 pub(crate) mod rollup;

@@ -38,7 +38,10 @@ fn templates(path: &Path) -> Result<Vec<Own>, Failure> {
             _ => {
                 let path = path.display().to_string();
                 return Err(Failure::usage(
-                    text!("a template ends in .html, .css or .js, and {path} does not", path),
+                    text!(
+                        "{path} is no template: neither a folder nor a file that ends in .html or .css",
+                        path
+                    ),
                     None,
                 ));
             }

@@ -124,3 +124,17 @@ fn of_an_outcome_of_some_the_others_still_count() {
     assert_eq!(told.subject.key, "cid");
     assert_eq!(format!("{:?}", told.periods[0]), format!("{:?}", own.periods[0]));
 }
+
+#[test]
+fn all_are_told_of_in_the_last_period() {
+    let (program, kept, outcome) = run(&["cid", "ann"]);
+    let explainer = program.explainer(&kept, &outcome, &Unwatched).expect("a script");
+    let told = explainer.explain_all().expect("trees");
+    let keys: Vec<&str> = told.iter().map(|one| one.subject.key.as_str()).collect();
+    assert_eq!(keys, ["ann", "cid"]);
+    assert!(
+        told.iter()
+            .all(|one| one.periods.len() == 1 && one.periods[0].period == outcome.periods[1])
+    );
+    assert!(format!("{:?}", told[0]).contains("rows: Some"));
+}

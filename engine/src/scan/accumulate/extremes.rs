@@ -164,6 +164,11 @@ impl Extremes {
         }
     }
 
+    /// Whether the words hold all of it.
+    pub(in crate::scan) fn is_small(&self) -> bool {
+        self.beyond.is_empty()
+    }
+
     /// The value of a cell that no word holds.
     pub(in crate::scan) fn beyond(&self, cell: u32) -> Option<&Beyond> {
         self.beyond.get(&cell)

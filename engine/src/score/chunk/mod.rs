@@ -1,6 +1,7 @@
 //! A program over a chunk of rows: step after step, a column each. Chunks know nothing of each other, so what comes
 //! out never depends on how many threads there are.
 
+mod again;
 mod combine;
 mod formula;
 mod number;
@@ -17,16 +18,16 @@ use std::ops::Range;
 
 use weigh_dsl::value::Decimal;
 
-use super::number::nearest;
 use super::program::{NodeId, PartId, Program, Scorer, Stage, Step};
 use crate::cells::CellPiece;
-use crate::column::{Column, Data};
+use crate::column::Column;
 use crate::error::Error;
-use crate::outcome::ReasonId;
+use crate::outcome::{Cell, ReasonId};
 use crate::packed::Piece;
 use crate::score::results::Pieces;
 use crate::units::{Ratios, Units};
 use crate::values::Values;
+pub(super) use again::Pools;
 pub(super) use number::Calculated;
 pub(crate) use traced::{Ends, Traced};
 pub(super) use view::{AnyView, column};
@@ -93,18 +94,19 @@ pub(super) struct Chunk<'a> {
     keeps: bool,
     /// The results so far, if it is asked for them.
     pieces: Option<Pieces>,
-    /// What a row's number of a step is supposed to be, whatever it is.
-    supposed: Option<Supposed>,
+    /// What values in its rows are supposed to be, whatever they are.
+    supposed: Vec<Supposed>,
 }
 
-/// What a number is supposed to be.
-#[derive(Debug, Clone, Copy)]
+/// What a value is supposed to be.
+#[derive(Debug, Clone)]
 pub(super) struct Supposed {
-    /// The step, of numbers.
+    /// The step that it is the value of.
     pub(super) step: NodeId,
     /// The row among all.
     pub(super) row: usize,
-    pub(super) number: Decimal,
+    /// Held as the step's values are, or missing.
+    pub(super) cell: Cell,
 }
 
 impl<'a> Chunk<'a> {
@@ -120,7 +122,7 @@ impl<'a> Chunk<'a> {
             weight_sums: vec![Piece::Same(None); program.groups.len()],
             keeps: false,
             pieces: None,
-            supposed: None,
+            supposed: Vec::new(),
         }
     }
 
@@ -141,9 +143,13 @@ impl<'a> Chunk<'a> {
         Self { keeps: true, ..self }
     }
 
-    /// Takes a number to be another.
-    pub(super) fn supposing(self, supposed: Option<Supposed>) -> Self {
-        Self { supposed, ..self }
+    /// Takes values to be others, as far as they are in its rows.
+    pub(super) fn supposing(self, supposed: &[Supposed]) -> Self {
+        let here = supposed.iter().filter(|one| self.rows.contains(&one.row));
+        Self {
+            supposed: here.cloned().collect(),
+            ..self
+        }
     }
 
     /// Takes the steps of a stage that look at one row at a time.
@@ -197,20 +203,23 @@ impl<'a> Chunk<'a> {
         self.rows.clone()
     }
 
-    fn suppose(&self, step: NodeId, slot: Slot) -> Slot {
-        let here = |supposed: &Supposed| supposed.step == step && self.rows.contains(&supposed.row);
-        let Some(supposed) = self.supposed.filter(here) else {
-            return slot;
-        };
-        let mut column = slot.view().to_column();
-        let row = supposed.row - self.rows.start;
-        match &mut column.data {
-            Data::Exact(values) => values[row] = supposed.number,
-            Data::Float(values) => values[row] = nearest(supposed.number),
-            Data::Text(_) | Data::Date(_) | Data::DateTime(_) | Data::Bool(_) => return slot,
+    /// Takes steps again that were taken before, in their order, with a number taken to be another, or as it is. All columns were kept.
+    pub(super) fn run_again(&mut self, steps: &[NodeId], supposed: &[Supposed]) -> Result<(), Error> {
+        self.supposed = supposed.to_vec();
+        for step in steps {
+            let slot = self.slot(step.0 as usize)?;
+            self.slots[step.0 as usize] = self.suppose(*step, slot);
         }
-        if let Some(missing) = &mut column.missing {
-            missing[row] = None;
+        Ok(())
+    }
+
+    fn suppose(&self, step: NodeId, slot: Slot) -> Slot {
+        if self.supposed.iter().all(|one| one.step != step) {
+            return slot;
+        }
+        let mut column = slot.view().to_column();
+        for one in self.supposed.iter().filter(|one| one.step == step) {
+            column.replace(one.row - self.rows.start, &one.cell);
         }
         Slot::column(column)
     }
@@ -280,7 +289,7 @@ impl<'a> Chunk<'a> {
         Ok(Slot::column(match &node.step {
             Step::Formula(formula) => self.formula(formula, node.class),
             Step::Scorer(Scorer::Plugin(curve)) => self.plugin_curve(curve, node.class)?,
-            Step::Scorer(scorer) => self.scorer(scorer, node.class),
+            Step::Scorer(scorer) => self.scorer(NodeId(at as u32), scorer, node.class),
             Step::Combine(combine) => self.combine(combine, node.class),
             Step::Part(part) if part.is_plain() => return Ok(self.plain(part)),
             Step::Part(part) => self.part(part),

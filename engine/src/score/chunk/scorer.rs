@@ -15,16 +15,16 @@ use crate::score::real;
 
 impl Chunk<'_> {
     /// The column of a KPI's raw scores.
-    pub(super) fn scorer(&self, scorer: &Scorer, class: Class) -> Column {
+    pub(super) fn scorer(&self, step: NodeId, scorer: &Scorer, class: Class) -> Column {
         match class {
-            Class::Float => self.scores::<f64>(scorer),
+            Class::Float => self.scores::<f64>(step, scorer),
             Class::Exact | Class::Text | Class::Date | Class::DateTime | Class::Bool => {
-                self.scores::<Decimal>(scorer)
+                self.scores::<Decimal>(step, scorer)
             }
         }
     }
 
-    fn scores<N: Calculated>(&self, scorer: &Scorer) -> Column {
+    fn scores<N: Calculated>(&self, step: NodeId, scorer: &Scorer) -> Column {
         match scorer {
             Scorer::Table {
                 value,
@@ -33,7 +33,7 @@ impl Chunk<'_> {
                 unheld,
             } => {
                 let Some(rounding) = *rounding else {
-                    return self.on_curve(*value, points, *unheld);
+                    return self.on_curve(step, *value, points, *unheld);
                 };
                 let value = self.view::<Decimal>(*value);
                 self.rows(|row| {
@@ -79,17 +79,26 @@ impl Chunk<'_> {
     }
 
     /// The scores of exact values with all their digits.
-    fn on_curve(&self, value: NodeId, points: &[(Decimal, Decimal)], unheld: ReasonId) -> Column {
+    fn on_curve(
+        &self,
+        step: NodeId,
+        value: NodeId,
+        points: &[(Decimal, Decimal)],
+        unheld: ReasonId,
+    ) -> Column {
         let (values, missing) = (self.long(value), self.missing(value).as_ref());
         let curve = exact::Curve::new(points);
-        self.rows(|row| {
-            if let Some(why) = missing.and_then(|missing| missing[row]) {
-                return Err(why);
-            }
-            match curve.spot(values.near(row), || values.number(row)) {
-                Spot::Flat(score) => Ok(score),
-                Spot::On(line) => line.score(values.digits(row)).ok_or(unheld),
-            }
+        let score = |row: usize| match curve.spot(values.near(row), || values.number(row)) {
+            Spot::Flat(score) => Some(score),
+            Spot::On(line) => line.score(values.digits(row)),
+        };
+        self.program.again.with(step, |again| {
+            self.rows(|row| {
+                if let Some(why) = missing.and_then(|missing| missing[row]) {
+                    return Err(why);
+                }
+                again.score(values.seen(row), || score(row)).ok_or(unheld)
+            })
         })
     }
 

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use weigh_dsl::value::{Date, DateTime, Decimal};
 
+use super::again::Seen;
 use crate::cells::CellPiece;
 use crate::column::{Column, Data};
 use crate::outcome::{Cell, ReasonId};
@@ -198,6 +199,16 @@ impl Long<'_> {
                 }
                 quotient
             }
+        }
+    }
+
+    /// What tells a number from others; none where it is long.
+    #[inline]
+    pub(super) fn seen(&self, row: usize) -> Option<Seen> {
+        match self {
+            Long::Decimals(_) => None,
+            Long::Units(units) => Seen::of(units.counts[row], 1, units.scale),
+            Long::Ratios(ratios, _) => Seen::of(ratios.over[row], ratios.by[row], ratios.scale),
         }
     }
 

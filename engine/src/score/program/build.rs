@@ -21,6 +21,8 @@ use super::{
 use crate::error::Error;
 use crate::outcome::{Reason, ReasonId};
 use crate::registry::Registry;
+use crate::score::Supposition;
+use crate::score::chunk::Pools;
 use crate::values::Values;
 
 /// Writes out the program of a scorecard over these values.
@@ -29,8 +31,11 @@ pub(in crate::score) fn build(
     sources: &Sources,
     values: &Values,
     registry: &Registry,
+    suppositions: &[Supposition],
 ) -> Result<Program, Error> {
-    let (program, _) = finish(Builder::new(scorecard, sources, values, registry))?;
+    let mut builder = Builder::new(scorecard, sources, values, registry);
+    builder.supposed = suppositions.iter().map(|one| one.kpi).collect();
+    let (program, _) = finish(builder)?;
     Ok(program)
 }
 
@@ -90,6 +95,8 @@ pub(super) struct Builder<'a> {
     pub(super) weights: Vec<NodeId>,
     pub(super) weight_reasons: Vec<ReasonId>,
     pub(super) literal_missing: ReasonId,
+    /// The KPIs of which values are supposed to be others.
+    supposed: Vec<KpiId>,
     /// Where each expression is computed, for whoever wants to know.
     pub(super) places: Option<Places>,
 }
@@ -145,6 +152,7 @@ impl<'a> Builder<'a> {
             weights: Vec::new(),
             weight_reasons: Vec::new(),
             literal_missing,
+            supposed: Vec::new(),
             places: None,
         }
     }
@@ -231,7 +239,7 @@ impl<'a> Builder<'a> {
                 self.class(value),
             );
         }
-        if self.places.is_some() {
+        if self.places.is_some() || self.supposed.contains(&id) {
             let own = Step::Formula(Formula::Given(value, value));
             value = self.push(own, self.class(value));
         }
@@ -453,6 +461,7 @@ impl<'a> Builder<'a> {
         }
         let stages = stages(&self.nodes);
         let program = Program {
+            again: Pools::new(self.nodes.len()),
             last_use: last_use(&self.nodes, &stages, &self.weights, groups[0].score),
             is_kept,
             outputs: outputs.into_iter().collect(),
@@ -462,6 +471,7 @@ impl<'a> Builder<'a> {
             groups,
             rules: self.rules,
             segment,
+            literal_missing: self.literal_missing,
             reasons: self.reasons.into_list(),
             weight_reasons: self.weight_reasons,
         };

@@ -18,8 +18,11 @@ mod step;
 
 use weigh_dsl::model::Member;
 
+use super::Supposition;
+use super::chunk::Supposed;
 pub(super) use crate::column::Class;
-use crate::outcome::{Cells, Reason, ReasonId, Rule};
+use crate::outcome::{Cell, Cells, Reason, ReasonId, Rule};
+use crate::score::chunk::Pools;
 use crate::values::Values;
 
 pub(super) use build::{build, build_to_explain};
@@ -61,8 +64,12 @@ pub(super) struct Program {
     pub(super) outputs: Vec<NodeId>,
     /// All reasons there can be; those that the values brought along come first.
     pub(super) reasons: Vec<Reason>,
+    /// The reason of what is stated as missing.
+    pub(super) literal_missing: ReasonId,
     /// The reasons that speak of a weight: no policy mends those.
     pub(super) weight_reasons: Vec<ReasonId>,
+    /// What steps have calculated, to be looked up.
+    pub(super) again: Pools,
 }
 
 /// A step and how its column is held.
@@ -105,6 +112,20 @@ pub(super) struct RuleNodes {
 }
 
 impl Program {
+    /// Values that are supposed to be others, at the steps of their KPIs.
+    pub(super) fn supposed(&self, suppositions: &[Supposition]) -> Vec<Supposed> {
+        let cell = |cell: &Cell| match cell {
+            Cell::Missing(_) => Cell::Missing(self.literal_missing),
+            known => known.clone(),
+        };
+        let one = |one: &Supposition| Supposed {
+            step: self.kpis[one.kpi.0 as usize].value,
+            row: one.row,
+            cell: cell(&one.cell),
+        };
+        suppositions.iter().map(one).collect()
+    }
+
     /// How a group's members become its score.
     pub(super) fn combine(&self, group: usize) -> &CombineStep {
         match &self.nodes[self.groups[group].combine.0 as usize].step {
@@ -157,20 +178,21 @@ impl Program {
         }
     }
 
-    /// Whether something that looks across subjects reads a step, or what is computed of it. Steps stand behind those
-    /// that they read.
-    pub(super) fn reaches_across(&self, from: NodeId) -> bool {
+    /// A step and all that are computed of it, in the order in which they are taken; and whether one of them looks across subjects.
+    /// Steps stand behind those that they read.
+    pub(super) fn reach(&self, from: NodeId) -> (Vec<NodeId>, bool) {
         let mut reached = vec![false; self.nodes.len()];
         reached[from.0 as usize] = true;
+        let mut across = false;
         for (at, node) in self.nodes.iter().enumerate() {
             let mut reads = false;
             node.step.reads(&mut |read| reads |= reached[read.0 as usize]);
-            if reads && node.step.looks_across() {
-                return true;
-            }
+            across |= reads && node.step.looks_across();
             reached[at] |= reads;
         }
-        false
+        let steps = self.stages.iter().flat_map(|stage| &stage.steps);
+        let steps = steps.filter(|step| reached[step.0 as usize]).copied();
+        (steps.collect(), across)
     }
 
     /// The part of a group.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use arrow_buffer::{ArrowNativeType, BooleanBuffer, BooleanBufferBuilder, Buffer, NullBuffer, ScalarBuffer};
+use arrow_buffer::{ArrowNativeType, BooleanBuffer, BooleanBufferBuilder, Buffer, NullBuffer};
 use weigh_sdk::arrow_array::{
     ArrayRef, BooleanArray, Date32Array, Decimal64Array, Decimal128Array, DurationMicrosecondArray,
     Float64Array, Int64Array, StringViewArray, TimestampMicrosecondArray,
@@ -11,7 +11,7 @@ use weigh_sdk::arrow_array::{
 use weigh_sdk::arrow_schema::DataType;
 use weigh_sdk::{BadCell, ColumnType};
 
-use super::views::{INLINE, Views};
+use super::views::{Block, INLINE, Views};
 use super::{Column, Values, decode, undecodable};
 
 /// The Arrow type of a column in most batches.
@@ -20,15 +20,15 @@ pub(crate) fn usual_type(ty: ColumnType) -> DataType {
 }
 
 impl Column<'_> {
-    /// The array of the values so far, which are `rows`; the column is empty again. `bytes` are those that texts
-    /// lie in. Cells that turn out to be no text are added to `bad`.
-    pub(crate) fn finish(&mut self, rows: usize, bytes: &Buffer, bad: &mut Vec<BadCell>) -> ArrayRef {
+    /// The array of the values so far, which are `rows` of a block; the column is empty again. Cells that turn out to be no text
+    /// are added to `bad`.
+    pub(crate) fn finish(&mut self, rows: usize, block: &Block, bad: &mut Vec<BadCell>) -> ArrayRef {
         let ty = self.judge.ty;
         let lent = self.lent.take();
         let values = std::mem::replace(&mut self.values, Values::new(ty, lent));
         let nulls = std::mem::take(&mut self.nulls);
         if let Values::Text(views) = values {
-            return self.finish_text(views, nulls, bytes, bad);
+            return self.finish_text(views, nulls, block, bad);
         }
         let known = null_buffer(rows, &nulls);
         self.nulls = nulls;
@@ -73,22 +73,21 @@ impl Column<'_> {
         &mut self,
         texts: Views,
         mut nulls: Vec<u32>,
-        bytes: &Buffer,
+        block: &Block,
         bad: &mut Vec<BadCell>,
     ) -> ArrayRef {
-        let rows = texts.views.len();
-        let views: ScalarBuffer<u128> = self.lend(texts.views).into();
-        let buffers = vec![bytes.clone(), Buffer::from_vec(texts.made)];
+        let rows = texts.len();
+        let texts = texts.close(block);
+        self.lent = Some(texts.views.inner().clone());
         if !self.file.damaged
-            && let Ok(array) =
-                StringViewArray::try_new(views.clone(), buffers.clone(), null_buffer(rows, &nulls))
+            && let Some(array) = texts.array(null_buffer(rows, &nulls))
         {
             return Arc::new(array);
         }
         // Some cell is no text. It is told, and missing.
-        let mut sound = views.to_vec();
+        let mut sound = texts.views.to_vec();
         for (row, view) in sound.iter_mut().enumerate() {
-            let text = bytes_of(*view, &buffers);
+            let text = bytes_of(*view, &texts.buffers);
             if decode(&text, self.file).is_none() {
                 bad.push(undecodable(&text, row, self.number, self.file));
                 nulls.push(row as u32);
@@ -96,7 +95,7 @@ impl Column<'_> {
             }
         }
         let nulls = null_buffer(rows, &nulls);
-        Arc::new(StringViewArray::new(sound.into(), buffers, nulls))
+        Arc::new(StringViewArray::new(sound.into(), texts.buffers, nulls))
     }
 }
 

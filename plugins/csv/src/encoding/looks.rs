@@ -1,58 +1,6 @@
 //! What a file looks like by its first bytes.
 
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
-use weigh_words::{Text, text};
-
-/// A file that is something else than text.
-pub(super) struct Known {
-    /// What it is: `an Excel workbook`.
-    pub(super) name: Text,
-    /// What to do about it.
-    pub(super) help: Text,
-}
-
-/// Recognises files that people take for csv files.
-pub(super) fn known_file(head: &[u8]) -> Option<Known> {
-    let known = |name, help| Some(Known { name, help });
-    let holds = |part: &[u8]| memchr::memmem::find(head, part).is_some();
-    if head.starts_with(b"PK\x03\x04") {
-        return if holds(b"xl/") || holds(b"[Content_Types].xml") {
-            known(
-                text!("an Excel workbook"),
-                text!("read it with `from xlsx`, or save the sheet as csv"),
-            )
-        } else {
-            known(text!("a zip archive"), text!("unpack it first"))
-        };
-    }
-    if head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-        return known(
-            text!("an Excel workbook of the old kind (.xls)"),
-            text!("read it with `from xlsx`, or save the sheet as csv"),
-        );
-    }
-    if head.starts_with(b"PAR1") {
-        return known(text!("a Parquet file"), text!("read it with `from parquet`"));
-    }
-    if head.starts_with(b"SQLite format 3\0") {
-        return known(text!("an SQLite database"), text!("read it with `from sqlite`"));
-    }
-    if head.starts_with(b"%PDF-") {
-        return known(text!("a PDF document"), text!("export the table as csv"));
-    }
-    let begins = |tag: &[u8]| {
-        head.trim_ascii_start()
-            .get(..tag.len())
-            .is_some_and(|at| at.eq_ignore_ascii_case(tag))
-    };
-    if begins(b"<!doctype html") || begins(b"<html") {
-        return known(
-            text!("a web page"),
-            text!("export the table as csv; a page to log in is often saved by mistake"),
-        );
-    }
-    None
-}
 
 /// UTF-16 without a byte order mark: the zero bytes of its ASCII signs are all even or all odd, and there are many,
 /// since delimiters, digits and line ends have them too.
@@ -84,15 +32,17 @@ pub(super) fn utf16(head: &[u8]) -> Option<&'static Encoding> {
 
 /// Whether bytes cut out of a file may be UTF-8: letters cut in half at either end are allowed.
 pub(super) fn utf8_piece(piece: &[u8]) -> bool {
-    let cut = piece
-        .iter()
-        .take(3)
-        .take_while(|byte| (0x80..0xc0).contains(*byte))
-        .count();
-    match std::str::from_utf8(&piece[cut..]) {
+    match std::str::from_utf8(&piece[cut(piece)..]) {
         Ok(_) => true,
         Err(error) => error.error_len().is_none(),
     }
+}
+
+/// How many bytes at the beginning of a piece of UTF-8 belong to a letter that begins before it.
+pub(super) fn cut(piece: &[u8]) -> usize {
+    (piece.iter().take(super::LETTER as usize))
+        .take_while(|byte| (0x80..0xc0).contains(*byte))
+        .count()
 }
 
 /// The pairs of bytes in a text that may be GB18030. Western text can often be decoded as that too, but into rare characters;

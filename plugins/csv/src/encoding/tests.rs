@@ -148,6 +148,19 @@ fn other_files_are_called_what_they_are() {
         "t.csv is no csv file: it is an Excel workbook"
     );
     assert_eq!(
+        message(b"[\n {\"id\": 1}]\n"),
+        "t.csv is no csv file: it is a JSON file"
+    );
+    let utf32 = |text: &str| {
+        text.chars()
+            .flat_map(|letter| u32::from(letter).to_le_bytes())
+            .collect::<Vec<u8>>()
+    };
+    assert_eq!(
+        message(&utf32(&format!("\u{feff}{TEXT}"))),
+        "t.csv is text in UTF-32, which is not read"
+    );
+    assert_eq!(
         message(b"PK\x03\x04\x14\0\x06\0photo.jpg"),
         "t.csv is no csv file: it is a zip archive"
     );

@@ -1,5 +1,6 @@
 //! The types of a table's columns: from samples, and where those don't settle it, from all cells.
 
+use rayon::prelude::*;
 use weigh_sdk::{Currency, SourceError};
 
 use super::{Sampled, Table};
@@ -88,9 +89,9 @@ impl Table {
         while at < records.bytes.len() && rows < most {
             at = index.build(&records.bytes, at, most - rows, file.dialect);
             rows += index.rows();
-            for (column, evidence) in columns.iter_mut().enumerate() {
+            (columns.par_iter_mut().enumerate()).for_each(|(column, evidence)| {
                 self.gather_column(file, &records.bytes, &index, column, evidence);
-            }
+            });
         }
     }
 

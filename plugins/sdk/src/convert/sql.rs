@@ -1,14 +1,16 @@
 //! The values of a database's column in the type that is asked for. Besides what [`convert`] knows, numbers, dates and times
-//! that come as text, as SQL writes them, and yes and no as 1 and 0.
+//! that come as text, as SQL writes them, lengths of time that come as text, and yes and no as 1 and 0.
 
 use std::sync::Arc;
 
 use super::{Bad, Converted, Misfit, convert};
+use crate::cell::duration;
 use crate::{ColumnType, Expected, Wanted};
 use arrow_array::builder::{BooleanBuilder, PrimitiveBuilder};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    ArrowPrimitiveType, Date32Type, Decimal128Type, Float64Type, Int64Type, TimestampMicrosecondType,
+    ArrowPrimitiveType, Date32Type, Decimal128Type, DurationMicrosecondType, Float64Type, Int64Type,
+    TimestampMicrosecondType,
 };
 use arrow_array::{Array, ArrayRef, PrimitiveArray};
 use arrow_schema::Field;
@@ -41,6 +43,12 @@ pub fn read(name: &str, values: &ArrayRef, wanted: &Wanted) -> Result<Converted,
         }
         ColumnType::Date | ColumnType::DateTime if is_text => {
             Ok(times(&convert(&field, values, &text)?.values, wanted.ty))
+        }
+        ColumnType::Duration if is_text => {
+            let texts = convert(&field, values, &text)?.values;
+            Ok(each::<DurationMicrosecondType>(&texts, |text| {
+                duration::read(text).ok_or(Expected::Type(wanted.ty))
+            }))
         }
         ColumnType::Bool if convert_type(&field) == Some(ColumnType::Integer) => {
             let whole = Wanted {

@@ -135,7 +135,7 @@ fn read_at(file: &File, mut at: u64, mut into: &mut [u8]) -> io::Result<()> {
 }
 
 /// The error of a temporary file that cannot be written.
-fn no_place(name: &str, error: &io::Error) -> SourceError {
+pub fn no_place(name: &str, error: &io::Error) -> SourceError {
     SourceError::Unreachable {
         message: text!(
             "cannot read {name}: there is no place to keep it in a temporary file: {why}",

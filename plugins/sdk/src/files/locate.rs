@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use weigh_words::{Text, text};
 
+use super::elsewhere::{address, fetch};
 use super::nearest;
 use crate::{Open, SourceError};
 
@@ -36,10 +37,13 @@ impl Located {
 }
 
 /// The files that a locator names, a path or a pattern, in the order of their names. There is at least one. `-` is standard
-/// input. `ending` is how such files are called, for what is proposed.
+/// input; an address (`https://…`) is fetched. `ending` is how such files are called, for what is proposed.
 pub fn locate(open: &Open, ending: &str) -> Result<Vec<Located>, SourceError> {
     if open.locator == STANDARD_INPUT {
         return Ok(vec![Located::standard_input()]);
+    }
+    if address(&open.locator).is_some() {
+        return fetch(&open.locator);
     }
     let path = open.base.join(&open.locator);
     let pattern = open.locator.contains(['*', '?', '[']);

@@ -2,12 +2,15 @@
 //! when the file system refuses. For sources that read files; the feature `files` has it.
 //!
 //! [`locate`] says which files a locator names, [`content`] what one of them holds: `.gz` and `.zst` are unpacked, and what
-//! can be read only once (standard input, a pipe) is kept. A source that has [`fingerprint`] say what it read need not know
+//! can be read only once (standard input, a pipe) is kept. Files that lie elsewhere are brought by whatever was handed to
+//! [`fetch_by`]. A source that has [`fingerprint`] say what it read need not know
 //! whether there was a file.
 
 mod content;
+mod elsewhere;
 mod fingerprint;
 mod kept;
+mod known;
 mod locate;
 mod nearest;
 mod once;
@@ -17,7 +20,10 @@ mod stamp;
 mod typed;
 
 pub use content::{Content, Reader, content};
+pub use elsewhere::{Fetch, address, fetch_by, shown_address};
 pub use fingerprint::{fingerprint, has_changed};
+pub use kept::no_place;
+pub use known::{Known, known, something_else};
 pub use locate::{Located, cannot_read, locate};
 pub use nearest::nearest;
 pub use option::{unknown_option, wrong_option, yes_or_no};

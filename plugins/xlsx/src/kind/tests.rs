@@ -47,7 +47,7 @@ fn something_else_is_told_with_what_to_do() {
     t.xls is no workbook: it is a web page, as some programs export one under the name of a workbook: open it in Excel or LibreOffice and save it as .xlsx; a page to log in is often saved by mistake
     t.xls is no workbook: it is an XML spreadsheet of Excel 2003: open it in Excel or LibreOffice and save it as .xlsx
     t.xls is no workbook: it is an XML file: open it in Excel or LibreOffice and save it as .xlsx
-    t.xls is no workbook: it is JSON: export the table as .xlsx or csv
+    t.xls is no workbook: it is a JSON file: read it with `from json`
     t.xls is no workbook: it is a PDF document: export the table as .xlsx or csv
     t.xls is no workbook: it is a Parquet file: read it with `from parquet`
     t.xls is no workbook: it is a sheet of Excel 4 or older: open it in Excel or LibreOffice and save it as .xlsx

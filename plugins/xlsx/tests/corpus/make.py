@@ -1,6 +1,7 @@
-"""Makes the workbooks of this folder with the programs that people have: openpyxl, XlsxWriter, pandas, xlwt and LibreOffice.
+"""Makes the workbooks of this folder with the programs that people have: openpyxl, XlsxWriter, pandas, xlwt, pyxlsbwriter
+and LibreOffice; those of SheetJS are made by make.cjs.
 
-    python3 -m venv v && v/bin/pip install openpyxl XlsxWriter pandas xlwt odfpy msoffcrypto-tool
+    python3 -m venv v && v/bin/pip install openpyxl XlsxWriter pandas xlwt pyxlsbwriter odfpy msoffcrypto-tool
     v/bin/python plugins/xlsx/tests/corpus/make.py
 
 LibreOffice (`soffice`) must be installed. What comes out differs in a few bytes from run to run (times of writing).
@@ -18,6 +19,7 @@ import openpyxl
 import pandas
 import xlsxwriter
 import xlwt
+from pyxlsbwriter import XlsbWriter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 HERE = pathlib.Path(__file__).parent
@@ -89,6 +91,15 @@ for at, row in enumerate(PEOPLE):
         if value is not None:
             sheet.write(at, place, value, xlwt.easyxf(num_format_str=looks[place] or "General") if at else xlwt.Style.default_style)
 old.save("people-xlwt.xls")
+
+with XlsbWriter("people-pyxlsbwriter.xlsb") as made:
+    made.add_sheet("Sheet1")
+    made.write_sheet([
+        ["id", "name", "hired", "rate", "at", "active"],
+        [1, "Li Na", dt.date(2024, 10, 1), 0.125, dt.datetime(2024, 10, 1, 9, 30, 15), True],
+        [2, "王伟", dt.date(2024, 2, 29), 0.95, None, False],
+        [3, "Zoë", dt.date(1999, 12, 31), 1, dt.datetime(1999, 12, 31, 23, 59, 59), None],
+    ])
 
 # Days from 1904, as Macs count them.
 made, sheet = book([("day", "at"), (dt.date(2024, 10, 1), dt.datetime(2024, 10, 1, 9, 30, 15))])

@@ -29,22 +29,27 @@ pub(crate) struct Spoke {
 
 const WIDTH: f64 = 400.0;
 const RADIUS: f64 = 96.0;
-/// Room above and below for the words.
-const AROUND: f64 = 58.0;
+/// How far from the rim the words stand.
+const AWAY: f64 = 10.0;
+const MARGIN: f64 = 4.0;
 const LINE: f64 = 14.0;
-/// How many columns of characters a line of a name has, and how many lines.
+/// How many columns of characters a line of a name has.
 const COLUMNS: usize = 15;
-const LINES: usize = 2;
 
 /// Draws it; `about` says the same in words.
 pub(crate) fn radar(radar: &Radar, about: &str) -> String {
-    let height = 2.0 * (RADIUS + AROUND);
-    let mut svg = Svg::sized("radar", (WIDTH, height), about);
+    let places: Vec<Label> = labels(radar);
+    let top = places
+        .iter()
+        .map(|label| label.first - LINE)
+        .fold(-RADIUS, f64::min)
+        - MARGIN;
+    let bottom = places.iter().map(Label::last).fold(0.0, f64::max) + MARGIN;
+    let mut svg = Svg::sized("radar", (WIDTH, bottom - top), about);
     let count = radar.spokes.len();
-    let centre = (WIDTH / 2.0, height / 2.0);
-    let angle = |at: usize| at as f64 / count as f64 * TAU;
+    let centre = (WIDTH / 2.0, -top);
     let place = |at: usize, share: f64| {
-        let (sin, cos) = angle(at).sin_cos();
+        let (sin, cos) = angle(at, count).sin_cos();
         let out = RADIUS * share.clamp(0.0, 1.0);
         (centre.0 + out * sin, centre.1 - out * cos)
     };
@@ -65,25 +70,56 @@ pub(crate) fn radar(radar: &Radar, about: &str) -> String {
             svg.element("circle", "spot", &[("cx", Px(x)), ("cy", Px(y)), ("r", Px(3.5))]);
         }
     }
-    for (at, spoke) in radar.spokes.iter().enumerate() {
-        let (sin, cos) = angle(at).sin_cos();
-        let (x, y) = (centre.0 + (RADIUS + 10.0) * sin, centre.1 - (RADIUS + 10.0) * cos);
-        let anchor = match sin {
-            right if right > 0.2 => "start",
-            left if left < -0.2 => "end",
-            _ => "middle",
-        };
-        let name = named(&spoke.name);
-        let lines = name.len() + 1;
-        // The words above the middle grow upwards, those below it downwards.
-        let first = y - (1.0 + cos) / 2.0 * (lines as f64 - 1.0) * LINE + LINE * 0.3;
-        for (line, words) in name.iter().enumerate() {
-            svg.words("name", (Px(x), Px(first + line as f64 * LINE)), anchor, words);
+    for (label, spoke) in places.iter().zip(&radar.spokes) {
+        let x = Px(centre.0 + label.x);
+        let y = |line: usize| Px(centre.1 + label.first + line as f64 * LINE);
+        for (line, words) in label.name.iter().enumerate() {
+            svg.words("name", (x, y(line)), label.anchor, words);
         }
-        let below = first + name.len() as f64 * LINE;
-        svg.words("number", (Px(x), Px(below)), anchor, &spoke.shown);
+        svg.words("number", (x, y(label.name.len())), label.anchor, &spoke.shown);
     }
     svg.end()
+}
+
+/// The words at the end of a spoke, placed from the middle of the wheel.
+struct Label {
+    name: Vec<String>,
+    x: f64,
+    /// Where the first line stands.
+    first: f64,
+    anchor: &'static str,
+}
+
+impl Label {
+    /// Where the last line stands, which is the score's.
+    fn last(&self) -> f64 {
+        self.first + self.name.len() as f64 * LINE
+    }
+}
+
+fn labels(radar: &Radar) -> Vec<Label> {
+    let count = radar.spokes.len();
+    let label = |(at, spoke): (usize, &Spoke)| {
+        let (sin, cos) = angle(at, count).sin_cos();
+        let name = named(&spoke.name);
+        // The words above the middle grow upwards, those below it downwards.
+        let above = f64::midpoint(1.0, cos) * name.len() as f64 * LINE;
+        Label {
+            x: (RADIUS + AWAY) * sin,
+            first: -(RADIUS + AWAY) * cos - above + LINE * 0.3,
+            anchor: match sin {
+                right if right > 0.2 => "start",
+                left if left < -0.2 => "end",
+                _ => "middle",
+            },
+            name,
+        }
+    };
+    radar.spokes.iter().enumerate().map(label).collect()
+}
+
+fn angle(at: usize, count: usize) -> f64 {
+    at as f64 / count as f64 * TAU
 }
 
 /// A line around through what is known, filled where all is.
@@ -115,12 +151,14 @@ fn line(svg: &mut Svg, class: &str, from: (f64, f64), to: (f64, f64)) {
     );
 }
 
-/// A name in few short lines.
+/// A name in one short line, or two.
 fn named(name: &str) -> Vec<String> {
-    let mut lines = wrap(name, COLUMNS);
-    if lines.len() > LINES {
-        let rest = lines.split_off(LINES - 1).concat();
-        lines.push(cut(&rest, COLUMNS));
+    let lines = wrap(name, COLUMNS);
+    match lines.as_slice() {
+        [first, _, _, ..] => {
+            let rest = name.trim_start().strip_prefix(first.as_str()).unwrap_or(name);
+            vec![first.clone(), cut(rest.trim_start(), COLUMNS)]
+        }
+        _ => lines,
     }
-    lines
 }

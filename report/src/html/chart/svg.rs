@@ -24,6 +24,16 @@ impl Svg {
         )
     }
 
+    /// The same beside words that say all that it shows, so that nobody is read it twice.
+    pub(super) fn beside_words(class: &str, height: f64) -> Self {
+        let height = number(height);
+        Self {
+            text: format!(
+                "<svg class=\"chart {class}\" width=\"100%\" height=\"{height}\" aria-hidden=\"true\">"
+            ),
+        }
+    }
+
     /// A picture with a size of its own, which shrinks where there is less room.
     pub(super) fn sized(class: &str, (width, height): (f64, f64), about: &str) -> Self {
         let (width, height) = (number(width), number(height));

@@ -80,8 +80,9 @@ fn a_step_goes_from_where_the_others_lead() {
         from: 40.0,
         to: 62.5,
         kind: Kind::Part,
+        joined: true,
     };
-    insta::assert_snapshot!(elements(&strip((0.0, 100.0), bar, "from 40 to 62.5")));
+    insta::assert_snapshot!(elements(&strip((0.0, 100.0), bar)));
 }
 
 #[test]
@@ -90,8 +91,9 @@ fn a_step_may_lead_below_nought_and_a_small_one_is_still_seen() {
         from: 5.0,
         to: -10.0,
         kind: Kind::Down,
+        joined: true,
     };
-    let svg = strip((-10.0, 90.0), down, "down");
+    let svg = strip((-10.0, 90.0), down);
     assert!(svg.contains(r#"<line class="nought" x1="10%""#), "{svg}");
     assert!(
         svg.contains(r#"<rect class="down" x="0%" y="5" width="15%""#),
@@ -101,8 +103,9 @@ fn a_step_may_lead_below_nought_and_a_small_one_is_still_seen() {
         from: 90.0,
         to: 90.0,
         kind: Kind::Up,
+        joined: false,
     };
-    let svg = strip((-10.0, 90.0), small, "nothing");
+    let svg = strip((-10.0, 90.0), small);
     assert!(svg.contains(r#"x="99.6%" y="5" width="0.4%""#), "{svg}");
 }
 

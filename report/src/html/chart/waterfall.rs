@@ -11,6 +11,8 @@ pub(crate) struct Bar {
     pub(crate) from: f64,
     pub(crate) to: f64,
     pub(crate) kind: Kind,
+    /// Whether the step before it ends where it begins, and so on.
+    pub(crate) joined: bool,
 }
 
 /// What a step is.
@@ -34,9 +36,9 @@ const BOTTOM: f64 = 19.0;
 /// The least width of a bar, so that a small step is seen.
 const LEAST: f64 = 0.4;
 
-/// Draws a step; `about` says the same in words.
-pub(crate) fn strip(axis: (f64, f64), bar: Bar, about: &str) -> String {
-    let mut svg = Svg::wide("strip", HEIGHT, about);
+/// Draws a step.
+pub(crate) fn strip(axis: (f64, f64), bar: Bar) -> String {
+    let mut svg = Svg::beside_words("strip", HEIGHT);
     let (from, to) = (along(axis, bar.from), along(axis, bar.to));
     let nought = along(axis, 0.0);
     if nought > 0.0 {
@@ -49,22 +51,32 @@ pub(crate) fn strip(axis: (f64, f64), bar: Bar, about: &str) -> String {
         Kind::Rounding => "rounding",
         Kind::Total => "total",
     };
-    if bar.kind != Kind::Total {
-        line(&mut svg, "join", from, (0.0, TOP));
+    if bar.kind == Kind::Total {
+        // How far it might have come.
+        rect(&mut svg, "rail", (0.0, 100.0));
+    }
+    if bar.joined {
+        if bar.from != 0.0 {
+            line(&mut svg, "join", from, (0.0, TOP));
+        }
         line(&mut svg, "join", to, (BOTTOM, HEIGHT));
     }
     let left = from.min(to).min(100.0 - LEAST);
+    rect(&mut svg, class, (left, (from - to).abs().max(LEAST)));
+    svg.end()
+}
+
+fn rect(svg: &mut Svg, class: &str, (left, width): (f64, f64)) {
     svg.element(
         "rect",
         class,
         &[
             ("x", Percent(left)),
             ("y", Px(TOP)),
-            ("width", Percent((from - to).abs().max(LEAST))),
+            ("width", Percent(width)),
             ("height", Px(BOTTOM - TOP)),
         ],
     );
-    svg.end()
 }
 
 fn line(svg: &mut Svg, class: &str, at: f64, (y1, y2): (f64, f64)) {

@@ -13,6 +13,9 @@ use crate::fired::number;
 use crate::html::chart::{Bar, Kind, strip};
 use crate::number::fixed;
 
+/// Of more KPIs than this the groups are shown, where there are groups: what each KPI brings stands in the table of parts.
+const MOST_STEPS: usize = 16;
+
 /// How a total came about.
 #[derive(Debug, Serialize)]
 pub(crate) struct Flow {
@@ -38,6 +41,8 @@ pub(super) struct Step {
     pub(super) name: String,
     /// The points that it brings, as they are shown; none for the name of a group.
     pub(super) points: Option<Decimal>,
+    /// A score as it is shown, where scores stand side by side and nothing is added.
+    score: Option<String>,
     pub(super) kind: Kind,
     /// Whether it is one of a group's.
     pub(super) within: bool,
@@ -77,14 +82,22 @@ pub(super) fn flow(page: &Page<'_>, total: &Part, shown: &str) -> Option<Flow> {
         from: from.to_f64(),
         to: to.to_f64(),
         kind,
+        joined: adds && kind != Kind::Total,
     };
+    // As many decimals as one of the steps has.
+    let points = steps.iter().filter_map(|step| step.points);
+    let used = points.map(|points| points.settle().parts().1 as usize).max();
+    let places = used
+        .unwrap_or_default()
+        .clamp(end.parts().1 as usize, places.max(end.parts().1 as usize));
     let row = |(step, ends): (&Step, &(Decimal, Decimal))| {
-        let amount = step.points.map(|points| amount(points, places, adds));
-        let (from, to) = (fixed(ends.0, places), fixed(ends.1, places));
-        let about = page.said(&text!("from {from} to {to}", from, to));
+        let amount = match &step.score {
+            Some(score) => Some(score.clone()),
+            None => step.points.map(|points| amount(points, places)),
+        };
         Row {
             name: step.name.clone(),
-            strip: step.points.map(|_| strip(axis, bar(*ends, step.kind), &about)),
+            strip: step.points.map(|_| strip(axis, bar(*ends, step.kind))),
             amount: amount.unwrap_or_default(),
             total: false,
             within: step.within,
@@ -93,7 +106,7 @@ pub(super) fn flow(page: &Page<'_>, total: &Part, shown: &str) -> Option<Flow> {
     let mut rows: Vec<Row> = steps.iter().zip(&bars).map(row).collect();
     rows.push(Row {
         name: page.said(&text!("Total")),
-        strip: Some(strip(axis, bar((Decimal::ZERO, end), Kind::Total), shown)),
+        strip: Some(strip(axis, bar((Decimal::ZERO, end), Kind::Total))),
         amount: shown.to_owned(),
         total: true,
         within: false,
@@ -104,12 +117,11 @@ pub(super) fn flow(page: &Page<'_>, total: &Part, shown: &str) -> Option<Flow> {
     })
 }
 
-fn amount(points: Decimal, places: usize, signed: bool) -> String {
+fn amount(points: Decimal, places: usize) -> String {
     let shown = fixed(points, places);
     match shown.strip_prefix('-') {
         Some(digits) => format!("−{digits}"),
-        None if signed => format!("+{shown}"),
-        None => shown,
+        None => format!("+{shown}"),
     }
 }
 
@@ -140,6 +152,7 @@ pub(super) fn steps(page: &Page<'_>, total: &Part, end: Decimal) -> Option<Vec<S
         steps.all.push(Step {
             name,
             points: Some(rest),
+            score: None,
             kind: Kind::Rounding,
             within: false,
         });
@@ -187,6 +200,7 @@ impl Steps<'_, '_> {
             | Combine::Max => return None,
         };
         let absent = matches!(part.standing, Standing::Skipped | Standing::NotApplicable);
+        // What is not there brings nothing.
         if absent || own.is_zero() {
             return Some(());
         }
@@ -194,6 +208,7 @@ impl Steps<'_, '_> {
         let name = self.page.name(part.member);
         if let Content::Group { parts, .. } = &part.content
             && !within
+            && self.page.scorecard().kpis.len() <= MOST_STEPS
             && parts.len() > 1
             && combine == Combine::WeightedMean
             && self.page.adds_up(part)
@@ -202,6 +217,7 @@ impl Steps<'_, '_> {
             self.all.push(Step {
                 name,
                 points: None,
+                score: None,
                 kind: Kind::Part,
                 within: false,
             });
@@ -291,6 +307,7 @@ impl Steps<'_, '_> {
         self.all.push(Step {
             name,
             points: Some(points),
+            score: None,
             kind,
             within,
         });
@@ -333,6 +350,7 @@ fn scores(page: &Page<'_>, total: &Part) -> Vec<Step> {
         Some(Step {
             name: page.name(part.member),
             points: Some(number(&part.score)?),
+            score: page.score(part),
             kind: Kind::Part,
             within: false,
         })

@@ -42,6 +42,8 @@ pub(crate) struct SubjectView<'p> {
     grade: Option<Grade>,
     rank: Option<String>,
     segment: Option<String>,
+    /// What bonuses, penalties and vetoes did to the total.
+    rules: Vec<Told>,
     /// How much the total has changed, and since when.
     change: Option<String>,
     flow: Option<Flow>,
@@ -185,6 +187,10 @@ impl<'a> Pages<'a> {
             segment: segment.map(|segment| {
                 let segment = &outcome.scorecard.segments[segment as usize];
                 clean(segment.label.as_deref().unwrap_or(&segment.name))
+            }),
+            rules: pair.map_or_else(Vec::new, |(page, explained)| {
+                let rules = page.told_of_rules(&explained.total).into_iter();
+                rules.filter(|said| !said.dim).map(Told::from).collect()
             }),
             change: history::change(self, subject),
             flow: pair

@@ -1,7 +1,7 @@
 //! On which axis a KPI is drawn, and what is good and bad there: its values where one can say what each would score, else the
 //! scale of scores.
 
-use weigh_engine::dsl::model::{Bands, Member, Scorecard};
+use weigh_engine::dsl::model::{Member, Scorecard};
 use weigh_engine::dsl::value::Decimal;
 use weigh_engine::explain::{Content, Looked, Part, Scored};
 use weigh_engine::outcome::Cell;
@@ -32,11 +32,12 @@ pub(super) fn drawn(page: &Page<'_>, part: &Part) -> Option<String> {
         return None;
     };
     let target = target.as_ref().map(|target| &target.value);
-    if let Some(axis) = Values::of(page.scorecard(), part, scored, target) {
-        let words = |at: f64| {
-            let cell = Decimal::from_f64(at).map(|at| Cell::Exact(short(at)));
-            cell.and_then(|cell| page.value(kpi, &cell)).unwrap_or_default()
-        };
+    let ty = page.scorecard().kpi(kpi).value.ty;
+    let in_time = ty.number().is_some_and(|number| number.unit.is_duration());
+    if let Some(axis) = Values::of(page.scorecard(), part, (scored, in_time), target) {
+        let cells = [axis.ends.0, axis.ends.1].map(|at| Cell::Exact(short(at)));
+        let style = page.style(kpi, &cells);
+        let words = |at: f64| style.cell(&Cell::Exact(short(at))).unwrap_or_default();
         let form = Bullet {
             axis: axis.ends,
             ends: (words(axis.ends.0), words(axis.ends.1)),
@@ -52,14 +53,22 @@ pub(super) fn drawn(page: &Page<'_>, part: &Part) -> Option<String> {
     }
     let (worst, best) = page.scorecard().scale;
     let ends = (worst.to_f64(), best.to_f64());
+    let (worst, best) = (worst.to_string(), best.to_string());
+    let shown = page.score(part).unwrap_or_else(|| page.said(&text!("missing")));
+    let about = text!(
+        "score {shown} between {from} and {to}",
+        shown,
+        from = &worst,
+        to = &best
+    );
     let form = Bullet {
         axis: ends,
-        ends: (worst.to_string(), best.to_string()),
+        // Said, since the value beside it has an axis of its own.
+        ends: (page.said(&text!("score {worst}", worst)), best),
         ranges: ranges(ends, &|at| shade(page.scorecard(), part.member, at)),
         value: number(&part.score).map(Decimal::to_f64),
         target: None,
     };
-    let about = about(page, page.score(part), &form.ends, None);
     Some(bullet(&form, &page.said(&about)))
 }
 
@@ -79,16 +88,22 @@ fn about(page: &Page<'_>, shown: Option<String>, ends: &(String, String), target
 }
 
 /// An end of an axis has no more digits than one can read at a glance.
-fn short(at: Decimal) -> Decimal {
-    let size = at.abs().to_f64();
-    let places = if size >= 100.0 {
-        0
-    } else if size >= 1.0 {
-        2
-    } else {
-        4
+fn short(at: f64) -> Decimal {
+    let places = match at.abs() {
+        large if large >= 100.0 => 0,
+        middle if middle >= 1.0 => 2,
+        _ => 4,
     };
-    Decimal::from_f64((at.to_f64() * 10_f64.powi(places)).round() / 10_f64.powi(places)).unwrap_or(at)
+    let power = 10_f64.powi(places);
+    Decimal::from_f64((at * power).round() / power).unwrap_or_default()
+}
+
+/// The smallest round number from here on.
+fn round_up(at: f64) -> f64 {
+    const ROUND: [f64; 9] = [1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 8.0];
+    let power = 10_f64.powf(at.log10().floor());
+    let found = ROUND.into_iter().find(|round| round * power >= at * (1.0 - 1e-9));
+    found.unwrap_or(10.0) * power
 }
 
 /// An axis of values.
@@ -116,7 +131,12 @@ enum Form {
 
 impl Values {
     /// The axis of a part, if what a value scores can be said of all of them.
-    fn of(scorecard: &Scorecard, part: &Part, scored: &Scored, target: Option<&Cell>) -> Option<Self> {
+    fn of(
+        scorecard: &Scorecard,
+        part: &Part,
+        (scored, in_time): (&Scored, bool),
+        target: Option<&Cell>,
+    ) -> Option<Self> {
         let known = |cell: &Cell| number(cell).map(Decimal::to_f64);
         let limits = (
             part.low.as_ref().and_then(|low| known(&low.value)),
@@ -166,8 +186,10 @@ impl Values {
                 } else {
                     cap.unwrap_or(BEYOND).clamp(BEYOND, 2.0)
                 };
+                let end = target * beyond;
                 Some(Self {
-                    ends: (0.0, target * beyond),
+                    // Seconds are no round hours.
+                    ends: (0.0, if in_time { end } else { round_up(end) }),
                     target: Some(target),
                     form: Form::Attainment {
                         best,
@@ -226,24 +248,24 @@ fn on_points(points: &[(f64, f64)], at: f64) -> f64 {
     }
 }
 
-/// The colour of a score: that of its band, where bands are ranges of scores.
+/// The colour of a score: that of the band that it has once it is rounded, where bands are ranges of scores. A part without bands has
+/// those of the total.
 pub(super) fn shade(scorecard: &Scorecard, member: Member, score: f64) -> Shade {
-    let root = scorecard.root().bands.as_ref();
-    let bands = scorecard.bands(member).or(root);
+    let (bands, rounding) = match (scorecard.bands(member), member) {
+        (Some(bands), Member::Kpi(id)) => (Some(bands), scorecard.kpi(id).round.or(scorecard.round.score)),
+        (Some(bands), Member::Group(id)) if id.0 > 0 => (Some(bands), scorecard.round.group),
+        _ => (scorecard.root().bands.as_ref(), scorecard.round.total),
+    };
     let Some(bands) = bands.filter(|bands| bands.are_of_scores()) else {
         return Shade::Plain;
     };
     // Just on a border a double may lie on either side of it.
     let score = Decimal::from_f64((score * 1e9).round() / 1e9);
-    match score.and_then(|score| found(bands, score)) {
+    let rounded = score.map(|score| rounding.map_or(score, |rounding| rounding.apply(score)));
+    match rounded.and_then(|score| bands.find(score)) {
         Some(band) => Shade::Band(step(band, bands.bands.len())),
         None => Shade::Plain,
     }
-}
-
-/// The band of a score; where bands leave room for the rounding that they count on, the one below.
-fn found(bands: &Bands, score: Decimal) -> Option<usize> {
-    bands.find(score).or_else(|| bands.find(score.floor()))
 }
 
 /// The stretches of an axis that look alike.

@@ -38,7 +38,8 @@
     for (let at = 0; at < flat.length; at += 2) {
       const band = /^b\d$/.test(flat[at + 1]);
       if (at > 0) cell.append(" ");
-      cell.append(make("span", (band && at > 0 ? "chip " : "") + flat[at + 1], flat[at]));
+      if (flat[at + 1] === "" || (band && at === 0 && cell.className === "num")) cell.append(flat[at]);
+      else cell.append(make("span", (band ? "chip " : "") + flat[at + 1], flat[at]));
     }
     return cell;
   };
@@ -47,7 +48,7 @@
   const table = document.getElementById("people-table");
   const headCells = Array.from(table.tHead.rows[0].cells);
   const hasKeys = rows.length > 0 && rows[0][KEY] !== null;
-  const numeric = heads.heads.map((_, at) => headCells[headCells.length - heads.heads.length + at].classList.contains("num"));
+  const numeric = heads.titles.map((_, at) => headCells[headCells.length - heads.titles.length + at].classList.contains("num"));
 
   const personRow = (row) => {
     const line = make("tr");
@@ -209,7 +210,7 @@
     if (grade) figures.append(figure(say.grade, grade[0], "chip b" + grade[1]));
     if (row[RANK] !== null) figures.append(figure(say.rank, row[RANK]));
     row[CELLS].forEach((flat, at) => {
-      if (flat.length) figures.append(figure(heads.heads[at], flat.filter((_, part) => part % 2 === 0).join(" ")));
+      if (flat.length) figures.append(figure(heads.titles[at], flat.filter((_, part) => part % 2 === 0).join(" ")));
     });
     section.append(name, figures);
     if (row[TOTALS].length) {

@@ -1,12 +1,36 @@
 //! What the arrays of a batch are, and that they stay what they are.
 
+use proptest::prelude::*;
+use serde_json::json;
 use weigh_sdk::arrow_array::cast::AsArray;
 use weigh_sdk::arrow_array::types::{Decimal64Type, Decimal128Type, Int64Type};
-use weigh_sdk::arrow_array::{Array, RecordBatch};
+use weigh_sdk::arrow_array::{Array, RecordBatch, StringViewArray};
 use weigh_sdk::arrow_schema::DataType;
 use weigh_sdk::{ColumnType, ScanRequest, Source, Wanted};
 
-use crate::testing::table;
+use crate::testing::{Folder, table};
+
+/// What texts are made of, whole and in parts: letters of one to four bytes, blanks, quotes, and what is no UTF-8.
+const PIECES: &[&[u8]] = &[
+    b"a",
+    b" ",
+    b",",
+    b"\n",
+    b"\"",
+    b"\"\"",
+    b"0123456789ab",
+    "é".as_bytes(),
+    "张".as_bytes(),
+    "𝄞".as_bytes(),
+    "\u{3000}".as_bytes(),
+    "\u{a0}".as_bytes(),
+    b"\xc3",
+    b"\xa9",
+    b"\xe5\xbc",
+    b"\xf0\x9d",
+    b"\x80",
+    b"\xff",
+];
 
 fn batches(text: &str, columns: &[(&str, ColumnType)]) -> Vec<RecordBatch> {
     let (_folder, table) = table(text);
@@ -85,4 +109,32 @@ fn a_batch_that_is_kept_stays_as_it_was() {
         .flat_map(|batch| batch.column(2).as_boolean().iter().flatten())
         .collect();
     assert_eq!(truths, [true, false, false, true, false]);
+}
+
+proptest! {
+    /// Arrow is told that texts are UTF-8 without a look at each of them: whatever the file holds, they must be.
+    #[test]
+    fn every_text_of_an_array_is_one(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..60)) {
+        let mut bytes = b"a,b\n".to_vec();
+        bytes.extend(pieces.concat());
+        let folder = Folder::with("t.csv", bytes);
+        let table = folder.open("t.csv", &[("encoding", json!("utf-8"))]).unwrap();
+        let wanted = ["a", "b"].map(|name| Wanted {
+            name: name.to_owned(),
+            ty: ColumnType::Text,
+            currency: None,
+            declared: true,
+        });
+        let request = ScanRequest { columns: wanted.to_vec(), batch_rows: 3, filter: Vec::new() };
+        for partition in 0..table.plan(&request).unwrap().partitions.len() {
+            // A quote that is never closed ends the scan.
+            for batch in table.scan(&request, partition).unwrap().map_while(Result::ok) {
+                for column in batch.rows.columns() {
+                    let texts = column.as_string_view();
+                    let (views, buffers) = (texts.views().clone(), texts.data_buffers().to_vec());
+                    StringViewArray::try_new(views, buffers, texts.nulls().cloned()).unwrap();
+                }
+            }
+        }
+    }
 }

@@ -1,0 +1,279 @@
+//! One period of a comparison: the subjects, who went from which grade to which, and why totals moved.
+
+use std::rc::Rc;
+
+use weigh_engine::compare::{Comparison, PeriodPair, SubjectPair};
+use weigh_words::{Language, Text, text};
+
+use super::{Compared, called, change, grade_shown, listed, only, signed, total_style, why};
+use crate::paint::Paint;
+use crate::table::columns::{Column, Field, MISSING, MOST_TEXT, Shown, field, plain};
+use crate::text::{Align, clean, cut, subjects, thousands};
+use crate::told::{Piece, Table};
+
+/// Subjects of one side are listed up to so many.
+const MOST_ALONE: usize = 20;
+/// Of so many the reason is told.
+const MOST_REASONS: usize = 12;
+
+/// Adds the pieces of a period.
+pub(super) fn put<'a>(
+    compared: &Compared<'a>,
+    pair: &'a PeriodPair,
+    width: usize,
+    language: Language,
+    pieces: &mut Vec<Piece<'a>>,
+) {
+    pieces.push(Piece::Heading(summary(compared, pair)));
+    for (side, alone) in pair.only.iter().enumerate() {
+        if !alone.is_empty() {
+            pieces.push(Piece::Line(only_there(compared, alone, side)));
+        }
+    }
+    let listed: Rc<[SubjectPair]> = listed(compared, pair).into();
+    if listed.is_empty() {
+        return;
+    }
+    pieces.push(Piece::Table(people(
+        compared.comparison,
+        &listed,
+        width,
+        language,
+    )));
+    let differing = pair.subjects.iter().filter(|subject| subject.moves()).count();
+    if differing > listed.len() {
+        pieces.push(Piece::Note(text!(
+            "the {shown} of {all} that move the most; --format json has all of them",
+            shown = listed.len(),
+            all = thousands(&differing.to_string())
+        )));
+    }
+    if pair.subjects.iter().any(|subject| subject.grade) {
+        pieces.push(Piece::Table(grades(compared.comparison, pair, language)));
+    }
+    reasons(compared, &listed, language, pieces);
+}
+
+/// The period, or the two that are compared, and how many differ.
+fn summary(compared: &Compared<'_>, pair: &PeriodPair) -> Text {
+    let comparison = compared.comparison;
+    let count = |has: fn(&SubjectPair) -> bool| {
+        let number = pair.subjects.iter().filter(|subject| has(subject)).count();
+        thousands(&number.to_string())
+    };
+    let compared = subjects(pair.subjects.len() as u64);
+    let what = if pair.subjects.iter().any(SubjectPair::differs) {
+        text!(
+            "{subjects}: {grades} with another grade, {ranks} with another rank, {totals} with another total",
+            subjects = compared,
+            grades = count(|subject| subject.grade),
+            ranks = count(|subject| subject.rank),
+            totals = count(|subject| subject.total)
+        )
+    } else {
+        text!("{subjects}: nothing is different", subjects = compared)
+    };
+    let periods = [0, 1].map(|side| comparison.side(side).periods[pair.at[side]].as_ref());
+    match periods {
+        [Some(before), Some(after)] if before != after => {
+            text!("{before} and {after}, {what}", before, after, what)
+        }
+        [Some(one), _] | [None, Some(one)] => text!("{period}, {what}", period = one, what),
+        [None, None] => what,
+    }
+}
+
+/// Who is on one side only.
+fn only_there(compared: &Compared<'_>, alone: &[usize], side: usize) -> Text {
+    let subjects = &compared.comparison.side(side).subjects;
+    let shown = alone.iter().take(MOST_ALONE);
+    let mut names: Vec<Text> = shown.map(|at| Text::verbatim(called(&subjects[*at]))).collect();
+    let more = alone.len() - names.len();
+    if more > 0 {
+        names.push(text!("{count} more", count = more));
+    }
+    only(side, Text::list(names))
+}
+
+fn people<'a>(
+    comparison: &'a Comparison,
+    listed: &Rc<[SubjectPair]>,
+    width: usize,
+    language: Language,
+) -> Table<'a> {
+    let said = |text: Text| text.in_language(language);
+    let rows = listed.len();
+    let most = MOST_TEXT.min(width / 3);
+    let of = |rows: Rc<[SubjectPair]>| move |row: usize| comparison.after.subject(rows[row].rows[1]);
+    let who = of(Rc::clone(listed));
+    let labelled = (0..rows).any(|row| who(row).label.is_some());
+    let key = Column::over(rows, String::new(), Align::Left, move |row| {
+        plain(cut(&clean(&who(row).key), most))
+    });
+    let mut lead = Vec::new();
+    if labelled {
+        let who = of(Rc::clone(listed));
+        let label = Column::over(rows, String::new(), Align::Left, move |row| {
+            plain(cut(&clean(who(row).label.as_deref().unwrap_or_default()), most))
+        });
+        lead.push(field(said(text!("Subject")), label));
+        lead.push(field(said(text!("Key")), key));
+    } else {
+        lead.push(field(said(text!("Subject")), key));
+    }
+    let mut fields = vec![totals(comparison, listed, language)];
+    if !comparison.bands.is_empty() {
+        fields.push(grade(comparison, listed, language));
+    }
+    let rank = |side: usize, title: String| {
+        let listed = Rc::clone(listed);
+        Column::over(rows, title, Align::Right, move |row| {
+            let rank = comparison.side(side).ranks[listed[row].rows[side]];
+            plain(rank.map_or_else(|| MISSING.to_owned(), |rank| rank.to_string()))
+        })
+    };
+    fields.push(Field {
+        title: said(text!("Rank")),
+        note: None,
+        columns: both(language, rank),
+    });
+    Table {
+        title: None,
+        lead,
+        fields,
+        rows,
+    }
+}
+
+/// A column for each side.
+fn both<'a>(language: Language, column: impl Fn(usize, String) -> Column<'a>) -> Vec<Column<'a>> {
+    let titles = [text!("before"), text!("after")].into_iter().enumerate();
+    titles
+        .map(|(side, title)| column(side, title.in_language(language)))
+        .collect()
+}
+
+fn totals<'a>(comparison: &'a Comparison, listed: &Rc<[SubjectPair]>, language: Language) -> Field<'a> {
+    let style = total_style(comparison, listed, language);
+    let rows = listed.len();
+    let mut columns = both(language, |side, title| {
+        let (listed, style) = (Rc::clone(listed), style.clone());
+        Column::over(rows, title, Align::Right, move |row| {
+            let cell = comparison.side(side).totals.cell(listed[row].rows[side]);
+            plain(style.cell(&cell).unwrap_or_else(|| MISSING.to_owned()))
+        })
+    });
+    let listed = Rc::clone(listed);
+    let title = text!("change").in_language(language);
+    columns.push(Column::over(rows, title, Align::Right, move |row| {
+        let change = change(comparison, &listed[row]);
+        plain(change.map_or_else(|| MISSING.to_owned(), |change| signed(change, &style)))
+    }));
+    Field {
+        title: text!("Total").in_language(language),
+        note: None,
+        columns,
+    }
+}
+
+fn grade<'a>(comparison: &'a Comparison, listed: &Rc<[SubjectPair]>, language: Language) -> Field<'a> {
+    let columns = both(language, |side, title| {
+        let listed = Rc::clone(listed);
+        Column::over(listed.len(), title, Align::Left, move |row| {
+            let place = comparison.grade(side, listed[row].rows[side]);
+            let named = place.map(|place| &comparison.bands[place]);
+            Shown {
+                text: cut(&grade_shown(named, language), MOST_TEXT),
+                paint: match place {
+                    Some(place) if listed[row].grade => Paint::Band(place, comparison.bands.len()),
+                    Some(_) => Paint::Plain,
+                    None => Paint::Dim,
+                },
+            }
+        })
+    });
+    Field {
+        title: text!("Grade").in_language(language),
+        note: None,
+        columns,
+    }
+}
+
+/// How many went from which grade to which.
+fn grades<'a>(comparison: &'a Comparison, pair: &PeriodPair, language: Language) -> Table<'a> {
+    let moves: Rc<[Vec<u32>]> = comparison.moves(pair).into();
+    let none = comparison.bands.len();
+    let is_used = |place: usize| {
+        let ways = moves[place].iter().chain(moves.iter().map(|row| &row[place]));
+        place < none || ways.into_iter().any(|count| *count > 0)
+    };
+    let places: Rc<[usize]> = (0..=none).filter(|place| is_used(*place)).collect();
+    let name = move |place: usize| cut(&grade_shown(comparison.bands.get(place), language), MOST_TEXT);
+    let lead = {
+        let places = Rc::clone(&places);
+        Column::over(places.len(), String::new(), Align::Left, move |row| {
+            plain(name(places[row]))
+        })
+    };
+    let fields = (places.iter()).map(|&to| {
+        let (moves, places) = (Rc::clone(&moves), Rc::clone(&places));
+        let column = Column::over(places.len(), String::new(), Align::Right, move |row| {
+            let from = places[row];
+            match moves[from][to] {
+                0 => Shown {
+                    text: "·".to_owned(),
+                    paint: Paint::Dim,
+                },
+                count => Shown {
+                    text: count.to_string(),
+                    paint: if from == to { Paint::Plain } else { Paint::Bold },
+                },
+            }
+        });
+        field(name(to), column)
+    });
+    Table {
+        title: Some(text!("How many went from which grade (down) to which (across)")),
+        lead: vec![field(String::new(), lead)],
+        fields: fields.collect(),
+        rows: places.len(),
+    }
+}
+
+/// Why totals moved, of those whose grade is another first.
+fn reasons<'a>(
+    compared: &Compared<'a>,
+    listed: &[SubjectPair],
+    language: Language,
+    pieces: &mut Vec<Piece<'a>>,
+) {
+    let comparison = compared.comparison;
+    let who = |subject: &SubjectPair| called(comparison.after.subject(subject.rows[1]));
+    let graded: Vec<String> = (listed.iter())
+        .filter(|subject| subject.grade && !subject.total)
+        .map(who)
+        .collect();
+    let mut moved: Vec<&SubjectPair> = listed.iter().filter(|subject| subject.total).collect();
+    moved.sort_by_key(|subject| !subject.grade);
+    let told = moved.iter().filter_map(|subject| {
+        let reason = why::told(compared, subject, language)?;
+        Some(text!("{subject}: {reason}", subject = who(subject), reason))
+    });
+    let mut items: Vec<Text> = told.take(MOST_REASONS).collect();
+    let untold = moved.len() - items.len();
+    if items.len() == MOST_REASONS && untold > 0 {
+        items.push(text!("--format json has the other {count}", count = untold));
+    }
+    if !graded.is_empty() {
+        items.push(text!(
+            "the same total and another grade, by a veto, a distribution or other bands: {subjects}",
+            subjects = Text::list(graded)
+        ));
+    }
+    if !items.is_empty() {
+        pieces.push(Piece::List {
+            title: text!("Why totals moved"),
+            items,
+        });
+    }
+}

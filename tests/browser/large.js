@@ -1,0 +1,23 @@
+look(async (see) => {
+  const { one, shown, texts, head, type, go } = reader;
+  const names = () => texts(shown("#people-table tbody th"));
+  const drawn = () => [names().length, shown("#heat-table tbody th").length];
+  see("drawn", drawn());
+  see("the best", names().slice(0, 2));
+  one("#people-more button").click();
+  see("drawn after asking for more", drawn());
+  see("nothing more to draw", one("#people-more").hidden);
+  head("Total").click();
+  head("Total").click();
+  see("by total, from the lowest", names().slice(0, 2));
+  one("#people-more button").click();
+  see("who has no total stands last", names().at(-1));
+  type("person 123");
+  see("found", names());
+  see("said of the search", one("#found").textContent);
+  await go(one("#people-table tbody a"));
+  see("an open subject", texts(shown(".leaf h2")));
+  see("its scores", texts(shown(".leaf td.total")));
+  await go(shown(".leaf-nav .next")[0]);
+  see("the next one", texts(shown(".leaf h2")));
+});

@@ -1,0 +1,40 @@
+look(async (see) => {
+  const { all, one, shown, texts, head, type, go } = reader;
+  const keys = (count) => texts(shown("#people-table tbody td.key")).slice(0, count);
+  const names = (count) => texts(shown("#heat-table tbody th")).slice(0, count);
+  see("by rank", keys(3));
+  head("Total").click();
+  head("Total").click();
+  see("by total, from the lowest", keys(3));
+  see("said of the order", head("Total").closest("th").getAttribute("aria-sort"));
+  see("the heat map follows", names(3));
+  head("Grade").click();
+  see("grades from the best", texts(shown("#people-table tbody .chip"))[0]);
+  type("e019");
+  see("found", keys());
+  see("found in the heat map", names());
+  see("said of the search", one("#found").textContent);
+  type("nobody at all");
+  see("nobody found", one("#found").textContent);
+  type("");
+  see("all again", keys().length);
+  head("Rank").click();
+  one("[data-heat-switch] input[value=values]").click();
+  see("values of the heat map", texts(shown("#heat-table tbody td i"))[0]);
+  await go(one('#people-table a[href="#s16"]'));
+  see("an open subject", texts(shown(".leaf h3")).slice(0, 1).map((name) => name.split(" ")[0]));
+  see("the overview is away", getComputedStyle(one(".overview")).display);
+  see("the title", document.title);
+  await go(shown(".leaf-nav .next")[0]);
+  see("the next one", texts(shown(".leaf h3")).slice(0, 1).map((name) => name.split(" ")[0]));
+  await go(shown(".leaf-nav .up")[0]);
+  see("back", getComputedStyle(one(".overview")).display);
+  const theme = one("#theme");
+  theme.value = "dark";
+  theme.dispatchEvent(new Event("change"));
+  see("dark", getComputedStyle(document.documentElement).colorScheme);
+  // Whatever can be used has a name for those who do not see it.
+  const named = (element) =>
+    element.textContent.trim() || element.getAttribute("aria-label") || (element.labels && element.labels.length > 0);
+  see("labels", all("button, input, select, a, summary").filter((element) => !named(element)).map((element) => element.outerHTML));
+});
