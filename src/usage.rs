@@ -149,6 +149,12 @@ fn too_many(given: &str, command: Option<&str>) -> Words {
 fn missing(command: Option<&str>) -> Words {
     match command {
         Some("check") => no_scorecard("check"),
+        Some("verify") => (
+            text!("weigh verify needs the folder of a kept run"),
+            Some(text!(
+                "`weigh run FILE --save DIR` keeps one: `weigh verify DIR/NAME`"
+            )),
+        ),
         Some("new") => (
             text!("weigh new needs a folder to write into"),
             Some(text!(

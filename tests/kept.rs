@@ -287,6 +287,26 @@ fn params_subjects_and_skipped_rows_are_asked_for_again() {
 }
 
 #[test]
+fn a_period_that_was_chosen_then_is_asked_for_now() {
+    let desk = Desk::new();
+    desk.change(
+        "data/surveys.csv",
+        "E2,2024-03-12,2",
+        "E2,2024-03-12,2\nE1,2099-05-05,3",
+    );
+    let output = desk.weigh(&["run", "form.kpi", "--save", "runs", "--format", "json"]);
+    assert!(
+        text(&output.stdout).contains("stray-date"),
+        "{}",
+        text(&output.stdout)
+    );
+    let run = text(&output.stderr);
+    let run = run.trim_end().rsplit(' ').next().expect("where it is kept");
+    let output = desk.weigh(&["verify", run]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
+}
+
+#[test]
 fn what_is_no_kept_run_or_of_another_format_is_refused() {
     let desk = Desk::new();
     desk.keep("2024-Q1");
@@ -332,6 +352,24 @@ fn earlier_runs_stand_beside_the_totals_of_today() {
     let output = desk.weigh(&["run", "form.kpi", "--period", "2024-Q2", "--history", "runs"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("outcome.json was changed after it was kept"));
+}
+
+#[test]
+fn the_period_itself_and_other_scorecards_are_no_earlier_runs() {
+    let desk = Desk::new();
+    desk.keep("2024-Q1");
+    let output = desk.weigh(&["run", "form.kpi", "--period", "2024-Q1", "--history", "runs"]);
+    assert_eq!(
+        text(&output.stderr),
+        "no earlier run of service is kept in runs\n"
+    );
+    assert!(!text(&output.stdout).contains("Before"));
+    desk.change("form.kpi", "scorecard service", "scorecard another");
+    let output = desk.weigh(&["run", "form.kpi", "--period", "2024-Q2", "--history", "runs"]);
+    assert_eq!(
+        text(&output.stderr),
+        "no earlier run of another is kept in runs\n"
+    );
 }
 
 #[cfg(unix)]

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use weigh_engine::dsl::compile::Settings;
 use weigh_engine::outcome::Outcome;
 use weigh_engine::{Budget, Program, Request};
-use weigh_report::{Columns, Format, Handout, MOST_ROWS_OF_A_WORKBOOK, Options, html};
+use weigh_report::{Columns, Format, Handout, History, MOST_ROWS_OF_A_WORKBOOK, Options, html};
 use weigh_words::text;
 
 use super::save::{self, Whole, With};
@@ -92,10 +92,8 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         ));
     }
     let made = clock::now();
-    let history = args.keep.history.as_deref();
-    let history = history
-        .map(|folder| history::before(&outcome, folder))
-        .transpose()?;
+    let earlier = |folder: &PathBuf| earlier(&outcome, folder, terminal);
+    let history = args.keep.history.as_ref().map(earlier).transpose()?;
     let handout = Handout {
         outcome: &outcome,
         explanations: &explanations,
@@ -279,6 +277,19 @@ pub(super) fn is_read(path: &Path, scorecard: &Path, outcome: Option<&Outcome>) 
             .chain(std::iter::once(scorecard.to_path_buf()))
             .any(|read| fs::canonicalize(read).is_ok_and(|read| read == target))
     })
+}
+
+/// What earlier runs gave, and a word where there is none.
+fn earlier(outcome: &Outcome, folder: &Path, terminal: &Terminal) -> Result<History, Failure> {
+    let history = history::before(outcome, folder)?;
+    if history.is_empty() {
+        terminal.say(&text!(
+            "no earlier run of {scorecard} is kept in {folder}",
+            scorecard = outcome.scorecard.name.clone(),
+            folder = folder.display().to_string()
+        ));
+    }
+    Ok(history)
 }
 
 fn request(args: &Run, asked: &Asked<'_>, memory: Option<Budget>) -> Request {

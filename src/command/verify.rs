@@ -145,13 +145,22 @@ pub(crate) fn verify(args: &Verify, terminal: &Terminal) -> Result<Exit, Failure
 
 /// The folder that the form lay in, or the one that stands for it.
 fn place(args: &Verify, kept: &Kept) -> Result<PathBuf, Failure> {
+    // Without a name it is the folder that the command runs in.
+    let is_there = |place: &Path| place.as_os_str().is_empty() || place.is_dir();
+    let from = |folder: &Path| tidy(&folder.join(&kept.record.form.folder));
     let place = match &args.data {
         Some(folder) => folder.clone(),
-        None => tidy(&kept.folder.join(&kept.record.form.folder)),
+        None => from(&kept.folder),
     };
-    // Without a word it is the folder that the command runs in.
-    if place.as_os_str().is_empty() || place.is_dir() {
+    if is_there(&place) {
         return Ok(place);
+    }
+    // Perhaps a link leads to the run: the way back goes from where it lies.
+    let behind = fs::canonicalize(&kept.folder).map(|folder| from(&folder));
+    if let (None, Ok(behind)) = (&args.data, behind)
+        && is_there(&behind)
+    {
+        return Ok(behind);
     }
     Err(Failure::Command {
         exit: Exit::Data,

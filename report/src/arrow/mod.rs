@@ -24,6 +24,17 @@ const ROWS: usize = 8192;
 /// that came out exactly is a `Decimal128` of 38 digits, with as many places as the longest of its column; a count is a whole number
 /// of 64 bits; and where 38 digits do not hold all of a column, each is text with all of its digits. What is computed in doubles is
 /// `Float64`. What is missing is null.
+///
+/// ```
+/// # use weigh_report::{Batches, Columns};
+/// # fn count(outcome: &weigh_engine::outcome::Outcome) -> Result<usize, arrow_schema::ArrowError> {
+/// let mut rows = 0;
+/// for batch in Batches::of(outcome, Columns::default()) {
+///     rows += batch?.num_rows();
+/// }
+/// # Ok(rows)
+/// # }
+/// ```
 pub struct Batches<'a> {
     schema: SchemaRef,
     arrays: Vec<Array<'a>>,

@@ -107,6 +107,7 @@ pub(super) fn compare(kept: &Value, now: &Value) -> Numbers {
     for result in after.iter().filter(|result| !known.contains(&of(result))) {
         numbers.add(&of(result), "", None, Some(&Value::Bool(true)));
     }
+    let nothing = Value::Null;
     for key in [
         "scorecard",
         "by",
@@ -114,14 +115,24 @@ pub(super) fn compare(kept: &Value, now: &Value) -> Numbers {
         "periods",
         "distribution",
         "rollups",
-        "notes",
         "data_errors",
     ] {
-        let nothing = Value::Null;
         let value = |outcome: &'_ Value| outcome.get(key).unwrap_or(&nothing).clone();
         numbers.walk(&(None, None), key, &value(kept), &value(now));
     }
+    numbers.walk(&(None, None), "notes", &notes(kept), &notes(now));
     numbers
+}
+
+/// What is to be known of the data, but for what is said of the choice of a period: now it is not chosen, but asked for.
+fn notes(outcome: &Value) -> Value {
+    let of_the_choice = |note: &Value| {
+        let kind = note.get("kind").and_then(Value::as_str);
+        matches!(kind, Some("stray-date" | "not-in-period"))
+    };
+    let notes = outcome.get("notes").and_then(Value::as_array);
+    let notes = notes.into_iter().flatten().filter(|note| !of_the_choice(note));
+    Value::Array(notes.cloned().collect())
 }
 
 fn of(result: &Value) -> Of<'_> {
