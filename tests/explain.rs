@@ -55,6 +55,7 @@ fn open(file: &Path) -> Program {
     let text = fs::read_to_string(file).expect("a scorecard");
     let mut registry = Registry::default();
     registry.register(Box::new(weigh_csv::Csv));
+    registry.register(Box::new(weigh_xlsx::Xlsx));
     let name = file.display().to_string();
     Program::open(&name, &text, &Disk, &Settings::default(), Arc::new(registry)).expect("a program")
 }

@@ -13,7 +13,7 @@ fn files() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
         ("csv", b"id,a\n1,2\n".to_vec(), "`from csv`", "`来自 csv`"),
         (
             "json",
-            b"[\n {\"id\": 1, \"a\": 2}\n]\n".to_vec(),
+            b"[\n {\"id\": 1, \"a\": 2}\n]".to_vec(),
             "a JSON file",
             "JSON 文件",
         ),
