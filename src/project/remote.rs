@@ -10,7 +10,7 @@ use weigh_sdk::files::{Fetch, fetch_by};
 use crate::interrupt;
 
 /// How long a server may say nothing.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Has sources read files from elsewhere, as long as this is kept.
 pub(super) fn fetching() -> Arc<Fetch> {

@@ -82,8 +82,6 @@ pub(super) struct Column<'a> {
     pub(super) width: f64,
     /// A list of labels by which its cells are coloured: its name and length.
     pub(super) bands: Option<(String, usize)>,
-    /// Whether yes is coloured.
-    pub(super) alarms: bool,
 }
 
 /// What stands in the cells of a column.
@@ -244,7 +242,6 @@ impl<'a> Book<'a> {
                 format: format.to_owned(),
                 width: 12.0,
                 bands: None,
-                alarms: false,
             },
         )
     }

@@ -267,7 +267,6 @@ impl<'a> Book<'a> {
                 format: "@".to_owned(),
                 width: wide,
                 bands: None,
-                alarms: false,
             },
         );
     }
@@ -293,7 +292,6 @@ impl<'a> Book<'a> {
                 format,
                 width: wide,
                 bands: None,
-                alarms: false,
             },
         )
     }

@@ -60,7 +60,6 @@ impl<'a> Book<'a> {
                 format,
                 width: 14.0,
                 bands: None,
-                alarms: false,
             },
         );
         self.leaves.insert(leaf, place);

@@ -42,7 +42,6 @@ impl<'a> Book<'a> {
                 format: "General".to_owned(),
                 width: 14.0,
                 bands: None,
-                alarms: false,
             },
         );
         format!("IF(ISLOGICAL({0}),{0},FALSE)", place.cell())
@@ -74,7 +73,6 @@ impl<'a> Book<'a> {
             format: "0.00".to_owned(),
             width: 14.0,
             bands: None,
-            alarms: false,
         };
         match self.points_of(at, form, own) {
             Ok(points) if !is_too_large(&points) => {
@@ -136,7 +134,6 @@ impl<'a> Book<'a> {
                         format: "General".to_owned(),
                         width: 14.0,
                         bands: None,
-                        alarms: true,
                     },
                 );
                 place.cell()

@@ -294,18 +294,6 @@ fn colours(book: &Book<'_>, frame: &Frame, at: usize, worksheet: &mut Worksheet)
             worksheet.add_conditional_format(first, column, last, column, &condition)?;
         }
     }
-    let struck = Format::new()
-        .set_bold()
-        .set_background_color(style::band_color(1, 2));
-    for (column, form) in (0..).zip(&book.sheets[at].columns) {
-        if form.alarms {
-            let rule = format!("={}{}=TRUE", letters(column), first + 1);
-            let condition = ConditionalFormatFormula::new()
-                .set_rule(Formula::new(rule))
-                .set_format(&struck);
-            worksheet.add_conditional_format(first, column, last, column, &condition)?;
-        }
-    }
     if at == 0 {
         let members = book.groups[0].members;
         let many = book.scorecard.root().members.len() as u16;
