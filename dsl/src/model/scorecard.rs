@@ -360,6 +360,15 @@ impl Scorecard {
         }
     }
 
+    /// What people see of a part: its label, or its name where it has none.
+    pub fn label_of(&self, member: Member) -> &str {
+        let label = match member {
+            Member::Kpi(id) => &self.kpi(id).label,
+            Member::Group(id) => &self.group(id).label,
+        };
+        label.as_deref().unwrap_or_else(|| self.name_of(member))
+    }
+
     /// The bands of a part.
     pub fn bands(&self, member: Member) -> Option<&Bands> {
         match member {

@@ -44,17 +44,7 @@ impl Changes<'_> {
 
     /// The label of a part.
     fn label(&self, member: Member) -> String {
-        let (name, label) = match member {
-            Member::Kpi(id) => {
-                let kpi = self.scorecard.kpi(id);
-                (&kpi.name, &kpi.label)
-            }
-            Member::Group(id) => {
-                let group = self.scorecard.group(id);
-                (&group.name, &group.label)
-            }
-        };
-        clean(label.as_deref().unwrap_or(name))
+        clean(self.scorecard.label_of(member))
     }
 
     fn level(&self, level: &Level) -> Text {

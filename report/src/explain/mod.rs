@@ -254,12 +254,7 @@ impl<'a> Page<'a> {
 
     /// The name that people see of a part.
     pub(crate) fn name(&self, member: Member) -> String {
-        let scorecard = self.scorecard();
-        let (name, label) = match member {
-            Member::Kpi(id) => (&scorecard.kpi(id).name, &scorecard.kpi(id).label),
-            Member::Group(id) => (&scorecard.group(id).name, &scorecard.group(id).label),
-        };
-        clean(label.as_deref().unwrap_or(name))
+        clean(self.scorecard().label_of(member))
     }
 
     /// The label of a part's band, and its colour.

@@ -77,7 +77,7 @@ pub fn draws_all(outcome: &Outcome) -> bool {
 
 /// Writes the report. Long parts go to the writer piece by piece.
 pub fn write(handout: &Handout<'_>, options: &Options<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let title = summary::title(handout);
+    let title = crate::table::title(handout.outcome);
     let page = Page::new(options, &title, (handout.version, handout.made))?;
     let sheet = Sheet::of(handout.outcome, None, usize::MAX, options.language);
     let report = Report::of(handout, &sheet, options.language);

@@ -10,7 +10,7 @@ use super::heat::mean;
 use crate::Handout;
 use crate::fired;
 use crate::number::{Style, fixed};
-use crate::table::{band_label, label, rules, total_style};
+use crate::table::{about, band_label, label, rules, title, total_style};
 use crate::text::{clean, subjects, thousands};
 
 /// The head of a report.
@@ -32,51 +32,17 @@ struct Figure {
     class: &'static str,
 }
 
-/// What a report is called: as the scorecard is.
-pub(crate) fn title(handout: &Handout<'_>) -> String {
-    let scorecard = &handout.outcome.scorecard;
-    clean(scorecard.label.as_deref().unwrap_or(&scorecard.name))
-}
-
 /// The head of a report, in a language. `rows` are those of the last period, ranked.
 pub(crate) fn view(handout: &Handout<'_>, rows: &[usize], language: Language) -> Summary {
     let outcome = handout.outcome;
     let totals = Totals::of(outcome, rows, language);
     let say = |texts: Vec<Text>| texts.iter().map(|text| text.in_language(language)).collect();
     Summary {
-        title: title(handout),
+        title: title(outcome),
         about: say(about(outcome)),
         figures: figures(outcome, rows, &totals, language),
         sentences: say(sentences(outcome, rows, &totals, language)),
     }
-}
-
-/// Periods, subjects, level.
-fn about(outcome: &Outcome) -> Vec<Text> {
-    let mut about = Vec::new();
-    about.extend(match outcome.periods.as_slice() {
-        [Some(first), .., Some(last)] => Some(text!(
-            "{first} to {last}",
-            first = first.to_string(),
-            last = last.to_string()
-        )),
-        [Some(only)] => Some(Text::verbatim(only.to_string())),
-        _ => None,
-    });
-    let all = subjects(outcome.population as u64);
-    let shown = outcome.subjects.len();
-    about.push(if shown < outcome.population {
-        text!(
-            "{shown} of {subjects}",
-            shown = thousands(&shown.to_string()),
-            subjects = all
-        )
-    } else {
-        all
-    });
-    let members = outcome.scorecard.members.as_ref();
-    about.extend(members.map(|members| text!("by {level}", level = clean(&members.by))));
-    about
 }
 
 /// The totals of some rows, in order.

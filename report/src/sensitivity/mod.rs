@@ -19,7 +19,6 @@ use crate::told::{Piece, Table, Told};
 /// The whole page, for lines of so many columns of characters.
 pub(crate) fn page(sensitivity: &Sensitivity, width: usize, language: Language) -> Told<'_> {
     let outcome = &sensitivity.outcome;
-    let scorecard = &outcome.scorecard;
     let periods = outcome.periods.iter().flatten().map(ToString::to_string);
     let mut about: Vec<Text> = periods.map(Text::verbatim).collect();
     about.push(subjects(outcome.subjects.len() as u64));
@@ -43,7 +42,7 @@ pub(crate) fn page(sensitivity: &Sensitivity, width: usize, language: Language) 
         people::put(sensitivity, period, width, language, &mut pieces);
     }
     Told {
-        title: clean(scorecard.label.as_deref().unwrap_or(&scorecard.name)),
+        title: crate::table::title(outcome),
         about,
         pieces,
         data: vec![outcome],
@@ -62,11 +61,7 @@ fn percent(share: Decimal) -> Text {
 
 /// What a part is called.
 fn part(outcome: &Outcome, member: Member) -> String {
-    let label = match member {
-        Member::Kpi(id) => outcome.scorecard.kpi(id).label.as_deref(),
-        Member::Group(id) => outcome.scorecard.group(id).label.as_deref(),
-    };
-    clean(label.unwrap_or(outcome.scorecard.name_of(member)))
+    clean(outcome.scorecard.label_of(member))
 }
 
 /// What each weight does by itself.

@@ -102,14 +102,7 @@ impl Book<'_> {
     }
 
     pub(super) fn compare(&mut self, op: Comparison, a: &SubjectExpr, b: &SubjectExpr, own: &Own) -> Live {
-        let sign = match op {
-            Comparison::Equal => "=",
-            Comparison::NotEqual => "<>",
-            Comparison::Less => "<",
-            Comparison::AtMost => "<=",
-            Comparison::More => ">",
-            Comparison::AtLeast => ">=",
-        };
+        let sign = sign(op);
         match (a.ty, b.ty) {
             (Type::Text, _) | (_, Type::Text) => {
                 // `=` of spreadsheets passes over capitals.
@@ -188,4 +181,16 @@ impl Book<'_> {
 
 fn text_in(cell: &str) -> String {
     format!("IF(OR({cell}=\"\",{cell}=\"{MISSING}\"),NA(),{cell})")
+}
+
+/// A comparison as spreadsheets write it.
+pub(super) fn sign(op: Comparison) -> &'static str {
+    match op {
+        Comparison::Equal => "=",
+        Comparison::NotEqual => "<>",
+        Comparison::Less => "<",
+        Comparison::AtMost => "<=",
+        Comparison::More => ">",
+        Comparison::AtLeast => ">=",
+    }
 }

@@ -225,17 +225,7 @@ impl<'a> Book<'a> {
 
     /// What people see of a part.
     pub(super) fn label_of(&self, member: Member) -> String {
-        let (name, label) = match member {
-            Member::Kpi(id) => {
-                let kpi = self.scorecard.kpi(id);
-                (&kpi.name, &kpi.label)
-            }
-            Member::Group(id) => {
-                let group = self.scorecard.group(id);
-                (&group.name, &group.label)
-            }
-        };
-        crate::text::clean(label.as_ref().unwrap_or(name))
+        crate::text::clean(self.scorecard.label_of(member))
     }
 }
 

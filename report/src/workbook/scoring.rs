@@ -149,20 +149,12 @@ impl Book<'_> {
     /// A condition whose plain number on the right may be changed: `value >= 95%`.
     fn condition_with_ends(&mut self, condition: &SubjectExpr, at: usize, own: &Own) -> Live {
         use weigh_engine::dsl::model::{ExprKind, SubjectLeaf};
-        use weigh_engine::dsl::syntax::ast::Comparison;
         if let ExprKind::Compare(op, a, b) = &condition.kind
             && matches!(a.kind, ExprKind::Leaf(SubjectLeaf::Value))
             && !own.value_is_text
             && b.as_literal().and_then(super::expression::number_of).is_some()
         {
-            let sign = match op {
-                Comparison::Equal => "=",
-                Comparison::NotEqual => "<>",
-                Comparison::Less => "<",
-                Comparison::AtMost => "<=",
-                Comparison::More => ">",
-                Comparison::AtLeast => ">=",
-            };
+            let sign = super::condition::sign(*op);
             let number = at + 1;
             let end = self.named(
                 b,

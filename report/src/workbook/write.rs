@@ -12,7 +12,6 @@ use super::book::{Book, Column, Content, Sheet, Shown};
 use super::formula::{RowAt, WEIGHT_ROW, letters};
 use super::names::in_formulas;
 use super::style::{self, Formats};
-use crate::text::clean;
 
 /// What sheets of rows share.
 pub(super) struct Frame {
@@ -84,8 +83,7 @@ pub(super) fn write(book: &Book<'_>) -> Result<Vec<u8>, XlsxError> {
 }
 
 fn properties(book: &Book<'_>, workbook: &mut Workbook) -> Result<(), XlsxError> {
-    let scorecard = book.scorecard;
-    let title = clean(scorecard.label.as_ref().unwrap_or(&scorecard.name));
+    let title = crate::table::title(book.outcome);
     // The clock of this machine is no part of a result: equal runs give equal bytes.
     let made = book.handout.made.map(|made| made.replace(' ', "T") + ":00");
     let made = made.and_then(|made| ExcelDateTime::parse_from_str(&made).ok());

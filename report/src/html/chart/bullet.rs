@@ -33,6 +33,16 @@ pub(crate) enum Shade {
     Plain,
 }
 
+impl Shade {
+    /// The class of the style.
+    pub(super) fn class(self) -> String {
+        match self {
+            Shade::Band(step) => format!("band-{step}"),
+            Shade::Plain => "plain".to_owned(),
+        }
+    }
+}
+
 const HEIGHT: f64 = 32.0;
 /// Ranges lie between these.
 const TOP: f64 = 2.0;
@@ -47,13 +57,9 @@ pub(crate) fn bullet(bullet: &Bullet, about: &str) -> String {
     for range in &bullet.ranges {
         let (from, to) = (along(bullet.axis, range.from), along(bullet.axis, range.to));
         let (left, right) = (from.min(to).clamp(0.0, 100.0), from.max(to).clamp(0.0, 100.0));
-        let class = match range.shade {
-            Shade::Band(step) => format!("band-{step}"),
-            Shade::Plain => "plain".to_owned(),
-        };
         svg.element(
             "rect",
-            &class,
+            &range.shade.class(),
             &[
                 ("x", Percent(left)),
                 ("y", Px(TOP)),

@@ -1,7 +1,7 @@
 //! Numbers one after the other in time, with a gap where there is none.
 
 use super::along;
-use super::bullet::{Range, Shade};
+use super::bullet::Range;
 use super::svg::Length::{Percent, Px};
 use super::svg::Svg;
 
@@ -36,13 +36,9 @@ pub(crate) fn trend(trend: &Trend, about: &str) -> String {
     let y = |number: f64| BOTTOM - along(trend.axis, number).clamp(0.0, 100.0) / 100.0 * (BOTTOM - TOP);
     for range in &trend.ranges {
         let (from, to) = (y(range.from), y(range.to));
-        let class = match range.shade {
-            Shade::Band(step) => format!("band-{step}"),
-            Shade::Plain => "plain".to_owned(),
-        };
         svg.element(
             "rect",
-            &class,
+            &range.shade.class(),
             &[
                 ("x", Px(0.0)),
                 ("y", Px(from.min(to))),

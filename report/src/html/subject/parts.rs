@@ -105,11 +105,7 @@ impl<'a> Columns<'a> {
 
     /// What people see of a part.
     pub(super) fn name(&self, member: Member) -> String {
-        let scorecard = &*self.outcome.scorecard;
-        match member {
-            Member::Kpi(id) => label(scorecard.kpi(id).label.as_deref(), &scorecard.kpi(id).name),
-            Member::Group(id) => label(scorecard.group(id).label.as_deref(), &scorecard.group(id).name),
-        }
+        label(None, self.outcome.scorecard.label_of(member))
     }
 
     /// The score of a part in a row; none where it is missing.
