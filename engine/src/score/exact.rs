@@ -5,6 +5,7 @@ mod curve;
 mod digits;
 mod divisor;
 mod lines;
+mod quotient;
 mod ranges;
 
 use std::cmp::Ordering;
@@ -20,6 +21,22 @@ pub(super) use ranges::Ranges;
 
 /// Places at which a number is settled before it is rounded, beyond those that it is rounded to.
 const SETTLE: u32 = 9;
+
+/// Decimal places that a score keeps which nobody rounds: more than the 20 digits at which numbers are compared, also where
+/// scores are parts of one.
+pub(super) const KEPT_PLACES: u32 = 23;
+
+/// A score as it is kept where nobody rounds it.
+#[inline]
+pub(super) fn kept(score: Decimal) -> Decimal {
+    if score.parts().1 <= KEPT_PLACES {
+        return score;
+    }
+    Digits::from(score)
+        .in_places(KEPT_PLACES)
+        .decimal()
+        .unwrap_or_else(|| unreachable!("fewer digits than there were"))
+}
 
 /// `numerator / denominator`, rounded as [`Rounding::apply`] rounds. None where that is too large, or on the way to
 /// it; or where the denominator is nought.

@@ -34,6 +34,8 @@ pub(super) trait Number: Copy {
     fn whole(self) -> Self;
     /// Rounded as declared, and exact from there on.
     fn rounded(self, rounding: Rounding) -> Option<Decimal>;
+    /// As a score is kept that nobody rounds.
+    fn kept(self) -> Self;
     /// As a double.
     fn double(self) -> f64;
     /// Itself, if it is exact.
@@ -111,6 +113,10 @@ impl Number for Decimal {
         Some(exact::rounded(self, rounding))
     }
 
+    fn kept(self) -> Self {
+        exact::kept(self)
+    }
+
     fn double(self) -> f64 {
         nearest(self)
     }
@@ -182,6 +188,10 @@ impl Number for f64 {
 
     fn rounded(self, rounding: Rounding) -> Option<Decimal> {
         Decimal::from_f64(self.settled()).map(|exact| rounding.apply(exact))
+    }
+
+    fn kept(self) -> Self {
+        self
     }
 
     fn double(self) -> f64 {

@@ -1,7 +1,6 @@
 //! A program over a chunk of rows: step after step, a column each. Chunks know nothing of each other, so what comes
 //! out never depends on how many threads there are.
 
-mod again;
 mod combine;
 mod formula;
 mod number;
@@ -27,7 +26,6 @@ use crate::packed::Piece;
 use crate::score::results::Pieces;
 use crate::units::{Ratios, Units};
 use crate::values::Values;
-pub(super) use again::Pools;
 pub(super) use number::Calculated;
 pub(crate) use traced::{Ends, Traced};
 pub(super) use view::{AnyView, column};
@@ -289,7 +287,7 @@ impl<'a> Chunk<'a> {
         Ok(Slot::column(match &node.step {
             Step::Formula(formula) => self.formula(formula, node.class),
             Step::Scorer(Scorer::Plugin(curve)) => self.plugin_curve(curve, node.class)?,
-            Step::Scorer(scorer) => self.scorer(NodeId(at as u32), scorer, node.class),
+            Step::Scorer(scorer) => self.scorer(scorer, node.class),
             Step::Combine(combine) => self.combine(combine, node.class),
             Step::Part(part) if part.is_plain() => return Ok(self.plain(part)),
             Step::Part(part) => self.part(part),

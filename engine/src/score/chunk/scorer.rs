@@ -15,16 +15,16 @@ use crate::score::real;
 
 impl Chunk<'_> {
     /// The column of a KPI's raw scores.
-    pub(super) fn scorer(&self, step: NodeId, scorer: &Scorer, class: Class) -> Column {
+    pub(super) fn scorer(&self, scorer: &Scorer, class: Class) -> Column {
         match class {
-            Class::Float => self.scores::<f64>(step, scorer),
+            Class::Float => self.scores::<f64>(scorer),
             Class::Exact | Class::Text | Class::Date | Class::DateTime | Class::Bool => {
-                self.scores::<Decimal>(step, scorer)
+                self.scores::<Decimal>(scorer)
             }
         }
     }
 
-    fn scores<N: Calculated>(&self, step: NodeId, scorer: &Scorer) -> Column {
+    fn scores<N: Calculated>(&self, scorer: &Scorer) -> Column {
         match scorer {
             Scorer::Table {
                 value,
@@ -33,7 +33,7 @@ impl Chunk<'_> {
                 unheld,
             } => {
                 let Some(rounding) = *rounding else {
-                    return self.on_curve(step, *value, points, *unheld);
+                    return self.on_curve(*value, points, *unheld);
                 };
                 let value = self.view::<Decimal>(*value);
                 self.rows(|row| {
@@ -78,27 +78,21 @@ impl Chunk<'_> {
         }
     }
 
-    /// The scores of exact values with all their digits.
-    fn on_curve(
-        &self,
-        step: NodeId,
-        value: NodeId,
-        points: &[(Decimal, Decimal)],
-        unheld: ReasonId,
-    ) -> Column {
+    /// The scores of exact values that nobody rounds.
+    fn on_curve(&self, value: NodeId, points: &[(Decimal, Decimal)], unheld: ReasonId) -> Column {
         let (values, missing) = (self.long(value), self.missing(value).as_ref());
-        let curve = exact::Curve::new(points);
-        let score = |row: usize| match curve.spot(values.near(row), || values.number(row)) {
-            Spot::Flat(score) => Some(score),
-            Spot::On(line) => line.score(values.digits(row)),
-        };
-        self.program.again.with(step, |again| {
-            self.rows(|row| {
-                if let Some(why) = missing.and_then(|missing| missing[row]) {
-                    return Err(why);
-                }
-                again.score(values.seen(row), || score(row)).ok_or(unheld)
-            })
+        let curve = exact::Curve::new(points, values.scale());
+        self.rows(|row| {
+            if let Some(why) = missing.and_then(|missing| missing[row]) {
+                return Err(why);
+            }
+            let score = match curve.spot(values.near(row), || values.number(row)) {
+                Spot::Flat(score) => Some(score),
+                Spot::On(line) => (values.quotient(row))
+                    .and_then(|quotient| line.score_of_quotient(quotient))
+                    .or_else(|| line.score(values.digits(row))),
+            };
+            score.ok_or(unheld)
         })
     }
 
@@ -296,7 +290,7 @@ fn on_points<N: Number>(points: &[(N, N)], value: N, rounding: Option<Rounding>)
 fn between<N: Number>((x0, y0): (N, N), (x1, y1): (N, N), x: N, rounding: Option<Rounding>) -> Option<N> {
     let (run, rise) = (x1.minus(x0)?, x.minus(x0)?.times(y1.minus(y0)?)?);
     match rounding {
-        None => y0.plus(rise.over(run)?),
+        None => y0.plus(rise.over(run)?).map(N::kept),
         Some(_) => y0.times(run)?.plus(rise)?.ratio(run, rounding),
     }
 }
@@ -321,6 +315,11 @@ pub(super) enum Unattained {
 impl<N: Number> Attained<N> {
     pub(super) fn score(&self, value: N, target: N) -> Result<N, Unattained> {
         let score = self.unlimited(value, target)?;
+        let score = if self.rounding.is_none() {
+            score.kept()
+        } else {
+            score
+        };
         Ok(within(score, Some(self.floor), self.cap))
     }
 

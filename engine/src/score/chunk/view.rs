@@ -6,7 +6,6 @@ use std::sync::{Arc, OnceLock};
 
 use weigh_dsl::value::{Date, DateTime, Decimal};
 
-use super::again::Seen;
 use crate::cells::CellPiece;
 use crate::column::{Column, Data};
 use crate::outcome::{Cell, ReasonId};
@@ -202,13 +201,22 @@ impl Long<'_> {
         }
     }
 
-    /// What tells a number from others; none where it is long.
-    #[inline]
-    pub(super) fn seen(&self, row: usize) -> Option<Seen> {
+    /// How many decimal places the numbers have that are held as whole ones, or their numerators.
+    pub(super) fn scale(&self) -> Option<u32> {
         match self {
             Long::Decimals(_) => None,
-            Long::Units(units) => Seen::of(units.counts[row], 1, units.scale),
-            Long::Ratios(ratios, _) => Seen::of(ratios.over[row], ratios.by[row], ratios.scale),
+            Long::Units(units) => Some(units.scale),
+            Long::Ratios(ratios, _) => Some(ratios.scale),
+        }
+    }
+
+    /// A number that is there as what over what, of which the first has [`Self::scale`] decimal places.
+    #[inline]
+    pub(super) fn quotient(&self, row: usize) -> Option<(i64, i64)> {
+        match self {
+            Long::Decimals(_) => None,
+            Long::Units(units) => Some((units.counts[row], 1)),
+            Long::Ratios(ratios, _) => Some((ratios.over[row], ratios.by[row])),
         }
     }
 

@@ -1,11 +1,12 @@
-//! A curve for scores that keep all their digits: a line between each two points, with what does not depend on the value
-//! calculated once.
+//! A curve for scores that nobody rounds: a line between each two points, with what does not depend on the value calculated
+//! once.
 
 use std::cmp::Ordering;
 
 use weigh_dsl::value::Decimal;
 
-use super::{Digits, is_beside, order};
+use super::quotient::OfQuotient;
+use super::{Digits, KEPT_PLACES, is_beside, kept, order};
 use crate::score::number::near;
 
 /// The lines of a curve.
@@ -31,6 +32,8 @@ struct Line {
     base: Digits,
     rise: Digits,
     run: Digits,
+    /// The same for quotients of whole numbers, where it can be said of them.
+    of_quotient: Option<OfQuotient>,
 }
 
 /// Where a value lies on a curve.
@@ -48,20 +51,23 @@ pub(in crate::score) struct OnLine<'a> {
 }
 
 impl Curve {
-    pub(in crate::score) fn new(points: &[(Decimal, Decimal)]) -> Self {
+    /// The curve through points. Values that are quotients of whole numbers have numerators of `scale` decimal places.
+    pub(in crate::score) fn new(points: &[(Decimal, Decimal)], scale: Option<u32>) -> Self {
         let line = |pair: &[(Decimal, Decimal)]| {
             let [(x0, y0), (x1, y1)] = pair else { return None };
+            let (rise, run) = (y1.sub(*y0)?, x1.sub(*x0)?);
             Some(Line {
                 from: (*x0).into(),
                 base: (*y0).into(),
-                rise: y1.sub(*y0)?.into(),
-                run: x1.sub(*x0)?.into(),
+                rise: rise.into(),
+                run: run.into(),
+                of_quotient: scale.and_then(|scale| OfQuotient::new((*x0, *y0), (*x1, *y1), scale)),
             })
         };
         let point = |(place, score): &(Decimal, Decimal)| Point {
             place: *place,
             near: near(*place),
-            score: *score,
+            score: kept(*score),
         };
         Self {
             points: points.iter().map(point).collect(),
@@ -95,11 +101,18 @@ impl Curve {
 }
 
 impl OnLine<'_> {
+    /// The score of the first number over the second one; none where whole numbers leave a doubt about it.
+    #[inline]
+    pub(in crate::score) fn score_of_quotient(&self, (over, by): (i64, i64)) -> Option<Decimal> {
+        self.line?.of_quotient.as_ref()?.score(over, by)
+    }
+
     /// The score of a value; none where that cannot be held.
     #[inline]
     pub(in crate::score) fn score(&self, value: Digits) -> Option<Decimal> {
-        let score = self.quick(value).and_then(Digits::decimal);
-        score.or_else(|| self.in_decimals(value.decimal()?))
+        let quick = self.quick(value).map(|score| score.in_places(KEPT_PLACES));
+        let score = quick.and_then(Digits::decimal);
+        score.or_else(|| self.in_decimals(value.decimal()?).map(kept))
     }
 
     #[inline]

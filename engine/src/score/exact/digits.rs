@@ -87,13 +87,13 @@ impl Digits {
         Some(Self { units, places })
     }
 
-    /// The units of a place that is no coarser; none where they have no room.
+    /// The units of a place; none where that is coarser, or they have no room.
     #[inline]
     pub(in crate::score) fn at(self, places: u32) -> Option<i128> {
         if places == self.places {
             return Some(self.units);
         }
-        let finer = power(places - self.places);
+        let finer = power(places.checked_sub(self.places)?);
         let bits = |number: i128| 128 - number.unsigned_abs().leading_zeros();
         // Room for a sign, and for one more of the kind.
         (bits(self.units) + bits(finer) <= 126).then(|| self.units * finer)
@@ -113,6 +113,19 @@ impl Digits {
         let whole = u128::from(UNSIGNED[dropped]);
         let kept = size / whole;
         Self::rounded(kept, size - kept * whole, whole, left, self.units < 0)
+    }
+
+    /// The nearest number of no more than so many places; a half goes to the even digit.
+    #[inline]
+    pub(in crate::score) fn in_places(self, most: u32) -> Self {
+        let dropped = self.places.saturating_sub(most);
+        if dropped == 0 {
+            return self;
+        }
+        let (size, whole) = (self.units.unsigned_abs(), power(dropped).unsigned_abs());
+        let kept = size / whole;
+        Self::rounded(kept, size - kept * whole, whole, most, self.units < 0)
+            .unwrap_or_else(|| unreachable!("fewer digits than there were"))
     }
 
     /// Sum.

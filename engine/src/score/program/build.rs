@@ -22,7 +22,6 @@ use crate::error::Error;
 use crate::outcome::{Reason, ReasonId};
 use crate::registry::Registry;
 use crate::score::Supposition;
-use crate::score::chunk::Pools;
 use crate::values::Values;
 
 /// Writes out the program of a scorecard over these values.
@@ -461,7 +460,6 @@ impl<'a> Builder<'a> {
         }
         let stages = stages(&self.nodes);
         let program = Program {
-            again: Pools::new(self.nodes.len()),
             last_use: last_use(&self.nodes, &stages, &self.weights, groups[0].score),
             is_kept,
             outputs: outputs.into_iter().collect(),

@@ -19,7 +19,7 @@ mod step;
 use weigh_dsl::model::Member;
 
 use super::Supposition;
-use super::chunk::{Pools, Supposed};
+use super::chunk::Supposed;
 pub(super) use crate::column::Class;
 use crate::outcome::{Cell, Cells, Reason, ReasonId, Rule};
 use crate::values::Values;
@@ -67,8 +67,6 @@ pub(super) struct Program {
     pub(super) literal_missing: ReasonId,
     /// The reasons that speak of a weight: no policy mends those.
     pub(super) weight_reasons: Vec<ReasonId>,
-    /// What steps have calculated, to be looked up.
-    pub(super) again: Pools,
 }
 
 /// A step and how its column is held.

@@ -9,7 +9,7 @@ use super::{Chunk, decimal};
 use crate::column::Column;
 use crate::score::chunk::view::column;
 use crate::score::chunk::weighted::{Weighed, exact_mean};
-use crate::score::exact::{Digits, ProductSum};
+use crate::score::exact::{Digits, KEPT_PLACES, ProductSum};
 use crate::score::program::CombineStep;
 use crate::units::Missing;
 
@@ -23,21 +23,9 @@ impl Chunk<'_> {
         (weights, scale): (&[i64], u32),
         verdicts: &Missing,
     ) -> Option<Column> {
-        let heaviest = members.iter().map(|member| member.weight).sum::<i64>().max(1);
-        let largest = i128::MAX / i128::from(heaviest);
-        let mut sums = vec![0_i128; self.len()];
-        let mut fits = true;
-        for member in members {
-            let weight = i128::from(member.weight);
-            let scores = self.long(member.score);
-            member.for_each_that_counts(&mut sums, |row, sum| {
-                match scores.digits(row).at(Decimal::MAX_SCALE) {
-                    Some(units) if units.unsigned_abs() <= largest as u128 => *sum += weight * units,
-                    _ => fits = false,
-                }
-            });
-        }
-        fits.then_some(())?;
+        // What KPIs score has few places; what groups do may have all that there are.
+        let mut places = [KEPT_PLACES, Decimal::MAX_SCALE].into_iter();
+        let (sums, places) = places.find_map(|places| Some((self.long_sums(members, places)?, places)))?;
         let exactly = Exactly::new(self, step);
         Some(column(self.len(), |row| {
             if let Some(why) = verdicts.as_ref().and_then(|verdicts| verdicts[row]) {
@@ -45,11 +33,29 @@ impl Chunk<'_> {
             }
             let weights = decimal(weights[row], scale);
             let mean = || {
-                let sum = Digits::nearest(sums[row], Decimal::MAX_SCALE + scale)?;
+                let sum = Digits::nearest(sums[row], places + scale)?;
                 sum.over(weights.into())?.decimal()
             };
             mean().or_else(|| exactly.mean(weights, row)).ok_or(step.unheld)
         }))
+    }
+
+    /// Sums of weights times scores, in units of so many places; none if a score has more, or a sum does not fit.
+    fn long_sums(&self, members: &[Fixed<'_>], places: u32) -> Option<Vec<i128>> {
+        let heaviest = members.iter().map(|member| member.weight).sum::<i64>().max(1);
+        let largest = (i128::MAX / i128::from(heaviest)).unsigned_abs();
+        let mut sums = vec![0_i128; self.len()];
+        let mut fits = true;
+        for member in members {
+            let weight = i128::from(member.weight);
+            let scores = self.long(member.score);
+            member.for_each_that_counts(&mut sums, |row, sum| match scores.digits(row).at(places) {
+                Some(units) if units.unsigned_abs() <= largest => *sum += weight * units,
+                _ => fits = false,
+            });
+            fits.then_some(())?;
+        }
+        Some(sums)
     }
 }
 

@@ -1,9 +1,9 @@
-//! A curve scores as decimals do, to the last digit.
+//! A curve scores as decimals do, to the last digit that is kept.
 
 use proptest::prelude::*;
 use weigh_dsl::value::Decimal;
 
-use super::{Curve, Spot};
+use super::{Curve, Spot, kept};
 use crate::score::number::near;
 
 fn hundredths(number: i64) -> Decimal {
@@ -18,7 +18,7 @@ fn in_decimals(points: &[(Decimal, Decimal)], value: Decimal) -> Decimal {
         (_, Some((x1, y1))) => {
             let (x0, y0) = points[next - 1];
             let rise = value.sub(x0).unwrap().mul(y1.sub(y0).unwrap()).unwrap();
-            y0.add(rise.div(x1.sub(x0).unwrap()).unwrap()).unwrap()
+            kept(y0.add(rise.div(x1.sub(x0).unwrap()).unwrap()).unwrap())
         }
     }
 }
@@ -37,7 +37,7 @@ proptest! {
         places.sort_unstable();
         let points: Vec<(Decimal, Decimal)> =
             places.iter().zip(scores).map(|(at, score)| (hundredths(*at), hundredths(score))).collect();
-        let curve = Curve::new(&points);
+        let curve = Curve::new(&points, None);
         let quotient = Decimal::from(over).div(Decimal::from(by)).unwrap();
         // Beside a point are numbers that differ from it in their last digits.
         let last = Decimal::from_parts(1, Decimal::MAX_SCALE).unwrap();
