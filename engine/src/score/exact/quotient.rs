@@ -27,11 +27,11 @@ const FEW_STEPS: [u64; 2] = [1_000_000_000_000, 100_000_000_000];
 const MANY_STEPS: [u64; 3] = [100_000_000, 100_000_000, 10_000_000];
 
 /// Decimals hold quotients to 28 digits. On a line that climbs no more than so many points by 1, up to scores and from values that
-/// are not larger either, what they leave out is less than a two hundredth of the last place that is kept.
-const STEEPEST: f64 = 500.0;
+/// are not larger either, what they leave out is less than a hundredth of the last place that is kept.
+const STEEPEST: f64 = 1000.0;
 
-/// A rest nearer to a half than a 2^7th part of the divisor leaves a doubt.
-const DOUBTFUL: u32 = 6;
+/// A rest nearer to a half than a 2^6th part of the divisor leaves a doubt.
+const DOUBTFUL: u32 = 5;
 
 impl OfQuotient {
     /// The line between two points, for numerators of `scale` places; none where numbers do not fit, or it is too steep.

@@ -71,7 +71,7 @@ fn a_quotient_with_hardly_a_digit_scores_as_the_digits_that_are_shown() {
 fn a_line_multiplies_first_and_divides_last() {
     assert_eq!(
         scores("s.a", "0 -> 0, 3 -> 1", "| a |\n| 1.5 |\n| 1 |"),
-        ["0.5", "0.3333333333333333333333333333"]
+        ["0.5", "0.33333333333333333333333"]
     );
 }
 
