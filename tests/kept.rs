@@ -1,5 +1,7 @@
 //! Runs that are kept, and what `weigh verify` finds when something is no longer as it was.
 
+#[path = "kept/history.rs"]
+mod history;
 mod program;
 
 use std::fs;

@@ -21,7 +21,7 @@ use crate::args::{BadRows, Run};
 use crate::clock;
 use crate::failure::{Exit, Failure};
 use crate::files::{Disk, is_scorecard, main_file};
-use crate::kept::history;
+use crate::kept::history::{self, Earlier, Now};
 use crate::output::{self, Part};
 use crate::progress::Progress;
 use crate::project::Around;
@@ -96,7 +96,12 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         ));
     }
     let made = clock::now();
-    let earlier = |folder: &PathBuf| earlier(&outcome, folder, terminal);
+    let now = Now {
+        outcome: &outcome,
+        form: asked.file,
+        set: &args.set,
+    };
+    let earlier = |folder: &PathBuf| earlier(&now, folder, terminal);
     let history = args.keep.history.as_ref().map(earlier).transpose()?;
     let handout = Handout {
         outcome: &outcome,
@@ -282,13 +287,16 @@ fn refuse_what_cannot_go(parts: &[Part<'_>], reads: &Reads) -> Result<(), Failur
     Ok(())
 }
 
-/// What earlier runs gave, and a word where there is none.
-fn earlier(outcome: &Outcome, folder: &Path, terminal: &Terminal) -> Result<History, Failure> {
-    let history = history::before(outcome, folder)?;
+/// What earlier runs gave, and a word of which they are.
+fn earlier(now: &Now<'_>, folder: &Path, terminal: &Terminal) -> Result<History, Failure> {
+    let Earlier { history, told } = history::before(now, folder)?;
+    for line in &told {
+        terminal.say(line);
+    }
     if history.is_empty() {
         terminal.say(&text!(
             "no earlier run of {scorecard} is kept in {folder}",
-            scorecard = outcome.scorecard.name.clone(),
+            scorecard = now.outcome.scorecard.name.clone(),
             folder = folder.display().to_string()
         ));
     }
