@@ -36,6 +36,7 @@ impl Resolver<'_> {
             scoring: None,
             rules: Rules::default(),
             members: Vec::new(),
+            percentages: false,
             missing: Missing {
                 policy: Policy::Skip,
                 stated: false,
@@ -106,6 +107,9 @@ impl Resolver<'_> {
             building.failed = true;
         }
         self.check_weights(&head.name.value, &stated, &dates);
+        let timed = (dates.iter()).flat_map(|dates| dates.weights.iter().map(|(_, stated)| stated));
+        building.groups[id.0 as usize].percentages =
+            (stated.iter().chain(timed)).any(|stated| matches!(stated.fixed, Some(Literal::Percent(_))));
         building.groups[id.0 as usize].members = members;
         self.group_clauses(building, id, body, stated.len(), which);
         id
