@@ -2,6 +2,9 @@
 
 mod program;
 
+#[path = "compared/weights.rs"]
+mod weights;
+
 use std::fs;
 
 use program::{root, stdout_of};

@@ -102,6 +102,7 @@ fn group(name: &str, label: &str, weight: &str) -> Group {
         scoring: None,
         rules: Rules::default(),
         members: Vec::new(),
+        percentages: true,
         missing: Missing {
             policy: Policy::Skip,
             stated: false,

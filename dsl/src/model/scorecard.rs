@@ -88,6 +88,9 @@ pub struct Group {
     pub rules: Rules,
     /// Its members, in the order written.
     pub members: Vec<Member>,
+    /// Whether a weight of theirs that is the same for all subjects is written as a percentage.
+    #[serde(skip)]
+    pub percentages: bool,
     /// What happens where it is missing itself.
     pub missing: Missing,
     /// How many of its members must be there; otherwise it is missing.

@@ -36,6 +36,7 @@ impl Resolver<'_> {
             scoring: None,
             rules: Rules::default(),
             members: Vec::new(),
+            percentages: false,
             missing: Missing {
                 policy: Policy::Skip,
                 stated: false,
@@ -106,9 +107,11 @@ impl Resolver<'_> {
             building.failed = true;
         }
         self.check_weights(&head.name.value, &stated, &dates);
+        let timed = (dates.iter()).flat_map(|dates| dates.weights.iter().map(|(_, stated)| stated));
+        building.groups[id.0 as usize].percentages =
+            (stated.iter().chain(timed)).any(|stated| matches!(stated.fixed, Some(Literal::Percent(_))));
         building.groups[id.0 as usize].members = members;
         self.group_clauses(building, id, body, stated.len(), which);
-        inherit_failure(building, id);
         id
     }
 
@@ -319,22 +322,6 @@ impl Resolver<'_> {
             }
         };
         Some(Missing { policy, stated: true })
-    }
-}
-
-/// A group with a part that must not be missing must not be missing itself, unless it says otherwise: so `missing fail`
-/// reaches the total through groups that say nothing.
-fn inherit_failure(building: &mut Building, id: GroupId) {
-    let fails = |missing: &Missing| missing.policy == Policy::Fail;
-    let group = &building.groups[id.0 as usize];
-    let member_fails = |member: &Member| match member {
-        Member::Kpi(id) => building.kpis[id.0 as usize]
-            .as_ref()
-            .is_some_and(|kpi| fails(&kpi.missing)),
-        Member::Group(id) => fails(&building.groups[id.0 as usize].missing),
-    };
-    if !group.missing.stated && group.members.iter().any(member_fails) {
-        building.groups[id.0 as usize].missing.policy = Policy::Fail;
     }
 }
 

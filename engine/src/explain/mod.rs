@@ -5,7 +5,6 @@
 //! the run's own, and what lies between comes out of the same steps. Nothing is read again for it but the rows behind aggregates,
 //! where somebody asks for those.
 
-mod dated;
 mod explainer;
 mod graded;
 mod raise;

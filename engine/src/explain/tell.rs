@@ -2,14 +2,13 @@
 
 use rustc_hash::FxHashMap;
 use weigh_dsl::model::{
-    Aggregate, ExprKind, Facet, Group, GroupId, Kpi, KpiId, Member, Model, Scorecard, SubjectExpr,
+    Aggregate, ExprKind, Facet, Group, GroupId, InForce, Kpi, KpiId, Member, Model, Scorecard, SubjectExpr,
     SubjectLeaf, Type, VetoEffect, Weight,
 };
 use weigh_dsl::source::{Sources, Span};
 use weigh_dsl::syntax::ast::Combine;
 use weigh_dsl::value::{Date, Decimal, Rounding, RoundingMode};
 
-use super::dated::{InForce, in_force, is_out_of_force};
 use super::scored::scored;
 use super::{Behind, Content, Formula, FormulaKind, Part, PartWeight, RuleSeen, Standing};
 use crate::outcome::{Cell, Rule};
@@ -93,11 +92,7 @@ impl Teller<'_> {
     }
 
     fn is_in_force(&self, member: Member) -> bool {
-        let applies = match member {
-            Member::Kpi(id) => &self.scorecard().kpi(id).applies,
-            Member::Group(id) => &self.scorecard().group(id).applies,
-        };
-        (applies.as_ref()).is_none_or(|applies| !is_out_of_force(applies, &|condition| self.holds(condition)))
+        self.scorecard().is_part_in_force(member, self.period.days)
     }
 
     fn member(&self, member: Member, weight: PartWeight, written: Option<Decimal>) -> Part {
@@ -223,7 +218,7 @@ impl Teller<'_> {
 
     /// A formula with its values.
     pub(super) fn formula(&self, expr: &SubjectExpr) -> Formula {
-        let (now, text) = match in_force(expr, |condition| self.holds(condition)) {
+        let (now, text) = match expr.in_force(|condition| self.holds(condition)) {
             InForce::Always(now) => (now, self.written(now.span)),
             InForce::Now(now, from, to) => {
                 let end = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();

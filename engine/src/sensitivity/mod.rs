@@ -17,7 +17,7 @@ mod spread;
 mod trial;
 
 use rayon::prelude::*;
-use weigh_dsl::model::{GroupId, Member, Scorecard, Weight};
+use weigh_dsl::model::{GroupId, Member, Scorecard, WeightThen};
 use weigh_dsl::value::Decimal;
 use weigh_words::text;
 
@@ -27,7 +27,8 @@ use crate::program::{Kept, Program};
 use crate::request::Watch;
 use crate::score;
 use crate::subset;
-use crate::whatif::weights::{is_weighted, members, weight_of};
+use crate::values::ScoredPeriod;
+use crate::whatif::weights::{is_weighted, members};
 use edge::limits;
 use spread::Gathering;
 pub use spread::Spread;
@@ -67,10 +68,21 @@ pub struct Moved {
     pub member: Member,
     /// In which group.
     pub group: GroupId,
-    /// Its share of the level, where that is the same for everybody.
-    pub share: Option<Decimal>,
+    /// Its share of the level.
+    pub share: Share,
     /// Down and up.
     pub effects: [Effect; 2],
+}
+
+/// What share of its level a weight is, of what is in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Share {
+    /// The same for everybody, whenever it is in force.
+    Always(Decimal),
+    /// The same for everybody, and another in another period.
+    ByPeriod,
+    /// It depends on the subject.
+    BySubject,
 }
 
 /// One draw of all weights.
@@ -89,7 +101,7 @@ impl Program {
         let scorecard = self.scorecard(kept.request())?;
         let values = kept.values();
         let rows = rows(kept)?;
-        let weights = movable(scorecard);
+        let weights = movable(scorecard, &values.periods);
         if weights.is_empty() {
             return Err(Error::Request {
                 message: text!(
@@ -125,7 +137,7 @@ impl Program {
                 by_weight.push(Moved {
                     member: *member,
                     group: *group,
-                    share: share(scorecard, *group, *member),
+                    share: share(scorecard, *group, *member, &values.periods),
                     effects: trials.map(|trial| trial.effect),
                 });
             }
@@ -170,39 +182,57 @@ fn rows(kept: &Kept) -> Result<Vec<usize>, Error> {
         .collect())
 }
 
-/// The weights that can be moved against others of their level.
-fn movable(scorecard: &Scorecard) -> Vec<(Member, GroupId)> {
+/// The weights that can be moved against others of their level that are in force in the same period.
+fn movable(scorecard: &Scorecard, periods: &[ScoredPeriod]) -> Vec<(Member, GroupId)> {
     let groups = (0..scorecard.groups.len() as u32).map(GroupId);
     let levels = groups.filter(|group| is_weighted(scorecard, *group));
     levels
         .flat_map(|group| {
-            let weighs = |member: &Member| match weight_of(scorecard, *member) {
-                Weight::Fixed(weight) => !weight.is_zero(),
-                Weight::By(_) => true,
+            let weighs =
+                |member: Member, period: &ScoredPeriod| match scorecard.weight_in(member, period.days) {
+                    WeightThen::NotInForce => false,
+                    WeightThen::Fixed(weight) => !weight.is_zero(),
+                    WeightThen::BySubject => true,
+                };
+            let several = |period: &&ScoredPeriod| {
+                members(scorecard, group)
+                    .filter(|one| weighs(*one, period))
+                    .count()
+                    > 1
             };
-            let level: Vec<_> = members(scorecard, group).filter(weighs).collect();
-            let several = level.len() > 1;
-            level
-                .into_iter()
-                .filter(move |_| several)
-                .map(move |member| (member, group))
+            let several: Vec<&ScoredPeriod> = periods.iter().filter(several).collect();
+            let moves = |member: &Member| several.iter().any(|period| weighs(*member, period));
+            let level: Vec<Member> = members(scorecard, group).filter(moves).collect();
+            level.into_iter().map(move |member| (member, group))
         })
         .collect()
 }
 
 /// What share of its level a weight is.
-fn share(scorecard: &Scorecard, group: GroupId, member: Member) -> Option<Decimal> {
-    let mut sum = Decimal::ZERO;
-    for one in members(scorecard, group) {
-        match weight_of(scorecard, one) {
-            Weight::Fixed(weight) => sum = sum.add(*weight)?,
-            Weight::By(_) => return None,
+fn share(scorecard: &Scorecard, group: GroupId, member: Member, periods: &[ScoredPeriod]) -> Share {
+    let mut found: Option<Decimal> = None;
+    for period in periods {
+        let own = match scorecard.weight_in(member, period.days) {
+            WeightThen::NotInForce => continue,
+            WeightThen::Fixed(weight) => weight,
+            WeightThen::BySubject => return Share::BySubject,
+        };
+        let sum = members(scorecard, group).try_fold(Decimal::ZERO, |sum, one| {
+            match scorecard.weight_in(one, period.days) {
+                WeightThen::NotInForce => Some(sum),
+                WeightThen::Fixed(weight) => sum.add(weight),
+                WeightThen::BySubject => None,
+            }
+        });
+        let Some(share) = sum.and_then(|sum| own.div(sum)) else {
+            return Share::BySubject;
+        };
+        match found {
+            Some(other) if other.compare(share).is_ne() => return Share::ByPeriod,
+            _ => found = Some(share),
         }
     }
-    match weight_of(scorecard, member) {
-        Weight::Fixed(weight) => weight.div(sum),
-        Weight::By(_) => None,
-    }
+    found.map_or(Share::BySubject, Share::Always)
 }
 
 #[cfg(test)]

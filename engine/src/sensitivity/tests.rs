@@ -1,9 +1,9 @@
 //! Weights that move: by how much, and the same whoever scores them.
 
 use weigh_dsl::model::{GroupId, KpiId, Member, Weight};
-use weigh_dsl::value::Decimal;
+use weigh_dsl::value::{Decimal, Period};
 
-use super::{Moves, Sensitivity, draw, trial};
+use super::{Moves, Sensitivity, Share, draw, trial};
 use crate::program::Program;
 use crate::request::{Request, Unwatched};
 use crate::testing::Tables;
@@ -145,7 +145,121 @@ fn weights_that_depend_on_the_subject_move_for_each_subject() {
             .find(|moved| moved.member == Member::Kpi(KpiId(kpi)));
         moved.expect("a weight").share
     };
-    assert_eq!((share(&fixed, 0), share(&by, 0)), (Some(number("0.5")), None));
+    assert_eq!(
+        (share(&fixed, 0), share(&by, 0)),
+        (Share::Always(number("0.5")), Share::BySubject)
+    );
+}
+
+/// The form of the second quarter of [`DATED`], as it is in force.
+const SECOND: &str = r#"
+    table staff from memory "staff" { key id }
+    table marks from memory "marks" { time day link who -> staff }
+    scorecard good { subject staff period quarter
+      kpi x weight 60% { value avg(marks.x) score = value }
+      kpi y weight 40% { value avg(marks.y) score = value } }"#;
+
+/// A form whose weights change in July, when a third part comes in.
+const DATED: &str = r#"
+    table staff from memory "staff" { key id }
+    table marks from memory "marks" { time day link who -> staff }
+    scorecard good { subject staff period quarter
+      kpi x weight 60% effective ..2024-06-30 weight 50% effective 2024-07-01.. { value avg(marks.x) score = value }
+      kpi y weight 40% { value avg(marks.y) score = value }
+      kpi z weight 10% { effective 2024-07-01.. value avg(marks.z) score = value } }"#;
+
+fn found_in(text: &str, periods: (&str, &str)) -> Sensitivity {
+    let tables = Tables::new().with("staff", "id:text", "ann\nbob").with(
+        "marks",
+        "who:text day:date x:int y:int z:int",
+        "ann|2024-05-01|80|50|10\nbob|2024-05-01|40|60|20\nann|2024-08-01|80|50|10\nbob|2024-08-01|40|60|20",
+    );
+    let mut program = tables.program(text).expect("a program");
+    let period = |text: &str| Period::parse(text).expect("a period");
+    let request = Request {
+        periods: Some((period(periods.0), period(periods.1))),
+        ..Request::default()
+    };
+    let kept = program.keep(&request, &Unwatched).expect("values");
+    program
+        .sensitivity(&kept, moves(20, 1), &Unwatched)
+        .expect("an answer")
+}
+
+#[test]
+fn weights_move_among_those_in_force_in_the_period() {
+    let second = ("2024-Q2", "2024-Q2");
+    let (dated, plain) = (found_in(DATED, second), found_in(SECOND, second));
+    let told = |found: &Sensitivity| -> Vec<_> {
+        let moved = found.weights.iter();
+        moved
+            .map(|one| (one.member, one.share, one.effects.clone()))
+            .collect()
+    };
+    assert_eq!(told(&dated), told(&plain));
+    assert_eq!(dated.spreads, plain.spreads);
+    // 66 and 34 of 80 and 50, for 60 and 40.
+    assert_eq!(dated.weights[0].effects[1].most, number("1.8"));
+}
+
+#[test]
+fn a_share_that_changes_between_periods_is_no_share_by_subject() {
+    let shares = |periods| -> Vec<Share> {
+        found_in(DATED, periods)
+            .weights
+            .iter()
+            .map(|one| one.share)
+            .collect()
+    };
+    let always = |share: &str| Share::Always(number(share));
+    assert_eq!(
+        shares(("2024-Q2", "2024-Q3")),
+        [Share::ByPeriod, always("0.4"), always("0.1")]
+    );
+    assert_eq!(shares(("2024-Q2", "2024-Q2")), [always("0.6"), always("0.4")]);
+}
+
+#[test]
+fn a_weight_that_is_the_whole_for_somebody_stays_the_whole() {
+    let text = TEXT
+        .replace("kpi x weight 50%", "kpi x weight if staff.x > 7 then 70% else 0%")
+        .replace(
+            "kpi y weight 50%",
+            "kpi y weight if staff.x > 7 then 30% else 100%",
+        );
+    for by in ["0.1", "1"] {
+        let moves = Moves {
+            by: number(by),
+            ..moves(20, 1)
+        };
+        let found = found(&text, moves, &Request::default());
+        // Ann and eve have y alone: no x to take from it or to give it to.
+        for moved in found.weights.iter().filter(|moved| moved.group == GroupId(1)) {
+            for effect in &moved.effects {
+                assert!(effect.totals <= 2, "{moved:?}");
+            }
+        }
+        for alone in [0, 2] {
+            assert_eq!(found.spreads[alone].grades[2], 0, "{:?}", found.spreads[alone]);
+        }
+    }
+}
+
+#[test]
+fn a_fixed_weight_beside_one_by_subject_cannot_become_more_than_the_whole() {
+    let text = TEXT.replace("weight 60%", "weight 96%").replace(
+        "kpi z weight 40%",
+        "kpi z weight if staff.x > 100 then 10% else 4%",
+    );
+    let found = found(&text, moves(20, 1), &Request::default());
+    let work = &found.weights[0];
+    assert_eq!(work.member, Member::Group(GroupId(1)));
+    // No weight becomes negative, so that no total goes missing: it is that of work alone.
+    assert_eq!(
+        (work.effects[1].grades, work.effects[1].most),
+        (0, number("0.6")),
+        "{work:?}"
+    );
 }
 
 #[test]

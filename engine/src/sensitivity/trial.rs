@@ -1,10 +1,10 @@
 //! A scorecard with moved weights, and what is different once it is scored.
 
-use weigh_dsl::model::{Expr, ExprKind, Function, GroupId, Member, Scorecard, Weight};
+use weigh_dsl::model::{GroupId, Member, Scorecard, Weight};
 use weigh_dsl::value::Decimal;
 
 use crate::outcome::{Cell, Cells, Outcome, Packed, Results};
-use crate::whatif::weights::{members, minus, plus, product, set, times, weight_of};
+use crate::whatif::weights::{least, members, minus, plus, product, set, stated, times, unless_nought};
 
 /// What other weights do in all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -82,8 +82,9 @@ pub(super) fn number(cell: &Cell) -> Option<Decimal> {
     }
 }
 
-/// One weight up or down, and the others of its level scaled so that the sum S stays: w′ = min(w·(1 ± by), S), and another one
-/// times (S − w′) / (S − w). All of it is multiplied by S − w, so that nothing is divided.
+/// One weight up or down, and the others of its level scaled so that the sum S of those in force stays: w′ = min(w·(1 ± by), S), and
+/// another one times (S − w′) / (S − w). All of it is multiplied by S − w, so that nothing is divided; a weight that is all there is,
+/// S = w, stays.
 pub(super) fn moved(
     scorecard: &Scorecard,
     group: GroupId,
@@ -92,49 +93,36 @@ pub(super) fn moved(
     up: bool,
 ) -> Scorecard {
     let level: Vec<Member> = members(scorecard, group).collect();
-    let weights = level.iter().map(|one| weight_of(scorecard, *one).clone());
+    let weights = level.iter().map(|one| stated(scorecard, *one));
     let sum = weights
         .reduce(|a, b| plus(&a, &b))
         .unwrap_or(Weight::Fixed(Decimal::ONE));
-    let own = weight_of(scorecard, member);
     let factor = if up {
         Decimal::ONE.add(by)
     } else {
         Decimal::ONE.sub(by)
     };
-    let moved = least(times(factor.unwrap_or(Decimal::ONE), own), sum.clone());
-    let (left, left_now) = (minus(&sum, &moved), minus(&sum, own));
+    let factor = factor.unwrap_or(Decimal::ONE);
+    let (own, in_force) = (scorecard.weight_of(member), stated(scorecard, member));
+    let moved = |weight: &Weight| least(&times(factor, weight), &sum);
+    let (left, left_now) = (minus(&sum, &moved(&in_force)), minus(&sum, &in_force));
     let mut trial = scorecard.clone();
     for one in level {
         let weight = if one == member {
-            product(&moved, &left_now)
+            unless_nought(&left_now, product(&moved(own), &left_now), own.clone())
         } else {
-            product(weight_of(scorecard, one), &left)
+            product(scorecard.weight_of(one), &left)
         };
         set(&mut trial, one, weight);
     }
     trial
 }
 
-fn least(a: Weight, b: Weight) -> Weight {
-    match (a, b) {
-        (Weight::Fixed(a), Weight::Fixed(b)) => Weight::Fixed(a.min(b)),
-        (Weight::By(a), Weight::By(b)) => Weight::By(Expr {
-            ty: a.ty,
-            span: a.span,
-            kind: ExprKind::Call(Function::Min, vec![a, b]),
-        }),
-        // Where a member's weight depends on the subject, so does the sum.
-        (a, Weight::By(_)) => a,
-        (Weight::By(_), b) => b,
-    }
-}
-
 /// All weights times their factors.
 pub(super) fn drawn(scorecard: &Scorecard, weights: &[(Member, GroupId)], factors: &[Decimal]) -> Scorecard {
     let mut trial = scorecard.clone();
     for ((member, _), factor) in weights.iter().zip(factors) {
-        let weight = times(*factor, weight_of(scorecard, *member));
+        let weight = times(*factor, scorecard.weight_of(*member));
         set(&mut trial, *member, weight);
     }
     trial

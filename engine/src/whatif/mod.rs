@@ -13,6 +13,7 @@ use crate::outcome::{Cell, Outcome};
 use crate::program::{Kept, Program};
 use crate::request::{Request, Watch};
 use crate::score::Supposition;
+use crate::values::ScoredPeriod;
 
 /// What is to be otherwise, as it was typed.
 #[derive(Debug, Clone, Default)]
@@ -110,15 +111,21 @@ impl Program {
     ) -> Result<Outcome, Suppose> {
         self.ask(kept).map_err(Suppose::Failed)?;
         let suppositions = values::placed(kept.values(), &supposed.values).map_err(Suppose::Refused)?;
-        let scorecard = self.reweighed(kept.request(), supposed)?;
+        let scorecard = self.reweighed(kept.request(), &kept.values().periods, supposed)?;
         self.score_by(&scorecard, kept, &suppositions, watch)
             .map_err(Suppose::Failed)
     }
 
     /// The scorecard with other weights.
-    fn reweighed(&self, request: &Request, supposed: &Supposed) -> Result<Scorecard, Suppose> {
+    fn reweighed(
+        &self,
+        request: &Request,
+        periods: &[ScoredPeriod],
+        supposed: &Supposed,
+    ) -> Result<Scorecard, Suppose> {
         let mut scorecard = self.scorecard(request).map_err(Suppose::Failed)?.clone();
         for level in &supposed.levels {
+            weights::within(&scorecard, level, periods).map_err(|refused| Suppose::Refused(vec![refused]))?;
             weights::apply(&mut scorecard, level);
         }
         Ok(scorecard)

@@ -1,7 +1,7 @@
 //! Other weights and other values: what is asked for is meant, and everything else stays as it is.
 
 use weigh_dsl::model::Weight;
-use weigh_dsl::value::Decimal;
+use weigh_dsl::value::{Decimal, Period};
 
 use super::{Suppose, ValueGiven, WhatIf};
 use crate::outcome::Outcome;
@@ -170,6 +170,113 @@ fn weights_that_depend_on_the_subject_share_the_rest_of_each_subject() {
     );
 }
 
+const BY_SUBJECT: &str = r#"
+    table staff from memory "staff" { key id }
+    table deeds from memory "deeds" { link who -> staff }
+    scorecard good { subject staff
+      kpi number weight if staff.role = "lead" then 70% else 0% { value count(deeds) score = value }
+      kpi points weight if staff.role = "lead" then 30% else 100% { value staff.points score = value } }"#;
+
+#[test]
+fn what_is_given_is_the_whole_where_the_others_weigh_nothing() {
+    // Bob and eve are measured by points alone, so half of it is all of it.
+    let changed = outcome(BY_SUBJECT, &weights(&[("points", "50%")]));
+    assert_eq!(totals(&changed), ["1.5", "9", "5"]);
+    let changed = outcome(BY_SUBJECT, &weights(&[("points", "0%")]));
+    assert_eq!(totals(&changed), ["1", "-", "-"]);
+}
+
+/// A form whose weights change in July, when a third part comes in.
+const DATED: &str = r#"
+    table staff from memory "staff" { key id }
+    table marks from memory "marks" { time day link who -> staff }
+    scorecard good { subject staff period quarter
+      kpi x weight 60% effective ..2024-06-30 weight 50% effective 2024-07-01.. { value avg(marks.x) score = value }
+      kpi y weight 40% { value avg(marks.y) score = value }
+      kpi z weight 10% { effective 2024-07-01.. value avg(marks.z) score = value } }"#;
+
+fn dated(text: &str, list: &[(&str, &str)]) -> Result<Outcome, Suppose> {
+    let tables = Tables::new().with("staff", "id:text", "ann").with(
+        "marks",
+        "who:text day:date x:int y:int z:int",
+        "ann|2024-05-01|80|50|10\nann|2024-08-01|80|50|10",
+    );
+    let mut program = tables.program(text).expect("a program");
+    let period = |text: &str| Period::parse(text).expect("a period");
+    let request = Request {
+        periods: Some((period("2024-Q2"), period("2024-Q3"))),
+        ..Request::default()
+    };
+    let kept = program.keep(&request, &Unwatched).expect("values");
+    let supposed = program.suppose(&request, &weights(list))?;
+    program.score_supposing(&kept, &supposed, &Unwatched)
+}
+
+#[test]
+fn a_weight_is_a_share_of_what_is_in_force_in_the_period() {
+    let found = |list| totals(&dated(DATED, list).expect("an outcome"));
+    assert_eq!(found(&[]), ["68", "61"]);
+    // 30 and 70 of 80 and 50; in the third quarter the rest goes 40 to 10.
+    assert_eq!(found(&[("x", "30%")]), ["59", "53.4"]);
+    // What a part would have that is not in force yet, the rest has.
+    assert_eq!(found(&[("z", "30%"), ("x", "60%")]), ["68", "56"]);
+}
+
+#[test]
+fn weights_of_parts_that_follow_one_another_need_not_make_the_whole_together() {
+    let follow = DATED.replace("kpi y weight 40% {", "kpi y weight 40% { effective ..2024-06-30");
+    let follow = follow.replace("weight 10%", "weight 50%");
+    let found = |list| dated(&follow, list);
+    let all = found(&[("y", "70%"), ("z", "60%")]).expect("an outcome");
+    assert_eq!(totals(&all), ["59", "38"]);
+    let Err(Suppose::Refused(refused)) = found(&[("x", "50%"), ("z", "60%")]) else {
+        panic!("it is more than the whole")
+    };
+    assert_eq!(
+        refused[0].setting.why.to_string(),
+        "in 2024-Q3, the weights given in `good` make 110 %, more than 100 %"
+    );
+}
+
+#[test]
+fn in_a_sum_a_weight_is_a_factor_however_it_is_written() {
+    let sum = |weights: [&str; 2]| {
+        format!(
+            r#"table staff from memory "staff" {{ key id }}
+            table deeds from memory "deeds" {{ link who -> staff }}
+            scorecard good {{ subject staff combine sum
+              kpi number weight {} {{ value count(deeds) score = value }}
+              kpi points weight {} {{ value staff.points score = value }} }}"#,
+            weights[0], weights[1]
+        )
+    };
+    let changed = |given: &str| totals(&outcome(&sum(["60%", "40%"]), &weights(&[("number", given)])));
+    assert_eq!(changed("30%"), ["1.1", "4.2", "2.3"]);
+    assert_eq!(changed("0.3"), changed("30%"));
+    assert_eq!(changed("200%"), ["2.8", "7.6", "4"]);
+    assert_eq!(
+        totals(&outcome(
+            &sum(["1", "if staff.role = \"lead\" then 2 else 1"]),
+            &weights(&[("number", "3")])
+        )),
+        ["7", "15", "8"]
+    );
+}
+
+#[test]
+fn points_that_happen_to_make_one_are_points() {
+    let points = BY_SUBJECT
+        .replace("if staff.role = \"lead\" then 70% else 0%", "0.5")
+        .replace("if staff.role = \"lead\" then 30% else 100%", "0.5");
+    assert_eq!(
+        totals(&outcome(&points, &weights(&[("points", "1.5")]))),
+        totals(&outcome(
+            &points.replace("points weight 0.5", "points weight 1.5"),
+            &WhatIf::default()
+        ))
+    );
+}
+
 #[test]
 fn weights_too_long_to_be_multiplied_are_no_wrong_numbers() {
     let long = Decimal::parse("0.3333333333333333333333333333").expect("a number");
@@ -235,7 +342,7 @@ fn all_mistakes_are_told_at_once() {
             "the scorecard has no KPI and no group `smu`",
             "`much` is no weight for `sum`",
             "`number` cannot weigh 120%",
-            "the weights in `good` are no points, so `points` cannot weigh 4",
+            "the weights in `good` are percentages, so `points` cannot weigh 4",
             "the weight of `place` is given twice",
             "`work` is a group, which has no value",
             "`90min` is no value for `points`",

@@ -112,6 +112,17 @@ fn called(subject: &Subject) -> String {
     }
 }
 
+/// Names, of which only so many are listed.
+fn few(names: &[String]) -> Text {
+    const MOST: usize = 20;
+    let mut listed: Vec<Text> = names.iter().take(MOST).map(Text::verbatim).collect();
+    let more = names.len() - listed.len();
+    if more > 0 {
+        listed.push(text!("{count} more", count = more));
+    }
+    Text::list(listed)
+}
+
 /// The subjects that are listed, by rank: those whose total, grade or rank is another, and the largest changes of the total among
 /// them where they are too many.
 fn listed(compared: &Compared<'_>, pair: &PeriodPair) -> Vec<SubjectPair> {

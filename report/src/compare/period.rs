@@ -5,14 +5,12 @@ use std::rc::Rc;
 use weigh_engine::compare::{Comparison, PeriodPair, SubjectPair};
 use weigh_words::{Language, Text, text};
 
-use super::{Compared, called, change, grade_shown, listed, only, signed, total_style, why};
+use super::{Compared, called, change, few, grade_shown, listed, only, signed, total_style, why};
 use crate::paint::Paint;
 use crate::table::columns::{Column, Field, MISSING, MOST_TEXT, Shown, field, plain};
 use crate::text::{Align, clean, cut, subjects, thousands};
 use crate::told::{Piece, Table};
 
-/// Subjects of one side are listed up to so many.
-const MOST_ALONE: usize = 20;
 /// Of so many the reason is told.
 const MOST_REASONS: usize = 12;
 
@@ -86,13 +84,8 @@ fn summary(compared: &Compared<'_>, pair: &PeriodPair) -> Text {
 /// Who is on one side only.
 fn only_there(compared: &Compared<'_>, alone: &[usize], side: usize) -> Text {
     let subjects = &compared.comparison.side(side).subjects;
-    let shown = alone.iter().take(MOST_ALONE);
-    let mut names: Vec<Text> = shown.map(|at| Text::verbatim(called(&subjects[*at]))).collect();
-    let more = alone.len() - names.len();
-    if more > 0 {
-        names.push(text!("{count} more", count = more));
-    }
-    only(side, Text::list(names))
+    let names: Vec<String> = alone.iter().map(|at| called(&subjects[*at])).collect();
+    only(side, few(&names))
 }
 
 fn people<'a>(
@@ -256,7 +249,7 @@ fn reasons<'a>(
     let mut moved: Vec<&SubjectPair> = listed.iter().filter(|subject| subject.total).collect();
     moved.sort_by_key(|subject| !subject.grade);
     let told = moved.iter().filter_map(|subject| {
-        let reason = why::told(compared, subject, language)?;
+        let reason = why::told(compared, subject, language).or_else(|| why::missing(compared, subject))?;
         Some(text!("{subject}: {reason}", subject = who(subject), reason))
     });
     let mut items: Vec<Text> = told.take(MOST_REASONS).collect();

@@ -50,6 +50,19 @@ pub(super) fn told(compared: &Compared<'_>, subject: &SubjectPair, language: Lan
     })
 }
 
+/// Why there is no total any more, or why there was none, where what was scored is at hand.
+pub(super) fn missing(compared: &Compared<'_>, subject: &SubjectPair) -> Option<Text> {
+    let because = |side: usize| {
+        let outcome = compared.data[side]?;
+        let why = outcome.results.totals.reason(subject.rows[side])?;
+        Some(outcome.reason(why).text())
+    };
+    if let Some(reason) = because(1) {
+        return Some(text!("no total any more, because {reason}", reason));
+    }
+    Some(text!("a total now, where before {reason}", reason = because(0)?))
+}
+
 /// One decimal more than totals have.
 fn points(why: &Why, compared: &Compared<'_>, language: Language) -> Style {
     let rounding = compared.comparison.after.rounding;

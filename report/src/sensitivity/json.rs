@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 use weigh_engine::dsl::value::Decimal;
-use weigh_engine::sensitivity::{Effect, Sensitivity, Spread};
+use weigh_engine::sensitivity::{Effect, Sensitivity, Share, Spread};
 
 use crate::compare::json::{cell, number};
 
@@ -36,7 +36,7 @@ pub(crate) fn write(sensitivity: &Sensitivity, out: &mut dyn Write) -> io::Resul
         json!({
             "part": scorecard.name_of(weight.member),
             "group": scorecard.group(weight.group).name,
-            "share": weight.share.map(number),
+            "share": share(weight.share),
             "down": down,
             "up": up,
         })
@@ -57,6 +57,13 @@ pub(crate) fn write(sensitivity: &Sensitivity, out: &mut dyn Write) -> io::Resul
     out.write_all(b"],\n\"data_errors\": ")?;
     crate::json::all_data_errors(out, outcome)?;
     out.write_all(b"\n}\n")
+}
+
+fn share(share: Share) -> Value {
+    match share {
+        Share::Always(share) => number(share),
+        Share::ByPeriod | Share::BySubject => Value::Null,
+    }
 }
 
 fn effect(effect: &Effect) -> Value {

@@ -7,7 +7,7 @@ mod people;
 use weigh_engine::dsl::model::{GroupId, Member};
 use weigh_engine::dsl::value::{Decimal, Rounding, RoundingMode};
 use weigh_engine::outcome::{Cell, Outcome};
-use weigh_engine::sensitivity::{Effect, Sensitivity};
+use weigh_engine::sensitivity::{Effect, Sensitivity, Share};
 use weigh_words::{Language, Text, text};
 
 use crate::number::{Style, percentage};
@@ -25,7 +25,7 @@ pub(crate) fn page(sensitivity: &Sensitivity, width: usize, language: Language) 
     let moves = sensitivity.moves;
     about.push(text!(
         "weights move by {share}; {draws} draws, seed {seed}",
-        share = percent(moves.by),
+        share = exactly(moves.by),
         draws = thousands(&moves.draws.to_string()),
         seed = moves.seed
     ));
@@ -33,7 +33,7 @@ pub(crate) fn page(sensitivity: &Sensitivity, width: usize, language: Language) 
         Piece::Heading(text!("Each weight by itself")),
         Piece::Line(text!(
             "{share} of itself less and more, the others of its level scaled; how many of {rows} are then different",
-            share = percent(moves.by),
+            share = exactly(moves.by),
             rows = thousands(&outcome.results.rows.to_string())
         )),
         Piece::Table(weights(sensitivity, width, language)),
@@ -57,6 +57,11 @@ fn percent(share: Decimal) -> Text {
     };
     let percent = share.mul(Decimal::HUNDRED).unwrap_or(share);
     percentage(&rounding.apply(percent).to_string())
+}
+
+/// A share as a percentage with all its digits.
+fn exactly(share: Decimal) -> Text {
+    percentage(&share.mul(Decimal::HUNDRED).unwrap_or(share).to_string())
 }
 
 /// What a part is called.
@@ -83,7 +88,11 @@ fn weights(sensitivity: &Sensitivity, width: usize, language: Language) -> Table
         plain(cut(&shown, MOST_TEXT.min(width / 4)))
     });
     let share = Column::over(rows, String::new(), Align::Right, move |row| {
-        let shown = all[row].share.map_or_else(|| text!("by subject"), percent);
+        let shown = match all[row].share {
+            Share::Always(share) => percent(share),
+            Share::ByPeriod => text!("by period"),
+            Share::BySubject => text!("by subject"),
+        };
         plain(shown.in_language(language))
     });
     let counted = |title: Text, count: fn(&Effect) -> u32| Field {

@@ -1,6 +1,6 @@
 //! What the heads of a table say about weights.
 
-use weigh_engine::dsl::model::{Group, GroupId, Member, Scorecard, Weight};
+use weigh_engine::dsl::model::{Days, Group, GroupId, Member, Scorecard, WeightThen};
 use weigh_engine::dsl::syntax::ast::Combine;
 use weigh_engine::dsl::value::Decimal;
 use weigh_engine::outcome::Outcome;
@@ -14,17 +14,18 @@ pub(crate) struct Weights<'a> {
     pub(crate) language: Language,
     /// By group, the group that it stands in; none for the first.
     parents: Vec<Option<GroupId>>,
-    /// By group, what the weights of its members come to.
-    sums: Vec<Sum>,
+    /// By period, its days and by group what the weights of its members in force come to.
+    periods: Vec<(Option<Days>, Vec<Share>)>,
 }
 
-#[derive(Clone, Copy)]
-enum Sum {
+/// A weight, or what weights come to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Share {
     /// The same for all subjects.
     Fixed(Decimal),
     /// It depends on the subject.
     BySubject,
-    /// The parts are combined without shares.
+    /// There is none: the parts are combined without shares, or the part is not in force.
     None,
 }
 
@@ -39,45 +40,49 @@ impl<'a> Weights<'a> {
                 }
             }
         }
-        let sums = scorecard
-            .groups
-            .iter()
-            .map(|group| sum(scorecard, group))
-            .collect();
+        let periods = outcome.periods.iter().map(|period| {
+            let days = scorecard.days(*period);
+            let groups = scorecard.groups.iter();
+            (days, groups.map(|group| sum(scorecard, group, days)).collect())
+        });
         Self {
             outcome,
             language,
             parents,
-            sums,
+            periods: periods.collect(),
         }
     }
 
-    /// The weight of a part as a share of the whole scorecard, as the scorecard states it; where that depends on the
-    /// subject, the range of those in force. None where parts are combined without weights.
+    /// The weight of a part as a share of the whole scorecard, as the scorecard states it for the periods in which the part is in
+    /// force; where that depends on the subject or the period, the range of those in force. None where parts are combined without
+    /// weights.
     pub(crate) fn text(&self, member: Member) -> Option<Text> {
-        match self.share(member) {
-            Sum::Fixed(share) => Some(percent(share)),
-            Sum::BySubject => self.in_force(member),
-            Sum::None => None,
+        let mut shares = (0..self.periods.len())
+            .map(|period| self.share(member, period))
+            .filter(|share| *share != Share::None);
+        match shares.next()? {
+            Share::Fixed(share) if shares.all(|other| other == Share::Fixed(share)) => Some(percent(share)),
+            Share::Fixed(_) | Share::BySubject | Share::None => self.in_force(member),
         }
     }
 
-    fn share(&self, member: Member) -> Sum {
+    fn share(&self, member: Member, period: usize) -> Share {
         let scorecard = &*self.outcome.scorecard;
+        let (days, sums) = &self.periods[period];
         let mut share = Some(Decimal::ONE);
         let mut member = member;
         while let Some(parent) = self.parent(member) {
-            match self.sums[parent.0 as usize] {
-                Sum::Fixed(sum) => {
-                    let own = fixed_weight(scorecard, member);
-                    share = share.zip(own).and_then(|(share, own)| share.mul(own)?.div(sum));
+            let own = scorecard.weight_in(member, *days);
+            match (sums[parent.0 as usize], own) {
+                (Share::None, _) | (_, WeightThen::NotInForce) => return Share::None,
+                (Share::Fixed(sum), WeightThen::Fixed(own)) => {
+                    share = share.and_then(|share| share.mul(own)?.div(sum));
                 }
-                Sum::BySubject => share = None,
-                Sum::None => return Sum::None,
+                (Share::BySubject, _) | (_, WeightThen::BySubject) => share = None,
             }
             member = Member::Group(parent);
         }
-        share.map_or(Sum::BySubject, Sum::Fixed)
+        share.map_or(Share::BySubject, Share::Fixed)
     }
 
     fn parent(&self, member: Member) -> Option<GroupId> {
@@ -101,28 +106,20 @@ impl<'a> Weights<'a> {
     }
 }
 
-fn sum(scorecard: &Scorecard, group: &Group) -> Sum {
+fn sum(scorecard: &Scorecard, group: &Group, days: Option<Days>) -> Share {
     match group.combine {
         Combine::WeightedMean | Combine::GeometricMean | Combine::HarmonicMean => {}
-        Combine::Sum | Combine::Product | Combine::Min | Combine::Max => return Sum::None,
+        Combine::Sum | Combine::Product | Combine::Min | Combine::Max => return Share::None,
     }
-    let mut weights = group
-        .members
-        .iter()
-        .map(|member| fixed_weight(scorecard, *member));
-    let sum = weights.try_fold(Decimal::ZERO, |sum, weight| sum.add(weight?));
-    sum.map_or(Sum::BySubject, Sum::Fixed)
-}
-
-fn fixed_weight(scorecard: &Scorecard, member: Member) -> Option<Decimal> {
-    let weight = match member {
-        Member::Kpi(id) => &scorecard.kpi(id).weight,
-        Member::Group(id) => &scorecard.group(id).weight,
-    };
-    match weight {
-        Weight::Fixed(weight) => Some(*weight),
-        Weight::By(_) => None,
-    }
+    let mut members = group.members.iter();
+    let sum = members.try_fold(Decimal::ZERO, |sum, member| {
+        match scorecard.weight_in(*member, days) {
+            WeightThen::NotInForce => Some(sum),
+            WeightThen::Fixed(weight) => sum.add(weight),
+            WeightThen::BySubject => None,
+        }
+    });
+    sum.map_or(Share::BySubject, Share::Fixed)
 }
 
 /// A share as a percentage, with one decimal where it has one.

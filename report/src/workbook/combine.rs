@@ -72,6 +72,14 @@ impl<'a> Book<'a> {
             own.applies =
                 (group.applies.as_ref()).map(|applies| self.applies(applies, &own, &results.scores));
         }
+        if self.may_not_apply(id) {
+            let (members, not) = (self.members_of(id), quoted(&self.not_applicable()));
+            let some = format!("COUNTIF({members},{not})<{}", group.members.len());
+            own.applies = Some(match own.applies {
+                Some(applies) => format!("AND({applies},{some})"),
+                None => some,
+            });
+        }
         let rounding = if at == 0 {
             self.scorecard.round.total
         } else {
@@ -244,12 +252,38 @@ impl<'a> Book<'a> {
         format!("ISNUMBER({})", own.unwrap_or(cell).cell())
     }
 
-    fn fails(&self, member: Member) -> bool {
+    /// Whether a part whose score stands in a cell must not be missing, and is; none where it may be. A group that says nothing
+    /// of what is missing must not be where a part of it is that must not be.
+    fn failing(&self, member: Member, score: Place) -> Option<String> {
         let missing = match member {
             Member::Kpi(id) => &self.scorecard.kpi(id).missing,
             Member::Group(id) => &self.scorecard.group(id).missing,
         };
-        missing.policy == Policy::Fail
+        match member {
+            _ if missing.policy == Policy::Fail => Some(format!("{}={}", score.cell(), quoted(MISSING))),
+            Member::Group(id) if !missing.stated => {
+                let first = self.groups[id.0 as usize].members;
+                let members = self.scorecard.group(id).members.iter().enumerate();
+                let failing: Vec<String> = members
+                    .filter_map(|(at, member)| self.failing(*member, first.next(at)))
+                    .collect();
+                let missing = format!("{}={}", score.cell(), quoted(MISSING));
+                (!failing.is_empty()).then(|| format!("AND({missing},OR({}))", failing.join(",")))
+            }
+            Member::Group(_) | Member::Kpi(_) => None,
+        }
+    }
+
+    /// Whether there may be somebody whom no part of a group applies to.
+    fn may_not_apply(&self, id: GroupId) -> bool {
+        self.scorecard
+            .group(id)
+            .members
+            .iter()
+            .all(|member| match member {
+                Member::Kpi(id) => self.scorecard.kpi(*id).applies.is_some(),
+                Member::Group(id) => self.scorecard.group(*id).applies.is_some() || self.may_not_apply(*id),
+            })
     }
 
     /// What leaves a group without a score whatever its policy is: a weight that is missing or below nought.
@@ -336,13 +370,7 @@ impl<'a> Book<'a> {
             without.push(format!("NOT({})", self.condition(condition, own)?));
         }
         for (member, place) in group.members.iter().zip(0..) {
-            if self.fails(*member) {
-                without.push(format!(
-                    "{}={}",
-                    places.members.next(place).cell(),
-                    quoted(MISSING)
-                ));
-            }
+            without.extend(self.failing(*member, places.members.next(place)));
         }
         if let Some(needs) = group.needs {
             let found: Vec<String> = (group.members.iter().enumerate())
