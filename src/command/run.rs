@@ -225,17 +225,26 @@ impl<'a> Asked<'a> {
     fn parts<'h>(&'h self, handout: &'h Handout<'h>, options: Options) -> Vec<Part<'h>> {
         let outcome = handout.outcome;
         let mut parts = Vec::new();
+        // Several forms of one name have one file of what none of them has a place for.
+        let mut beside: Vec<PathBuf> = Vec::new();
+        let mut once = |path: PathBuf| {
+            let is_new = !beside.contains(&path);
+            is_new.then(|| {
+                beside.push(path.clone());
+                path
+            })
+        };
         for wanted in self.results.iter().rev() {
             let Some(path) = wanted.file.clone() else {
                 continue;
             };
             let format = wanted.format;
-            if let Some(list) = self.list(wanted) {
+            if let Some(list) = self.list(wanted).and_then(&mut once) {
                 parts.push(Part::new(list, |out| {
                     weigh_report::write_skipped_rows_csv(outcome, out)
                 }));
             }
-            if let Some(rollups) = rollups_beside(&path, format, outcome) {
+            if let Some(rollups) = rollups_beside(&path, format, outcome).and_then(&mut once) {
                 parts.push(Part::new(rollups, |out| {
                     weigh_report::write_rollups_csv(outcome, out)
                 }));

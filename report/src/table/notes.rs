@@ -256,7 +256,7 @@ pub(crate) fn of_data(notes: &[Note], options: &Options, out: &mut dyn Write) ->
 /// Which period it is and why, what was read, and how long it took.
 pub(crate) fn provenance(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     if let Some(why) = why_this_period(outcome) {
-        let text = why.in_language(options.language);
+        let text = text!("{why}; --period picks another", why).in_language(options.language);
         writeln!(out, "{}", hang("", &text, options.width))?;
     }
     let time = text!(
@@ -281,26 +281,11 @@ fn chosen(period: Period) -> Text {
     let granularity = period.granularity;
     let period = period.to_string();
     match granularity {
-        Granularity::Year => text!(
-            "{period} is the last complete year in the data; --period picks another",
-            period
-        ),
-        Granularity::Half => text!(
-            "{period} is the last complete half-year in the data; --period picks another",
-            period
-        ),
-        Granularity::Quarter => text!(
-            "{period} is the last complete quarter in the data; --period picks another",
-            period
-        ),
-        Granularity::Month => text!(
-            "{period} is the last complete month in the data; --period picks another",
-            period
-        ),
-        Granularity::Week => text!(
-            "{period} is the last complete week in the data; --period picks another",
-            period
-        ),
+        Granularity::Year => text!("{period} is the last complete year in the data", period),
+        Granularity::Half => text!("{period} is the last complete half-year in the data", period),
+        Granularity::Quarter => text!("{period} is the last complete quarter in the data", period),
+        Granularity::Month => text!("{period} is the last complete month in the data", period),
+        Granularity::Week => text!("{period} is the last complete week in the data", period),
     }
 }
 

@@ -4,7 +4,7 @@
 use weigh_engine::dsl::model::{Group, GroupId, KpiId, Member, Policy, Type, Weight};
 use weigh_engine::dsl::syntax::ast::Combine;
 use weigh_engine::dsl::value::Decimal;
-use weigh_engine::outcome::Packed;
+use weigh_engine::outcome::{Cells as Results, Packed};
 use weigh_words::text;
 
 use super::book::{BROKEN, Book, Cells, Content, Live, MISSING, Role, Shown, double};
@@ -47,7 +47,7 @@ impl<'a> Book<'a> {
         if let Some(counted) = places.counted {
             let members = self.members_of(id);
             let formula = format!("SUMPRODUCT({},--ISNUMBER({members}))", self.weights_of(id));
-            self.fill_formula(counted, &formula, Box::new(|_| Shown::Blank), Role::Helper);
+            self.fill_formula(counted, &formula, self.weights_that_count(group), Role::Helper);
         }
         let combined = self.combined(id, &own);
         let broken = self.broken(id);
@@ -108,6 +108,32 @@ impl<'a> Book<'a> {
         self.in_force(id);
     }
 
+    /// What the weights of members with scores come to, where weights are the same for all.
+    fn weights_that_count(&self, group: &'a Group) -> Cells<'a> {
+        let results = &self.outcome.results;
+        let members: Option<Vec<(Decimal, &'a Results)>> = (group.members.iter())
+            .map(|member| {
+                let scores = match member {
+                    Member::Kpi(id) => &results.kpis[id.0 as usize].scores,
+                    Member::Group(id) => &results.groups[id.0 as usize].scores,
+                };
+                match self.weight_of(*member).0 {
+                    Weight::Fixed(weight) => Some((*weight, scores)),
+                    Weight::By(_) => None,
+                }
+            })
+            .collect();
+        match members {
+            Some(members) => Box::new(move |row| {
+                let counted = members
+                    .iter()
+                    .filter(|(_, scores)| !scores.cell(row).is_missing());
+                Shown::Number(counted.map(|(weight, _)| double(*weight)).sum())
+            }),
+            None => Box::new(|_| Shown::Blank),
+        }
+    }
+
     /// Scores of members that are computed on another sheet.
     fn scores_of_others(&mut self, id: GroupId) {
         let group: &'a Group = self.scorecard.group(id);
@@ -165,7 +191,7 @@ impl<'a> Book<'a> {
             let formula = match weight {
                 Weight::Fixed(weight) => {
                     let number = double(*weight);
-                    let format = super::style::number_format(Type::DECIMAL, number);
+                    let format = super::style::number_format(self.language, Type::DECIMAL, number);
                     Ok(self.parameters.number(
                         &own.section,
                         &label,
