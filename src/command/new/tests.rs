@@ -1,3 +1,5 @@
+//! Where a scorecard that is begun finds its data.
+
 use super::*;
 
 #[test]
