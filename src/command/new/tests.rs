@@ -1,3 +1,5 @@
+//! The way from a new folder to data.
+
 use super::*;
 
 #[test]
