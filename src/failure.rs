@@ -72,19 +72,13 @@ impl Failure {
 
     /// Says what is wrong, and how the command ends.
     pub(crate) fn tell(&self, terminal: &Terminal) -> Exit {
+        for (title, help) in self.words() {
+            terminal.problem(&title, help.as_ref());
+        }
         match self {
-            Failure::Command { exit, title, help } => {
-                terminal.problem(title, help.as_ref());
-                *exit
-            }
-            Failure::Several(all) => {
-                for (title, help) in all {
-                    terminal.problem(title, Some(help));
-                }
-                Exit::Usage
-            }
+            Failure::Command { exit, .. } => *exit,
+            Failure::Several(_) => Exit::Usage,
             Failure::Plugin(error) => {
-                terminal.problem(&error.text(), error.help().as_ref());
                 terminal.tried(&error.trace.0);
                 Exit::Plugin
             }
@@ -97,35 +91,64 @@ impl Failure {
             Failure::Engine(error) => tell(error, terminal),
         }
     }
+
+    /// What is wrong and what to do about it, each in one line. Mistakes in scorecards and errors in data have more to say, and are not
+    /// among it; nor is it that somebody stopped the command.
+    pub(crate) fn words(&self) -> Vec<(Text, Option<Text>)> {
+        match self {
+            Failure::Command { title, help, .. } => vec![(title.clone(), help.clone())],
+            Failure::Several(all) => {
+                let all = all.iter().cloned();
+                all.map(|(title, help)| (title, Some(help))).collect()
+            }
+            Failure::Plugin(error) => vec![(error.text(), error.help())],
+            Failure::Stopped => Vec::new(),
+            Failure::Engine(error) => words(error),
+        }
+    }
 }
 
+/// Says what has more to say than a line, and how the command ends.
 fn tell(error: &Error, terminal: &Terminal) -> Exit {
     match error {
         Error::Mistakes { diagnostics, sources } => {
             terminal.diagnostics(diagnostics, sources);
             Exit::Mistakes
         }
-        Error::Request { message, help } => {
-            terminal.problem(message, help.as_ref());
-            Exit::Usage
+        // A wrong option stands in the scorecard, not in the data.
+        Error::Source { error, .. } => match error {
+            SourceError::Option { .. } => Exit::Mistakes,
+            SourceError::Plugin { .. } => Exit::Plugin,
+            _ => Exit::Data,
+        },
+        Error::Plugin { .. } => Exit::Plugin,
+        // What cannot wait on disk is as a result that cannot be written.
+        Error::Request { .. } | Error::Settings(_) | Error::Disk { .. } => Exit::Usage,
+        Error::Data(errors) => {
+            terminal.data_errors(errors);
+            Exit::Data
         }
-        Error::Settings(refused) => {
-            for setting in refused {
-                terminal.problem(&text!("--set: {why}", why = &setting.why), Some(&setting.help));
-            }
-            Exit::Usage
-        }
+        Error::Cancelled => Failure::Stopped.tell(terminal),
+    }
+}
+
+fn words(error: &Error) -> Vec<(Text, Option<Text>)> {
+    match error {
+        Error::Mistakes { .. } | Error::Data(_) | Error::Cancelled => Vec::new(),
+        Error::Request { message, help } => vec![(message.clone(), help.clone())],
+        Error::Settings(refused) => (refused.iter())
+            .map(|setting| {
+                (
+                    text!("--set: {why}", why = &setting.why),
+                    Some(setting.help.clone()),
+                )
+            })
+            .collect(),
         Error::Source { table, error } => {
-            terminal.problem(
-                &text!("table {table}: {why}", table, why = error.text()),
-                help(error).as_ref(),
-            );
-            // A wrong option stands in the scorecard, not in the data.
-            match error {
-                SourceError::Option { .. } => Exit::Mistakes,
-                SourceError::Plugin { .. } => Exit::Plugin,
-                _ => Exit::Data,
-            }
+            vec![(
+                text!("table {table}: {why}", table, why = error.text()),
+                help(error),
+            )]
         }
         Error::Plugin {
             metric,
@@ -141,8 +164,7 @@ fn tell(error: &Error, terminal: &Terminal) -> Exit {
                     message
                 ),
             };
-            terminal.problem(&told, None);
-            Exit::Plugin
+            vec![(told, None)]
         }
         Error::Disk { folder, error } => {
             let title = text!(
@@ -152,15 +174,8 @@ fn tell(error: &Error, terminal: &Terminal) -> Exit {
             );
             let help =
                 text!("make room there, name another folder with --temp-dir, or allow more with --memory");
-            terminal.problem(&title, Some(&help));
-            // As where a result cannot be written.
-            Exit::Usage
+            vec![(title, Some(help))]
         }
-        Error::Data(errors) => {
-            terminal.data_errors(errors);
-            Exit::Data
-        }
-        Error::Cancelled => Failure::Stopped.tell(terminal),
     }
 }
 

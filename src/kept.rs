@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use weigh_words::text;
+use weigh_words::{Text, text};
 
 use crate::failure::Failure;
 use crate::output::phrase;
@@ -189,16 +189,26 @@ pub(crate) fn unread(path: &Path, error: &io::Error) -> Failure {
     )
 }
 
-/// What to say of a file that is not as it was written.
+/// What to say of a file that is no JSON, or other JSON than was written.
 pub(crate) fn broken(path: &Path, error: &serde_json::Error) -> Failure {
+    not_as_written(path, Text::verbatim(error.to_string()))
+}
+
+/// What to say of a file that is not as it was written.
+pub(crate) fn not_as_written(path: &Path, why: Text) -> Failure {
     Failure::usage(
         text!(
             "{path} is not as weigh has written it: {why}",
             path = path.display().to_string(),
-            why = weigh_words::Text::verbatim(error.to_string())
+            why
         ),
-        Some(text!("take the kept run from a copy that nobody has changed")),
+        Some(untouched_copy()),
     )
+}
+
+/// What to do where a kept run was changed.
+pub(crate) fn untouched_copy() -> Text {
+    text!("take the kept run from a copy that nobody has changed")
 }
 
 /// The SHA-256 of some bytes, in lower-case hexadecimal.

@@ -1,5 +1,7 @@
 //! Runs that are kept, and what `weigh verify` finds when something is no longer as it was.
 
+#[path = "kept/doctored.rs"]
+mod doctored;
 #[path = "kept/history.rs"]
 mod history;
 #[path = "kept/places.rs"]

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use weigh_engine::dsl::compile::{Compilation, Settings, compile};
 use weigh_engine::dsl::diagnostic::{Diagnostic, Severity, to_json};
 use weigh_engine::dsl::source::Sources;
@@ -33,6 +33,7 @@ pub(crate) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> 
     let mut found = Found::default();
     for file in &args.files {
         if let Err(failure) = one(file, args, &mut found, terminal) {
+            found.list(file, &failure);
             found.failures.push(failure);
         }
     }
@@ -86,6 +87,22 @@ fn one(file: &Path, args: &Check, found: &mut Found, terminal: &Terminal) -> Res
 }
 
 impl Found {
+    /// Adds what is wrong with a file as a whole. It has no code, and its place is where the file begins.
+    fn list(&mut self, file: &Path, failure: &Failure) {
+        let place = json!({"line": 1, "column": 1});
+        let one = |(title, help): (Text, Option<Text>)| {
+            json!({
+                "code": null,
+                "severity": Severity::Error,
+                "title": title.to_string(),
+                "primary": {"file": file.display().to_string(), "start": place, "end": place, "text": ""},
+                "others": [],
+                "help": help.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            })
+        };
+        self.listed.extend(failure.words().into_iter().map(one));
+    }
+
     fn add(
         &mut self,
         diagnostics: &[Diagnostic],

@@ -13,7 +13,7 @@ use weigh_words::{Text, text};
 use super::scored::{Asked, is_form_or_outcome};
 use super::{bad_rows, budget};
 use crate::args::diff::Diff;
-use crate::args::{Periods, periods};
+use crate::args::{BadRows, Periods, periods};
 use crate::clock;
 use crate::failure::{Exit, Failure};
 use crate::files::{Disk, main_file};
@@ -37,6 +37,9 @@ pub(crate) fn diff(args: &Diff, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut asked = Asked::of(&args.wanted)?;
     let (files, given) = sorted(args, &mut asked)?;
     let sides = sides(&files, &given)?;
+    if sides.iter().all(|(file, _)| is_outcome(file)) {
+        refuse_flags_of_scorecards(args)?;
+    }
     let mut reads = Reads::default();
     let mut read = Vec::new();
     for (file, period) in &sides {
@@ -135,6 +138,26 @@ fn sides<'a>(files: &'a [PathBuf], given: &[Periods]) -> Result<[Wanted<'a>; 2],
             text!("weigh diff compares two things"),
             Some(text!(
                 "name two files, scorecards or outcomes; or one scorecard and two periods: --period 2024-Q3 2024-Q4"
+            )),
+        )),
+    }
+}
+
+/// Refuses what can only be asked of a scorecard, which an outcome has behind it.
+fn refuse_flags_of_scorecards(args: &Diff) -> Result<(), Failure> {
+    let flags = [
+        ("--set", !args.set.is_empty()),
+        ("--by", args.wanted.by.is_some()),
+        ("--scorecard", args.scorecard.is_some()),
+        ("--bad-rows", args.wanted.bad_rows == BadRows::Skip),
+    ];
+    match flags.into_iter().find(|(_, given)| *given) {
+        None => Ok(()),
+        Some((flag, _)) => Err(Failure::usage(
+            text!("{flag} is for scorecards, and both are outcomes", flag),
+            Some(text!(
+                "leave {flag} out, or compare the scorecards that the outcomes are of",
+                flag
             )),
         )),
     }

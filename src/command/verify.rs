@@ -8,18 +8,24 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use weigh_engine::dsl::compile::{By, Files, Settings};
+use weigh_engine::dsl::diagnostic::echo;
 use weigh_engine::dsl::value::Period;
-use weigh_engine::{BadRows, Program, Request};
+use weigh_engine::{BadRows, Error, Program, Request};
 use weigh_report::{Format, Handout, Options};
+use weigh_sdk::SourceError;
 use weigh_words::{Text, text};
 
 use super::save;
 use crate::args::Verify;
 use crate::failure::{Exit, Failure};
 use crate::files::{Disk, tidy};
-use crate::kept::{Input, InputFile, Kept, Library, OUTCOME, Plugin, broken, sha256, unread};
+use crate::kept::{
+    Input, InputFile, Kept, Library, OUTCOME, Plugin, RECORD, broken, not_as_written, sha256, unread,
+    untouched_copy,
+};
+use crate::output;
 use crate::progress::Progress;
 use crate::project::Around;
 use crate::terminal::Terminal;
@@ -97,7 +103,11 @@ pub(crate) fn verify(args: &Verify, terminal: &Terminal) -> Result<Exit, Failure
     let place = place(args, &kept)?;
     let form = KeptForm::read(&kept, &place)?;
     let (outcome, untouched) = kept.outcome()?;
-    let again = again(&kept, &form, terminal)?;
+    let asked = asked(&kept, &outcome)?;
+    let again = again(&kept, &form, asked, terminal).map_err(|failure| match &args.data {
+        None => moved(failure, &form, &place),
+        Some(_) => failure,
+    })?;
     let path = kept.folder.join(OUTCOME);
     let value = |bytes: &[u8]| serde_json::from_slice(bytes).map_err(|error| broken(&path, &error));
     let numbers = if again.json == outcome {
@@ -141,6 +151,80 @@ pub(crate) fn verify(args: &Verify, terminal: &Terminal) -> Result<Exit, Failure
     };
     told::tell(&verdict, args.format, terminal)?;
     Ok(if verdict.equal { Exit::Fine } else { Exit::Mistakes })
+}
+
+/// What is read of an outcome: what it is of.
+#[derive(Deserialize)]
+struct Head {
+    scorecard: String,
+    by: Option<String>,
+    periods: Vec<Option<String>>,
+}
+
+/// What the kept run was asked for, where its record says the same as its outcome.
+fn asked(kept: &Kept, outcome: &[u8]) -> Result<Request, Failure> {
+    let (record, path) = (&kept.record, kept.folder.join(RECORD));
+    let at = kept.folder.join(OUTCOME);
+    let head: Head = serde_json::from_slice(outcome).map_err(|error| broken(&at, &error))?;
+    let said = title(&record.scorecard, record.by.as_ref(), &record.periods);
+    let periods: Vec<String> = head.periods.into_iter().flatten().collect();
+    let held = title(&head.scorecard, head.by.as_ref(), &periods);
+    if said != held {
+        return Err(Failure::usage(
+            text!(
+                "{record} says that it is {said}, and {outcome} is {held}",
+                record = path.display().to_string(),
+                said = echo(&said),
+                outcome = OUTCOME,
+                held = echo(&held)
+            ),
+            Some(untouched_copy()),
+        ));
+    }
+    let period = |text: Option<&String>| {
+        text.map(|text| {
+            Period::parse(text).ok_or_else(|| not_as_written(&path, text!("`{text}` is no period", text)))
+        })
+        .transpose()
+    };
+    Ok(Request {
+        scorecard: record.asked.scorecard.clone(),
+        periods: period(record.periods.first())?.zip(period(record.periods.last())?),
+        subjects: record.asked.subjects.clone(),
+        bad_rows: if record.asked.skip_bad_rows {
+            BadRows::Skip
+        } else {
+            BadRows::Stop
+        },
+        provenance: true,
+        memory: None,
+    })
+}
+
+/// What a run is of: `calls 2024-Q3`.
+fn title(scorecard: &str, by: Option<&String>, periods: &[String]) -> String {
+    let by = by.map(|level| format!("by {level}"));
+    let words = [scorecard.to_owned()].into_iter().chain(by);
+    words.chain(periods.iter().cloned()).collect::<Vec<_>>().join(" ")
+}
+
+/// Says where else to look, where data cannot be read and the form does not lie at its place either: the run was moved.
+fn moved(failure: Failure, form: &KeptForm, place: &Path) -> Failure {
+    let gone = form.files.first().is_some_and(|(_, _, at)| !at.exists());
+    match &failure {
+        Failure::Engine(Error::Source {
+            table,
+            error: error @ SourceError::Unreachable { .. },
+        }) if gone => Failure::Command {
+            exit: Exit::Data,
+            title: text!("table {table}: {why}", table, why = error.text()),
+            help: Some(text!(
+                "the form does not lie in {folder} either; say where the data lies now with --data DIR",
+                folder = output::folder(&place.join("form")).display().to_string()
+            )),
+        },
+        _ => failure,
+    }
 }
 
 /// The folder that the form lay in, or the one that stands for it.
@@ -210,7 +294,7 @@ impl KeptForm {
                     "{folder} holds no form",
                     folder = kept.folder.display().to_string()
                 ),
-                Some(text!("take the kept run from a copy that nobody has changed")),
+                Some(untouched_copy()),
             ));
         }
         Ok(form)
@@ -274,7 +358,7 @@ struct Again {
 }
 
 /// Scores the kept form by the data of today, with all that was asked for then.
-fn again(kept: &Kept, form: &KeptForm, terminal: &Terminal) -> Result<Again, Failure> {
+fn again(kept: &Kept, form: &KeptForm, request: Request, terminal: &Terminal) -> Result<Again, Failure> {
     let record = &kept.record;
     let set = record.asked.set.iter();
     let settings = Settings {
@@ -289,19 +373,6 @@ fn again(kept: &Kept, form: &KeptForm, terminal: &Terminal) -> Result<Again, Fai
     let registry = Arc::new(around.registry().clone());
     let main = &form.files[0].1;
     let mut program = around.used(Program::open(&form.main, main, form, &settings, registry))??;
-    let period = |text: Option<&String>| text.and_then(|text| Period::parse(text));
-    let request = Request {
-        scorecard: record.asked.scorecard.clone(),
-        periods: period(record.periods.first()).zip(period(record.periods.last())),
-        subjects: record.asked.subjects.clone(),
-        bad_rows: if record.asked.skip_bad_rows {
-            BadRows::Skip
-        } else {
-            BadRows::Stop
-        },
-        provenance: true,
-        memory: None,
-    };
     let outcome = program.run(&request, &Progress::new(terminal))?;
     let handout = Handout {
         outcome: &outcome,

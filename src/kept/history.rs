@@ -134,7 +134,7 @@ fn runs(now: &Now<'_>, folder: &Path, wanted: &dyn Fn(&String) -> bool) -> Resul
         let record = &kept.record;
         if record.scorecard != scorecard.name
             || record.by.as_ref() != by
-            || !record.periods.iter().any(|period| wanted(period))
+            || !record.periods.iter().any(wanted)
         {
             continue;
         }

@@ -4,6 +4,7 @@
 mod program;
 
 mod data;
+mod flags;
 mod forms;
 mod layout;
 mod memory;

@@ -15,11 +15,21 @@ impl Resolver<'_> {
     /// Puts the values that were set for this run into the params; answers what cannot be set.
     pub(super) fn set_params(&mut self, settings: &Settings) -> Vec<RefusedSetting> {
         let mut refused = Vec::new();
+        let mut set = Vec::new();
         for (name, given) in &settings.set {
             let Some(at) = self.param_called(name) else {
                 refused.push(self.no_param(name));
                 continue;
             };
+            // By two names of it, perhaps.
+            if set.contains(&at) {
+                refused.push(RefusedSetting {
+                    why: text!("`{param}` is set twice", param = echo(name)),
+                    help: text!("set it once"),
+                });
+                continue;
+            }
+            set.push(at);
             let declared = &mut self.params[at].param;
             match read_value(given) {
                 Some(value) if literal::same_kind(&declared.value, &value) => declared.value = value,

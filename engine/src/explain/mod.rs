@@ -104,6 +104,10 @@ pub(crate) fn part_called(scorecard: &Scorecard, name: &str) -> Result<Member, (
             ),
             match did_you_mean(name, names) {
                 Some(near) => text!("did you mean `{near}`?", near = near),
+                None if scorecard.groups.len() > 1 => text!(
+                    "its KPIs and groups are {parts}",
+                    parts = Text::list(parts.iter().map(|(_, name, _)| name))
+                ),
                 None => text!(
                     "its KPIs are {kpis}",
                     kpis = Text::list(scorecard.kpis.iter().map(|kpi| &kpi.name))

@@ -160,7 +160,7 @@ impl Source for Table {
                 name: self.columns()[place].clone(),
                 ty,
                 currency,
-                because: self.why_text(place)?,
+                because: self.why_text(place)?.map(|cells| evidence.because(cells)),
                 guessed: !sampled.whole,
                 empty: kind.is_none(),
             })

@@ -200,7 +200,7 @@ impl Table {
                 name: path.to_owned(),
                 ty,
                 currency,
-                because: unreadable.clone().or_else(|| self.why_text(seen)),
+                because: (unreadable.clone()).or_else(|| Some(seen.evidence.because(self.why_text(seen)?))),
                 guessed: false,
                 empty: kind.is_none() && unreadable.is_none(),
             },

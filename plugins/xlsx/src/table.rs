@@ -219,7 +219,8 @@ impl Source for Table {
                 name: self.names[place].clone(),
                 ty,
                 currency,
-                because: self.why_text(place).or_else(|| self.why_nothing(place)),
+                because: (self.why_text(place).map(|cells| evidence.because(cells)))
+                    .or_else(|| self.why_nothing(place)),
                 guessed: false,
                 // A column without a value may have cells that are wrong, and those are to be told.
                 empty: kind.is_none() && self.first_wrong(place).is_none(),

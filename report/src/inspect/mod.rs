@@ -11,7 +11,7 @@ use weigh_engine::outcome::Cell;
 use weigh_words::{Language, Text, text};
 
 use crate::Options;
-use crate::number::Style;
+use crate::number::{Style, percentage};
 use crate::paint::Paint;
 use crate::problem::{mend, sentence};
 use crate::table::SEPARATOR;
@@ -82,7 +82,7 @@ fn one(table: &Inspected, all: &[Inspected], options: &Options, out: &mut dyn Wr
         lines.push([
             clean(&column.name),
             column.typed.to_string(),
-            missing(column, table.rows),
+            missing(column, table.rows).in_language(language),
             column.distinct.map_or_else(
                 || text!("many").in_language(language),
                 |count| thousands(&count.to_string()),
@@ -143,14 +143,14 @@ fn aligned(line: &Line, widths: &[usize]) -> String {
 }
 
 /// The share of rows without a value.
-fn missing(column: &Column, rows: u64) -> String {
+fn missing(column: &Column, rows: u64) -> Text {
     match column.missing {
-        0 => "–".to_owned(),
-        all if all == rows => "100 %".to_owned(),
+        0 => Text::verbatim("–"),
+        all if all == rows => percentage("100"),
         some => match some as f64 * 100.0 / rows as f64 {
-            little if little < 0.1 => "< 0.1 %".to_owned(),
-            most if most > 99.9 => "> 99.9 %".to_owned(),
-            share => format!("{share:.1} %"),
+            little if little < 0.1 => percentage("< 0.1"),
+            most if most > 99.9 => percentage("> 99.9"),
+            share => percentage(&format!("{share:.1}")),
         },
     }
 }

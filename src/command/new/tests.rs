@@ -1,4 +1,4 @@
-//! Where a scorecard that is begun finds its data.
+//! The way from a new folder to data.
 
 use super::*;
 

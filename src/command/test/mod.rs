@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use weigh_engine::dsl::compile::{Settings, compile};
-use weigh_engine::dsl::diagnostic::Severity;
+use weigh_engine::dsl::diagnostic::{Severity, did_you_mean, echo};
 use weigh_engine::dsl::model::Test as Written;
 use weigh_engine::dsl::source::Sources;
 use weigh_engine::{Error, Found, Program, Unwatched, Verdict, verdicts};
@@ -30,6 +30,8 @@ struct Count {
     passed: u64,
     failed: u64,
     broken: bool,
+    /// Titles of tests that were not chosen.
+    others: Vec<String>,
 }
 
 /// Runs the command. A file that cannot be tested does not hide the others.
@@ -45,6 +47,7 @@ pub(crate) fn test(args: &Test, terminal: &Terminal) -> Exit {
     let (passed, failed) = (count.passed, count.failed);
     terminal.say(&match (passed, failed) {
         (0, 0) if count.broken || worst.is_some() => return worst.unwrap_or(Exit::Mistakes),
+        (0, 0) if args.only.is_some() => return no_such_test(args, &count.others).tell(terminal),
         (0, 0) => text!("there is no test to run"),
         (1, 0) => text!("1 test passed"),
         (passed, 0) => text!("{passed} tests passed", passed),
@@ -59,6 +62,23 @@ pub(crate) fn test(args: &Test, terminal: &Terminal) -> Exit {
         Exit::Fine
     };
     worst.unwrap_or(exit)
+}
+
+/// What to say where no test has the title that was asked for.
+fn no_such_test(args: &Test, titles: &[String]) -> Failure {
+    let wanted = args.only.as_deref().unwrap_or_default();
+    let help = match did_you_mean(wanted, titles.iter().map(String::as_str)) {
+        Some(near) => text!("did you mean `{near}`?", near = echo(near)),
+        None if titles.is_empty() => text!("there is no test to run"),
+        None => text!(
+            "the tests are {tests}",
+            tests = Text::list(titles.iter().map(|title| format!("`{}`", echo(title))))
+        ),
+    };
+    Failure::usage(
+        text!("no test has `{text}` in its title", text = echo(wanted)),
+        Some(help),
+    )
 }
 
 fn one(file: &Path, args: &Test, count: &mut Count, terminal: &Terminal) -> Result<(), Failure> {
@@ -82,6 +102,8 @@ fn one(file: &Path, args: &Test, count: &mut Count, terminal: &Terminal) -> Resu
             .as_ref()
             .is_none_or(|only| test.title.contains(only.as_str()))
     };
+    let others = model.tests.iter().filter(|test| !chosen(test));
+    count.others.extend(others.map(|test| test.title.clone()));
     let mut reached = Reached::default();
     for test in model.tests.iter().filter(chosen) {
         let Some(scorecard) = model.scorecard(&test.scorecard, test.period) else {

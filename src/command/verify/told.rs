@@ -24,7 +24,9 @@ pub(super) fn tell(verdict: &Verdict, format: VerifyFormat, terminal: &Terminal)
         VerifyFormat::Text => {
             let mut say = |depth: usize, text: &Text| line(depth, text, terminal, out);
             head(verdict, &mut say)?;
-            numbers(&verdict.numbers, &mut say)?;
+            if !verdict.equal {
+                numbers(&verdict.numbers, &mut say)?;
+            }
             what_changed(verdict, &mut say)?;
             form_now(verdict, &mut say)
         }
@@ -80,7 +82,13 @@ fn head(verdict: &Verdict, say: &mut Say<'_>) -> io::Result<()> {
 fn numbers(numbers: &Numbers, say: &mut Say<'_>) -> io::Result<()> {
     let (different, results) = (numbers.different, numbers.results);
     if different == 0 {
-        return Ok(());
+        return say(
+            0,
+            &text!(
+                "Yet all numbers of all {count} results are as they were kept",
+                count = results
+            ),
+        );
     }
     say(
         0,

@@ -206,6 +206,23 @@ fn a_guessed_column_is_money_where_its_cells_name_one_currency() {
 }
 
 #[test]
+fn days_that_could_be_two_say_that_nothing_tells_the_month() {
+    let because = |cells: &str| {
+        let (_folder, table) = table(format!("c;x\n{cells}\n"));
+        let column = table.schema().unwrap().columns.remove(0);
+        column.because.map(|why| why.to_string())
+    };
+    let open = "row 2 of t.csv holds `03/04/2024`, and nothing tells which number is the month";
+    assert_eq!(because("03/04/2024;1\n05/06/2024;1").as_deref(), Some(open));
+    assert_eq!(because("03/04/2024;1\n25/06/2024;1"), None);
+    // Another reason is reason enough.
+    let mixed = "row 3 of t.csv holds `n/a`";
+    assert_eq!(because("03/04/2024;1\nn/a;1").as_deref(), Some(mixed));
+    let clash = "row 2 of t.csv holds `13/01/2024`, and row 3 of t.csv `01/13/2024`";
+    assert_eq!(because("13/01/2024;1\n01/13/2024;1").as_deref(), Some(clash));
+}
+
+#[test]
 fn more_places_widen_even_a_declared_number() {
     let (_folder, table) = table("c\n1.5\n1.500\n1.525\n");
     let Err(SourceError::Widen { ty, row, text, .. }) = scan(&table, &[("c", Decimal(1), true)]) else {

@@ -11,6 +11,8 @@
 //!   that can be read in one way only;
 //! - any other mixture is text.
 
+use weigh_words::{Text, text};
+
 use crate::{ColumnType, Currency};
 
 use super::Reading;
@@ -217,6 +219,16 @@ impl Evidence {
     pub fn is_mixed(&self) -> bool {
         let other = self.truth || self.number || self.percent || self.day || self.duration;
         other && self.conclusion() == Some(ColumnType::Text)
+    }
+
+    /// Why it is text, of the cells that show that: says besides where these are days of which nothing tells which number is the month.
+    pub fn because(&self, cells: Text) -> Text {
+        let other = self.truth || self.number || self.percent || self.duration || self.text;
+        if self.open_order && self.order().is_none() && !self.orders_clash() && !other {
+            text!("{cells}, and nothing tells which number is the month", cells)
+        } else {
+            cells
+        }
     }
 
     /// Whether there was a cell that can be nothing but text.
