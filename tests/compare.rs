@@ -4,6 +4,8 @@ mod program;
 
 #[path = "compared/outcomes.rs"]
 mod outcomes;
+#[path = "compared/told.rs"]
+mod told;
 #[path = "compared/weights.rs"]
 mod weights;
 

@@ -4,7 +4,7 @@
 use std::borrow::Borrow;
 
 use weigh_engine::dsl::model::Type;
-use weigh_engine::dsl::value::{Currency, Decimal, Rounding};
+use weigh_engine::dsl::value::{Currency, Decimal, Rounding, RoundingMode};
 use weigh_engine::outcome::Cell;
 use weigh_words::{Language, Text, text};
 
@@ -257,6 +257,75 @@ impl Style {
             Cell::Missing(_) => return None,
         })
     }
+}
+
+/// One value with the digits that its scores are made of: up to six decimals where it has so many (six digits of small numbers),
+/// and lengths of time to the second. None if it is missing.
+pub(crate) fn precisely(language: Language, ty: Type, unit: Option<&str>, cell: &Cell) -> Option<String> {
+    const DIGITS: usize = 6;
+    let style = Style::of_values(language, ty, unit, std::iter::once(cell));
+    let Some(number) = number(cell) else {
+        return style.cell(cell);
+    };
+    if let Measure::Duration(clock) = style.measure {
+        return Some(duration(number, clock, &style));
+    }
+    let scaled = style.measure.scaled(number);
+    let mut places = DIGITS;
+    let mut size = scaled.to_f64().abs();
+    while size > 0.0 && size < 0.1 && places < 2 * DIGITS {
+        (size, places) = (size * 10.0, places + 1);
+    }
+    let half_up = Rounding {
+        places: places as u32,
+        mode: RoundingMode::HalfUp,
+    };
+    let places = places_of(half_up.apply(scaled));
+    // Cents are two.
+    let places = match style.measure {
+        Measure::Money(_) if places == 1 => 2,
+        _ => places,
+    };
+    Some(style.with_places(places).number(number))
+}
+
+/// A length of time: in one unit where two decimals say it, else in all units down to the second.
+fn duration(seconds: Decimal, clock: Clock, style: &Style) -> String {
+    const FEW: usize = 2;
+    let places = places_of(style.measure.scaled(seconds));
+    if places <= FEW || clock == Clock::Seconds {
+        return style.with_places(places.min(6)).number(seconds);
+    }
+    let whole = Rounding {
+        places: 0,
+        mode: RoundingMode::Down,
+    };
+    let micros = Rounding {
+        places: 6,
+        mode: RoundingMode::HalfUp,
+    };
+    let mut left = micros.apply(seconds.abs());
+    let mut parts = Vec::new();
+    for clock in [Clock::Days, Clock::Hours, Clock::Minutes, Clock::Seconds] {
+        let size = Decimal::from(clock.seconds());
+        // Days are for what people count in days.
+        let units = match clock {
+            Clock::Days if style.measure != Measure::Duration(Clock::Days) => continue,
+            Clock::Seconds => Some(left),
+            Clock::Days | Clock::Hours | Clock::Minutes => left.div(size).map(|units| whole.apply(units)),
+        };
+        let Some(units) = units.filter(|units| !units.is_zero()) else {
+            continue;
+        };
+        left = units
+            .mul(size)
+            .and_then(|taken| left.sub(taken))
+            .unwrap_or(Decimal::ZERO);
+        let digits = fixed(units, places_of(units).min(6));
+        parts.push(clock.behind(digits).in_language(style.language));
+    }
+    let sign = if seconds.is_negative() { "-" } else { "" };
+    format!("{sign}{}", parts.join(" "))
 }
 
 /// How far the numbers of a column reach.

@@ -139,6 +139,7 @@ impl Teller<'_> {
             member,
             content,
             standing: standing(self.trace.status(member)),
+            in_force: self.is_in_force(member),
             weight,
             share: self.trace.share(member),
             applies: applies.map(|applies| self.formula(applies)),

@@ -59,6 +59,8 @@ pub struct Part {
     pub content: Content,
     /// How it stands.
     pub standing: Standing,
+    /// Whether it is in force in the period; what is not does not apply.
+    pub in_force: bool,
     /// Its weight among its siblings; none for the whole scorecard.
     pub weight: Option<PartWeight>,
     /// Its weight in force, as a share of the whole scorecard.

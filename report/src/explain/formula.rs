@@ -7,7 +7,7 @@ use weigh_words::{Language, Text, text};
 
 use super::aligned::aligned;
 use super::{Page, UNDER};
-use crate::number::Style;
+use crate::number::precisely;
 use crate::text::{Align, clean, rows, subjects, thousands};
 
 impl Page<'_> {
@@ -16,7 +16,7 @@ impl Page<'_> {
         let ty = self.scorecard().kpi(kpi).value.ty;
         let same = |ty: Type| ty.number().map(|number| (number.unit, number.percent));
         if same(ty) == same(formula.ty)
-            && let Some(shown) = self.value(kpi, &formula.value)
+            && let Some(shown) = self.exact_value(kpi, &formula.value)
         {
             return shown;
         }
@@ -114,10 +114,9 @@ impl Page<'_> {
     }
 }
 
-/// The value of a formula; `missing` where there is none.
+/// The value of a formula, so that what comes of it can be calculated again; `missing` where there is none.
 pub(super) fn cell(formula: &Formula, language: Language) -> String {
-    Style::of_values(language, formula.ty, None, std::iter::once(&formula.value))
-        .cell(&formula.value)
+    precisely(language, formula.ty, None, &formula.value)
         .unwrap_or_else(|| text!("missing").in_language(language))
 }
 

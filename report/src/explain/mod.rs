@@ -21,7 +21,7 @@ use weigh_words::{Language, Text, text};
 pub(crate) use raise::Raised;
 
 use crate::Options;
-use crate::number::{Style, percentage};
+use crate::number::{Style, percentage, precisely};
 use crate::paint::Paint;
 use crate::problem;
 use crate::table::{band_label, in_its_band, of_data};
@@ -297,6 +297,12 @@ impl<'a> Page<'a> {
         let kpi = self.scorecard().kpi(kpi);
         let language = self.options.language;
         Style::of_values(language, kpi.value.ty, kpi.unit.as_deref(), std::iter::once(cell)).cell(cell)
+    }
+
+    /// A KPI's value, so that its score can be calculated from it again.
+    pub(crate) fn exact_value(&self, kpi: KpiId, cell: &Cell) -> Option<String> {
+        let kpi = self.scorecard().kpi(kpi);
+        precisely(self.options.language, kpi.value.ty, kpi.unit.as_deref(), cell)
     }
 
     /// How some values of a KPI are shown together.

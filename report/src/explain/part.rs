@@ -101,7 +101,7 @@ impl Page<'_> {
         });
         let Some(score) = self.score(part) else {
             let lack = match part.standing {
-                Standing::NotApplicable if !is_in_force(part) => text!("not in force"),
+                Standing::NotApplicable if !part.in_force => text!("not in force"),
                 Standing::NotApplicable => text!("does not apply"),
                 Standing::There | Standing::Filled | Standing::Skipped | Standing::Failed => text!(
                     "no score, because {why}",
@@ -110,7 +110,7 @@ impl Page<'_> {
             };
             return match part.standing {
                 Standing::Failed => text!("{lack}; so what it belongs to has none either", lack),
-                Standing::Skipped | Standing::NotApplicable if others && is_in_force(part) => {
+                Standing::Skipped | Standing::NotApplicable if others && part.in_force => {
                     text!("{lack}; its weight is shared out among the others", lack)
                 }
                 Standing::There | Standing::Filled | Standing::Skipped | Standing::NotApplicable => lack,
@@ -197,7 +197,7 @@ impl Page<'_> {
                 Content::Group { .. } | Content::Kpi { .. } => &[],
             })
             .filter(|sibling| sibling.share == Some(Decimal::ZERO) && sibling.member != part.member)
-            .filter(|sibling| is_in_force(sibling))
+            .filter(|sibling| sibling.in_force)
             .map(|sibling| self.name(sibling.member))
             .collect();
         let absent = if share.is_zero() { Vec::new() } else { absent };
@@ -218,7 +218,7 @@ impl Page<'_> {
         else {
             return;
         };
-        let text = match self.value(id, &formula.value) {
+        let text = match self.exact_value(id, &formula.value) {
             Some(value) => text!("{value} = {formula}", value, formula = &formula.text),
             None => text!("missing ({formula})", formula = &formula.text),
         };
@@ -294,12 +294,6 @@ impl Page<'_> {
             self.line(depth, &self.lead(&lead), &text);
         }
     }
-}
-
-/// Whether a part has a weight in the scored time: outside of its days it has none as written, though it says one.
-fn is_in_force(part: &Part) -> bool {
-    let Some(weight) = &part.weight else { return true };
-    weight.written != Some(Decimal::ZERO) || weight.own == Ok(Decimal::ZERO)
 }
 
 /// A condition, and whether it holds.

@@ -8,7 +8,7 @@ use weigh_words::{Text, text};
 
 use super::formula::{because, cell};
 use super::{Page, UNDER, exact};
-use crate::number::Style;
+use crate::number::precisely;
 use crate::text::clean;
 
 impl Page<'_> {
@@ -38,7 +38,7 @@ impl Page<'_> {
             return;
         }
         let raw = exact(&part.raw);
-        let in_unit = |cell: &Cell| Style::of_values(language, ty, unit, std::iter::once(cell)).cell(cell);
+        let in_unit = |cell: &Cell| precisely(language, ty, unit, cell);
         match scored {
             Scored::Points {
                 at,
@@ -47,9 +47,7 @@ impl Page<'_> {
                 stretch,
             } => {
                 let of_place = |cell: &Cell| match at {
-                    Looked::Standing(standing) => {
-                        Style::of_values(language, standing.ty, None, std::iter::once(cell)).cell(cell)
-                    }
+                    Looked::Standing(standing) => precisely(language, standing.ty, None, cell),
                     Looked::Value | Looked::Distance(_) => in_unit(cell),
                 };
                 let shown = |cell: &Cell| of_place(cell).unwrap_or_default();
@@ -126,7 +124,8 @@ impl Page<'_> {
                         let is_met = number(unlimited).is_some_and(|score| score.compare(best).is_eq());
                         against_nothing(raw, value, aim, is_met)
                     }
-                    Some(unlimited) if *unlimited != part.raw => text!(
+                    // Scores that nobody rounds have fewer digits than what is computed here again.
+                    Some(unlimited) if exact(unlimited) != exact(&part.raw) => text!(
                         "{score} instead of {formula} = {unlimited}",
                         score = raw,
                         formula,

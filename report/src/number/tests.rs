@@ -154,3 +154,32 @@ fn a_missing_cell_shows_nothing() {
     );
     assert_eq!(style.cell(&Cell::Bool(true)).as_deref(), Some("yes"));
 }
+
+#[test]
+fn what_is_calculated_from_is_shown_with_its_digits() {
+    let precise = |ty: Type, number: &str| {
+        let cell = Cell::Exact(Decimal::parse(number).unwrap());
+        precisely(Language::English, ty, None, &cell).unwrap()
+    };
+    let duration = Type::Number(NumberType {
+        unit: Unit::DURATION,
+        ..NumberType::plain(Exactness::Decimal)
+    });
+    let money = Type::Number(NumberType {
+        unit: Unit::money(Currency::new("CNY").unwrap()),
+        ..NumberType::plain(Exactness::Decimal)
+    });
+    assert_eq!(
+        precise(Type::PERCENT, "0.8095238095238095238095238095"),
+        "80.952381 %"
+    );
+    assert_eq!(precise(Type::PERCENT, "0.8"), "80 %");
+    assert_eq!(precise(Type::DECIMAL, "263864.43"), "263,864.43");
+    assert_eq!(precise(Type::DECIMAL, "0.00123456789"), "0.00123457");
+    assert_eq!(precise(money, "263864.4"), "263,864.40 CNY");
+    assert_eq!(precise(duration, "43440"), "12 h 4 min");
+    assert_eq!(precise(duration, "5400"), "1.5 h");
+    assert_eq!(precise(duration, "-43441.5"), "-12 h 4 min 1.5 s");
+    assert_eq!(precise(duration, "187501"), "2 d 4 h 5 min 1 s");
+    assert_eq!(precise(duration, "43259.9999999"), "12 h 1 min");
+}

@@ -139,6 +139,7 @@ fn part(outcome: &Outcome, row: usize, member: Member) -> Part {
         } else {
             Standing::There
         },
+        in_force: true,
         weight: (member != ROOT).then(|| PartWeight {
             own: Ok(share.unwrap_or_default()),
             formula: None,
