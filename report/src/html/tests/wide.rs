@@ -276,3 +276,19 @@ fn what_a_library_says_to_authors_of_forms_is_not_said_to_clients() {
     assert!(method.contains("What clients said in surveys."), "{method}");
     assert!(!method.contains("full points"), "{method}");
 }
+
+#[test]
+fn a_roll_up_is_named_by_the_end_of_the_way_to_its_level() {
+    let mut outcome = crate::tests::chinese::rolled_up();
+    let mut scorecard = (*outcome.scorecard).clone();
+    scorecard.rollups[0].level = "owner.department".to_owned();
+    outcome.scorecard = scorecard.into();
+    for (language, said) in [
+        (Language::English, "<caption>By department</caption>"),
+        (Language::Chinese, "<caption>按 department</caption>"),
+    ] {
+        let page = page(&outcome, language);
+        assert!(page.contains(said), "{}", own(&page));
+        assert!(!page.contains(">owner.department<"), "{}", own(&page));
+    }
+}
