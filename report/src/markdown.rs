@@ -10,6 +10,7 @@ use weigh_words::{Language, Text, text};
 
 use crate::Options;
 use crate::handout::Handout;
+use crate::html::origin;
 use crate::table::{self, Field, Sheet};
 use crate::text::{Align, clean, thousands};
 use escape::{escaped, sentence};
@@ -137,7 +138,7 @@ fn provenance(handout: &Handout<'_>, language: Language, out: &mut dyn Write) ->
         }
     }
     let mut facts = Vec::new();
-    facts.extend(table::why_this_period(handout.outcome));
+    facts.extend(origin::why_this_period(handout.outcome));
     if !handout.set.is_empty() {
         let params = handout
             .set

@@ -1,6 +1,6 @@
 //! What outcomes look like in each form. Read the snapshots of the tables as a client would.
 
-mod chinese;
+pub(crate) mod chinese;
 mod csv;
 mod json;
 mod rules;

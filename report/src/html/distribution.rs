@@ -92,22 +92,42 @@ fn grades(outcome: &Outcome, rows: &[usize], language: Language) -> Vec<Bar> {
             grade: band_label(bands, band),
             step: step(band, of),
             count: thousands(&count.to_string()),
-            share: percentage(&percent.to_string()).in_language(language),
+            share: percentage(&percent).in_language(language),
             width: format!("{:.1}", *count as f64 / most as f64 * 100.0),
         });
     bars.collect()
 }
 
-/// Counts as whole percentages of their sum. Each is rounded down or up so that they make 100, those with the largest remainders
-/// up; but equal counts have equal percentages, even where those of thirds make 99 then.
-fn percents(counts: &[usize]) -> Vec<usize> {
+/// Counts as percentages of their sum that make 100: whole ones where those do so, else with one decimal.
+fn percents(counts: &[usize]) -> Vec<String> {
+    const WHOLE: usize = 100;
+    const TENTHS: usize = 1000;
+    let all = counts.iter().sum::<usize>();
+    let nearest = |of: usize| counts.iter().map(move |count| (2 * count * of + all) / (2 * all));
+    let makes = |of: usize| nearest(of).sum::<usize>() == of;
+    if all == 0 || makes(WHOLE) {
+        let whole = |count: &usize| (2 * count * WHOLE + all) / (2 * all.max(1));
+        return counts.iter().map(|count| whole(count).to_string()).collect();
+    }
+    let tenths = if makes(TENTHS) {
+        nearest(TENTHS).collect()
+    } else {
+        shared_out(counts, TENTHS)
+    };
+    let shown = |tenths: usize| format!("{}.{}", tenths / 10, tenths % 10);
+    tenths.into_iter().map(shown).collect()
+}
+
+/// So many units in proportion to counts, each share rounded down or up, those with the largest remainders up. Equal counts have equal
+/// shares, even where some units of thirds belong to nobody then.
+fn shared_out(counts: &[usize], units: usize) -> Vec<usize> {
     let all = counts.iter().sum::<usize>().max(1);
-    let mut percents: Vec<usize> = counts.iter().map(|count| count * 100 / all).collect();
-    let mut left = 100_usize.saturating_sub(percents.iter().sum());
+    let mut shares: Vec<usize> = counts.iter().map(|count| count * units / all).collect();
+    let mut left = units.saturating_sub(shares.iter().sum());
     let alike = |count: usize| counts.iter().filter(|other| **other == count).count();
     // The remainder, how many have it alike, and the count.
     let mut by_remainder: Vec<(usize, usize, usize)> = (counts.iter())
-        .map(|count| (count * 100 % all, alike(*count), *count))
+        .map(|count| (count * units % all, alike(*count), *count))
         .collect();
     by_remainder.sort_unstable();
     by_remainder.dedup();
@@ -118,14 +138,14 @@ fn percents(counts: &[usize]) -> Vec<usize> {
     {
         if alike <= left {
             left -= alike;
-            let of_count = percents
+            let of_count = shares
                 .iter_mut()
                 .zip(counts)
                 .filter(|(_, other)| **other == count);
-            of_count.for_each(|(percent, _)| *percent += 1);
+            of_count.for_each(|(share, _)| *share += 1);
         }
     }
-    percents
+    shares
 }
 
 /// About so many stretches.

@@ -85,7 +85,7 @@ pub(crate) fn lead_width(fields: &[Field<'_>]) -> usize {
 /// How many characters each field takes on paper, where a head stands in several short lines.
 pub(crate) fn widths(fields: &[Field<'_>]) -> Vec<usize> {
     /// A line of a head, unless a word is longer.
-    const HEAD: usize = 12;
+    const HEAD: usize = 9;
     /// The ground around a grade.
     const CHIP: usize = 2;
     let words = |title: &str| {

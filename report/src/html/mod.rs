@@ -12,7 +12,7 @@ mod heat;
 mod levels;
 mod look;
 mod method;
-mod origin;
+pub(crate) mod origin;
 mod page;
 mod people;
 mod periods;

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use weigh_engine::dsl::value::{Granularity, Period};
+use weigh_engine::outcome::Outcome;
 use weigh_words::{Language, Text, text};
 
 use crate::Handout;
@@ -40,9 +41,7 @@ struct File {
 pub(crate) fn view(handout: &Handout<'_>, language: Language) -> Origin {
     let outcome = handout.outcome;
     let mut facts = Vec::new();
-    if let (true, [Some(period)]) = (outcome.period_chosen, outcome.periods.as_slice()) {
-        facts.push(chosen(*period));
-    }
+    facts.extend(why_this_period(outcome));
     facts.push(match handout.made {
         Some(made) => text!(
             "Scored by Weigh {version} on {when}.",
@@ -72,6 +71,14 @@ pub(crate) fn view(handout: &Handout<'_>, language: Language) -> Origin {
         set: (handout.set.iter())
             .map(|(name, value)| (clean(name), clean(value)))
             .collect(),
+    }
+}
+
+/// Why it is this period, if nobody asked for it; for those who are handed a report, and have no flags.
+pub(crate) fn why_this_period(outcome: &Outcome) -> Option<Text> {
+    match outcome.periods.as_slice() {
+        [Some(period)] if outcome.period_chosen => Some(chosen(*period)),
+        _ => None,
     }
 }
 

@@ -98,7 +98,7 @@ impl<'a> Table<'a> {
         /// A total with its bar.
         const TOTAL: usize = 16;
         let lead = grid::lead_width(&self.sheet.lead);
-        let grade = grid::lead_width(&self.sheet.total[1..1 + usize::from(self.grades())]);
+        let grade = grid::lead_width(&self.sheet.total[1..=usize::from(self.grades())]);
         let again = grid::lead_width(&self.sheet.lead[..2]);
         let mut widths = grid::widths(self.others());
         widths.extend(grid::widths(&self.sheet.groups.fields));

@@ -19,6 +19,10 @@ use crate::text::{clean, thousands};
 
 /// The periods of a run, in order.
 #[derive(Debug, Serialize)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "a template asks for the periods by their name"
+)]
 pub(crate) struct Periods {
     periods: Vec<Period>,
     /// Grades with their places among the colours; empty without bands.

@@ -21,7 +21,7 @@ const FORM: &str = "# A form.\nscorecard specialist \"客户关系专员季度�
 
 /// The page of an outcome that this form made.
 fn page_of(outcome: &Outcome, form: &str, options: &Options<'_>) -> io::Result<String> {
-    page_with(outcome, (Vec::new(), form), options)
+    page_with(outcome, Vec::new(), &[("specialist.kpi", form)], options)
 }
 
 /// The page of an outcome whose subjects are of a table.
@@ -43,13 +43,14 @@ fn page_about(outcome: &Outcome, table: &str) -> String {
         filter: None,
         span: NOWHERE,
     };
-    page_with(outcome, (vec![table], FORM), &options).expect("a page")
+    page_with(outcome, vec![table], &[("specialist.kpi", FORM)], &options).expect("a page")
 }
 
-/// The page of an outcome that this form with these tables made.
+/// The page of an outcome that these files with these tables made.
 fn page_with(
     outcome: &Outcome,
-    (tables, form): (Vec<Table>, &str),
+    tables: Vec<Table>,
+    files: &[(&str, &str)],
     options: &Options<'_>,
 ) -> io::Result<String> {
     let model = Model {
@@ -61,7 +62,9 @@ fn page_with(
         tests: Vec::new(),
     };
     let mut sources = Sources::default();
-    sources.add(SourceFile::new("specialist.kpi", form));
+    for (name, text) in files {
+        sources.add(SourceFile::new(*name, *text));
+    }
     let handout = Handout {
         outcome,
         explanations: &[],

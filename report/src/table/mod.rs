@@ -24,7 +24,7 @@ use crate::text::{clean, cut, subjects, thousands};
 
 pub(crate) use columns::{Column, Field, MISSING, Sheet, Shown, band_label, band_paint, cell, label};
 use fold::fold;
-pub(crate) use notes::{SEPARATOR, lacks, of_data, why_this_period};
+pub(crate) use notes::{SEPARATOR, lacks, of_data};
 pub(crate) use rollup::of_period as rollups;
 pub(crate) use total::total_style;
 pub(crate) use total::{in_its_band, segment_label};

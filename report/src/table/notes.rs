@@ -269,7 +269,7 @@ pub(crate) fn provenance(outcome: &Outcome, options: &Options, out: &mut dyn Wri
 }
 
 /// Why it is this period, if nobody asked for it.
-pub(crate) fn why_this_period(outcome: &Outcome) -> Option<Text> {
+fn why_this_period(outcome: &Outcome) -> Option<Text> {
     match outcome.periods.as_slice() {
         [Some(period)] if outcome.period_chosen => Some(chosen(*period)),
         _ => None,

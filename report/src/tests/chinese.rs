@@ -91,7 +91,7 @@ fn rows_left_out_and_notes_in_chinese() {
 }
 
 /// Two departments, of which one has no score, and a subject that belongs to none.
-fn rolled_up() -> Outcome {
+pub(crate) fn rolled_up() -> Outcome {
     let mut sample = Sample::new(
         "s",
         "季度考核",

@@ -1,10 +1,17 @@
 //! Every column stands in one table, in order, and no table is too wide.
 
+use std::ops::Range;
+
 use super::{AROUND, by_sections, by_widths};
+
+/// Whether all columns stand in one table.
+fn is_one(tables: &[Range<usize>], columns: usize) -> bool {
+    matches!(tables, [all] if *all == (0..columns))
+}
 
 #[test]
 fn sections_stay_together_where_they_fit() {
-    assert_eq!(by_sections(&[4, 5, 3], 14), [0..12]);
+    assert!(is_one(&by_sections(&[4, 5, 3], 14), 12));
     assert_eq!(by_sections(&[11, 10, 10], 14), [0..11, 11..21, 21..31]);
     assert_eq!(by_sections(&[3, 9, 8], 14), [0..12, 12..20]);
 }
@@ -18,10 +25,10 @@ fn a_section_that_is_too_wide_is_cut_evenly() {
 
 #[test]
 fn columns_are_cut_where_the_line_ends() {
-    assert_eq!(by_widths(&[8, 8, 8], (40, 20), 84), [0..3]);
+    assert!(is_one(&by_widths(&[8, 8, 8], (40, 20), 84), 3));
     // Four columns of ten characters have room beside forty; of five the two tables are made as even as they can be.
     assert_eq!(by_widths(&[8; 5], (40, 20), 80), [0..2, 2..5]);
-    assert_eq!(by_widths(&[], (40, 20), 80), [0..0]);
+    assert!(is_one(&by_widths(&[], (40, 20), 80), 0));
     assert_eq!(
         by_widths(&[90, 8], (40, 20), 80),
         [0..0, 0..1, 1..2],

@@ -256,3 +256,39 @@ fn backquotes_are_code_and_nothing_else() {
         own(&page)
     );
 }
+
+#[test]
+fn what_a_library_says_to_authors_of_forms_is_not_said_to_clients() {
+    let library = "## A KPI that scores a share: full points at `best`.\ntemplate share_kpi() { }\n";
+    let mut outcome = wide(1, 2);
+    let mut scorecard = (*outcome.scorecard).clone();
+    scorecard.kpis[0].docs = vec!["A KPI that scores a share: full points at `best`.".to_owned()];
+    scorecard.kpis[1].docs = vec!["What clients said in surveys.".to_owned()];
+    outcome.scorecard = scorecard.into();
+    let look = super::Look::default();
+    let options = super::Options {
+        language: Language::English,
+        look: &look,
+    };
+    let files = [("std.crm", library), ("card.kpi", super::FORM)];
+    let page = super::page_with(&outcome, Vec::new(), &files, &options).expect("a page");
+    let method = between(&page, "class=\"kpis\"", "</table>");
+    assert!(method.contains("What clients said in surveys."), "{method}");
+    assert!(!method.contains("full points"), "{method}");
+}
+
+#[test]
+fn a_roll_up_is_named_by_the_end_of_the_way_to_its_level() {
+    let mut outcome = crate::tests::chinese::rolled_up();
+    let mut scorecard = (*outcome.scorecard).clone();
+    scorecard.rollups[0].level = "owner.department".to_owned();
+    outcome.scorecard = scorecard.into();
+    for (language, said) in [
+        (Language::English, "<caption>By department</caption>"),
+        (Language::Chinese, "<caption>按 department</caption>"),
+    ] {
+        let page = page(&outcome, language);
+        assert!(page.contains(said), "{}", own(&page));
+        assert!(!page.contains(">owner.department<"), "{}", own(&page));
+    }
+}

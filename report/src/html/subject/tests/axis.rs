@@ -11,13 +11,13 @@ use super::written_of;
 use crate::sample::{Sample, number};
 
 /// One KPI of a subject, scored as told.
-fn page(ty: Type, (values, scores): (&str, &str), scored: Scored) -> String {
+fn page(ty: Type, (values, scores): (&str, &str), form: &Scored) -> String {
     let subjects = [("a", "Ann"), ("b", "Ben"), ("c", "Cem")];
     let outcome = Sample::new("card", "-", &["2024-Q4"], &subjects)
         .kpi("k", "K", "100", ty, values, scores)
         .totals(scores, None)
         .done();
-    let explanations = explanations(&outcome, &scored);
+    let explanations = explanations(&outcome, form);
     written_of(&outcome, &explanations, 0, Language::English)
 }
 
@@ -61,7 +61,7 @@ fn attainment(target: &str) -> Scored {
 fn the_ends_of_times_are_said_in_their_own_units() {
     // Ten minutes, and three days; the values are hours.
     let scored = points(&[("600", "100"), ("259200", "0")]);
-    let text = page(Type::DURATION, ("119160 100000 90000", "55 60 65"), scored);
+    let text = page(Type::DURATION, ("119160 100000 90000", "55 60 65"), &scored);
     assert!(
         text.contains(">10 min</text>") && text.contains(">3 d</text>"),
         "{text}"
@@ -79,7 +79,7 @@ fn a_target_that_is_marked_is_said() {
     let text = page(
         Type::PERCENT,
         ("0.9 0.8 0.95", "94.7 84.2 100"),
-        attainment("0.95"),
+        &attainment("0.95"),
     );
     assert!(text.contains("class=\"target\""), "{text}");
     assert!(
@@ -96,7 +96,7 @@ fn a_target_that_is_marked_is_said() {
 #[test]
 fn a_value_beyond_the_end_is_said_to_be_there() {
     let scored = points(&[("1", "0"), ("5", "100")]);
-    let text = page(Type::DECIMAL, ("7 3 4", "100 50 75"), scored);
+    let text = page(Type::DECIMAL, ("7 3 4", "100 50 75"), &scored);
     assert!(text.contains("<circle class=\"beyond\""), "{text}");
     assert!(
         text.contains("<span class=\"mark beyond\">beyond the end of the scale</span>"),
