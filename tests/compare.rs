@@ -2,6 +2,8 @@
 
 mod program;
 
+#[path = "compared/outcomes.rs"]
+mod outcomes;
 #[path = "compared/weights.rs"]
 mod weights;
 

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use weigh_dsl::compile::{Compilation, Files, Settings, compile};
 use weigh_dsl::diagnostic::{Diagnostic, Severity, did_you_mean, echo};
-use weigh_dsl::model::{Aggregate, Model, Origin, Scorecard};
+use weigh_dsl::model::{Aggregate, Model, Origin, Scorecard, Window};
 use weigh_dsl::source::Sources;
 use weigh_sdk::SourceError;
 use weigh_words::{Text, text};
@@ -254,7 +254,8 @@ impl Program {
         behind.map_err(|failure| self.failed_again(failure))
     }
 
-    /// Refuses periods that all lie outside the data and of which nothing is known: a score there would be one of nothing.
+    /// Refuses periods that all lie outside the data and of which nothing is known: a score there would be one of nothing, or of what
+    /// was before alone.
     fn within_data(
         &self,
         ran: &Ran,
@@ -276,9 +277,16 @@ impl Program {
         let Some(first) = periods.first().and_then(|first| first.period) else {
             return Ok(());
         };
-        if ran.tally.coverage.is_some_and(within)
-            || !results.kpis.iter().all(|kpi| kpi.values.iter().all(nothing))
-        {
+        // What is counted over the scored periods themselves, if anything is.
+        let is_within = |aggregate: &Aggregate| {
+            aggregate.window == Window::Current && self.model.table(aggregate.table).time.is_some()
+        };
+        let counted = ran.values.aggregates.iter();
+        let mut counted = counted.filter(|(aggregate, _)| is_within(aggregate)).peekable();
+        let counts = counted.peek().is_some();
+        let is_nothing = (counts && counted.all(|(_, cells)| cells.iter().all(nothing)))
+            || results.kpis.iter().all(|kpi| kpi.values.iter().all(nothing));
+        if ran.tally.coverage.is_some_and(within) || !is_nothing {
             return Ok(());
         }
         // What was counted are the days that matter; those of all data are looked for only now.

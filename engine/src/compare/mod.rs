@@ -1,5 +1,6 @@
 //! Two outcomes side by side: who is in both, what is different of whom, and why a total moved. No words and no layout.
 
+mod rollup;
 mod side;
 mod why;
 
@@ -8,7 +9,8 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use crate::outcome::Cell;
-pub use side::{Named, Side, SidePart};
+pub use rollup::{RollupPair, SideRollup};
+pub use side::{Labels, Named, Side, SidePart};
 pub use why::{Contribution, PLACES, Why};
 
 /// Two outcomes, and what is in both.
@@ -41,6 +43,8 @@ pub struct PeriodPair {
     pub subjects: Vec<SubjectPair>,
     /// By side, the indices of the subjects that only it has.
     pub only: [Vec<usize>; 2],
+    /// The roll-ups of both sides.
+    pub rollups: Vec<RollupPair>,
 }
 
 /// A subject that both sides have.
@@ -58,7 +62,9 @@ pub struct SubjectPair {
     pub grade: bool,
     /// Whether its rank is another.
     pub rank: bool,
-    /// Whether a value, a score or a weight in force is another.
+    /// Whether its segment is another.
+    pub segment: bool,
+    /// Whether a value, a target, a score, a weight in force or a grade of a part is another.
     pub parts: bool,
 }
 
@@ -70,14 +76,23 @@ pub struct PartPair {
 }
 
 impl SubjectPair {
-    /// Whether its total, its grade or its rank is another.
+    /// Whether its total, its grade, its rank or its segment is another.
     pub fn moves(&self) -> bool {
-        self.total || self.grade || self.rank
+        self.total || self.grade || self.rank || self.segment
     }
 
     /// Whether anything is different.
     pub fn differs(&self) -> bool {
         self.moves() || self.parts
+    }
+}
+
+impl PeriodPair {
+    /// Whether the same subjects and roll-ups are there and nothing of them is different.
+    pub fn is_equal(&self) -> bool {
+        self.only.iter().all(Vec::is_empty)
+            && !self.subjects.iter().any(SubjectPair::differs)
+            && self.other_rollups().next().is_none()
     }
 }
 
@@ -140,15 +155,31 @@ impl Comparison {
         self.part(&self.side(side).groups, pair, side)
     }
 
-    /// Whether nothing at all is different: neither who and what is there, nor a number.
+    /// Whether nothing at all is different: neither who and what is there, nor a number or a name.
     pub fn is_equal(&self) -> bool {
+        self.is_equally_made() && self.periods.iter().all(PeriodPair::is_equal)
+    }
+
+    /// Whether both sides have the same periods, KPIs, groups and scale.
+    pub fn is_equally_made(&self) -> bool {
         let whole = |pair: &PartPair| pair.at[0].is_some() && pair.at[1].is_some();
-        let same = |pair: &PeriodPair| {
-            pair.only.iter().all(Vec::is_empty) && !pair.subjects.iter().any(SubjectPair::differs)
-        };
         self.only_periods.iter().all(Vec::is_empty)
             && self.kpis.iter().chain(&self.groups).all(whole)
-            && self.periods.iter().all(same)
+            && self.has_one_scale()
+    }
+
+    /// Whether both sides have the same scale.
+    pub fn has_one_scale(&self) -> bool {
+        let ([a, b], [c, d]) = (
+            [self.before.scale.0, self.before.scale.1],
+            [self.after.scale.0, self.after.scale.1],
+        );
+        a.compare(c).is_eq() && b.compare(d).is_eq()
+    }
+
+    /// The segment of a row.
+    pub fn segment(&self, side: usize, row: usize) -> Option<&Named> {
+        self.side(side).segments.as_ref()?.get(row)
     }
 
     /// How many subjects of a period went from which grade to which: by the place before, by the place after; the last place is
@@ -182,6 +213,7 @@ impl Comparison {
         only[0] = (0..seen.len()).filter(|subject| !seen[*subject]).collect();
         PeriodPair {
             at,
+            rollups: rollup::pairs(before, after, at),
             subjects: both.into_par_iter().map(|rows| self.subject(rows)).collect(),
             only,
         }
@@ -194,7 +226,17 @@ impl Comparison {
             both.any(|(a, b)| {
                 let (a, b) = (&ours[a], &theirs[b]);
                 let values = a.values.as_ref().zip(b.values.as_ref());
+                let targets = [(a, before), (b, after)].map(|(part, row)| {
+                    let target = part.targets.as_ref().map(|targets| targets.cell(row));
+                    target.filter(|target| !target.is_missing())
+                });
+                let other_target = match &targets {
+                    [Some(a), Some(b)] => !same(a, b),
+                    [a, b] => a.is_some() != b.is_some(),
+                };
                 values.is_some_and(|(a, b)| !same(&a.cell(before), &b.cell(after)))
+                    || other_target
+                    || !same_name(a.grade(before), b.grade(after))
                     || !same(&a.scores.cell(before), &b.scores.cell(after))
                     || !same_weight(a.weights[before], b.weights[after])
             })
@@ -204,6 +246,7 @@ impl Comparison {
             total: !same(&self.before.totals.cell(before), &self.after.totals.cell(after)),
             grade: self.grade(0, before) != self.grade(1, after),
             rank: self.before.ranks[before] != self.after.ranks[after],
+            segment: !same_name(self.segment(0, before), self.segment(1, after)),
             parts: parts(&self.kpis, [&self.before.kpis, &self.after.kpis])
                 || parts(&self.groups, [&self.before.groups, &self.after.groups]),
         }
@@ -252,6 +295,11 @@ pub fn same(a: &Cell, b: &Cell) -> bool {
         }
         (a, b) => a == b,
     }
+}
+
+/// Whether two names, or their absence, are the same, whatever people see of them.
+pub fn same_name(a: Option<&Named>, b: Option<&Named>) -> bool {
+    a.map(|a| &a.name) == b.map(|b| &b.name)
 }
 
 fn same_weight(a: Option<weigh_dsl::value::Decimal>, b: Option<weigh_dsl::value::Decimal>) -> bool {

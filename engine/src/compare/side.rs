@@ -4,6 +4,7 @@
 use weigh_dsl::model::{Bands, Type};
 use weigh_dsl::value::{Decimal, Rounding};
 
+use super::SideRollup;
 use crate::error::Error;
 use crate::outcome::{Cell, Cells, Outcome, Packed, Subject};
 use crate::subset;
@@ -35,6 +36,19 @@ pub struct Side {
     pub kpis: Vec<SidePart>,
     /// The groups, without the scorecard as the group of all.
     pub groups: Vec<SidePart>,
+    /// The segments, where it has them.
+    pub segments: Option<Labels>,
+    /// The roll-ups, whoever is picked.
+    pub rollups: Vec<SideRollup>,
+}
+
+/// Which of some names each row has.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Labels {
+    /// The names.
+    pub names: Vec<Named>,
+    /// The index of the name, by row.
+    pub rows: Packed<Option<u32>>,
 }
 
 /// A name and what people see in its place.
@@ -57,14 +71,37 @@ pub struct SidePart {
     pub unit: Option<String>,
     /// Values, of a KPI.
     pub values: Option<Cells>,
+    /// Targets, of a KPI that has one.
+    pub targets: Option<Cells>,
     /// Scores.
     pub scores: Cells,
     /// Weights in force: shares of the whole.
     pub weights: Packed<Option<Decimal>>,
+    /// Grades, of a part that has bands of its own.
+    pub grades: Option<Labels>,
+}
+
+impl Labels {
+    fn of(names: Vec<Named>, rows: Option<&Packed<Option<u32>>>) -> Option<Self> {
+        let rows = rows?.clone();
+        Some(Self { names, rows })
+    }
+
+    /// The name of a row.
+    pub fn get(&self, row: usize) -> Option<&Named> {
+        self.rows[row].map(|name| &self.names[name as usize])
+    }
+
+    fn taken(&self, rows: &[usize]) -> Self {
+        Self {
+            names: self.names.clone(),
+            rows: subset::take(&self.rows, rows),
+        }
+    }
 }
 
 impl Named {
-    fn new(name: &str, label: Option<&String>) -> Self {
+    pub(super) fn new(name: &str, label: Option<&String>) -> Self {
         Self {
             name: name.to_owned(),
             label: label.cloned(),
@@ -93,8 +130,13 @@ impl Side {
             ty: kpi.value.ty,
             unit: kpi.unit.clone(),
             values: Some(results.values.clone()),
+            targets: results.targets.clone(),
             scores: results.scores.clone(),
             weights: results.weights.clone(),
+            grades: Labels::of(
+                kpi.bands.as_ref().map(bands).unwrap_or_default(),
+                results.grades.as_ref(),
+            ),
         });
         let groups = scorecard.groups.iter().zip(&results.groups).skip(1);
         let groups = groups.map(|(group, results)| SidePart {
@@ -102,10 +144,17 @@ impl Side {
             ty: Type::Unknown,
             unit: None,
             values: None,
+            targets: None,
             scores: results.scores.clone(),
             weights: results.weights.clone(),
+            grades: Labels::of(
+                group.bands.as_ref().map(bands).unwrap_or_default(),
+                results.grades.as_ref(),
+            ),
         });
         let periods = outcome.periods.iter();
+        let segments = scorecard.segments.iter();
+        let segments = segments.map(|segment| Named::new(&segment.name, segment.label.as_ref()));
         Self {
             scorecard: Named::new(&scorecard.name, scorecard.label.as_ref()),
             scale: scorecard.scale,
@@ -121,6 +170,8 @@ impl Side {
             ranks: results.ranks.clone(),
             kpis: kpis.collect(),
             groups: groups.collect(),
+            segments: Labels::of(segments.collect(), results.segments.as_ref()),
+            rollups: SideRollup::all(outcome),
         }
     }
 
@@ -135,6 +186,8 @@ impl Side {
             .collect();
         let part = |part: SidePart| SidePart {
             values: part.values.as_ref().map(|values| subset::cells(values, &rows)),
+            targets: part.targets.as_ref().map(|targets| subset::cells(targets, &rows)),
+            grades: part.grades.as_ref().map(|grades| grades.taken(&rows)),
             scores: subset::cells(&part.scores, &rows),
             weights: subset::take(&part.weights, &rows),
             ..part
@@ -146,6 +199,7 @@ impl Side {
             ranks: rows.iter().map(|row| self.ranks[*row]).collect(),
             kpis: self.kpis.into_iter().map(part).collect(),
             groups: self.groups.into_iter().map(part).collect(),
+            segments: self.segments.map(|segments| segments.taken(&rows)),
             ..self
         })
     }
@@ -172,6 +226,11 @@ impl Side {
 }
 
 impl SidePart {
+    /// The grade of a row, of a part that has grades of its own.
+    pub fn grade(&self, row: usize) -> Option<&Named> {
+        self.grades.as_ref()?.get(row)
+    }
+
     /// The score of a row as a number.
     pub fn score(&self, row: usize) -> Option<Decimal> {
         number(&self.scores.cell(row))

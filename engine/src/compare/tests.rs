@@ -1,11 +1,11 @@
 //! What is compared, and that contributions add up.
 
 use proptest::prelude::*;
-use weigh_dsl::model::Type;
+use weigh_dsl::model::{RollupMethod, Type};
 use weigh_dsl::value::{Decimal, Rounding, RoundingMode};
 
-use super::{Comparison, Named, Side, SidePart};
-use crate::outcome::{Cell, ReasonId, Subject};
+use super::{Comparison, Labels, Named, Side, SidePart, SideRollup};
+use crate::outcome::{Cell, Cells, ReasonId, Subject};
 
 fn named(name: &str) -> Named {
     Named {
@@ -31,6 +31,8 @@ fn side(subjects: &[&str], totals: &[Option<Decimal>], kpis: Vec<Column>) -> Sid
         ty: Type::DECIMAL,
         unit: None,
         values: Some(rows.iter().map(|(_, score)| cell(*score)).collect()),
+        targets: None,
+        grades: None,
         scores: rows.iter().map(|(_, score)| cell(*score)).collect(),
         weights: rows.iter().map(|(weight, _)| Some(*weight)).collect(),
     };
@@ -53,6 +55,33 @@ fn side(subjects: &[&str], totals: &[Option<Decimal>], kpis: Vec<Column>) -> Sid
         ranks: totals.iter().map(|total| total.map(|_| 1)).collect(),
         kpis: kpis.into_iter().map(part).collect(),
         groups: Vec::new(),
+        segments: None,
+        rollups: Vec::new(),
+    }
+}
+
+fn labels(names: &[&str], rows: &[u32]) -> Option<Labels> {
+    Some(Labels {
+        names: names.iter().map(|name| named(name)).collect(),
+        rows: rows.iter().map(|row| Some(*row)).collect(),
+    })
+}
+
+fn rolled(one: &str, method: RollupMethod, score: &str) -> SideRollup {
+    SideRollup {
+        period: 0,
+        level: "dept".to_owned(),
+        one: Some(Subject {
+            key: one.to_owned(),
+            label: None,
+        }),
+        members: 1,
+        part: named("total"),
+        method,
+        weighted: false,
+        score: Cell::Exact(number(score)),
+        scored: 1,
+        grade: None,
     }
 }
 
@@ -100,6 +129,66 @@ fn an_outcome_compared_with_itself_is_equal() {
         )
     };
     assert!(Comparison::new(one(), one()).is_equal());
+}
+
+/// A side of one subject, changed in one way.
+fn one(change: impl FnOnce(&mut Side)) -> Side {
+    let mut side = side(
+        &["ann"],
+        &[Some(number("40"))],
+        vec![("k", vec![plain("1", "40")])],
+    );
+    side.segments = labels(&["star", "other"], &[0]);
+    side.kpis[0].grades = labels(&["fine", "bad"], &[0]);
+    side.kpis[0].targets = [number("50")]
+        .map(Cell::Exact)
+        .into_iter()
+        .collect::<Cells>()
+        .into();
+    side.rollups = vec![
+        rolled("a", RollupMethod::Average, "40"),
+        rolled("a", RollupMethod::Min, "40"),
+    ];
+    change(&mut side);
+    side
+}
+
+#[test]
+fn all_that_an_outcome_says_of_a_subject_is_compared() {
+    let compared = |change: fn(&mut Side)| Comparison::new(one(|_| {}), one(change));
+    assert!(compared(|_| {}).is_equal());
+    let changes: [fn(&mut Side); 7] = [
+        |side| side.segments = labels(&["star", "other"], &[1]),
+        |side| side.segments = None,
+        |side| side.kpis[0].grades = labels(&["fine", "bad"], &[1]),
+        |side| side.kpis[0].targets = None,
+        |side| side.rollups[0].score = Cell::Exact(number("41")),
+        |side| side.rollups[1].method = RollupMethod::Max,
+        |side| side.scale.1 = number("5"),
+    ];
+    for (at, change) in changes.into_iter().enumerate() {
+        assert!(!compared(change).is_equal(), "{at}");
+    }
+    let found = compared(|side| side.segments = labels(&["star", "other"], &[1]));
+    let ann = found.periods[0].subjects[0];
+    assert!(ann.segment && ann.moves() && !ann.parts, "{ann:?}");
+    // Names are what counts, not their places.
+    assert!(compared(|side| side.segments = labels(&["other", "star"], &[1])).is_equal());
+}
+
+#[test]
+fn roll_ups_are_matched_by_what_and_how_wherever_they_stand() {
+    let turned = Comparison::new(one(|_| {}), one(|side| side.rollups.reverse()));
+    assert!(turned.is_equal());
+    let other = Comparison::new(
+        one(|_| {}),
+        one(|side| {
+            side.rollups[0].method = RollupMethod::Max;
+            side.rollups.push(rolled("b", RollupMethod::Min, "1"));
+        }),
+    );
+    let different: Vec<_> = other.periods[0].other_rollups().map(|pair| pair.at).collect();
+    assert_eq!(different, [[Some(0), Some(0)], [None, Some(2)]]);
 }
 
 #[test]

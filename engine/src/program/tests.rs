@@ -48,6 +48,35 @@ fn said(message: &str, help: &str) -> (String, String) {
 }
 
 #[test]
+fn a_period_beyond_the_data_is_refused_whatever_was_before_it() {
+    let before = TEXT.replace(
+        "kpi k weight 1 {",
+        "kpi all weight 1 { value sum(deeds.net)[before] score 0 -> 0, 10 -> 100 } kpi k weight 1 {",
+    );
+    let later = |period: &str| {
+        let period = Period::parse(period).expect("a period");
+        Request {
+            periods: Some((period, period)),
+            ..Request::default()
+        }
+    };
+    let expected = said(
+        "the data has nothing in 2031-Q1",
+        "it goes from 2024-01-01 to 2024-03-31",
+    );
+    assert_eq!(failure(TEXT, &later("2031-Q1")), expected);
+    assert_eq!(failure(&before, &later("2031-Q1")), expected);
+    // What is measured of the past alone is known in any period.
+    let past = TEXT.replace("sum(deeds.net)", "sum(deeds.net)[before]");
+    let outcome = tables()
+        .program(&past)
+        .expect("a program")
+        .run(&later("2031-Q1"), &Unwatched);
+    let outcome = outcome.expect("an outcome");
+    assert_eq!(shown(&outcome.results.totals.cell(1)), "100");
+}
+
+#[test]
 fn a_run_answers_with_scores_and_where_they_came_from() {
     let mut program = tables().program(TEXT).expect("a program");
     let request = Request {

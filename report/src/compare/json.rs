@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
-use weigh_engine::compare::{Comparison, Named, PeriodPair, SidePart, SubjectPair};
+use weigh_engine::compare::{Comparison, Named, PeriodPair, RollupPair, SidePart, SideRollup, SubjectPair};
 use weigh_engine::dsl::model::Member;
 use weigh_engine::dsl::value::Decimal;
 use weigh_engine::outcome::Cell;
@@ -115,10 +115,11 @@ fn period(comparison: &Comparison, pair: &PeriodPair, out: &mut dyn Write) -> io
     let [before, after] = periods;
     write!(
         out,
-        "{{\"before\": {before}, \"after\": {after}, \"compared\": {}, \"only_subjects\": {}, \"grades\": {}, \"subjects\": [",
+        "{{\"before\": {before}, \"after\": {after}, \"compared\": {}, \"only_subjects\": {}, \"grades\": {}, \"rollups\": {}, \"subjects\": [",
         pair.subjects.len(),
         json!({"before": only(0), "after": only(1)}),
-        Value::from(grades)
+        Value::from(grades),
+        Value::from_iter(pair.other_rollups().map(|pair| rollup(comparison, pair)))
     )?;
     let mut first = true;
     for one in pair.subjects.iter().filter(|subject| subject.differs()) {
@@ -127,6 +128,30 @@ fn period(comparison: &Comparison, pair: &PeriodPair, out: &mut dyn Write) -> io
         serde_json::to_writer(&mut *out, &subject(comparison, one))?;
     }
     out.write_all(b"]}")
+}
+
+/// A roll-up that is different.
+fn rollup(comparison: &Comparison, pair: &RollupPair) -> Value {
+    let sides = [0, 1].map(|side| pair.at[side].map(|at| &comparison.side(side).rollups[at]));
+    let Some(one) = sides[1].or(sides[0]) else {
+        return Value::Null;
+    };
+    let both = |of: fn(&SideRollup) -> Value| {
+        let [before, after] = sides.map(|side| side.map_or(Value::Null, of));
+        json!({"before": before, "after": after})
+    };
+    json!({
+        "level": one.level,
+        "key": one.one.as_ref().map(|one| &one.key),
+        "label": one.one.as_ref().and_then(|one| one.label.as_ref()),
+        "part": one.part.name,
+        "method": both(|one| json!(one.method.word())),
+        "weighted": both(|one| json!(one.weighted)),
+        "score": both(|one| cell(&one.score)),
+        "grade": both(|one| json!(one.grade.as_ref().map(|grade| &grade.name))),
+        "members": both(|one| json!(one.members)),
+        "scored": both(|one| json!(one.scored)),
+    })
 }
 
 /// A subject of whom anything is different.
@@ -151,6 +176,14 @@ fn subject(comparison: &Comparison, pair: &SubjectPair) -> Value {
             values.map_or(Value::Null, |values| cell(&values.cell(pair.rows[side])))
         };
         told.insert("value".to_owned(), json!({"before": value(0), "after": value(1)}));
+        let target = |side: usize| {
+            let targets = sides[side].and_then(|kpi| kpi.targets.as_ref());
+            targets.map_or(Value::Null, |targets| cell(&targets.cell(pair.rows[side])))
+        };
+        told.insert(
+            "target".to_owned(),
+            json!({"before": target(0), "after": target(1)}),
+        );
         let brought = why.as_ref().map(|why| why.kpis[at]);
         told.insert("by_score".to_owned(), json!(brought.map(|kpi| number(kpi.score))));
         told.insert(
@@ -170,12 +203,14 @@ fn subject(comparison: &Comparison, pair: &SubjectPair) -> Value {
         let grade: Option<&Named> = comparison.side(side).grade(pair.rows[side]);
         grade.map(|grade| &grade.name)
     };
+    let segment = |side: usize| comparison.segment(side, pair.rows[side]).map(|one| &one.name);
     json!({
         "subject": who.key,
         "label": who.label,
         "total": {"before": cell(&totals[0]), "after": cell(&totals[1]), "change": change},
         "grade": {"before": grade(0), "after": grade(1)},
         "rank": {"before": comparison.before.ranks[before], "after": comparison.after.ranks[after]},
+        "segment": {"before": segment(0), "after": segment(1)},
         "rest": why.map(|why| number(why.rest)),
         "groups": groups,
         "kpis": kpis,
@@ -193,7 +228,7 @@ fn totals_change(comparison: &Comparison, pair: &SubjectPair) -> Value {
     change.map_or(Value::Null, number)
 }
 
-/// Score and weight in force of a part.
+/// Score, weight in force and grade of a part.
 fn part(sides: [Option<&SidePart>; 2], pair: &SubjectPair) -> Map<String, Value> {
     let score =
         |side: usize| sides[side].map_or(Value::Null, |part| cell(&part.scores.cell(pair.rows[side])));
@@ -207,6 +242,11 @@ fn part(sides: [Option<&SidePart>; 2], pair: &SubjectPair) -> Map<String, Value>
         "weight".to_owned(),
         json!({"before": weight(0), "after": weight(1)}),
     );
+    let grade = |side: usize| {
+        let grade = sides[side].and_then(|part| part.grade(pair.rows[side]));
+        json!(grade.map(|grade| &grade.name))
+    };
+    told.insert("grade".to_owned(), json!({"before": grade(0), "after": grade(1)}));
     told
 }
 

@@ -5,6 +5,7 @@ mod changes;
 pub(crate) mod json;
 mod period;
 mod read;
+mod rolled;
 mod why;
 
 use std::cmp::Reverse;
@@ -53,6 +54,14 @@ pub(crate) fn page<'a>(compared: &Compared<'a>, width: usize, language: Language
             "before: {before}; after: {after}",
             before,
             after
+        )));
+    }
+    if !comparison.has_one_scale() {
+        let scale = |(worst, best): (Decimal, Decimal)| text!("{worst} to {best}", worst, best);
+        pieces.push(Piece::Line(text!(
+            "the scale is another: {before} before, {after} after",
+            before = scale(comparison.before.scale),
+            after = scale(comparison.after.scale)
         )));
     }
     for (side, periods) in comparison.only_periods.iter().enumerate() {

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use weigh_engine::compare::{Comparison, PeriodPair, SubjectPair};
+use weigh_engine::compare::{Comparison, PeriodPair, SidePart, SubjectPair, same_name};
 use weigh_words::{Language, Text, text};
 
-use super::{Compared, called, change, few, grade_shown, listed, only, signed, total_style, why};
+use super::{Compared, called, change, few, grade_shown, listed, only, rolled, signed, total_style, why};
 use crate::paint::Paint;
 use crate::table::columns::{Column, Field, MISSING, MOST_TEXT, Shown, field, plain};
 use crate::text::{Align, clean, cut, subjects, thousands};
@@ -28,16 +28,23 @@ pub(super) fn put<'a>(
             pieces.push(Piece::Line(only_there(compared, alone, side)));
         }
     }
+    rolled::put(compared, pair, language, pieces);
     let listed: Rc<[SubjectPair]> = listed(compared, pair).into();
-    if listed.is_empty() {
-        return;
+    if !listed.is_empty() {
+        moved(compared, pair, (&listed, width), language, pieces);
     }
-    pieces.push(Piece::Table(people(
-        compared.comparison,
-        &listed,
-        width,
-        language,
-    )));
+    pieces.extend(grades_of_parts(compared, pair, language));
+}
+
+/// The subjects that are listed, and why their totals moved.
+fn moved<'a>(
+    compared: &Compared<'a>,
+    pair: &'a PeriodPair,
+    (listed, width): (&Rc<[SubjectPair]>, usize),
+    language: Language,
+    pieces: &mut Vec<Piece<'a>>,
+) {
+    pieces.push(Piece::Table(people(compared.comparison, listed, width, language)));
     let differing = pair.subjects.iter().filter(|subject| subject.moves()).count();
     if differing > listed.len() {
         pieces.push(Piece::Note(text!(
@@ -49,7 +56,7 @@ pub(super) fn put<'a>(
     if pair.subjects.iter().any(|subject| subject.grade) {
         pieces.push(Piece::Table(grades(compared.comparison, pair, language)));
     }
-    reasons(compared, &listed, language, pieces);
+    reasons(compared, listed, language, pieces);
 }
 
 /// The period, or the two that are compared, and how many differ.
@@ -60,16 +67,40 @@ fn summary(compared: &Compared<'_>, pair: &PeriodPair) -> Text {
         thousands(&number.to_string())
     };
     let compared = subjects(pair.subjects.len() as u64);
-    let what = if pair.subjects.iter().any(SubjectPair::differs) {
+    let only_parts = |subject: &SubjectPair| subject.parts && !subject.moves();
+    let what = if pair.subjects.iter().any(SubjectPair::moves) {
+        let (subjects, grades) = (compared, count(|subject| subject.grade));
+        let (ranks, totals) = (count(|subject| subject.rank), count(|subject| subject.total));
+        if pair.subjects.iter().any(|subject| subject.segment) {
+            text!(
+                "{subjects}: {grades} with another grade, {ranks} with another rank, {totals} with another total, {segments} with another segment",
+                subjects,
+                grades,
+                ranks,
+                totals,
+                segments = count(|subject| subject.segment)
+            )
+        } else {
+            text!(
+                "{subjects}: {grades} with another grade, {ranks} with another rank, {totals} with another total",
+                subjects,
+                grades,
+                ranks,
+                totals
+            )
+        }
+    } else if pair.subjects.iter().any(only_parts) {
         text!(
-            "{subjects}: {grades} with another grade, {ranks} with another rank, {totals} with another total",
+            "{subjects}: the same totals, grades and ranks, and {count} with a part that is not the same",
             subjects = compared,
-            grades = count(|subject| subject.grade),
-            ranks = count(|subject| subject.rank),
-            totals = count(|subject| subject.total)
+            count = count(|subject| subject.parts)
         )
-    } else {
+    } else if pair.subjects.is_empty() && pair.only.iter().any(|alone| !alone.is_empty()) {
+        text!("no subject is on both sides")
+    } else if pair.is_equal() && comparison.is_equally_made() {
         text!("{subjects}: nothing is different", subjects = compared)
+    } else {
+        text!("{subjects}: nothing of theirs is different", subjects = compared)
     };
     let periods = [0, 1].map(|side| comparison.side(side).periods[pair.at[side]].as_ref());
     match periods {
@@ -117,6 +148,12 @@ fn people<'a>(
     let mut fields = vec![totals(comparison, listed, language)];
     if !comparison.bands.is_empty() {
         fields.push(grade(comparison, listed, language));
+    }
+    if [0, 1]
+        .iter()
+        .any(|side| comparison.side(*side).segments.is_some())
+    {
+        fields.push(segment(comparison, listed, language));
     }
     let rank = |side: usize, title: String| {
         let listed = Rc::clone(listed);
@@ -190,6 +227,76 @@ fn grade<'a>(comparison: &'a Comparison, listed: &Rc<[SubjectPair]>, language: L
         note: None,
         columns,
     }
+}
+
+fn segment<'a>(comparison: &'a Comparison, listed: &Rc<[SubjectPair]>, language: Language) -> Field<'a> {
+    let columns = both(language, |side, title| {
+        let listed = Rc::clone(listed);
+        Column::over(listed.len(), title, Align::Left, move |row| {
+            let segment = comparison.segment(side, listed[row].rows[side]);
+            Shown {
+                text: cut(&grade_shown(segment, language), MOST_TEXT),
+                paint: if listed[row].segment {
+                    Paint::Bold
+                } else {
+                    Paint::Plain
+                },
+            }
+        })
+    });
+    Field {
+        title: text!("Segment").in_language(language),
+        note: None,
+        columns,
+    }
+}
+
+/// The grades of KPIs and groups that are others, subject by subject.
+fn grades_of_parts<'a>(compared: &Compared<'_>, pair: &PeriodPair, language: Language) -> Option<Piece<'a>> {
+    let comparison = compared.comparison;
+    let parts: Vec<[Option<&SidePart>; 2]> = (comparison.kpis.iter())
+        .map(|both| [0, 1].map(|side| comparison.kpi(*both, side)))
+        .chain((comparison.groups.iter()).map(|both| [0, 1].map(|side| comparison.group(*both, side))))
+        .collect();
+    let other = |subject: &SubjectPair| -> Vec<Text> {
+        let mut texts = Vec::new();
+        for both in &parts {
+            let [Some(before), Some(after)] = both else {
+                continue;
+            };
+            let grades = [before.grade(subject.rows[0]), after.grade(subject.rows[1])];
+            if !same_name(grades[0], grades[1]) {
+                let [from, to] = grades.map(|grade| grade_shown(grade, language));
+                let part = clean(after.named.shown());
+                texts.push(text!("{part} {from} → {to}", part, from, to));
+            }
+        }
+        texts
+    };
+    let mut others = 0;
+    let mut items = Vec::new();
+    for subject in &pair.subjects {
+        let texts = if subject.parts { other(subject) } else { Vec::new() };
+        if texts.is_empty() {
+            continue;
+        }
+        if items.len() == MOST_REASONS {
+            others += 1;
+            continue;
+        }
+        items.push(text!(
+            "{subject}: {grades}",
+            subject = called(comparison.after.subject(subject.rows[1])),
+            grades = Text::list(texts)
+        ));
+    }
+    if others > 0 {
+        items.push(text!("--format json has the other {count}", count = others));
+    }
+    (!items.is_empty()).then(|| Piece::List {
+        title: text!("Other grades of KPIs and groups"),
+        items,
+    })
 }
 
 /// How many went from which grade to which.

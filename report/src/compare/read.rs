@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 use serde_json::{Map, Number, Value};
-use weigh_engine::compare::{Named, Side, SidePart};
-use weigh_engine::dsl::model::Type;
+use weigh_engine::compare::{Labels, Named, Side, SidePart, SideRollup};
+use weigh_engine::dsl::model::{RollupMethod, Type};
 use weigh_engine::dsl::value::Decimal;
 use weigh_engine::outcome::{Cell, ReasonId, Subject};
 use weigh_words::{Text, text};
@@ -27,6 +27,29 @@ struct Document {
     scale: [Number; 2],
     periods: Vec<String>,
     results: Vec<Row>,
+    #[serde(default)]
+    rollups: Vec<Rolled>,
+}
+
+/// What is read of one of a level.
+#[derive(Deserialize)]
+struct Rolled {
+    level: String,
+    key: Option<String>,
+    label: Option<String>,
+    period: Option<String>,
+    members: u32,
+    scores: Vec<RolledPart>,
+}
+
+#[derive(Deserialize)]
+struct RolledPart {
+    part: String,
+    method: String,
+    weighted: bool,
+    score: Option<Number>,
+    grade: Option<String>,
+    members: u32,
 }
 
 #[derive(Deserialize)]
@@ -37,6 +60,8 @@ struct Row {
     total: Option<Number>,
     grade: Option<String>,
     rank: Option<u32>,
+    #[serde(default)]
+    segment: Option<String>,
     groups: Map<String, Value>,
     kpis: Map<String, Value>,
 }
@@ -46,8 +71,10 @@ struct Row {
 struct Part {
     #[serde(default)]
     value: Value,
+    target: Option<Number>,
     score: Option<Number>,
     weight: Option<Number>,
+    grade: Option<String>,
 }
 
 /// Reads an outcome; the error is a phrase.
@@ -125,6 +152,7 @@ fn side(document: Document) -> Result<Side, Text> {
     let [worst, best] = &document.scale;
     let scale = (exact(worst)?, exact(best)?);
     let bands = bands(&rows, scale);
+    let rollups = rollups(document.rollups, &periods)?;
     let place = |grade: &String| bands.iter().position(|band| band.name == *grade);
     Ok(Side {
         scorecard: Named {
@@ -141,10 +169,71 @@ fn side(document: Document) -> Result<Side, Text> {
         ranks: rows.iter().map(|row| row.rank).collect(),
         kpis: parts(&rows, |row| &row.kpis, true)?,
         groups: parts(&rows, |row| &row.groups, false)?,
+        segments: labels(rows.iter().map(|row| row.segment.as_deref())),
+        rollups,
         bands,
         periods,
         subjects,
     })
+}
+
+/// Names by row, in the order in which they are first met; none where no row has one.
+fn labels<'a>(rows: impl Iterator<Item = Option<&'a str>>) -> Option<Labels> {
+    let mut names: Vec<Named> = Vec::new();
+    let mut places: HashMap<&str, u32> = HashMap::new();
+    let mut place = |name: &'a str| {
+        *places.entry(name).or_insert_with(|| {
+            names.push(Named {
+                name: name.to_owned(),
+                label: None,
+            });
+            names.len() as u32 - 1
+        })
+    };
+    let rows = rows.map(|name| name.map(&mut place)).collect();
+    (!names.is_empty()).then_some(Labels { names, rows })
+}
+
+fn rollups(rolled: Vec<Rolled>, periods: &[Option<String>]) -> Result<Vec<SideRollup>, Text> {
+    let mut all = Vec::new();
+    for one in rolled {
+        let period = periods.iter().position(|period| *period == one.period);
+        let period = period.ok_or_else(|| {
+            text!(
+                "it has a roll-up of {level} in a period that it does not list",
+                level = &one.level
+            )
+        })?;
+        for part in one.scores {
+            let method = RollupMethod::ALL
+                .into_iter()
+                .find(|method| method.word() == part.method);
+            let method = method.ok_or_else(|| {
+                text!(
+                    "it has a roll-up of {level} by `{method}`, which is no way to roll up",
+                    level = &one.level,
+                    method = &part.method
+                )
+            })?;
+            let named = |name: String| Named { name, label: None };
+            all.push(SideRollup {
+                period,
+                level: one.level.clone(),
+                one: one.key.clone().map(|key| Subject {
+                    key,
+                    label: one.label.clone(),
+                }),
+                members: one.members,
+                part: named(part.part),
+                method,
+                weighted: part.weighted,
+                score: score(part.score.as_ref()),
+                scored: part.members,
+                grade: part.grade.map(named),
+            });
+        }
+    }
+    Ok(all)
 }
 
 fn exact(number: &Number) -> Result<Decimal, Text> {
@@ -213,8 +302,10 @@ fn parts(
             })?;
             cells.push(found.unwrap_or(Part {
                 value: Value::Null,
+                target: None,
                 score: None,
                 weight: None,
+                grade: None,
             }));
         }
         let weight = |part: &Part| match score(part.weight.as_ref()) {
@@ -229,7 +320,10 @@ fn parts(
             ty: Type::Unknown,
             unit: None,
             values: have_values.then(|| cells.iter().map(|part| value(&part.value)).collect()),
+            targets: (cells.iter().any(|part| part.target.is_some()))
+                .then(|| cells.iter().map(|part| score(part.target.as_ref())).collect()),
             scores: cells.iter().map(|part| score(part.score.as_ref())).collect(),
+            grades: labels(cells.iter().map(|part| part.grade.as_deref())),
             weights: cells.iter().map(weight).collect(),
         })
     };

@@ -220,7 +220,7 @@ fn scored(level: &LevelResults, rolled: &RolledScore) -> Text {
 }
 
 /// How scores are rolled up, as the language says it.
-fn method(method: RollupMethod) -> Text {
+pub(crate) fn method(method: RollupMethod) -> Text {
     match method {
         RollupMethod::Average => text!("average"),
         RollupMethod::Sum => text!("sum"),
