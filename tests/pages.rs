@@ -19,7 +19,7 @@ fn between<'t>(text: &'t str, from: &str, to: &str) -> Vec<&'t str> {
 
 /// A number as it is shown, in millionths.
 fn number(shown: &str) -> i64 {
-    let (sign, digits) = match shown.strip_prefix('−') {
+    let (sign, digits) = match shown.strip_prefix('-') {
         Some(digits) => (-1, digits),
         None => (1, shown.trim_start_matches('+')),
     };

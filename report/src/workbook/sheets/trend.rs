@@ -80,7 +80,10 @@ pub(crate) fn trend(
     let style = book.style_of_totals();
     let finer = style.with_places(style.places() + 1).spreadsheet();
     let (row, finer) = (HEADS + subjects as u32, formats.of(Role::Result, &finer));
-    worksheet.write_string_with_format(row, 0, book.say(&text!("Mean")), &formats.of(Role::Result, "@"))?;
+    worksheet.write_string_with_format(row, 0, book.say(&text!("Mean")), &key)?;
+    for column in [1, 2] {
+        worksheet.write_blank(row, column, &key)?;
+    }
     for (column, period) in (3..).zip(0..periods) {
         let rows = period * subjects..(period + 1) * subjects;
         let totals = numbers(&outcome.results.totals, &rows);
