@@ -227,5 +227,16 @@ pub(crate) fn tidy(path: &Path) -> PathBuf {
     tidied
 }
 
+/// Where a folder lies, or will lie: `..` leads up from there, whatever links lead there.
+pub(crate) fn behind_links(folder: &Path) -> io::Result<PathBuf> {
+    let folder = std::path::absolute(folder)?;
+    for there in folder.ancestors() {
+        if let (Ok(real), Ok(rest)) = (fs::canonicalize(there), folder.strip_prefix(there)) {
+            return Ok(real.join(rest));
+        }
+    }
+    Ok(folder)
+}
+
 #[cfg(test)]
 mod tests;

@@ -168,6 +168,16 @@ impl Kept {
     }
 }
 
+/// Whether a file is a part of a kept run, by what lies around it.
+pub(crate) fn holds(file: &Path) -> bool {
+    let is_part = |run: &Path| {
+        let inside = file.strip_prefix(run).unwrap_or(file);
+        let named = [RECORD, OUTCOME].map(Path::new).contains(&inside);
+        (named || inside.starts_with(FORM)) && run.join(RECORD).is_file() && run.join(OUTCOME).is_file()
+    };
+    file.ancestors().skip(1).any(is_part)
+}
+
 pub(crate) fn unread(path: &Path, error: &io::Error) -> Failure {
     Failure::usage(
         text!(

@@ -14,6 +14,7 @@ mod language;
 mod output;
 mod progress;
 mod project;
+mod reads;
 mod terminal;
 mod usage;
 

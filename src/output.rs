@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 use weigh_words::{Text, text};
 
-use crate::command::save::Whole;
+use crate::command::save::{self, Placed, Whole};
 use crate::failure::Failure;
 use crate::interrupt;
 
@@ -117,16 +117,22 @@ pub(crate) fn to_files_with(parts: Vec<Part<'_>>, kept: Option<Whole>) -> Result
         return Ok(None);
     }
     let last = last.unwrap_or_default();
+    let shelf = kept.as_ref().map(|kept| kept.shelf().to_path_buf());
+    let mut unkept = None;
     let placed = interrupt::place(|| {
-        let kept = kept.map(Whole::place).transpose()?;
+        let kept = kept.map(Whole::place).transpose();
+        let kept = kept.inspect_err(|_| unkept = shelf)?;
         if let Err(error) = put(ready) {
             // It was whole a moment ago, and nobody has seen it.
-            kept.map_or(Ok(()), fs::remove_dir_all)?;
+            kept.map_or(Ok(()), Placed::take_away)?;
             return Err(error);
         }
-        Ok(kept)
+        Ok(kept.map(|kept| kept.folder))
     });
-    placed.map_err(|error| unwritten(&last, &error))
+    placed.map_err(|error| match unkept {
+        Some(shelf) => save::unkept(&shelf, &error),
+        None => unwritten(&last, &error),
+    })
 }
 
 fn unwritten(path: &Path, error: &io::Error) -> Failure {

@@ -91,13 +91,13 @@ impl Around {
 }
 
 /// The `weigh.toml` in a folder or above it.
-fn manifest(folder: &Path) -> Option<PathBuf> {
+pub(crate) fn manifest(folder: &Path) -> Option<PathBuf> {
     let here = folder.as_os_str().is_empty();
     Manifest::find(if here { Path::new(".") } else { folder })
 }
 
 /// The folder that a scorecard lies in.
-fn folder_of(name: &str) -> &Path {
+pub(crate) fn folder_of(name: &str) -> &Path {
     Path::new(name).parent().unwrap_or(Path::new(""))
 }
 

@@ -57,9 +57,7 @@ fn words(error: &clap::Error, command: Option<&str>) -> Words {
             text!("{flag} takes no value", flag),
             Some(text!("write {flag} alone", flag)),
         ),
-        (ErrorKind::ArgumentConflict, Some(flag), _) => {
-            (text!("{flag} is given twice", flag), Some(text!("write it once")))
-        }
+        (ErrorKind::ArgumentConflict, Some(flag), _) => conflict(error, flag),
         (ErrorKind::UnknownArgument, Some(flag), _) if flag.starts_with('-') => {
             unknown_flag(error, flag, command)
         }
@@ -94,6 +92,23 @@ fn validation(error: &clap::Error, flag: &str) -> Words {
             let what = error.source().map(ToString::to_string).unwrap_or_default();
             (text!("{flag}: {what}", flag, what), None)
         }
+    }
+}
+
+/// Two flags of which there can be one, or one twice.
+fn conflict(error: &clap::Error, flag: &str) -> Words {
+    let first = |flag: &str| flag.split(' ').next().unwrap_or(flag).to_owned();
+    let other = match error.get(ContextKind::PriorArg) {
+        Some(ContextValue::String(other)) => Some(first(other)),
+        Some(ContextValue::Strings(others)) => others.first().map(|other| first(other)),
+        _ => None,
+    };
+    match other.filter(|other| other != flag) {
+        Some(other) => (
+            text!("{flag} does not go with {other}", flag, other),
+            Some(text!("leave one of them out")),
+        ),
+        None => (text!("{flag} is given twice", flag), Some(text!("write it once"))),
     }
 }
 

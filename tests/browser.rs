@@ -161,6 +161,16 @@ fn of_many_subjects_some_are_drawn_and_all_can_be_found() {
             ("an open subject", serde_json::json!(["Person 123 E123"])),
             ("its scores", serde_json::json!(["61.5", "50.0"])),
             ("the next one", serde_json::json!(["Person 122 E122"])),
+            (
+                "why a score is missing",
+                serde_json::json!(["Salesstaff.sales is empty", "Mood"]),
+            ),
+            ("on paper", serde_json::json!([[400, 400], true])),
+            ("on the screen again", serde_json::json!([200, 200])),
+            (
+                "said on paper",
+                serde_json::json!("14 of 400 subjects are printed"),
+            ),
         ],
     );
 }

@@ -134,6 +134,80 @@ fn every_formula_comes_to_what_the_engine_says() {
 }
 
 #[test]
+fn the_overview_has_the_figures_of_the_last_period() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (one, all) = (folder.path().join("one.xlsx"), folder.path().join("all.xlsx"));
+    let form = "examples/specialist/specialist.kpi";
+    write(form, &["--period", "2024-Q4"], &one);
+    write(form, &["--period", "2024-Q1..2024-Q4"], &all);
+    let (one, all) = (Book::open(&one), Book::open(&all));
+    let figures = |book: &Book, section: &str, rows: u32| -> Vec<Vec<Shown>> {
+        let first = book.row("Overview", section) + 1;
+        (first..first + rows)
+            .map(|row| {
+                (0..6)
+                    .map(|column| book.cell("Overview", (row, column)))
+                    .collect()
+            })
+            .collect()
+    };
+    for (section, rows) in [("Totals", 4), ("Grades", 4), ("KPIs", 9)] {
+        assert_eq!(
+            figures(&one, section, rows),
+            figures(&all, section, rows),
+            "{section}"
+        );
+        assert_eq!(
+            all.cell("Overview", (all.row("Overview", section), 1)),
+            Shown::Text("2024-Q4".to_owned())
+        );
+    }
+    // The mean of each period is under the totals of all.
+    let mean = (all.row("Trend", "Mean"), 6);
+    let of_one = all.cell("Overview", (all.row("Overview", "Mean"), 1));
+    assert!(all.cell("Trend", mean).is_close_to(&of_one), "{of_one:?}");
+    assert_ne!(all.cell("Trend", (mean.0, 3)), of_one);
+}
+
+#[test]
+fn weights_of_the_overview_are_shares_of_the_total() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("teams.xlsx");
+    write("examples/crm-teams/crm-teams.kpi", &[], &out);
+    let book = Book::open(&out);
+    let first = book.row("Overview", "KPI") + 1;
+    let weight = |row: u32| match book.cell("Overview", (row, 2)) {
+        Shown::Number(weight) => weight,
+        other => panic!("{other:?} in row {row}"),
+    };
+    let together: f64 = (first..first + 31).map(weight).sum();
+    assert!((together - 1.0).abs() < 1e-9, "{together}");
+    // Of three groups, the second has 40 %, and a fifth of an eighth of that is one KPI's.
+    assert!((weight(book.row("Overview", "Calls per opportunity")) - 0.02).abs() < 1e-9);
+    // What counts is there also for whoever does not compute.
+    let counted = book.column("Operations", "Steps", "weights that count");
+    assert_eq!(
+        book.cell("Operations", (Book::FIRST, counted)),
+        Shown::Number(1.0)
+    );
+}
+
+#[test]
+fn libraries_that_ship_are_folded_away() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("teams.xlsx");
+    write("examples/crm-teams/crm-teams.kpi", &[], &out);
+    let rows = book::rows_of(&out, "Form");
+    let folded = rows.iter().filter(|row| row.contains("hidden=\"1\"")).count();
+    let library = include_str!("../dsl/std/crm.kpi").lines().count();
+    assert_eq!(folded, library);
+    let form = include_str!("../examples/crm-teams/crm-teams.kpi")
+        .lines()
+        .count();
+    assert!(rows.len() - folded > form, "the form is not");
+}
+
+#[test]
 fn equal_runs_give_equal_bytes() {
     let folder = tempfile::tempdir().expect("a folder");
     let of = |threads: &str| {

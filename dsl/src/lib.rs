@@ -5,7 +5,7 @@ pub mod compile;
 pub mod diagnostic;
 pub mod format;
 mod inputs;
-mod library;
+pub mod library;
 pub mod model;
 mod resolve;
 pub mod source;

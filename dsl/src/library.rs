@@ -18,6 +18,11 @@ pub(crate) fn text(name: &str) -> Option<&'static str> {
         .map(|(_, text)| *text)
 }
 
+/// Whether a text of this name is one of them.
+pub fn ships(name: &str) -> bool {
+    text(name).is_some()
+}
+
 /// The names of all of them.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     LIBRARIES.iter().map(|(name, _)| *name)

@@ -85,6 +85,13 @@ impl OpenedSources {
         })
     }
 
+    /// The files behind all of them.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        let opened = self.lock();
+        let sources = opened.iter().filter_map(|opened| opened.source.as_ref().ok());
+        sources.flat_map(|source| source.files()).collect()
+    }
+
     /// The sources of a model's tables.
     pub(crate) fn of(&self, model: &Model, texts: &Sources) -> TableSources {
         let opened = self.lock();

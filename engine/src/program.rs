@@ -5,6 +5,7 @@ mod attempt;
 mod kept;
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -123,6 +124,13 @@ impl Program {
     /// The file and those that it uses.
     pub fn sources(&self) -> &Sources {
         &self.sources
+    }
+
+    /// Says where the files behind its tables lie, as far as their sources know; when it is called, since a plugin may take its time
+    /// to answer.
+    pub fn files(&self) -> impl Fn() -> Vec<PathBuf> + use<> {
+        let opened = self.opened.clone();
+        move || opened.files()
     }
 
     /// The sources, metrics and curves that it was compiled with.

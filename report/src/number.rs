@@ -38,7 +38,7 @@ enum Measure {
 
 /// A unit of time: one for all numbers of a column, so that they can be compared at a glance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Clock {
+pub(crate) enum Clock {
     Seconds,
     Minutes,
     Hours,
@@ -47,7 +47,7 @@ enum Clock {
 
 impl Clock {
     /// The unit that suits a duration of so many seconds.
-    fn of(typical: f64) -> Self {
+    pub(crate) fn of(typical: f64) -> Self {
         // People say 36 hours, but not 90 minutes.
         const FROM: [(Clock, f64); 3] = [
             (Clock::Days, 48.0 * 3600.0),
@@ -65,6 +65,19 @@ impl Clock {
             Clock::Hours => 3600,
             Clock::Days => 86_400,
         }
+    }
+
+    /// The number format of cells that hold days, with the unit behind it. Only days can have decimal places; what is shorter is
+    /// shown to the next smaller unit: `3:40 h`, `6:43 min`.
+    pub(crate) fn spreadsheet(self, places: usize, language: Language) -> String {
+        let digits = match self {
+            Clock::Seconds => with_places("[s]", places),
+            Clock::Minutes => "[m]:ss".to_owned(),
+            Clock::Hours => "[h]:mm".to_owned(),
+            Clock::Days => with_places("0", places),
+        };
+        let unit = self.behind(String::new()).in_language(language);
+        format!("{digits} \"{}\"", unit.trim())
     }
 
     /// Digits with the unit.
@@ -170,6 +183,16 @@ impl Style {
         }
     }
 
+    /// The same for a mean of the numbers, which is seldom as round as they are.
+    pub(crate) fn for_mean(&self, mean: f64) -> Self {
+        let least = match self.measure {
+            Measure::Money(_) if mean.abs() < 10_000.0 => 2,
+            Measure::Money(_) => 0,
+            Measure::Plain | Measure::Percent | Measure::Duration(_) => 1,
+        };
+        self.with_places(self.places.max(least))
+    }
+
     /// The same with digits as they are: a number may be somebody's.
     pub(crate) fn ungrouped(self) -> Self {
         Self {
@@ -178,13 +201,12 @@ impl Style {
         }
     }
 
-    /// The same as a number format of spreadsheets. Cells hold ratios and days where people see percentages and hours.
+    /// The same as a number format of spreadsheets. Cells hold ratios and days where people see percentages and lengths of time.
     pub(crate) fn spreadsheet(&self) -> String {
         let digits = with_places(if self.grouped { "#,##0" } else { "0" }, self.places);
         match (self.measure, &self.unit) {
             (Measure::Percent, _) => format!("{digits}%"),
-            (Measure::Duration(Clock::Seconds), _) => "[h]:mm:ss".to_owned(),
-            (Measure::Duration(Clock::Minutes | Clock::Hours | Clock::Days), _) => "[h]:mm".to_owned(),
+            (Measure::Duration(clock), _) => clock.spreadsheet(self.places, self.language),
             (_, Some(unit)) => format!("{digits} \"{}\"", unit.replace('"', "'")),
             (Measure::Money(currency), _) => format!("{digits} \"{}\"", currency.code()),
             (Measure::Plain, None) => digits,

@@ -21,6 +21,7 @@ use crate::kept;
 use crate::output::phrase;
 use crate::progress::Progress;
 use crate::project::Around;
+use crate::reads::Reads;
 use crate::terminal::Terminal;
 
 /// One side, as it is compared.
@@ -36,12 +37,14 @@ pub(crate) fn diff(args: &Diff, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut asked = Asked::of(&args.wanted)?;
     let (files, given) = sorted(args, &mut asked)?;
     let sides = sides(&files, &given)?;
+    let mut reads = Reads::default();
     let mut read = Vec::new();
     for (file, period) in &sides {
+        reads.file(file);
         read.push(if is_outcome(file) {
             outcome(file, &asked)?
         } else {
-            scored(file, *period, args, &asked, terminal)?
+            scored(file, *period, args, &asked, &mut reads, terminal)?
         });
     }
     let (Some(after), Some(before)) = (read.pop(), read.pop()) else {
@@ -68,11 +71,8 @@ pub(crate) fn diff(args: &Diff, terminal: &Terminal) -> Result<Exit, Failure> {
         data: [before.outcome.as_ref(), after.outcome.as_ref()],
         all: !asked.subjects.is_empty(),
     };
-    let kept: Vec<(&Path, Option<&Outcome>)> = (sides.iter().zip(compared.data))
-        .map(|((file, _), outcome)| (*file, outcome))
-        .collect();
     let made = clock::now();
-    asked.write(&kept, terminal, |shape, options, out| {
+    asked.write(&reads, terminal, |shape, options, out| {
         weigh_report::write_comparison(&compared, shape, options, Some(&made), out)
     })?;
     Ok(if args.exit_code && !comparison.is_equal() {
@@ -173,6 +173,7 @@ fn scored(
     period: Option<Periods>,
     args: &Diff,
     asked: &Asked<'_>,
+    reads: &mut Reads,
     terminal: &Terminal,
 ) -> Result<Read, Failure> {
     let (name, text) = main_file(file)?;
@@ -181,6 +182,8 @@ fn scored(
     let settings = asked.settings(args.scorecard.as_ref(), &args.set);
     let mut program = around.used(Program::open(&name, &text, &Disk, &settings, registry))??;
     terminal.warnings(program.warnings(), program.sources());
+    reads.program(&program);
+    asked.refuse(reads)?;
     let request = Request {
         scorecard: args.scorecard.clone(),
         periods: period,

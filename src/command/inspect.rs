@@ -26,7 +26,7 @@ pub(crate) struct Found {
 
 /// Runs the command. A table that cannot be read is told behind the others.
 pub(crate) fn inspect(args: &Inspect, terminal: &Terminal) -> Result<Exit, Failure> {
-    let Found { tables, failures } = look_into(&args.paths, args.kind.as_deref(), Path::new(""), terminal)?;
+    let Found { tables, failures } = look_into(&args.paths, args.kind.as_deref(), terminal)?;
     if failures.is_empty() || !tables.is_empty() {
         output::to_stdout(|out| match args.format {
             InspectFormat::Text => weigh_report::write_inspected(&tables, &terminal.stdout(), out),
@@ -39,15 +39,14 @@ pub(crate) fn inspect(args: &Inspect, terminal: &Terminal) -> Result<Exit, Failu
     Ok(first)
 }
 
-/// Looks into all tables that the paths lead to. Locators become relative to `base`.
+/// Looks into all tables that the paths lead to. Locators are relative to the folder that the command runs in.
 pub(crate) fn look_into(
     paths: &[PathBuf],
     kind: Option<&str>,
-    base: &Path,
     terminal: &Terminal,
 ) -> Result<Found, Failure> {
     let around = Around::with_data("", terminal);
-    let asked = asked(paths, kind, base, around.registry());
+    let asked = asked(paths, kind, around.registry());
     let (asked, mut failures) = around.used(asked)??;
     let progress = Progress::new(terminal);
     let found = inspect::inspect(around.registry(), &asked, &progress);
@@ -64,7 +63,6 @@ pub(crate) fn look_into(
 fn asked(
     paths: &[PathBuf],
     kind: Option<&str>,
-    base: &Path,
     registry: &Registry,
 ) -> Result<(Vec<Asked>, Vec<Failure>), Failure> {
     let mut asked: Vec<Asked> = Vec::new();
@@ -79,8 +77,8 @@ fn asked(
                     .ok_or_else(|| unknown(&locator, registry))?,
             };
             let open = Open {
-                locator: from_base(&path, base).display().to_string(),
-                base: base.to_path_buf(),
+                locator,
+                base: PathBuf::new(),
                 options: Map::new(),
             };
             let called = called(&path);
@@ -176,19 +174,6 @@ fn called(path: &Path) -> String {
     }
 }
 
-/// A path that is relative to this folder, from another one.
-fn from_base(path: &Path, base: &Path) -> PathBuf {
-    let elsewhere = weigh_sdk::files::address(&path.to_string_lossy()).is_some();
-    if base.as_os_str().is_empty() || path.is_absolute() || elsewhere {
-        return path.to_path_buf();
-    }
-    let absolute = |path: &Path| std::path::absolute(path);
-    match (absolute(path), absolute(base)) {
-        (Ok(to), Ok(from)) => pathdiff::diff_paths(to, from).unwrap_or_else(|| path.to_path_buf()),
-        _ => path.to_path_buf(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -204,25 +189,6 @@ mod tests {
             ("-", "rows"),
         ] {
             assert_eq!(called(Path::new(file)), name);
-        }
-    }
-
-    #[test]
-    fn a_locator_leads_from_the_scorecard_to_the_file() {
-        assert_eq!(
-            from_base(Path::new("data/a.csv"), Path::new("")),
-            Path::new("data/a.csv")
-        );
-        assert_eq!(
-            from_base(Path::new("data/a.csv"), Path::new("new")),
-            Path::new("../data/a.csv")
-        );
-        assert_eq!(
-            from_base(Path::new("new/a.csv"), Path::new("new")),
-            Path::new("a.csv")
-        );
-        for whole in ["/data/a.csv", "s3://bucket/a.csv"] {
-            assert_eq!(from_base(Path::new(whole), Path::new("new")), Path::new(whole));
         }
     }
 }

@@ -2,13 +2,14 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use weigh_words::text;
 
 use crate::args::{New, Template};
 use crate::command::inspect::look_into;
 use crate::failure::{Exit, Failure};
+use crate::files::behind_links;
 use crate::interrupt;
 use crate::output::{self, phrase};
 use crate::terminal::Terminal;
@@ -69,13 +70,19 @@ pub(crate) fn new(args: &New, terminal: &Terminal) -> Result<Exit, Failure> {
 
 /// Writes the tables of data that is there.
 fn from(args: &New, terminal: &Terminal) -> Result<Exit, Failure> {
-    let base = args.folder.as_deref().unwrap_or(Path::new(""));
-    let found = look_into(&args.from, args.kind.as_deref(), base, terminal)?;
+    let found = look_into(&args.from, args.kind.as_deref(), terminal)?;
     // A scorecard over a part of the data would not be noticed for what it is.
     if let Some(failure) = found.failures.into_iter().next() {
         return Err(failure);
     }
-    let tables = found.tables;
+    let mut tables = found.tables;
+    if let Some(folder) = &args.folder {
+        for table in &mut tables {
+            table.locator = from_folder(Path::new(&table.locator), folder)
+                .display()
+                .to_string();
+        }
+    }
     let declared = weigh_report::declarations(&tables, terminal.language());
     let Some(folder) = &args.folder else {
         output::to_stdout(|out| out.write_all(declared.as_bytes()))?;
@@ -85,6 +92,18 @@ fn from(args: &New, terminal: &Terminal) -> Result<Exit, Failure> {
     let name = format!("{}.kpi", name.to_string_lossy());
     write_all(folder, &[(&name, &declared)], terminal)?;
     Ok(Exit::Fine)
+}
+
+/// A path that is relative to the folder that the command runs in, from another folder, which need not be there yet.
+fn from_folder(path: &Path, folder: &Path) -> PathBuf {
+    let elsewhere = weigh_sdk::files::address(&path.to_string_lossy()).is_some();
+    if path.is_absolute() || elsewhere || path == Path::new("-") {
+        return path.to_path_buf();
+    }
+    match (std::path::absolute(path), behind_links(folder)) {
+        (Ok(to), Ok(from)) => pathdiff::diff_paths(to, from).unwrap_or_else(|| path.to_path_buf()),
+        _ => path.to_path_buf(),
+    }
 }
 
 /// Writes files into a folder that is new or empty, and says which. Each is a path in it and a text.
@@ -144,3 +163,6 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
     }
     fs::write(path, text)
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,6 @@ mod look;
 mod wanted;
 
 use std::ffi::OsString;
-use std::fs;
 use std::io::{self, Write};
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
@@ -22,10 +21,11 @@ use crate::args::{BadRows, Run};
 use crate::clock;
 use crate::failure::{Exit, Failure};
 use crate::files::{Disk, is_scorecard, main_file};
-use crate::kept::history;
+use crate::kept::history::{self, Earlier, Now};
 use crate::output::{self, Part};
 use crate::progress::Progress;
 use crate::project::Around;
+use crate::reads::Reads;
 use crate::terminal::Terminal;
 use crate::usage::no_scorecard;
 use wanted::Wanted;
@@ -63,6 +63,10 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     let registry = Arc::new(around.registry().clone());
     let mut program = around.used(Program::open(&name, &text, &Disk, &settings, registry))??;
     terminal.warnings(program.warnings(), program.sources());
+    let reads = asked.reads(args, &program);
+    for path in asked.places() {
+        reads.refuse(&path)?;
+    }
     let spilled;
     let (outcome, values, explanations) = {
         let progress = Progress::new(terminal);
@@ -92,7 +96,12 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         ));
     }
     let made = clock::now();
-    let earlier = |folder: &PathBuf| earlier(&outcome, folder, terminal);
+    let now = Now {
+        outcome: &outcome,
+        form: asked.file,
+        set: &args.set,
+    };
+    let earlier = |folder: &PathBuf| earlier(&now, folder, terminal);
     let history = args.keep.history.as_ref().map(earlier).transpose()?;
     let handout = Handout {
         outcome: &outcome,
@@ -114,7 +123,7 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         save::write(shelf, &handout, with)
     };
     let kept = args.keep.save.as_ref().map(keep).transpose()?;
-    asked.write(&handout, kept, terminal)?;
+    asked.write(&handout, &reads, kept, terminal)?;
     asked.say_what_has_no_place(&outcome, terminal);
     Ok(Exit::Fine)
 }
@@ -154,14 +163,30 @@ impl<'a> Asked<'a> {
         (self.bad_rows == BadRows::Skip || list.exists()).then_some(list)
     }
 
+    /// What the run reads.
+    fn reads(&self, args: &Run, program: &Program) -> Reads {
+        let mut reads = Reads::of(program);
+        reads.file(self.file);
+        for file in look::files(&args.look) {
+            reads.file(&file);
+        }
+        reads
+    }
+
     /// Writes all files together, and what goes to standard output.
-    fn write(&self, handout: &Handout<'_>, kept: Option<Whole>, terminal: &Terminal) -> Result<(), Failure> {
+    fn write(
+        &self,
+        handout: &Handout<'_>,
+        reads: &Reads,
+        kept: Option<Whole>,
+        terminal: &Terminal,
+    ) -> Result<(), Failure> {
         let options = |options: Options| Options {
             columns: self.columns,
             ..options
         };
         let parts = self.parts(handout, options(terminal.file()));
-        self.refuse_what_cannot_go(&parts, handout.outcome)?;
+        refuse_what_cannot_go(&parts, reads)?;
         // First, since whoever stops this wants no files either.
         if let Some(wanted) = self.results.iter().find(|wanted| wanted.file.is_none()) {
             let options = options(terminal.stdout());
@@ -200,17 +225,26 @@ impl<'a> Asked<'a> {
     fn parts<'h>(&'h self, handout: &'h Handout<'h>, options: Options) -> Vec<Part<'h>> {
         let outcome = handout.outcome;
         let mut parts = Vec::new();
+        // Several forms of one name have one file of what none of them has a place for.
+        let mut beside: Vec<PathBuf> = Vec::new();
+        let mut once = |path: PathBuf| {
+            let is_new = !beside.contains(&path);
+            is_new.then(|| {
+                beside.push(path.clone());
+                path
+            })
+        };
         for wanted in self.results.iter().rev() {
             let Some(path) = wanted.file.clone() else {
                 continue;
             };
             let format = wanted.format;
-            if let Some(list) = self.list(wanted) {
+            if let Some(list) = self.list(wanted).and_then(&mut once) {
                 parts.push(Part::new(list, |out| {
                     weigh_report::write_skipped_rows_csv(outcome, out)
                 }));
             }
-            if let Some(rollups) = rollups_beside(&path, format, outcome) {
+            if let Some(rollups) = rollups_beside(&path, format, outcome).and_then(&mut once) {
                 parts.push(Part::new(rollups, |out| {
                     weigh_report::write_rollups_csv(outcome, out)
                 }));
@@ -220,30 +254,6 @@ impl<'a> Asked<'a> {
             }));
         }
         parts
-    }
-
-    /// A result replaces nothing that was read, and no other part of the result.
-    fn refuse_what_cannot_go(&self, parts: &[Part<'_>], outcome: &Outcome) -> Result<(), Failure> {
-        let mut taken: Vec<PathBuf> = Vec::new();
-        for Part { path, .. } in parts {
-            let place = wanted::place(path);
-            let why = if is_read(path, self.file, Some(outcome)) {
-                text!(
-                    "{path} is read by this run, so the result cannot go there",
-                    path = path.display().to_string()
-                )
-            } else if taken.contains(&place) {
-                text!(
-                    "two parts of the result would go to {path}",
-                    path = path.display().to_string()
-                )
-            } else {
-                taken.push(place);
-                continue;
-            };
-            return Err(Failure::usage(why, Some(text!("name another file with --out"))));
-        }
-        Ok(())
     }
 
     /// Says what forms of nothing but rows leave out, unless another form of the result has it.
@@ -266,26 +276,36 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// Whether a file is a scorecard or one of its inputs, which a result must not replace.
-pub(super) fn is_read(path: &Path, scorecard: &Path, outcome: Option<&Outcome>) -> bool {
-    let base = scorecard.parent().unwrap_or(Path::new(""));
-    let inputs = outcome.into_iter().flat_map(|outcome| &outcome.inputs);
-    let inputs = inputs.map(|input| base.join(&input.locator));
-    let target = fs::canonicalize(path);
-    target.is_ok_and(|target| {
-        inputs
-            .chain(std::iter::once(scorecard.to_path_buf()))
-            .any(|read| fs::canonicalize(read).is_ok_and(|read| read == target))
-    })
+/// A result replaces nothing that was read, and no other part of the result.
+fn refuse_what_cannot_go(parts: &[Part<'_>], reads: &Reads) -> Result<(), Failure> {
+    let mut taken: Vec<PathBuf> = Vec::new();
+    for Part { path, .. } in parts {
+        reads.refuse(path)?;
+        let place = wanted::place(path);
+        if taken.contains(&place) {
+            return Err(Failure::usage(
+                text!(
+                    "two parts of the result would go to {path}",
+                    path = path.display().to_string()
+                ),
+                Some(text!("name another file with --out")),
+            ));
+        }
+        taken.push(place);
+    }
+    Ok(())
 }
 
-/// What earlier runs gave, and a word where there is none.
-fn earlier(outcome: &Outcome, folder: &Path, terminal: &Terminal) -> Result<History, Failure> {
-    let history = history::before(outcome, folder)?;
+/// What earlier runs gave, and a word of which they are.
+fn earlier(now: &Now<'_>, folder: &Path, terminal: &Terminal) -> Result<History, Failure> {
+    let Earlier { history, told } = history::before(now, folder)?;
+    for line in &told {
+        terminal.say(line);
+    }
     if history.is_empty() {
         terminal.say(&text!(
             "no earlier run of {scorecard} is kept in {folder}",
-            scorecard = outcome.scorecard.name.clone(),
+            scorecard = now.outcome.scorecard.name.clone(),
             folder = folder.display().to_string()
         ));
     }

@@ -13,13 +13,13 @@ use weigh_words::text;
 use crate::args::{BadRows, Run};
 use crate::clock;
 use crate::failure::Failure;
-use crate::files::{is_scorecard, tidy};
+use crate::files::{behind_links, is_scorecard, tidy};
 use crate::interrupt;
 use crate::kept::{
     Asked, FORM, FORMAT, Form, FormFile, Input, InputFile, Library, OUTCOME, Plugin, RECORD, Record, Setting,
     sha256,
 };
-use crate::output::phrase;
+use crate::output::{self, phrase};
 
 /// The most runs of one name in a folder.
 const MOST: u32 = 10_000;
@@ -31,6 +31,13 @@ pub(crate) struct Whole {
     name: String,
 }
 
+/// A kept run in its place.
+pub(crate) struct Placed {
+    pub(crate) folder: PathBuf,
+    /// The folders that were made for it, the innermost first.
+    made: Vec<PathBuf>,
+}
+
 /// What a run was made with, beside what its report says.
 pub(crate) struct With<'a> {
     pub(crate) args: &'a Run,
@@ -38,29 +45,15 @@ pub(crate) struct With<'a> {
     pub(crate) plugins: Vec<Plugin>,
 }
 
-/// Refuses a place that no run can be kept in, before the work is done for it.
+/// Refuses a place that no run can be kept in, before the work is done for it. Nothing is left there.
 pub(crate) fn can_go_to(shelf: &Path) -> Result<(), Failure> {
-    let made = if shelf.is_dir() {
-        Ok(())
-    } else {
-        fs::create_dir_all(shelf)
-    };
-    made.map_err(|error| unkept(shelf, &error))
+    beside(shelf).map(drop).map_err(|error| unkept(shelf, &error))
 }
 
 /// Writes a run into a folder beside its place.
 pub(crate) fn write(shelf: &Path, handout: &Handout<'_>, with: With<'_>) -> Result<Whole, Failure> {
     let failed = |error: io::Error| unkept(shelf, &error);
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".weigh-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // As any new folder: what the user's mask leaves of it.
-        builder.permissions(fs::Permissions::from_mode(0o777));
-    }
-    let begun = interrupt::begin(|| builder.tempdir_in(shelf));
-    let beside = begun.map_err(failed)?;
+    let beside = interrupt::begin(|| beside(shelf)).map_err(failed)?;
     let name = name(handout);
     let written = fill(beside.path(), shelf, handout, with);
     written.map_err(failed)?;
@@ -71,7 +64,29 @@ pub(crate) fn write(shelf: &Path, handout: &Handout<'_>, with: With<'_>) -> Resu
     })
 }
 
-fn unkept(shelf: &Path, error: &io::Error) -> Failure {
+/// An empty folder in a shelf or, where that is not there yet, in what will hold it.
+fn beside(shelf: &Path) -> io::Result<TempDir> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".weigh-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // As any new folder: what the user's mask leaves of it.
+        builder.permissions(fs::Permissions::from_mode(0o777));
+    }
+    let there = missing(shelf).last().map_or(shelf.to_path_buf(), output::folder);
+    builder.tempdir_in(there)
+}
+
+/// The folders on the way to one that are not there, the innermost first.
+fn missing(folder: &Path) -> impl Iterator<Item = &Path> {
+    folder
+        .ancestors()
+        .take_while(|folder| !folder.as_os_str().is_empty() && fs::symlink_metadata(folder).is_err())
+}
+
+/// What to say where a run cannot be kept.
+pub(crate) fn unkept(shelf: &Path, error: &io::Error) -> Failure {
     if interrupt::requested() {
         return Failure::Stopped;
     }
@@ -86,25 +101,32 @@ fn unkept(shelf: &Path, error: &io::Error) -> Failure {
 }
 
 impl Whole {
-    /// Moves it into its place, under the first name that is free, and says where it is.
-    pub(crate) fn place(self) -> io::Result<PathBuf> {
+    /// The folder that it goes into.
+    pub(crate) fn shelf(&self) -> &Path {
+        &self.shelf
+    }
+
+    /// Moves it into its place, under the first name that is free.
+    pub(crate) fn place(self) -> io::Result<Placed> {
+        let made: Vec<PathBuf> = missing(&self.shelf).map(Path::to_path_buf).collect();
+        fs::create_dir_all(&self.shelf)?;
         for number in 1..=MOST {
             let name = match number {
                 1 => self.name.clone(),
                 number => format!("{}-{number}", self.name),
             };
-            let target = self.shelf.join(name);
-            if fs::symlink_metadata(&target).is_ok() {
+            let folder = self.shelf.join(name);
+            if fs::symlink_metadata(&folder).is_ok() {
                 continue;
             }
-            match fs::rename(self.beside.path(), &target) {
+            match fs::rename(self.beside.path(), &folder) {
                 Ok(()) => {
                     // It is no longer there to be removed.
                     let _ = self.beside.keep();
-                    return Ok(target);
+                    return Ok(Placed { folder, made });
                 }
                 // Somebody else was faster.
-                Err(_) if fs::symlink_metadata(&target).is_ok() => {}
+                Err(_) if fs::symlink_metadata(&folder).is_ok() => {}
                 Err(error) => return Err(error),
             }
         }
@@ -112,20 +134,53 @@ impl Whole {
     }
 }
 
+impl Placed {
+    /// Takes it away again, with the folders that were made for it.
+    pub(crate) fn take_away(self) -> io::Result<()> {
+        fs::remove_dir_all(&self.folder)?;
+        for folder in &self.made {
+            // Where somebody has put something into it, it stays.
+            let _ = fs::remove_dir(folder);
+        }
+        Ok(())
+    }
+}
+
 /// `specialist-2024-Q4`, with the level that it is computed for.
 fn name(handout: &Handout<'_>) -> String {
     let outcome = handout.outcome;
-    let mut parts = vec![outcome.scorecard.name.clone()];
-    parts.extend((outcome.scorecard.members.iter()).map(|members| {
-        let level = members.by.chars();
-        level.map(|c| if c.is_alphanumeric() { c } else { '_' }).collect()
-    }));
+    let mut parts = vec![cleaned(&outcome.scorecard.name)];
+    parts.extend((outcome.scorecard.members.iter()).map(|members| cleaned(&members.by)));
     parts.extend(match outcome.periods.as_slice() {
         [Some(first), .., Some(last)] => Some(format!("{first}..{last}")),
         [Some(only)] => Some(only.to_string()),
         _ => None,
     });
     parts.join("-")
+}
+
+/// A name as a part of the name of a folder, on any system: of letters and digits of any writing, not too long, and none of those
+/// that Windows keeps for devices.
+fn cleaned(name: &str) -> String {
+    const MOST_BYTES: usize = 90;
+    const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
+    let mut cleaned = String::new();
+    for c in name.chars() {
+        let c = if c.is_alphanumeric() || c == '-' && !cleaned.is_empty() {
+            c
+        } else {
+            '_'
+        };
+        if cleaned.len() + c.len_utf8() > MOST_BYTES {
+            break;
+        }
+        cleaned.push(c);
+    }
+    let device = cleaned.trim_end_matches(|c: char| c.is_ascii_digit());
+    if cleaned.is_empty() || DEVICES.iter().any(|known| device.eq_ignore_ascii_case(known)) {
+        cleaned.push('_');
+    }
+    cleaned
 }
 
 fn fill(folder: &Path, shelf: &Path, handout: &Handout<'_>, with: With<'_>) -> io::Result<()> {
@@ -187,7 +242,7 @@ fn form(folder: &Path, shelf: &Path, handout: &Handout<'_>) -> io::Result<Form> 
         });
     }
     // The folder of the run lies one deeper than the one that it is kept in, whatever its name.
-    let shelf = fs::canonicalize(shelf)?.join("run");
+    let shelf = behind_links(shelf)?.join("run");
     let base = fs::canonicalize(base)?;
     Ok(Form {
         folder: portable(&pathdiff::diff_paths(&base, &shelf).unwrap_or(base)),

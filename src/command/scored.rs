@@ -4,17 +4,17 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use weigh_engine::dsl::compile::Settings;
-use weigh_engine::outcome::Outcome;
 use weigh_engine::{Budget, Request};
 use weigh_report::{Format, Options, Shape};
 use weigh_words::text;
 
-use super::run::{is_read, use_threads};
+use super::run::use_threads;
 use super::{bad_rows, budget, by};
 use crate::args::scored::{Scored, Wanted};
 use crate::failure::Failure;
 use crate::files::is_scorecard;
 use crate::output::{self, Part};
+use crate::reads::Reads;
 use crate::terminal::Terminal;
 use crate::usage::no_scorecard;
 
@@ -97,11 +97,15 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// Writes the result to where it is wanted. `read` are scorecards and what came out of their data, which a result must not
-    /// replace.
+    /// Refuses a place where what is read would be lost, before the work is done for it.
+    pub(super) fn refuse(&self, reads: &Reads) -> Result<(), Failure> {
+        self.out.map_or(Ok(()), |path| reads.refuse(path))
+    }
+
+    /// Writes the result to where it is wanted, unless what was read would be lost.
     pub(super) fn write(
         &self,
-        read: &[(&Path, Option<&Outcome>)],
+        reads: &Reads,
         terminal: &Terminal,
         write: impl FnOnce(Shape, &Options, &mut dyn Write) -> io::Result<()>,
     ) -> Result<(), Failure> {
@@ -109,15 +113,7 @@ impl<'a> Asked<'a> {
             let options = terminal.stdout();
             return output::to_stdout(|out| write(self.shape, &options, out));
         };
-        if read.iter().any(|(file, outcome)| is_read(path, file, *outcome)) {
-            return Err(Failure::usage(
-                text!(
-                    "{path} is read by this run, so the result cannot go there",
-                    path = path.display().to_string()
-                ),
-                Some(text!("name another file with --out")),
-            ));
-        }
+        reads.refuse(path)?;
         let options = terminal.file();
         output::to_files(vec![Part::new(path.to_path_buf(), |out| {
             write(self.shape, &options, out)

@@ -15,6 +15,7 @@ use crate::failure::{Exit, Failure};
 use crate::files::{Disk, main_file};
 use crate::progress::Progress;
 use crate::project::Around;
+use crate::reads::Reads;
 use crate::terminal::Terminal;
 
 /// How often weights are drawn where nobody says.
@@ -33,6 +34,8 @@ pub(crate) fn sensitivity(args: &Sensitivity, terminal: &Terminal) -> Result<Exi
     let settings = asked.settings(scored.scorecard.as_ref(), &args.set);
     let mut program = around.used(Program::open(&name, &text, &Disk, &settings, registry))??;
     terminal.warnings(program.warnings(), program.sources());
+    let reads = Reads::of(&program);
+    asked.refuse(&reads)?;
     let moves = Moves {
         by: args.share.or(Decimal::from_parts(1, 1)).unwrap_or(Decimal::ONE),
         draws: args.draws.unwrap_or(DRAWS),
@@ -56,9 +59,8 @@ pub(crate) fn sensitivity(args: &Sensitivity, terminal: &Terminal) -> Result<Exi
         let progress = Progress::new(terminal);
         program.sensitivity(&kept, moves, &progress)?
     };
-    let read = [(file.as_path(), Some(&sensitivity.outcome))];
     let made = clock::now();
-    asked.write(&read, terminal, |shape, options, out| {
+    asked.write(&reads, terminal, |shape, options, out| {
         weigh_report::write_sensitivity(&sensitivity, shape, options, Some(&made), out)
     })?;
     Ok(Exit::Fine)

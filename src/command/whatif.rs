@@ -16,6 +16,7 @@ use crate::failure::{Exit, Failure};
 use crate::files::{Disk, main_file};
 use crate::progress::Progress;
 use crate::project::Around;
+use crate::reads::Reads;
 use crate::terminal::Terminal;
 
 /// Runs the command.
@@ -37,6 +38,8 @@ pub(crate) fn whatif(args: &WhatIf, terminal: &Terminal) -> Result<Exit, Failure
     let settings = asked.settings(scored.scorecard.as_ref(), &[]);
     let mut program = around.used(Program::open(&name, &text, &Disk, &settings, registry))??;
     terminal.warnings(program.warnings(), program.sources());
+    let reads = Reads::of(&program);
+    asked.refuse(&reads)?;
     let otherwise = asked.settings(scored.scorecard.as_ref(), &args.set);
     let mut changed = around.used(program.another(&name, &text, &Disk, &otherwise))??;
     let request = asked.request(scored);
@@ -83,8 +86,7 @@ pub(crate) fn whatif(args: &WhatIf, terminal: &Terminal) -> Result<Exit, Failure
         all: !asked.subjects.is_empty(),
     };
     let made = clock::now();
-    let read = [(file.as_path(), Some(&before))];
-    asked.write(&read, terminal, |shape, options, out| {
+    asked.write(&reads, terminal, |shape, options, out| {
         weigh_report::write_comparison(&compared, shape, options, Some(&made), out)
     })?;
     Ok(Exit::Fine)

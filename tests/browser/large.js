@@ -16,8 +16,21 @@ look(async (see) => {
   see("found", names());
   see("said of the search", one("#found").textContent);
   await go(one("#people-table tbody a"));
-  see("an open subject", texts(shown(".leaf h2")));
+  see("an open subject", texts(shown(".leaf h3")));
   see("its scores", texts(shown(".leaf td.total")));
   await go(shown(".leaf-nav .next")[0]);
-  see("the next one", texts(shown(".leaf h2")));
+  see("the next one", texts(shown(".leaf h3")));
+  await go(shown(".leaf-nav .up")[0]);
+  await go(Object.assign(document.body.appendChild(document.createElement("a")), { href: "#s0" }));
+  see("why a score is missing", texts(shown(".leaf th[scope=row]")));
+  await go(shown(".leaf-nav .up")[0]);
+  // Paper gets all that fits the search, and says so where that is not everybody.
+  type("");
+  window.dispatchEvent(new Event("beforeprint"));
+  see("on paper", [drawn(), one("#cut").hidden]);
+  window.dispatchEvent(new Event("afterprint"));
+  see("on the screen again", drawn());
+  type("person 12");
+  window.dispatchEvent(new Event("beforeprint"));
+  see("said on paper", one("#cut").textContent);
 });

@@ -72,6 +72,59 @@ fn roll_ups_get_a_csv_file_of_their_own() {
 }
 
 #[test]
+fn several_forms_of_one_name_have_one_file_of_roll_ups_and_one_of_rows_left_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let inside = |name: &str| folder.path().join(name);
+    fs::write(
+        inside("form.kpi"),
+        "table staff from csv \"staff.csv\" { key id }
+        scorecard s { subject staff kpi k { value staff.points score = value } rollup team { total average } }",
+    )
+    .expect("a scorecard");
+    fs::write(inside("staff.csv"), "id,team,points\nE1,T1,5\nE2,T1,7\n,T1,9\n").expect("a table");
+    stdout_of(&[
+        "run",
+        inside("form.kpi").to_str().expect("UTF-8"),
+        "--format",
+        "csv,parquet,arrow",
+        "--bad-rows",
+        "skip",
+        "--out",
+        inside("x").to_str().expect("UTF-8"),
+    ]);
+    let mut names: Vec<String> = (fs::read_dir(folder.path()).expect("a folder").flatten())
+        .map(|entry| entry.file_name().into_string().expect("UTF-8"))
+        .filter(|name| name.starts_with('x'))
+        .collect();
+    names.sort();
+    assert_eq!(
+        names,
+        [
+            "x-rollups.csv",
+            "x.arrow",
+            "x.csv",
+            "x.data-errors.csv",
+            "x.parquet"
+        ]
+    );
+    let rolled = fs::read_to_string(inside("x-rollups.csv")).expect("the roll-ups");
+    assert!(rolled.contains("T1"), "{rolled}");
+    // A result of that name is still no other part of the result.
+    let output = weigh(&[
+        "run",
+        inside("form.kpi").to_str().expect("UTF-8"),
+        "--bad-rows",
+        "skip",
+        "--out",
+        inside("y.csv").to_str().expect("UTF-8"),
+        "--out",
+        inside("y-rollups.csv").to_str().expect("UTF-8"),
+    ]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("two parts of the result would go to"));
+}
+
+#[test]
 fn a_roll_up_does_not_replace_what_was_read() {
     let folder = tempfile::tempdir().expect("a folder");
     let inside = |name: &str| folder.path().join(name);

@@ -7,6 +7,7 @@ mod data;
 mod forms;
 mod layout;
 mod memory;
+mod replacing;
 mod reuse;
 mod starting;
 mod stopping;

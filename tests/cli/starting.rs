@@ -70,3 +70,28 @@ fn an_empty_folder_will_do_and_a_full_one_is_left_alone() {
     assert_eq!(again.status.code(), Some(2));
     assert_eq!(fs::read_to_string(&file).expect("a file"), "mine");
 }
+
+#[test]
+fn tables_of_data_are_found_from_a_folder_that_is_new() {
+    let desk = tempfile::tempdir().expect("a folder");
+    fs::create_dir(desk.path().join("data")).expect("a folder");
+    fs::write(desk.path().join("data/calls.csv"), "id,made\nE1,7\nE2,9\n").expect("a file");
+    for (folder, locator) in [("out", "../data/calls.csv"), ("data/a/b", "../../calls.csv")] {
+        let weigh = |arguments: &[&str]| {
+            let output = std::process::Command::new(env!("CARGO_BIN_EXE_weigh"))
+                .args(arguments)
+                .current_dir(desk.path())
+                .env("LANGUAGE", "en")
+                .output()
+                .expect("the command starts");
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(output.status.success(), "{arguments:?}: {said}");
+        };
+        weigh(&["new", folder, "--from", "data/calls.csv"]);
+        let name = folder.rsplit('/').next().expect("a name");
+        let form = format!("{folder}/{name}.kpi");
+        let text = fs::read_to_string(desk.path().join(&form)).expect("the tables");
+        assert!(text.contains(&format!("from csv \"{locator}\"")), "{text}");
+        weigh(&["check", "--data", &form]);
+    }
+}

@@ -112,7 +112,6 @@ impl Resolver<'_> {
             (stated.iter().chain(timed)).any(|stated| matches!(stated.fixed, Some(Literal::Percent(_))));
         building.groups[id.0 as usize].members = members;
         self.group_clauses(building, id, body, stated.len(), which);
-        inherit_failure(building, id);
         id
     }
 
@@ -323,22 +322,6 @@ impl Resolver<'_> {
             }
         };
         Some(Missing { policy, stated: true })
-    }
-}
-
-/// A group with a part that must not be missing must not be missing itself, unless it says otherwise: so `missing fail`
-/// reaches the total through groups that say nothing.
-fn inherit_failure(building: &mut Building, id: GroupId) {
-    let fails = |missing: &Missing| missing.policy == Policy::Fail;
-    let group = &building.groups[id.0 as usize];
-    let member_fails = |member: &Member| match member {
-        Member::Kpi(id) => building.kpis[id.0 as usize]
-            .as_ref()
-            .is_some_and(|kpi| fails(&kpi.missing)),
-        Member::Group(id) => fails(&building.groups[id.0 as usize].missing),
-    };
-    if !group.missing.stated && group.members.iter().any(member_fails) {
-        building.groups[id.0 as usize].missing.policy = Policy::Fail;
     }
 }
 

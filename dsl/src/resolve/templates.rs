@@ -10,6 +10,7 @@ use super::given;
 use super::names::{Declaration, MAIN, twice};
 use super::template_uses::TemplateUse;
 use crate::diagnostic::{Code, Diagnostic, did_you_mean, echo, meant};
+use crate::library;
 use crate::source::Span;
 use crate::syntax::ast::{self, Clause, ClauseKind, KpiName};
 use crate::syntax::{is_reserved, meaning};
@@ -143,7 +144,9 @@ impl Resolver<'_> {
             match self.template(&used) {
                 Some(at) => {
                     let template = self.templates[at].template.clone();
-                    if clause.docs.is_empty() {
+                    // A library tells whoever writes forms what its templates need; who reads a report asks what the KPI means.
+                    let is_shipped = library::ships(&self.sources.file(template.name.span.source).name);
+                    if clause.docs.is_empty() && !is_shipped {
                         clause.docs.clone_from(&self.templates[at].docs);
                     }
                     if let Some(body) = self.filled(&template, &used, &mut used_here.filled) {

@@ -215,23 +215,6 @@ fn a_kpi_may_read_another_one_that_stands_below() {
 }
 
 #[test]
-fn a_part_that_must_not_be_missing_reaches_the_total_through_silent_groups() {
-    let policy = |clause: &str| {
-        let text = format!(
-            "{TABLES}\nscorecard s {{ subject staff period quarter
-               group outer {{ {clause} group inner {{ kpi k {{ value avg(surveys.csat) score = value missing fail }} }} }} }}"
-        );
-        let model = compile("s.kpi", &text, &Library, &Settings::default(), Some(&Columns))
-            .model
-            .expect("sound");
-        model.scorecards[0].groups[1].missing.policy.clone()
-    };
-    assert_eq!(policy(""), crate::model::Policy::Fail);
-    assert_eq!(policy("missing zero"), crate::model::Policy::Zero);
-    assert_eq!(policy("missing skip"), crate::model::Policy::Skip);
-}
-
-#[test]
 fn names_with_a_meaning_are_known_in_chinese() {
     let text = format!(
         "{TABLES}\nscorecard s {{ subject staff period quarter

@@ -82,26 +82,20 @@ fn each_kpi(part: &Part, f: &mut impl FnMut(KpiId, &Part)) {
     }
 }
 
-/// A step that people would take: one for whole numbers, a percentage point, an hour, a minute or a second, and for
-/// other numbers what changes the second digit: of the value, or, where that is nought, of where its curve turns.
+/// A step that people would take: one for whole numbers, a percentage point, a round length of time, and for other numbers
+/// what changes the second digit: of the value, or, where that is nought, of where its curve turns.
 fn step(ty: Type, value: Decimal, turns: &[Decimal]) -> Decimal {
-    const HOUR: i64 = 3_600;
-    const MINUTE: i64 = 60;
-    // From so many of the smaller unit on, the larger one is the step.
+    /// Ten days, a day, an hour, ten minutes, a minute, ten seconds; in seconds.
+    const LENGTHS: [i64; 6] = [864_000, 86_400, 3_600, 600, 60, 10];
+    // So many times a length goes into what it is a step of.
     const SEVERAL: i64 = 4;
     let size = value.abs();
     let hundredth = power_of_ten(-2);
     match ty.number() {
         Some(number) if number.percent => hundredth,
         Some(number) if number.unit.is_duration() => {
-            let at_least = |seconds: i64| !size.compare(Decimal::from(seconds)).is_lt();
-            Decimal::from(if at_least(SEVERAL * HOUR) {
-                HOUR
-            } else if at_least(SEVERAL * MINUTE) {
-                MINUTE
-            } else {
-                1
-            })
+            let fits = |length: &i64| !size.compare(Decimal::from(SEVERAL * length)).is_lt();
+            Decimal::from(LENGTHS.into_iter().find(fits).unwrap_or(1))
         }
         Some(number) if number.exactness == Exactness::Whole => step_of(size, Decimal::ONE, Decimal::HUNDRED),
         _ if size.is_zero() => {
@@ -295,7 +289,27 @@ impl Search<'_, '_> {
         let ends = at + 1 < way.len()
             || self.bounds.0.is_some_and(|low| way[at].value == low)
             || self.bounds.1.is_some_and(|high| way[at].value == high);
-        ends.then(|| self.narrow(way, at, &reaches))
+        ends.then(|| {
+            let found = self.narrow(way, at, &reaches);
+            self.at_turn(&found, &reaches).unwrap_or(found)
+        })
+    }
+
+    /// What a value is that lies less than a step before a turn of the curve: the turn itself, if it does as well. A score that is
+    /// rounded is the best a little before its curve ends, but people know where that is.
+    fn at_turn(&self, found: &Supposition, does: &dyn Fn(&Supposition) -> bool) -> Option<Supposition> {
+        let upward = found.value.compare(self.value).is_gt();
+        let ahead = |turn: &Decimal| {
+            let way = if upward {
+                turn.sub(found.value)
+            } else {
+                found.value.sub(*turn)
+            };
+            way.filter(|way| !way.is_negative() && way.compare(self.step).is_lt())
+        };
+        let next = self.turns.iter().filter_map(|turn| Some((ahead(turn)?, *turn)));
+        let (_, turn) = next.min_by(|a, b| a.0.compare(b.0))?;
+        Some(self.suppose(turn)).filter(|one| does(one))
     }
 
     fn is_graded_better(&self, one: &Supposition) -> bool {

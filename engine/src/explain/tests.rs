@@ -240,6 +240,36 @@ fn lower_may_be_better() {
 }
 
 #[test]
+fn steps_of_time_are_round_and_the_most_is_where_the_curve_ends() {
+    let form = "round score 0 kpi k weight 1 { value staff.a * 1h score 4h -> 100, 24h -> 0 }";
+    let raise_from = |hours: &str| {
+        let raise = raise_of(form, &format!("ann|{hours}"));
+        let hours = |one: Option<&Supposition>| {
+            one.and_then(|one| one.value.div(3_600.into()))
+                .map(|value| value.to_string())
+        };
+        (hours(raise.step.as_ref()), hours(raise.most.as_ref()))
+    };
+    let told = |step: &str, most: &str| (Some(step.to_owned()), Some(most.to_owned()));
+    // An hour; at 4.1 h the score is rounded to 100 already.
+    assert_eq!(raise_from("14"), told("13", "4"));
+    let step_of = |hours: &str| {
+        raise_of(
+            "kpi k weight 1 { value staff.a * 1h score 1min -> 100, 1000d -> 0 }",
+            &format!("ann|{hours}"),
+        )
+        .step
+        .unwrap()
+        .value
+    };
+    let now = |hours: i64| Decimal::from(hours * 3_600);
+    for (hours, step) in [(1_000, 864_000), (100, 86_400), (5, 3_600), (3, 600)] {
+        let to = step_of(&hours.to_string());
+        assert_eq!(now(hours).sub(to), Some(Decimal::from(step)), "{hours} h");
+    }
+}
+
+#[test]
 fn a_target_in_the_middle_is_approached_from_where_one_stands() {
     let form = "kpi k weight 1 { value staff.a score close to 50: 0% -> 100, 100% -> 0 }";
     let above = raise_of(form, "ann|60");

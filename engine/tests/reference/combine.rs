@@ -13,6 +13,10 @@ use super::{Num, Value};
 pub(super) enum Gathered {
     /// Nothing: it is missing.
     Missing,
+    /// Nothing: a member must not be missing, and is.
+    Failed,
+    /// Nothing: no member applies.
+    NotApplicable,
     /// Nothing: a weight is missing or negative.
     Broken,
     /// The members that count, each with its weight and its score.
@@ -31,6 +35,12 @@ impl Card<'_> {
         if parts.iter().any(|(_, part)| matches!(part, Part::Broken)) {
             return Gathered::Broken;
         }
+        if parts.iter().all(|(_, part)| matches!(part, Part::NotApplicable)) {
+            return Gathered::NotApplicable;
+        }
+        if parts.iter().any(|(_, part)| matches!(part, Part::Failed)) {
+            return Gathered::Failed;
+        }
         let meets_needs = group
             .needs_conditions
             .iter()
@@ -40,14 +50,13 @@ impl Card<'_> {
             .filter(|(_, part)| matches!(part, Part::Scored(_, true)))
             .count();
         let enough = group.needs.is_none_or(|needed| there >= needed as usize);
-        let failed = parts.iter().any(|(_, part)| matches!(part, Part::Failed));
         let scored: Vec<(Member, Num)> = (parts.into_iter())
             .filter_map(|(member, part)| match part {
                 Part::Scored(score, _) => Some((member, score)),
-                Part::Absent | Part::Failed | Part::Broken => None,
+                Part::Absent | Part::NotApplicable | Part::Failed | Part::Broken => None,
             })
             .collect();
-        if !meets_needs || failed || !enough || scored.is_empty() {
+        if !meets_needs || !enough || scored.is_empty() {
             return Gathered::Missing;
         }
         let weighed: Option<Vec<(Member, Num, Num)>> = (scored.into_iter())

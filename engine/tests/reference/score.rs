@@ -105,6 +105,8 @@ pub(super) enum Part {
     Scored(Num, bool),
     /// Left out; its weight goes to its siblings.
     Absent,
+    /// It does not apply: as if it were not there.
+    NotApplicable,
     /// It must not be missing, and is.
     Failed,
     /// A weight below it is missing or negative, which no policy mends.
@@ -115,7 +117,7 @@ impl Part {
     pub(super) fn score(&self) -> Value {
         match self {
             Part::Scored(score, _) => Value::Number(score.clone()),
-            Part::Absent | Part::Failed | Part::Broken => Value::Missing,
+            Part::Absent | Part::NotApplicable | Part::Failed | Part::Broken => Value::Missing,
         }
     }
 }
@@ -333,14 +335,20 @@ impl Card<'_> {
             missing, rounding, ..
         } = self.form(member);
         if !self.applies(member) {
-            return Part::Absent;
+            return Part::NotApplicable;
         }
         let own = self.own_score(member);
-        if let (None, Member::Group(id)) = (&own, member)
-            && matches!(self.gathered(id), Gathered::Broken)
-        {
-            return Part::Broken;
+        let gathered = match member {
+            Member::Group(id) if own.is_none() => Some(self.gathered(id)),
+            Member::Group(_) | Member::Kpi(_) => None,
+        };
+        match gathered {
+            Some(Gathered::Broken) => return Part::Broken,
+            Some(Gathered::NotApplicable) => return Part::NotApplicable,
+            _ => {}
         }
+        let fails =
+            missing.policy == Policy::Fail || (!missing.stated && matches!(gathered, Some(Gathered::Failed)));
         let mut is_its_own = own.is_some();
         let mut score = own.or_else(|| match &missing.policy {
             Policy::Skip | Policy::Fail => None,
@@ -349,10 +357,10 @@ impl Card<'_> {
             Policy::Score(score) => self.formula(score, Own::Applying(member)).number().cloned(),
         });
         self.vetoed(member, &mut score, &mut is_its_own);
-        match (score, &missing.policy) {
-            (Some(score), _) => Part::Scored(rounded(score, rounding), is_its_own),
-            (None, Policy::Fail) => Part::Failed,
-            (None, _) => Part::Absent,
+        match score {
+            Some(score) => Part::Scored(rounded(score, rounding), is_its_own),
+            None if fails => Part::Failed,
+            None => Part::Absent,
         }
     }
 }

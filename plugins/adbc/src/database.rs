@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::fmt;
 use std::fmt::Write;
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use adbc_core::error::{Error, Status};
@@ -41,6 +42,8 @@ pub(crate) struct Database {
     /// Connections that nobody uses at the moment.
     idle: Mutex<Vec<ManagedConnection>>,
     words: Words,
+    /// Where it lies, if it is in a file: what its options may name.
+    pub(crate) files: Vec<PathBuf>,
 }
 
 impl fmt::Debug for Database {
@@ -85,6 +88,7 @@ impl Database {
             managed: database,
             idle: Mutex::new(vec![first]),
             words,
+            files: files(connection),
         })
     }
 
@@ -253,6 +257,18 @@ fn located(uri: &str, connection: &Connection) -> Result<String, SourceError> {
     }
     uri.push_str("?mode=ro");
     Ok(uri)
+}
+
+/// What the texts among the options are, taken for paths of files.
+fn files(connection: &Connection) -> Vec<PathBuf> {
+    let texts = connection.options.values().filter_map(Value::as_str);
+    let path = |text: &str| {
+        let path = text.strip_prefix("file:").unwrap_or(text);
+        connection
+            .base
+            .join(path.split_once('?').map_or(path, |(path, _)| path))
+    };
+    texts.map(path).collect()
 }
 
 /// Who made the database, if the driver tells.

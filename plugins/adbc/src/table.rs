@@ -1,6 +1,7 @@
 //! A table or a query of a database as a source.
 
 use std::fmt::Write;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -266,5 +267,9 @@ impl Source for Table {
             sha256: sha256(query.as_bytes()),
             bytes: query.len() as u64,
         }])
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
+        self.database.files.clone()
     }
 }

@@ -1,5 +1,7 @@
 //! An opened table: one or several files with the same columns.
 
+use std::path::PathBuf;
+
 use weigh_sdk::files::{TypedFile as _, fingerprint, locate, places, together};
 use weigh_sdk::{
     Batches, Column, Input, Open, Partition, Scan, ScanRequest, Schema, Source, SourceError, Wanted,
@@ -83,5 +85,9 @@ impl Source for Table {
 
     fn inputs(&self) -> Result<Vec<Input>, SourceError> {
         self.files.iter().map(|file| fingerprint(&file.located)).collect()
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
+        self.files.iter().map(|file| file.located.path.clone()).collect()
     }
 }

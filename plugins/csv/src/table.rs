@@ -3,6 +3,7 @@
 mod infer;
 mod mixed;
 
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
@@ -201,6 +202,10 @@ impl Source for Table {
 
     fn inputs(&self) -> Result<Vec<Input>, SourceError> {
         self.files.iter().map(|file| fingerprint(&file.located)).collect()
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
+        self.files.iter().map(|file| file.located.path.clone()).collect()
     }
 }
 

@@ -161,7 +161,7 @@ impl Lock {
     }
 }
 
-fn path(manifest: &Path) -> PathBuf {
+pub(crate) fn path(manifest: &Path) -> PathBuf {
     manifest.with_file_name(FILE)
 }
 

@@ -1,6 +1,7 @@
 //! An opened table: one or several files, and what all their records hold.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -361,6 +362,10 @@ impl Source for Table {
 
     fn inputs(&self) -> Result<Vec<Input>, SourceError> {
         self.files.iter().map(|file| fingerprint(&file.located)).collect()
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
+        self.files.iter().map(|file| file.located.path.clone()).collect()
     }
 }
 

@@ -91,6 +91,11 @@ pub trait Source: Send + Sync {
     }
     /// The files (or other inputs) behind the table, with the SHA-256 of their bytes, for a report's provenance.
     fn inputs(&self) -> Result<Vec<Input>, SourceError>;
+    /// Where the files behind the table lie, over which nothing must be written. None where it reads no files. Of a plugin
+    /// this is not asked: the host goes by its locator and the names of its inputs.
+    fn files(&self) -> Vec<PathBuf> {
+        Vec::new()
+    }
 }
 
 /// An iterator over the batches of a partition.

@@ -1,6 +1,7 @@
 //! A database file and connections to it, which can only read.
 
 use std::io::Read;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use rusqlite::limits::Limit;
@@ -100,12 +101,19 @@ impl Database {
     }
 
     /// The file, and the one beside it where that holds some of the rows.
+    fn files(&self) -> impl Iterator<Item = Located> {
+        let log = self.log.map(|_| beside(&self.located));
+        std::iter::once(self.located.clone()).chain(log)
+    }
+
+    /// Their fingerprints.
     pub(crate) fn inputs(&self) -> Result<Vec<Input>, SourceError> {
-        let files = [
-            Some(self.located.clone()),
-            self.log.map(|_| beside(&self.located)),
-        ];
-        files.iter().flatten().map(fingerprint).collect()
+        self.files().map(|file| fingerprint(&file)).collect()
+    }
+
+    /// Where they lie.
+    pub(crate) fn paths(&self) -> Vec<PathBuf> {
+        self.files().map(|file| file.path).collect()
     }
 }
 

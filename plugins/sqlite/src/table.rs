@@ -1,5 +1,7 @@
 //! A table, a view or a query of a database as a source.
 
+use std::path::PathBuf;
+
 use rusqlite::Connection;
 use weigh_sdk::convert::sqlite::{KINDS, Surveyed, counted, judged};
 use weigh_sdk::files::{locate, nearest};
@@ -265,5 +267,9 @@ impl Source for Table {
 
     fn inputs(&self) -> Result<Vec<Input>, SourceError> {
         self.database.inputs()
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
+        self.database.paths()
     }
 }

@@ -1,5 +1,7 @@
 //! One file of a table: its sheet, the table in it, and the bytes that they were read from.
 
+use std::path::PathBuf;
+
 use weigh_sdk::files::{Content, Located, content, fingerprint};
 use weigh_sdk::{Input, SourceError};
 use weigh_words::text;
@@ -101,6 +103,11 @@ impl Book {
             }
         }
         self.sheet.said(self.sheet.cell(row, column))
+    }
+
+    /// Where it lies.
+    pub(crate) fn path(&self) -> PathBuf {
+        self.located.path.clone()
     }
 
     /// Its fingerprint, if it is still what was read.

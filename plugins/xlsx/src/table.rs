@@ -1,5 +1,7 @@
 //! An opened table: the same sheet of one or several files, and what all cells of its columns show.
 
+use std::path::PathBuf;
+
 use weigh_sdk::cell::number::Style;
 use weigh_sdk::cell::stamp::Order;
 use weigh_sdk::cell::{Evidence, Kind, Reading, Whole, read, told};
@@ -257,5 +259,9 @@ impl Source for Table {
 
     fn inputs(&self) -> Result<Vec<Input>, SourceError> {
         self.books.iter().map(Book::fingerprint).collect()
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
+        self.books.iter().map(Book::path).collect()
     }
 }

@@ -5,10 +5,13 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::{Value, json};
+use weigh_engine::outcome::Cell;
 
 use super::Report;
 use super::grid::Part;
+use super::people::reach;
 use crate::table::percent;
+use crate::text::clean;
 
 /// What stands over the rows.
 #[derive(Debug, Serialize)]
@@ -21,8 +24,10 @@ struct Heads {
     grades: Vec<(String, usize)>,
     /// The names of the periods, where there are several.
     periods: Vec<String>,
-    /// The worst and the best of the scale.
+    /// The scores at the ends of their bars: the worst of the scale, and the best, or the best score where one lies beyond.
     scale: (f64, f64),
+    /// Why something is missing, in words.
+    reasons: Vec<String>,
 }
 
 /// Writes `{"heads": …, "rows": […]}`, row by row.
@@ -30,7 +35,8 @@ struct Heads {
 /// A row is: the subject's place, rank, name, key or null, total, its class, how far it lies from the worst of the scale to the best
 /// (0 to 100, or null), the index of the grade or null, cells (of parts: text and class), three things for each KPI one after the
 /// other (score, value, and the place among the colours: -1 without, 10 more where a rule changed the score), weights in force that
-/// are others than usual (index of the KPI and weight, one after the other), and totals by period (text and class).
+/// are others than usual (index of the KPI and weight, one after the other), totals by period (text and class), and what is missing
+/// (index of the KPI and of the reason, one after the other).
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut out = InScript(out);
     out.write_all(b"{\"heads\":")?;
@@ -52,6 +58,10 @@ fn heads(report: &Report<'_>) -> Heads {
     groups.resize(map.kpis.len(), String::new());
     let kpis = map.kpis.into_iter().zip(groups);
     let (worst, best) = report.outcome.scorecard.scale;
+    let (worst, best) = (worst.to_f64(), best.to_f64());
+    let scores = (report.outcome.results.kpis.iter())
+        .map(|kpi| reach(report.outcome.scorecard.scale, kpi.scores.iter()));
+    let reasons = report.outcome.results.reasons.iter();
     let periods = report.periods.as_ref();
     Heads {
         kpis: kpis
@@ -62,7 +72,10 @@ fn heads(report: &Report<'_>) -> Heads {
             .collect(),
         grades: report.people.grade_names(),
         periods: periods.map_or_else(Vec::new, super::periods::Periods::names),
-        scale: (worst.to_f64(), best.to_f64()),
+        scale: (worst, worst + (best - worst) * scores.fold(1.0, f64::max)),
+        reasons: reasons
+            .map(|reason| clean(&reason.text().in_language(report.language)))
+            .collect(),
     }
 }
 
@@ -84,7 +97,7 @@ fn row(report: &Report<'_>, row: usize) -> Value {
         ]
     });
     let totals = if outcome.periods.len() > 1 {
-        super::periods::totals(outcome, at, &report.totals)
+        super::periods::totals(outcome, at, 0..outcome.periods.len(), &report.totals)
     } else {
         Vec::new()
     };
@@ -105,6 +118,7 @@ fn row(report: &Report<'_>, row: usize) -> Value {
         kpis.collect::<Vec<_>>(),
         weights(report, row),
         parts(totals),
+        lacks(report, row),
     ])
 }
 
@@ -122,6 +136,25 @@ fn weights(report: &Report<'_>, row: usize) -> Vec<Value> {
         }
     }
     others
+}
+
+/// The KPIs whose value or score is missing, and why.
+fn lacks(report: &Report<'_>, row: usize) -> Vec<Value> {
+    let mut lacks = Vec::new();
+    for column in 0..report.heat.columns() {
+        let (kpi, _) = report.heat.weight(column);
+        let results = &report.outcome.results.kpis[kpi.0 as usize];
+        let missing = |cell: Cell| match cell {
+            Cell::Missing(why) => Some(why),
+            _ => None,
+        };
+        let why = missing(results.values.cell(row)).or_else(|| missing(results.scores.cell(row)));
+        if let Some(why) = why {
+            lacks.push(Value::from(column));
+            lacks.push(Value::from(why.0));
+        }
+    }
+    lacks
 }
 
 /// Passes JSON on with every `<` as an escape, so that nothing in it ends the script that it stands in or begins a comment. Outside

@@ -8,7 +8,7 @@ use weigh_words::{Language, text};
 
 use super::summary;
 use crate::fired;
-use crate::number::{fixed, percentage};
+use crate::number::percentage;
 use crate::paint::step;
 use crate::table::{band_label, total_style};
 use crate::text::{subjects, thousands};
@@ -58,6 +58,8 @@ struct Bin {
 struct Tick {
     left: String,
     text: String,
+    /// Which end of the axis it stands at, if it does.
+    end: Option<&'static str>,
 }
 
 /// The distribution of some rows.
@@ -69,24 +71,61 @@ pub(crate) fn view(outcome: &Outcome, rows: &[usize], language: Language) -> Dis
 }
 
 fn grades(outcome: &Outcome, rows: &[usize], language: Language) -> Vec<Bar> {
-    let Some(bands) = &outcome.scorecard.root().bands else {
+    let Some(bands) = outcome
+        .scorecard
+        .root()
+        .bands
+        .as_ref()
+        .filter(|_| !rows.is_empty())
+    else {
         return Vec::new();
     };
     let of = bands.bands.len();
     let counts: Vec<usize> = (0..of).map(|band| summary::count(outcome, rows, band)).collect();
     let most = counts.iter().copied().max().unwrap_or(0).max(1);
-    let all = counts.iter().sum::<usize>().max(1);
-    let bars = counts.iter().enumerate().map(|(band, count)| {
-        let percent = Decimal::from(*count as i64 * 100).div(Decimal::from(all as i64));
-        Bar {
+    let percents = percents(&counts);
+    let bars = counts
+        .iter()
+        .zip(percents)
+        .enumerate()
+        .map(|(band, (count, percent))| Bar {
             grade: band_label(bands, band),
             step: step(band, of),
             count: thousands(&count.to_string()),
-            share: percentage(&fixed(percent.unwrap_or(Decimal::ZERO), 0)).in_language(language),
+            share: percentage(&percent.to_string()).in_language(language),
             width: format!("{:.1}", *count as f64 / most as f64 * 100.0),
-        }
-    });
+        });
     bars.collect()
+}
+
+/// Counts as whole percentages of their sum. Each is rounded down or up so that they make 100, those with the largest remainders
+/// up; but equal counts have equal percentages, even where those of thirds make 99 then.
+fn percents(counts: &[usize]) -> Vec<usize> {
+    let all = counts.iter().sum::<usize>().max(1);
+    let mut percents: Vec<usize> = counts.iter().map(|count| count * 100 / all).collect();
+    let mut left = 100_usize.saturating_sub(percents.iter().sum());
+    let alike = |count: usize| counts.iter().filter(|other| **other == count).count();
+    // The remainder, how many have it alike, and the count.
+    let mut by_remainder: Vec<(usize, usize, usize)> = (counts.iter())
+        .map(|count| (count * 100 % all, alike(*count), *count))
+        .collect();
+    by_remainder.sort_unstable();
+    by_remainder.dedup();
+    for (_, alike, count) in by_remainder
+        .into_iter()
+        .rev()
+        .filter(|(remainder, _, _)| *remainder > 0)
+    {
+        if alike <= left {
+            left -= alike;
+            let of_count = percents
+                .iter_mut()
+                .zip(counts)
+                .filter(|(_, other)| **other == count);
+            of_count.for_each(|(percent, _)| *percent += 1);
+        }
+    }
+    percents
 }
 
 /// About so many stretches.
@@ -198,11 +237,22 @@ fn ticks(from: f64, count: usize, width: f64) -> Vec<Tick> {
     let last = ((from + all) / apart + 1e-9).floor() as i64;
     (first..=last)
         .map(|at| {
+            /// Nearer to an end than this, in percent, a number in the middle would stand out over it.
+            const NEAR: f64 = 3.0;
             let x = at as f64 * apart;
+            let left = (x - from) / all * 100.0;
             Tick {
-                left: format!("{:.2}", (x - from) / all * 100.0),
+                left: format!("{left:.2}"),
+                end: match left {
+                    left if left < NEAR => Some("first"),
+                    left if left > 100.0 - NEAR => Some("last"),
+                    _ => None,
+                },
                 text: format!("{x:.places$}"),
             }
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

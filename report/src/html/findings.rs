@@ -8,7 +8,7 @@ use super::levels;
 use crate::paint::Paint;
 use crate::problem;
 use crate::table::{self, rules};
-use crate::text::{clean, rows as rows_of, subjects, thousands};
+use crate::text::{clean, rows as rows_of, thousands};
 
 /// Rules that fired in a period.
 #[derive(Debug, Serialize)]
@@ -91,7 +91,7 @@ pub(crate) fn missing(
         rows: (table::lacks(outcome, &rows(period), language).into_iter())
             .map(|lack| Lack {
                 what: lack.what.in_language(language),
-                subjects: subjects(lack.subjects).in_language(language),
+                subjects: thousands(&lack.subjects.to_string()),
                 reason: lack.reason,
                 remedy: lack.remedy.in_language(language),
             })

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
+use super::folded;
 use crate::paint::{Paint, step};
 use crate::table::{Field, Shown};
-use crate::text::Align;
+use crate::text::{Align, width};
 
 /// What stands over a column.
 #[derive(Debug, Serialize)]
@@ -14,6 +15,8 @@ pub(crate) struct Head {
     pub(crate) note: Option<String>,
     /// Whether numbers stand below it.
     pub(crate) number: bool,
+    /// The group that a group stands in.
+    pub(crate) within: Option<String>,
 }
 
 /// A cell of one text, or of a score with its grade and the rules that changed it.
@@ -55,6 +58,7 @@ pub(crate) fn heads(fields: &[Field<'_>]) -> Vec<Head> {
         title: field.title.clone(),
         note: field.note.clone(),
         number: is_number(field),
+        within: None,
     });
     heads.collect()
 }
@@ -69,6 +73,35 @@ pub(crate) fn cells(fields: &[Field<'_>], row: usize) -> Vec<GridCell> {
         }
     });
     cells.collect()
+}
+
+/// How many characters fields that say of whom a row is take on paper, with what stands around them: long names have more lines.
+pub(crate) fn lead_width(fields: &[Field<'_>]) -> usize {
+    const NAME: usize = 26;
+    let widths = widths(fields).into_iter();
+    widths.map(|width| width.min(NAME) + folded::AROUND).sum()
+}
+
+/// How many characters each field takes on paper, where a head stands in several short lines.
+pub(crate) fn widths(fields: &[Field<'_>]) -> Vec<usize> {
+    /// A line of a head, unless a word is longer.
+    const HEAD: usize = 12;
+    /// The ground around a grade.
+    const CHIP: usize = 2;
+    let words = |title: &str| {
+        let longest = title.split(' ').map(width).max().unwrap_or(0);
+        // Between wide characters a line may end anywhere.
+        let spaceless = width(title) > title.chars().count();
+        let most = if spaceless { HEAD } else { HEAD.max(longest) };
+        width(title).min(most)
+    };
+    let of = |field: &Field<'_>| {
+        let cells: usize = field.columns.iter().map(|column| column.width).sum();
+        let cells = cells + CHIP * (field.columns.len() - 1);
+        let note = field.note.as_deref().map_or(0, width);
+        cells.max(words(&field.title)).max(note)
+    };
+    fields.iter().map(of).collect()
 }
 
 fn is_number(field: &Field<'_>) -> bool {

@@ -1,17 +1,20 @@
 //! The heat map: the scores of all subjects by KPI, each in the colour of its band or of its place on the scale.
 
+use std::ops::Range;
+
 use serde::Serialize;
-use weigh_engine::dsl::model::{GroupId, KpiId, Member};
+use weigh_engine::dsl::model::{Bands, GroupId, KpiId, Member};
 use weigh_engine::dsl::value::Decimal;
 use weigh_engine::outcome::Outcome;
 use weigh_words::Language;
 
+use super::folded;
 use super::people::share;
 use super::subject;
 use crate::fired;
 use crate::number::{Style, fixed};
 use crate::paint::{STEPS, step};
-use crate::table::{Field, Sheet};
+use crate::table::{Field, Sheet, band_label};
 use crate::text::clean;
 
 /// The heads of the map, and the means under it.
@@ -20,10 +23,37 @@ pub(crate) struct Map {
     /// Groups with the number of their columns; empty where the scorecard has none.
     pub(crate) groups: Vec<(String, usize)>,
     pub(crate) kpis: Vec<KpiHead>,
+    /// The tables that it makes on paper; none where it fits as it is.
+    folded: Vec<Folded>,
     /// The ends of the scale, worst and best.
     scale: (String, String),
+    /// What its colours say.
+    colours: Colours,
+    /// The grades with their places among the colours, where all KPIs have the same of their own.
+    grades: Vec<(String, usize)>,
     /// Whether rules changed some of the scores.
     ruled: bool,
+}
+
+/// What the colours of scores say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Colours {
+    /// Their places on the scale.
+    Scale,
+    /// Grades, since every KPI has bands of its own.
+    Grades,
+    /// Grades for KPIs that have bands of their own, places for the others.
+    Both,
+}
+
+/// Columns that are a table on paper.
+#[derive(Debug, Serialize)]
+struct Folded {
+    from: usize,
+    to: usize,
+    /// Groups with the number of their columns in it.
+    groups: Vec<(String, usize)>,
 }
 
 /// A KPI over its column.
@@ -88,11 +118,16 @@ impl<'a> Heat<'a> {
         let sections = &self.sheet.kpis;
         let titled = sections.iter().any(|section| !section.title.is_empty());
         let groups = sections.iter().filter(|_| titled);
+        let groups: Vec<(String, usize)> = groups
+            .map(|section| (section.title.clone(), section.fields.len()))
+            .collect();
         let (worst, best) = scorecard.scale;
+        let (colours, grades) = self.colours();
         Map {
-            groups: groups
-                .map(|section| (section.title.clone(), section.fields.len()))
-                .collect(),
+            folded: self.folded(&groups),
+            groups,
+            colours,
+            grades,
             kpis: (self.kpis.iter())
                 .map(|(kpi, field)| self.head(*kpi, field, rows))
                 .collect(),
@@ -103,6 +138,63 @@ impl<'a> Heat<'a> {
         }
     }
 
+    /// The tables on paper, if one would be too wide.
+    fn folded(&self, groups: &[(String, usize)]) -> Vec<Folded> {
+        let sections: Vec<usize> = (self.sheet.kpis.iter())
+            .map(|section| section.fields.len())
+            .collect();
+        let tables = folded::by_sections(&sections, folded::MOST_EVEN);
+        if tables.len() < 2 {
+            return Vec::new();
+        }
+        let table = |columns: Range<usize>| {
+            let mut begun = 0;
+            let within = groups.iter().filter_map(|(title, size)| {
+                let group = begun..begun + size;
+                begun = group.end;
+                let shared = group
+                    .end
+                    .min(columns.end)
+                    .saturating_sub(group.start.max(columns.start));
+                (shared > 0).then(|| (title.clone(), shared))
+            });
+            Folded {
+                groups: within.collect(),
+                from: columns.start,
+                to: columns.end,
+            }
+        };
+        tables.into_iter().map(table).collect()
+    }
+
+    /// The bands that a KPI's scores are coloured by, if they are its own.
+    fn own_bands(&self, kpi: KpiId) -> Option<&Bands> {
+        let graded = self.outcome.results.kpis[kpi.0 as usize].grades.is_some();
+        let bands = self.outcome.scorecard.kpi(kpi).bands.as_ref();
+        bands.filter(|_| graded)
+    }
+
+    /// What the colours say, and the grades that they stand for where those are the same for all KPIs.
+    fn colours(&self) -> (Colours, Vec<(String, usize)>) {
+        let named = |bands: &Bands| -> Vec<(String, usize)> {
+            let of = bands.bands.len();
+            (0..of)
+                .map(|band| (band_label(bands, band), step(band, of)))
+                .collect()
+        };
+        let own: Vec<Option<&Bands>> = self.kpis.iter().map(|(kpi, _)| self.own_bands(*kpi)).collect();
+        let banded: Vec<&Bands> = own.iter().copied().flatten().collect();
+        match banded.first() {
+            None => (Colours::Scale, Vec::new()),
+            Some(first) if banded.len() == own.len() => {
+                let grades = named(first);
+                let same = banded.iter().all(|bands| named(bands) == grades);
+                (Colours::Grades, if same { grades } else { Vec::new() })
+            }
+            Some(_) => (Colours::Both, Vec::new()),
+        }
+    }
+
     fn head(&self, kpi: KpiId, field: &Field<'_>, rows: &[usize]) -> KpiHead {
         let scorecard = &*self.outcome.scorecard;
         let scores = &self.outcome.results.kpis[kpi.0 as usize].scores;
@@ -110,24 +202,35 @@ impl<'a> Heat<'a> {
         let mean = mean(numbers);
         let rounding = scorecard.kpi(kpi).round.or(scorecard.round.score);
         let style = Style::of_scores(self.language, rounding, scorecard.scale, scores.iter());
+        let shown = mean.map(|mean| fixed(mean, style.places().max(1)));
+        let step = match self.own_bands(kpi) {
+            // In the colour of the scores that look like it, if they are what bands are ranges of.
+            Some(bands) => (shown.as_deref().and_then(Decimal::parse))
+                .filter(|_| bands.are_of_scores())
+                .and_then(|mean| Some(step(bands.find(mean)?, bands.bands.len()))),
+            None => mean.map(|mean| place(scorecard.scale, mean)),
+        };
         KpiHead {
             title: field.title.clone(),
             weight: field.note.clone(),
-            mean: mean.map(|mean| fixed(mean, style.places().max(1))),
-            class: mean.map_or_else(String::new, |mean| format!("b{}", place(scorecard.scale, mean))),
+            class: step.map_or_else(String::new, |step| format!("b{step}")),
+            mean: shown,
         }
     }
 
     /// A row of the outcome.
     pub(crate) fn row(&self, row: usize) -> Row {
+        self.columns_of(row, 0..self.kpis.len())
+    }
+
+    /// The same with some of the columns.
+    pub(crate) fn columns_of(&self, row: usize, columns: Range<usize>) -> Row {
         let at = row % self.outcome.subjects.len();
         let who = &self.outcome.subjects[at];
         Row {
             id: subject::id(at),
             name: clean(who.label.as_deref().unwrap_or(&who.key)),
-            cells: (0..self.kpis.len())
-                .map(|column| self.cell(column, row))
-                .collect(),
+            cells: columns.map(|column| self.cell(column, row)).collect(),
         }
     }
 
@@ -159,7 +262,7 @@ impl<'a> Heat<'a> {
     fn step(&self, kpi: KpiId, row: usize) -> Option<usize> {
         let scorecard = &*self.outcome.scorecard;
         let results = &self.outcome.results.kpis[kpi.0 as usize];
-        if let (Some(bands), Some(grades)) = (&scorecard.kpi(kpi).bands, &results.grades) {
+        if let (Some(bands), Some(grades)) = (self.own_bands(kpi), &results.grades) {
             return grades[row].map(|grade| step(grade as usize, bands.bands.len()));
         }
         let score = fired::number(&results.scores.cell(row))?;

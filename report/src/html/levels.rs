@@ -4,10 +4,11 @@ use serde::Serialize;
 use weigh_engine::outcome::{HeadCount, Outcome};
 use weigh_words::{Language, text};
 
+use super::folded;
 use super::grid::{self, GridCell, Head};
 use crate::Options;
 use crate::paint::step;
-use crate::table::{band_label, head_counts, rollup, segment_label};
+use crate::table::{Sheet, band_label, head_counts, rollup, segment_label};
 use crate::text::{clean, subjects, thousands};
 
 /// The roll-ups of a period.
@@ -23,6 +24,10 @@ struct Table {
     title: String,
     heads: Vec<Head>,
     rows: Vec<Vec<GridCell>>,
+    /// How many columns say of whom a row is.
+    lead: usize,
+    /// The tables that it makes on paper, each with some of the other columns; none where it fits as it is.
+    folded: Vec<(usize, usize)>,
     /// What is missing in it, and why.
     notes: Vec<String>,
 }
@@ -71,9 +76,14 @@ pub(crate) fn rolled(outcome: &Outcome, language: Language) -> Vec<Rolled> {
                 let sheet = rollup::sheet(outcome, form, &levels, &options);
                 let fields = || [&sheet.lead, &sheet.total].into_iter();
                 let lacks = rollup::lacks(outcome, form, &levels, language);
+                let mut heads: Vec<Head> = fields().flat_map(|fields| grid::heads(fields)).collect();
+                let name = short(outcome, &form.level);
+                heads[0].title.clone_from(&name);
                 Table {
-                    title: clean(&form.level),
-                    heads: fields().flat_map(|fields| grid::heads(fields)).collect(),
+                    lead: sheet.lead.len(),
+                    folded: on_paper(&sheet),
+                    title: text!("By {level}", level = name).in_language(language),
+                    heads,
                     rows: (0..levels.len())
                         .map(|row| fields().flat_map(|fields| grid::cells(fields, row)).collect())
                         .collect(),
@@ -84,6 +94,27 @@ pub(crate) fn rolled(outcome: &Outcome, language: Language) -> Vec<Rolled> {
     };
     let all = periods(outcome).map(of);
     all.filter(|rolled| !rolled.tables.is_empty()).collect()
+}
+
+/// What the way to a level ends in, `team` of `owner.team`, where no other way does.
+fn short(outcome: &Outcome, level: &str) -> String {
+    fn end(level: &str) -> &str {
+        level.rsplit('.').next().unwrap_or(level)
+    }
+    let levels = outcome.scorecard.rollups.iter().map(|form| form.level.as_str());
+    let alike = levels.filter(|other| end(other) == end(level)).count();
+    clean(if alike == 1 { end(level) } else { level })
+}
+
+/// The tables that a roll-up makes on paper, by its columns from the first of all, if one would be too wide.
+fn on_paper(sheet: &Sheet<'_>) -> Vec<(usize, usize)> {
+    let around = grid::lead_width(&sheet.lead);
+    let tables = folded::by_widths(&grid::widths(&sheet.total), (around, around), folded::LINE);
+    let (several, before) = (tables.len() > 1, sheet.lead.len());
+    let ends = tables
+        .into_iter()
+        .map(|table| (before + table.start, before + table.end));
+    ends.filter(|_| several).collect()
 }
 
 /// The head-counts, the last period first; `rows` are the rows of a period.

@@ -76,8 +76,14 @@ const LIBRARY: &str = "std.";
 fn kpis(handout: &Handout<'_>, language: Language) -> Vec<Kpi> {
     let scorecard = &*handout.outcome.scorecard;
     let weights = Weights::of(handout.outcome, language);
-    // What several KPIs say of themselves is what the template says that made them.
-    let own = |docs: &[String]| scorecard.kpis.iter().filter(|kpi| kpi.docs == docs).count() == 1;
+    // What several KPIs say of themselves is what the template says that made them, and what a library says it says to whoever
+    // writes forms.
+    let of_library = |line: &String| {
+        let mut libraries = (handout.sources.iter()).filter(|(_, file)| file.name.starts_with(LIBRARY));
+        !line.is_empty() && libraries.any(|(_, file)| file.text.contains(line.as_str()))
+    };
+    let alone = |docs: &[String]| scorecard.kpis.iter().filter(|kpi| kpi.docs == docs).count() == 1;
+    let own = |docs: &[String]| alone(docs) && !docs.iter().any(of_library);
     let kpis = scorecard.kpis.iter().enumerate().map(|(at, kpi)| {
         let group = (kpi.group.0 > 0).then(|| scorecard.group(kpi.group));
         let remark = |text: Option<&String>, said: fn(String) -> Text| text.map(|text| said(clean(text)));

@@ -6,6 +6,7 @@ mod chart;
 mod data;
 mod distribution;
 mod findings;
+mod folded;
 mod grid;
 mod heat;
 mod levels;
@@ -21,6 +22,7 @@ pub(crate) mod told;
 mod words;
 
 use std::io::{self, Write};
+use std::ops::Range;
 
 use serde::Serialize;
 use weigh_engine::outcome::Outcome;
@@ -58,6 +60,8 @@ struct View<'a> {
     notes: Vec<String>,
     method: method::Method,
     origin: origin::Origin,
+    /// Whether there is nobody to show.
+    empty: bool,
     /// Whether the script draws rows as they are wanted, since they are many.
     large: bool,
 }
@@ -138,25 +142,54 @@ impl<'a> Report<'a> {
             notes: findings::notes(outcome, language),
             method: method::view(handout, language),
             origin: origin::view(handout, language),
+            empty: self.rows.is_empty(),
             large: !draws_all(outcome),
         }
     }
 
     /// Writes a part that is too long to be put into one string.
     fn part(&self, part: &str, page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
+        if let Some((table, columns)) = columns(part) {
+            return match table {
+                "people" | "people-again" => {
+                    let again = table == "people-again";
+                    let row = |row| self.people.columns_of(row, columns.clone(), again);
+                    self.each(page, "people-row.html", row, out)
+                }
+                "heat" => {
+                    let row = |row| self.heat.columns_of(row, columns.clone());
+                    self.each(page, "heat-row.html", row, out)
+                }
+                "periods" => {
+                    let row = |row| self.totals_of(row, columns.clone());
+                    self.each(page, "periods-row.html", row, out)
+                }
+                _ => Err(page::unknown_part(part)),
+            };
+        }
         match part {
             "people" => self.each(page, "people-row.html", |row| self.people.row(row), out),
             "heat" => self.each(page, "heat-row.html", |row| self.heat.row(row), out),
             "periods" => {
-                let subject = |row: usize| row % self.outcome.subjects.len();
-                let totals = |row: usize| periods::row(self.outcome, subject(row), &self.totals);
-                self.each(page, "periods-row.html", totals, out)
+                let all = 0..self.outcome.periods.len();
+                self.each(
+                    page,
+                    "periods-row.html",
+                    |row| self.totals_of(row, all.clone()),
+                    out,
+                )
             }
             "plain" => self.each(page, "plain-row.html", |row| self.people.row(row), out),
             "data" => data::write(self, out),
             "subjects" => self.subjects(page, out),
             other => Err(page::unknown_part(other)),
         }
+    }
+
+    /// The totals of the subject of a row in some periods.
+    fn totals_of(&self, row: usize, periods: Range<usize>) -> periods::Row {
+        let subject = row % self.outcome.subjects.len();
+        periods::row(self.outcome, subject, periods, &self.totals)
     }
 
     /// Writes what a template makes of each row.
@@ -193,6 +226,13 @@ impl<'a> Report<'a> {
         }
         Ok(())
     }
+}
+
+/// The table and its columns that a part's name asks for: `heat-12-24` is a table of [`folded`].
+fn columns(part: &str) -> Option<(&str, Range<usize>)> {
+    let mut pieces = part.rsplitn(3, '-');
+    let (to, from, table) = (pieces.next()?, pieces.next()?, pieces.next()?);
+    Some((table, from.parse().ok()?..to.parse().ok()?))
 }
 
 /// What stands around the page of a subject: the anchors of its neighbours.

@@ -2,12 +2,13 @@
 //! into one string. What is on a page is its own matter: it is a template that `extends "base.html"`, and a view.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::Path;
 
 use memchr::memmem;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
+use minijinja::{AutoEscape, Environment, HtmlEscape, UndefinedBehavior, Value, context};
 use serde::Serialize;
 use weigh_words::{Language, Text, text};
 
@@ -154,6 +155,7 @@ fn environment(look: &Look) -> Result<Environment<'_>, Mistake> {
     templates.set_auto_escape_callback(|_| AutoEscape::Html);
     templates.set_undefined_behavior(UndefinedBehavior::Strict);
     templates.add_function("part", |name: &str| Value::from_safe_string(place(name)));
+    templates.add_filter("code", code);
     let assets: BTreeMap<String, Value> = (ASSETS.iter().map(|(name, text)| (*name, *text)))
         .chain(
             look.files
@@ -225,6 +227,23 @@ fn mistake(look: &Look, error: &minijinja::Error) -> Mistake {
 
 const BEGIN: &str = "<!--weigh:";
 const END: &str = "-->";
+
+/// A text in which what stands between backquotes is code.
+fn code(text: &str) -> Value {
+    let mut html = String::new();
+    let pieces: Vec<&str> = text.split('`').collect();
+    for (at, piece) in pieces.iter().enumerate() {
+        let safe = HtmlEscape(piece);
+        // One that nobody closes is no more than a character.
+        let unclosed = at + 1 == pieces.len() && at % 2 == 1;
+        let _ = match at % 2 {
+            0 => write!(html, "{safe}"),
+            _ if unclosed => write!(html, "`{safe}"),
+            _ => write!(html, "<code>{safe}</code>"),
+        };
+    }
+    Value::from_safe_string(html)
+}
 
 /// What stands for a part until it is written. Nothing else of a page can look like it, since values are escaped.
 fn place(name: &str) -> String {

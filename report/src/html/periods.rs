@@ -1,9 +1,12 @@
 //! How totals and grades went over the periods of a run.
 
+use std::ops::Range;
+
 use serde::Serialize;
 use weigh_engine::outcome::Outcome;
 use weigh_words::Language;
 
+use super::folded;
 use super::grid::{Part, class};
 use super::heat::mean;
 use super::subject;
@@ -20,6 +23,8 @@ pub(crate) struct Periods {
     periods: Vec<Period>,
     /// Grades with their places among the colours; empty without bands.
     grades: Vec<(String, usize)>,
+    /// The tables that the totals of subjects make on paper, from a period to before another; none where they fit as they are.
+    folded: Vec<(usize, usize)>,
 }
 
 #[derive(Debug, Serialize)]
@@ -72,7 +77,12 @@ pub(crate) fn view(outcome: &Outcome, language: Language) -> Option<Periods> {
                 .collect(),
         }
     });
+    let tables = folded::by_sections(&[outcome.periods.len()], folded::MOST_EVEN);
     Some(Periods {
+        folded: (tables.iter())
+            .filter(|_| tables.len() > 1)
+            .map(|periods| (periods.start, periods.end))
+            .collect(),
         periods: periods.collect(),
         grades: bands.map_or_else(Vec::new, |bands| {
             (0..of)
@@ -82,20 +92,20 @@ pub(crate) fn view(outcome: &Outcome, language: Language) -> Option<Periods> {
     })
 }
 
-/// The totals of a subject; `style` is that of all totals.
-pub(crate) fn row(outcome: &Outcome, at: usize, style: &Style) -> Row {
+/// The totals of a subject in some periods; `style` is that of all totals.
+pub(crate) fn row(outcome: &Outcome, at: usize, periods: Range<usize>, style: &Style) -> Row {
     let who = &outcome.subjects[at];
     Row {
         id: subject::id(at),
         name: clean(who.label.as_deref().unwrap_or(&who.key)),
-        totals: totals(outcome, at, style),
+        totals: totals(outcome, at, periods, style),
     }
 }
 
 /// The same without whose they are.
-pub(crate) fn totals(outcome: &Outcome, at: usize, style: &Style) -> Vec<Part> {
+pub(crate) fn totals(outcome: &Outcome, at: usize, periods: Range<usize>, style: &Style) -> Vec<Part> {
     let bands = outcome.scorecard.root().bands.as_ref();
-    let totals = (0..outcome.periods.len()).map(|period| {
+    let totals = periods.map(|period| {
         let row = outcome.row(period, at);
         let paint = band_paint(bands, outcome.results.grades[row], Paint::Plain);
         let shown = cell(outcome, style, &outcome.results.totals.cell(row), paint);

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use weigh_engine::dsl::model::KpiId;
 use weigh_engine::dsl::value::Decimal;
-use weigh_engine::outcome::Outcome;
+use weigh_engine::outcome::{Cell, Outcome};
 use weigh_words::{Language, Text, text};
 
 use super::heat::mean;
@@ -11,7 +11,7 @@ use crate::Handout;
 use crate::fired;
 use crate::number::{Style, fixed};
 use crate::table::{about, band_label, label, rules, title, total_style};
-use crate::text::{clean, subjects, thousands};
+use crate::text::{clean, rows as rows_of, subjects, thousands};
 
 /// The head of a report.
 #[derive(Debug, Serialize)]
@@ -41,7 +41,7 @@ pub(crate) fn view(handout: &Handout<'_>, rows: &[usize], language: Language) ->
         title: title(outcome),
         about: say(about(outcome)),
         figures: figures(outcome, rows, &totals, language),
-        sentences: say(sentences(outcome, rows, &totals, language)),
+        sentences: say(sentences(handout, rows, &totals, language)),
     }
 }
 
@@ -77,7 +77,7 @@ impl Totals {
         let middle = self.sorted.len() / 2;
         let upper = *self.sorted.get(middle)?;
         if self.sorted.len() % 2 == 1 {
-            return Some(self.style.digits(upper));
+            return Some(self.finer(upper));
         }
         mean([self.sorted[middle - 1], upper].into_iter()).map(|mean| self.finer(mean))
     }
@@ -113,13 +113,70 @@ fn figures(outcome: &Outcome, rows: &[usize], totals: &Totals, language: Languag
     figures
 }
 
-fn sentences(outcome: &Outcome, rows: &[usize], totals: &Totals, language: Language) -> Vec<Text> {
+fn sentences(handout: &Handout<'_>, rows: &[usize], totals: &Totals, language: Language) -> Vec<Text> {
+    let outcome = handout.outcome;
     let mut sentences = Vec::new();
+    sentences.extend(nobody(handout));
+    sentences.extend(nothing(outcome, rows, language));
     sentences.extend(graded(outcome, rows));
     sentences.extend(first(outcome, rows, totals));
     sentences.extend(strongest_and_weakest(outcome, rows, language));
     sentences.extend(since_the_period_before(outcome, totals, language));
     sentences
+}
+
+/// That there is nobody to score, and why.
+fn nobody(handout: &Handout<'_>) -> Option<Text> {
+    let outcome = handout.outcome;
+    if !outcome.subjects.is_empty() {
+        return None;
+    }
+    let subject = handout.model.tables.get(outcome.scorecard.subject.0 as usize);
+    let read = subject.and_then(|table| outcome.inputs.iter().find(|input| input.table == table.name));
+    Some(match read {
+        Some(input) if input.rows == 0 => text!(
+            "There is nobody to score: {table} has no rows.",
+            table = clean(&input.table)
+        ),
+        Some(input) if input.skipped == input.rows => text!(
+            "There is nobody to score: all {rows} of {table} were left out for errors in the data.",
+            rows = rows_of(input.rows),
+            table = clean(&input.table)
+        ),
+        Some(input) => text!(
+            "There is nobody to score: of the {rows} of {table} none is one of those that the scorecard is about.",
+            rows = rows_of(input.rows),
+            table = clean(&input.table)
+        ),
+        None => text!("There is nobody to score."),
+    })
+}
+
+/// That nobody has a total, and why.
+fn nothing(outcome: &Outcome, rows: &[usize], language: Language) -> Option<Text> {
+    const MOST: usize = 3;
+    let mut reasons: Vec<String> = Vec::new();
+    for row in rows {
+        let Cell::Missing(why) = outcome.results.totals.cell(*row) else {
+            return None;
+        };
+        let why = clean(&outcome.reason(why).text().in_language(language));
+        if reasons.len() <= MOST && !reasons.contains(&why) {
+            reasons.push(why);
+        }
+    }
+    match reasons.len() {
+        0 => None,
+        some if some <= MOST => Some(text!(
+            "No subject has a total: {reasons}. What is missing is listed under “{section}”.",
+            reasons = Text::list(reasons),
+            section = text!("Missing values")
+        )),
+        _ => Some(text!(
+            "No subject has a total. What is missing is listed under “{section}”.",
+            section = text!("Missing values")
+        )),
+    }
 }
 
 /// How many have which grade.

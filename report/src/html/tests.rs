@@ -3,10 +3,11 @@
 mod hostile;
 mod look;
 mod markup;
+mod wide;
 
 use std::io;
 
-use weigh_engine::dsl::model::{KpiId, Member, Model, Type, VetoEffect};
+use weigh_engine::dsl::model::{KpiId, Member, Model, Origin, Table, Type, VetoEffect};
 use weigh_engine::dsl::source::{SourceFile, Sources};
 use weigh_engine::outcome::Outcome;
 use weigh_words::Language;
@@ -14,14 +15,45 @@ use weigh_words::Language;
 use super::{Look, Options, write};
 use crate::Handout;
 use crate::fired::ROOT;
-use crate::sample::{Sample, grades, rules, specialists};
+use crate::sample::{NOWHERE, Sample, grades, rules, specialists};
 
 const FORM: &str = "# A form.\nscorecard specialist \"客户关系专员季度考核\" {\n  round total 1\n}\n";
 
 /// The page of an outcome that this form made.
 fn page_of(outcome: &Outcome, form: &str, options: &Options<'_>) -> io::Result<String> {
+    page_with(outcome, (Vec::new(), form), options)
+}
+
+/// The page of an outcome whose subjects are of a table.
+fn page_about(outcome: &Outcome, table: &str) -> String {
+    let look = Look::default();
+    let options = Options {
+        language: Language::English,
+        look: &look,
+    };
+    let table = Table {
+        name: table.to_owned(),
+        docs: Vec::new(),
+        origin: Origin::Unbound,
+        key: None,
+        label: None,
+        time: None,
+        columns: Vec::new(),
+        links: Vec::new(),
+        filter: None,
+        span: NOWHERE,
+    };
+    page_with(outcome, (vec![table], FORM), &options).expect("a page")
+}
+
+/// The page of an outcome that this form with these tables made.
+fn page_with(
+    outcome: &Outcome,
+    (tables, form): (Vec<Table>, &str),
+    options: &Options<'_>,
+) -> io::Result<String> {
     let model = Model {
-        tables: Vec::new(),
+        tables,
         params: Vec::new(),
         metrics: Vec::new(),
         calendars: Vec::new(),
@@ -190,11 +222,11 @@ fn many_subjects_are_data_that_is_drawn_when_it_is_wanted() {
     // The best come first; whoever has no total comes last.
     assert_eq!(
         rows[0].to_string(),
-        r#"[99,1,"Person 99","k99","99.5","b0",99.5,0,[],["99","1",0,"75","3",1],[],[]]"#
+        r#"[99,1,"Person 99","k99","99.5","b0",99.5,0,[],["99","1",0,"75","3",1],[],[],[]]"#
     );
     assert_eq!(
         rows.last().expect("one").to_string(),
-        r#"[0,null,"Person 0","k0","–","dim",null,null,[],["0","0",6,"–","–",-1],[1,"0 %"],[]]"#
+        r#"[0,null,"Person 0","k0","–","dim",null,null,[],["0","0",6,"–","–",-1],[1,"0 %"],[],[1,0]]"#
     );
     assert_eq!(data["heads"]["kpis"][1].to_string(), r#"["Mood","","40 %"]"#);
     // Who has no script still reads who has which total.

@@ -7,6 +7,16 @@ use weigh_words::{Language, Text, text};
 /// All of them in a language.
 pub(crate) fn words(language: Language) -> BTreeMap<&'static str, String> {
     let words = [
+        (
+            "by_both",
+            text!(
+                "Scores from the worst to the best of the scale; those of KPIs with grades of their own in the colours of these"
+            ),
+        ),
+        (
+            "by_grade",
+            text!("Scores in the colours of the grades of their KPIs, from the worst to the best"),
+        ),
         ("all_subjects", text!("All subjects")),
         ("contents", text!("Contents")),
         ("count", text!("Number")),
@@ -36,6 +46,20 @@ pub(crate) fn words(language: Language) -> BTreeMap<&'static str, String> {
             text!("The scores of so many subjects are drawn by a script, and scripts are switched off here."),
         ),
         ("next", text!("Next subject")),
+        (
+            "printed",
+            text!(
+                "{shown} of {all} subjects are printed",
+                shown = "{shown}",
+                all = "{all}"
+            ),
+        ),
+        (
+            "own_grades",
+            text!("Scores in the colours of the grades of their KPIs"),
+        ),
+        ("score", text!("Score")),
+        ("value", text!("Value")),
         ("no_match", text!("No subject fits the search")),
         ("notes", text!("Worth knowing about the data")),
         ("origin", text!("Origin")),

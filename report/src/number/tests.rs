@@ -68,6 +68,42 @@ fn durations_of_a_column_have_one_unit() {
 }
 
 #[test]
+fn cells_of_spreadsheets_show_a_duration_in_the_unit_that_suits_it() {
+    let format = |language, seconds: &[&str]| {
+        Style::of_values(language, Type::DURATION, None, cells(seconds).iter()).spreadsheet()
+    };
+    let english = |seconds: &[&str]| format(Language::English, seconds);
+    assert_eq!(english(&["402.6", "382"]), "[m]:ss \"min\"");
+    assert_eq!(english(&["12480", "90060"]), "[h]:mm \"h\"");
+    assert_eq!(english(&["6026400", "950400"]), "0.0 \"d\"");
+    assert_eq!(english(&["0.25", "12.5"]), "[s].0 \"s\"");
+    assert_eq!(format(Language::Chinese, &["402.6"]), "[m]:ss \"分钟\"");
+}
+
+#[test]
+fn a_mean_of_whole_numbers_is_not_rounded_to_one() {
+    let format = |ty, unit, numbers: &[&str], mean| {
+        Style::of_values(Language::English, ty, unit, cells(numbers).iter())
+            .for_mean(mean)
+            .spreadsheet()
+    };
+    assert_eq!(format(Type::WHOLE, None, &["3", "4"], 3.5), "0.0");
+    assert_eq!(format(Type::WHOLE, Some("pts"), &["3", "4"], 3.5), "0.0 \"pts\"");
+    assert_eq!(format(Type::DECIMAL, None, &["3.25", "4"], 3.625), "0.00");
+    assert_eq!(format(Type::PERCENT, None, &["0.5", "0.8"], 0.65), "0.0%");
+    let euros = Type::Number(NumberType {
+        exactness: Exactness::Decimal,
+        unit: Unit::money(Currency::new("EUR").unwrap()),
+        percent: false,
+    });
+    assert_eq!(format(euros, None, &["3", "4"], 3.5), "#,##0.00 \"EUR\"");
+    assert_eq!(
+        format(euros, None, &["30001", "40002"], 35_001.5),
+        "#,##0 \"EUR\""
+    );
+}
+
+#[test]
 fn one_long_duration_does_not_make_the_others_unreadable() {
     assert_eq!(
         shown(Type::DURATION, None, &["600", "720", "660", "864000", "540"])[..4],

@@ -74,15 +74,19 @@ pub(crate) fn lacks(outcome: &Outcome, rows: &[usize], language: Language) -> Ve
     };
     for (kpi, results) in scorecard.kpis.iter().zip(&outcome.results.kpis) {
         let name = Text::verbatim(label(kpi.label.as_deref(), &kpi.name));
-        let remedy = remedy(outcome, &kpi.missing);
+        let remedy = |_: &Reason| remedy(outcome, &kpi.missing);
         found.tally(&name, &remedy, &[&results.values, &results.scores]);
     }
     for (group, results) in scorecard.groups.iter().zip(&outcome.results.groups).skip(1) {
         let name = Text::verbatim(label(group.label.as_deref(), &group.name));
-        let remedy = remedy(outcome, &group.missing);
+        let remedy = |why: &Reason| match why {
+            // A group that says nothing passes on what its part demands.
+            Reason::Part(_) if !group.missing.stated => fails(),
+            _ => remedy(outcome, &group.missing),
+        };
         found.tally(&name, &remedy, &[&results.scores]);
     }
-    let none = text!("no total and no grade");
+    let none = |_: &Reason| text!("no total and no grade");
     found.tally(&text!("Total"), &none, &[&outcome.results.totals]);
     found.found
 }
@@ -97,16 +101,20 @@ struct Lacks<'a> {
 
 impl Lacks<'_> {
     /// Counts the rows in which the first missing one of these columns is missing, by reason, in the order of the rows.
-    fn tally(&mut self, what: &Text, remedy: &Text, columns: &[&Cells]) {
+    fn tally(&mut self, what: &Text, remedy: &dyn Fn(&Reason) -> Text, columns: &[&Cells]) {
         let outcome = self.outcome;
         let mut subjects: HashMap<ReasonId, u64> = HashMap::new();
         let mut order: Vec<ReasonId> = Vec::new();
         for row in self.rows {
-            let reason = columns.iter().find_map(|column| column.reason(*row));
-            // What does not apply is not amiss.
-            let Some(id) = reason.filter(|id| *outcome.reason(*id) != Reason::NotApplicable) else {
+            let mut reasons = columns.iter().filter_map(|column| column.reason(*row));
+            let Some(id) = reasons.next() else { continue };
+            // What does not apply is not amiss, whether it has a value or not.
+            if std::iter::once(id)
+                .chain(reasons)
+                .any(|id| *outcome.reason(id) == Reason::NotApplicable)
+            {
                 continue;
-            };
+            }
             let subjects = subjects.entry(id).or_insert_with(|| {
                 order.push(id);
                 0
@@ -115,6 +123,7 @@ impl Lacks<'_> {
         }
         let first = self.found.len();
         for id in order {
+            let remedy = remedy(outcome.reason(id));
             let reason = clean(&outcome.reason(id).text().in_language(self.language));
             let subjects = subjects[&id];
             // Two reasons may read alike.
@@ -124,7 +133,7 @@ impl Lacks<'_> {
                     what: what.clone(),
                     reason,
                     subjects,
-                    remedy: remedy.clone(),
+                    remedy,
                 }),
             }
         }
@@ -137,9 +146,13 @@ fn remedy(outcome: &Outcome, missing: &Missing) -> Text {
         Policy::Skip => text!("no value; the weight is shared out among the others"),
         Policy::Zero => scored_as("0".to_owned()),
         Policy::Worst => scored_as(outcome.scorecard.scale.0.to_string()),
-        Policy::Fail => text!("no value; what it belongs to is missing too"),
+        Policy::Fail => fails(),
         Policy::Score(_) => text!("no value; scored as the scorecard says"),
     }
+}
+
+fn fails() -> Text {
+    text!("no value; what it belongs to is missing too")
 }
 
 /// How many have which grade, and the mean of the totals, to one decimal more than they have.
@@ -243,7 +256,7 @@ pub(crate) fn of_data(notes: &[Note], options: &Options, out: &mut dyn Write) ->
 /// Which period it is and why, what was read, and how long it took.
 pub(crate) fn provenance(outcome: &Outcome, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     if let Some(why) = why_this_period(outcome) {
-        let text = why.in_language(options.language);
+        let text = text!("{why}; --period picks another", why).in_language(options.language);
         writeln!(out, "{}", hang("", &text, options.width))?;
     }
     let time = text!(
@@ -268,26 +281,11 @@ fn chosen(period: Period) -> Text {
     let granularity = period.granularity;
     let period = period.to_string();
     match granularity {
-        Granularity::Year => text!(
-            "{period} is the last complete year in the data; --period picks another",
-            period
-        ),
-        Granularity::Half => text!(
-            "{period} is the last complete half-year in the data; --period picks another",
-            period
-        ),
-        Granularity::Quarter => text!(
-            "{period} is the last complete quarter in the data; --period picks another",
-            period
-        ),
-        Granularity::Month => text!(
-            "{period} is the last complete month in the data; --period picks another",
-            period
-        ),
-        Granularity::Week => text!(
-            "{period} is the last complete week in the data; --period picks another",
-            period
-        ),
+        Granularity::Year => text!("{period} is the last complete year in the data", period),
+        Granularity::Half => text!("{period} is the last complete half-year in the data", period),
+        Granularity::Quarter => text!("{period} is the last complete quarter in the data", period),
+        Granularity::Month => text!("{period} is the last complete month in the data", period),
+        Granularity::Week => text!("{period} is the last complete week in the data", period),
     }
 }
 

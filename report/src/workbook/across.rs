@@ -7,6 +7,7 @@ use weigh_words::text;
 use super::book::{Book, Live, MISSING, double};
 use super::expression::Own;
 use super::formula::{Place, calculated, number_in, quoted};
+use super::style::any_number;
 
 impl Book<'_> {
     pub(super) fn across(&mut self, expr: &SubjectExpr, across: &Across, own: &Own) -> Live {
@@ -62,7 +63,7 @@ impl Book<'_> {
                 let of_chosen = over(function, &x, &chosen);
                 let formula = format!("IFERROR(IF({count}=0,NA(),{of_chosen}),{})", quoted(MISSING));
                 let head = self.written(expr);
-                calculated(self.array_helper(own.sheet, head, &formula))
+                calculated(self.array_helper(own.sheet, head, &any_number(expr.ty), &formula))
             }
         };
         format!("IF({alone},NA(),{formula})")

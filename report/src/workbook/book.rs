@@ -11,6 +11,7 @@ use weigh_engine::outcome::{Cell, Outcome, Reason};
 use weigh_words::{Language, Text, text};
 
 use super::formula::{Place, Template, is_too_large};
+use super::layout::room_for;
 use super::names::Taken;
 use super::parameters::Parameters;
 use crate::Handout;
@@ -224,13 +225,14 @@ impl<'a> Book<'a> {
     }
 
     /// The same, with a formula over arrays.
-    pub(super) fn array_helper(&mut self, sheet: usize, head: String, formula: &str) -> Place {
+    pub(super) fn array_helper(&mut self, sheet: usize, head: String, format: &str, formula: &str) -> Place {
         let content = Content::Array(Template::new(formula), Box::new(|_| Shown::Blank));
-        self.helper_of(sheet, head, "General", content)
+        self.helper_of(sheet, head, format, content)
     }
 
     fn helper_of(&mut self, sheet: usize, head: String, format: &str, content: Content<'a>) -> Place {
         let section = self.say(&text!("Steps"));
+        let wide = room_for(&head).max(12.0);
         self.push(
             sheet,
             Column {
@@ -240,7 +242,7 @@ impl<'a> Book<'a> {
                 content,
                 role: Role::Helper,
                 format: format.to_owned(),
-                width: 12.0,
+                width: wide,
                 bands: None,
             },
         )
@@ -294,7 +296,7 @@ impl<'a> Book<'a> {
     }
 }
 
-/// Whether something is counted in seconds, and stands in cells as days: then they can be shown as hours and minutes.
+/// Whether something is counted in seconds, and stands in cells as days: then spreadsheets know it for a time.
 pub(super) fn is_duration(ty: Type) -> bool {
     ty.number().is_some_and(|number| number.unit.is_duration())
 }
@@ -305,6 +307,12 @@ const MICROS_OF_A_DAY: f64 = 86_400_000_000.0;
 /// Seconds as days.
 pub(super) fn in_days(seconds: f64) -> f64 {
     seconds / SECONDS_OF_A_DAY
+}
+
+/// Days as seconds, without what the division by days has left.
+pub(super) fn in_seconds(days: f64) -> f64 {
+    const LAST: f64 = 1e6;
+    (days * SECONDS_OF_A_DAY * LAST).round() / LAST
 }
 
 /// Days since 1970 as spreadsheets count them.

@@ -24,17 +24,12 @@ impl<'a> Book<'a> {
         if is_root {
             self.root_lead(sheet);
         }
-        let rounding = if is_root {
-            self.scorecard.round.total
+        let format = if is_root {
+            self.style_of_totals().spreadsheet()
         } else {
-            self.scorecard.round.group
+            self.score_style(self.scorecard.round.group, &results.scores)
+                .spreadsheet()
         };
-        let scores = if is_root {
-            &self.outcome.results.totals
-        } else {
-            &results.scores
-        };
-        let format = self.score_format(rounding, scores);
         let head = if is_root {
             self.say(&text!("Total"))
         } else {
@@ -71,10 +66,8 @@ impl<'a> Book<'a> {
                     place
                 }
                 Member::Group(inner) => {
-                    let format = self.score_format(
-                        self.scorecard.round.group,
-                        &self.outcome.results.groups[inner.0 as usize].scores,
-                    );
+                    let scores = &self.outcome.results.groups[inner.0 as usize].scores;
+                    let format = self.score_style(self.scorecard.round.group, scores).spreadsheet();
                     let head = self.label_of(*member);
                     self.column(sheet, &section, head, Role::Calculated, format)
                 }
@@ -100,15 +93,23 @@ impl<'a> Book<'a> {
         }
     }
 
-    pub(super) fn score_format(&self, rounding: Option<Rounding>, scores: &Results) -> String {
-        Style::of_scores(self.language, rounding, self.scorecard.scale, scores.iter()).spreadsheet()
+    fn score_style(&self, rounding: Option<Rounding>, scores: &Results) -> Style {
+        Style::of_scores(self.language, rounding, self.scorecard.scale, scores.iter())
+    }
+
+    /// How totals are shown.
+    pub(super) fn style_of_totals(&self) -> Style {
+        self.score_style(self.scorecard.round.total, &self.outcome.results.totals)
+    }
+
+    /// How the scores of a KPI are shown.
+    pub(super) fn style_of_scores(&self, id: KpiId) -> Style {
+        let rounding = self.scorecard.kpi(id).round.or(self.scorecard.round.score);
+        self.score_style(rounding, &self.outcome.results.kpis[id.0 as usize].scores)
     }
 
     pub(super) fn score_column(&mut self, id: KpiId, sheet: usize, section: &str) -> Place {
-        let at = id.0 as usize;
-        let kpi = &self.scorecard.kpis[at];
-        let rounding = kpi.round.or(self.scorecard.round.score);
-        let format = self.score_format(rounding, &self.outcome.results.kpis[at].scores);
+        let format = self.style_of_scores(id).spreadsheet();
         let head = self.label_of(Member::Kpi(id));
         self.column(sheet, section, head, Role::Result, format)
     }
@@ -203,7 +204,7 @@ impl<'a> Book<'a> {
         let first = self.parameters.entries.len();
         for (at, (member, weight)) in group.members.iter().zip(weights).enumerate() {
             let number = double(*weight);
-            let format = number_format(ty, number);
+            let format = number_format(self.language, ty, number);
             let label = self.label_of(*member);
             let name = format!("weight_{}", self.weight_of(*member).1);
             let param = self.param_behind(self.place_in_form(*member), "{", *weight);
@@ -221,7 +222,7 @@ impl<'a> Book<'a> {
                 section,
                 label,
                 setting: Setting::Formula(names.join("+"), sum),
-                format: number_format(Type::PERCENT, sum),
+                format: number_format(self.language, Type::PERCENT, sum),
                 name: String::new(),
                 remark: String::new(),
             });

@@ -4,7 +4,7 @@
 use weigh_engine::dsl::model::{Group, GroupId, KpiId, Member, Policy, Type, Weight};
 use weigh_engine::dsl::syntax::ast::Combine;
 use weigh_engine::dsl::value::Decimal;
-use weigh_engine::outcome::Packed;
+use weigh_engine::outcome::{Cells as Results, Packed};
 use weigh_words::text;
 
 use super::book::{BROKEN, Book, Cells, Content, Live, MISSING, Role, Shown, double};
@@ -47,7 +47,7 @@ impl<'a> Book<'a> {
         if let Some(counted) = places.counted {
             let members = self.members_of(id);
             let formula = format!("SUMPRODUCT({},--ISNUMBER({members}))", self.weights_of(id));
-            self.fill_formula(counted, &formula, Box::new(|_| Shown::Blank), Role::Helper);
+            self.fill_formula(counted, &formula, self.weights_that_count(group), Role::Helper);
         }
         let combined = self.combined(id, &own);
         let broken = self.broken(id);
@@ -71,6 +71,14 @@ impl<'a> Book<'a> {
         if own.applies.is_none() {
             own.applies =
                 (group.applies.as_ref()).map(|applies| self.applies(applies, &own, &results.scores));
+        }
+        if self.may_not_apply(id) {
+            let (members, not) = (self.members_of(id), quoted(&self.not_applicable()));
+            let some = format!("COUNTIF({members},{not})<{}", group.members.len());
+            own.applies = Some(match own.applies {
+                Some(applies) => format!("AND({applies},{some})"),
+                None => some,
+            });
         }
         let rounding = if at == 0 {
             self.scorecard.round.total
@@ -98,6 +106,32 @@ impl<'a> Book<'a> {
             self.grade(Member::Group(id), places.score, grade, &own, &ended.grade_vetoes);
         }
         self.in_force(id);
+    }
+
+    /// What the weights of members with scores come to, where weights are the same for all.
+    fn weights_that_count(&self, group: &'a Group) -> Cells<'a> {
+        let results = &self.outcome.results;
+        let members: Option<Vec<(Decimal, &'a Results)>> = (group.members.iter())
+            .map(|member| {
+                let scores = match member {
+                    Member::Kpi(id) => &results.kpis[id.0 as usize].scores,
+                    Member::Group(id) => &results.groups[id.0 as usize].scores,
+                };
+                match self.weight_of(*member).0 {
+                    Weight::Fixed(weight) => Some((*weight, scores)),
+                    Weight::By(_) => None,
+                }
+            })
+            .collect();
+        match members {
+            Some(members) => Box::new(move |row| {
+                let counted = members
+                    .iter()
+                    .filter(|(_, scores)| !scores.cell(row).is_missing());
+                Shown::Number(counted.map(|(weight, _)| double(*weight)).sum())
+            }),
+            None => Box::new(|_| Shown::Blank),
+        }
     }
 
     /// Scores of members that are computed on another sheet.
@@ -157,7 +191,7 @@ impl<'a> Book<'a> {
             let formula = match weight {
                 Weight::Fixed(weight) => {
                     let number = double(*weight);
-                    let format = super::style::number_format(Type::DECIMAL, number);
+                    let format = super::style::number_format(self.language, Type::DECIMAL, number);
                     Ok(self.parameters.number(
                         &own.section,
                         &label,
@@ -218,12 +252,38 @@ impl<'a> Book<'a> {
         format!("ISNUMBER({})", own.unwrap_or(cell).cell())
     }
 
-    fn fails(&self, member: Member) -> bool {
+    /// Whether a part whose score stands in a cell must not be missing, and is; none where it may be. A group that says nothing
+    /// of what is missing must not be where a part of it is that must not be.
+    fn failing(&self, member: Member, score: Place) -> Option<String> {
         let missing = match member {
             Member::Kpi(id) => &self.scorecard.kpi(id).missing,
             Member::Group(id) => &self.scorecard.group(id).missing,
         };
-        missing.policy == Policy::Fail
+        match member {
+            _ if missing.policy == Policy::Fail => Some(format!("{}={}", score.cell(), quoted(MISSING))),
+            Member::Group(id) if !missing.stated => {
+                let first = self.groups[id.0 as usize].members;
+                let members = self.scorecard.group(id).members.iter().enumerate();
+                let failing: Vec<String> = members
+                    .filter_map(|(at, member)| self.failing(*member, first.next(at)))
+                    .collect();
+                let missing = format!("{}={}", score.cell(), quoted(MISSING));
+                (!failing.is_empty()).then(|| format!("AND({missing},OR({}))", failing.join(",")))
+            }
+            Member::Group(_) | Member::Kpi(_) => None,
+        }
+    }
+
+    /// Whether there may be somebody whom no part of a group applies to.
+    fn may_not_apply(&self, id: GroupId) -> bool {
+        self.scorecard
+            .group(id)
+            .members
+            .iter()
+            .all(|member| match member {
+                Member::Kpi(id) => self.scorecard.kpi(*id).applies.is_some(),
+                Member::Group(id) => self.scorecard.group(*id).applies.is_some() || self.may_not_apply(*id),
+            })
     }
 
     /// What leaves a group without a score whatever its policy is: a weight that is missing or below nought.
@@ -310,13 +370,7 @@ impl<'a> Book<'a> {
             without.push(format!("NOT({})", self.condition(condition, own)?));
         }
         for (member, place) in group.members.iter().zip(0..) {
-            if self.fails(*member) {
-                without.push(format!(
-                    "{}={}",
-                    places.members.next(place).cell(),
-                    quoted(MISSING)
-                ));
-            }
+            without.extend(self.failing(*member, places.members.next(place)));
         }
         if let Some(needs) = group.needs {
             let found: Vec<String> = (group.members.iter().enumerate())

@@ -237,7 +237,7 @@ impl Book<'_> {
                         } else {
                             ty
                         };
-                        let format = number_format(ty, number);
+                        let format = number_format(self.language, ty, number);
                         Ok(self.parameters.number(&own.section, label, name, number, &format))
                     }
                     None => self.number(expr, own),

@@ -9,7 +9,7 @@ use super::book::{Book, Cells, Content, Live, MISSING, NotLive, Role, Shown, dou
 use super::expression::Own;
 use super::formula::{Place, calculated, quoted};
 use super::parameters::{Entry, Setting};
-use super::style::number_format;
+use super::style::{any_number, number_format};
 use crate::text::clean;
 
 /// What people see of bands, no two alike.
@@ -111,7 +111,7 @@ impl<'a> Book<'a> {
                 let head = self.written(of);
                 let formula = format!("IFERROR({},{})", self.number(of, own)?, quoted(MISSING));
                 (
-                    calculated(self.helper(own.sheet, head, &number_format(of.ty, 0.5), &formula)),
+                    calculated(self.helper(own.sheet, head, &any_number(of.ty), &formula)),
                     of.ty,
                 )
             }
@@ -146,7 +146,7 @@ impl<'a> Book<'a> {
                         let number = scaled(double(*low), ty);
                         let name = format!("from_{stem}");
                         let param = self.param_of_band(&band.name, *low);
-                        let format = number_format(ty, number);
+                        let format = number_format(self.language, ty, number);
                         let name = self.linked_number(param, (section, label, &name), number, &format);
                         let sign = if *low_open { ">" } else { ">=" };
                         conditions.push(format!("{banded}{sign}{name}"));
@@ -165,7 +165,7 @@ impl<'a> Book<'a> {
                                 label,
                                 &name,
                                 number,
-                                &number_format(ty, number),
+                                &number_format(self.language, ty, number),
                             );
                             conditions.push(format!("{banded}{}{name}", if *high_open { "<" } else { "<=" }));
                         } else {

@@ -80,7 +80,7 @@ impl<'a> Book<'a> {
         for param in &self.handout.model.params {
             let label = clean(param.label.as_ref().unwrap_or(&param.name.value));
             let name = number_of(&param.value).map(|number| {
-                let format = number_format(type_of(&param.value), number);
+                let format = number_format(self.language, type_of(&param.value), number);
                 self.parameters.number(
                     &section,
                     &label,
@@ -280,7 +280,7 @@ impl<'a> Book<'a> {
         role: Role,
         format: String,
     ) -> Place {
-        let wide = (width(&head) as f64 / 2.0).clamp(11.0, 20.0);
+        let wide = room_for(&head);
         self.push(
             sheet,
             Column {
@@ -349,6 +349,17 @@ impl<'a> Book<'a> {
     }
 }
 
+/// How wide a column is under its head, in characters: half of it fits on a line, and no word is broken.
+pub(super) fn room_for(head: &str) -> f64 {
+    const BOLD: f64 = 1.15;
+    const MARGIN: f64 = 1.5;
+    // Those of a wide script may be broken anywhere.
+    let words = head.split(|c: char| c.is_whitespace() || width(c.encode_utf8(&mut [0; 4])) > 1);
+    let longest = words.map(width).max().unwrap_or(0) as f64;
+    let half = (width(head) as f64 / 2.0).min(20.0);
+    half.max(longest * BOLD + MARGIN).clamp(11.0, 26.0)
+}
+
 fn type_of(literal: &weigh_engine::dsl::value::Literal) -> Type {
     use weigh_engine::dsl::model::{Exactness, NumberType};
     use weigh_engine::dsl::value::{Literal, Unit};
@@ -361,5 +372,24 @@ fn type_of(literal: &weigh_engine::dsl::value::Literal) -> Type {
             percent: false,
         }),
         _ => Type::DECIMAL,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_has_room_for_its_longest_word() {
+        let holds =
+            |head: &str, letters: f64| assert!(room_for(head) > letters, "{head}: {}", room_for(head));
+        holds("Open opportunities", 14.0);
+        holds("Complaints per 1,000 passengers", 15.0);
+        assert!((room_for("Score") - 11.0).abs() < 1e-9);
+        assert!(
+            (room_for("客户满意度客户满意度") - 11.0).abs() < 1e-9,
+            "may be broken anywhere"
+        );
+        assert!(room_for(&"x".repeat(80)) < 30.0);
     }
 }

@@ -8,6 +8,8 @@ use weigh_words::text;
 use super::book::{Book, Column, Content, Leaf, Live, MISSING, Role, one_line};
 use super::expression::{Own, plain};
 use super::formula::{Place, quoted};
+use super::layout::room_for;
+use super::style::any_number;
 use crate::number::Style;
 
 impl<'a> Book<'a> {
@@ -49,6 +51,7 @@ impl<'a> Book<'a> {
         let (shown, row_of) = (self.shown_of_values(ty), self.row_of_values());
         let content = Content::Given(Box::new(move |row| shown(cells.cell(row_of(row)))));
         let section = self.say(&text!("What else formulas read"));
+        let wide = room_for(&head).max(14.0);
         let place = self.push(
             sheet,
             Column {
@@ -58,7 +61,7 @@ impl<'a> Book<'a> {
                 content,
                 role: Role::Input,
                 format,
-                width: 14.0,
+                width: wide,
                 bands: None,
             },
         );
@@ -108,7 +111,8 @@ impl<'a> Book<'a> {
                     Some(applies) => {
                         let head = self.say(&text!("value, where it applies"));
                         let formula = format!("IF({applies},{},{})", value.cell(), quoted(MISSING));
-                        self.helper(own.sheet, head, "General", &formula)
+                        let format = self.column_mut(value).format.clone();
+                        self.helper(own.sheet, head, &format, &formula)
                     }
                 });
             }
@@ -134,7 +138,7 @@ impl<'a> Book<'a> {
         Ok(self.helper(
             own.sheet,
             head,
-            "General",
+            &any_number(expr.ty),
             &format!("IFERROR({formula},{})", quoted(MISSING)),
         ))
     }

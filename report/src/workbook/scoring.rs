@@ -6,7 +6,7 @@ use weigh_words::text;
 use super::book::{Book, Live, MISSING, NotLive};
 use super::expression::Own;
 use super::formula::{Place, calculated, quoted};
-use super::style::number_format;
+use super::style::any_number;
 
 impl Book<'_> {
     /// The raw score of a value that is known.
@@ -18,10 +18,15 @@ impl Book<'_> {
             Scoring::Attainment(attainment) => self.attainment(&value, attainment, value_type, own),
             Scoring::CloseTo { target, points } => {
                 let target = self.target(target, value_type, own)?;
-                let head = self.say(&text!("distance from the target"));
+                // A sheet has the steps of several KPIs.
+                let (name, step) = (own.section.clone(), text!("distance from the target"));
+                let head = self.say(&text!("{name}: {step}", name, step));
                 let formula = format!("IFERROR(ABS({value}-{target}),{})", quoted(MISSING));
-                let distance =
-                    calculated(self.helper(own.sheet, head, &number_format(value_type, 0.5), &formula));
+                let format = match own.value {
+                    Some(place) => self.column_mut(place).format.clone(),
+                    None => any_number(value_type),
+                };
+                let distance = calculated(self.helper(own.sheet, head, &format, &formula));
                 self.points(&distance, points, value_type, own)
             }
             Scoring::PerStep(form) => self.per_step(&value, form, value_type, own),

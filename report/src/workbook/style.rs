@@ -4,22 +4,17 @@ use std::collections::HashMap;
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 use weigh_engine::dsl::model::Type;
+use weigh_words::Language;
 
-use super::book::Role;
+use super::book::{Role, in_seconds};
+use crate::number::Clock;
 
-/// A number format for one number of a type: as many decimal places as it has, up to four.
-pub(super) fn number_format(ty: Type, number: f64) -> String {
+/// A number format for one number of a type: as many decimal places as it has, up to four. A length of time is in days.
+pub(super) fn number_format(language: Language, ty: Type, number: f64) -> String {
     const MOST: i32 = 4;
     let Some(kind) = ty.number() else {
-        return match ty {
-            Type::Date => "yyyy-mm-dd".to_owned(),
-            Type::DateTime => "yyyy-mm-dd hh:mm".to_owned(),
-            _ => "General".to_owned(),
-        };
+        return any_number(ty);
     };
-    if kind.unit.is_duration() {
-        return "[h]:mm:ss".to_owned();
-    }
     let places = |shown: f64| {
         let fits = |places: &i32| {
             let scaled = shown * 10_f64.powi(*places);
@@ -27,6 +22,9 @@ pub(super) fn number_format(ty: Type, number: f64) -> String {
         };
         (0..MOST).find(fits).unwrap_or(MOST) as usize
     };
+    if kind.unit.is_duration() {
+        return length_of_time(language, number, places);
+    }
     if kind.percent {
         return with_places("0", places(number * 100.0)) + "%";
     }
@@ -36,6 +34,38 @@ pub(super) fn number_format(ty: Type, number: f64) -> String {
             format!("{} \"{}\"", with_places("#,##0", places), currency.code())
         }
         None => "General".to_owned(),
+    }
+}
+
+/// A format for a length of time in the unit that suits it, if that leaves nothing out.
+fn length_of_time(language: Language, days: f64, places: impl Fn(f64) -> usize) -> String {
+    let seconds = in_seconds(days);
+    let fits = |unit: f64| seconds % unit == 0.0;
+    match Clock::of(seconds.abs()) {
+        Clock::Days if fits(864.0) => Clock::Days.spreadsheet(places(days), language),
+        Clock::Days | Clock::Hours if fits(60.0) => Clock::Hours.spreadsheet(0, language),
+        Clock::Minutes if fits(1.0) => Clock::Minutes.spreadsheet(0, language),
+        // Whoever takes nought for another length means an hour rather than a second.
+        Clock::Seconds if seconds == 0.0 => Clock::Hours.spreadsheet(0, language),
+        Clock::Seconds => Clock::Seconds.spreadsheet(places(seconds), language),
+        Clock::Days | Clock::Hours | Clock::Minutes => with_places("[h]:mm:ss", places(seconds)),
+    }
+}
+
+/// A number format for numbers of a type that nobody has seen yet.
+pub(super) fn any_number(ty: Type) -> String {
+    let Some(kind) = ty.number() else {
+        return match ty {
+            Type::Date => "yyyy-mm-dd".to_owned(),
+            Type::DateTime => "yyyy-mm-dd hh:mm".to_owned(),
+            _ => "General".to_owned(),
+        };
+    };
+    match kind.unit.as_money() {
+        _ if kind.unit.is_duration() => "[h]:mm:ss".to_owned(),
+        _ if kind.percent => "0.0##%".to_owned(),
+        Some(currency) => format!("#,##0.00 \"{}\"", currency.code()),
+        None => "0.00##".to_owned(),
     }
 }
 
@@ -191,4 +221,26 @@ pub(super) fn code() -> Format {
         .set_font_name("Consolas")
         .set_font_size(10)
         .set_font_color(Color::RGB(INK))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_parameter_shows_a_length_of_time_in_its_own_unit() {
+        let format = |seconds: f64| {
+            let days = super::super::book::in_days(seconds);
+            number_format(Language::English, Type::DURATION, days)
+        };
+        assert_eq!(format(30.0 * 86_400.0), "0 \"d\"");
+        assert_eq!(format(2.5 * 86_400.0), "0.0 \"d\"");
+        assert_eq!(format(4.0 * 3_600.0), "[h]:mm \"h\"");
+        assert_eq!(format(300.0), "[m]:ss \"min\"");
+        assert_eq!(format(30.0), "[s] \"s\"");
+        assert_eq!(format(0.25), "[s].00 \"s\"");
+        assert_eq!(format(3_630.0), "[h]:mm:ss");
+        assert_eq!(format(90.5), "[h]:mm:ss.0");
+        assert_eq!(format(0.0), "[h]:mm \"h\"");
+    }
 }

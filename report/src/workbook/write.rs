@@ -1,6 +1,7 @@
 //! Writes sheets of rows: heads, then row by row, so that a large workbook takes little memory.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use rust_xlsxwriter::{
     ConditionalFormatDataBar, ConditionalFormatFormula, ConditionalFormatType, DocProperties, ExcelDateTime,
@@ -9,7 +10,7 @@ use rust_xlsxwriter::{
 use weigh_words::text;
 
 use super::book::{Book, Column, Content, Sheet, Shown};
-use super::formula::{RowAt, WEIGHT_ROW, letters};
+use super::formula::{Place, RowAt, WEIGHT_ROW, letters};
 use super::names::in_formulas;
 use super::style::{self, Formats};
 
@@ -42,10 +43,19 @@ impl Frame {
         }
     }
 
-    /// The cells of a column in all rows, as a formula of another sheet has them.
-    pub(super) fn all_of(&self, place: super::formula::Place) -> String {
+    /// The rows of the outcome that belong to its last period.
+    pub(super) fn last_period(&self) -> Range<usize> {
+        let first = (self.rows.last()).map_or(0, |last| (last.peers.0 - WEIGHT_ROW - 1) as usize);
+        first..self.rows.len()
+    }
+
+    /// The cells of a column in some rows of the outcome, as a formula of another sheet has them.
+    pub(super) fn cells_of(&self, place: Place, rows: &Range<usize>) -> String {
         let column = letters(place.column);
-        let (first, last) = (WEIGHT_ROW + 1, WEIGHT_ROW + self.rows.len().max(1) as u32);
+        // Formulas need a cell, also where there are no rows.
+        let (first, last) = (rows.start + 1, rows.end.max(rows.start + 1));
+        let at = |row: usize| WEIGHT_ROW as usize + row;
+        let (first, last) = (at(first), at(last));
         format!("{}!${column}${first}:${column}${last}", self.names[place.sheet])
     }
 }

@@ -29,6 +29,29 @@ pub(super) fn look(args: &Look, results: &[Wanted]) -> Result<html::Look, Failur
     look.with_logo(&path.display().to_string(), &bytes).map_err(wrong)
 }
 
+/// The files that it is made of.
+pub(super) fn files(args: &Look) -> Vec<PathBuf> {
+    let template = args.template.iter().flat_map(|path| {
+        // Of a file this is empty.
+        let inside = inside(path).unwrap_or_default();
+        inside.into_iter().chain([path.clone()])
+    });
+    template.chain(args.logo.clone()).collect()
+}
+
+/// The templates in a folder.
+fn inside(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let inside = entry?.path();
+        if matches!(ending(&inside).as_deref(), Some("html" | "css" | "js")) {
+            paths.push(inside);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
 /// The templates of a folder, or the one in a file.
 fn templates(path: &Path) -> Result<Vec<Own>, Failure> {
     if !path.is_dir() {
@@ -48,15 +71,7 @@ fn templates(path: &Path) -> Result<Vec<Own>, Failure> {
         };
         return Ok(vec![own(name.to_owned(), path)?]);
     }
-    let unlisted = |error: io::Error| unreadable(path, &error);
-    let mut paths: Vec<PathBuf> = Vec::new();
-    for entry in fs::read_dir(path).map_err(unlisted)? {
-        let inside = entry.map_err(unlisted)?.path();
-        if matches!(ending(&inside).as_deref(), Some("html" | "css" | "js")) {
-            paths.push(inside);
-        }
-    }
-    paths.sort();
+    let paths = inside(path).map_err(|error| unreadable(path, &error))?;
     if paths.is_empty() {
         let folder = path.display().to_string();
         return Err(Failure::usage(

@@ -38,6 +38,7 @@ impl Chunk<'_> {
         let always = (step.members.iter())
             .filter(|member| matches!(self.statuses(member.part), Statuses::AllThere))
             .count() as u32;
+        let mut applies = vec![always > 0; self.len()];
         let mut broken = vec![None; self.len()];
         let mut failed = vec![None; self.len()];
         let mut found = vec![always; self.len()];
@@ -47,6 +48,7 @@ impl Chunk<'_> {
                 continue;
             };
             for (row, status) in statuses.iter().enumerate() {
+                applies[row] |= *status != Status::NotApplicable;
                 match status {
                     Status::There => {
                         found[row] += 1;
@@ -77,8 +79,9 @@ impl Chunk<'_> {
             .map(|row| {
                 let no_parts = (!counting[row]).then_some(step.no_parts);
                 broken[row]
-                    .or_else(|| unmet(row))
+                    .or((!applies[row]).then_some(step.not_applicable))
                     .or(failed[row])
+                    .or_else(|| unmet(row))
                     .or_else(|| too_few(row))
                     .or(no_parts)
             })

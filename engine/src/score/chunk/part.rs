@@ -27,14 +27,10 @@ impl Chunk<'_> {
     /// The raw scores as they are, where nothing happens to them.
     pub(super) fn plain(&mut self, step: &PartStep) -> Slot {
         let raw = self.take(step.raw);
-        let fails = matches!(step.policy, PartPolicy::Fail);
         let standing = |missing: &Option<ReasonId>| match missing {
             None => Status::There,
-            Some(why) if step.combined.is_some() && self.program.weight_reasons.contains(why) => {
-                Status::Broken
-            }
-            Some(_) if fails => Status::Failed,
-            Some(_) => Status::Skipped,
+            Some(why) => (step.without_members(*why, &self.program.weight_reasons))
+                .unwrap_or_else(|| step.without_score(*why)),
         };
         self.statuses[step.part.0 as usize] = match raw.missing() {
             None => Statuses::AllThere,
@@ -83,13 +79,12 @@ pub(super) struct Part<'a, N> {
     low: Option<View<'a, N>>,
     high: Option<View<'a, N>>,
     vetoes: Vec<Veto<'a, N>>,
-    fails: bool,
-    not_applicable: ReasonId,
+    step: &'a PartStep,
     weight_reasons: &'a [ReasonId],
 }
 
 impl<'a, N: Calculated> Part<'a, N> {
-    pub(super) fn new(chunk: &'a Chunk<'_>, step: &PartStep) -> Self {
+    pub(super) fn new(chunk: &'a Chunk<'_>, step: &'a PartStep) -> Self {
         let filled = match step.policy {
             PartPolicy::Skip | PartPolicy::Fail => None,
             PartPolicy::Score(score) => Some(chunk.view(score)),
@@ -108,8 +103,7 @@ impl<'a, N: Calculated> Part<'a, N> {
                     at_most: veto.at_most,
                 })
                 .collect(),
-            fails: matches!(step.policy, PartPolicy::Fail),
-            not_applicable: step.not_applicable,
+            step,
             weight_reasons: &chunk.program.weight_reasons,
         }
     }
@@ -144,12 +138,12 @@ impl<'a, N: Calculated> Part<'a, N> {
     /// The score before vetoes, with what the policy fills in.
     pub(super) fn filled(&self, row: usize) -> (Status, Result<N, ReasonId>) {
         if self.applies.as_ref().is_some_and(|applies| !applies.holds(row)) {
-            return (Status::NotApplicable, Err(self.not_applicable));
+            return (Status::NotApplicable, Err(self.step.not_applicable));
         }
         if let Some(why) = self.combined.as_ref().and_then(|combined| combined.reason(row))
-            && self.weight_reasons.contains(&why)
+            && let Some(status) = self.step.without_members(why, self.weight_reasons)
         {
-            return (Status::Broken, Err(why));
+            return (status, Err(why));
         }
         let raw = self.raw.get(row).and_then(|raw| self.limited(*raw, row));
         match raw {
@@ -172,15 +166,9 @@ impl<'a, N: Calculated> Part<'a, N> {
 
     /// How the part stands in the end, when its score may have gone missing on the way.
     fn standing(&self, status: Status, missing: Option<ReasonId>) -> Status {
-        match status {
-            Status::There | Status::Filled | Status::Skipped if missing.is_some() => {
-                if self.fails {
-                    Status::Failed
-                } else {
-                    Status::Skipped
-                }
-            }
-            status => status,
+        match (status, missing) {
+            (Status::There | Status::Filled | Status::Skipped, Some(why)) => self.step.without_score(why),
+            (status, _) => status,
         }
     }
 }

@@ -120,6 +120,7 @@ impl Chunk<'_> {
                 };
                 let score = one(*value).zip(one(*target));
                 let score = score.and_then(|(value, target)| form.unlimited(value, target).ok());
+                let score = score.map(N::kept);
                 Traced::Attainment(score.map(|score| shown(Ok(score))))
             }
             Scorer::PerStep {

@@ -286,6 +286,7 @@ impl<'a> Builder<'a> {
             own,
             applies,
             policy: &kpi.missing.policy,
+            failures: Vec::new(),
             limit: kpi.limit.as_ref(),
             rounding,
         });
@@ -364,6 +365,7 @@ impl<'a> Builder<'a> {
             combined: form.combined,
             applies: form.applies,
             policy,
+            failures: form.failures.clone(),
             low,
             high,
             vetoes,
@@ -502,6 +504,8 @@ pub(super) struct PartForm<'a> {
     pub(super) own: Own,
     pub(super) applies: Option<NodeId>,
     pub(super) policy: &'a Policy,
+    /// Of a group that has no policy of its own: what says that a member must not be missing and is.
+    pub(super) failures: Vec<ReasonId>,
     pub(super) limit: Option<&'a Limit>,
     pub(super) rounding: Option<Rounding>,
 }

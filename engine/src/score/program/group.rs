@@ -7,7 +7,7 @@ use weigh_dsl::value::Rounding;
 use super::build::{Builder, GroupProgress, Own, PartForm, is_final, kpi_of};
 use super::scoring::Scored;
 use super::{Class, CombineStep, MemberStep, MemberWeight, NodeId, PartId, Step};
-use crate::outcome::Reason;
+use crate::outcome::{Reason, ReasonId};
 
 impl Builder<'_> {
     /// A group's score out of its members'.
@@ -33,6 +33,9 @@ impl Builder<'_> {
             raw = self.scoring(scored, form, value, own);
         }
         self.note_raw(Member::Group(GroupId(at as u32)), raw);
+        // Through groups that say nothing of what is missing, a member that must not be reaches the total.
+        let silent = group.members.iter().filter(|_| !group.missing.stated);
+        let failures = silent.map(|member| self.failed(*member)).collect();
         let score = self.part(&PartForm {
             member: Member::Group(GroupId(at as u32)),
             part: PartId((self.scorecard.kpis.len() + at) as u32),
@@ -42,6 +45,7 @@ impl Builder<'_> {
             own,
             applies,
             policy: &group.missing.policy,
+            failures,
             limit: group.limit.as_ref(),
             rounding,
         });
@@ -92,6 +96,7 @@ impl Builder<'_> {
             too_few,
             conditions,
             no_parts: self.reasons.id(Reason::NoParts),
+            not_applicable: self.reasons.id(Reason::NotApplicable),
             rounding: self
                 .at_once(self.group_rounding(at))
                 .filter(|_| class == Class::Exact && is_last(group)),
@@ -132,8 +137,17 @@ impl Builder<'_> {
             part: PartId(part),
             score: self.convert(score, class, unheld),
             weight,
-            failed: self.reasons.id(Reason::Part(name.clone())),
+            failed: self.failed(member),
         }
+    }
+
+    /// What a group says of a member that must not be missing and is.
+    fn failed(&mut self, member: Member) -> ReasonId {
+        let name = match member {
+            Member::Kpi(id) => &self.scorecard.kpi(id).name,
+            Member::Group(id) => &self.scorecard.group(id).name,
+        };
+        self.reasons.id(Reason::Part(name.clone()))
     }
 }
 

@@ -9,6 +9,7 @@ use weigh_sdk::{BoundCurve, Typed};
 
 use super::{Class, NodeId, PartId};
 use crate::outcome::ReasonId;
+use crate::score::chunk::Status;
 use crate::score::exact::WholePoints;
 
 /// What a step does.
@@ -268,6 +269,8 @@ pub(in crate::score) struct CombineStep {
     /// Conditions, and the reasons where they do not hold.
     pub(in crate::score) conditions: Vec<(NodeId, ReasonId)>,
     pub(in crate::score) no_parts: ReasonId,
+    /// No member applies, so the group does not either.
+    pub(in crate::score) not_applicable: ReasonId,
     /// Means come out rounded.
     pub(in crate::score) rounding: Option<Rounding>,
     /// A result too large, or (a double) no number.
@@ -305,6 +308,8 @@ pub(in crate::score) struct PartStep {
     pub(in crate::score) combined: Option<NodeId>,
     pub(in crate::score) applies: Option<NodeId>,
     pub(in crate::score) policy: PartPolicy,
+    /// What says that a member must not be missing and is: so must this part, which has no policy of its own.
+    pub(in crate::score) failures: Vec<ReasonId>,
     pub(in crate::score) low: Option<NodeId>,
     pub(in crate::score) high: Option<NodeId>,
     /// Vetoes on the score: where the condition holds, it is at most this, or just this.
@@ -359,6 +364,25 @@ pub(in crate::score) enum PartPolicy {
 }
 
 impl PartStep {
+    /// How a group stands whatever its policy is, where its members come to nothing for a reason such as this;
+    /// `of_weights` are those that speak of a weight.
+    pub(in crate::score) fn without_members(&self, why: ReasonId, of_weights: &[ReasonId]) -> Option<Status> {
+        self.combined?;
+        if why == self.not_applicable {
+            return Some(Status::NotApplicable);
+        }
+        of_weights.contains(&why).then_some(Status::Broken)
+    }
+
+    /// How the part stands where it has no score, and nothing is filled in.
+    pub(in crate::score) fn without_score(&self, why: ReasonId) -> Status {
+        if matches!(self.policy, PartPolicy::Fail) || self.failures.contains(&why) {
+            Status::Failed
+        } else {
+            Status::Skipped
+        }
+    }
+
     /// Whether the raw scores are the final ones.
     pub(in crate::score) fn is_plain(&self) -> bool {
         let without_policy = !matches!(self.policy, PartPolicy::Score(_));

@@ -169,7 +169,7 @@ fn whom_a_kpi_does_not_apply_to_is_nobody_to_be_compared_with() {
     let body = "kpi k weight 1 { value s.a score FORM applies when s.ok }";
     let subjects = "| a | ok |\n| 10 | yes |\n| 20 | yes |\n| 90 | no |";
     let by = |form: &str| totals(&body.replace("FORM", form), subjects);
-    let no = "(all parts are missing)";
+    let no = "(does not apply)";
     assert_eq!(by("rank"), ["0", "100", no]);
     assert_eq!(by("minmax"), ["0", "100", no]);
     // The same in a formula of one's own.
@@ -184,7 +184,7 @@ fn a_group_is_scored_among_those_it_applies_to() {
     let body = "group g weight 1 { applies when s.ok score rank kpi k weight 1 { value s.a score = value } }";
     assert_eq!(
         totals(body, "| a | ok |\n| 10 | yes |\n| 20 | yes |\n| 90 | no |"),
-        ["0", "100", "(all parts are missing)"]
+        ["0", "100", "(does not apply)"]
     );
 }
 
@@ -212,7 +212,7 @@ fn the_missing_may_score_what_the_others_do() {
         "| a | t | ok |\n| 80 | red | yes |\n| 20 | red | no |\n| _ | red | yes |\n| _ | blue | yes |";
     assert_eq!(
         totals(body, subjects),
-        ["80", "(all parts are missing)", "80", "(all parts are missing)"]
+        ["80", "(does not apply)", "80", "(all parts are missing)"]
     );
 }
 

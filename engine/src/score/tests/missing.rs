@@ -160,3 +160,57 @@ fn a_score_may_be_missing_where_the_value_is_not() {
         kpi y weight 50% { value s.c score = value }";
     assert_eq!(totals(body, "| a | b | c |\n| 5 | 0 | 9 |"), ["8"]);
 }
+
+#[test]
+fn a_group_of_which_no_part_applies_does_not_apply() {
+    // Over whole numbers, over doubles, and where a veto makes it the longer way.
+    for (round, value, veto) in [
+        ("", "s.a", ""),
+        ("round score 1 round group 1 round total 1", "s.a", ""),
+        ("round total 1", "exp(ln(s.a))", ""),
+        ("", "s.a", "veto \"late\" when s.b < 0, score 0"),
+    ] {
+        for policy in [
+            "",
+            "missing zero",
+            "missing fail",
+            "missing score 30",
+            "needs 2 of 2",
+            "missing needs 1 of 2",
+        ] {
+            let body = format!(
+                "{round} group g weight 60% {{ {policy} {veto}
+                   kpi x weight 1 {{ value {value} score = value applies when s.ok missing fail }}
+                   group inner weight 1 {{ kpi y weight 1 {{ value {value} score = value applies when s.ok }} }} }}
+                 kpi z weight 40% {{ value s.b score = value }}"
+            );
+            let results = card(&body).score("| a | b | ok |\n| 50 | 80 | no |\n| 50 | 80 | yes |");
+            assert_eq!(shown(&results, &results.totals), ["80", "62"], "{body}");
+            assert_eq!(
+                shown(&results, &results.groups[1].scores)[0],
+                "(does not apply)",
+                "{body}"
+            );
+            assert_eq!(weights(&results.kpis[2].weights), ["1", "0.4"], "{body}");
+        }
+    }
+    let nobody = "kpi x weight 1 { value s.a score = value applies when s.ok }";
+    assert_eq!(totals(nobody, "| a | ok |\n| 50 | no |"), ["(does not apply)"]);
+}
+
+#[test]
+fn a_silent_group_fails_for_nothing_but_a_part_that_must_not_be_missing() {
+    let body = |of_x: &str| {
+        format!(
+            "group g weight 50% {{ needs 2 of 2
+               kpi x weight 1 {{ value s.a score = value {of_x} }} kpi y weight 1 {{ value s.b score = value }} }}
+             kpi z weight 50% {{ value s.c score = value }}"
+        )
+    };
+    let without_y = "| a | b | c |\n| 50 | _ | 80 |";
+    assert_eq!(totals(&body(""), without_y), ["80"]);
+    assert_eq!(totals(&body("missing fail"), without_y), ["80"]);
+    // Whatever else the group is missing for.
+    let without_both = "| a | b | c |\n| _ | _ | 80 |";
+    assert_eq!(totals(&body("missing fail"), without_both), ["(g is missing)"]);
+}

@@ -19,6 +19,7 @@
 
 mod amount;
 mod check;
+mod files;
 mod place;
 mod secret;
 

@@ -117,7 +117,11 @@ impl SourceKind for LoadedSource {
     fn open(&self, what: &Open) -> Result<Box<dyn Source>, SourceError> {
         let options = Resolved::plain(what.options.clone());
         let handle = Handle::open(self, &options, &what.base).map_err(|error| told(&error))?;
-        Ok(Box::new(Table::open(Arc::new(handle), &what.locator)?))
+        Ok(Box::new(Table::open(
+            Arc::new(handle),
+            &what.locator,
+            &what.base,
+        )?))
     }
 }
 
@@ -170,7 +174,7 @@ impl SourceKind for SourceConnection {
                 )),
             });
         }
-        Ok(Box::new(Table::open(self.handle()?, &what.locator)?))
+        Ok(Box::new(Table::open(self.handle()?, &what.locator, &self.base)?))
     }
 }
 

@@ -1,5 +1,6 @@
 //! A table of a connection, as a [`Source`].
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
@@ -21,17 +22,20 @@ const MOST: u32 = 1 << 20;
 pub(super) struct Table {
     handle: Arc<Handle>,
     name: String,
+    /// The folder that relative paths are relative to.
+    base: PathBuf,
     /// What the plugin says of its columns.
     columns: Vec<Column>,
 }
 
 impl Table {
-    pub(super) fn open(handle: Arc<Handle>, name: &str) -> Result<Self, SourceError> {
+    pub(super) fn open(handle: Arc<Handle>, name: &str, base: &Path) -> Result<Self, SourceError> {
         let fields = handle.schema(name).map_err(|error| told(&error))?;
         let columns = columns(&fields).map_err(|why| told(&handle.broken("schema", why)))?;
         Ok(Self {
             handle,
             name: name.to_owned(),
+            base: base.to_path_buf(),
             columns,
         })
     }
@@ -139,5 +143,12 @@ impl Source for Table {
             Ok(inputs)
         };
         inputs().map_err(|error| told(&error))
+    }
+
+    /// What it is called and what its inputs are called, which are paths where it reads files.
+    fn files(&self) -> Vec<PathBuf> {
+        let inputs = self.inputs().unwrap_or_default();
+        let names = inputs.iter().map(|input| &input.name).chain([&self.name]);
+        names.map(|name| self.base.join(name)).collect()
     }
 }

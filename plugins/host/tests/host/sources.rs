@@ -120,6 +120,12 @@ fn everything_that_a_source_tells_crosses_the_boundary() {
     );
     assert_eq!(table.row_number(&narrow, 0, 7).expect("a number"), Some(107));
     assert_eq!(table.inputs().expect("inputs")[0].name, "a.txt");
+    // By these names a result that would replace one of them is refused.
+    assert!(
+        table.files().contains(&PathBuf::from("./a.txt")),
+        "{:?}",
+        table.files()
+    );
     assert_eq!(
         open("texts", "letters").err(),
         Some(SourceError::Unreachable {

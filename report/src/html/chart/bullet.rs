@@ -51,6 +51,20 @@ const MIDDLE: f64 = f64::midpoint(TOP, BOTTOM);
 /// Where the words under the ends stand.
 const BASELINE: f64 = 29.0;
 
+impl Bullet {
+    /// Whether the value lies beyond an end of the axis.
+    pub(crate) fn is_beyond(&self) -> bool {
+        let at = self.value.map(|value| along(self.axis, value));
+        at.is_some_and(|at| !(-0.005..=100.005).contains(&at))
+    }
+
+    /// Whether there is a target that lies on the axis.
+    pub(crate) fn shows_target(&self) -> bool {
+        let at = self.target.map(|target| along(self.axis, target));
+        at.is_some_and(|at| (-0.005..=100.005).contains(&at))
+    }
+}
+
 /// Draws it; `about` says the same in words.
 pub(crate) fn bullet(bullet: &Bullet, about: &str) -> String {
     let mut svg = Svg::wide("bullet", HEIGHT, about);
@@ -82,31 +96,25 @@ pub(crate) fn bullet(bullet: &Bullet, about: &str) -> String {
             ],
         );
         // What lies beyond an end is open there.
-        let class = if (at - shown).abs() > 0.005 {
-            "beyond"
-        } else {
-            "spot"
-        };
+        let class = if bullet.is_beyond() { "beyond" } else { "spot" };
         svg.element(
             "circle",
             class,
             &[("cx", Percent(shown)), ("cy", Px(MIDDLE)), ("r", Px(4.5))],
         );
     }
-    if let Some(target) = bullet.target {
+    if let Some(target) = bullet.target.filter(|_| bullet.shows_target()) {
         let at = along(bullet.axis, target);
-        if (-0.005..=100.005).contains(&at) {
-            svg.element(
-                "line",
-                "target",
-                &[
-                    ("x1", Percent(at)),
-                    ("x2", Percent(at)),
-                    ("y1", Px(0.0)),
-                    ("y2", Px(BOTTOM + 2.0)),
-                ],
-            );
-        }
+        svg.element(
+            "line",
+            "target",
+            &[
+                ("x1", Percent(at)),
+                ("x2", Percent(at)),
+                ("y1", Px(0.0)),
+                ("y2", Px(BOTTOM + 2.0)),
+            ],
+        );
     }
     svg.words("end", (Px(0.0), Px(BASELINE)), "start", &bullet.ends.0);
     svg.words("end", (Percent(100.0), Px(BASELINE)), "end", &bullet.ends.1);

@@ -13,6 +13,8 @@ pub(crate) const MOST_AXES: usize = 12;
 #[derive(Debug, Clone)]
 pub(crate) struct Radar {
     pub(crate) spokes: Vec<Spoke>,
+    /// How far out the spokes reach: 1, or more where scores lie beyond the best of the scale.
+    pub(crate) reach: f64,
 }
 
 /// A part of the scorecard.
@@ -21,7 +23,7 @@ pub(crate) struct Spoke {
     pub(crate) name: String,
     /// Its score, as people read it.
     pub(crate) shown: String,
-    /// How far out it lies, from 0 at the worst to 1 at the best.
+    /// How far out it lies, from 0 at the worst to 1 at the best of the scale.
     pub(crate) share: Option<f64>,
     /// How far out the mean of all lies.
     pub(crate) mean: Option<f64>,
@@ -50,7 +52,7 @@ pub(crate) fn radar(radar: &Radar, about: &str) -> String {
     let centre = (WIDTH / 2.0, -top);
     let place = |at: usize, share: f64| {
         let (sin, cos) = angle(at, count).sin_cos();
-        let out = RADIUS * share.clamp(0.0, 1.0);
+        let out = RADIUS * (share / radar.reach).clamp(0.0, 1.0);
         (centre.0 + out * sin, centre.1 - out * cos)
     };
     for ring in [0.25, 0.5, 0.75, 1.0] {
@@ -58,7 +60,7 @@ pub(crate) fn radar(radar: &Radar, about: &str) -> String {
         svg.polygon(class, (0..count).map(|at| place(at, ring)));
     }
     for at in 0..count {
-        line(&mut svg, "spoke", centre, place(at, 1.0));
+        line(&mut svg, "spoke", centre, place(at, radar.reach));
     }
     let means = radar.spokes.iter().map(|spoke| spoke.mean);
     outline(&mut svg, "mean", &means.collect::<Vec<_>>(), &place);

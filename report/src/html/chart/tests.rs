@@ -129,7 +129,7 @@ fn a_wheel_has_a_spoke_for_each_part() {
         ),
         spoke("<b>", Some(0.0)),
     ];
-    insta::assert_snapshot!(elements(&radar(&Radar { spokes }, "four parts")));
+    insta::assert_snapshot!(elements(&radar(&Radar { spokes, reach: 1.2 }, "four parts")));
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn a_wheel_has_a_gap_where_a_part_is_missing() {
         spoke("c", None),
         spoke("d", Some(0.1)),
     ];
-    let svg = radar(&Radar { spokes }, "a gap");
+    let svg = radar(&Radar { spokes, reach: 1.0 }, "a gap");
     assert!(!svg.contains("<polygon class=\"own\""), "{svg}");
     // d to a and a to b, nothing to c.
     assert_eq!(svg.matches("<line class=\"own\"").count(), 2, "{svg}");

@@ -76,8 +76,14 @@ pub(crate) fn trend(trend: &Trend, about: &str) -> String {
         if has_words {
             let above = moment.number.map_or(BOTTOM - 4.0, |number| y(number) - 9.0);
             let class = if last { "number last" } else { "number" };
-            svg.words(class, (Percent(x(at)), Px(above)), "middle", &moment.shown);
-            svg.words("end", (Percent(x(at)), Px(BASELINE)), "middle", &moment.time);
+            // With many moments the last stands so near to the edge that its words would stand out over it.
+            let (x, anchor) = if last && count > ROOM {
+                (100.0, "end")
+            } else {
+                (x(at), "middle")
+            };
+            svg.words(class, (Percent(x), Px(above)), anchor, &moment.shown);
+            svg.words("end", (Percent(x), Px(BASELINE)), anchor, &moment.time);
         }
     }
     svg.end()

@@ -119,9 +119,10 @@ pub(super) fn flow(page: &Page<'_>, total: &Part, shown: &str) -> Option<Flow> {
 
 fn amount(points: Decimal, places: usize) -> String {
     let shown = fixed(points, places);
-    match shown.strip_prefix('-') {
-        Some(digits) => format!("−{digits}"),
-        None => format!("+{shown}"),
+    if shown.starts_with('-') {
+        shown
+    } else {
+        format!("+{shown}")
     }
 }
 

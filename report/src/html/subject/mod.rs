@@ -66,7 +66,7 @@ struct Grade {
     step: usize,
 }
 
-/// Which columns the table of parts has.
+/// Which columns the table of parts has, and what there is in them.
 #[derive(Debug, Default, Serialize)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -79,6 +79,10 @@ struct Has {
     points: bool,
     spark: bool,
     bullet: bool,
+    /// Whether targets are marked on scales.
+    mark: bool,
+    /// Whether a value lies beyond the end of its scale.
+    beyond: bool,
 }
 
 /// A line of an explanation.

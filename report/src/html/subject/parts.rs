@@ -3,13 +3,14 @@
 use serde::Serialize;
 use weigh_engine::dsl::model::{GroupId, KpiId, Member};
 use weigh_engine::dsl::value::Decimal;
-use weigh_engine::explain::{Content, Explained, Part, Standing};
+use weigh_engine::explain::{Explained, Part, Standing};
 use weigh_engine::outcome::{Cells, Outcome, Reason};
 use weigh_words::{Language, text};
 
 use super::{Grade, Has, Pages, Told, history, scale, shape};
 use crate::explain::{Page, find, percent};
-use crate::number::Style;
+use crate::html::people::reach;
+use crate::number::{Style, fixed};
 use crate::paint::step;
 use crate::table::{MISSING, band_label, label};
 
@@ -23,6 +24,8 @@ pub(crate) struct Row {
     value: String,
     target: Option<String>,
     bullet: Option<String>,
+    /// Whether a target is marked there, and whether the value lies beyond an end.
+    marks: (bool, bool),
     score: String,
     grade: Option<Grade>,
     weight: Option<String>,
@@ -49,6 +52,8 @@ pub(super) struct Columns<'a> {
     members: Vec<(Member, usize)>,
     /// The mean score of each of them.
     means: Vec<Option<Decimal>>,
+    /// How far the scores of each reach, where the best of the scale lies at 1.
+    reaches: Vec<f64>,
 }
 
 /// The scores of a part.
@@ -67,25 +72,43 @@ impl<'a> Columns<'a> {
             let (ty, unit) = (outcome.value_type(at), kpi.unit.as_deref());
             Style::of_values(language, ty, unit, results.values.iter())
         });
-        let scores = kpis.map(|(kpi, results)| {
-            let rounding = kpi.round.or(scorecard.round.score);
-            Style::of_scores(language, rounding, scorecard.scale, results.scores.iter())
-        });
-        let groups = (outcome.results.groups.iter()).map(|group| {
-            Style::of_scores(
-                language,
-                scorecard.round.group,
-                scorecard.scale,
-                group.scores.iter(),
-            )
-        });
+        let scores: Vec<Style> = kpis
+            .map(|(kpi, results)| {
+                let rounding = kpi.round.or(scorecard.round.score);
+                Style::of_scores(language, rounding, scorecard.scale, results.scores.iter())
+            })
+            .collect();
+        let groups: Vec<Style> = (outcome.results.groups.iter())
+            .map(|group| {
+                Style::of_scores(
+                    language,
+                    scorecard.round.group,
+                    scorecard.scale,
+                    group.scores.iter(),
+                )
+            })
+            .collect();
+        // The scores of all parts stand in one column.
+        let places = (scores.iter().chain(&groups[1..])).map(Style::places).max();
+        let level = |styles: Vec<Style>| -> Vec<Style> {
+            let level = |style: &Style| style.with_places(places.unwrap_or_default());
+            styles.iter().map(level).collect()
+        };
+        let last = outcome.periods.len() - 1;
+        let rows = outcome.row(last, 0)..outcome.row(last + 1, 0);
         let mut members = Vec::new();
         below(outcome, GroupId(0), 0, &mut members);
         Self {
             outcome,
             values: values.collect(),
-            scores: scores.collect(),
-            groups: groups.collect(),
+            scores: level(scores),
+            groups: level(groups),
+            reaches: (members.iter())
+                .map(|(member, _)| {
+                    let cells = self::scores(outcome, *member);
+                    reach(scorecard.scale, rows.clone().map(|row| cells.cell(row)))
+                })
+                .collect(),
             means: (members.iter())
                 .map(|(member, _)| shape::mean(outcome, *member))
                 .collect(),
@@ -101,6 +124,12 @@ impl<'a> Columns<'a> {
     pub(super) fn mean(&self, member: Member) -> Option<Decimal> {
         let at = self.members.iter().position(|(known, _)| *known == member)?;
         self.means[at]
+    }
+
+    /// How far the scores of a part reach over all subjects, where the best of the scale lies at 1: beyond it where one of them does.
+    pub(super) fn reach(&self, member: Member) -> f64 {
+        let at = self.members.iter().position(|(known, _)| *known == member);
+        at.map_or(1.0, |at| self.reaches[at])
     }
 
     /// What people see of a part.
@@ -158,7 +187,7 @@ pub(super) fn rows(
     told: Option<(&Page<'_>, &Explained)>,
 ) -> (Vec<Row>, Has) {
     let mut has = Has::default();
-    let rows: Vec<Row> = (pages.columns.members().iter())
+    let mut rows: Vec<Row> = (pages.columns.members().iter())
         .map(|(member, depth)| row(pages, subject, (*member, *depth), told))
         .collect();
     for row in &rows {
@@ -168,8 +197,28 @@ pub(super) fn rows(
         has.points |= row.points.is_some();
         has.spark |= row.spark.is_some();
         has.bullet |= row.bullet.is_some();
+        has.mark |= row.marks.0;
+        has.beyond |= row.marks.1;
     }
+    level(&mut rows);
     (rows, has)
+}
+
+/// Gives the points of all rows as many decimals as those of one of them have: they stand in one column.
+fn level(rows: &mut [Row]) {
+    let places = |points: &str| points.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let points = || rows.iter().filter_map(|row| row.points.as_ref());
+    let brings = points().map(|(brings, _)| places(brings)).max().unwrap_or(0);
+    let most = points().map(|(_, most)| places(most)).max().unwrap_or(0);
+    let same = |points: &mut String, places: usize| {
+        if let Some(number) = Decimal::parse(points) {
+            *points = fixed(number, places);
+        }
+    };
+    for points in rows.iter_mut().filter_map(|row| row.points.as_mut()) {
+        same(&mut points.0, brings);
+        same(&mut points.1, most);
+    }
 }
 
 fn row(
@@ -192,43 +241,55 @@ fn row(
         None => MISSING.to_owned(),
     };
     let score = columns.score(member, at);
+    let shown = match member {
+        Member::Kpi(kpi) => columns.value(kpi, at),
+        Member::Group(_) => None,
+    };
+    let drawn = part
+        .filter(|(_, part)| part.standing != Standing::NotApplicable)
+        .and_then(|(page, part)| scale::drawn(page, part, shown.clone()));
+    let lack = part
+        .filter(|_| score.is_none())
+        .map(|(page, part)| page.said(&page.verdict(part, &above)));
+    // What is said at once need not be said again.
+    let said = usize::from(lack.is_some());
     Row {
         group: matches!(member, Member::Group(_)),
         depth,
         name: columns.name(member),
         value: match member {
-            Member::Kpi(kpi) => missing(columns.value(kpi, at)),
+            Member::Kpi(_) => missing(shown),
             Member::Group(_) => String::new(),
         },
         target: part.and_then(|(page, part)| target(page, part)),
-        bullet: part
-            .filter(|(_, part)| part.standing != Standing::NotApplicable)
-            .and_then(|(page, part)| scale::drawn(page, part)),
+        marks: drawn
+            .as_ref()
+            .map_or((false, false), |drawn| (drawn.target, drawn.beyond)),
+        bullet: drawn.map(|drawn| drawn.svg),
         grade: columns.grade(member, at),
         weight: columns
             .weight(member, at)
             .map(|share| percent(share).in_language(language)),
         points: part.and_then(|(page, part)| page.points(part, &above)),
         spark: history::spark(pages, subject, member),
-        lack: part
-            .filter(|_| score.is_none())
-            .map(|(page, part)| page.said(&page.verdict(part, &above))),
+        lack,
         rules: part.map_or_else(Vec::new, |(page, part)| {
             let rules = page.told_of_rules(part).into_iter();
             rules.filter(|said| !said.dim).map(Told::from).collect()
         }),
         how: part.map_or_else(Vec::new, |(page, part)| {
-            page.told_of(part, &above).into_iter().map(Told::from).collect()
+            let told = page.told_of(part, &above).into_iter().skip(said);
+            told.map(Told::from).collect()
         }),
         score: missing(score),
     }
 }
 
 fn target(page: &Page<'_>, part: &Part) -> Option<String> {
-    let (Content::Kpi { target, .. }, Member::Kpi(kpi)) = (&part.content, part.member) else {
+    let Member::Kpi(kpi) = part.member else {
         return None;
     };
-    (target.as_ref()).map(|target| page.cell_as_value(kpi, target))
+    scale::target(part).map(|target| page.cell_as_value(kpi, target))
 }
 
 fn does_not_apply(outcome: &Outcome, member: Member, row: usize) -> bool {

@@ -3,7 +3,7 @@
 
 use weigh_engine::dsl::model::{Member, Scorecard};
 use weigh_engine::dsl::value::Decimal;
-use weigh_engine::explain::{Content, Looked, Part, Scored};
+use weigh_engine::explain::{Content, Formula, Looked, Part, Scored};
 use weigh_engine::outcome::Cell;
 use weigh_words::{Text, text};
 
@@ -17,8 +17,39 @@ const SAMPLES: usize = 96;
 /// How often the distance between two samples is halved.
 const HALVINGS: usize = 20;
 
-/// A KPI on its axis, drawn.
-pub(super) fn drawn(page: &Page<'_>, part: &Part) -> Option<String> {
+/// A KPI on its axis.
+pub(super) struct Drawn {
+    pub(super) svg: String,
+    /// Whether a target is marked in it.
+    pub(super) target: bool,
+    /// Whether the value lies beyond an end, where it is open.
+    pub(super) beyond: bool,
+}
+
+impl Drawn {
+    fn of(form: &Bullet, about: &str) -> Self {
+        Self {
+            target: form.shows_target(),
+            beyond: form.is_beyond(),
+            svg: bullet(form, about),
+        }
+    }
+}
+
+/// The target of a KPI: the one that it states, or the one that its score is an attainment of.
+pub(super) fn target(part: &Part) -> Option<&Formula> {
+    let Content::Kpi { target, scored, .. } = &part.content else {
+        return None;
+    };
+    match (target, &**scored) {
+        (Some(target), _) => Some(target),
+        (None, Scored::Attainment { target, .. }) => Some(target),
+        (None, _) => None,
+    }
+}
+
+/// A KPI on its axis, drawn; `shown` is its value as it stands beside the picture.
+pub(super) fn drawn(page: &Page<'_>, part: &Part, shown: Option<String>) -> Option<Drawn> {
     let Content::Kpi {
         value,
         target,
@@ -37,7 +68,11 @@ pub(super) fn drawn(page: &Page<'_>, part: &Part) -> Option<String> {
     if let Some(axis) = Values::of(page.scorecard(), part, (scored, in_time), target) {
         let cells = [axis.ends.0, axis.ends.1].map(|at| Cell::Exact(short(at)));
         let style = page.style(kpi, &cells);
-        let words = |at: f64| style.cell(&Cell::Exact(short(at))).unwrap_or_default();
+        // A duration is said in the unit that suits it alone, as a form says it: 10 min are no days.
+        let words = |at: f64| match Cell::Exact(short(at)) {
+            cell if in_time => page.value(kpi, &cell).unwrap_or_default(),
+            cell => style.cell(&cell).unwrap_or_default(),
+        };
         let form = Bullet {
             axis: axis.ends,
             ends: (words(axis.ends.0), words(axis.ends.1)),
@@ -48,16 +83,22 @@ pub(super) fn drawn(page: &Page<'_>, part: &Part) -> Option<String> {
             target: axis.target,
         };
         let target = axis.target.map(words);
-        let about = about(page, page.value(kpi, value), &form.ends, target);
-        return Some(bullet(&form, &page.said(&about)));
+        let about = about(page, shown, &form, target);
+        return Some(Drawn::of(&form, &page.said(&about)));
     }
     let (worst, best) = page.scorecard().scale;
     let ends = (worst.to_f64(), best.to_f64());
     let (worst, best) = (worst.to_string(), best.to_string());
     let shown = page.score(part).unwrap_or_else(|| page.said(&text!("missing")));
-    let about = text!(
+    let between = text!(
         "score {shown} between {from} and {to}",
         shown,
+        from = &worst,
+        to = &best
+    );
+    let outside = text!(
+        "score {shown}, outside of {from} to {to}",
+        shown = page.score(part).unwrap_or_default(),
         from = &worst,
         to = &best
     );
@@ -69,13 +110,22 @@ pub(super) fn drawn(page: &Page<'_>, part: &Part) -> Option<String> {
         value: number(&part.score).map(Decimal::to_f64),
         target: None,
     };
-    Some(bullet(&form, &page.said(&about)))
+    let about = if form.is_beyond() { outside } else { between };
+    Some(Drawn::of(&form, &page.said(&about)))
 }
 
-fn about(page: &Page<'_>, shown: Option<String>, ends: &(String, String), target: Option<String>) -> Text {
+fn about(page: &Page<'_>, shown: Option<String>, form: &Bullet, target: Option<String>) -> Text {
     let shown = shown.unwrap_or_else(|| page.said(&text!("missing")));
-    let (from, to) = ends;
+    let (from, to) = &form.ends;
     match target {
+        Some(target) if form.is_beyond() => text!(
+            "{shown}, outside of {from} to {to}, target {target}",
+            shown,
+            from,
+            to,
+            target
+        ),
+        None if form.is_beyond() => text!("{shown}, outside of {from} to {to}", shown, from, to),
         Some(target) => text!(
             "{shown} between {from} and {to}, target {target}",
             shown,
@@ -177,9 +227,7 @@ impl Values {
                 const BEYOND: f64 = 1.25;
                 let best = scorecard.scale.1.to_f64();
                 let target = known(&target.value).filter(|target| *target > 0.0)?;
-                let limit = |limit: &Option<weigh_engine::explain::Formula>| {
-                    limit.as_ref().and_then(|limit| known(&limit.value))
-                };
+                let limit = |limit: &Option<Formula>| limit.as_ref().and_then(|limit| known(&limit.value));
                 let cap = limit(at_most).filter(|_| best > 0.0).map(|cap| cap / best);
                 let beyond = if *below {
                     2.0

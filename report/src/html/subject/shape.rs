@@ -47,6 +47,10 @@ pub(super) fn shape(pages: &Pages<'_>, subject: usize) -> Option<Shape> {
         }
     };
     let spokes: Vec<Spoke> = members.iter().map(spoke).collect();
+    // The same for everybody, so that shapes can be compared.
+    let reach = (members.iter())
+        .map(|member| pages.columns.reach(*member))
+        .fold(1.0, f64::max);
     if spokes.iter().all(|spoke| spoke.share.is_none()) {
         return None;
     }
@@ -56,7 +60,7 @@ pub(super) fn shape(pages: &Pages<'_>, subject: usize) -> Option<Shape> {
     };
     let about = Text::list(spokes.iter().map(of)).in_language(pages.options.language);
     Some(Shape {
-        svg: radar(&Radar { spokes }, &about),
+        svg: radar(&Radar { spokes, reach }, &about),
     })
 }
 

@@ -1,10 +1,11 @@
 //! The page of a subject: what it says of missing values, rules and strange names, and that its bars add up.
 
+mod axis;
 mod tree;
 
 use weigh_engine::dsl::model::{Type, VetoEffect};
 use weigh_engine::dsl::value::{Decimal, Rounding, RoundingMode};
-use weigh_engine::explain::Content;
+use weigh_engine::explain::{Content, Explanation};
 use weigh_engine::outcome::{Cell, Outcome};
 use weigh_words::Language;
 
@@ -22,10 +23,15 @@ fn written(outcome: &Outcome, subject: usize, language: Language) -> String {
     let explanations: Vec<_> = (0..outcome.subjects.len())
         .map(|subject| explained(outcome, subject))
         .collect();
+    written_of(outcome, &explanations, subject, language)
+}
+
+/// The same where these are the explanations.
+fn written_of(outcome: &Outcome, explanations: &[Explanation], subject: usize, language: Language) -> String {
     let (model, sources) = tree::form();
     let handout = Handout {
         outcome,
-        explanations: &explanations,
+        explanations,
         model: &model,
         sources: &sources,
         values: None,
@@ -128,7 +134,65 @@ fn of_a_total_that_is_missing_nothing_is_drawn_and_the_reason_is_said() {
     let text = written(&outcome, 0, Language::English);
     assert!(!text.contains("class=\"flow\""), "{text}");
     assert!(text.contains("all parts are missing"), "{text}");
-    assert!(text.contains("no score, because no rows of tickets"), "{text}");
+    assert_eq!(
+        text.matches("no score, because no rows of tickets").count(),
+        1,
+        "{text}"
+    );
+}
+
+#[test]
+fn numbers_that_stand_in_a_column_have_equal_decimals() {
+    let outcome = Sample::new("card", "-", &["2024-Q1"], &[("ann", "Ann")])
+        .kpi("sales", "Sales", "40", Type::DECIMAL, "7", "70")
+        .kpi("mood", "Mood", "60", Type::DECIMAL, "3.1", "62.3")
+        .totals("65.38", None)
+        .done();
+    let text = written(&outcome, 0, Language::English);
+    for said in [
+        "<b>70.0</b>",
+        "<b>62.3</b>",
+        ">28.00 <small>/ 40</small>",
+        ">37.38 <small>/ 60</small>",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+}
+
+#[test]
+fn shapes_reach_as_far_as_the_best_score_of_anybody() {
+    let outcome = Sample::new("card", "-", &["2024-Q1"], &[("ann", "Ann"), ("ben", "Ben")])
+        .kpi("a", "A", "30", Type::DECIMAL, "1 1", "120 60")
+        .kpi("b", "B", "30", Type::DECIMAL, "1 1", "60 60")
+        .kpi("c", "C", "40", Type::DECIMAL, "1 1", "60 60")
+        .totals("78 60", None)
+        .done();
+    let spots = |subject| {
+        let text = written(&outcome, subject, Language::English);
+        let (_, shape) = text.split_once("class=\"chart radar\"").expect("a shape");
+        let (shape, _) = shape.split_once("</svg>").expect("its end");
+        let spots = shape.split("class=\"spot\" ").skip(1);
+        spots
+            .map(|spot| spot.split(" r=").next().unwrap_or_default().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let (ann, ben) = (spots(0), spots(1));
+    assert_eq!(ann.len(), 3);
+    // Only the first score is another, and 120 lies twice as far out as 60.
+    assert_eq!(ann[1..], ben[1..]);
+    let out = |spot: &str| {
+        let y = spot
+            .split("cy=\"")
+            .nth(1)
+            .and_then(|y| y.split('"').next())
+            .and_then(|y| y.parse::<f64>().ok());
+        y.expect("a place")
+    };
+    let text = written(&outcome, 0, Language::English);
+    let (_, spoke) = text.split_once("class=\"spoke\" x1=").expect("a spoke");
+    let centre: f64 = spoke.split('"').nth(3).expect("y1").parse().expect("a number");
+    let (far, near) = (centre - out(&ann[0]), centre - out(&ben[0]));
+    assert!((far - 2.0 * near).abs() < 0.1, "{far} and {near}");
 }
 
 /// Numbers that look like chance and are the same each time.

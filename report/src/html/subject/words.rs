@@ -7,6 +7,7 @@ use weigh_words::{Language, text};
 /// All of them in a language.
 pub(super) fn words(language: Language) -> BTreeMap<&'static str, String> {
     let words = [
+        ("beyond", text!("beyond the end of the scale")),
         ("brings", text!("Points")),
         ("flow", text!("What the total is made of")),
         ("grade", text!("Grade")),
@@ -21,6 +22,8 @@ pub(super) fn words(language: Language) -> BTreeMap<&'static str, String> {
         ("rank", text!("Rank")),
         ("score", text!("Score")),
         ("shape", text!("Strengths and weaknesses")),
+        ("mark_target", text!("target")),
+        ("mark_value", text!("value")),
         ("target", text!("Target")),
         ("total", text!("Total")),
         ("trend", text!("Trend")),

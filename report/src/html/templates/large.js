@@ -6,8 +6,10 @@
   const language = document.documentElement.lang;
   const fill = (words, holes) => words.replace(/\{(\w+)\}/g, (_, name) => holes[name]);
   const SLICE = 200;
+  // Paper gets so many; more would be a book, and no browser lays it out in good time.
+  const MOST_PRINTED = 3000;
   // The places of a row, as data.rs writes them.
-  const [AT, RANK, NAME, KEY, TOTAL, CLASS, BAR, GRADE, CELLS, KPIS, WEIGHTS, TOTALS] = Array(12).keys();
+  const [AT, RANK, NAME, KEY, TOTAL, CLASS, BAR, GRADE, CELLS, KPIS, WEIGHTS, TOTALS, LACKS] = Array(13).keys();
 
   const make = (tag, className, text) => {
     const element = document.createElement(tag);
@@ -50,10 +52,16 @@
   const hasKeys = rows.length > 0 && rows[0][KEY] !== null;
   const numeric = heads.titles.map((_, at) => headCells[headCells.length - heads.titles.length + at].classList.contains("num"));
 
-  const personRow = (row) => {
+  // A row with all cells, or as a table on paper has it: those of some columns, and behind the first table no total.
+  const personRow = (row, [from, to] = [0, heads.titles.length], again = false) => {
     const line = make("tr");
     line.dataset.id = "s" + row[AT];
     line.append(make("td", "num rank", row[RANK] === null ? "–" : row[RANK]), link(row));
+    const cells = () => {
+      for (let at = from; at < to; at += 1) line.append(parts(row[CELLS][at], make("td", numeric[at] ? "num" : "")));
+      return line;
+    };
+    if (again) return cells();
     if (hasKeys) line.append(make("td", "key", row[KEY]));
     line.append(make("td", "num total" + (row[CLASS] === "dim" ? " dim" : ""), row[TOTAL]));
     const cell = make("td", "bar");
@@ -66,15 +74,14 @@
       shown.append(grade ? make("span", "chip b" + grade[1], grade[0]) : make("span", "dim", "–"));
       line.append(shown);
     }
-    row[CELLS].forEach((flat, at) => line.append(parts(flat, make("td", numeric[at] ? "num" : ""))));
-    return line;
+    return cells();
   };
-  const heatRow = (row) => {
+  const heatRow = (row, [from, to] = [0, heads.kpis.length]) => {
     const line = make("tr");
     line.dataset.id = "s" + row[AT];
     line.append(link(row));
     const kpis = row[KPIS];
-    for (let at = 0; at < kpis.length; at += 3) {
+    for (let at = 3 * from; at < 3 * to; at += 3) {
       const ruled = kpis[at + 2] >= 9;
       const step = ruled ? kpis[at + 2] - 10 : kpis[at + 2];
       const cell = make("td", (step < 0 ? "none" : "b" + step) + (ruled ? " ruled" : ""));
@@ -91,8 +98,8 @@
   let drawn = 0;
   const drawMore = () => {
     const slice = fitting.slice(drawn, drawn + SLICE);
-    table.tBodies[0].append(...slice.map(personRow));
-    heat.tBodies[0].append(...slice.map(heatRow));
+    table.tBodies[0].append(...slice.map((row) => personRow(row)));
+    heat.tBodies[0].append(...slice.map((row) => heatRow(row)));
     drawn += slice.length;
     const left = fitting.length - drawn;
     more.hidden = left === 0;
@@ -105,6 +112,35 @@
     drawMore();
   };
   more.addEventListener("click", drawMore);
+
+  // On paper nobody can ask for more, and wide tables are several.
+  const folded = (selector) => Array.from(document.querySelectorAll(selector));
+  const columns = (one) => [Number(one.dataset.from), Number(one.dataset.to)];
+  const narrow = folded(".folded > table.people[data-from]");
+  const narrowHeat = folded(".folded > table.heat[data-from]");
+  const cut = document.getElementById("cut");
+  let shownBefore = 0;
+  window.addEventListener("beforeprint", () => {
+    if (document.documentElement.classList.contains("one")) return;
+    shownBefore = drawn;
+    const some = fitting.slice(0, MOST_PRINTED);
+    table.tBodies[0].append(...some.slice(drawn).map((row) => personRow(row)));
+    heat.tBodies[0].append(...some.slice(drawn).map((row) => heatRow(row)));
+    drawn = Math.max(drawn, some.length);
+    narrow.forEach((one, at) => one.tBodies[0].replaceChildren(...some.map((row) => personRow(row, columns(one), at > 0))));
+    narrowHeat.forEach((one) => one.tBodies[0].replaceChildren(...some.map((row) => heatRow(row, columns(one)))));
+    if (!cut) return;
+    cut.hidden = drawn === rows.length;
+    cut.textContent = fill(say.printed, { shown: drawn, all: rows.length });
+  });
+  window.addEventListener("afterprint", () => {
+    if (document.documentElement.classList.contains("one")) return;
+    for (const one of narrow.concat(narrowHeat)) one.tBodies[0].replaceChildren();
+    for (const body of [table.tBodies[0], heat.tBodies[0]]) {
+      while (body.rows.length > shownBefore) body.lastElementChild.remove();
+    }
+    drawn = shownBefore;
+  });
 
   // Sorting.
   const parse = (text) => {
@@ -202,7 +238,7 @@
     if (place + 1 < rows.length) nav.append(go(say.next, "next", rows[place + 1]));
     const section = make("section", "subject");
     section.id = "s" + row[AT];
-    const name = make("h2", "", row[NAME]);
+    const name = make("h3", "", row[NAME]);
     if (row[KEY] !== null) name.append(" ", make("small", "", row[KEY]));
     const figures = make("dl", "figures");
     figures.append(figure(say.total, row[TOTAL]));
@@ -224,15 +260,17 @@
       course.append(make("thead"), make("tbody"));
       course.tHead.append(names);
       course.tBodies[0].append(totals);
-      section.append(make("h3", "", say.periods), course);
+      section.append(make("h4", "", say.periods), course);
     }
     const kpis = make("table", "people");
     const names = make("tr");
-    names.append(head(say.kpi), head(say.weight, "num"), head(say.values, "num"), head(say.scores, "num"), head("", "bar"));
+    names.append(head(say.kpi), head(say.weight, "num"), head(say.value, "num"), head(say.score, "num"), head("", "bar"));
     kpis.append(make("thead"), make("tbody"));
     kpis.tHead.append(names);
     const weights = new Map();
     for (let at = 0; at < row[WEIGHTS].length; at += 2) weights.set(row[WEIGHTS][at], row[WEIGHTS][at + 1]);
+    const lacks = new Map();
+    for (let at = 0; at < row[LACKS].length; at += 2) lacks.set(row[LACKS][at], heads.reasons[row[LACKS][at + 1]]);
     const [worst, best] = heads.scale;
     heads.kpis.forEach(([title, group, weight], at) => {
       if (group && (at === 0 || heads.kpis[at - 1][1] !== group)) {
@@ -247,6 +285,7 @@
       const line = make("tr");
       const name = make("th", "", title);
       name.scope = "row";
+      if (lacks.has(at)) name.append(make("small", "", lacks.get(at)));
       const cell = make("td", "bar");
       const number = parse(score);
       const colour = ((step % 10) + 10) % 10;
@@ -257,7 +296,7 @@
       line.append(name, make("td", "num dim", weights.get(at) ?? weight), make("td", "num", value), make("td", "num total", score), cell);
       kpis.tBodies[0].append(line);
     });
-    section.append(make("h3", "", say.heat), kpis);
+    section.append(make("h4", "", say.heat), kpis);
     leaf.append(nav, section);
     return leaf;
   };

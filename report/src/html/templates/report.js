@@ -42,6 +42,10 @@
     const body = table.tBodies[0];
     const rows = Array.from(body.rows);
     const heads = Array.from(table.tHead.rows[table.tHead.rows.length - 1].cells);
+    // What stands on paper in the place of a wide table has the same rows.
+    const beside = table.parentNode.nextElementSibling;
+    const folded = beside && beside.classList.contains("folded") ? Array.from(beside.children) : [];
+    const copies = folded.map((copy) => [copy.tBodies[0], new Map(Array.from(copy.tBodies[0].rows, (row, at) => [rows[at], row]))]);
     heads.forEach((head, column) => {
       const name = head.querySelector(".name");
       if (!name || "unsorted" in head.dataset) return;
@@ -62,6 +66,7 @@
         const keyed = rows.map((row) => [sortKey(row.cells[column]), row]);
         keyed.sort((a, b) => compare(a[0], b[0], order === "descending"));
         body.append(...keyed.map(([, row]) => row));
+        for (const [copy, own] of copies) copy.append(...keyed.map(([, row]) => own.get(row)));
         if (table.id === "people-table") follow(keyed.map(([, row]) => row.dataset.id));
       });
     });
@@ -70,8 +75,10 @@
   const heat = document.getElementById("heat-table");
   const follow = (ids) => {
     if (!heat) return;
-    const rows = new Map(Array.from(heat.tBodies[0].rows, (row) => [row.dataset.id, row]));
-    heat.tBodies[0].append(...ids.map((id) => rows.get(id)).filter(Boolean));
+    for (const table of [heat, ...all("#heat .folded > table")]) {
+      const rows = new Map(Array.from(table.tBodies[0].rows, (row) => [row.dataset.id, row]));
+      table.tBodies[0].append(...ids.map((id) => rows.get(id)).filter(Boolean));
+    }
   };
 
   // Searching, in all tables of subjects at once. Of many subjects large.js does it.
@@ -83,6 +90,7 @@
     const people = Array.from(document.getElementById("people-table").tBodies[0].rows);
     const texts = people.map((row) => row.textContent.toLocaleLowerCase(language));
     const rows = all("tr[data-id]");
+    const cut = document.getElementById("cut");
     input.addEventListener("input", () => {
       const words = input.value.toLocaleLowerCase(language).split(/\s+/).filter(Boolean);
       const fits = new Set();
@@ -93,6 +101,10 @@
       if (words.length === 0) found.textContent = "";
       else if (fits.size === 0) found.textContent = say.no_match;
       else found.textContent = fill(say.shown_of, { shown: fits.size, all: people.length });
+      // Paper has no search beside it that would say so.
+      if (!cut) return;
+      cut.hidden = fits.size === people.length;
+      cut.textContent = fill(say.printed, { shown: fits.size, all: people.length });
     });
   }
 
@@ -100,7 +112,7 @@
   const which = document.querySelector("[data-heat-switch]");
   if (which && heat) {
     which.hidden = false;
-    which.addEventListener("change", (event) => heat.classList.toggle("values", event.target.value === "values"));
+    which.addEventListener("change", (event) => all(".heat", heat.closest("section")).forEach((map) => map.classList.toggle("values", event.target.value === "values")));
   }
 
   // One subject at a time.

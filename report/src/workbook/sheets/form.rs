@@ -1,11 +1,12 @@
 //! The form as it was written, and what was wrong in the data.
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
+use weigh_engine::dsl::library;
 use weigh_words::text;
 
 use super::super::book::Book;
 use super::super::style;
-use crate::text::clean;
+use crate::text::{clean, thousands};
 
 /// The text of the form and of those that it uses, line by line.
 pub(crate) fn form(book: &Book<'_>, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
@@ -22,11 +23,23 @@ pub(crate) fn form(book: &Book<'_>, worksheet: &mut Worksheet) -> Result<(), Xls
     for (_, file) in book.handout.sources.iter() {
         worksheet.write_string_with_format(row, 0, clean(&file.name), &style::title())?;
         row += 2;
+        let is_shipped = library::ships(&file.name);
+        if is_shipped {
+            let said = text!(
+                "A library that comes with Weigh. Its {count} lines are folded away; the sign + at the margin shows them.",
+                count = thousands(&file.text.lines().count().to_string())
+            );
+            worksheet.write_string_with_format(row - 1, 0, book.say(&said), &aside)?;
+        }
+        let first = row;
         for (number, line) in (1_u32..).zip(file.text.lines()) {
             worksheet.write_number_with_format(row, 0, number, &aside)?;
             // As text: a line that begins with `=` is no formula.
             worksheet.write_string_with_format(row, 1, clean(&line.replace('\t', "  ")), &code)?;
             row += 1;
+        }
+        if is_shipped && row > first {
+            worksheet.group_rows_collapsed(first, row - 1)?;
         }
         row += 1;
     }

@@ -1,4 +1,8 @@
-//! What the workbook says in short, how to read it, and what does not follow.
+//! What the workbook says in short, how to read it, and what does not follow. Its figures are those of one period, the last.
+
+mod kpis;
+
+use std::ops::Range;
 
 use rust_xlsxwriter::{
     ConditionalFormatDataBar, ConditionalFormatType, Format, Formula, Worksheet, XlsxError,
@@ -8,7 +12,7 @@ use weigh_engine::outcome::{Cell, Cells};
 use weigh_words::{Text, text};
 
 use super::super::book::{Book, MISSING, Role, double};
-use super::super::formula::quoted;
+use super::super::formula::{Place, quoted};
 use super::super::style::{self, Formats};
 use super::super::write::Frame;
 use crate::text::clean;
@@ -19,6 +23,8 @@ struct Page<'p, 'b> {
     frame: &'p Frame,
     worksheet: &'p mut Worksheet,
     formats: Formats,
+    /// The rows of the outcome that figures are of.
+    shown: Range<usize>,
     row: u32,
 }
 
@@ -39,6 +45,7 @@ pub(crate) fn overview(book: &Book<'_>, frame: &Frame, worksheet: &mut Worksheet
         frame,
         worksheet,
         formats: Formats::default(),
+        shown: frame.last_period(),
         row: 0,
     };
     page.heading()?;
@@ -85,6 +92,21 @@ impl Page<'_, '_> {
         Ok(())
     }
 
+    /// A section of figures, which says of which period they are where there are others.
+    fn figures_of_period(&mut self, said: &Text) -> Result<(), XlsxError> {
+        self.section(said)?;
+        if let [_, .., Some(last)] = self.book.outcome.periods.as_slice() {
+            self.worksheet
+                .write_string_with_format(self.row - 1, 1, last.to_string(), &style::section())?;
+        }
+        Ok(())
+    }
+
+    /// The cells of a column in the rows that figures are of.
+    fn cells_of(&self, place: Place) -> String {
+        self.frame.cells_of(place, &self.shown)
+    }
+
     fn line(&mut self, text: String, format: &Format) -> Result<(), XlsxError> {
         self.write(0, text, format)?;
         self.row += 1;
@@ -98,6 +120,14 @@ impl Page<'_, '_> {
         for line in &book.scorecard.docs {
             self.line(clean(line), &style::aside())?;
         }
+        if let [_, .., Some(last)] = book.outcome.periods.as_slice() {
+            let said = text!(
+                "The figures here are those of {period}, the last period; totals of all are on the sheet {sheet}.",
+                period = last.to_string(),
+                sheet = book.say(&text!("Trend"))
+            );
+            self.line(self.say(&said), &style::aside())?;
+        }
         let program = match book.handout.made {
             Some(made) => text!("Weigh {version}, {made}", version = book.handout.version, made),
             None => text!("Weigh {version}", version = book.handout.version),
@@ -106,32 +136,32 @@ impl Page<'_, '_> {
     }
 
     fn figures(&mut self) -> Result<(), XlsxError> {
-        self.section(&text!("Totals"))?;
+        self.figures_of_period(&text!("Totals"))?;
         let total = self.book.groups[0].score;
-        let all = self.frame.all_of(total);
-        let format = self.book.sheets[0].columns[usize::from(total.column)]
-            .format
-            .clone();
-        let totals = numbers(&self.book.outcome.results.totals);
+        let all = self.cells_of(total);
+        let totals = numbers(&self.book.outcome.results.totals, &self.shown);
         let mean = mean(&totals);
         let least = totals.iter().copied().reduce(f64::min);
         let most = totals.iter().copied().reduce(f64::max);
-        let (label, number, plain) = (
+        let style = self.book.style_of_totals();
+        let (label, plain) = (
             self.formats.of(Role::Key, "@"),
-            self.formats.of(Role::Result, &format),
             self.formats.of(Role::Result, "0"),
         );
+        let number = self.formats.of(Role::Result, &style.spreadsheet());
+        let finer = style.with_places(style.places() + 1).spreadsheet();
+        let finer = self.formats.of(Role::Result, &finer);
         self.write(0, self.say(&text!("With a total")), &label)?;
         self.formula(1, &format!("COUNT({all})"), totals.len().to_string(), &plain)?;
         self.row += 1;
-        for (said, function, result) in [
-            (text!("Mean"), "AVERAGE", mean),
-            (text!("Best"), "MAX", most),
-            (text!("Lowest"), "MIN", least),
+        for (said, function, result, look) in [
+            (text!("Mean"), "AVERAGE", mean, &finer),
+            (text!("Best"), "MAX", most, &number),
+            (text!("Lowest"), "MIN", least, &number),
         ] {
             self.write(0, self.say(&said), &label)?;
             let formula = format!("IF(COUNT({all})=0,{},{function}({all}))", quoted(MISSING));
-            self.formula(1, &formula, shown(result), &number)?;
+            self.formula(1, &formula, shown(result), look)?;
             self.row += 1;
         }
         Ok(())
@@ -144,15 +174,15 @@ impl Page<'_, '_> {
         let Some(bands) = self.book.scorecard.bands(Member::Group(GroupId(0))) else {
             return Ok(());
         };
-        self.section(&text!("Grades"))?;
-        let all = self.frame.all_of(place);
+        self.figures_of_period(&text!("Grades"))?;
+        let all = self.cells_of(place);
         let band_names = self.book.grade_lists[&Member::Group(GroupId(0))].clone();
         let labels = super::super::grade::labels(bands);
         let (number, percent) = (
             self.formats.of(Role::Result, "0"),
             self.formats.of(Role::Calculated, "0.0%"),
         );
-        let found: Vec<Option<u32>> = (0..self.book.outcome.results.rows)
+        let found: Vec<Option<u32>> = (self.shown.clone())
             .map(|row| self.book.outcome.results.grades[row])
             .collect();
         let graded = found.iter().flatten().count();
@@ -186,75 +216,6 @@ impl Page<'_, '_> {
         let first = self.row - labels.len() as u32;
         self.worksheet
             .add_conditional_format(first, 2, self.row - 1, 2, &bar)?;
-        Ok(())
-    }
-
-    fn kpis(&mut self) -> Result<(), XlsxError> {
-        self.section(&text!("KPIs"))?;
-        let head = style::head();
-        let heads = [
-            text!("KPI"),
-            text!("Group"),
-            text!("Weight"),
-            text!("Mean value"),
-            text!("Mean score"),
-            text!("Without a score"),
-        ];
-        for (column, said) in (0..).zip(&heads) {
-            self.write(column, self.say(said), &head)?;
-        }
-        self.row += 1;
-        let rows = self.book.outcome.results.rows;
-        for at in 0..self.book.kpis.len() {
-            let kpi = &self.book.scorecard.kpis[at];
-            let places = self.book.kpis[at];
-            let results = &self.book.outcome.results.kpis[at];
-            let (label, plain) = (
-                self.formats.of(Role::Key, "@"),
-                self.formats.of(Role::Calculated, "0"),
-            );
-            self.write(
-                0,
-                self.book
-                    .label_of(Member::Kpi(weigh_engine::dsl::model::KpiId(at as u32))),
-                &label,
-            )?;
-            let group = match kpi.group {
-                GroupId(0) => String::new(),
-                group => self.book.label_of(Member::Group(group)),
-            };
-            self.write(1, group, &label)?;
-            let weight = self
-                .book
-                .weight_over(Member::Kpi(weigh_engine::dsl::model::KpiId(at as u32)));
-            match weight {
-                Some((name, number, format)) => {
-                    let look = self.formats.of(Role::Calculated, &format);
-                    self.formula(2, &name, number.to_string(), &look)?;
-                }
-                None => self.worksheet.write_blank(self.row, 2, &plain).map(drop)?,
-            }
-            for (column, place, cells) in [
-                (3, places.value, &results.values),
-                (4, places.score, &results.scores),
-            ] {
-                let format = &self.book.sheets[place.sheet].columns[usize::from(place.column)].format;
-                let look = self.formats.of(Role::Calculated, format);
-                let all = self.frame.all_of(place);
-                let found = mean(&numbers(cells)).map(|mean| self.book.in_cells(mean, column == 3, at));
-                let formula = format!("IFERROR(AVERAGE({all}),{})", quoted(MISSING));
-                self.formula(column, &formula, shown(found), &look)?;
-            }
-            let all = self.frame.all_of(places.score);
-            let without = rows - numbers(&results.scores).len();
-            self.formula(
-                5,
-                &format!("ROWS({all})-COUNT({all})"),
-                without.to_string(),
-                &plain,
-            )?;
-            self.row += 1;
-        }
         Ok(())
     }
 
@@ -340,32 +301,9 @@ impl Page<'_, '_> {
     }
 }
 
-impl Book<'_> {
-    /// The weight that stands over a member's score.
-    fn weight_over(&self, member: Member) -> Option<(String, f64, String)> {
-        for (at, group) in self.scorecard.groups.iter().enumerate() {
-            if let Some(found) = group.members.iter().position(|other| *other == member) {
-                let place = self.groups[at].members.next(found);
-                return self.sheets[place.sheet].columns[usize::from(place.column)]
-                    .weight
-                    .clone();
-            }
-        }
-        None
-    }
-
-    /// A number as the cells of a KPI's values hold it.
-    fn in_cells(&self, number: f64, is_value: bool, kpi: usize) -> f64 {
-        if is_value && super::super::book::is_duration(self.scorecard.kpis[kpi].value.ty) {
-            super::super::book::in_days(number)
-        } else {
-            number
-        }
-    }
-}
-
-fn numbers(cells: &Cells) -> Vec<f64> {
-    let numbers = cells.iter().filter_map(|cell| match cell {
+pub(super) fn numbers(cells: &Cells, rows: &Range<usize>) -> Vec<f64> {
+    let cells = rows.clone().map(|row| cells.cell(row));
+    let numbers = cells.filter_map(|cell| match cell {
         Cell::Exact(number) => Some(double(number)),
         Cell::Float(number) => Some(number),
         Cell::Text(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Bool(_) | Cell::Missing(_) => None,
@@ -373,10 +311,10 @@ fn numbers(cells: &Cells) -> Vec<f64> {
     numbers.collect()
 }
 
-fn mean(numbers: &[f64]) -> Option<f64> {
+pub(super) fn mean(numbers: &[f64]) -> Option<f64> {
     (!numbers.is_empty()).then(|| numbers.iter().sum::<f64>() / numbers.len() as f64)
 }
 
-fn shown(number: Option<f64>) -> String {
+pub(super) fn shown(number: Option<f64>) -> String {
     number.map_or_else(|| MISSING.to_owned(), |number| number.to_string())
 }

@@ -38,7 +38,7 @@ pub(crate) fn parameters(book: &Book<'_>, workbook: &mut Workbook) -> Result<(),
         set_up(worksheet, 0, HEADS)?;
         worksheet.set_portrait();
         worksheet.set_tab_color(0xE0_B0_30);
-        for (column, wide) in [(0, 44.0), (1, 20.0), (2, 10.0), (3, 40.0)] {
+        for (column, wide) in [(0, 44.0), (1, 20.0), (2, 22.0), (3, 40.0)] {
             worksheet.set_column_width(column, wide)?;
         }
         worksheet.write_string_with_format(0, 0, &name, &style::title())?;

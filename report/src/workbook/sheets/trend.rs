@@ -5,9 +5,10 @@ use weigh_engine::outcome::Cell;
 use weigh_words::text;
 
 use super::super::book::{Book, MISSING, Role, double};
-use super::super::formula::{WEIGHT_ROW, letters};
+use super::super::formula::{WEIGHT_ROW, letters, quoted};
 use super::super::style::{self, Formats};
 use super::super::write::{Frame, set_up};
+use super::overview::{mean, numbers, shown};
 use crate::text::clean;
 
 /// Writes the sheet.
@@ -75,6 +76,21 @@ pub(crate) fn trend(
             .set_line_weight(1.5)
             .set_sparkline_color(0x1F_3A_5F);
         worksheet.add_sparkline(row, 2, &line)?;
+    }
+    let style = book.style_of_totals();
+    let finer = style.with_places(style.places() + 1).spreadsheet();
+    let (row, finer) = (HEADS + subjects as u32, formats.of(Role::Result, &finer));
+    worksheet.write_string_with_format(row, 0, book.say(&text!("Mean")), &formats.of(Role::Result, "@"))?;
+    for (column, period) in (3..).zip(0..periods) {
+        let rows = period * subjects..(period + 1) * subjects;
+        let totals = numbers(&outcome.results.totals, &rows);
+        let formula = format!(
+            "IFERROR(AVERAGE({}),{})",
+            frame.cells_of(total, &rows),
+            quoted(MISSING)
+        );
+        let formula = Formula::new(formula).set_result(shown(mean(&totals)));
+        worksheet.write_formula_with_format(row, column, formula, &finer)?;
     }
     Ok(())
 }

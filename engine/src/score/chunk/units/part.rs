@@ -85,8 +85,9 @@ impl Chunk<'_> {
     ) -> Statuses {
         let applies = step.applies.map(|applies| self.view::<bool>(applies));
         let weights = &self.program.weight_reasons;
-        let combined = step.combined.filter(|_| !weights.is_empty());
-        let combined = combined.and_then(|combined| self.missing(combined).as_deref());
+        let combined = step
+            .combined
+            .and_then(|combined| self.missing(combined).as_deref());
         if score.missing.is_none() && applies.is_none() && combined.is_none() {
             return Statuses::AllThere;
         }
@@ -97,22 +98,19 @@ impl Chunk<'_> {
                 return Status::NotApplicable;
             }
             if let Some(why) = combined.and_then(|combined| combined[row])
-                && weights.contains(&why)
+                && let Some(status) = step.without_members(why, weights)
             {
                 *missing = Some(why);
-                return Status::Broken;
+                return status;
             }
-            if missing.is_none() {
+            let Some(why) = *missing else {
                 return Status::There;
-            }
+            };
             if fill(score, row).is_some() {
                 *missing = None;
                 return Status::Filled;
             }
-            match step.policy {
-                PartPolicy::Fail => Status::Failed,
-                PartPolicy::Skip | PartPolicy::Score(_) => Status::Skipped,
-            }
+            step.without_score(why)
         };
         let statuses = Statuses::new(missing.iter_mut().enumerate().map(stand).collect());
         score.missing = missing.iter().any(Option::is_some).then_some(missing);

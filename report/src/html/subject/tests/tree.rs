@@ -184,7 +184,7 @@ fn mean(parts: &[Part]) -> Option<Decimal> {
     sum.div(weights)
 }
 
-fn formula(value: Cell, ty: Type) -> Formula {
+pub(super) fn formula(value: Cell, ty: Type) -> Formula {
     Formula {
         text: "avg(surveys.csat)".to_owned(),
         kind: FormulaKind::Aggregate,
