@@ -60,11 +60,11 @@ fn side(subjects: &[&str], totals: &[Option<Decimal>], kpis: Vec<Column>) -> Sid
     }
 }
 
-fn labels(names: &[&str], rows: &[u32]) -> Option<Labels> {
-    Some(Labels {
+fn labels(names: &[&str], rows: &[u32]) -> Labels {
+    Labels {
         names: names.iter().map(|name| named(name)).collect(),
         rows: rows.iter().map(|row| Some(*row)).collect(),
-    })
+    }
 }
 
 fn rolled(one: &str, method: RollupMethod, score: &str) -> SideRollup {
@@ -138,8 +138,8 @@ fn one(change: impl FnOnce(&mut Side)) -> Side {
         &[Some(number("40"))],
         vec![("k", vec![plain("1", "40")])],
     );
-    side.segments = labels(&["star", "other"], &[0]);
-    side.kpis[0].grades = labels(&["fine", "bad"], &[0]);
+    side.segments = Some(labels(&["star", "other"], &[0]));
+    side.kpis[0].grades = Some(labels(&["fine", "bad"], &[0]));
     side.kpis[0].targets = [number("50")]
         .map(Cell::Exact)
         .into_iter()
@@ -158,9 +158,9 @@ fn all_that_an_outcome_says_of_a_subject_is_compared() {
     let compared = |change: fn(&mut Side)| Comparison::new(one(|_| {}), one(change));
     assert!(compared(|_| {}).is_equal());
     let changes: [fn(&mut Side); 7] = [
-        |side| side.segments = labels(&["star", "other"], &[1]),
+        |side| side.segments = Some(labels(&["star", "other"], &[1])),
         |side| side.segments = None,
-        |side| side.kpis[0].grades = labels(&["fine", "bad"], &[1]),
+        |side| side.kpis[0].grades = Some(labels(&["fine", "bad"], &[1])),
         |side| side.kpis[0].targets = None,
         |side| side.rollups[0].score = Cell::Exact(number("41")),
         |side| side.rollups[1].method = RollupMethod::Max,
@@ -169,11 +169,11 @@ fn all_that_an_outcome_says_of_a_subject_is_compared() {
     for (at, change) in changes.into_iter().enumerate() {
         assert!(!compared(change).is_equal(), "{at}");
     }
-    let found = compared(|side| side.segments = labels(&["star", "other"], &[1]));
+    let found = compared(|side| side.segments = Some(labels(&["star", "other"], &[1])));
     let ann = found.periods[0].subjects[0];
     assert!(ann.segment && ann.moves() && !ann.parts, "{ann:?}");
     // Names are what counts, not their places.
-    assert!(compared(|side| side.segments = labels(&["other", "star"], &[1])).is_equal());
+    assert!(compared(|side| side.segments = Some(labels(&["other", "star"], &[1]))).is_equal());
 }
 
 #[test]

@@ -119,7 +119,9 @@ fn period(comparison: &Comparison, pair: &PeriodPair, out: &mut dyn Write) -> io
         pair.subjects.len(),
         json!({"before": only(0), "after": only(1)}),
         Value::from(grades),
-        Value::from_iter(pair.other_rollups().map(|pair| rollup(comparison, pair)))
+        pair.other_rollups()
+            .map(|pair| rollup(comparison, pair))
+            .collect::<Value>()
     )?;
     let mut first = true;
     for one in pair.subjects.iter().filter(|subject| subject.differs()) {

@@ -9,6 +9,7 @@ mod part;
 mod raise;
 mod rules;
 mod scored;
+mod sum;
 
 use std::io::{self, Write};
 
@@ -355,18 +356,24 @@ pub(crate) fn percent(share: Decimal) -> Text {
 
 /// A number with all that can be told of it: at most six decimals, without trailing noughts.
 fn exact(cell: &Cell) -> Text {
-    const MOST: u32 = 6;
-    told(cell, MOST)
+    told(cell, EXACT)
+}
+
+/// As many decimals as are told of anything.
+const EXACT: u32 = 6;
+
+/// The number in a cell, if it is one.
+fn number_of(cell: &Cell) -> Option<Decimal> {
+    match cell {
+        Cell::Exact(number) => Some(*number),
+        Cell::Float(number) => Decimal::from_f64(*number),
+        Cell::Text(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Bool(_) | Cell::Missing(_) => None,
+    }
 }
 
 /// A number with at most so many decimals, without trailing noughts.
 fn told(cell: &Cell, places: u32) -> Text {
-    let number = match cell {
-        Cell::Exact(number) => Some(*number),
-        Cell::Float(number) => Decimal::from_f64(*number),
-        Cell::Text(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Bool(_) | Cell::Missing(_) => None,
-    };
-    let Some(number) = number else {
+    let Some(number) = number_of(cell) else {
         return text!("none");
     };
     let half_up = Rounding {

@@ -8,7 +8,7 @@ use weigh_engine::outcome::Cell;
 use weigh_words::{Language, Text, text};
 
 use super::formula::{begins_missing, cell, values, written_out};
-use super::{Page, UNDER, exact, percent, told};
+use super::{EXACT, Page, UNDER, exact, number_of, percent, sum, told};
 use crate::paint::Paint;
 use crate::text::{clean, hang};
 
@@ -50,20 +50,15 @@ impl Page<'_> {
         if let Content::Group { parts, combined, .. } = &total.content
             && !combined.is_missing()
             && self.adds_up(total)
+            && let Some(points) = self.addends(parts, combined)
+            && points.len() > 1
         {
-            let points: Option<Vec<String>> = parts
-                .iter()
-                .filter(|part| part.share != Some(Decimal::ZERO))
-                .map(|part| Some(format!("{} {}", self.name(part.member), self.brings(part)?)))
-                .collect();
-            if let Some(points) = points.filter(|points| points.len() > 1) {
-                let text = text!(
-                    "{sum} = {score}",
-                    sum = points.join(" + "),
-                    score = exact(combined)
-                );
-                self.line(1, &self.lead(&text!("points")), &text);
-            }
+            let text = text!(
+                "{sum} = {score}",
+                sum = points.join(" + "),
+                score = exact(combined)
+            );
+            self.line(1, &self.lead(&text!("points")), &text);
         }
         self.group(total, 1);
         self.ends(total, 1);
@@ -81,15 +76,22 @@ impl Page<'_> {
         }
     }
 
+    /// What the parts that count bring to the total, each with its name; as exactly as the total is told.
+    fn addends(&self, parts: &[Part], combined: &Cell) -> Option<Vec<String>> {
+        let counting = || parts.iter().filter(|part| part.share != Some(Decimal::ZERO));
+        let brought: Option<Vec<Decimal>> = counting().map(brings).collect();
+        let shown = sum::shown(&brought?, number_of(combined)?, EXACT)?;
+        let named = counting().zip(shown);
+        Some(
+            named
+                .map(|(part, points)| format!("{} {points}", self.name(part.member)))
+                .collect(),
+        )
+    }
+
     /// The points that a part brings to the total.
     fn brings(&self, part: &Part) -> Option<Text> {
-        let share = part.share?;
-        let brings = match &part.score {
-            Cell::Exact(score) => Cell::Exact(score.mul(share)?),
-            Cell::Float(score) => Cell::Float(score * share.to_f64()),
-            _ => return None,
-        };
-        Some(told(&brings, self.point_places()))
+        brings(part).map(|points| told(&Cell::Exact(points), self.point_places()))
     }
 
     /// What a part scored, and what that brings.
@@ -294,6 +296,11 @@ impl Page<'_> {
             self.line(depth, &self.lead(&lead), &text);
         }
     }
+}
+
+/// The points that a part brings to the total.
+fn brings(part: &Part) -> Option<Decimal> {
+    number_of(&part.score)?.mul(part.share?)
 }
 
 /// A condition, and whether it holds.
