@@ -198,13 +198,13 @@ fn libraries_that_ship_are_folded_away() {
     let out = folder.path().join("teams.xlsx");
     write("examples/crm-teams/crm-teams.kpi", &[], &out);
     let rows = book::rows_of(&out, "Form");
-    let folded = rows.iter().filter(|row| row.contains("hidden=\"1\"")).count();
+    let hidden = rows.iter().filter(|row| row.contains("hidden=\"1\"")).count();
     let library = include_str!("../dsl/std/crm.kpi").lines().count();
-    assert_eq!(folded, library);
+    assert_eq!(hidden, library);
     let form = include_str!("../examples/crm-teams/crm-teams.kpi")
         .lines()
         .count();
-    assert!(rows.len() - folded > form, "the form is not");
+    assert!(rows.len() - hidden > form, "the form is not");
 }
 
 #[test]
