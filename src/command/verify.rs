@@ -104,7 +104,7 @@ pub(crate) fn verify(args: &Verify, terminal: &Terminal) -> Result<Exit, Failure
     let form = KeptForm::read(&kept, &place)?;
     let (outcome, untouched) = kept.outcome()?;
     let asked = asked(&kept, &outcome)?;
-    let again = again(&kept, &form, asked, terminal).map_err(|failure| match &args.data {
+    let again = again(&kept, &form, &asked, terminal).map_err(|failure| match &args.data {
         None => moved(failure, &form, &place),
         Some(_) => failure,
     })?;
@@ -168,15 +168,15 @@ fn asked(kept: &Kept, outcome: &[u8]) -> Result<Request, Failure> {
     let head: Head = serde_json::from_slice(outcome).map_err(|error| broken(&at, &error))?;
     let said = title(&record.scorecard, record.by.as_ref(), &record.periods);
     let periods: Vec<String> = head.periods.into_iter().flatten().collect();
-    let held = title(&head.scorecard, head.by.as_ref(), &periods);
-    if said != held {
+    let truth = title(&head.scorecard, head.by.as_ref(), &periods);
+    if said != truth {
         return Err(Failure::usage(
             text!(
                 "{record} says that it is {said}, and {outcome} is {held}",
                 record = path.display().to_string(),
                 said = echo(&said),
                 outcome = OUTCOME,
-                held = echo(&held)
+                held = echo(&truth)
             ),
             Some(untouched_copy()),
         ));
@@ -358,7 +358,7 @@ struct Again {
 }
 
 /// Scores the kept form by the data of today, with all that was asked for then.
-fn again(kept: &Kept, form: &KeptForm, request: Request, terminal: &Terminal) -> Result<Again, Failure> {
+fn again(kept: &Kept, form: &KeptForm, request: &Request, terminal: &Terminal) -> Result<Again, Failure> {
     let record = &kept.record;
     let set = record.asked.set.iter();
     let settings = Settings {
@@ -373,7 +373,7 @@ fn again(kept: &Kept, form: &KeptForm, request: Request, terminal: &Terminal) ->
     let registry = Arc::new(around.registry().clone());
     let main = &form.files[0].1;
     let mut program = around.used(Program::open(&form.main, main, form, &settings, registry))??;
-    let outcome = program.run(&request, &Progress::new(terminal))?;
+    let outcome = program.run(request, &Progress::new(terminal))?;
     let handout = Handout {
         outcome: &outcome,
         explanations: &[],
