@@ -46,7 +46,7 @@ mod tests {
         assert_eq!(texts(shown_at(6)), ["37.12", "31.966667", "25.466666"]);
         assert_eq!(texts(shown_at(2)), ["37.12", "31.97", "25.46"]);
         let signs = [decimal("-0.5"), decimal("1.5")];
-        assert_eq!(texts(shown(&signs, decimal("1"), 0).unwrap()), ["-1", "2"]);
+        assert_eq!(texts(shown(&signs, decimal("1"), 0).unwrap()), ["0", "1"]);
         assert_eq!(shown(&signs, decimal("7"), 0), None);
     }
 }
