@@ -109,8 +109,14 @@ impl Digits {
         if dropped == 0 {
             return Some(self);
         }
-        let left = self.places.checked_sub(dropped as u32)?;
-        let whole = u128::from(UNSIGNED[dropped]);
+        self.without(dropped as u32)
+    }
+
+    /// The nearest number without so many of its last digits; none where digits before the point would go.
+    #[inline]
+    fn without(self, digits: u32) -> Option<Self> {
+        let left = self.places.checked_sub(digits)?;
+        let (size, whole) = (self.units.unsigned_abs(), power(digits).unsigned_abs());
         let kept = size / whole;
         Self::rounded(kept, size - kept * whole, whole, left, self.units < 0)
     }
@@ -122,9 +128,7 @@ impl Digits {
         if dropped == 0 {
             return self;
         }
-        let (size, whole) = (self.units.unsigned_abs(), power(dropped).unsigned_abs());
-        let kept = size / whole;
-        Self::rounded(kept, size - kept * whole, whole, most, self.units < 0)
+        self.without(dropped)
             .unwrap_or_else(|| unreachable!("fewer digits than there were"))
     }
 
