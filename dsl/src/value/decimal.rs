@@ -69,11 +69,13 @@ impl Decimal {
     pub const MAX_SCALE: u32 = 28;
 
     /// `mantissa` / 10^`scale`; none if it does not fit.
+    #[inline]
     pub fn from_parts(mantissa: i128, scale: u32) -> Option<Self> {
         Inner::try_from_i128_with_scale(mantissa, scale).ok().map(Decimal)
     }
 
     /// Mantissa and scale: the number is mantissa / 10^scale.
+    #[inline]
     pub fn parts(self) -> (i128, u32) {
         (self.0.mantissa(), self.0.scale())
     }
