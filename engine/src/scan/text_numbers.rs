@@ -1,16 +1,21 @@
 //! A number for each of many texts. Most texts are so short that they fit into two words together with their length, and
-//! those are found without a look at the text itself.
+//! those are found without a look at the text itself; and many of them are numbered and lie in an array.
+
+mod numbered;
 
 use std::hash::{Hash, Hasher};
 
 use arrow_array::{Array as _, StringViewArray};
 use rustc_hash::FxHashMap;
 
+use self::numbered::Numbered;
 use super::vector::Texts;
 
 /// Numbers of texts.
 #[derive(Debug, Clone, Default)]
 pub(super) struct TextNumbers {
+    numbered: Numbered,
+    /// Those that have no place among the numbered ones.
     short: FxHashMap<Short, u32>,
     long: FxHashMap<Box<str>, u32>,
 }
@@ -41,6 +46,10 @@ impl Short {
 
     fn from(packed: u128) -> Self {
         Self(packed as u64, (packed >> 64) as u64)
+    }
+
+    fn packed(self) -> u128 {
+        u128::from(self.1) << 64 | u128::from(self.0)
     }
 }
 
@@ -83,12 +92,24 @@ impl<'t> Name<'t> {
 impl TextNumbers {
     /// How many texts there are.
     pub(super) fn len(&self) -> usize {
-        self.short.len() + self.long.len()
+        self.numbered.len() + self.short.len() + self.long.len()
     }
 
     /// The number of a text, if it has one.
     #[inline]
     pub(super) fn get(&self, name: Name<'_>) -> Option<u32> {
+        match name {
+            Name::Short(short) => match self.numbered.get(short) {
+                None => self.look_up(name),
+                number => number,
+            },
+            Name::Long(_) => self.look_up(name),
+        }
+    }
+
+    /// The number of a text that does not lie in the array. A function of its own, so that the way to the array is short.
+    #[inline(never)]
+    fn look_up(&self, name: Name<'_>) -> Option<u32> {
         match name {
             Name::Short(short) => self.short.get(&short).copied(),
             Name::Long(text) => self.long.get(text).copied(),
@@ -98,9 +119,35 @@ impl TextNumbers {
     /// Gives a text a number.
     pub(super) fn insert(&mut self, name: Name<'_>, number: u32) {
         match name {
-            Name::Short(short) => self.short.insert(short, number),
-            Name::Long(text) => self.long.insert(text.into(), number),
-        };
+            Name::Short(short) => self.insert_short(short, number),
+            Name::Long(text) => {
+                self.long.insert(text.into(), number);
+            }
+        }
+    }
+
+    fn insert_short(&mut self, short: Short, number: u32) {
+        /// The fewest texts for which an array is worth its while.
+        const FEW: usize = 100;
+        if self.numbered.insert(short, number) {
+            return;
+        }
+        self.short.insert(short, number);
+        // Before the table grows is the time to see whether it could be an array.
+        if self.short.len() == self.short.capacity() && self.short.len() >= FEW {
+            self.gather();
+        }
+    }
+
+    /// Moves what is numbered to the array.
+    fn gather(&mut self) {
+        if self.numbered.len() < self.short.len() {
+            // Most texts have not its form: perhaps they have another.
+            self.short.extend(std::mem::take(&mut self.numbered).iter());
+        }
+        self.numbered.make_room(self.short.keys().copied());
+        self.short
+            .retain(|short, number| !self.numbered.insert(*short, *number));
     }
 
     /// The texts with their numbers, in any order.
@@ -109,19 +156,25 @@ impl TextNumbers {
             .short
             .iter()
             .map(|(short, number)| (Name::Short(*short), *number));
+        let numbered = self
+            .numbered
+            .iter()
+            .map(|(short, number)| (Name::Short(short), number));
         let long = self.long.iter().map(|(text, number)| (Name::Long(text), *number));
-        short.chain(long)
+        numbered.chain(short).chain(long)
     }
 
     /// The bytes of memory that they take.
     pub(super) fn bytes(&self) -> usize {
         let long: usize = self.long.keys().map(|text| text.len()).sum();
-        long + self.long.capacity() * size_of::<(Box<str>, u32)>()
+        long + self.numbered.bytes()
+            + self.long.capacity() * size_of::<(Box<str>, u32)>()
             + self.short.capacity() * size_of::<(Short, u32)>()
     }
 
     /// Keeps those of some numbers.
     pub(super) fn retain(&mut self, keep: impl Fn(u32) -> bool) {
+        self.numbered.retain(&keep);
         self.short.retain(|_, number| keep(*number));
         self.long.retain(|_, number| keep(*number));
     }
