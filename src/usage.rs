@@ -163,7 +163,17 @@ fn too_many(given: &str, command: Option<&str>) -> Words {
 
 fn missing(command: Option<&str>) -> Words {
     match command {
-        Some("check") => no_scorecard("check"),
+        Some(command @ ("check" | "fmt" | "test")) => no_scorecard(command),
+        Some("explain") => (
+            text!("whose numbers are to be explained is missing"),
+            Some(text!(
+                "say whose: `weigh explain FILE --subject KEY`; `weigh run FILE` lists the keys"
+            )),
+        ),
+        Some("inspect") => (
+            text!("weigh inspect needs a file or a folder of data"),
+            Some(text!("name it: `weigh inspect data`")),
+        ),
         Some("verify") => (
             text!("weigh verify needs the folder of a kept run"),
             Some(text!(

@@ -115,6 +115,29 @@ fn a_header_without_rows_leaves_everything_missing() {
 }
 
 #[test]
+fn a_column_without_any_value_is_told_as_one() {
+    let scorecard = "
+scorecard service {
+  subject staff
+  period quarter
+  kpi bonus  { value staff.bonus score 0 -> 0, 10 -> 100 }
+  kpi answer { value avg(surveys.csat) score 1 -> 0, 5 -> 100 }
+}
+";
+    let surveys = "employee,on,csat\nE1,2024-10-01,\nE2,2024-12-31,3\n";
+    let project = Project::new(scorecard, "id,bonus\nE1,\nE2,\n", surveys);
+    let form = project.path("form.kpi");
+    let explained = weigh(&["explain", &form, "--subject", "E1", "--period", "2024-Q4"]);
+    let told = String::from_utf8_lossy(&explained.stdout);
+    assert!(explained.status.success(), "{}", said(&explained));
+    assert!(told.contains("staff.bonus is empty"), "{told}");
+    assert!(
+        told.contains("no row of surveys has a value for avg(surveys.csat)"),
+        "{told}"
+    );
+}
+
+#[test]
 fn one_row_is_enough() {
     let rows = Project::new(SCORECARD, "id\nE1", "employee,on,csat\nE1,2024-12-31,4").results(&[]);
     assert_eq!(rows, ["E1,,2024-Q4,75,good,1,,4,75,1"]);

@@ -546,11 +546,11 @@ impl Cell {
 }
 
 impl Reason {
-    /// A phrase: `no rows of surveys for avg(surveys.csat)`.
+    /// A phrase: `no row of surveys has a value for avg(surveys.csat)`.
     pub fn text(&self) -> Text {
         match self {
             Reason::NoRows { table, aggregate } => {
-                text!("no rows of {table} for {aggregate}", table, aggregate)
+                text!("no row of {table} has a value for {aggregate}", table, aggregate)
             }
             Reason::NoCell(path) => text!("{path} is empty", path),
             Reason::NoLink(path) => text!("{path} is empty or leads nowhere", path),

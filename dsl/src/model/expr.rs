@@ -180,6 +180,8 @@ pub enum SubjectLeaf {
         /// The column there.
         column: ColumnId,
     },
+    /// Such a column in which no row has a value, so that its type is not known either.
+    EmptyColumn,
     /// In a KPI's `score`, `applies`, `needs`: its own `value`.
     Value,
     /// In a KPI's `score`: its own `target`.
@@ -214,6 +216,7 @@ impl Leaf for SubjectLeaf {
             SubjectLeaf::Aggregate(_)
             | SubjectLeaf::Blend(_)
             | SubjectLeaf::Column { .. }
+            | SubjectLeaf::EmptyColumn
             | SubjectLeaf::Value
             | SubjectLeaf::Target
             | SubjectLeaf::OwnScore

@@ -320,7 +320,7 @@ fn kind(expr: &SubjectExpr) -> FormulaKind {
         ExprKind::Leaf(leaf) => match leaf {
             SubjectLeaf::Aggregate(_) => FormulaKind::Aggregate,
             SubjectLeaf::Blend(_) => FormulaKind::Operation,
-            SubjectLeaf::Column { .. } => FormulaKind::Given,
+            SubjectLeaf::Column { .. } | SubjectLeaf::EmptyColumn => FormulaKind::Given,
             SubjectLeaf::Value | SubjectLeaf::Target | SubjectLeaf::OwnScore => FormulaKind::Own,
             SubjectLeaf::Part(..) => FormulaKind::Part,
             SubjectLeaf::Across(_) => FormulaKind::Across,

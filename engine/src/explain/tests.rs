@@ -134,7 +134,7 @@ fn the_tree_ends_in_the_numbers_of_a_pencil() {
         panic!("no mood is known");
     };
     let why = explanation.reason(*why).to_string();
-    assert_eq!(why, "no rows of deeds for avg(deeds.mood)");
+    assert_eq!(why, "no row of deeds has a value for avg(deeds.mood)");
 }
 
 #[test]

@@ -78,7 +78,8 @@ impl Asked {
                         .or_insert(expr.span);
                 }
                 // What stands inside the last one is walked over too.
-                SubjectLeaf::Value
+                SubjectLeaf::EmptyColumn
+                | SubjectLeaf::Value
                 | SubjectLeaf::Target
                 | SubjectLeaf::OwnScore
                 | SubjectLeaf::Part(..)

@@ -173,6 +173,7 @@ impl Card<'_> {
                 follow(place, place.scorecard.subject, subject, through)
                     .map_or(Value::Missing, |(table, row)| cell(place, table, &row, *column))
             }
+            SubjectLeaf::EmptyColumn => Value::Missing,
             SubjectLeaf::Value => match own {
                 Own::Nobody => unreachable!("`value` stands in a part"),
                 Own::Measured(id) => self.formula(&place.scorecard.kpi(id).value, Own::Nobody),

@@ -1,6 +1,7 @@
 //! How the scores were made: the KPIs with what each measures, and the form itself, as it was written.
 
 use serde::Serialize;
+use weigh_engine::dsl::library;
 use weigh_engine::dsl::model::{KpiId, Member};
 use weigh_engine::dsl::source::SourceFile;
 use weigh_engine::dsl::syntax::{MarkKind, highlight};
@@ -58,7 +59,7 @@ struct Word {
 pub(crate) fn view(handout: &Handout<'_>, language: Language) -> Method {
     let scorecard = &*handout.outcome.scorecard;
     let (libraries, files): (Vec<&SourceFile>, Vec<&SourceFile>) =
-        (handout.sources.iter().map(|(_, file)| file)).partition(|file| file.name.starts_with(LIBRARY));
+        (handout.sources.iter().map(|(_, file)| file)).partition(|file| library::ships(&file.name));
     let kpis = kpis(handout, language);
     Method {
         docs: scorecard.docs.iter().map(|line| clean(line)).collect(),
@@ -70,16 +71,13 @@ pub(crate) fn view(handout: &Handout<'_>, language: Language) -> Method {
     }
 }
 
-/// What the names of libraries that ship with the program begin with; files have names of their own kind.
-const LIBRARY: &str = "std.";
-
 fn kpis(handout: &Handout<'_>, language: Language) -> Vec<Kpi> {
     let scorecard = &*handout.outcome.scorecard;
     let weights = Weights::of(handout.outcome, language);
     // What several KPIs say of themselves is what the template says that made them, and what a library says it says to whoever
     // writes forms.
     let of_library = |line: &String| {
-        let mut libraries = (handout.sources.iter()).filter(|(_, file)| file.name.starts_with(LIBRARY));
+        let mut libraries = (handout.sources.iter()).filter(|(_, file)| library::ships(&file.name));
         !line.is_empty() && libraries.any(|(_, file)| file.text.contains(line.as_str()))
     };
     let alone = |docs: &[String]| scorecard.kpis.iter().filter(|kpi| kpi.docs == docs).count() == 1;

@@ -146,6 +146,7 @@ impl Book<'_> {
             SubjectLeaf::Column { through, column } => {
                 Ok(number_in(self.subject_column(expr, through, *column)?))
             }
+            SubjectLeaf::EmptyColumn => Ok("NA()".to_owned()),
             SubjectLeaf::Value => match own.value {
                 Some(value) => Ok(value.cell()),
                 None => Err(self.not_live(expr)),

@@ -4,7 +4,7 @@ use weigh_words::text;
 
 use super::{SubjectContext, leaf};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{ColumnId, Expr, ExprKind, Members, RowExpr, RowLeaf, SubjectExpr, SubjectLeaf, TableId};
+use crate::model::{ColumnId, ExprKind, Members, RowExpr, RowLeaf, SubjectExpr, SubjectLeaf, TableId};
 use crate::resolve::Resolver;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -20,7 +20,7 @@ impl SubjectContext {
         let Some(around) = &self.around else {
             // A measure by itself: which subject it will have is not known; only the names are checked.
             let row = resolver.follow(table, Vec::new(), names, span)?;
-            return from_row(&row, Vec::new());
+            return Some(from_row(&row, Vec::new()));
         };
         let subject = around.subject;
         if let Some(members) = &around.members
@@ -40,7 +40,7 @@ impl SubjectContext {
             resolver.only_way(subject, table, span)?
         };
         let row = resolver.follow(table, Vec::new(), names, span)?;
-        from_row(&row, through)
+        Some(from_row(&row, through))
     }
 
     pub(in crate::resolve) fn column_of_members(
@@ -53,7 +53,7 @@ impl SubjectContext {
         let way = resolver.only_way(members.table, table, span)?;
         let found = resolver.follow(table, way, names, span)?;
         let ExprKind::Leaf(RowLeaf::Column { through, column }) = &found.kind else {
-            return from_row(&found, Vec::new());
+            return Some(from_row(&found, Vec::new()));
         };
         match resolver.column_of_level(members, level, through, *column) {
             Some((through, column)) => Some(leaf(SubjectLeaf::Column { through, column }, found.ty, span)),
@@ -73,7 +73,7 @@ impl Resolver<'_> {
         path: &ast::Path,
     ) -> Option<SubjectExpr> {
         let row = self.follow(subject, Vec::new(), &path.names, path.span)?;
-        from_row(&row, Vec::new())
+        Some(from_row(&row, Vec::new()))
     }
 }
 
@@ -100,27 +100,19 @@ fn many_rows(resolver: &mut Resolver<'_>, table: TableId, names: &[ast::Name], s
     );
 }
 
-fn from_row(row: &RowExpr, mut through: Vec<ColumnId>) -> Option<SubjectExpr> {
-    let ExprKind::Leaf(RowLeaf::Column {
-        through: rest,
-        column,
-    }) = &row.kind
-    else {
-        // A column without any value.
-        let kind = ExprKind::Literal(row.as_literal()?.clone());
-        return Some(Expr {
-            kind,
-            ty: row.ty,
-            span: row.span,
-        });
+fn from_row(row: &RowExpr, mut through: Vec<ColumnId>) -> SubjectExpr {
+    let leaf_of = match &row.kind {
+        ExprKind::Leaf(RowLeaf::Column {
+            through: rest,
+            column,
+        }) => {
+            through.extend(rest);
+            SubjectLeaf::Column {
+                through,
+                column: *column,
+            }
+        }
+        _ => SubjectLeaf::EmptyColumn,
     };
-    through.extend(rest);
-    Some(leaf(
-        SubjectLeaf::Column {
-            through,
-            column: *column,
-        },
-        row.ty,
-        row.span,
-    ))
+    leaf(leaf_of, row.ty, row.span)
 }

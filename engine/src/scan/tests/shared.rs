@@ -104,7 +104,7 @@ fn why_there_is_none_is_said() {
         reasons,
         [
             "staff.region is empty or leads nowhere",
-            "no rows of targets for last(targets.goal)"
+            "no row of targets has a value for last(targets.goal)"
         ]
     );
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use weigh_dsl::model::{Across, AcrossFn, Aggregate, Blend, ExprKind, Facet, SubjectExpr, SubjectLeaf, Type};
+use weigh_dsl::source::Span;
 use weigh_dsl::syntax::ast::{Arithmetic, Comparison, DateUnit};
 use weigh_dsl::value::Literal;
 
@@ -82,7 +83,7 @@ impl Builder<'_> {
         match &expr.kind {
             ExprKind::Literal(literal) => self.literal(literal),
             ExprKind::Leaf(SubjectLeaf::Across(across)) => self.across(expr, across, own),
-            ExprKind::Leaf(leaf) => self.leaf(leaf, own),
+            ExprKind::Leaf(leaf) => self.leaf(leaf, expr.span, own),
             ExprKind::Period(part) => {
                 let why = self.reasons.written(expr.span);
                 let why = self.reasons.id(Reason::NoCell(why));
@@ -189,7 +190,7 @@ impl Builder<'_> {
         self.formula(Formula::Constant(constant), class)
     }
 
-    fn leaf(&mut self, leaf: &SubjectLeaf, own: Own) -> NodeId {
+    fn leaf(&mut self, leaf: &SubjectLeaf, span: Span, own: Own) -> NodeId {
         match leaf {
             SubjectLeaf::Aggregate(aggregate) => self.aggregate(aggregate),
             SubjectLeaf::Blend(blend) => self.blend(blend),
@@ -199,6 +200,11 @@ impl Builder<'_> {
                     unreachable!("the plan gathers every column of the subject");
                 };
                 self.formula(Formula::SubjectColumn(index), found.class())
+            }
+            SubjectLeaf::EmptyColumn => {
+                let column = self.reasons.written(span);
+                let why = self.reasons.id(Reason::NoCell(column));
+                self.formula(Formula::Missing(Class::Exact, why), Class::Exact)
             }
             SubjectLeaf::Value => own
                 .value
