@@ -362,6 +362,13 @@ pub enum NoteKind {
         /// The last day that the table has.
         last: Date,
     },
+    /// The values of a KPI, which the column's name is here, are numbers far above the percentages that they are scored by.
+    NumbersForPercentages {
+        /// The least value.
+        least: Decimal,
+        /// The largest.
+        most: Decimal,
+    },
 }
 
 impl NoteKind {
@@ -372,6 +379,7 @@ impl NoteKind {
             NoteKind::WithoutLink => "without-link",
             NoteKind::StrayDate { .. } => "stray-date",
             NoteKind::NotInPeriod { .. } => "not-in-period",
+            NoteKind::NumbersForPercentages { .. } => "numbers-for-percentages",
         }
     }
 }
@@ -409,6 +417,13 @@ impl Note {
                 "{table}: no row lies in the chosen period; the last one is of {last}",
                 table,
                 last = last.to_string()
+            ),
+            NoteKind::NumbersForPercentages { least, most } => text!(
+                "{kpi}: its values go from {least} to {most}, and it scores percentages, of which {most} is {percent} %; if they are percentages without the sign, write its score for numbers, as 90 and not 90 %",
+                kpi = column,
+                least = least.to_string(),
+                most = most.to_string(),
+                percent = most.mul(Decimal::HUNDRED).unwrap_or(*most).to_string()
             ),
         }
     }
