@@ -4,14 +4,12 @@ use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
-use serde_json::Number;
-use weigh_engine::dsl::value::{Decimal, Period};
-use weigh_engine::outcome::{Cell, Outcome};
-use weigh_report::{Before, History};
+use weigh_engine::dsl::value::Period;
+use weigh_engine::outcome::Outcome;
+use weigh_report::{Before, History, ReadOutcome, ReadTotal};
 use weigh_words::{Text, text};
 
-use super::{Kept, OUTCOME, RECORD, broken, unread};
+use super::{Kept, OUTCOME, RECORD, not_as_written, unread};
 use crate::failure::Failure;
 use crate::files::tidy;
 
@@ -28,22 +26,6 @@ pub(crate) struct Now<'a> {
     /// Its form.
     pub(crate) form: &'a Path,
     pub(crate) set: &'a [(String, String)],
-}
-
-/// What is read of an outcome.
-#[derive(Deserialize)]
-struct Known {
-    label: Option<String>,
-    results: Vec<Row>,
-}
-
-/// What is read of a result.
-#[derive(Deserialize)]
-struct Row {
-    subject: String,
-    period: Option<String>,
-    total: Option<Number>,
-    grade: Option<String>,
 }
 
 /// A run of the same name at the same level, of some earlier period.
@@ -108,7 +90,7 @@ pub(crate) fn before(now: &Now<'_>, folder: &Path) -> Result<Earlier, Failure> {
             };
             let before = Before {
                 period,
-                total: row.total.as_ref().and_then(number),
+                total: row.total(),
                 grade: row.grade,
             };
             known.insert((row.subject, period), (before, at));
@@ -187,7 +169,7 @@ impl Run {
         self.kept.folder.display().to_string()
     }
 
-    fn outcome(&self) -> Result<Known, Failure> {
+    fn outcome(&self) -> Result<ReadOutcome<ReadTotal>, Failure> {
         let path = self.kept.folder.join(OUTCOME);
         let (bytes, untouched) = self.kept.outcome()?;
         if !untouched {
@@ -199,7 +181,7 @@ impl Run {
                 Some(text!("take the run out of this folder, or keep it again")),
             ));
         }
-        serde_json::from_slice(&bytes).map_err(|error| broken(&path, &error))
+        ReadOutcome::read(&bytes).map_err(|why| not_as_written(&path, why))
     }
 }
 
@@ -261,13 +243,4 @@ fn folders_in(folder: &Path) -> Result<(Vec<PathBuf>, bool), Failure> {
     }
     runs.sort();
     Ok((runs, false))
-}
-
-/// A number with all of its digits, or as a double where it is one.
-fn number(number: &Number) -> Option<Cell> {
-    let text = number.to_string();
-    match Decimal::parse(&text) {
-        Some(number) => Some(Cell::Exact(number)),
-        None => text.parse().ok().map(Cell::Float),
-    }
 }
