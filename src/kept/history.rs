@@ -65,7 +65,7 @@ pub(crate) fn before(now: &Now<'_>, folder: &Path) -> Result<Earlier, Failure> {
             .filter(|period| period.granularity == first.granularity && period.index < first.index)
     };
     let mut known: HashMap<(String, Period), (Before, usize)> = HashMap::new();
-    let runs = runs(now, folder, &|period| before(period).is_some())?;
+    let runs = runs(now, folder, &|period| before(period).is_some(), &mut earlier.told)?;
     let mut moved = runs.iter().filter(|run| matches!(run.place, Place::Gone(_)));
     let one_place = moved
         .next()
@@ -105,14 +105,29 @@ pub(crate) fn before(now: &Now<'_>, folder: &Path) -> Result<Earlier, Failure> {
     Ok(earlier)
 }
 
-/// The runs of the same name at the same level in a folder, of which some period is wanted; which counts comes last.
-fn runs(now: &Now<'_>, folder: &Path, wanted: &dyn Fn(&String) -> bool) -> Result<Vec<Run>, Failure> {
+/// The runs of the same name at the same level in a folder, of which some period is wanted; which counts comes last. A record that
+/// cannot be read, of whichever scorecard it is, is told and keeps no other from being read.
+fn runs(
+    now: &Now<'_>,
+    folder: &Path,
+    wanted: &dyn Fn(&String) -> bool,
+    told: &mut Vec<Text>,
+) -> Result<Vec<Run>, Failure> {
     let scorecard = &now.outcome.scorecard;
     let by = scorecard.members.as_ref().map(|members| &members.by);
     let (folders, named) = folders_in(folder)?;
     let mut runs = Vec::new();
     for folder in folders {
-        let kept = Kept::read(&folder)?;
+        let kept = match Kept::read(&folder) {
+            Ok(kept) => kept,
+            // A run that is named itself is meant.
+            Err(failure) if named => return Err(failure),
+            Err(failure) => {
+                let why = failure.words().into_iter().map(|(why, _)| why);
+                told.extend(why.map(|why| text!("left out: {why}", why)));
+                continue;
+            }
+        };
         let record = &kept.record;
         if record.scorecard != scorecard.name
             || record.by.as_ref() != by
@@ -123,7 +138,6 @@ fn runs(now: &Now<'_>, folder: &Path, wanted: &dyn Fn(&String) -> bool) -> Resul
         let then = record.asked.set.iter().map(|set| (&set.name, &set.value));
         runs.push(Run {
             same_set: sorted(then) == sorted(now.set.iter().map(|(name, value)| (name, value))),
-            // A run that is named itself is meant.
             place: if named {
                 Place::Here
             } else {
