@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 use weigh_words::{Text, text};
 
-use crate::command::save::{self, Placed, Whole};
+use crate::command::save::{self, Whole};
 use crate::failure::Failure;
 use crate::interrupt;
 
@@ -67,7 +67,26 @@ pub(crate) fn can_go_to(path: &Path) -> Result<(), Failure> {
         let folder = folder.display().to_string();
         return Err(cannot(text!("there is no folder {folder}", folder), None));
     }
+    if is_write_protected(path) {
+        return Err(cannot(
+            text!("it is write-protected"),
+            Some(text!("allow writing to it, if it may be replaced")),
+        ));
+    }
     Ok(())
+}
+
+/// Whether nobody, or not this user, may write to a file. That another takes its place is a matter of its folder; who protects a file
+/// means what is in it.
+fn is_write_protected(path: &Path) -> bool {
+    let Ok(there) = fs::metadata(path) else {
+        return false;
+    };
+    let denied = || {
+        let opened = fs::OpenOptions::new().write(true).open(path);
+        opened.is_err_and(|error| error.kind() == ErrorKind::PermissionDenied)
+    };
+    there.is_file() && (there.permissions().readonly() || denied())
 }
 
 /// Writes a text from its beginning to its end.
@@ -93,14 +112,43 @@ pub(crate) fn is_special(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|there| !there.is_file())
 }
 
-/// Writes the files of a result beside their places and moves them there when all of them are whole.
+/// Writes the files of a result, of which nothing is left to be done then, beside their places and moves them there when all of
+/// them are whole.
 pub(crate) fn to_files(parts: Vec<Part<'_>>) -> Result<(), Failure> {
     to_files_with(parts, None).map(drop)
 }
 
 /// The same, together with a run that is kept; where it is, is the answer.
 pub(crate) fn to_files_with(parts: Vec<Part<'_>>, kept: Option<Whole>) -> Result<Option<PathBuf>, Failure> {
-    let mut last = None;
+    let ready = written(parts)?;
+    if ready.is_empty() && kept.is_none() {
+        return Ok(None);
+    }
+    interrupt::place_last(ready.len(), || {
+        let shelf = kept.as_ref().map(|kept| kept.shelf().to_path_buf());
+        let kept = kept.map(Whole::place).transpose();
+        let kept = kept.map_err(|error| save::unkept(&shelf.unwrap_or_default(), &error))?;
+        match (put(ready), kept) {
+            (Ok(()), kept) => Ok(kept.map(|kept| kept.folder)),
+            // It was whole a moment ago, and nobody has seen it.
+            (Err(unplaced), Some(kept)) => {
+                let folder = kept.folder.clone();
+                kept.take_away().map_err(|error| unwritten(&folder, &error))?;
+                Err(unplaced)
+            }
+            (Err(unplaced), None) => Err(unplaced),
+        }
+    })
+}
+
+/// Writes a file that is a result of its own, one of several that a command writes one after the other.
+pub(crate) fn to_one_of_several(part: Part<'_>) -> Result<(), Failure> {
+    let ready = written(vec![part])?;
+    interrupt::place(ready.len(), || put(ready))
+}
+
+/// Writes files beside their places; what goes to a device or into a pipe is there at once.
+fn written(parts: Vec<Part<'_>>) -> Result<Vec<Ready>, Failure> {
     let mut ready = Vec::new();
     for Part { path, write } in parts {
         can_go_to(&path)?;
@@ -109,30 +157,11 @@ pub(crate) fn to_files_with(parts: Vec<Part<'_>>, kept: Option<Whole>) -> Result
         if is_special(&target) {
             through(&target, write).map_err(|error| unwritten(&path, &error))?;
         } else {
-            ready.push(Ready::write(target, write).map_err(|error| unwritten(&path, &error))?);
+            let beside = whole(&target, write).map_err(|error| unwritten(&path, &error))?;
+            ready.push(Ready { path, target, beside });
         }
-        last = Some(path);
     }
-    if ready.is_empty() && kept.is_none() {
-        return Ok(None);
-    }
-    let last = last.unwrap_or_default();
-    let shelf = kept.as_ref().map(|kept| kept.shelf().to_path_buf());
-    let mut unkept = None;
-    let placed = interrupt::place(|| {
-        let kept = kept.map(Whole::place).transpose();
-        let kept = kept.inspect_err(|_| unkept = shelf)?;
-        if let Err(error) = put(ready) {
-            // It was whole a moment ago, and nobody has seen it.
-            kept.map_or(Ok(()), Placed::take_away)?;
-            return Err(error);
-        }
-        Ok(kept.map(|kept| kept.folder))
-    });
-    placed.map_err(|error| match unkept {
-        Some(shelf) => save::unkept(&shelf, &error),
-        None => unwritten(&last, &error),
-    })
+    Ok(ready)
 }
 
 fn unwritten(path: &Path, error: &io::Error) -> Failure {
@@ -152,20 +181,21 @@ fn through(target: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) 
 
 /// A whole file beside its place.
 struct Ready {
-    beside: NamedTempFile,
+    /// As it was named.
+    path: PathBuf,
     target: PathBuf,
+    beside: NamedTempFile,
 }
 
-impl Ready {
-    fn write(target: PathBuf, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<Self> {
-        let beside = beside(&target)?;
-        let mut out = BufWriter::with_capacity(BUFFER, Stoppable::unseen(beside.as_file()));
-        write(&mut out)?;
-        out.flush()?;
-        drop(out);
-        beside.as_file().sync_all()?;
-        Ok(Self { beside, target })
-    }
+/// A file that holds all that is written, beside its place.
+fn whole(target: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<NamedTempFile> {
+    let beside = beside(target)?;
+    let mut out = BufWriter::with_capacity(BUFFER, Stoppable::unseen(beside.as_file()));
+    write(&mut out)?;
+    out.flush()?;
+    drop(out);
+    beside.as_file().sync_all()?;
+    Ok(beside)
 }
 
 /// An empty file in the folder of another.
@@ -183,24 +213,68 @@ fn beside(target: &Path) -> io::Result<NamedTempFile> {
     interrupt::begin(|| builder.tempfile_in(folder(target)))
 }
 
-/// Moves files into their places, all or none: where a later one fails, what the earlier ones replaced comes back.
-fn put(ready: Vec<Ready>) -> io::Result<()> {
-    let files = ready.len();
-    let mut replaced: Vec<(PathBuf, Option<NamedTempFile>)> = Vec::new();
-    for (at, Ready { beside, target }) in ready.into_iter().enumerate() {
-        let before = if at + 1 < files { copy(&target)? } else { None };
+/// Moves files into their places, all or none: where one fails, what the earlier ones replaced comes back.
+fn put(ready: Vec<Ready>) -> Result<(), Failure> {
+    // Before anything is replaced. What the last one replaces is never asked for again.
+    let earlier = ready.len().saturating_sub(1);
+    let mut before = Vec::new();
+    for Ready { path, target, .. } in ready.iter().take(earlier) {
+        before.push(copy(target).map_err(|error| unwritten(path, &error))?);
+    }
+    let mut before = before.into_iter();
+    let mut replaced = Vec::new();
+    for Ready { path, target, beside } in ready {
         if let Err(error) = beside.persist(&target) {
-            for (target, before) in replaced {
-                match before {
-                    Some(before) => before.persist(target).map(drop).map_err(|error| error.error)?,
-                    None => fs::remove_file(target)?,
-                }
-            }
-            return Err(error.error);
+            return Err(lost(undo(replaced)).unwrap_or_else(|| unwritten(&path, &error.error)));
         }
-        replaced.push((target, before));
+        replaced.push(Replaced {
+            target,
+            before: before.next().flatten(),
+        });
     }
     Ok(())
+}
+
+/// A file that is in its place, and a copy of what was there before it.
+struct Replaced {
+    target: PathBuf,
+    before: Option<NamedTempFile>,
+}
+
+/// Gives back what was replaced. Of what cannot be given back its place is told, and where its copy stays.
+fn undo(replaced: Vec<Replaced>) -> Vec<(PathBuf, Option<PathBuf>)> {
+    let mut lost = Vec::new();
+    for Replaced { target, before } in replaced {
+        match before {
+            Some(before) => {
+                if let Err(error) = before.persist(&target) {
+                    lost.push((target, error.file.keep().ok().map(|(_, copy)| copy)));
+                }
+            }
+            None => {
+                if fs::remove_file(&target).is_err() {
+                    lost.push((target, None));
+                }
+            }
+        }
+    }
+    lost
+}
+
+/// What to say of files that were replaced although the result is not whole.
+fn lost(files: Vec<(PathBuf, Option<PathBuf>)>) -> Option<Failure> {
+    let said = |(path, copy): (PathBuf, Option<PathBuf>)| {
+        let path = path.display().to_string();
+        let help = match copy {
+            Some(copy) => text!(
+                "what it held before is in {copy}",
+                copy = copy.display().to_string()
+            ),
+            None => text!("it belongs to no whole result, and may be removed"),
+        };
+        (text!("{path} could not be given back", path), help)
+    };
+    (!files.is_empty()).then(|| Failure::Several(files.into_iter().map(said).collect()))
 }
 
 /// What a file holds now, if it is there.

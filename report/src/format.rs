@@ -29,6 +29,7 @@ struct Facts {
     endings: &'static [&'static str],
     binary: bool,
     shows_inputs: bool,
+    shows_history: bool,
     only_rows: bool,
 }
 
@@ -47,7 +48,10 @@ impl Format {
 
     const fn facts(self) -> Facts {
         match self {
-            Format::Table => facts("table", &["txt"]),
+            Format::Table => Facts {
+                shows_history: true,
+                ..facts("table", &["txt"])
+            },
             Format::Json => Facts {
                 shows_inputs: true,
                 ..facts("json", &["json"])
@@ -58,6 +62,7 @@ impl Format {
             },
             Format::Html => Facts {
                 shows_inputs: true,
+                shows_history: true,
                 ..facts("html", &["html", "htm"])
             },
             Format::Xlsx => Facts {
@@ -67,6 +72,7 @@ impl Format {
             },
             Format::Markdown => Facts {
                 shows_inputs: true,
+                shows_history: true,
                 ..facts("markdown", &["md", "markdown"])
             },
             Format::Parquet => Facts {
@@ -111,6 +117,11 @@ impl Format {
         self.facts().shows_inputs
     }
 
+    /// Whether earlier totals stand beside those of today.
+    pub const fn shows_history(self) -> bool {
+        self.facts().shows_history
+    }
+
     /// Whether it has a row per subject and period, of the [columns](crate::Columns) that are wanted, and no place for anything
     /// else: roll-ups, notes, rows that were left out.
     pub const fn is_only_rows(self) -> bool {
@@ -125,6 +136,7 @@ const fn facts(name: &'static str, endings: &'static [&'static str]) -> Facts {
         endings,
         binary: false,
         shows_inputs: false,
+        shows_history: false,
         only_rows: false,
     }
 }

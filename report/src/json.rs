@@ -1,6 +1,7 @@
 //! The outcome for programs: the contract of `docs/outcome.schema.json`. Written as it goes, a few results at a
 //! time, so that a million of them need no memory of their own.
 
+pub(crate) mod read;
 pub(crate) mod rollup;
 
 use std::io::{self, Write};
@@ -38,6 +39,15 @@ pub(crate) fn write(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     )?;
     list(out, outcome.periods.iter().flatten(), |out, period| {
         string(out, &period.to_string())
+    })?;
+    out.write_all(b",\n\"bands\": ")?;
+    let bands = scorecard.root().bands.iter().flat_map(|bands| &bands.bands);
+    list(out, bands, |out, band| {
+        out.write_all(b"{\"name\": ")?;
+        string(out, &band.name)?;
+        out.write_all(b", \"label\": ")?;
+        maybe_string(out, band.label.as_deref())?;
+        out.write_all(b"}")
     })?;
     out.write_all(b",\n\"inputs\": [")?;
     lines(out, &outcome.inputs, input)?;

@@ -40,6 +40,7 @@ pub use compare::{Changes, Compared, read_outcome};
 pub use format::Format;
 pub use handout::Handout;
 pub use history::{Before, History};
+pub use json::read::{ReadOutcome, ReadTotal};
 pub use problem::{write_data_errors, write_diagnostics, write_problem, write_skipped_rows};
 pub use text::hang;
 pub use workbook::MOST_ROWS as MOST_ROWS_OF_A_WORKBOOK;

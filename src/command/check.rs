@@ -32,9 +32,13 @@ struct Found {
 pub(crate) fn check(args: &Check, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut found = Found::default();
     for file in &args.files {
-        if let Err(failure) = one(file, args, &mut found, terminal) {
-            found.list(file, &failure);
-            found.failures.push(failure);
+        match one(file, args, &mut found, terminal) {
+            Ok(()) => {}
+            Err(Failure::Stopped) => return Err(Failure::Stopped),
+            Err(failure) => {
+                found.list(file, &failure);
+                found.failures.push(failure);
+            }
         }
     }
     let failed = found

@@ -87,9 +87,9 @@ fn one(
     } else if is_standard_input(file) {
         output::to_stdout(|out| out.write_all(formatted.as_bytes()))?;
     } else if !same {
-        output::to_files(vec![Part::new(file.to_path_buf(), |out| {
+        output::to_one_of_several(Part::new(file.to_path_buf(), |out| {
             out.write_all(formatted.as_bytes())
-        })])?;
+        }))?;
     }
     *(if same {
         &mut done.unchanged

@@ -138,17 +138,11 @@ pub(crate) fn write_all<S: AsRef<str>>(
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(cannot(&error)),
         Ok(false) | Err(_) => {}
     }
-    interrupt::place(|| {
+    interrupt::place_last(files.len(), || {
         files
             .iter()
             .try_for_each(|(name, text)| write(&folder.join(name.as_ref()), text.as_ref()))
-    })
-    .map_err(|error| {
-        if interrupt::requested() {
-            Failure::Stopped
-        } else {
-            cannot(&error)
-        }
+            .map_err(|error| cannot(&error))
     })?;
     for (name, _) in files {
         let path = folder.join(name.as_ref()).display().to_string();

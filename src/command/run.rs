@@ -137,6 +137,7 @@ impl<'a> Asked<'a> {
         let (file, subjects) = file_and_subjects(args)?;
         let formats: Vec<Format> = args.formats.iter().map(|format| (*format).into()).collect();
         let results = wanted::wanted(&formats, &args.outs)?;
+        refuse_history_that_nothing_shows(args, &results)?;
         Ok(Self {
             file,
             subjects,
@@ -274,6 +275,18 @@ impl<'a> Asked<'a> {
             terminal.skipped_rows(outcome);
         }
     }
+}
+
+/// Refuses earlier totals where no form of the result has a place for them.
+fn refuse_history_that_nothing_shows(args: &Run, results: &[Wanted]) -> Result<(), Failure> {
+    let mut formats = results.iter().map(|wanted| wanted.format);
+    if args.keep.history.is_none() || formats.any(Format::shows_history) {
+        return Ok(());
+    }
+    Err(Failure::usage(
+        text!("--history shows earlier totals in a table, HTML or Markdown, and this result is none of them"),
+        Some(text!("add --format html, or leave --history out")),
+    ))
 }
 
 /// A result replaces nothing that was read, and no other part of the result.

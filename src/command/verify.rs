@@ -8,12 +8,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde::de::IgnoredAny;
 use weigh_engine::dsl::compile::{By, Files, Settings};
 use weigh_engine::dsl::diagnostic::echo;
 use weigh_engine::dsl::value::Period;
 use weigh_engine::{BadRows, Error, Program, Request};
-use weigh_report::{Format, Handout, Options};
+use weigh_report::{Format, Handout, Options, ReadOutcome};
 use weigh_sdk::SourceError;
 use weigh_words::{Text, text};
 
@@ -153,22 +154,13 @@ pub(crate) fn verify(args: &Verify, terminal: &Terminal) -> Result<Exit, Failure
     Ok(if verdict.equal { Exit::Fine } else { Exit::Mistakes })
 }
 
-/// What is read of an outcome: what it is of.
-#[derive(Deserialize)]
-struct Head {
-    scorecard: String,
-    by: Option<String>,
-    periods: Vec<Option<String>>,
-}
-
 /// What the kept run was asked for, where its record says the same as its outcome.
 fn asked(kept: &Kept, outcome: &[u8]) -> Result<Request, Failure> {
     let (record, path) = (&kept.record, kept.folder.join(RECORD));
     let at = kept.folder.join(OUTCOME);
-    let head: Head = serde_json::from_slice(outcome).map_err(|error| broken(&at, &error))?;
+    let head: ReadOutcome<IgnoredAny> = ReadOutcome::read(outcome).map_err(|why| not_as_written(&at, why))?;
     let said = title(&record.scorecard, record.by.as_ref(), &record.periods);
-    let periods: Vec<String> = head.periods.into_iter().flatten().collect();
-    let truth = title(&head.scorecard, head.by.as_ref(), &periods);
+    let truth = title(&head.scorecard, head.by.as_ref(), &head.periods);
     if said != truth {
         return Err(Failure::usage(
             text!(

@@ -4,14 +4,12 @@ use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
-use serde_json::Number;
-use weigh_engine::dsl::value::{Decimal, Period};
-use weigh_engine::outcome::{Cell, Outcome};
-use weigh_report::{Before, History};
+use weigh_engine::dsl::value::Period;
+use weigh_engine::outcome::Outcome;
+use weigh_report::{Before, History, ReadOutcome, ReadTotal};
 use weigh_words::{Text, text};
 
-use super::{Kept, OUTCOME, RECORD, broken, unread};
+use super::{Kept, OUTCOME, RECORD, not_as_written, unread};
 use crate::failure::Failure;
 use crate::files::tidy;
 
@@ -28,22 +26,6 @@ pub(crate) struct Now<'a> {
     /// Its form.
     pub(crate) form: &'a Path,
     pub(crate) set: &'a [(String, String)],
-}
-
-/// What is read of an outcome.
-#[derive(Deserialize)]
-struct Known {
-    label: Option<String>,
-    results: Vec<Row>,
-}
-
-/// What is read of a result.
-#[derive(Deserialize)]
-struct Row {
-    subject: String,
-    period: Option<String>,
-    total: Option<Number>,
-    grade: Option<String>,
 }
 
 /// A run of the same name at the same level, of some earlier period.
@@ -83,7 +65,7 @@ pub(crate) fn before(now: &Now<'_>, folder: &Path) -> Result<Earlier, Failure> {
             .filter(|period| period.granularity == first.granularity && period.index < first.index)
     };
     let mut known: HashMap<(String, Period), (Before, usize)> = HashMap::new();
-    let runs = runs(now, folder, &|period| before(period).is_some())?;
+    let runs = runs(now, folder, &|period| before(period).is_some(), &mut earlier.told)?;
     let mut moved = runs.iter().filter(|run| matches!(run.place, Place::Gone(_)));
     let one_place = moved
         .next()
@@ -108,7 +90,7 @@ pub(crate) fn before(now: &Now<'_>, folder: &Path) -> Result<Earlier, Failure> {
             };
             let before = Before {
                 period,
-                total: row.total.as_ref().and_then(number),
+                total: row.total(),
                 grade: row.grade,
             };
             known.insert((row.subject, period), (before, at));
@@ -123,14 +105,29 @@ pub(crate) fn before(now: &Now<'_>, folder: &Path) -> Result<Earlier, Failure> {
     Ok(earlier)
 }
 
-/// The runs of the same name at the same level in a folder, of which some period is wanted; which counts comes last.
-fn runs(now: &Now<'_>, folder: &Path, wanted: &dyn Fn(&String) -> bool) -> Result<Vec<Run>, Failure> {
+/// The runs of the same name at the same level in a folder, of which some period is wanted; which counts comes last. A record that
+/// cannot be read, of whichever scorecard it is, is told and keeps no other from being read.
+fn runs(
+    now: &Now<'_>,
+    folder: &Path,
+    wanted: &dyn Fn(&String) -> bool,
+    told: &mut Vec<Text>,
+) -> Result<Vec<Run>, Failure> {
     let scorecard = &now.outcome.scorecard;
     let by = scorecard.members.as_ref().map(|members| &members.by);
     let (folders, named) = folders_in(folder)?;
     let mut runs = Vec::new();
     for folder in folders {
-        let kept = Kept::read(&folder)?;
+        let kept = match Kept::read(&folder) {
+            Ok(kept) => kept,
+            // A run that is named itself is meant.
+            Err(failure) if named => return Err(failure),
+            Err(failure) => {
+                let why = failure.words().into_iter().map(|(why, _)| why);
+                told.extend(why.map(|why| text!("left out: {why}", why)));
+                continue;
+            }
+        };
         let record = &kept.record;
         if record.scorecard != scorecard.name
             || record.by.as_ref() != by
@@ -141,7 +138,6 @@ fn runs(now: &Now<'_>, folder: &Path, wanted: &dyn Fn(&String) -> bool) -> Resul
         let then = record.asked.set.iter().map(|set| (&set.name, &set.value));
         runs.push(Run {
             same_set: sorted(then) == sorted(now.set.iter().map(|(name, value)| (name, value))),
-            // A run that is named itself is meant.
             place: if named {
                 Place::Here
             } else {
@@ -187,7 +183,7 @@ impl Run {
         self.kept.folder.display().to_string()
     }
 
-    fn outcome(&self) -> Result<Known, Failure> {
+    fn outcome(&self) -> Result<ReadOutcome<ReadTotal>, Failure> {
         let path = self.kept.folder.join(OUTCOME);
         let (bytes, untouched) = self.kept.outcome()?;
         if !untouched {
@@ -199,7 +195,7 @@ impl Run {
                 Some(text!("take the run out of this folder, or keep it again")),
             ));
         }
-        serde_json::from_slice(&bytes).map_err(|error| broken(&path, &error))
+        ReadOutcome::read(&bytes).map_err(|why| not_as_written(&path, why))
     }
 }
 
@@ -261,13 +257,4 @@ fn folders_in(folder: &Path) -> Result<(Vec<PathBuf>, bool), Failure> {
     }
     runs.sort();
     Ok((runs, false))
-}
-
-/// A number with all of its digits, or as a double where it is one.
-fn number(number: &Number) -> Option<Cell> {
-    let text = number.to_string();
-    match Decimal::parse(&text) {
-        Some(number) => Some(Cell::Exact(number)),
-        None => text.parse().ok().map(Cell::Float),
-    }
 }

@@ -73,6 +73,83 @@ fn two_files_take_their_places_together_or_not_at_all() {
 }
 
 #[test]
+fn where_one_of_many_has_no_place_all_others_stay_as_they_were_and_it_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let [first, second, third] = ["a.csv", "b.csv", "c.csv"].map(|name| folder.path().join(name));
+    fs::write(&first, "old").unwrap();
+    fs::write(&third, "old").unwrap();
+    let failed = to_files(vec![
+        Part::new(first.clone(), |out| out.write_all(b"new")),
+        Part::new(second.clone(), |out| out.write_all(b"new")),
+        Part::new(third.clone(), |out| {
+            fs::create_dir_all(second.join("full"))?;
+            out.write_all(b"new")
+        }),
+    ]);
+    let Err(Failure::Command { title, .. }) = failed else {
+        panic!("it is no result");
+    };
+    assert!(title.to_string().contains("b.csv"), "{title}");
+    for path in [&first, &third] {
+        assert_eq!(fs::read_to_string(path).unwrap(), "old");
+    }
+    assert_eq!(
+        fs::read_dir(folder.path()).unwrap().count(),
+        3,
+        "nothing else is left"
+    );
+}
+
+#[test]
+fn all_that_can_be_given_back_is_and_of_the_rest_a_copy_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let [blocked, fine, new] = ["a.csv", "b.csv", "c.csv"].map(|name| folder.path().join(name));
+    let replaced = [&blocked, &fine].map(|target| {
+        fs::write(target, "old").unwrap();
+        Replaced {
+            target: target.clone(),
+            before: copy(target).unwrap(),
+        }
+    });
+    fs::remove_file(&blocked).unwrap();
+    fs::create_dir_all(blocked.join("full")).unwrap();
+    fs::write(&fine, "new").unwrap();
+    fs::write(&new, "new").unwrap();
+    let created = Replaced {
+        target: new.clone(),
+        before: None,
+    };
+    let lost = undo(replaced.into_iter().chain([created]).collect());
+    let [(path, Some(copy))] = lost.as_slice() else {
+        panic!("one could not be given back: {lost:?}");
+    };
+    assert_eq!(*path, blocked);
+    assert_eq!(fs::read_to_string(copy).unwrap(), "old");
+    assert_eq!(fs::read_to_string(&fine).unwrap(), "old");
+    assert!(!new.exists());
+}
+
+#[test]
+fn a_file_that_is_write_protected_is_not_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("result.csv");
+    fs::write(&path, "old").unwrap();
+    let mut permissions = fs::metadata(&path).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&path, permissions).unwrap();
+    let failed = to_file(&path, |out| out.write_all(b"new"));
+    let Err(Failure::Command { title, help, .. }) = failed else {
+        panic!("it was replaced");
+    };
+    assert!(
+        title.to_string().ends_with("result.csv: it is write-protected"),
+        "{title}"
+    );
+    assert!(help.is_some());
+    assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+}
+
+#[test]
 fn a_folder_is_no_place_for_a_result() {
     let folder = tempfile::tempdir().unwrap();
     let Err(Failure::Command { title, .. }) = to_file(folder.path(), |_| Ok(())) else {

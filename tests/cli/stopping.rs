@@ -134,6 +134,69 @@ fn ctrl_c_is_heard_by_work_that_never_looks_up() {
 }
 
 #[test]
+fn what_was_written_before_ctrl_c_is_told() {
+    const FORM: &str = "table staff from csv \"staff.csv\" { key id }\nscorecard s{subject staff kpi k{value count(staff) score=value}}\n";
+    for (files, said) in [
+        (["a.kpi"].as_slice(), "error: stopped; 1 file was written\n"),
+        (&["a.kpi", "b.kpi"], "error: stopped; 2 files were written\n"),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let paths = files.iter().map(|name| folder.path().join(name));
+        let paths: Vec<_> = paths.collect();
+        for path in &paths {
+            fs::write(path, FORM).expect("a form");
+        }
+        // Standard input, which is laid out last, never ends.
+        let child = Command::new(env!("CARGO_BIN_EXE_weigh"))
+            .env("LANGUAGE", "en")
+            .arg("fmt")
+            .args(files)
+            .arg("-")
+            .current_dir(folder.path())
+            .stdin(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the command starts");
+        let begun = Instant::now();
+        let is_old = |path: &std::path::PathBuf| fs::read(path).expect("a form") == FORM.as_bytes();
+        while paths.iter().any(is_old) {
+            assert!(begun.elapsed() < Duration::from_secs(20), "it is never laid out");
+            thread::sleep(Duration::from_millis(10));
+        }
+        // A file is in its place a moment before that is counted.
+        thread::sleep(Duration::from_millis(100));
+        assert_eq!(interrupted(child), (Some(130), said.to_owned()));
+    }
+}
+
+#[test]
+fn tests_that_were_stopped_are_not_summed_up() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut form = String::from(
+        "table staff from csv \"staff.csv\" { key id }\nscorecard s { subject staff kpi k { value count(staff) score = value } }\n",
+    );
+    for number in 0..400 {
+        let _ = writeln!(form, "test \"t{number}\" {{ given k = 4 expect total = 4 }}");
+    }
+    fs::write(folder.path().join("form.kpi"), form).expect("a form");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_weigh"))
+        .env("LANGUAGE", "en")
+        .args(["test", "form.kpi", "missing.kpi"])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts");
+    let mut stdout = child.stdout.take().expect("a pipe");
+    stdout.read_exact(&mut [0; 2]).expect("a first test");
+    let reader = thread::spawn(move || std::io::copy(&mut stdout, &mut std::io::sink()));
+    let (code, said) = interrupted(child);
+    assert_eq!(code, Some(130));
+    assert_eq!(said, "error: stopped; what was printed is not the whole result\n");
+    reader.join().expect("a reader").expect("what was printed");
+}
+
+#[test]
 fn ctrl_c_leaves_a_whole_file_or_none() {
     let folder = tempfile::tempdir().expect("a folder");
     drop(long_result(&folder).wait_with_output());

@@ -46,6 +46,62 @@ fn what_was_begun_and_not_finished_is_no_run() {
     assert_eq!(before, Some(72.5));
 }
 
+#[test]
+fn a_record_that_cannot_be_read_is_left_out_and_told() {
+    let desk = Desk::new();
+    desk.keep("2024-Q1");
+    desk.write("runs/future/run.json", "{\"format\": 2}");
+    desk.write("runs/other/run.json", "{\"run\": \"of another program\"}");
+    let (said, before) = desk.with_history(&HISTORY);
+    let said: Vec<&str> = said.lines().collect();
+    assert_eq!(
+        said[..2],
+        [
+            "earlier totals are those of runs/service-2024-Q1",
+            "left out: runs/future/run.json is of format 2, and this weigh reads format 1"
+        ]
+    );
+    assert!(
+        said[2].starts_with("left out: runs/other/run.json is not as weigh has written it: "),
+        "{said:?}"
+    );
+    assert_eq!(said.len(), 3, "{said:?}");
+    assert_eq!(before, Some(72.5));
+    // A run that is named itself is meant.
+    let output = desk.weigh(&[
+        "run",
+        "form.kpi",
+        "--period",
+        "2024-Q2",
+        "--history",
+        "runs/future",
+    ]);
+    assert_eq!(output.status.code(), Some(2), "{}", text(&output.stderr));
+}
+
+#[test]
+fn earlier_totals_that_no_form_shows_are_refused() {
+    let desk = Desk::new();
+    desk.keep("2024-Q1");
+    let run = ["run", "form.kpi", "--period", "2024-Q2", "--history", "runs"];
+    for format in ["csv", "json", "xlsx", "parquet", "arrow", "csv,json"] {
+        let output = desk.weigh(&[&run[..], &["--format", format, "--out", "result"]].concat());
+        assert_eq!(output.status.code(), Some(2), "{format}");
+        assert!(
+            text(&output.stderr)
+                .starts_with("error: --history shows earlier totals in a table, HTML or Markdown,"),
+            "{format}: {}",
+            text(&output.stderr)
+        );
+    }
+    for format in ["html", "markdown", "table", "csv,html"] {
+        let output = desk.weigh(&[&run[..], &["--format", format, "--out", "result"]].concat());
+        assert!(output.status.success(), "{format}: {}", text(&output.stderr));
+    }
+    let page = fs::read_to_string(desk.at("result.html")).expect("a page");
+    assert!(page.contains("72.5"), "the earlier total is in the page");
+}
+
 /// Two clients have a form of the same name and file name, and people of the same keys.
 #[test]
 fn a_form_elsewhere_has_another_history() {

@@ -1,4 +1,4 @@
-//! An outcome read back from JSON, by the contract of `docs/outcome.schema.json`, to be compared. Numbers keep all their digits.
+//! An outcome that was [read back](crate::json::read), to be compared.
 
 use std::collections::HashMap;
 
@@ -10,47 +10,7 @@ use weigh_engine::dsl::value::Decimal;
 use weigh_engine::outcome::{Cell, ReasonId, Subject};
 use weigh_words::{Text, text};
 
-/// The number of the contract that is read.
-const FORMAT: u32 = 1;
-
-/// What is looked at first.
-#[derive(Deserialize)]
-struct Head {
-    format: Option<Value>,
-    results: Option<Value>,
-}
-
-#[derive(Deserialize)]
-struct Document {
-    scorecard: String,
-    label: Option<String>,
-    scale: [Number; 2],
-    periods: Vec<String>,
-    results: Vec<Row>,
-    #[serde(default)]
-    rollups: Vec<Rolled>,
-}
-
-/// What is read of one of a level.
-#[derive(Deserialize)]
-struct Rolled {
-    level: String,
-    key: Option<String>,
-    label: Option<String>,
-    period: Option<String>,
-    members: u32,
-    scores: Vec<RolledPart>,
-}
-
-#[derive(Deserialize)]
-struct RolledPart {
-    part: String,
-    method: String,
-    weighted: bool,
-    score: Option<Number>,
-    grade: Option<String>,
-    members: u32,
-}
+use crate::json::read::{Band, ReadOutcome, Rolled, number};
 
 #[derive(Deserialize)]
 struct Row {
@@ -62,8 +22,17 @@ struct Row {
     rank: Option<u32>,
     #[serde(default)]
     segment: Option<String>,
+    #[serde(default)]
+    rules: Vec<Rule>,
     groups: Map<String, Value>,
     kpis: Map<String, Value>,
+}
+
+/// What is read of a rule that fired.
+#[derive(Deserialize)]
+struct Rule {
+    part: String,
+    effect: Value,
 }
 
 /// What is read of a KPI or a group.
@@ -79,35 +48,10 @@ struct Part {
 
 /// Reads an outcome; the error is a phrase.
 pub fn read_outcome(json: &[u8]) -> Result<Side, Text> {
-    let head: Head = serde_json::from_slice(json).map_err(|error| unread(&error))?;
-    let format = head.format.filter(|_| head.results.is_some());
-    let format = format.ok_or_else(|| text!("it is no outcome, as `weigh run --format json` writes it"))?;
-    if format.as_u64() != Some(FORMAT.into()) {
-        return Err(text!(
-            "it has format {format}, and this version of Weigh reads format {known}",
-            format = format.to_string(),
-            known = FORMAT
-        ));
-    }
-    let document: Document = serde_json::from_slice(json).map_err(|error| unread(&error))?;
-    side(document)
+    side(ReadOutcome::read(json)?)
 }
 
-fn unread(error: &serde_json::Error) -> Text {
-    text!(
-        "line {line}, column {column}: {why}",
-        line = error.line(),
-        column = error.column(),
-        why = Text::verbatim(without_place(&error.to_string()))
-    )
-}
-
-/// What the library says, without the place that is said already.
-fn without_place(words: &str) -> &str {
-    words.split_once(" at line ").map_or(words, |(words, _)| words)
-}
-
-fn side(document: Document) -> Result<Side, Text> {
+fn side(document: ReadOutcome<Row>) -> Result<Side, Text> {
     let periods: Vec<Option<String>> = if document.periods.is_empty() {
         vec![None]
     } else {
@@ -151,9 +95,26 @@ fn side(document: Document) -> Result<Side, Text> {
     let rows: Vec<Row> = rows.into_iter().flatten().collect();
     let [worst, best] = &document.scale;
     let scale = (exact(worst)?, exact(best)?);
-    let bands = bands(&rows, scale);
+    let bands = match document.bands {
+        Some(bands) => {
+            let named = |Band { name, label }| Named { name, label };
+            bands.into_iter().map(named).collect()
+        }
+        None => bands(&rows),
+    };
     let rollups = rollups(document.rollups, &periods)?;
-    let place = |grade: &String| bands.iter().position(|band| band.name == *grade);
+    let place = |row: &Row| {
+        let Some(grade) = &row.grade else { return Ok(None) };
+        match bands.iter().position(|band| band.name == *grade) {
+            Some(at) => Ok(Some(at as u32)),
+            None => Err(text!(
+                "{subject} has the grade {grade}, which is none of its bands",
+                subject = &row.subject,
+                grade
+            )),
+        }
+    };
+    let grades: Vec<Option<u32>> = rows.iter().map(place).collect::<Result<_, _>>()?;
     Ok(Side {
         scorecard: Named {
             name: document.scorecard,
@@ -163,9 +124,7 @@ fn side(document: Document) -> Result<Side, Text> {
         rounding: None,
         population: None,
         totals: rows.iter().map(|row| score(row.total.as_ref())).collect(),
-        grades: (rows.iter())
-            .map(|row| row.grade.as_ref().and_then(place).map(|at| at as u32))
-            .collect(),
+        grades: grades.into_iter().collect(),
         ranks: rows.iter().map(|row| row.rank).collect(),
         kpis: parts(&rows, |row| &row.kpis, true)?,
         groups: parts(&rows, |row| &row.groups, false)?,
@@ -243,26 +202,18 @@ fn exact(number: &Number) -> Result<Decimal, Text> {
     }
 }
 
-/// A number with all its digits; a double where those are more than can be held, or it is written with an exponent.
-fn score(number: Option<&Number>) -> Cell {
-    let Some(number) = number else {
-        return Cell::Missing(ReasonId(0));
-    };
-    let digits = number.to_string();
-    match (Decimal::parse(&digits), digits.parse()) {
-        (Some(exact), _) => Cell::Exact(exact),
-        (None, Ok(double)) => Cell::Float(double),
-        (None, Err(_)) => Cell::Missing(ReasonId(0)),
-    }
+fn score(score: Option<&Number>) -> Cell {
+    score.and_then(number).unwrap_or(Cell::Missing(ReasonId(0)))
 }
 
-/// The grades that somebody has, that of the best total first: the order of bands does not stand in an outcome.
-fn bands(rows: &[Row], (worst, best): (Decimal, Decimal)) -> Vec<Named> {
+/// The grades that somebody has, that of the best total first: the order of bands does not stand in the outcomes of earlier versions. Who
+/// has a grade by a veto says nothing of it.
+fn bands(rows: &[Row]) -> Vec<Named> {
     let mut found: Vec<(String, Option<Decimal>)> = Vec::new();
     for row in rows {
         let Some(grade) = &row.grade else { continue };
         let total = match score(row.total.as_ref()) {
-            Cell::Exact(total) => Some(if best < worst { total.neg() } else { total }),
+            Cell::Exact(total) if !row.is_vetoed() => Some(total),
             _ => None,
         };
         match found.iter_mut().find(|(known, _)| known == grade) {
@@ -273,6 +224,14 @@ fn bands(rows: &[Row], (worst, best): (Decimal, Decimal)) -> Vec<Named> {
     found.sort_by(|(_, a), (_, b)| b.cmp(a));
     let named = found.into_iter().map(|(name, _)| Named { name, label: None });
     named.collect()
+}
+
+impl Row {
+    /// Whether a rule says which grade the total has at most.
+    fn is_vetoed(&self) -> bool {
+        let mut rules = self.rules.iter();
+        rules.any(|rule| rule.part == "scorecard" && rule.effect.get("grade_at_most").is_some())
+    }
 }
 
 fn parts(

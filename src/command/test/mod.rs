@@ -39,9 +39,13 @@ pub(crate) fn test(args: &Test, terminal: &Terminal) -> Exit {
     let mut count = Count::default();
     let mut worst: Option<Exit> = None;
     for file in &args.files {
-        if let Err(failure) = one(file, args, &mut count, terminal) {
-            let exit = failure.tell(terminal);
-            worst = worst.into_iter().chain([exit]).max_by_key(|exit| *exit as u8);
+        match one(file, args, &mut count, terminal) {
+            Ok(()) => {}
+            Err(Failure::Stopped) => return Failure::Stopped.tell(terminal),
+            Err(failure) => {
+                let exit = failure.tell(terminal);
+                worst = worst.into_iter().chain([exit]).max_by_key(|exit| *exit as u8);
+            }
         }
     }
     let (passed, failed) = (count.passed, count.failed);
@@ -134,6 +138,7 @@ fn one(file: &Path, args: &Test, count: &mut Count, terminal: &Terminal) -> Resu
                     tell(test, &verdicts, &seen, &compiled.sources, terminal)?;
                 }
             }
+            Err(Error::Cancelled) => return Err(Failure::Stopped),
             Err(error) => {
                 count.failed += 1;
                 print(

@@ -26,6 +26,39 @@ fn what_was_written_is_read_back() {
     }
 }
 
+/// Without the line of the bands, which earlier versions did not write.
+fn of_earlier(outcome: &Outcome) -> Vec<u8> {
+    let text = String::from_utf8(json(outcome)).unwrap();
+    let (before, bands) = text.split_once("\"bands\": ").expect("the bands");
+    let (_, after) = bands.split_once('\n').unwrap();
+    [before, after].concat().into_bytes()
+}
+
+#[test]
+fn grades_come_in_the_order_of_their_bands() {
+    for outcome in [specialists(), appraised(), departments()] {
+        let read = read_outcome(&json(&outcome)).unwrap();
+        assert_eq!(read.bands, Side::of(&outcome).bands, "{}", outcome.scorecard.name);
+    }
+}
+
+#[test]
+fn a_veto_does_not_change_the_order_of_grades_where_only_totals_tell_it() {
+    // Whose total is best is only poor, for data that leaked.
+    let read = read_outcome(&of_earlier(&appraised())).unwrap();
+    let names: Vec<&str> = read.bands.iter().map(|band| band.name.as_str()).collect();
+    assert_eq!(names, ["excellent", "good", "poor"]);
+}
+
+#[test]
+fn a_grade_that_is_none_of_the_bands_is_refused() {
+    let text = String::from_utf8(json(&specialists())).unwrap();
+    assert_eq!(
+        refused(&text.replacen("\"grade\": \"good\"", "\"grade\": \"superb\"", 1)),
+        "E001 has the grade superb, which is none of its bands"
+    );
+}
+
 #[test]
 fn numbers_keep_all_their_digits() {
     let text = String::from_utf8(json(&specialists())).unwrap();
