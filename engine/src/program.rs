@@ -206,7 +206,15 @@ impl Program {
             watch,
         )?;
         self.within_data(ran, &results, request, watch)?;
-        let rollups = rollup::rollups(scorecard, &self.sources, &ran.values, registry, &mut results)?;
+        let rollups = rollup::rollups(
+            scorecard,
+            &self.sources,
+            &ran.values,
+            registry,
+            suppositions,
+            watch,
+            &mut results,
+        )?;
         Ok(Outcome {
             scorecard: Arc::new(scorecard.clone()),
             periods,
