@@ -4,16 +4,13 @@
 mod program;
 
 use std::fs;
-use std::process::{Command, Output};
+use std::process::Output;
 
-use program::{root, stdout_of, weigh};
+use program::{command_in, root, stdout_of, weigh};
 
 /// Runs `weigh` where the system speaks the language of this locale.
 fn weigh_where(locale: &str, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_weigh"))
-        .args(arguments)
-        .current_dir(root())
-        .env("NO_COLOR", "1")
+    command_in(&root(), arguments)
         .env_remove("LANGUAGE")
         .env_remove("LC_ALL")
         .env_remove("LC_MESSAGES")

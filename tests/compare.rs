@@ -11,7 +11,7 @@ mod weights;
 
 use std::fs;
 
-use program::{root, stdout_of};
+use program::{root, stdout_of, weigh};
 use serde_json::Value;
 
 const SPECIALIST: &str = "examples/specialist/specialist.kpi";
@@ -164,14 +164,7 @@ fn how_far_an_outcome_depends_on_weights_is_the_same_for_all_threads() {
 
 #[test]
 fn what_differs_can_be_told_by_the_exit_code() {
-    let end = |arguments: &[&str]| {
-        let command = std::process::Command::new(env!("CARGO_BIN_EXE_weigh"))
-            .args(arguments)
-            .current_dir(root())
-            .output()
-            .expect("it runs");
-        command.status.code()
-    };
+    let end = |arguments: &[&str]| weigh(arguments).status.code();
     let two = ["diff", SPECIALIST, "--period", "2024-Q3", "2024-Q4"];
     assert_eq!(end(&two), Some(0));
     assert_eq!(end(&[&two[..], &["--exit-code"]].concat()), Some(1));

@@ -10,9 +10,9 @@ mod program;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
-use program::{root, weigh};
+use program::{command_in, root, weigh};
 use serde_json::Value;
 
 const FORM: &str = "use \"shared/curves.kpi\" as shared
@@ -67,11 +67,7 @@ impl Desk {
     }
 
     fn weigh(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_weigh"))
-            .args(arguments)
-            .current_dir(self.folder.path())
-            .env("NO_COLOR", "1")
-            .env("LANGUAGE", "en")
+        command_in(self.folder.path(), arguments)
             .env("SOURCE_DATE_EPOCH", "1735000000")
             .output()
             .expect("the command starts")

@@ -8,19 +8,16 @@ mod server;
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
+use program::command_in;
 use server::{Server, TABLE};
 
 /// Runs `weigh` in a folder, with an environment besides its own, and with temporary files in `temporary`.
 fn weigh(folder: &Path, temporary: &Path, server: &Server, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_weigh"))
-        .args(arguments)
-        .current_dir(folder)
+    command_in(folder, arguments)
         .envs(server.environment())
         .env("TMPDIR", temporary)
-        .env("NO_COLOR", "1")
-        .env("LANGUAGE", "en")
         .output()
         .expect("the command starts")
 }

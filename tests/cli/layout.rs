@@ -3,9 +3,9 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
-use crate::program::weigh;
+use crate::program::{command_in, root, weigh};
 
 /// Lays files out; answers the exit code and what was said.
 fn fmt(arguments: &[&str]) -> (Option<i32>, String) {
@@ -23,9 +23,7 @@ fn file(folder: &Path, name: &str, bytes: &[u8]) -> String {
 }
 
 fn piped(arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_weigh"))
-        .args(arguments)
-        .env("LANGUAGE", "en")
+    let mut child = command_in(&root(), arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

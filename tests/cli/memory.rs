@@ -5,6 +5,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use crate::program::command_in;
+
 /// Visits of 300 people, whose numbers take about 2 MB.
 fn project() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
@@ -37,11 +39,9 @@ fn project() -> tempfile::TempDir {
 }
 
 fn weigh(folder: &Path, flags: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_weigh"))
-        .env("LANGUAGE", "en")
-        .args(["run", "form.kpi", "--format", "csv", "--threads", "2"])
+    let run = ["run", "form.kpi", "--format", "csv", "--threads", "2"];
+    command_in(folder, &run)
         .args(flags)
-        .current_dir(folder)
         .output()
         .expect("the command starts")
 }

@@ -2,9 +2,9 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
-use crate::program::root;
+use crate::program::{command_in, root};
 
 const FORM: &str = "use \"sub/lib.kpi\"
 table calls from csv \"calls-*.csv\" { time day link who -> staff }
@@ -44,11 +44,8 @@ impl Desk {
     }
 
     fn weigh(&self, line: &str) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_weigh"))
+        command_in(self.0.path(), &[])
             .args(line.split(' '))
-            .current_dir(self.0.path())
-            .env("NO_COLOR", "1")
-            .env("LANGUAGE", "en")
             .output()
             .expect("the command starts")
     }

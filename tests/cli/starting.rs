@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::program::{stdout_of, weigh};
+use crate::program::{command_in, stdout_of, weigh};
 
 /// Each template with its scorecard, and the number of its subjects.
 const TEMPLATES: &[(&str, &str, usize)] = &[
@@ -78,10 +78,7 @@ fn tables_of_data_are_found_from_a_folder_that_is_new() {
     fs::write(desk.path().join("data/calls.csv"), "id,made\nE1,7\nE2,9\n").expect("a file");
     for (folder, locator) in [("out", "../data/calls.csv"), ("data/a/b", "../../calls.csv")] {
         let weigh = |arguments: &[&str]| {
-            let output = std::process::Command::new(env!("CARGO_BIN_EXE_weigh"))
-                .args(arguments)
-                .current_dir(desk.path())
-                .env("LANGUAGE", "en")
+            let output = command_in(desk.path(), arguments)
                 .output()
                 .expect("the command starts");
             let said = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -9,6 +9,8 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::program::command_in;
+
 /// A run whose result is larger than what a pipe and the buffers before it hold.
 fn long_result(folder: &tempfile::TempDir) -> Child {
     long_result_with(folder, &[])
@@ -23,11 +25,8 @@ fn long_result_with(folder: &tempfile::TempDir, flags: &[&str]) -> Child {
     let form = "table staff from csv \"staff.csv\" { key id }\nscorecard s { subject staff kpi k { value count(staff) score 0 -> 0, 1 -> 100 } }";
     fs::write(folder.path().join("staff.csv"), staff).expect("a file");
     fs::write(folder.path().join("form.kpi"), form).expect("a file");
-    Command::new(env!("CARGO_BIN_EXE_weigh"))
-        .env("LANGUAGE", "en")
-        .args(["run", "form.kpi", "--format", "csv"])
+    command_in(folder.path(), &["run", "form.kpi", "--format", "csv"])
         .args(flags)
-        .current_dir(folder.path())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -121,10 +120,7 @@ fn ctrl_c_is_heard_by_work_that_never_looks_up() {
         fs::write(folder.path().join("form.kpi"), form).expect("a form");
         let made = Command::new("mkfifo").arg(&pipe).status().expect("mkfifo starts");
         assert!(made.success());
-        let child = Command::new(env!("CARGO_BIN_EXE_weigh"))
-            .env("LANGUAGE", "en")
-            .args(command)
-            .current_dir(folder.path())
+        let child = command_in(folder.path(), command)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -155,10 +151,7 @@ fn ctrl_c_leaves_a_whole_file_or_none() {
         names.sort();
         names
     };
-    let child = Command::new(env!("CARGO_BIN_EXE_weigh"))
-        .env("LANGUAGE", "en")
-        .args(["run", "form.kpi", "--out", "result.json"])
-        .current_dir(folder.path())
+    let child = command_in(folder.path(), &["run", "form.kpi", "--out", "result.json"])
         .stderr(Stdio::piped())
         .spawn()
         .expect("the command starts");

@@ -1,6 +1,6 @@
 //! Running the command as a user does, for the tests.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// The folder of the project, in which the command is run.
@@ -8,13 +8,20 @@ pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// `weigh` with these arguments in a folder, speaking English without colours.
+pub(crate) fn command_in(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_weigh"));
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .env("NO_COLOR", "1")
+        .env("LANGUAGE", "en");
+    command
+}
+
 /// Runs `weigh` with these arguments in the project's folder.
 pub(crate) fn weigh(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_weigh"))
-        .args(arguments)
-        .current_dir(root())
-        .env("NO_COLOR", "1")
-        .env("LANGUAGE", "en")
+    command_in(&root(), arguments)
         .output()
         .expect("the command starts")
 }

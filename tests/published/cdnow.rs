@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use tempfile::TempDir;
 
 use crate::library::built;
+use crate::program::command_in;
 
 use super::{Row, case, number, published, rows};
 
@@ -75,9 +75,7 @@ fn project() -> TempDir {
 }
 
 fn weigh(folder: &Path, arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_weigh"))
-        .args(arguments)
-        .current_dir(folder)
+    let output = command_in(folder, arguments)
         .env("WEIGH_CACHE", folder.join("cache"))
         .output()
         .expect("the command starts");

@@ -2,9 +2,9 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
-use crate::program::weigh;
+use crate::program::{command_in, weigh};
 
 /// A folder with a scorecard and its data.
 pub(crate) struct Project {
@@ -34,9 +34,7 @@ impl Project {
 
     /// The rows of the result as CSV of a run that is given this on standard input.
     pub(crate) fn piped_rows(&self, input: impl AsRef<[u8]>) -> Vec<String> {
-        let mut running = Command::new(env!("CARGO_BIN_EXE_weigh"))
-            .args(["run", "form.kpi", "--format", "csv"])
-            .current_dir(self.folder.path())
+        let mut running = command_in(self.folder.path(), &["run", "form.kpi", "--format", "csv"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -135,7 +135,7 @@ fn of_a_total_that_is_missing_nothing_is_drawn_and_the_reason_is_said() {
     assert!(!text.contains("class=\"flow\""), "{text}");
     assert!(text.contains("all parts are missing"), "{text}");
     assert_eq!(
-        text.matches("no score, because no rows of tickets").count(),
+        text.matches("no score, because no row of tickets").count(),
         1,
         "{text}"
     );
