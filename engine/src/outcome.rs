@@ -247,6 +247,8 @@ pub enum Reason {
     NoCell(String),
     /// The links of this path lead to no row whose rows the subject could share: a person without a region.
     NoLink(String),
+    /// The link of this path has a value, of which its table keeps no row.
+    Nowhere(String),
     /// A division by nought: the divisor as written.
     DivisionByZero(String),
     /// A logarithm, root or power that has no real value: the expression as written.
@@ -569,6 +571,7 @@ impl Reason {
             }
             Reason::NoCell(path) => text!("{path} is empty", path),
             Reason::NoLink(path) => text!("{path} is empty or leads nowhere", path),
+            Reason::Nowhere(path) => text!("{path} leads nowhere", path),
             Reason::DivisionByZero(divisor) => text!("division by zero: {divisor} is 0", divisor),
             Reason::Undefined(expression) => text!("{expression} has no value here", expression),
             Reason::TooLarge(expression) => {

@@ -207,7 +207,15 @@ impl Program {
             watch,
         )?;
         self.within_data(ran, &results, request, watch)?;
-        let rollups = rollup::rollups(scorecard, &self.sources, &ran.values, registry, &mut results)?;
+        let rollups = rollup::rollups(
+            scorecard,
+            &self.sources,
+            &ran.values,
+            registry,
+            suppositions,
+            watch,
+            &mut results,
+        )?;
         let subject_table = &self.model.table(scorecard.subject).name;
         let notes = [
             kept.notes.clone(),

@@ -21,10 +21,12 @@ mod across;
 mod chunk;
 mod exact;
 mod number;
+mod power;
 mod program;
 mod rank;
 pub(crate) mod real;
 mod results;
+mod settled;
 mod trace;
 
 use std::sync::atomic::{AtomicUsize, Ordering};

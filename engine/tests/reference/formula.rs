@@ -150,7 +150,7 @@ fn arithmetic(op: Arithmetic, a: &Value, b: &Value) -> Value {
             Arithmetic::Subtract => Some(a.sub(b)),
             Arithmetic::Multiply => Some(a.mul(b)),
             Arithmetic::Divide => a.div(b),
-            Arithmetic::Power => Num::float(a.to_f64().powf(b.to_f64())),
+            Arithmetic::Power => a.power(b),
         }),
         (Value::Number(seconds), moment) if op == Arithmetic::Add => shifted(moment, seconds, false),
         (moment, Value::Number(seconds)) => shifted(moment, seconds, op == Arithmetic::Subtract),

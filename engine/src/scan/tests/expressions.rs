@@ -47,6 +47,16 @@ fn comparisons_with_missing_are_no() {
 }
 
 #[test]
+fn doubles_compare_settled() {
+    is("ln(1000) / ln(10) >= 3", 3, 2);
+    is("floor(ln(1000) / ln(10)) = 3", 3, 2);
+    is("ceil(-(ln(1000) / ln(10))) = -3", 3, 2);
+    is("0.7 ^ 2 = 0.49 and ceil(100 * 1.1 ^ 2) = 121", 3, 2);
+    is("count ^ 2 < count * count", 0, 0);
+    is("min(100 + 1 / 10 ^ 14, 100) = max(99, 100)", 3, 2);
+}
+
+#[test]
 fn days_and_durations_are_compared_and_moved() {
     is("day < 2024-08-15", 1, 1);
     is("day + 24h > 2024-08-15T12:00", 2, 1);

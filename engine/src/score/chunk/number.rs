@@ -46,8 +46,8 @@ impl Calculated for f64 {
     fn function(self, function: NumberFn) -> Option<Self> {
         match function {
             NumberFn::Abs => Some(self.abs()),
-            NumberFn::Floor => Some(self.floor()),
-            NumberFn::Ceil => Some(self.ceil()),
+            NumberFn::Floor => Some(real::floor(self)),
+            NumberFn::Ceil => Some(real::ceil(self)),
             NumberFn::Ln => real::ln(self),
             NumberFn::Exp => real::exp(self),
             NumberFn::Sqrt => real::sqrt(self),

@@ -29,6 +29,33 @@ fn a_quotient_keeps_its_digits_and_compares_settled() {
 }
 
 #[test]
+fn doubles_compare_settled_and_whole_powers_are_multiplied_out() {
+    let yes = |condition: &str, subjects: &str| {
+        assert_eq!(
+            values(&format!("if {condition} then 1 else 0"), subjects),
+            ["1"],
+            "{condition}"
+        );
+    };
+    let thousand = "| a | b |\n| 1000 | 10 |";
+    yes("ln(s.a) / ln(s.b) >= 3", thousand);
+    yes("not ln(s.a) / ln(s.b) < 3", thousand);
+    yes("ln(s.a) / ln(s.b) in (2, 3)", thousand);
+    yes("ln(s.a) / ln(s.b) between 3 and 3", thousand);
+    assert_eq!(values("floor(ln(s.a) / ln(s.b))", thousand), ["3"]);
+    let square = "| a | b |\n| 0.7 | 0.49 |";
+    yes("s.a ^ 2 >= s.b", square);
+    yes("sqrt(s.b) * sqrt(s.b) <= s.b", square);
+    assert_eq!(values("s.a ^ 2", square), ["0.49"]);
+    assert_eq!(values("s.a ^ -1", "| a |\n| 1.25 |"), ["0.8"]);
+    assert_eq!(values("ceil(100 * (1 + s.a) ^ 2)", "| a |\n| 0.1 |"), ["121"]);
+    // What is held above a limit stays within it.
+    let above = "| f |\n| 100.00000000000001 |";
+    assert_eq!(values("min(s.f, 100)", above), ["100"]);
+    yes("s.f <= 100", above);
+}
+
+#[test]
 fn what_cannot_be_computed_says_why() {
     assert_eq!(
         values("s.a / s.b", "| a | b |\n| 1 | 0 |"),
