@@ -188,6 +188,14 @@ impl Decimal {
         )
     }
 
+    /// The difference of a formula: nought where the numbers are equal as they are compared, so that `a - b >= 0` is what
+    /// `a >= b` is, though a division has left something behind in a last digit.
+    pub fn difference(self, other: Self) -> Option<Self> {
+        let difference = self.sub(other)?;
+        let is_nought = difference.is_zero() || self.compare(other).is_ne();
+        Some(if is_nought { difference } else { Self::ZERO })
+    }
+
     /// Compares two settled numbers.
     pub fn compare(self, other: Self) -> Ordering {
         self.settle().cmp(&other.settle())

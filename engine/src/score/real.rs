@@ -2,7 +2,7 @@
 //! every machine.
 
 pub(crate) use super::power::power;
-pub(crate) use super::settled::{ceil, floor, order, settled};
+pub(crate) use super::settled::{ceil, difference, floor, order, settled};
 
 /// A double that is a number.
 pub(crate) fn real(value: f64) -> Option<f64> {

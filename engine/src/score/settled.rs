@@ -27,6 +27,11 @@ pub(crate) fn order(a: f64, b: f64) -> Ordering {
     settled(a).partial_cmp(&settled(b)).unwrap_or(Ordering::Equal)
 }
 
+/// The difference of a formula: nought where two numbers are equal, so that `a - b >= 0` is what `a >= b` is.
+pub(crate) fn difference(a: f64, b: f64) -> f64 {
+    if order(a, b).is_eq() { 0.0 } else { a - b }
+}
+
 /// The largest whole number not above the settled one.
 pub(crate) fn floor(number: f64) -> f64 {
     near_whole(number).unwrap_or(number).floor()

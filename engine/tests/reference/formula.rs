@@ -141,13 +141,21 @@ fn of_period(place: Place<'_>, part: PeriodPart) -> Value {
     }
 }
 
+/// Nought where two numbers are equal.
+fn difference(a: &Num, b: &Num) -> Num {
+    match a.compare(b) {
+        Ordering::Equal => Num::whole(0),
+        _ => a.sub(b),
+    }
+}
+
 const MICROS: i64 = 1_000_000;
 
 fn arithmetic(op: Arithmetic, a: &Value, b: &Value) -> Value {
     match (a, b) {
         (Value::Number(a), Value::Number(b)) => number(match op {
-            Arithmetic::Add => Some(a.add(b)),
-            Arithmetic::Subtract => Some(a.sub(b)),
+            Arithmetic::Add => Some(difference(a, &b.neg())),
+            Arithmetic::Subtract => Some(difference(a, b)),
             Arithmetic::Multiply => Some(a.mul(b)),
             Arithmetic::Divide => a.div(b),
             Arithmetic::Power => a.power(b),

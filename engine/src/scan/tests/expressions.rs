@@ -47,6 +47,12 @@ fn comparisons_with_missing_are_no() {
 }
 
 #[test]
+fn equal_numbers_have_no_difference() {
+    is("count - count / 7 * 7 >= 0 and count / 7 * 7 - count >= 0", 2, 2);
+    is("sqrt(2) * sqrt(2) - 2 = 0 and 2 - sqrt(2) * sqrt(2) >= 0", 3, 2);
+}
+
+#[test]
 fn doubles_compare_settled() {
     is("ln(1000) / ln(10) >= 3", 3, 2);
     is("floor(ln(1000) / ln(10)) = 3", 3, 2);

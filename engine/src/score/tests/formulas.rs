@@ -29,6 +29,26 @@ fn a_quotient_keeps_its_digits_and_compares_settled() {
 }
 
 #[test]
+fn what_a_division_leaves_behind_is_no_difference() {
+    let plan = "| a | b | n |\n| 500 | 2000 | 3 |";
+    let gap = "s.a - s.b / 12 * s.n";
+    assert_eq!(values(gap, plan), ["0"]);
+    assert_eq!(values(&format!("floor({gap})"), plan), ["0"]);
+    assert_eq!(values(&format!("if {gap} >= 0 then 1 else 2"), plan), ["1"]);
+    assert_eq!(values("-s.a + s.b / 12 * s.n", plan), ["0"]);
+    assert_eq!(values("floor(s.b / 12 * s.n)", plan), ["500"]);
+    // What is there in the data stays.
+    assert_eq!(
+        values(
+            "s.a - s.b",
+            "| a | b |\n| 1000000000000.0000001 | 1000000000000 |"
+        ),
+        ["0.0000001"]
+    );
+    assert_eq!(values("s.f + s.g - 0.3", "| f | g |\n| 0.1 | 0.2 |"), ["0"]);
+}
+
+#[test]
 fn doubles_compare_settled_and_whole_powers_are_multiplied_out() {
     let yes = |condition: &str, subjects: &str| {
         assert_eq!(
