@@ -1,12 +1,14 @@
 //! How the command ends, and what it says when that is not well.
 
+use std::io::{self, ErrorKind};
+use std::path::Path;
+
 use weigh_engine::Error;
 use weigh_host::LoadError;
 use weigh_sdk::SourceError;
 use weigh_words::{Text, text};
 
 use crate::interrupt;
-use crate::output::phrase;
 use crate::terminal::Terminal;
 
 /// The exit codes.
@@ -68,6 +70,12 @@ impl Failure {
             title,
             help,
         }
+    }
+
+    /// A file that cannot be read.
+    pub(crate) fn unread(path: &Path, error: &io::Error) -> Self {
+        let (name, why) = (path.display().to_string(), phrase(error));
+        Failure::usage(text!("cannot read {name}: {why}", name, why), None)
     }
 
     /// Says what is wrong, and how the command ends.
@@ -186,5 +194,25 @@ fn help(error: &SourceError) -> Option<Text> {
         | SourceError::Plugin { help, .. }
         | SourceError::Option { help, .. } => help.clone(),
         SourceError::Widen { .. } => Some(text!("declare the type of this column in its table")),
+    }
+}
+
+/// What went wrong with a file, in words without a number of the system.
+pub(crate) fn phrase(error: &io::Error) -> Text {
+    let inner = error.get_ref();
+    if let Some(mistake) = inner.and_then(|inner| inner.downcast_ref::<weigh_report::html::Mistake>()) {
+        return mistake.text().clone();
+    }
+    match error.kind() {
+        ErrorKind::NotFound => text!("no such file"),
+        ErrorKind::PermissionDenied => text!("it is not allowed"),
+        ErrorKind::IsADirectory => text!("it is a folder"),
+        ErrorKind::StorageFull => text!("the disk is full"),
+        ErrorKind::QuotaExceeded => text!("no more may be put on this disk"),
+        ErrorKind::FileTooLarge => text!("no file may be that large"),
+        _ => {
+            let text = error.to_string();
+            Text::verbatim(text.split(" (os error").next().unwrap_or_default().to_lowercase())
+        }
     }
 }

@@ -8,8 +8,7 @@ use weigh_engine::dsl::compile::Files;
 use weigh_engine::dsl::diagnostic::did_you_mean;
 use weigh_words::{Text, text};
 
-use crate::failure::{Exit, Failure};
-use crate::output::phrase;
+use crate::failure::{Exit, Failure, phrase};
 
 /// The largest file that is taken for a scorecard.
 const MOST_BYTES: u64 = 16 << 20;
@@ -68,6 +67,12 @@ pub(crate) fn standard_input() -> Result<(String, String), Failure> {
 pub(crate) fn is_scorecard(path: &Path) -> bool {
     path.extension()
         .is_some_and(|ending| ending.eq_ignore_ascii_case("kpi"))
+}
+
+/// Whether a file has the name of an outcome as JSON.
+pub(crate) fn is_outcome(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
 }
 
 /// Why a file has no text.
@@ -212,6 +217,14 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
+/// The folder that a file is in.
+pub(crate) fn folder(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
+        _ => PathBuf::from("."),
+    }
+}
+
 /// The path without `.` and, where a folder stands before it, without `..`: one file has one name.
 pub(crate) fn tidy(path: &Path) -> PathBuf {
     let mut tidied = PathBuf::new();
@@ -227,15 +240,15 @@ pub(crate) fn tidy(path: &Path) -> PathBuf {
     tidied
 }
 
-/// Where a folder lies, or will lie: `..` leads up from there, whatever links lead there.
-pub(crate) fn behind_links(folder: &Path) -> io::Result<PathBuf> {
-    let folder = std::path::absolute(folder)?;
-    for there in folder.ancestors() {
-        if let (Ok(real), Ok(rest)) = (fs::canonicalize(there), folder.strip_prefix(there)) {
+/// Where a file or a folder lies, or will lie: `..` leads up from there, whatever links lead there.
+pub(crate) fn behind_links(path: &Path) -> io::Result<PathBuf> {
+    let path = std::path::absolute(path)?;
+    for there in path.ancestors() {
+        if let (Ok(real), Ok(rest)) = (fs::canonicalize(there), path.strip_prefix(there)) {
             return Ok(real.join(rest));
         }
     }
-    Ok(folder)
+    Ok(path)
 }
 
 #[cfg(test)]

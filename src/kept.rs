@@ -1,6 +1,7 @@
 //! A run that was kept: what its folder holds, and reading it again. The contract of `run.json` is `docs/kept-run.schema.json`.
 
 pub(crate) mod history;
+pub(crate) mod write;
 
 use std::fs;
 use std::io;
@@ -11,7 +12,6 @@ use sha2::{Digest as _, Sha256};
 use weigh_words::{Text, text};
 
 use crate::failure::Failure;
-use crate::output::phrase;
 
 /// The number of the contract.
 pub(crate) const FORMAT: u32 = 1;
@@ -133,7 +133,7 @@ impl Kept {
                     "name a folder that `weigh run FILE --save DIR` has made: there is a run.json in it"
                 )),
             ),
-            _ => unread(&path, &error),
+            _ => Failure::unread(&path, &error),
         })?;
         let of_other_format = |format: u64| {
             Failure::usage(
@@ -162,7 +162,7 @@ impl Kept {
     /// The bytes of the outcome, and whether they are those that were kept.
     pub(crate) fn outcome(&self) -> Result<(Vec<u8>, bool), Failure> {
         let path = self.folder.join(OUTCOME);
-        let bytes = fs::read(&path).map_err(|error| unread(&path, &error))?;
+        let bytes = fs::read(&path).map_err(|error| Failure::unread(&path, &error))?;
         let same = sha256(&bytes) == self.record.outcome;
         Ok((bytes, same))
     }
@@ -176,17 +176,6 @@ pub(crate) fn holds(file: &Path) -> bool {
         (named || inside.starts_with(FORM)) && run.join(RECORD).is_file() && run.join(OUTCOME).is_file()
     };
     file.ancestors().skip(1).any(is_part)
-}
-
-pub(crate) fn unread(path: &Path, error: &io::Error) -> Failure {
-    Failure::usage(
-        text!(
-            "cannot read {name}: {why}",
-            name = path.display().to_string(),
-            why = phrase(error)
-        ),
-        None,
-    )
 }
 
 /// What to say of a file that is no JSON, or other JSON than was written.

@@ -7,9 +7,12 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 use weigh_words::{Text, text};
 
-use crate::command::save::{self, Whole};
 use crate::failure::Failure;
+pub(crate) use crate::failure::phrase;
+use crate::files::folder;
 use crate::interrupt;
+use crate::kept::write::{Whole, unkept};
+use crate::terminal::Terminal;
 
 /// Large enough for each write to be worth its call.
 const BUFFER: usize = 256 * 1024;
@@ -30,6 +33,12 @@ pub(crate) fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
             None,
         )),
     }
+}
+
+/// Prints a line of a result.
+pub(crate) fn line(line: &Text, terminal: &Terminal) -> Result<(), Failure> {
+    let line = line.in_language(terminal.language());
+    to_stdout(|out| writeln!(out, "{line}"))
 }
 
 /// Standard output without the library's buffer, which is emptied when the command ends: where nobody reads, a command
@@ -127,7 +136,7 @@ pub(crate) fn to_files_with(parts: Vec<Part<'_>>, kept: Option<Whole>) -> Result
     interrupt::place_last(ready.len(), || {
         let shelf = kept.as_ref().map(|kept| kept.shelf().to_path_buf());
         let kept = kept.map(Whole::place).transpose();
-        let kept = kept.map_err(|error| save::unkept(&shelf.unwrap_or_default(), &error))?;
+        let kept = kept.map_err(|error| unkept(&shelf.unwrap_or_default(), &error))?;
         match (put(ready), kept) {
             (Ok(()), kept) => Ok(kept.map(|kept| kept.folder)),
             // It was whole a moment ago, and nobody has seen it.
@@ -287,34 +296,6 @@ fn copy(target: &Path) -> io::Result<Option<NamedTempFile>> {
         .tempfile_in(folder(target))?;
     fs::copy(target, kept.path())?;
     Ok(Some(kept))
-}
-
-/// The folder that a file is in.
-pub(crate) fn folder(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
-        _ => PathBuf::from("."),
-    }
-}
-
-/// What went wrong with a file, in words without a number of the system.
-pub(crate) fn phrase(error: &io::Error) -> Text {
-    let inner = error.get_ref();
-    if let Some(mistake) = inner.and_then(|inner| inner.downcast_ref::<weigh_report::html::Mistake>()) {
-        return mistake.text().clone();
-    }
-    match error.kind() {
-        ErrorKind::NotFound => text!("no such file"),
-        ErrorKind::PermissionDenied => text!("it is not allowed"),
-        ErrorKind::IsADirectory => text!("it is a folder"),
-        ErrorKind::StorageFull => text!("the disk is full"),
-        ErrorKind::QuotaExceeded => text!("no more may be put on this disk"),
-        ErrorKind::FileTooLarge => text!("no file may be that large"),
-        _ => {
-            let text = error.to_string();
-            Text::verbatim(text.split(" (os error").next().unwrap_or_default().to_lowercase())
-        }
-    }
 }
 
 /// A writer that ends when somebody presses Ctrl-C.

@@ -5,10 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use weigh_engine::Program;
+use weigh_engine::dsl::library::ships;
 use weigh_host::Manifest;
 use weigh_words::{Text, text};
 
-use crate::command::save::ships;
 use crate::failure::Failure;
 use crate::{kept, project};
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A column of CSV, or one that each KPI has.
+/// A column of CSV, or one that each KPI has, and some of them each group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
     /// The key of the subject, which stands in every row, wanted or not.
@@ -21,9 +21,9 @@ pub enum Column {
     Segment,
     /// The value of each KPI.
     Value,
-    /// The score of each KPI.
+    /// The score of each KPI and of each group.
     Score,
-    /// The weight in force of each KPI.
+    /// The weight in force of each KPI and of each group.
     Weight,
     /// The rules that fired, where the scorecard has rules.
     Rules,
@@ -45,7 +45,7 @@ impl Column {
         Column::Rules,
     ];
 
-    /// As the header has it; there the KPI's name and a point stand before value, score and weight.
+    /// As the header has it, where it is no column of a KPI or a group.
     pub const fn name(self) -> &'static str {
         match self {
             Column::Subject => "subject",
@@ -60,6 +60,16 @@ impl Column {
             Column::Weight => "weight",
             Column::Rules => "rules",
         }
+    }
+
+    /// As the header has it for a KPI.
+    pub(crate) fn of_kpi(self, kpi: &str) -> String {
+        format!("{kpi}.{}", self.name())
+    }
+
+    /// As the header has it for a group, which may have the name of a KPI.
+    pub(crate) fn of_group(self, group: &str) -> String {
+        format!("group.{group}.{}", self.name())
     }
 
     /// The one of a name.

@@ -55,7 +55,7 @@ fn sheet(outcome: &Outcome, columns: Columns) -> Sheet<'_> {
         sheet.names(Column::Segment, results.segments.as_ref(), segments);
     }
     for (kpi, results) in scorecard.kpis.iter().zip(&results.kpis) {
-        let named = |column: Column| format!("{}.{}", kpi.name, column.name());
+        let named = |column: Column| column.of_kpi(&kpi.name);
         if wanted(Column::Value) {
             sheet.cells(&named(Column::Value), &results.values);
         }
@@ -66,7 +66,17 @@ fn sheet(outcome: &Outcome, columns: Columns) -> Sheet<'_> {
             sheet.weights(&named(Column::Weight), &results.weights);
         }
     }
-    // Last, and only where a scorecard has rules, so that the columns of those without end with the KPIs.
+    // The first group is the scorecard itself: its score is the total.
+    for (group, results) in scorecard.groups.iter().zip(&results.groups).skip(1) {
+        let named = |column: Column| column.of_group(&group.name);
+        if wanted(Column::Score) {
+            sheet.cells(&named(Column::Score), &results.scores);
+        }
+        if wanted(Column::Weight) {
+            sheet.weights(&named(Column::Weight), &results.weights);
+        }
+    }
+    // Last, and only where a scorecard has rules.
     if wanted(Column::Rules) && !results.rules.is_empty() {
         (sheet.next(Column::Rules.name())).each_row(|out, row| field(out, &rules(outcome, row)));
     }

@@ -23,6 +23,7 @@ pub enum Format {
 }
 
 /// What is so of a form.
+#[expect(clippy::struct_excessive_bools, reason = "each is asked alone")]
 struct Facts {
     name: &'static str,
     /// How the names of its files may end, first as they end where nobody says.

@@ -16,7 +16,7 @@ use crate::args::diff::Diff;
 use crate::args::{BadRows, Periods, periods};
 use crate::clock;
 use crate::failure::{Exit, Failure};
-use crate::files::{Disk, main_file};
+use crate::files::{Disk, is_outcome, main_file};
 use crate::kept;
 use crate::output::phrase;
 use crate::progress::Progress;
@@ -163,16 +163,10 @@ fn refuse_flags_of_scorecards(args: &Diff) -> Result<(), Failure> {
     }
 }
 
-/// Whether a file is meant as an outcome.
-fn is_outcome(file: &Path) -> bool {
-    file.extension()
-        .is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
-}
-
 fn outcome(file: &Path, asked: &Asked<'_>) -> Result<Read, Failure> {
     let path = file.display().to_string();
     let cannot = |why: Text, help: Option<Text>| {
-        Failure::usage(text!("cannot read {path}: {why}", path = &path, why), help)
+        Failure::usage(text!("cannot read {name}: {why}", name = &path, why), help)
     };
     let bytes = fs::read(file).map_err(|error| cannot(phrase(&error), None))?;
     let side = weigh_report::read_outcome(&bytes).map_err(|why| {

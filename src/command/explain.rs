@@ -12,7 +12,7 @@ use weigh_words::{Language, text};
 use super::{bad_rows, budget, by};
 use crate::args::{Explain, ExplainFormat};
 use crate::failure::{Exit, Failure};
-use crate::files::{Disk, main_file};
+use crate::files::{Disk, is_scorecard, main_file};
 use crate::output;
 use crate::progress::Progress;
 use crate::project::Around;
@@ -42,7 +42,7 @@ pub(crate) fn explain(args: &Explain, terminal: &Terminal) -> Result<Exit, Failu
 /// Whether it is meant as a file rather than as a code.
 fn is_file(what: &str) -> bool {
     let path = Path::new(what);
-    path.extension().is_some_and(|ending| ending == "kpi") || path.exists() || what.contains(['/', '\\'])
+    is_scorecard(path) || path.exists() || what.contains(['/', '\\'])
 }
 
 fn numbers(file: &Path, subject: &str, args: &Explain, terminal: &Terminal) -> Result<Exit, Failure> {

@@ -9,7 +9,6 @@ pub(crate) mod inspect;
 pub(crate) mod new;
 pub(crate) mod plugin;
 pub(crate) mod run;
-pub(crate) mod save;
 mod scored;
 pub(crate) mod sensitivity;
 pub(crate) mod test;

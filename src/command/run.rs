@@ -15,13 +15,13 @@ use weigh_engine::{Budget, Program, Request};
 use weigh_report::{Columns, Format, Handout, History, MOST_ROWS_OF_A_WORKBOOK, Options, html};
 use weigh_words::text;
 
-use super::save::{self, Whole, With};
 use super::{bad_rows, budget, by};
 use crate::args::{BadRows, Run};
 use crate::clock;
 use crate::failure::{Exit, Failure};
 use crate::files::{Disk, is_scorecard, main_file};
 use crate::kept::history::{self, Earlier, Now};
+use crate::kept::write::{self, Whole, With};
 use crate::output::{self, Part};
 use crate::progress::Progress;
 use crate::project::Around;
@@ -50,7 +50,7 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         output::can_go_to(&path)?;
     }
     if let Some(shelf) = &args.keep.save {
-        save::can_go_to(shelf)?;
+        write::can_go_to(shelf)?;
     }
     use_threads(args.threads)?;
     let (name, text) = main_file(asked.file)?;
@@ -120,7 +120,7 @@ pub(crate) fn run(args: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
             subjects: &asked.subjects,
             plugins: around.plugins(),
         };
-        save::write(shelf, &handout, with)
+        write::write(shelf, &handout, with)
     };
     let kept = args.keep.save.as_ref().map(keep).transpose()?;
     asked.write(&handout, &reads, kept, terminal)?;

@@ -12,7 +12,7 @@ use super::run::use_threads;
 use super::{bad_rows, budget, by};
 use crate::args::scored::{Scored, Wanted};
 use crate::failure::Failure;
-use crate::files::is_scorecard;
+use crate::files::{is_outcome, is_scorecard};
 use crate::output::{self, Part};
 use crate::reads::Reads;
 use crate::terminal::Terminal;
@@ -21,10 +21,7 @@ use crate::usage::no_scorecard;
 /// Whether a word is the name of a scorecard, or of an outcome as JSON.
 pub(super) fn is_form_or_outcome(text: &str) -> bool {
     let path = Path::new(text);
-    is_scorecard(path)
-        || path
-            .extension()
-            .is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
+    is_scorecard(path) || is_outcome(path)
 }
 
 /// What was typed, as it is meant.

@@ -12,21 +12,20 @@ use serde::Serialize;
 use serde::de::IgnoredAny;
 use weigh_engine::dsl::compile::{By, Files, Settings};
 use weigh_engine::dsl::diagnostic::echo;
+use weigh_engine::dsl::library::ships;
 use weigh_engine::dsl::value::Period;
 use weigh_engine::{BadRows, Error, Program, Request};
 use weigh_report::{Format, Handout, Options, ReadOutcome};
 use weigh_sdk::SourceError;
 use weigh_words::{Text, text};
 
-use super::save;
 use crate::args::Verify;
 use crate::failure::{Exit, Failure};
-use crate::files::{Disk, tidy};
+use crate::files::{Disk, folder, tidy};
 use crate::kept::{
-    Input, InputFile, Kept, Library, OUTCOME, Plugin, RECORD, broken, not_as_written, sha256, unread,
-    untouched_copy,
+    Input, InputFile, Kept, Library, OUTCOME, Plugin, RECORD, broken, not_as_written, sha256, untouched_copy,
+    write,
 };
-use crate::output;
 use crate::progress::Progress;
 use crate::project::Around;
 use crate::terminal::Terminal;
@@ -212,7 +211,7 @@ fn moved(failure: Failure, form: &KeptForm, place: &Path) -> Failure {
             title: text!("table {table}: {why}", table, why = error.text()),
             help: Some(text!(
                 "the form does not lie in {folder} either; say where the data lies now with --data DIR",
-                folder = output::folder(&place.join("form")).display().to_string()
+                folder = folder(&place.join("form")).display().to_string()
             )),
         },
         _ => failure,
@@ -269,7 +268,7 @@ impl KeptForm {
         };
         for file in &kept.record.form.files {
             let path = kept.folder.join(&file.kept);
-            let text = fs::read_to_string(&path).map_err(|error| unread(&path, &error))?;
+            let text = fs::read_to_string(&path).map_err(|error| Failure::unread(&path, &error))?;
             if sha256(text.as_bytes()) != file.sha256 {
                 form.tampered.push(file.kept.clone());
             }
@@ -380,14 +379,11 @@ fn again(kept: &Kept, form: &KeptForm, request: &Request, terminal: &Terminal) -
     let mut json = Vec::new();
     weigh_report::write(&handout, Format::Json, &Options::default(), &mut json)
         .unwrap_or_else(|_| unreachable!("memory takes all that is written"));
-    let libraries = program
-        .sources()
-        .iter()
-        .filter(|(_, file)| save::ships(&file.name));
+    let libraries = program.sources().iter().filter(|(_, file)| ships(&file.name));
     Ok(Again {
         json,
         results: outcome.results.rows,
-        inputs: outcome.inputs.iter().map(save::input).collect(),
+        inputs: outcome.inputs.iter().map(write::input).collect(),
         plugins: around.plugins(),
         libraries: libraries
             .map(|(_, file)| Library {

@@ -9,7 +9,7 @@ use weigh_engine::outcome::Outcome;
 use weigh_report::{Before, History, ReadOutcome, ReadTotal};
 use weigh_words::{Text, text};
 
-use super::{Kept, OUTCOME, RECORD, not_as_written, unread};
+use super::{Kept, OUTCOME, RECORD, not_as_written};
 use crate::failure::Failure;
 use crate::files::tidy;
 
@@ -248,8 +248,8 @@ fn folders_in(folder: &Path) -> Result<(Vec<PathBuf>, bool), Failure> {
         return Ok((vec![folder.to_path_buf()], true));
     }
     let mut runs = Vec::new();
-    for entry in fs::read_dir(folder).map_err(|error| unread(folder, &error))? {
-        let entry = entry.map_err(|error| unread(folder, &error))?;
+    for entry in fs::read_dir(folder).map_err(|error| Failure::unread(folder, &error))? {
+        let entry = entry.map_err(|error| Failure::unread(folder, &error))?;
         // What was begun and not finished has a hidden name.
         if !entry.file_name().to_string_lossy().starts_with('.') && is_run(&entry.path()) {
             runs.push(entry.path());

@@ -51,6 +51,7 @@ impl<'a> Batches<'a> {
         sheet.lead(outcome, columns);
         sheet.total(outcome, columns);
         sheet.kpis(outcome, columns);
+        sheet.groups(outcome, columns);
         if columns.has(Column::Rules) && !outcome.results.rules.is_empty() {
             let fired = move |row| Some(rules(outcome, row)).filter(|rules| !rules.is_empty());
             sheet.add(Column::Rules.name(), DataType::Utf8, true, move |rows| {
@@ -150,11 +151,24 @@ impl<'a> Sheet<'a> {
 
     fn kpis(&mut self, outcome: &'a Outcome, columns: Columns) {
         for (at, results) in outcome.results.kpis.iter().enumerate() {
-            let named = |column: Column| format!("{}.{}", outcome.scorecard.kpis[at].name, column.name());
+            let named = |column: Column| column.of_kpi(&outcome.scorecard.kpis[at].name);
             if columns.has(Column::Value) {
                 let ty = Some(outcome.value_type(at));
                 self.cells(&named(Column::Value), &results.values, ty);
             }
+            if columns.has(Column::Score) {
+                self.cells(&named(Column::Score), &results.scores, None);
+            }
+            if columns.has(Column::Weight) {
+                self.weights(&named(Column::Weight), &results.weights);
+            }
+        }
+    }
+
+    /// Without the first, which is the scorecard itself.
+    fn groups(&mut self, outcome: &'a Outcome, columns: Columns) {
+        for (group, results) in (outcome.scorecard.groups.iter().zip(&outcome.results.groups)).skip(1) {
+            let named = |column: Column| column.of_group(&group.name);
             if columns.has(Column::Score) {
                 self.cells(&named(Column::Score), &results.scores, None);
             }

@@ -14,6 +14,21 @@ fn a_row_per_subject_and_period() {
 }
 
 #[test]
+fn a_group_has_columns_of_its_own_beside_a_kpi_of_its_name() {
+    let outcome = Sample::new("s", "-", &[], &[("a", "-"), ("b", "-")])
+        .group("calls", "-", "100", "95 85")
+        .kpi("calls", "-", "100", Type::DECIMAL, "7 8", "90 80")
+        .totals("95 70", None)
+        .done();
+    assert_eq!(
+        text(&outcome, Format::Csv, &Options::default()),
+        "subject,label,period,total,grade,rank,segment,calls.value,calls.score,calls.weight,group.calls.score,group.calls.weight\n\
+         a,,,95,,1,,7,90,1,95,1\n\
+         b,,,70,,2,,8,80,1,85,1\n"
+    );
+}
+
+#[test]
 fn text_that_a_spreadsheet_would_take_for_a_formula_is_defused() {
     let subjects = [
         ("=1+1", "@SUM(A1)"),

@@ -9,7 +9,6 @@ use weigh_words::text;
 use crate::args::plugin::{New, Tongue};
 use crate::command::new::write_all;
 use crate::failure::{Exit, Failure};
-use crate::output::phrase;
 use crate::terminal::Terminal;
 
 /// The name that stands in the templates for the plugin's.
@@ -64,10 +63,7 @@ fn sdk(checkout: Option<&Path>) -> Result<PathBuf, Failure> {
             Some(text!("name the folder that has Weigh's own Cargo.toml")),
         ));
     }
-    sdk.canonicalize().map_err(|error| {
-        let why = phrase(&error);
-        Failure::usage(text!("cannot read {name}: {why}", name = shown, why), None)
-    })
+    (sdk.canonicalize()).map_err(|error| Failure::unread(checkout, &error))
 }
 
 type Files = Vec<(String, String)>;

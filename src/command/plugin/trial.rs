@@ -10,7 +10,7 @@ use weigh_words::{Text, text};
 use super::{pinned, project_of};
 use crate::args::plugin::Test;
 use crate::failure::{Exit, Failure};
-use crate::output::{self, phrase};
+use crate::output;
 use crate::project;
 use crate::terminal::Terminal;
 
@@ -173,12 +173,12 @@ fn one(
         match came {
             Ok(()) => {
                 count.sound += 1;
-                print(&text!("ok      {title}", title = called), terminal)?;
+                output::line(&text!("ok      {title}", title = called), terminal)?;
             }
             Err(broken) => {
                 count.broken += 1;
-                print(&text!("FAILED  {title}", title = called), terminal)?;
-                print(&Text::verbatim(format!("  {broken}")), terminal)?;
+                output::line(&text!("FAILED  {title}", title = called), terminal)?;
+                output::line(&Text::verbatim(format!("  {broken}")), terminal)?;
             }
         }
     }
@@ -194,11 +194,6 @@ fn one(
 fn word(ty: ColumnType) -> &'static str {
     let found = TYPES.iter().find(|(_, known)| *known == ty);
     found.map(|(word, _)| *word).unwrap_or_default()
-}
-
-fn print(line: &Text, terminal: &Terminal) -> Result<(), Failure> {
-    let line = line.in_language(terminal.language());
-    output::to_stdout(|out| writeln!(out, "{line}"))
 }
 
 fn types(words: &[String]) -> Result<Vec<ColumnType>, Failure> {
@@ -240,10 +235,8 @@ fn opened(args: &Test, terminal: &Terminal) -> Result<Plugin, Failure> {
 
 /// Opens a library that somebody named on the command line, through a project of its own.
 fn library(path: &Path, terminal: &Terminal) -> Result<Plugin, Failure> {
-    let cannot = |error: &std::io::Error| {
-        let (path, why) = (path.display().to_string(), phrase(error));
-        Failure::usage(text!("cannot read {name}: {why}", name = path, why), None)
-    };
+    let named = path;
+    let cannot = |error: &std::io::Error| Failure::unread(named, error);
     let path = path.canonicalize().map_err(|error| cannot(&error))?;
     let folder = tempfile::tempdir().map_err(|error| cannot(&error))?;
     let manifest = folder.path().join("weigh.toml");

@@ -11,7 +11,6 @@ use weigh_words::{Text, text};
 use super::wanted::Wanted;
 use crate::args::Look;
 use crate::failure::Failure;
-use crate::output::phrase;
 
 /// What the page of a result looks like.
 pub(super) fn look(args: &Look, results: &[Wanted]) -> Result<html::Look, Failure> {
@@ -25,7 +24,7 @@ pub(super) fn look(args: &Look, results: &[Wanted]) -> Result<html::Look, Failur
     let files = args.template.as_deref().map_or(Ok(Vec::new()), templates)?;
     let look = html::Look::of(files).map_err(wrong)?;
     let Some(path) = &args.logo else { return Ok(look) };
-    let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
+    let bytes = fs::read(path).map_err(|error| Failure::unread(path, &error))?;
     look.with_logo(&path.display().to_string(), &bytes).map_err(wrong)
 }
 
@@ -71,7 +70,7 @@ fn templates(path: &Path) -> Result<Vec<Own>, Failure> {
         };
         return Ok(vec![own(name.to_owned(), path)?]);
     }
-    let paths = inside(path).map_err(|error| unreadable(path, &error))?;
+    let paths = inside(path).map_err(|error| Failure::unread(path, &error))?;
     if paths.is_empty() {
         let folder = path.display().to_string();
         return Err(Failure::usage(
@@ -89,7 +88,7 @@ fn templates(path: &Path) -> Result<Vec<Own>, Failure> {
 }
 
 fn own(name: String, path: &Path) -> Result<Own, Failure> {
-    let text = fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
+    let text = fs::read_to_string(path).map_err(|error| Failure::unread(path, &error))?;
     Ok(Own {
         name,
         path: path.display().to_string(),
@@ -100,14 +99,6 @@ fn own(name: String, path: &Path) -> Result<Own, Failure> {
 fn ending(path: &Path) -> Option<String> {
     path.extension()
         .map(|ending| ending.to_string_lossy().to_lowercase())
-}
-
-fn unreadable(path: &Path, error: &io::Error) -> Failure {
-    let path = path.display().to_string();
-    Failure::usage(
-        text!("cannot read {path}: {why}", path, why = phrase(error)),
-        None,
-    )
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]

@@ -1,7 +1,6 @@
 //! Which forms of a result are wanted, and where each goes: what `--format`, `--out` and the endings of names say together.
 
 use std::ffi::OsString;
-use std::fs;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
@@ -9,7 +8,7 @@ use weigh_report::Format;
 use weigh_words::{Text, text};
 
 use crate::failure::Failure;
-use crate::output;
+use crate::files::behind_links;
 
 /// One form of the result, and where it goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,11 +160,7 @@ fn doubled<T: PartialEq>(all: &[T]) -> Option<&T> {
 
 /// Where a file is, or will be, under a name that is the same for all ways to write it.
 pub(super) fn place(path: &Path) -> PathBuf {
-    fs::canonicalize(path).unwrap_or_else(|_| {
-        let folder = output::folder(path);
-        let folder = fs::canonicalize(&folder).unwrap_or(folder);
-        path.file_name().map_or(folder.clone(), |name| folder.join(name))
-    })
+    behind_links(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
 #[cfg(test)]

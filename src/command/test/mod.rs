@@ -131,7 +131,7 @@ fn one(file: &Path, args: &Test, count: &mut Count, terminal: &Terminal) -> Resu
                 let verdicts = verdicts(test, &outcome);
                 if verdicts.iter().all(|verdict| verdict.met) {
                     count.passed += 1;
-                    print(&text!("ok      {title}", title = &test.title), terminal)?;
+                    output::line(&text!("ok      {title}", title = &test.title), terminal)?;
                 } else {
                     count.failed += 1;
                     let seen = Seen::of(&mut program, stage.request(test), test, &verdicts, &outcome)?;
@@ -141,7 +141,7 @@ fn one(file: &Path, args: &Test, count: &mut Count, terminal: &Terminal) -> Resu
             Err(Error::Cancelled) => return Err(Failure::Stopped),
             Err(error) => {
                 count.failed += 1;
-                print(
+                output::line(
                     &text!("FAILED  {title}: it cannot be run", title = &test.title),
                     terminal,
                 )?;
@@ -161,12 +161,6 @@ fn one(file: &Path, args: &Test, count: &mut Count, terminal: &Terminal) -> Resu
         }
     }
     Ok(())
-}
-
-/// Prints a line of the result.
-fn print(line: &Text, terminal: &Terminal) -> Result<(), Failure> {
-    let line = line.in_language(terminal.language());
-    output::to_stdout(|out| writeln!(out, "{line}"))
 }
 
 /// Prints a test that failed: what was expected, what was found, and where that comes from.

@@ -1,25 +1,25 @@
-//! `weigh run … --save DIR`: keeps a run in a folder of its own, written beside its place and moved there whole.
+//! Keeping a run, for `weigh run … --save DIR`: in a folder of its own, written beside its place and moved there whole.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
+use weigh_engine::dsl::library::ships;
 use weigh_engine::dsl::source::SourceFile;
 use weigh_engine::outcome::InputTable;
 use weigh_report::{Format, Handout, Options};
 use weigh_words::text;
 
-use crate::args::{BadRows, Run};
-use crate::clock;
-use crate::failure::Failure;
-use crate::files::{behind_links, is_scorecard, tidy};
-use crate::interrupt;
-use crate::kept::{
+use super::{
     Asked, FORM, FORMAT, Form, FormFile, Input, InputFile, Library, OUTCOME, Plugin, RECORD, Record, Setting,
     sha256,
 };
-use crate::output::{self, phrase};
+use crate::args::{BadRows, Run};
+use crate::clock;
+use crate::failure::{Failure, phrase};
+use crate::files::{self, behind_links, tidy};
+use crate::interrupt;
 
 /// The most runs of one name in a folder.
 const MOST: u32 = 10_000;
@@ -74,7 +74,7 @@ fn beside(shelf: &Path) -> io::Result<TempDir> {
         // As any new folder: what the user's mask leaves of it.
         builder.permissions(fs::Permissions::from_mode(0o777));
     }
-    let there = missing(shelf).last().map_or(shelf.to_path_buf(), output::folder);
+    let there = missing(shelf).last().map_or(shelf.to_path_buf(), files::folder);
     builder.tempdir_in(there)
 }
 
@@ -249,11 +249,6 @@ fn form(folder: &Path, shelf: &Path, handout: &Handout<'_>) -> io::Result<Form> 
         files: kept,
         libraries,
     })
-}
-
-/// Whether a source has the name of a library that ships with the program, and not that of a file.
-pub(crate) fn ships(name: &str) -> bool {
-    name.starts_with("std.") && !is_scorecard(Path::new(name))
 }
 
 /// The deepest folder that all files are in.
