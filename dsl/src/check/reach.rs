@@ -364,6 +364,10 @@ fn call(function: Function, parts: &[Reach]) -> Reach {
             low: Some(Decimal::ZERO),
             high: None,
         },
+        Function::Normal => Reach {
+            low: Some(Decimal::ZERO),
+            high: Some(Decimal::ONE),
+        },
         Function::Round => Reach {
             low: parts[0].low.map(Decimal::floor),
             high: parts[0].high.map(Decimal::ceil),
