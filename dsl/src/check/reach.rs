@@ -441,6 +441,11 @@ fn call(function: Function, parts: &[Reach]) -> Reach {
             high: None,
             step: parts[0].step,
         },
+        Function::Normal => Reach {
+            low: Some(Decimal::ZERO),
+            high: Some(Decimal::ONE),
+            step: None,
+        },
         Function::Round | Function::Floor | Function::Ceil => Reach {
             low: parts[0].low.map(Decimal::floor),
             high: parts[0].high.map(Decimal::ceil),

@@ -265,8 +265,8 @@ somebody else cannot show what stands in them.
 
 Data is read by a table: `table targets from csv \"targets.csv\" { … }`."
 E0208 "there is no such function" "\
-Functions of values are min max abs round floor ceil ln exp sqrt, lower upper trim, year month day. Aggregates are count
-sum avg min max median stddev percentile distinct share first last blend."
+Functions of values are min max abs round floor ceil ln exp sqrt normal normal_inverse, lower upper trim, year month day.
+Aggregates are count sum avg min max median stddev percentile distinct share first last blend."
 E0210 "there is no such level" "\
 `weigh run --by LEVEL` computes the KPIs of a scorecard anew for a level above its subjects: their departments, their
 regions. The level is a table that links lead to from the subject table, or a column of it; then each of its values is one.

@@ -20,6 +20,7 @@
 mod across;
 mod chunk;
 mod exact;
+mod normal;
 mod number;
 mod power;
 mod program;

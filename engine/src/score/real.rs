@@ -1,6 +1,7 @@
 //! Functions of doubles. They come from `libm`, not from the machine's own library, so that a score is the same on
 //! every machine.
 
+pub(crate) use super::normal::{normal, normal_inverse};
 pub(crate) use super::power::power;
 pub(crate) use super::settled::{ceil, difference, floor, order, settled};
 

@@ -49,6 +49,8 @@ pub(super) fn call<'a>(
         Function::Ln => real(first, |value| real::ln(value).unwrap_or(f64::NAN)),
         Function::Exp => real(first, |value| real::exp(value).unwrap_or(f64::NAN)),
         Function::Sqrt => real(first, |value| real::sqrt(value).unwrap_or(f64::NAN)),
+        Function::Normal => real(first, |value| real::normal(value).unwrap_or(f64::NAN)),
+        Function::NormalInverse => real(first, |value| real::normal_inverse(value).unwrap_or(f64::NAN)),
         Function::Lower => texts(first, |text| text.to_lowercase().into()),
         Function::Upper => texts(first, |text| text.to_uppercase().into()),
         Function::Trim => texts(first, |text| text.trim().into()),

@@ -92,6 +92,13 @@ fn numbers_are_exact_where_they_can_be() {
     is("sqrt(count + 1) = 2", 1, 0);
     is("ln(amount) is missing", 1, 0);
     is("exp(0) = 1", 3, 2);
+    is("normal(0) = 0.5 and round(normal(count), 6) = 0.99865", 1, 0);
+    is(
+        "normal_inverse(0.5) = 0 and normal_inverse(0.4) < -0.253347",
+        3,
+        2,
+    );
+    is("normal_inverse(1) is missing", 3, 2);
     is("count ^ 2 = 9", 1, 0);
     is("ratio > 0.4", 1, 1);
     is("ratio * 4 = 1", 1, 0);

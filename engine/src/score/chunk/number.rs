@@ -51,6 +51,8 @@ impl Calculated for f64 {
             NumberFn::Ln => real::ln(self),
             NumberFn::Exp => real::exp(self),
             NumberFn::Sqrt => real::sqrt(self),
+            NumberFn::Normal => real::normal(self),
+            NumberFn::NormalInverse => real::normal_inverse(self),
             NumberFn::Settle => Some(self.settled()),
         }
     }
@@ -85,6 +87,8 @@ impl Calculated for Decimal {
             NumberFn::Ln => real::ln(self.double()).and_then(Decimal::from_f64),
             NumberFn::Exp => real::exp(self.double()).and_then(Decimal::from_f64),
             NumberFn::Sqrt => real::sqrt(self.double()).and_then(Decimal::from_f64),
+            NumberFn::Normal => real::normal(self.double()).and_then(Decimal::from_f64),
+            NumberFn::NormalInverse => real::normal_inverse(self.double()).and_then(Decimal::from_f64),
             NumberFn::Settle => Some(self.settled()),
         }
     }

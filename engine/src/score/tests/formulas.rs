@@ -76,6 +76,21 @@ fn doubles_compare_settled_and_whole_powers_are_multiplied_out() {
 }
 
 #[test]
+fn shares_of_a_normal_distribution_and_back() {
+    let subjects = "| a | b |\n| 1 | 0.5 |\n| -8 | 1 |\n| _ | 0 |";
+    assert_eq!(
+        values("round(normal(s.a), 12)", subjects),
+        ["0.841344746069", "0", "(s.a is empty)"]
+    );
+    let none = "(normal_inverse(s.b) has no value here)";
+    assert_eq!(values("normal_inverse(s.b)", subjects), ["0", none, none]);
+    assert_eq!(
+        values("round(normal_inverse(1 - s.a) + 1.5, 3)", "| a |\n| 0.0000034 |"),
+        ["6"]
+    );
+}
+
+#[test]
 fn what_cannot_be_computed_says_why() {
     assert_eq!(
         values("s.a / s.b", "| a | b |\n| 1 | 0 |"),
