@@ -141,7 +141,7 @@ impl Codes {
         self.away[at].pairs.write(&self.pairs.take_sorted(), spill)
     }
 
-    /// How many bytes neighbouring cells have on disk, at most.
+    /// About how many bytes neighbouring cells have on disk.
     pub(super) fn bytes_away(&self, cells: &Range<u32>) -> usize {
         self.away.iter().map(|away| away.pairs.bytes(cells)).sum()
     }

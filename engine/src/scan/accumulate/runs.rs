@@ -80,10 +80,11 @@ impl<T: Pair> Runs<T> {
         Ok(())
     }
 
-    /// How many bytes of pairs neighbouring cells have, at most.
+    /// How many bytes of pairs neighbouring cells have: as many as the blocks that begin in them. That is less than a block out for
+    /// each run, now too many and now too few.
     pub(super) fn bytes(&self, cells: &Range<u32>) -> usize {
-        let pairs: usize = self.all.iter().map(|run| run.pairs(cells).len()).sum();
-        pairs * T::BYTES
+        let blocks: usize = self.all.iter().map(|run| run.begun(cells).len()).sum();
+        blocks * BLOCK * T::BYTES
     }
 
     /// Hands out the pairs of neighbouring cells, some at a time, run by run.
@@ -115,10 +116,15 @@ impl<T: Pair> Runs<T> {
 impl Run {
     /// The blocks in which all pairs of neighbouring cells are, as numbers of pairs.
     fn pairs(&self, cells: &Range<u32>) -> Range<usize> {
+        let begun = self.begun(cells);
         // A block may end with the cell that the next one begins with.
-        let from = self.cells.partition_point(|first| *first < cells.start);
-        let to = self.cells.partition_point(|first| *first < cells.end);
-        from.saturating_sub(1) * BLOCK..self.count.min(to * BLOCK)
+        begun.start.saturating_sub(1) * BLOCK..self.count.min(begun.end * BLOCK)
+    }
+
+    /// The blocks that begin with a pair of neighbouring cells.
+    fn begun(&self, cells: &Range<u32>) -> Range<usize> {
+        let place = |cell: u32| self.cells.partition_point(|first| *first < cell);
+        place(cells.start)..place(cells.end)
     }
 }
 

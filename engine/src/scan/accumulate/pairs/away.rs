@@ -77,7 +77,7 @@ impl Pairs {
         self.texts.spill(spill)
     }
 
-    /// How many bytes neighbouring cells have on disk, at most.
+    /// About how many bytes neighbouring cells have on disk.
     pub(in crate::scan) fn bytes_away(&self, cells: &Range<u32>) -> usize {
         let of = |away: &Away| {
             away.small.bytes(cells)
