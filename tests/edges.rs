@@ -138,6 +138,29 @@ scorecard service {
 }
 
 #[test]
+fn numbers_for_percentages_are_told() {
+    let told = |staff: &str, score: &str| {
+        let scorecard =
+            format!("scorecard service {{ subject staff kpi rate {{ value staff.rate {score} }} }}");
+        let output = Project::new(&scorecard, staff, SURVEYS).run(&[]);
+        let said = said(&output);
+        assert!(output.status.success(), "{said}");
+        said.contains("rate: its values go from 60 to 92, and it scores percentages, of which 92 is 9200 %")
+    };
+    let numbers = "id,rate\nE1,60\nE2,92\nE3,\n";
+    for score in [
+        "score 60% -> 0, 95% -> 100",
+        "score attainment of 90%, at most 120",
+        "score 100 when value >= 90%, otherwise 0",
+    ] {
+        assert!(told(numbers, score), "{score}");
+        assert!(!told("id,rate\nE1,60%\nE2,92%\nE3,\n", score), "{score}");
+        assert!(!told("id,rate\nE1,0.6\nE2,92\nE3,\n", score), "{score}");
+    }
+    assert!(!told(numbers, "score 60 -> 0, 95 -> 100"));
+}
+
+#[test]
 fn one_row_is_enough() {
     let rows = Project::new(SCORECARD, "id\nE1", "employee,on,csat\nE1,2024-12-31,4").results(&[]);
     assert_eq!(rows, ["E1,,2024-Q4,75,good,1,,4,75,1"]);

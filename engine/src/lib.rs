@@ -4,6 +4,7 @@ mod arguments;
 mod cells;
 mod column;
 pub mod compare;
+mod doubts;
 mod error;
 pub mod explain;
 pub mod inspect;

@@ -247,6 +247,8 @@ pub enum Reason {
     NoCell(String),
     /// The links of this path lead to no row whose rows the subject could share: a person without a region.
     NoLink(String),
+    /// The link of this path has a value, of which its table keeps no row.
+    Nowhere(String),
     /// A division by nought: the divisor as written.
     DivisionByZero(String),
     /// A logarithm, root or power that has no real value: the expression as written.
@@ -362,6 +364,13 @@ pub enum NoteKind {
         /// The last day that the table has.
         last: Date,
     },
+    /// The values of a KPI, which the column's name is here, are numbers far above the percentages that they are scored by.
+    NumbersForPercentages {
+        /// The least value.
+        least: Decimal,
+        /// The largest.
+        most: Decimal,
+    },
 }
 
 impl NoteKind {
@@ -372,6 +381,7 @@ impl NoteKind {
             NoteKind::WithoutLink => "without-link",
             NoteKind::StrayDate { .. } => "stray-date",
             NoteKind::NotInPeriod { .. } => "not-in-period",
+            NoteKind::NumbersForPercentages { .. } => "numbers-for-percentages",
         }
     }
 }
@@ -409,6 +419,13 @@ impl Note {
                 "{table}: no row lies in the chosen period; the last one is of {last}",
                 table,
                 last = last.to_string()
+            ),
+            NoteKind::NumbersForPercentages { least, most } => text!(
+                "{kpi}: its values go from {least} to {most}, and it scores percentages, of which {most} is {percent} %; if they are percentages without the sign, write its score for numbers, as 90 and not 90 %",
+                kpi = column,
+                least = least.to_string(),
+                most = most.to_string(),
+                percent = most.mul(Decimal::HUNDRED).unwrap_or(*most).to_string()
             ),
         }
     }
@@ -554,6 +571,7 @@ impl Reason {
             }
             Reason::NoCell(path) => text!("{path} is empty", path),
             Reason::NoLink(path) => text!("{path} is empty or leads nowhere", path),
+            Reason::Nowhere(path) => text!("{path} leads nowhere", path),
             Reason::DivisionByZero(divisor) => text!("division by zero: {divisor} is 0", divisor),
             Reason::Undefined(expression) => text!("{expression} has no value here", expression),
             Reason::TooLarge(expression) => {

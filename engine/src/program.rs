@@ -17,6 +17,7 @@ use weigh_dsl::source::Sources;
 use weigh_sdk::SourceError;
 use weigh_words::{Text, text};
 
+use crate::doubts;
 use crate::error::Error;
 use crate::explain::Behind;
 use crate::opened::OpenedSources;
@@ -206,7 +207,21 @@ impl Program {
             watch,
         )?;
         self.within_data(ran, &results, request, watch)?;
-        let rollups = rollup::rollups(scorecard, &self.sources, &ran.values, registry, &mut results)?;
+        let rollups = rollup::rollups(
+            scorecard,
+            &self.sources,
+            &ran.values,
+            registry,
+            suppositions,
+            watch,
+            &mut results,
+        )?;
+        let subject_table = &self.model.table(scorecard.subject).name;
+        let notes = [
+            kept.notes.clone(),
+            doubts::notes(scorecard, &results, subject_table),
+        ]
+        .concat();
         Ok(Outcome {
             scorecard: Arc::new(scorecard.clone()),
             periods,
@@ -218,7 +233,7 @@ impl Program {
             results,
             rollups,
             data_errors: ran.tally.errors(),
-            notes: kept.notes.clone(),
+            notes,
             elapsed: Duration::ZERO,
         })
     }

@@ -179,7 +179,7 @@ fn compare(text: &str, settings: &Settings, tables: &HashMap<String, Table>) {
 /// The rank of each subject of a period: one more than there are better totals.
 fn ranks(totals: &[Value]) -> Vec<Option<u32>> {
     let known: Vec<&Num> = totals.iter().filter_map(Value::number).collect();
-    let better = |total: &Num| known.iter().filter(|other| other.ranked(total).is_gt()).count();
+    let better = |total: &Num| known.iter().filter(|other| other.compare(total).is_gt()).count();
     totals
         .iter()
         .map(|total| total.number().map(|total| better(total) as u32 + 1))

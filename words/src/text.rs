@@ -150,11 +150,12 @@ impl Text {
     /// The words in a language; in English where the catalogue has none.
     pub fn in_language(&self, language: Language) -> String {
         let mut said = String::new();
-        self.say(language, &mut said);
+        self.say(language, false, &mut said);
         said
     }
 
-    fn say(&self, language: Language, said: &mut String) {
+    /// Says it behind what was said. `in_code`: between backquotes, where what is typed stands as it is.
+    fn say(&self, language: Language, in_code: bool, said: &mut String) {
         match &*self.0 {
             Kind::Verbatim(text) => said.push_str(text),
             Kind::Spelled { english, chinese } => said.push_str(match language {
@@ -162,7 +163,13 @@ impl Text {
                 Language::Chinese => chinese,
             }),
             Kind::Words { template, arguments } => {
-                fill(catalogue::words(template, language), arguments, language, said);
+                fill(
+                    catalogue::words(template, language),
+                    arguments,
+                    language,
+                    in_code,
+                    said,
+                );
             }
             Kind::List { items, between, last } => {
                 for (at, item) in items.iter().enumerate() {
@@ -171,7 +178,7 @@ impl Text {
                         part_from(catalogue::words(joint, language), language, said);
                         said.push_str(catalogue::words(joint, language));
                     }
-                    insert(item, language, said);
+                    insert(item, language, in_code, said);
                 }
             }
         }
@@ -179,15 +186,22 @@ impl Text {
 }
 
 /// Fills the holes of a template. `{{` and `}}` are braces themselves.
-pub(crate) fn fill(template: &str, arguments: &[(&str, Argument)], language: Language, said: &mut String) {
+pub(crate) fn fill(
+    template: &str,
+    arguments: &[(&str, Argument)],
+    language: Language,
+    mut in_code: bool,
+    said: &mut String,
+) {
     let mut rest = template;
     let is_chinese = template.contains(is_han);
     let mut behind_argument = false;
     while let Some(at) = rest.find(['{', '}']) {
-        if std::mem::take(&mut behind_argument) {
+        if std::mem::take(&mut behind_argument) && !in_code {
             part_from(&rest[..at], language, said);
         }
         said.push_str(&rest[..at]);
+        in_code ^= turns(&rest[..at]);
         let brace = &rest[at..=at];
         rest = &rest[at + 1..];
         if let Some(behind) = rest.strip_prefix(brace) {
@@ -196,14 +210,15 @@ pub(crate) fn fill(template: &str, arguments: &[(&str, Argument)], language: Lan
         } else if let Some((name, behind)) = rest.split_once('}') {
             if let Some((_, argument)) = arguments.iter().find(|(known, _)| *known == name) {
                 let from = said.len();
-                insert(argument, language, said);
-                if is_chinese {
+                insert(argument, language, in_code, said);
+                if is_chinese && !in_code {
                     close_up(said, from);
                 }
                 behind_argument = true;
             }
             rest = behind;
-            if said.ends_with(is_han)
+            if !in_code
+                && said.ends_with(is_han)
                 && rest
                     .strip_prefix(' ')
                     .is_some_and(|rest| rest.starts_with(is_han))
@@ -212,18 +227,29 @@ pub(crate) fn fill(template: &str, arguments: &[(&str, Argument)], language: Lan
             }
         }
     }
-    if behind_argument {
+    if behind_argument && !in_code {
         part_from(rest, language, said);
     }
     said.push_str(rest);
 }
 
+/// Whether a piece of a template begins code that it does not end, or ends what it has not begun. Several backquotes in a row
+/// are one.
+fn turns(piece: &str) -> bool {
+    let mut before = ' ';
+    piece.chars().fold(false, |turned, c| {
+        let begins = c == '`' && before != '`';
+        before = c;
+        turned ^ begins
+    })
+}
+
 /// Says what fills a hole. A blank parts Chinese from code and figures; whether one is needed shows only here, where the hole
 /// is filled.
-fn insert(argument: &Argument, language: Language, said: &mut String) {
+fn insert(argument: &Argument, language: Language, in_code: bool, said: &mut String) {
     let mut own = String::new();
-    argument.say(language, &mut own);
-    if language == Language::Chinese && said.ends_with(is_han) && own.starts_with(is_code) {
+    argument.say(language, in_code, &mut own);
+    if !in_code && language == Language::Chinese && said.ends_with(is_han) && own.starts_with(is_code) {
         said.push(' ');
     }
     said.push_str(&own);
@@ -260,10 +286,10 @@ impl Argument {
         Self::Plain(value.to_string())
     }
 
-    fn say(&self, language: Language, said: &mut String) {
+    fn say(&self, language: Language, in_code: bool, said: &mut String) {
         match self {
             Self::Plain(text) => said.push_str(text),
-            Self::Text(text) => text.say(language, said),
+            Self::Text(text) => text.say(language, in_code, said),
         }
     }
 }
@@ -392,6 +418,26 @@ mod tests {
             text!("the band {name} is 满", name = "优").to_string(),
             "the band 优 is 满"
         );
+    }
+
+    #[test]
+    fn what_is_typed_keeps_its_blanks() {
+        let kpi = || Text::spelled("kpi", "指标");
+        let said = |text: Text| text.in_language(Language::Chinese);
+        let name = "满意度";
+        assert_eq!(
+            said(text!("请写 `{kpi} {name} 缺失`", kpi = kpi(), name)),
+            "请写 `指标 满意度 缺失`"
+        );
+        assert_eq!(
+            said(text!("请写 `{code}`", code = text!("列 {name} = …", name))),
+            "请写 `列 满意度 = …`"
+        );
+        assert_eq!(
+            said(text!("`{kpi}` 的 {name} 缺失", kpi = kpi(), name)),
+            "`指标` 的满意度缺失"
+        );
+        assert_eq!(said(text!("请写 `{name}x`", name)), "请写 `满意度x`");
     }
 
     #[test]

@@ -106,7 +106,7 @@ impl Crossing {
                         .map(|(name, one)| (name.as_str(), one.clone()))
                         .collect();
                     let mut said = String::new();
-                    fill(&words, &with, Language::English, &mut said);
+                    fill(&words, &with, Language::English, false, &mut said);
                     Text::verbatim(said)
                 }
             },

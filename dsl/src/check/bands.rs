@@ -4,7 +4,7 @@ mod messages;
 
 use weigh_words::Text;
 
-use self::messages::{empty, gap, outside, overlap, two_rests, unreachable};
+use self::messages::{empty, gap, outside, overlap, rest_above, two_rests, unreachable};
 use crate::check::reach::Reach;
 use crate::diagnostic::Diagnostics;
 use crate::model::{Band, Bands, Extent, SubjectExpr};
@@ -40,10 +40,20 @@ pub(crate) enum WrittenExtent {
 pub(crate) struct Banded {
     /// `total`, `score of satisfaction`
     pub(crate) what: Text,
+    /// As formulas write it: `total`, `satisfaction.score`
+    pub(crate) written_as: String,
     pub(crate) reach: Reach,
     pub(crate) rounding: Option<Rounding>,
     /// Whether scores that no band holds are no mistake (bands of an expression, whose reach is not known).
     pub(crate) partial: bool,
+}
+
+impl Banded {
+    /// What all scores are multiples of, if it is known: of their rounding, or of what the parts can score.
+    fn step(&self) -> Option<Decimal> {
+        let step = self.reach.rounded(self.rounding).step;
+        step.filter(|step| !step.is_zero())
+    }
 }
 
 /// An end of the bands.
@@ -73,7 +83,8 @@ pub(crate) fn check(
     let mut intervals = intervals(written, out)?;
     let otherwise = otherwise(written, out)?;
     sort(&mut intervals);
-    let grid: Vec<Interval<'_>> = intervals.iter().map(|i| on_grid(*i, banded.rounding)).collect();
+    let step = banded.step();
+    let grid: Vec<Interval<'_>> = intervals.iter().map(|i| on_grid(*i, step)).collect();
     let mut fine = true;
     for pair in grid.windows(2) {
         fine &= neighbours(
@@ -89,6 +100,9 @@ pub(crate) fn check(
     }
     for interval in &grid {
         fine &= reachable(*interval, banded, out);
+    }
+    if let Some(rest) = otherwise.filter(|_| fine) {
+        fine &= rest_is_worst(rest, &intervals, &grid, banded, out);
     }
     fine.then(|| Bands {
         of,
@@ -110,12 +124,13 @@ pub(crate) fn names(written: &[Written]) -> Vec<String> {
     bands.into_iter().map(|band| band.name).collect()
 }
 
+/// From the lowest up. Of two that begin at one number the one that holds it comes first: `100..100` before `> 100`.
 fn sort(intervals: &mut [Interval<'_>]) {
     intervals.sort_by(|a, b| match (a.low, b.low) {
         (None, None) => std::cmp::Ordering::Equal,
         (None, Some(_)) => std::cmp::Ordering::Less,
         (Some(_), None) => std::cmp::Ordering::Greater,
-        (Some(a), Some(b)) => a.cmp(&b),
+        (Some(low), Some(other)) => low.cmp(&other).then(a.low_open.cmp(&b.low_open)),
     });
 }
 
@@ -180,10 +195,9 @@ fn otherwise<'a>(written: &'a [Written], out: &mut Diagnostics) -> Option<Option
     Some(first)
 }
 
-/// The interval that the rounded scores in it span: both ends are then scores themselves.
-fn on_grid(interval: Interval<'_>, rounding: Option<Rounding>) -> Interval<'_> {
-    let Some(rounding) = rounding else { return interval };
-    let step = rounding.step();
+/// The interval that the scores in it span where all are multiples of a step: both ends are then scores themselves.
+fn on_grid(interval: Interval<'_>, step: Option<Decimal>) -> Interval<'_> {
+    let Some(step) = step else { return interval };
     let snap = |end: Decimal, open: bool, up: bool| -> Option<Decimal> {
         let steps = end.div(step)?;
         let near = if up { steps.ceil() } else { steps.floor() };
@@ -218,9 +232,9 @@ fn neighbours(
         out.push(overlap(lower.of, upper.of, both));
         return false;
     };
-    match banded.rounding {
-        Some(rounding) => {
-            let Some(next) = end.add(rounding.step()) else {
+    match banded.step() {
+        Some(step) => {
+            let Some(next) = end.add(step) else {
                 return true;
             };
             if start <= end {
@@ -234,7 +248,7 @@ fn neighbours(
         }
         None => {
             if start < end || (start == end && !lower.high_open && !upper.low_open) {
-                out.push(overlap(lower.of, upper.of, start));
+                out.push(overlap(lower.of, upper.of, shared(upper, start, end)));
                 return false;
             }
             let touching = start == end && (!lower.high_open || !upper.low_open);
@@ -251,12 +265,65 @@ fn neighbours(
     true
 }
 
+/// A score that both hold: where the upper one begins, unless that is left out of it.
+fn shared(upper: Interval<'_>, start: Decimal, end: Decimal) -> Decimal {
+    if !upper.low_open || start == end {
+        return start;
+    }
+    let end = upper.high.map_or(end, |high| high.min(end));
+    let middle = start.add(end).and_then(|sum| sum.div(Decimal::from(2)));
+    middle.unwrap_or(start)
+}
+
+/// Checks that what is left for `otherwise` is not just what lies above all others: it is taken for the worst, and up
+/// there by its numbers it would be the best.
+fn rest_is_worst(
+    rest: &Written,
+    intervals: &[Interval<'_>],
+    grid: &[Interval<'_>],
+    banded: &Banded,
+    out: &mut Diagnostics,
+) -> bool {
+    let mut unsaid = Diagnostics::default();
+    let gaps = (grid.windows(2)).any(|pair| !neighbours(pair[0], pair[1], false, banded, &mut unsaid));
+    let (Some(lowest), Some(highest), Some(top)) = (grid.first(), grid.last(), intervals.last()) else {
+        return true;
+    };
+    let reach = banded.reach.rounded(banded.rounding);
+    if gaps || begins_late(*lowest, reach) || !ends_early(*highest, reach) {
+        return true;
+    }
+    let Some(end) = top.high else { return true };
+    out.push(rest_above(
+        rest,
+        top.of,
+        (end, top.high_open),
+        intervals[0],
+        banded,
+    ));
+    false
+}
+
+/// Whether some score is below the lowest band.
+fn begins_late(lowest: Interval<'_>, reach: Reach) -> bool {
+    lowest.low.is_some_and(|low| {
+        (reach.low).is_none_or(|reached| reached < low || (reached == low && lowest.low_open))
+    })
+}
+
+/// Whether some score is above the highest band.
+fn ends_early(highest: Interval<'_>, reach: Reach) -> bool {
+    highest.high.is_some_and(|high| {
+        (reach.high).is_none_or(|reached| reached > high || (reached == high && highest.high_open))
+    })
+}
+
 /// Whether some score between two bands can be reached.
 fn within(from: Decimal, to: Decimal, banded: &Banded) -> bool {
     let reach = banded.reach.rounded(banded.rounding);
     reach
         .high
-        .is_none_or(|high| high > from || (high == from && banded.rounding.is_some()))
+        .is_none_or(|high| high > from || (high == from && banded.step().is_some()))
         && reach.low.is_none_or(|low| low < to)
 }
 
@@ -268,17 +335,13 @@ fn ends(grid: &[Interval<'_>], banded: &Banded, out: &mut Diagnostics) -> bool {
     let reach = banded.reach.rounded(banded.rounding);
     let mut fine = true;
     if let Some(low) = first.low
-        && reach
-            .low
-            .is_none_or(|reached| reached < low || (reached == low && first.low_open))
+        && begins_late(*first, reach)
     {
         out.push(outside(first.of, reach.low, low, Side::Below, banded));
         fine = false;
     }
     if let Some(high) = last.high
-        && reach
-            .high
-            .is_none_or(|reached| reached > high || (reached == high && last.high_open))
+        && ends_early(*last, reach)
     {
         out.push(outside(last.of, reach.high, high, Side::Above, banded));
         fine = false;

@@ -1,4 +1,5 @@
-//! Which scores can be reached: an interval for each KPI, group and total. Bands are held against it.
+//! Which scores can be reached: an interval for each KPI, group and total, and the step between them where they are all
+//! multiples of one. Bands are held against it.
 
 use crate::model::{
     AcrossFn, ExprKind, Function, Group, Kpi, Limit, Member, Policy, Rules, Scorecard, Scoring, SubjectExpr,
@@ -8,23 +9,39 @@ use crate::syntax::ast::{Arithmetic, Combine};
 use crate::value::{Decimal, Literal, Rounding};
 
 /// An interval, both ends included; an end that is none is without limit.
+///
+/// `step` is a number that all scores in it are whole multiples of: 1 for points 0, 1 and 3, 0 where there is none but 0.
+/// It is none where that is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Reach {
     pub(crate) low: Option<Decimal>,
     pub(crate) high: Option<Decimal>,
+    pub(crate) step: Option<Decimal>,
 }
 
 impl Reach {
     pub(crate) const ALL: Reach = Reach {
         low: None,
         high: None,
+        step: None,
     };
 
     fn point(value: Decimal) -> Self {
         Reach {
             low: Some(value),
             high: Some(value),
+            step: Some(value.abs()),
         }
+    }
+
+    /// The step of what lies in either, and of their sums and differences.
+    fn step_with(self, other: Reach) -> Option<Decimal> {
+        common_step(self.step?, other.step?)
+    }
+
+    /// Where nothing is known of what lies in between.
+    pub(crate) fn without_step(self) -> Self {
+        Reach { step: None, ..self }
     }
 
     /// The smallest interval around both.
@@ -32,6 +49,7 @@ impl Reach {
         Reach {
             low: self.low.zip(other.low).map(|(a, b)| a.min(b)),
             high: self.high.zip(other.high).map(|(a, b)| a.max(b)),
+            step: self.step_with(other),
         }
     }
 
@@ -45,7 +63,8 @@ impl Reach {
             (a, b) => a.or(b),
         };
         let high = self.high.zip(floor.high).map(|(a, b)| a.max(b));
-        Reach { low, high }
+        let step = self.step_with(floor);
+        Reach { low, high, step }
     }
 
     fn not_above(self, cap: Reach) -> Reach {
@@ -54,15 +73,21 @@ impl Reach {
             (a, b) => a.or(b),
         };
         let low = self.low.zip(cap.low).map(|(a, b)| a.min(b));
-        Reach { low, high }
+        let step = self.step_with(cap);
+        Reach { low, high, step }
     }
 
     /// After rounding.
     pub(crate) fn rounded(self, rounding: Option<Rounding>) -> Reach {
         let Some(rounding) = rounding else { return self };
+        let rounded = rounding.step();
         Reach {
             low: self.low.map(|v| rounding.apply(v)),
             high: self.high.map(|v| rounding.apply(v)),
+            step: self
+                .step
+                .filter(|step| !step.is_zero() && common_step(*step, rounded) == Some(rounded))
+                .or(Some(rounded)),
         }
     }
 
@@ -71,15 +96,30 @@ impl Reach {
     }
 }
 
+/// The largest number that both are whole multiples of; of 0 and a number that number. None where it cannot be told.
+fn common_step(a: Decimal, b: Decimal) -> Option<Decimal> {
+    let ((mut a, of_a), (mut b, of_b)) = (a.parts(), b.parts());
+    let scale = of_a.max(of_b);
+    a = a.checked_mul(10_i128.checked_pow(scale - of_a)?)?;
+    b = b.checked_mul(10_i128.checked_pow(scale - of_b)?)?;
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    Decimal::from_parts(a.abs(), scale)
+}
+
 /// The raw scores that a form of score can make.
 fn of_scoring(scorecard: &Scorecard, form: &Scoring) -> Reach {
     let scale = Reach {
         low: Some(scorecard.scale.0),
         high: Some(scorecard.scale.1),
+        step: None,
     };
     match form {
         Scoring::Points(points) | Scoring::CloseTo { points, .. } | Scoring::Relative(points, _) => {
-            Reach::hull_of(points.iter().map(|p| of(&p.score))).unwrap_or(Reach::ALL)
+            Reach::hull_of(points.iter().map(|p| of(&p.score)))
+                .unwrap_or(Reach::ALL)
+                .without_step()
         }
         Scoring::Steps { steps, otherwise } => Reach::hull_of(
             steps
@@ -94,11 +134,21 @@ fn of_scoring(scorecard: &Scorecard, form: &Scoring) -> Reach {
             a.at_most.as_ref().map_or(reach, |cap| reach.not_above(of(cap)))
         }
         Scoring::PerStep(p) => {
+            // Only whole steps count.
             let from = of(&p.from);
+            let step = from.step_with(of(&p.amount));
             let reach = if p.add {
-                Reach { high: None, ..from }
+                Reach {
+                    high: None,
+                    step,
+                    ..from
+                }
             } else {
-                Reach { low: None, ..from }
+                Reach {
+                    low: None,
+                    step,
+                    ..from
+                }
             };
             let reach = p
                 .at_least
@@ -147,16 +197,22 @@ fn adjusted(reach: Reach, rules: &Rules) -> Reach {
             (None, None) => of(&one.amount).high,
             (None, Some(_)) => None,
         };
+        let step = match &one.each {
+            None => reach.step_with(of(&one.amount)),
+            Some(_) => None,
+        };
         // Points are never below 0.
         let most = most.map(|most| most.max(Decimal::ZERO));
         if one.penalty {
             Reach {
                 low: reach.low.zip(most).and_then(|(low, most)| low.sub(most)),
+                step,
                 ..reach
             }
         } else {
             Reach {
                 high: reach.high.zip(most).and_then(|(high, most)| high.add(most)),
+                step,
                 ..reach
             }
         }
@@ -191,12 +247,15 @@ pub(crate) fn of_group(scorecard: &Scorecard, group: &Group) -> Reach {
         .collect();
     let hull = Reach::hull_of(members.iter().map(|(reach, _)| *reach)).unwrap_or(Reach::ALL);
     let reach = match group.combine {
-        Combine::WeightedMean | Combine::Min | Combine::Max => hull,
+        Combine::Min | Combine::Max => hull,
+        // The mean of one is that one.
+        Combine::WeightedMean if members.len() == 1 => hull,
+        Combine::WeightedMean => hull.without_step(),
         Combine::GeometricMean | Combine::HarmonicMean => {
             if hull.is_not_negative() {
-                hull
+                hull.without_step()
             } else {
-                Reach { low: None, ..hull }
+                Reach { low: None, ..hull }.without_step()
             }
         }
         Combine::Sum => sum(&members),
@@ -207,6 +266,7 @@ pub(crate) fn of_group(scorecard: &Scorecard, group: &Group) -> Reach {
             Reach {
                 low: Some(Decimal::ZERO),
                 high,
+                step: None,
             }
         }
         Combine::Product => Reach::ALL,
@@ -233,9 +293,13 @@ fn sum(members: &[(Reach, Option<Decimal>)]) -> Reach {
             })
         })
     };
+    let step = members.iter().try_fold(Decimal::ZERO, |step, (reach, weight)| {
+        common_step(step, reach.step?.mul((*weight)?)?)
+    });
     Reach {
         low: end(|reach| reach.low, true),
         high: end(|reach| reach.high, false),
+        step,
     }
 }
 
@@ -282,6 +346,7 @@ fn beside(expr: &SubjectExpr, own: Reach) -> Reach {
             Reach {
                 low: reach.high.map(Decimal::neg),
                 high: reach.low.map(Decimal::neg),
+                step: reach.step,
             }
         }
         ExprKind::Arithmetic(op, a, b) => arithmetic(*op, of(a), of(b)),
@@ -297,14 +362,18 @@ fn compared(function: AcrossFn, of: Reach) -> Reach {
     let up_to = |low: i64, high: Option<i64>| Reach {
         low: Some(Decimal::from(low)),
         high: high.map(Decimal::from),
+        step: None,
+    };
+    let whole = |reach: Reach| Reach {
+        step: Some(Decimal::ONE),
+        ..reach
     };
     match function {
-        AcrossFn::Rank => up_to(1, None),
-        AcrossFn::Quantile(parts) => up_to(1, Some(i64::from(parts))),
+        AcrossFn::Quantile(parts) => whole(up_to(1, Some(i64::from(parts)))),
+        AcrossFn::Rank => whole(up_to(1, None)),
         AcrossFn::Standing | AcrossFn::PercentileRank | AcrossFn::MinMax => up_to(0, Some(1)),
-        AcrossFn::Average | AcrossFn::Best | AcrossFn::Worst | AcrossFn::Median | AcrossFn::Percentile(_) => {
-            of
-        }
+        AcrossFn::Best | AcrossFn::Worst => of,
+        AcrossFn::Average | AcrossFn::Median | AcrossFn::Percentile(_) => of.without_step(),
         AcrossFn::ZScore | AcrossFn::Sum => Reach::ALL,
     }
 }
@@ -315,18 +384,22 @@ fn arithmetic(op: Arithmetic, a: Reach, b: Reach) -> Reach {
         Arithmetic::Add => Reach {
             low: both(a.low, b.low, Decimal::add),
             high: both(a.high, b.high, Decimal::add),
+            step: a.step_with(b),
         },
         Arithmetic::Subtract => Reach {
             low: both(a.low, b.high, Decimal::sub),
             high: both(a.high, b.low, Decimal::sub),
+            step: a.step_with(b),
         },
         Arithmetic::Multiply => {
             let ends = [(a.low, b.low), (a.low, b.high), (a.high, b.low), (a.high, b.high)];
             let products: Option<Vec<Decimal>> =
                 ends.iter().map(|(x, y)| both(*x, *y, Decimal::mul)).collect();
-            products.map_or(Reach::ALL, |all| Reach {
+            let step = both(a.step, b.step, Decimal::mul);
+            products.map_or(Reach { step, ..Reach::ALL }, |all| Reach {
                 low: all.iter().min().copied(),
                 high: all.iter().max().copied(),
+                step,
             })
         }
         Arithmetic::Divide | Arithmetic::Power => match (a, b) {
@@ -334,14 +407,17 @@ fn arithmetic(op: Arithmetic, a: Reach, b: Reach) -> Reach {
                 Reach {
                     low: Some(low),
                     high: Some(high),
+                    ..
                 },
                 Reach {
                     low: Some(by),
                     high: Some(same),
+                    ..
                 },
             ) if op == Arithmetic::Divide && by == same && !by.is_zero() && !by.is_negative() => Reach {
                 low: low.div(by),
                 high: high.div(by),
+                step: None,
             },
             _ => Reach::ALL,
         },
@@ -363,10 +439,18 @@ fn call(function: Function, parts: &[Reach]) -> Reach {
         Function::Abs => Reach {
             low: Some(Decimal::ZERO),
             high: None,
+            step: parts[0].step,
         },
-        Function::Round => Reach {
+        Function::Normal => Reach {
+            low: Some(Decimal::ZERO),
+            high: Some(Decimal::ONE),
+            step: None,
+        },
+        Function::Round | Function::Floor | Function::Ceil => Reach {
             low: parts[0].low.map(Decimal::floor),
             high: parts[0].high.map(Decimal::ceil),
+            // To how many places a second part says.
+            step: (parts.len() == 1).then_some(Decimal::ONE),
         },
         _ => Reach::ALL,
     }

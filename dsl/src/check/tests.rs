@@ -79,9 +79,11 @@ fn from(low: &str) -> WrittenExtent {
 fn banded(places: Option<u32>, high: &str) -> Banded {
     Banded {
         what: text!("total"),
+        written_as: "total".to_owned(),
         reach: Reach {
             low: Some(Decimal::ZERO),
             high: Some(number(high)),
+            step: None,
         },
         rounding: places.map(|places| Rounding {
             places,
@@ -255,4 +257,101 @@ fn hours_and_money_do_not_mix() {
         Err(Clash::Kind)
     );
     assert_eq!(compare(Comparison::Less, Type::Date, Type::DateTime), Ok(()));
+}
+
+fn above(low: &str) -> WrittenExtent {
+    WrittenExtent::From {
+        low: number(low),
+        open: true,
+    }
+}
+
+fn up_to(high: &str) -> WrittenExtent {
+    WrittenExtent::UpTo {
+        high: number(high),
+        open: false,
+    }
+}
+
+fn order(bands: &Bands) -> Vec<&str> {
+    bands.bands.iter().map(|band| band.name.as_str()).collect()
+}
+
+#[test]
+fn a_band_of_one_number_stands_below_what_lies_above_it() {
+    let missed = WrittenExtent::Range {
+        low: None,
+        high: Some(number("70")),
+        open: true,
+    };
+    let bands = [("exceeded", above("70")), ("met", from("70")), ("missed", missed)];
+    let bands = checked(&bands, None).expect("bands that meet");
+    assert_eq!(order(&bands), ["exceeded", "met", "missed"]);
+    let find = |score| bands.find(number(score)).map(|at| order(&bands)[at]);
+    assert_eq!(
+        ["70.01", "70", "69.99"].map(find),
+        [Some("exceeded"), Some("met"), Some("missed")]
+    );
+    let bands = [("some", above("0")), ("none", range("0", "0"))];
+    assert_eq!(
+        order(&checked(&bands, None).expect("bands that meet")),
+        ["some", "none"]
+    );
+    let overlap = [("some", above("0")), ("few", range("0", "10"))];
+    assert_eq!(
+        checked(&overlap, None).expect_err("an overlap"),
+        ["E0312 5 is both `some` and `few`"]
+    );
+}
+
+#[test]
+fn what_is_left_above_all_others_is_no_grade() {
+    let rest = || WrittenExtent::Otherwise;
+    let thresholds = [("a", up_to("41")), ("b", up_to("51")), ("c", rest())];
+    assert_eq!(
+        checked(&thresholds, None).expect_err("the best or the worst"),
+        ["E0315 is `c` the best grade or the worst?"]
+    );
+    let whole = [("a", range("0", "41")), ("b", range("42", "51")), ("c", rest())];
+    assert_eq!(
+        checked(&whole, Some(0)).expect_err("the best or the worst"),
+        ["E0315 is `c` the best grade or the worst?"]
+    );
+    // What is left on both sides, or in between, is the worst.
+    let fit = [("fit", range("18", "25")), ("unfit", rest())];
+    assert_eq!(order(&checked(&fit, None).expect("bands")), ["fit", "unfit"]);
+    let apart = [
+        ("low", range("0", "10")),
+        ("high", range("20", "30")),
+        ("c", rest()),
+    ];
+    assert_eq!(
+        order(&checked(&apart, None).expect("bands")),
+        ["high", "low", "c"]
+    );
+}
+
+#[test]
+fn a_score_in_steps_leaves_no_gap_between_them() {
+    let on = |step: &str, bands: &[(&str, WrittenExtent)]| {
+        let mut out = Diagnostics::default();
+        let mut banded = banded(None, "4");
+        banded.reach.step = Some(number(step));
+        let found = check(&written(bands), None, &banded, &mut out);
+        found
+            .map(|_| ())
+            .ok_or_else(|| out.into_sorted().remove(0).title.to_string())
+    };
+    let whole = || [("high", range("2", "4")), ("low", range("0", "1"))];
+    assert_eq!(on("1", &whole()), Ok(()));
+    assert_eq!(on("2", &whole()), Ok(()));
+    assert_eq!(
+        on("0.5", &whole()),
+        Err("no band holds 1.5, which the total can be".to_owned())
+    );
+    let without_two = [("high", range("3", "4")), ("low", range("0", "1"))];
+    assert_eq!(
+        on("1", &without_two),
+        Err("no band holds 2, which the total can be".to_owned())
+    );
 }

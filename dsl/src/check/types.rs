@@ -137,7 +137,9 @@ pub(crate) fn signature(function: Function) -> Signature {
         Function::Min | Function::Max => (2, usize::MAX, text!("numbers")),
         Function::Round => (1, 2, text!("a number")),
         Function::Abs | Function::Floor | Function::Ceil => (1, 1, text!("a number")),
-        Function::Ln | Function::Exp | Function::Sqrt => (1, 1, text!("a number")),
+        Function::Ln | Function::Exp | Function::Sqrt | Function::Normal | Function::NormalInverse => {
+            (1, 1, text!("a number"))
+        }
         Function::Lower | Function::Upper | Function::Trim => (1, 1, text!("text")),
         Function::Year | Function::Month | Function::Day | Function::DateOf => (1, 1, text!("a date")),
     };
@@ -154,7 +156,7 @@ pub(crate) fn call(function: Function, arguments: &[Type]) -> Result<Type, Clash
             Type::Number(_) | Type::Unknown => Ok(first),
             _ => Err(Clash::Kind),
         },
-        Function::Ln | Function::Exp => match first {
+        Function::Ln | Function::Exp | Function::Normal | Function::NormalInverse => match first {
             Type::Number(number) if !number.unit.is_none() => Err(Clash::Unit),
             Type::Number(_) | Type::Unknown => Ok(Type::FLOAT),
             _ => Err(Clash::Kind),

@@ -265,8 +265,8 @@ somebody else cannot show what stands in them.
 
 Data is read by a table: `table targets from csv \"targets.csv\" { … }`."
 E0208 "there is no such function" "\
-Functions of values are min max abs round floor ceil ln exp sqrt, lower upper trim, year month day. Aggregates are count
-sum avg min max median stddev percentile distinct share first last blend."
+Functions of values are min max abs round floor ceil ln exp sqrt normal normal_inverse, lower upper trim, year month day.
+Aggregates are count sum avg min max median stddev percentile distinct share first last blend."
 E0210 "there is no such level" "\
 `weigh run --by LEVEL` computes the KPIs of a scorecard anew for a level above its subjects: their departments, their
 regions. The level is a table that links lead to from the subject table, or a column of it; then each of its values is one.
@@ -367,6 +367,14 @@ No subject can ever get this grade: its range is empty, lies outside what the KP
 takes all of it. Thresholds are written from the best grade down."
 E0314 "the end of a band is no plain number" "\
 Bands are checked for gaps before any data is read, so their ends are numbers or params, not formulas."
+E0315 "it is not clear whether a grade is the best or the worst" "\
+Bands of ranges are graded by their numbers, the highest is the best; `otherwise` is the worst. Where it holds just what lies
+above all others it would be both:
+
+    bands { low < 50, medium < 80, high otherwise }
+
+Where more is better, give it its range: `high >= 80`. Where less is better, write conditions, the best first, which are
+graded as they stand: `bands { A when total <= 41, B when total <= 51, C otherwise }`."
 E0321 "the points of a curve are out of order" "\
 The points of a curve are written from the lowest value to the highest (or the other way round). Two points at one place
 make a step: the first one's score holds below it, the second one's from there on."

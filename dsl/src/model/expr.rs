@@ -127,6 +127,10 @@ pub enum Function {
     Exp,
     /// Square root, as a double; missing for a negative.
     Sqrt,
+    /// The standard normal distribution: the share that lies below, as a double.
+    Normal,
+    /// The number that this share of a standard normal distribution lies below, as a double; missing for 0, 1 and what is beyond.
+    NormalInverse,
     /// Small letters.
     Lower,
     /// Capital letters.

@@ -18,7 +18,7 @@ impl Resolver<'_> {
         &mut self,
         cx: &SubjectContext,
         tree: &ast::Bands,
-        what: Text,
+        (what, written_as): (Text, String),
         reach: Reach,
         rounding: Option<Rounding>,
     ) -> Option<Bands> {
@@ -27,7 +27,7 @@ impl Resolver<'_> {
             .iter()
             .any(|band| matches!(band.extent, BandExtent::When(_)))
         {
-            return self.bands_by_condition(cx, tree);
+            return self.bands_by_condition(cx, tree, &written_as);
         }
         let of = match &tree.of {
             None => None,
@@ -62,6 +62,7 @@ impl Resolver<'_> {
         let banded = match &of {
             None => Banded {
                 what,
+                written_as,
                 reach,
                 rounding,
                 partial: false,
@@ -69,6 +70,7 @@ impl Resolver<'_> {
             // What a formula can reach is not known; what no band holds has no grade.
             Some(of) => Banded {
                 what: Text::verbatim(self.text(of.span)),
+                written_as: self.text(of.span).to_owned(),
                 reach: Reach::ALL,
                 rounding: None,
                 partial: true,
@@ -78,7 +80,12 @@ impl Resolver<'_> {
     }
 
     /// Bands by conditions, of which the first that holds counts.
-    fn bands_by_condition(&mut self, cx: &SubjectContext, tree: &ast::Bands) -> Option<Bands> {
+    fn bands_by_condition(
+        &mut self,
+        cx: &SubjectContext,
+        tree: &ast::Bands,
+        written_as: &str,
+    ) -> Option<Bands> {
         let mut bands = Vec::new();
         for (at, band) in tree.bands.iter().enumerate() {
             let extent = match &band.extent {
@@ -96,7 +103,8 @@ impl Resolver<'_> {
                             band.span,
                         )
                         .help(text!(
-                            "write `when score >= 90 …` for each, and `otherwise` for the last"
+                            "write `when {score} >= 90 …` for each, and `otherwise` for the last",
+                            score = written_as
                         )),
                     );
                     return None;

@@ -39,6 +39,8 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("ln", Function::Ln),
     ("exp", Function::Exp),
     ("sqrt", Function::Sqrt),
+    ("normal", Function::Normal),
+    ("normal_inverse", Function::NormalInverse),
     ("lower", Function::Lower),
     ("upper", Function::Upper),
     ("trim", Function::Trim),

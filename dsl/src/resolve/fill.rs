@@ -10,6 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, echo};
 use crate::source::{Sources, Span, Spanned, read_filled};
 use crate::syntax::ast::{self, Clause, Expr, ExprKind, Name, Path};
 use crate::syntax::meaning;
+use crate::value::Literal;
 
 /// What fills the holes.
 pub(super) enum Filling<'a> {
@@ -88,6 +89,14 @@ impl Visitor for Filler<'_> {
     fn expr(&mut self, expr: &mut Expr) -> bool {
         if !self.extent.holds_more(1) {
             return false;
+        }
+        if let (ExprKind::Literal(Literal::Text(text)), Filling::Each(name)) = (&mut expr.kind, &self.with) {
+            if speaks_of_each(text) {
+                *text = filled_text(text, &name.value);
+                self.filled
+                    .push((expr.span, format!("\"{}\"", text.replace('"', "\"\""))));
+            }
+            return true;
         }
         let ExprKind::Name(path) = &expr.kind else {
             return true;

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use indexmap::IndexMap;
-use weigh_words::text;
+use weigh_words::{Text, text};
 
 use super::Resolver;
 use super::clauses::Body;
@@ -15,13 +15,31 @@ use super::names::ScopeId;
 use super::rows::RowContext;
 use super::subject::{Around, NamedGroup, NamedKpi, SubjectContext};
 use crate::check::cycles;
-use crate::check::{reach, scores};
+use crate::check::reach::{self, Reach};
+use crate::check::scores;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{
-    Band, Bands, Extent, Group, GroupId, Kpi, KpiId, Member, Members, RowExpr, Scorecard, TableId, Weight,
+    Band, Bands, Extent, Group, GroupId, Kpi, KpiId, Member, Members, RollupMethod, RowExpr, Scorecard,
+    TableId, Weight,
 };
 use crate::syntax::ast::{self, Clause, ClauseKind, ItemKind};
 use crate::value::Decimal;
+
+/// What bands of a part hold, in words and as formulas write it.
+fn score_of(part: &str) -> (Text, String) {
+    (text!("score of {part}", part), format!("{part}.score"))
+}
+
+/// What a part can reach, with its roll-ups that lie in the same bands: means of its scores are no multiples of their step.
+fn with_rollups(scorecard: &Scorecard, part: Member, reach: Reach) -> Reach {
+    let mut rolled = scorecard.rollups.iter().flat_map(|rollup| &rollup.parts);
+    let between = |method| matches!(method, RollupMethod::Average | RollupMethod::Median);
+    if rolled.any(|rolled| rolled.part == part && between(rolled.method)) {
+        reach.without_step()
+    } else {
+        reach
+    }
+}
 
 /// A scorecard on its way into the model.
 pub(super) struct Building {
@@ -132,14 +150,11 @@ impl Resolver<'_> {
         for (id, tree) in building.group_bands {
             let group = scorecard.group(id);
             let (what, rounding) = if id == GroupId(0) {
-                (text!("total"), scorecard.round.total)
+                ((text!("total"), "total".to_owned()), scorecard.round.total)
             } else {
-                (
-                    text!("score of {part}", part = &group.name),
-                    scorecard.round.group,
-                )
+                (score_of(&group.name), scorecard.round.group)
             };
-            let reach = reach::of_group(&scorecard, group);
+            let reach = with_rollups(&scorecard, Member::Group(id), reach::of_group(&scorecard, group));
             scorecard.groups[id.0 as usize].bands = self.bands(&cx, &tree, what, reach, rounding);
         }
         if let (None, Some(form)) = (&scorecard.groups[0].bands, distributed(&body)) {
@@ -147,9 +162,9 @@ impl Resolver<'_> {
         }
         for (id, tree, cx) in building.kpi_bands {
             let kpi = scorecard.kpi(id);
-            let what = text!("score of {part}", part = &kpi.name);
+            let what = score_of(&kpi.name);
             let (reach, rounding) = (
-                reach::of_kpi(&scorecard, kpi),
+                with_rollups(&scorecard, Member::Kpi(id), reach::of_kpi(&scorecard, kpi)),
                 kpi.round.or(scorecard.round.score),
             );
             let (said, place) = (self.out.len(), kpi.span);

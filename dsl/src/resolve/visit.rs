@@ -253,7 +253,8 @@ fn call(call: &mut ast::Call, visitor: &mut dyn Visitor) {
     maybe(call.weighted_by.as_mut(), visitor);
     if let Some(blend) = &mut call.blend {
         expr(&mut blend.by, visitor);
-        for (_, weight) in &mut blend.weights {
+        for (role, weight) in &mut blend.weights {
+            visitor.text(role);
             expr(weight, visitor);
         }
     }

@@ -304,6 +304,8 @@ pub const FUNCTIONS: &[(&str, &str)] = &[
     ("ln", "自然对数"),
     ("exp", "指数"),
     ("sqrt", "平方根"),
+    ("normal", "正态分布"),
+    ("normal_inverse", "正态分位数"),
     ("lower", "小写"),
     ("upper", "大写"),
     ("trim", "去空格"),

@@ -42,7 +42,12 @@ pub(super) fn column(parent: Rule, rule: Rule) -> Option<usize> {
 pub(super) fn ranges(rule: Rule) -> bool {
     matches!(
         rule,
-        Rule::range | Rule::constant_range | Rule::date_range | Rule::day_range | Rule::shift
+        Rule::range
+            | Rule::range_from
+            | Rule::constant_range
+            | Rule::date_range
+            | Rule::day_range
+            | Rule::shift
     )
 }
 
@@ -312,6 +317,7 @@ pub(super) fn role(rule: Rule) -> Role {
         | Rule::window_kind
         | Rule::last_window
         | Rule::range
+        | Rule::range_from
         | Rule::constant_range
         | Rule::constant
         | Rule::path => Role::Part,
@@ -324,6 +330,8 @@ pub(super) fn role(rule: Rule) -> Role {
         | Rule::calendar_clause
         | Rule::option_stop
         | Rule::clause
+        | Rule::clause_word
+        | Rule::limit_ends
         | Rule::operator
         | Rule::amount_operator
         | Rule::test

@@ -127,7 +127,7 @@ pub(super) fn word(rule: Rule) -> Word {
         | Rule::points_or_steps => Word::Thing(|| text!("how to score, such as `60% -> 0, 90% -> 100`")),
         Rule::point | Rule::point_list => Word::Thing(|| text!("a point such as `90% -> 100`")),
         Rule::step => Word::Thing(|| text!("a step such as `80 when value >= 90%`")),
-        Rule::range | Rule::constant_range | Rule::date_range => {
+        Rule::range | Rule::range_from | Rule::constant_range | Rule::date_range => {
             Word::Thing(|| text!("a range such as `0..100`"))
         }
         Rule::band | Rule::band_list => Word::Thing(|| text!("a band such as `good 70..<90`")),
@@ -268,6 +268,8 @@ pub(super) fn word(rule: Rule) -> Word {
         | Rule::bands_head_only
         | Rule::segments_head_only
         | Rule::rollup_head_only => Word::End,
+
+        Rule::limit_ends | Rule::clause_word => Word::End,
 
         Rule::WHITESPACE
         | Rule::COMMENT

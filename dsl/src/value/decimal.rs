@@ -86,8 +86,8 @@ impl Decimal {
         Inner::from_str_exact(&clean).ok().map(Decimal)
     }
 
-    /// The decimal with the fewest digits that reads back as this double; none for an infinity, a NaN, or what
-    /// is too large.
+    /// The decimal with the fewest digits that reads back as this double, or of a small one as many as there are places; none for
+    /// an infinity, a NaN, or what is too large.
     pub fn from_f64(value: f64) -> Option<Self> {
         if !value.is_finite() {
             return None;
@@ -96,7 +96,7 @@ impl Decimal {
         Inner::from_scientific(&text)
             .ok()
             .map(Decimal)
-            .or_else(|| (value.abs() < 1e-20).then_some(Self::ZERO))
+            .or_else(|| (value.abs() < 1.0).then(|| Self::parse(&format!("{value:.28}")))?)
     }
 
     /// The nearest double.
@@ -186,6 +186,14 @@ impl Decimal {
                 .round_sf_with_strategy(DIGITS, RoundingStrategy::MidpointNearestEven)
                 .unwrap_or(self.0),
         )
+    }
+
+    /// The difference of a formula: nought where the numbers are equal as they are compared, so that `a - b >= 0` is what
+    /// `a >= b` is, though a division has left something behind in a last digit.
+    pub fn difference(self, other: Self) -> Option<Self> {
+        let difference = self.sub(other)?;
+        let is_nought = difference.is_zero() || self.compare(other).is_ne();
+        Some(if is_nought { difference } else { Self::ZERO })
     }
 
     /// Compares two settled numbers.

@@ -51,6 +51,15 @@ fn a_third_times_three_is_one_when_compared() {
 fn doubles_become_their_shortest_decimal() {
     assert_eq!(Decimal::from_f64(0.1), Some(number("0.1")));
     assert_eq!(Decimal::from_f64(1e-300), Some(Decimal::ZERO));
+    // What 0.1 + 0.2 leaves above 0.3 has more digits than there are places.
+    assert_eq!(
+        Decimal::from_f64(5.551_115_123_125_783e-17),
+        Some(number("0.0000000000000000555111512313"))
+    );
+    assert_eq!(
+        Decimal::from_f64(-6.220_960_574_271_82e-16),
+        Some(number("-0.0000000000000006220960574272"))
+    );
     assert_eq!(Decimal::from_f64(f64::NAN), None);
     assert_eq!(Decimal::from_f64(1e300), None);
     assert!((number("0.1").to_f64() - 0.1).abs() < f64::MIN_POSITIVE);

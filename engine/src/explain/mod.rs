@@ -87,34 +87,57 @@ fn asked(scorecard: &Scorecard, names: &[String]) -> Result<Vec<Member>, Error> 
     names.iter().map(find).collect()
 }
 
-/// The KPI or group of a name or a label; or that there is none, and what there is.
+/// The KPI or group of a name, or else of a label; or that there is none, or several, and what there is.
 pub(crate) fn part_called(scorecard: &Scorecard, name: &str) -> Result<Member, (Text, Text)> {
     let kpis = (0..).zip(&scorecard.kpis);
     let kpis = kpis.map(|(at, kpi)| (Member::Kpi(KpiId(at)), &kpi.name, &kpi.label));
     let groups = (0..).zip(&scorecard.groups).skip(1);
     let groups = groups.map(|(at, group)| (Member::Group(GroupId(at)), &group.name, &group.label));
     let parts: Vec<_> = kpis.chain(groups).collect();
-    let found = (parts.iter()).find(|(_, own, label)| *own == name || label.as_deref() == Some(name));
-    found.map(|(member, ..)| *member).ok_or_else(|| {
-        let names = parts.iter().map(|(_, name, _)| name.as_str());
-        (
-            text!(
-                "the scorecard has no KPI and no group `{name}`",
-                name = echo(name)
+    let named: Vec<_> = parts.iter().filter(|(_, own, _)| *own == name).collect();
+    let is_named = !named.is_empty();
+    let labelled = || parts.iter().filter(|(.., label)| label.as_deref() == Some(name));
+    let found = if is_named { named } else { labelled().collect() };
+    match found.as_slice() {
+        [(member, ..)] => return Ok(*member),
+        [] => {}
+        several => {
+            let part = |(member, own, _): &&(Member, &String, &Option<String>)| match member {
+                Member::Kpi(_) => text!("the KPI `{kpi}`", kpi = *own),
+                Member::Group(_) => text!("the group `{group}`", group = *own),
+            };
+            return Err((
+                text!(
+                    "`{name}` may be {parts}",
+                    name = echo(name),
+                    parts = Text::any_of(several.iter().map(part))
+                ),
+                if is_named {
+                    text!("give one of them another name")
+                } else {
+                    text!("write the name, not the label")
+                },
+            ));
+        }
+    }
+    let names = parts.iter().map(|(_, name, _)| name.as_str());
+    Err((
+        text!(
+            "the scorecard has no KPI and no group `{name}`",
+            name = echo(name)
+        ),
+        match did_you_mean(name, names) {
+            Some(near) => text!("did you mean `{near}`?", near = near),
+            None if scorecard.groups.len() > 1 => text!(
+                "its KPIs and groups are {parts}",
+                parts = Text::list(parts.iter().map(|(_, name, _)| name))
             ),
-            match did_you_mean(name, names) {
-                Some(near) => text!("did you mean `{near}`?", near = near),
-                None if scorecard.groups.len() > 1 => text!(
-                    "its KPIs and groups are {parts}",
-                    parts = Text::list(parts.iter().map(|(_, name, _)| name))
-                ),
-                None => text!(
-                    "its KPIs are {kpis}",
-                    kpis = Text::list(scorecard.kpis.iter().map(|kpi| &kpi.name))
-                ),
-            },
-        )
-    })
+            None => text!(
+                "its KPIs are {kpis}",
+                kpis = Text::list(scorecard.kpis.iter().map(|kpi| &kpi.name))
+            ),
+        },
+    ))
 }
 
 #[cfg(test)]

@@ -110,6 +110,9 @@ pub struct SubjectColumn {
     pub column: ColumnId,
     /// Its value: for each period, or one for all.
     pub nodes: Vec<NodeId>,
+    /// How each of the links is written: `staff.team`, `staff.team.region`.
+    #[serde(skip)]
+    pub written: Vec<String>,
     /// Whether it depends on the period.
     pub by_period: bool,
     /// Where it is used.
@@ -148,6 +151,7 @@ impl Planner<'_> {
                 through: through.clone(),
                 column: *column,
                 nodes,
+                written: self.ways(through),
                 by_period,
                 span: *span,
             });
@@ -196,19 +200,30 @@ impl Planner<'_> {
     }
 
     fn level(&self, through: &[ColumnId], builder: &mut Builder<'_>) -> Option<SubjectLevel> {
-        let (model, mut at) = (self.cx.model, self.scorecard.subject);
-        let mut written = model.table(at).name.clone();
-        for link in through {
-            let table = model.table(at);
-            written = format!("{written}.{}", table.columns[link.0 as usize].name);
-            at = table.link_of(*link)?.target;
-        }
+        let model = self.cx.model;
+        let target = through.iter().try_fold(self.scorecard.subject, |at, link| {
+            model.table(at).link_of(*link).map(|link| link.target)
+        });
         Some(SubjectLevel {
             through: through.to_vec(),
             path: builder.path(through)?,
-            target: at,
-            written,
+            target: target?,
+            written: self.ways(through).pop()?,
         })
+    }
+
+    /// How links from the subject table are written, each with those before it.
+    fn ways(&self, through: &[ColumnId]) -> Vec<String> {
+        let model = self.cx.model;
+        let mut at = Some(model.table(self.scorecard.subject));
+        let mut written: Vec<String> = Vec::new();
+        for link in through {
+            let Some(table) = at else { break };
+            let before = written.last().unwrap_or(&table.name);
+            written.push(format!("{before}.{}", table.columns[link.0 as usize].name));
+            at = table.link_of(*link).map(|link| model.table(link.target));
+        }
+        written
     }
 
     /// Plans the tables of distinct values that are needed.

@@ -20,19 +20,24 @@ use crate::outcome::{
     Cell, Cells, LevelResults, Reason, ReasonId, Results, RolledScore, RollupResults, Subject,
 };
 use crate::registry::Registry;
+use crate::request::Watch;
+use crate::score::Supposition;
 use crate::values::Values;
 use combine::{Failed, Weighed, combine};
 use weights::Weights;
 
-/// Rolls up the scores of a run. Reasons for what is missing join those of the results.
+/// Rolls up the scores of a run, made with the same values in the place of counted ones. Reasons for what is missing join those of
+/// the results.
 pub(crate) fn rollups(
     scorecard: &Scorecard,
     sources: &Sources,
     values: &Values,
     registry: &Registry,
+    suppositions: &[Supposition],
+    watch: &dyn Watch,
     results: &mut Results,
 ) -> Result<Vec<RollupResults>, Error> {
-    let weights = Weights::of(scorecard, sources, values, registry)?;
+    let weights = Weights::of(scorecard, sources, values, registry, suppositions, watch)?;
     let mut reasons = Vec::new();
     let known = results.reasons.len();
     let rolled = scorecard.rollups.iter().enumerate().map(|(at, rollup)| {

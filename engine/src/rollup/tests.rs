@@ -3,6 +3,7 @@
 use crate::outcome::{Cell, LevelResults, Outcome};
 use crate::request::{Request, Unwatched};
 use crate::testing::Tables;
+use crate::whatif::{ValueGiven, WhatIf};
 
 const STAFF: &str = "
     a | D2 | 10 | 1
@@ -242,4 +243,46 @@ fn who_is_picked_does_not_change_a_roll_up() {
     let outcome = program.run(&request, &Unwatched).expect("an outcome");
     assert_eq!(outcome.subjects.len(), 1);
     assert_eq!(shown(&outcome)[0], "D1 -, 3 members; 85 of 2");
+}
+
+#[test]
+fn supposed_values_weigh_as_those_of_the_data_do() {
+    let text = r#"table staff from memory "staff" { key id }
+        scorecard s { subject staff
+          kpi points weight 1 { value staff.points score = value }
+          kpi hours weight 1 { value staff.hours score = value }
+          rollup team { total average weighted by hours } }"#;
+    let tables = |staff: &str| Tables::new().with("staff", "id:text team:text points:dec hours:dec", staff);
+    let in_data = {
+        let mut program = tables("a | x | 10 | 10\nb | x | 40 | 80")
+            .program(text)
+            .expect("a program");
+        program.run(&Request::default(), &Unwatched).expect("an outcome")
+    };
+    let mut program = tables("a | x | 10 | 10\nb | x | 40 | 20")
+        .program(text)
+        .expect("a program");
+    let kept = program.keep(&Request::default(), &Unwatched).expect("values");
+    let what = WhatIf {
+        weights: Vec::new(),
+        values: vec![ValueGiven {
+            subject: "b".to_owned(),
+            kpi: "hours".to_owned(),
+            value: "80".to_owned(),
+        }],
+    };
+    let supposed = program.suppose(&Request::default(), &what).expect("it is meant");
+    let supposing = program
+        .score_supposing(&kept, &supposed, &Unwatched)
+        .expect("an outcome");
+    assert_eq!(supposing.rollups, in_data.rollups);
+    assert_ne!(supposing.rollups, {
+        let as_it_is = program
+            .suppose(&Request::default(), &WhatIf::default())
+            .expect("nothing");
+        program
+            .score_supposing(&kept, &as_it_is, &Unwatched)
+            .expect("an outcome")
+            .rollups
+    });
 }

@@ -6,7 +6,8 @@ use weigh_dsl::source::Sources;
 use crate::error::Error;
 use crate::outcome::Cells;
 use crate::registry::Registry;
-use crate::score::score;
+use crate::request::Watch;
+use crate::score::{Supposition, watched};
 use crate::values::Values;
 
 /// The weights of all roll-ups of a scorecard.
@@ -21,6 +22,8 @@ impl Weights {
         sources: &Sources,
         values: &Values,
         registry: &Registry,
+        suppositions: &[Supposition],
+        watch: &dyn Watch,
     ) -> Result<Self, Error> {
         let mut kpis = scorecard.kpis.clone();
         let Some(form) = kpis.first().cloned() else {
@@ -65,7 +68,7 @@ impl Weights {
             rollups: Vec::new(),
             ..scorecard.clone()
         };
-        let results = score(&weighing, sources, values, registry)?;
+        let results = watched(&weighing, sources, values, registry, suppositions, watch)?;
         let cells = |place: &Option<usize>| place.map(|at| results.kpis[at].values.clone());
         Ok(Self {
             by_part: places

@@ -1,10 +1,11 @@
 //! Whom to score: the rows of the subject table that are scored, and what formulas read of them.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 use weigh_dsl::model::{ColumnId, Type};
-use weigh_dsl::source::{Sources, Span};
+use weigh_dsl::source::Sources;
 
 use super::column::ColumnBuilder;
 use super::evaluate::{Evaluator, Rows};
@@ -14,7 +15,7 @@ use super::work;
 use super::world::World;
 use crate::cells::Cells;
 use crate::outcome::{Reason, ReasonId, Subject};
-use crate::plan::{MembersPlan, SubjectPlan};
+use crate::plan::{MembersPlan, PathId, SubjectPlan};
 use crate::quote::quoted;
 
 /// So many subjects are named by one worker at a time.
@@ -129,18 +130,23 @@ impl Subjects {
                 .first()
                 .map_or(Type::Unknown, |node| plan.rows.node(*node).ty);
             let mut builder = ColumnBuilder::new(ty, self.rows.len() * periods);
-            let mut missing = None;
-            let reason = |reasons: &mut Vec<Reason>, span: Span| {
-                reasons.push(Reason::NoCell(quoted(sources, None, span)));
-                ReasonId(reasons.len() as u32 - 1)
+            let mut missing: HashMap<Option<Broken>, ReasonId> = HashMap::new();
+            let mut reason = |broken: Option<Broken>| {
+                *missing.entry(broken).or_insert_with(|| {
+                    reasons.push(match broken {
+                        None => Reason::NoCell(quoted(sources, None, column.span)),
+                        Some(Broken { at, is_empty: true }) => Reason::NoCell(column.written[at].clone()),
+                        Some(Broken { at, is_empty: false }) => Reason::Nowhere(column.written[at].clone()),
+                    });
+                    ReasonId(reasons.len() as u32 - 1)
+                })
             };
             for period in 0..periods {
                 let values = rows.node(column.nodes[period.min(column.nodes.len() - 1)]);
                 for (subject, row) in self.rows.iter().enumerate() {
                     let at = period * self.rows.len() + subject;
                     if !put(&mut builder, at, &values, *row as usize) {
-                        let why = *missing.get_or_insert_with(|| reason(reasons, column.span));
-                        builder.miss(at, why);
+                        builder.miss(at, reason(broken(world, plan, &column.through, *row)));
                     }
                 }
             }
@@ -149,6 +155,35 @@ impl Subjects {
         }
         columns
     }
+}
+
+/// Where the way to a column breaks off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Broken {
+    /// At which of its links.
+    at: usize,
+    /// Whether that one has no value, rather than one that leads nowhere.
+    is_empty: bool,
+}
+
+/// Where the links break off that lead from a row of the subject table to a column; none where they arrive.
+fn broken(world: &World, plan: &SubjectPlan, through: &[ColumnId], row: u32) -> Option<Broken> {
+    let (mut from, mut table, mut row) = (None, plan.rows.table, row);
+    for (at, link) in through.iter().enumerate() {
+        let stored = world.stored(table);
+        let next = stored.links.get(link)?.get(row as usize)?;
+        if *next == NOWHERE {
+            let values = stored.link_values.get(link)?.slice(row as usize, 1);
+            return Some(Broken {
+                at,
+                is_empty: !values.is_known(0),
+            });
+        }
+        let mut paths = (0..).zip(&plan.rows.paths);
+        let (id, path) = paths.find(|(_, path)| path.from == from && path.link == *link)?;
+        (from, table, row) = (Some(PathId(id)), path.target, *next);
+    }
+    None
 }
 
 /// Keys and labels of the subjects in some rows of the subject table, which are ascending.

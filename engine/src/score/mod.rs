@@ -20,11 +20,14 @@
 mod across;
 mod chunk;
 mod exact;
+mod normal;
 mod number;
+mod power;
 mod program;
 mod rank;
 pub(crate) mod real;
 mod results;
+mod settled;
 mod trace;
 
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 use weigh_dsl::value::{Decimal, Rounding};
 
 use super::exact::{self, Digits};
+use super::real::{self, real};
 
 /// A number that scores are made of. What cannot be held is none: a decimal too large, a double that is no number.
 pub(super) trait Number: Copy {
@@ -51,7 +52,7 @@ pub(super) trait Number: Copy {
         self.order(Self::ZERO).is_eq()
     }
 
-    /// The smaller one; the first of equals.
+    /// The smaller one; the first of equals. Doubles are taken as they are held, so that no limit is passed in the last digit.
     fn smaller(self, other: Self) -> Self {
         if other.order(self).is_lt() { other } else { self }
     }
@@ -167,9 +168,9 @@ impl Number for f64 {
         self.over(other)
     }
 
+    #[inline]
     fn order(self, other: Self) -> Ordering {
-        // No column holds a NaN.
-        self.partial_cmp(&other).unwrap_or(Ordering::Equal)
+        real::order(self, other)
     }
 
     fn exact_order(self, other: Self) -> Ordering {
@@ -206,20 +207,17 @@ impl Number for f64 {
         real(value)
     }
 
-    /// At the fifteen digits that a double holds for certain: 0.3 · 50 + 0.7 · 60 is no better than 57. Fewer would show
-    /// behind a declared rounding.
     fn settled(self) -> Self {
-        const FEWER: f64 = 1e15; // a whole number below has at most fifteen digits already
-        if self.abs() < FEWER && self.fract() == 0.0 {
-            return self;
-        }
-        format!("{self:.14e}").parse().unwrap_or(self)
+        real::settled(self)
     }
-}
 
-/// A double that is a number.
-pub(super) fn real(value: f64) -> Option<f64> {
-    value.is_finite().then_some(value)
+    fn smaller(self, other: Self) -> Self {
+        if other < self { other } else { self }
+    }
+
+    fn larger(self, other: Self) -> Self {
+        if other > self { other } else { self }
+    }
 }
 
 /// The nearest double. Mantissas and powers of ten that a double holds exactly need one division, which rounds right.

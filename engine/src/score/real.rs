@@ -1,7 +1,14 @@
 //! Functions of doubles. They come from `libm`, not from the machine's own library, so that a score is the same on
 //! every machine.
 
-use crate::score::number::real;
+pub(crate) use super::normal::{normal, normal_inverse};
+pub(crate) use super::power::power;
+pub(crate) use super::settled::{ceil, difference, floor, order, settled};
+
+/// A double that is a number.
+pub(crate) fn real(value: f64) -> Option<f64> {
+    value.is_finite().then_some(value)
+}
 
 /// Natural logarithm; none for what is not positive.
 pub(crate) fn ln(x: f64) -> Option<f64> {
@@ -16,11 +23,6 @@ pub(crate) fn exp(x: f64) -> Option<f64> {
 /// Square root; none for a negative.
 pub(crate) fn sqrt(x: f64) -> Option<f64> {
     real(x.sqrt())
-}
-
-/// `x` to the power `y`; none where there is no real value.
-pub(crate) fn power(x: f64, y: f64) -> Option<f64> {
-    real(libm::pow(x, y))
 }
 
 /// The log-normal curve of Lighthouse: 0.9 at `p10`, 0.5 at `median`, 1 for what is not positive. None unless

@@ -365,3 +365,32 @@ fn all_mistakes_are_told_at_once() {
         ]
     );
 }
+
+#[test]
+fn a_name_goes_before_a_label_and_what_several_have_is_refused() {
+    let text = r#"table staff from memory "staff" { key id }
+        table deeds from memory "deeds" { link who -> staff }
+        scorecard s { subject staff
+          kpi a "b" weight 1 { value staff.points score = value }
+          kpi b weight 1 { value staff.points score = value }
+          kpi d "same" weight 1 { value staff.points score = value }
+          group c "same" weight 1 { kpi c weight 1 { value staff.points score = value } } }"#;
+    let given = |name: &str| {
+        let (program, _) = kept(text);
+        let supposed = program.suppose(&Request::default(), &values(&[("ann", name, "7")]));
+        match supposed {
+            Ok(supposed) => supposed.values[0].kpi.0.to_string(),
+            Err(Suppose::Refused(all)) => format!("{} ({})", all[0].setting.why, all[0].setting.help),
+            Err(other) => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(given("b"), "1");
+    assert_eq!(
+        given("c"),
+        "`c` may be the KPI `c` or the group `c` (give one of them another name)"
+    );
+    assert_eq!(
+        given("same"),
+        "`same` may be the KPI `d` or the group `c` (write the name, not the label)"
+    );
+}

@@ -190,6 +190,8 @@ pub(super) fn value(dice: &mut Dice, known: &Known) -> String {
         14 => "(days between min(orders.day) and period.end) - month(period.start)".to_owned(),
         15 if known.doubles => format!("ln(exp(1) + sqrt({first})) + 2 ^ staff.stars"),
         16 => format!("min({first}, staff.quota, 50)"),
+        17 if known.doubles => format!("100 * normal({first} / 50 - 1)"),
+        18 if known.doubles => format!("normal_inverse(1 / (2 + abs({first})))"),
         _ => first,
     }
 }

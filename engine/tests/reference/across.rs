@@ -42,7 +42,7 @@ impl Card<'_> {
         }
         let n = numbers.len() as i64;
         let count = |test: &dyn Fn(std::cmp::Ordering) -> bool, mine: &Num| {
-            numbers.iter().filter(|other| test(other.ranked(mine))).count() as i64
+            numbers.iter().filter(|other| test(other.compare(mine))).count() as i64
         };
         let share = |part: i64| {
             if n == 1 {
@@ -55,7 +55,7 @@ impl Card<'_> {
         let least = || numbers.iter().cloned().reduce(smaller);
         let greatest = || numbers.iter().cloned().reduce(larger);
         let mean = || Some(smaller(larger(sum().div(&Num::whole(n))?, least()?), greatest()?));
-        let all_equal = || Some(least()?.ranked(&greatest()?).is_eq());
+        let all_equal = || Some(least()?.compare(&greatest()?).is_eq());
         match form.function {
             AcrossFn::Rank => Some(Num::whole(1 + count(&|order| order.is_gt(), &mine()?))),
             AcrossFn::Standing => share(n - 1 - count(&|order| order.is_gt(), &mine()?)),
@@ -68,7 +68,7 @@ impl Card<'_> {
                         &Num::whole(i64::from(*at)),
                         &Num::whole(i64::from(parts)),
                     );
-                    mine.ranked(&cut).is_gt()
+                    mine.compare(&cut).is_gt()
                 });
                 Some(Num::whole(1 + below.count() as i64))
             }
@@ -108,7 +108,7 @@ impl Card<'_> {
         }
         let (worst, best) = self.world.place.scorecard.scale;
         let is_better = |other: &Num| {
-            let order = other.ranked(&mine);
+            let order = other.compare(&mine);
             if best < worst {
                 order.is_lt()
             } else {
@@ -116,7 +116,7 @@ impl Card<'_> {
             }
         };
         let better = totals.iter().filter(|other| is_better(other)).count();
-        let equal = totals.iter().filter(|other| other.ranked(&mine).is_eq()).count();
+        let equal = totals.iter().filter(|other| other.compare(&mine).is_eq()).count();
         let place = match form.ties {
             Ties::Up => better + 1,
             Ties::Down => better + equal,

@@ -141,16 +141,24 @@ fn of_period(place: Place<'_>, part: PeriodPart) -> Value {
     }
 }
 
+/// Nought where two numbers are equal.
+fn difference(a: &Num, b: &Num) -> Num {
+    match a.compare(b) {
+        Ordering::Equal => Num::whole(0),
+        _ => a.sub(b),
+    }
+}
+
 const MICROS: i64 = 1_000_000;
 
 fn arithmetic(op: Arithmetic, a: &Value, b: &Value) -> Value {
     match (a, b) {
         (Value::Number(a), Value::Number(b)) => number(match op {
-            Arithmetic::Add => Some(a.add(b)),
-            Arithmetic::Subtract => Some(a.sub(b)),
+            Arithmetic::Add => Some(difference(a, &b.neg())),
+            Arithmetic::Subtract => Some(difference(a, b)),
             Arithmetic::Multiply => Some(a.mul(b)),
             Arithmetic::Divide => a.div(b),
-            Arithmetic::Power => Num::float(a.to_f64().powf(b.to_f64())),
+            Arithmetic::Power => a.power(b),
         }),
         (Value::Number(seconds), moment) if op == Arithmetic::Add => shifted(moment, seconds, false),
         (moment, Value::Number(seconds)) => shifted(moment, seconds, op == Arithmetic::Subtract),
@@ -243,6 +251,8 @@ fn call(function: Function, arguments: &[Value]) -> Value {
         Function::Ln => double(f64::ln),
         Function::Exp => double(f64::exp),
         Function::Sqrt => double(f64::sqrt),
+        Function::Normal => double(normal),
+        Function::NormalInverse => double(normal_inverse),
         Function::Lower | Function::Upper | Function::Trim => {
             let Value::Text(text) = first else {
                 return Value::Missing;
@@ -275,4 +285,36 @@ fn extreme(arguments: &[Value], wanted: Ordering) -> Value {
         }
     }
     best
+}
+
+/// The area under the bell below `z`, in slices.
+fn normal(z: f64) -> f64 {
+    const SLICES: u32 = 4000;
+    const WIDTH: f64 = 12.0 / SLICES as f64;
+    let tail = |from: f64| {
+        let height = |at: f64| (-at * at / 2.0).exp() / std::f64::consts::TAU.sqrt();
+        let slice = |at: u32| {
+            let left = from + f64::from(at) * WIDTH;
+            (height(left) + 4.0 * height(left + WIDTH / 2.0) + height(left + WIDTH)) * WIDTH / 6.0
+        };
+        (0..SLICES).map(slice).sum::<f64>()
+    };
+    if z < 0.0 { tail(-z) } else { 1.0 - tail(z) }
+}
+
+/// Where that area is a share, halved again and again.
+fn normal_inverse(share: f64) -> f64 {
+    if share <= 0.0 || share >= 1.0 {
+        return f64::NAN;
+    }
+    let (mut low, mut high) = (-12.0, 12.0);
+    for _ in 0..60 {
+        let middle = (low + high) / 2.0;
+        if normal(middle) < share {
+            low = middle
+        } else {
+            high = middle
+        }
+    }
+    low
 }

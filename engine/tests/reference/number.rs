@@ -87,6 +87,20 @@ impl Num {
         (!other.is_zero()).then(|| self.with(other, |a, b| a / b, |a, b| a / b))
     }
 
+    /// A double: the one closest to the exact power where the exponent is whole and small, and the base exact.
+    pub(crate) fn power(&self, exponent: &Num) -> Option<Num> {
+        let whole = match exponent {
+            Num::Exact(fraction) if fraction.is_integer() => fraction.to_i32().filter(|n| n.abs() <= 64),
+            Num::Exact(_) | Num::Float(_) => None,
+        };
+        match (self, whole) {
+            (Num::Exact(base), Some(whole)) if !base.is_zero() => {
+                Num::float(Num::Exact(base.pow(whole)).to_f64())
+            }
+            _ => Num::float(self.to_f64().powf(exponent.to_f64())),
+        }
+    }
+
     pub(crate) fn neg(&self) -> Num {
         Num::whole(0).sub(self)
     }
@@ -99,15 +113,8 @@ impl Num {
         }
     }
 
+    /// The order of two numbers: doubles that differ from the sixteenth digit on are equal.
     pub(crate) fn compare(&self, other: &Num) -> Ordering {
-        match (self, other) {
-            (Num::Exact(a), Num::Exact(b)) => a.cmp(b),
-            (a, b) => a.to_f64().total_cmp(&b.to_f64()),
-        }
-    }
-
-    /// The order in which subjects stand: doubles that differ from the sixteenth digit on are equal.
-    pub(crate) fn ranked(&self, other: &Num) -> Ordering {
         match (self, other) {
             (Num::Exact(a), Num::Exact(b)) => a.cmp(b),
             (a, b) => (settled(a.to_f64()) + 0.0).total_cmp(&(settled(b.to_f64()) + 0.0)),
@@ -117,7 +124,7 @@ impl Num {
     pub(crate) fn floor(&self) -> Num {
         match self {
             Num::Exact(fraction) => Num::Exact(fraction.floor()),
-            Num::Float(number) => Num::Float(number.floor()),
+            Num::Float(number) => Num::Float(settled(*number).floor()),
         }
     }
 
@@ -134,7 +141,7 @@ impl Num {
     pub(crate) fn ceil(&self) -> Num {
         match self {
             Num::Exact(fraction) => Num::Exact(fraction.ceil()),
-            Num::Float(number) => Num::Float(number.ceil()),
+            Num::Float(number) => Num::Float(settled(*number).ceil()),
         }
     }
 

@@ -55,8 +55,8 @@ impl Card<'_> {
                     *score = score.take().and_then(|score| Some(smaller(score, of(most)?)));
                 }
                 VetoEffect::Score(set) => {
-                    *is_its_own |= score.is_none();
                     *score = of(set);
+                    *is_its_own |= score.is_some();
                 }
             }
         }

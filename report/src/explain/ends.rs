@@ -2,7 +2,7 @@
 
 use weigh_engine::dsl::model::{Bands, Extent};
 use weigh_engine::dsl::value::{Decimal, Rounding, RoundingMode};
-use weigh_engine::explain::{Formula, Graded, GradedBy, Part, Standing};
+use weigh_engine::explain::{Formula, Graded, GradedBy, Part};
 use weigh_engine::outcome::Cell;
 use weigh_words::{Text, text};
 
@@ -26,7 +26,7 @@ impl Page<'_> {
             );
             self.line(depth, &self.lead(&text!("limit")), &text);
         }
-        if part.standing == Standing::Filled {
+        if part.limited.is_missing() && !part.filled.is_missing() {
             let text = text!(
                 "where nothing is known the scorecard says {score}",
                 score = exact(&part.filled)

@@ -96,11 +96,6 @@ impl Page<'_> {
 
     /// What a part scored, and what that brings.
     pub(crate) fn verdict(&self, part: &Part, above: &[&Part]) -> Text {
-        let shares = |part: &Part| part.share.is_some_and(|share| !share.is_zero());
-        let others = above.last().is_some_and(|group| match &group.content {
-            Content::Group { parts, .. } => parts.iter().any(shares),
-            Content::Kpi { .. } => false,
-        });
         let Some(score) = self.score(part) else {
             let lack = match part.standing {
                 Standing::NotApplicable if !part.in_force => text!("not in force"),
@@ -112,8 +107,8 @@ impl Page<'_> {
             };
             return match part.standing {
                 Standing::Failed => text!("{lack}; so what it belongs to has none either", lack),
-                Standing::Skipped | Standing::NotApplicable if others && part.in_force => {
-                    text!("{lack}; its weight is shared out among the others", lack)
+                Standing::Skipped | Standing::NotApplicable if part.in_force => {
+                    self.left_out(lack, above.last().copied())
                 }
                 Standing::There | Standing::Filled | Standing::Skipped | Standing::NotApplicable => lack,
             };
@@ -155,6 +150,34 @@ impl Page<'_> {
         let brings = self.brings(part)?;
         let most = told(&Cell::Exact(most), self.point_places());
         Some((self.said(&brings), self.said(&most)))
+    }
+
+    /// That a part is left out of its group, and what that means for the others, if there are any.
+    fn left_out(&self, lack: Text, group: Option<&Part>) -> Text {
+        let Some((Member::Group(id), Content::Group { parts, .. })) =
+            group.map(|group| (group.member, &group.content))
+        else {
+            return lack;
+        };
+        if !parts.iter().any(|part| !part.score.is_missing()) {
+            return lack;
+        }
+        match self.scorecard().group(id).combine {
+            Combine::WeightedMean | Combine::GeometricMean | Combine::HarmonicMean => {
+                if parts
+                    .iter()
+                    .any(|part| part.share.is_some_and(|share| !share.is_zero()))
+                {
+                    text!("{lack}; its weight is shared out among the others", lack)
+                } else {
+                    lack
+                }
+            }
+            Combine::Sum => text!("{lack}; it adds nothing", lack),
+            Combine::Product | Combine::Min | Combine::Max => {
+                text!("{lack}; the others are combined without it", lack)
+            }
+        }
     }
 
     fn policy(&self, part: &Part, score: String) -> Text {

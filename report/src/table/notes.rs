@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-use weigh_engine::dsl::model::{Missing, Policy};
+use weigh_engine::dsl::model::{GroupId, KpiId, Member, Missing, Policy};
+use weigh_engine::dsl::syntax::ast::Combine;
 use weigh_engine::outcome::{Cells, Note, Outcome, Reason, ReasonId};
 use weigh_words::{Language, Text, text};
 
@@ -72,17 +73,17 @@ pub(crate) fn lacks(outcome: &Outcome, rows: &[usize], language: Language) -> Ve
         language,
         found: Vec::new(),
     };
-    for (kpi, results) in scorecard.kpis.iter().zip(&outcome.results.kpis) {
+    for ((at, kpi), results) in (0..).zip(&scorecard.kpis).zip(&outcome.results.kpis) {
         let name = Text::verbatim(label(kpi.label.as_deref(), &kpi.name));
-        let remedy = |_: &Reason| remedy(outcome, &kpi.missing);
+        let remedy = |_: &Reason| remedy(outcome, Member::Kpi(KpiId(at)), &kpi.missing);
         found.tally(&name, &remedy, &[&results.values, &results.scores]);
     }
-    for (group, results) in scorecard.groups.iter().zip(&outcome.results.groups).skip(1) {
+    for ((at, group), results) in (0..).zip(&scorecard.groups).zip(&outcome.results.groups).skip(1) {
         let name = Text::verbatim(label(group.label.as_deref(), &group.name));
         let remedy = |why: &Reason| match why {
             // A group that says nothing passes on what its part demands.
             Reason::Part(_) if !group.missing.stated => fails(),
-            _ => remedy(outcome, &group.missing),
+            _ => remedy(outcome, Member::Group(GroupId(at)), &group.missing),
         };
         found.tally(&name, &remedy, &[&results.scores]);
     }
@@ -140,14 +141,32 @@ impl Lacks<'_> {
     }
 }
 
-fn remedy(outcome: &Outcome, missing: &Missing) -> Text {
+fn remedy(outcome: &Outcome, member: Member, missing: &Missing) -> Text {
     let scored_as = |score: String| text!("no value; scored as {score}", score);
     match missing.policy {
-        Policy::Skip => text!("no value; the weight is shared out among the others"),
+        Policy::Skip => skipped(outcome, member),
         Policy::Zero => scored_as("0".to_owned()),
         Policy::Worst => scored_as(outcome.scorecard.scale.0.to_string()),
         Policy::Fail => fails(),
         Policy::Score(_) => text!("no value; scored as the scorecard says"),
+    }
+}
+
+/// What it means to be left out: only where parts are weighed have the others more of the weight.
+fn skipped(outcome: &Outcome, member: Member) -> Text {
+    let mut groups = outcome.scorecard.groups.iter();
+    match groups
+        .find(|group| group.members.contains(&member))
+        .map(|group| group.combine)
+    {
+        Some(Combine::WeightedMean | Combine::GeometricMean | Combine::HarmonicMean) => {
+            text!("no value; the weight is shared out among the others")
+        }
+        Some(Combine::Sum) => text!("no value; it adds nothing"),
+        Some(Combine::Product | Combine::Min | Combine::Max) => {
+            text!("no value; the others are combined without it")
+        }
+        None => text!("no value"),
     }
 }
 

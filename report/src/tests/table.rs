@@ -1,6 +1,9 @@
 //! Tables: how they fold, what they mark, what they say underneath.
 
+use std::sync::Arc;
+
 use weigh_engine::dsl::model::{Policy, Type};
+use weigh_engine::dsl::syntax::ast::Combine;
 use weigh_engine::dsl::value::Decimal;
 use weigh_engine::outcome::{DataError, DataErrorKind, DataErrors, Note, NoteKind, Outcome};
 use weigh_words::Text;
@@ -188,6 +191,24 @@ fn what_a_missing_value_does_is_said() {
     assert!(missing(Policy::Skip).contains("– no value; the weight is shared out among the others\n"));
     assert!(missing(Policy::Fail).contains("– no value; what it belongs to is missing too\n"));
     assert!(missing(Policy::Worst).contains("– no value; scored as 0\n"));
+}
+
+#[test]
+fn nothing_is_shared_out_where_nothing_is_weighed() {
+    let missing = |combine| {
+        let sample = Sample::new("s", "-", &[], &[("a", "-")]);
+        let sample = sample.kpi_or("calls", "Calls", "1", Type::WHOLE, "?0", "?0", Policy::Skip);
+        let mut outcome = sample.totals("3", None).done();
+        Arc::make_mut(&mut outcome.scorecard).groups[0].combine = combine;
+        table(&outcome, 200)
+    };
+    assert!(
+        missing(Combine::HarmonicMean).contains("– no value; the weight is shared out among the others\n")
+    );
+    assert!(missing(Combine::Sum).contains("– no value; it adds nothing\n"));
+    for combine in [Combine::Product, Combine::Min, Combine::Max] {
+        assert!(missing(combine).contains("– no value; the others are combined without it\n"));
+    }
 }
 
 #[test]

@@ -201,6 +201,8 @@ impl Book<'_> {
             Function::Ln => format!("LN({first})"),
             Function::Exp => format!("EXP({first})"),
             Function::Sqrt => format!("SQRT({first})"),
+            Function::Normal => format!("NORMSDIST({first})"),
+            Function::NormalInverse => format!("NORMSINV({first})"),
             Function::Round => match arguments.get(1).map(SubjectExpr::as_literal) {
                 None => format!("ROUND(ROUND({first},9),0)"),
                 Some(Some(Literal::Number(places))) => {

@@ -2,14 +2,54 @@
 
 use weigh_words::{Text, text};
 
-use super::{Banded, Side, Written, WrittenExtent};
+use super::{Banded, Interval, Side, Written, WrittenExtent};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::value::{Decimal, Rounding};
+use crate::value::Decimal;
 
 pub(super) fn two_rests(first: &Written, second: &Written) -> Diagnostic {
     Diagnostic::error(Code::E0312, text!("two bands hold `otherwise`"), second.span)
         .other(first.span, text!("the first one"))
         .help(text!("give one of them a range"))
+}
+
+/// `otherwise` holds only what lies above all other bands, the highest of which ends at `end`.
+pub(super) fn rest_above(
+    rest: &Written,
+    top: &Written,
+    (end, open): (Decimal, bool),
+    lowest: Interval<'_>,
+    banded: &Banded,
+) -> Diagnostic {
+    let name = &rest.name.value;
+    let sign = if open { ">=" } else { ">" };
+    let mut diagnostic = Diagnostic::error(
+        Code::E0315,
+        text!("is `{name}` the best grade or the worst?", name),
+        rest.span,
+    )
+    .label(text!(
+        "holds what lies above all other bands: `{sign} {end}`",
+        sign,
+        end
+    ))
+    .other(top.span, text!("the highest of the others"))
+    .help(text!(
+        "where more is better, write so: `{name} {sign} {end}`",
+        name,
+        sign,
+        end
+    ));
+    if let Some(high) = lowest.high {
+        let sign = if lowest.high_open { "<" } else { "<=" };
+        diagnostic = diagnostic.help(text!(
+            "where less is better, write a condition for each, the best first: `{band} when {what} {sign} {high}`",
+            band = &lowest.of.name.value,
+            what = &banded.written_as,
+            sign,
+            high
+        ));
+    }
+    diagnostic
 }
 
 /// All scores lie on the other side of `end`.
@@ -124,9 +164,7 @@ pub(super) fn gap(lower: &Written, upper: &Written, score: Decimal, banded: &Ban
         _ => {}
     }
     if banded.what == text!("total") {
-        let whole = matches!(banded.rounding, Some(Rounding { places, .. }) if places > 0)
-            || banded.rounding.is_none();
-        if whole {
+        if banded.step().is_none_or(|step| step < Decimal::ONE) {
             diagnostic = diagnostic.help(text!("or round the total to whole numbers: `round total 0`"));
         }
     }

@@ -25,7 +25,8 @@ impl Reader<'_> {
                     effect: Spanned::new(self.veto_effect(effect), span),
                 }
             }
-            Rule::limit_clause => ClauseKind::Limit(self.range(parts.one(Rule::range))),
+            // `10..` or a range with both ends or the upper one.
+            Rule::limit_clause => ClauseKind::Limit(self.range(parts.any())),
             Rule::bands_clause => {
                 let of = parts.maybe(Rule::banded_of);
                 let list = parts.one(Rule::band_list);

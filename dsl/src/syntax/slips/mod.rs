@@ -79,6 +79,7 @@ impl<'t> Place<'t> {
             Rule::point,
             Rule::step,
             Rule::range,
+            Rule::range_from,
             Rule::constant_range,
             Rule::points_or_steps,
             Rule::score_form,

@@ -10,6 +10,7 @@ use super::super::vector::{Cells, Texts, Vector};
 use super::pair::Pair;
 use super::yes;
 use crate::powers::SIGNED;
+use crate::score::real;
 
 /// `a op b`: yes or no for each row.
 pub(in crate::scan) fn compare<'a>(
@@ -80,7 +81,7 @@ fn by(pair: Pair<'_, '_>, holds: impl Fn(Ordering) -> bool + Copy) -> Option<Vec
         }
         (Cells::Float(_), _) | (_, Cells::Float(_)) => {
             let (x, y) = (pair.a.floats()?, pair.b.floats()?);
-            pair.zip(&x, &y, |a, b| a.partial_cmp(&b).is_some_and(holds))
+            pair.zip(&x, &y, |a, b| holds(real::order(a, b)))
         }
         (Cells::Whole(..) | Cells::Wide(_), _) => {
             let (x, y) = (pair.a.decimals()?, pair.b.decimals()?);

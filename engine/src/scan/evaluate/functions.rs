@@ -7,6 +7,7 @@ use weigh_dsl::syntax::ast::Comparison;
 use weigh_dsl::value::{Date, Decimal, Rounding, RoundingMode};
 
 use super::super::vector::{Cells, Texts, Vector, narrow};
+use super::pair::Pair;
 use super::{choice, compare, numbers};
 use crate::powers::SIGNED;
 use crate::score::real;
@@ -36,18 +37,20 @@ pub(super) fn call<'a>(
         Function::Floor => whole(
             first,
             |value| value.settle().floor(),
-            f64::floor,
+            real::floor,
             |value, unit| value.div_euclid(unit),
         ),
         Function::Ceil => whole(
             first,
             |value| value.settle().ceil(),
-            f64::ceil,
+            real::ceil,
             |value, unit| -(-i128::from(value)).div_euclid(i128::from(unit)) as i64,
         ),
         Function::Ln => real(first, |value| real::ln(value).unwrap_or(f64::NAN)),
         Function::Exp => real(first, |value| real::exp(value).unwrap_or(f64::NAN)),
         Function::Sqrt => real(first, |value| real::sqrt(value).unwrap_or(f64::NAN)),
+        Function::Normal => real(first, |value| real::normal(value).unwrap_or(f64::NAN)),
+        Function::NormalInverse => real(first, |value| real::normal_inverse(value).unwrap_or(f64::NAN)),
         Function::Lower => texts(first, |text| text.to_lowercase().into()),
         Function::Upper => texts(first, |text| text.to_uppercase().into()),
         Function::Trim => texts(first, |text| text.trim().into()),
@@ -74,7 +77,10 @@ fn like<'a>(vector: &Vector<'_>, cells: Cells<'a>) -> Vector<'a> {
 fn extreme<'a>(comparison: Comparison, arguments: &[Rc<Vector<'a>>], rows: usize, ty: Type) -> Vector<'a> {
     let mut best = (*arguments[0]).clone();
     for other in &arguments[1..] {
-        let better = compare::compare(comparison, &best, other, rows);
+        let better = match as_held(comparison, &best, other, rows) {
+            Some(better) => better,
+            None => compare::compare(comparison, &best, other, rows),
+        };
         let Cells::Bool(better_cells) = &better.cells else {
             return Vector::missing();
         };
@@ -97,6 +103,21 @@ fn extreme<'a>(comparison: Comparison, arguments: &[Rc<Vector<'a>>], rows: usize
         };
     }
     best
+}
+
+/// How doubles compare as they are held, so that `min(x, 100)` does not pass 100 in its last digit; none where both are exact.
+fn as_held<'a>(comparison: Comparison, a: &Vector<'a>, b: &Vector<'a>, rows: usize) -> Option<Vector<'a>> {
+    let is_float = |vector: &Vector<'_>| matches!(vector.cells, Cells::Float(_));
+    if !is_float(a) && !is_float(b) {
+        return None;
+    }
+    let pair = Pair { a, b, rows };
+    let (x, y) = (a.floats()?, b.floats()?);
+    let better = match comparison {
+        Comparison::AtMost => pair.zip(&x, &y, |a, b| a <= b),
+        _ => pair.zip(&x, &y, |a, b| a >= b),
+    };
+    Some(pair.result(Cells::Bool(better.into())))
 }
 
 fn abs<'a>(a: &Vector<'a>) -> Vector<'a> {
@@ -123,7 +144,8 @@ fn round<'a>(a: &Vector<'a>, places: u32) -> Vector<'a> {
         Cells::Whole(_, scale) if *scale <= places => a.clone(),
         Cells::Float(values) => {
             let round = |value: &f64| {
-                Decimal::from_f64(*value).map_or(*value, |value| rounding.apply(value).to_f64())
+                Decimal::from_f64(real::settled(*value))
+                    .map_or(*value, |value| rounding.apply(value).to_f64())
             };
             like(a, Cells::Float(values.iter().map(round).collect()))
         }

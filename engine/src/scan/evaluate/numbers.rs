@@ -37,8 +37,8 @@ pub(super) fn arithmetic<'a>(
         return Vector::missing();
     };
     let operation = match op {
-        Arithmetic::Add => Decimal::add,
-        Arithmetic::Subtract => Decimal::sub,
+        Arithmetic::Add => |a: Decimal, b: Decimal| a.difference(b.neg()),
+        Arithmetic::Subtract => Decimal::difference,
         Arithmetic::Multiply => Decimal::mul,
         Arithmetic::Divide | Arithmetic::Power => Decimal::div,
     };
@@ -79,8 +79,8 @@ fn floats<'a>(op: Arithmetic, pair: Pair<'_, 'a>) -> Vector<'a> {
         return Vector::missing();
     };
     let values = match op {
-        Arithmetic::Add => pair.zip(&x, &y, |a, b| a + b),
-        Arithmetic::Subtract => pair.zip(&x, &y, |a, b| a - b),
+        Arithmetic::Add => pair.zip(&x, &y, |a, b| real::difference(a, -b)),
+        Arithmetic::Subtract => pair.zip(&x, &y, real::difference),
         Arithmetic::Multiply => pair.zip(&x, &y, |a, b| a * b),
         Arithmetic::Divide => pair.zip(&x, &y, |a, b| a / b),
         Arithmetic::Power => pair.zip(&x, &y, |a, b| real::power(a, b).unwrap_or(f64::NAN)),

@@ -47,6 +47,22 @@ fn comparisons_with_missing_are_no() {
 }
 
 #[test]
+fn equal_numbers_have_no_difference() {
+    is("count - count / 7 * 7 >= 0 and count / 7 * 7 - count >= 0", 2, 2);
+    is("sqrt(2) * sqrt(2) - 2 = 0 and 2 - sqrt(2) * sqrt(2) >= 0", 3, 2);
+}
+
+#[test]
+fn doubles_compare_settled() {
+    is("ln(1000) / ln(10) >= 3", 3, 2);
+    is("floor(ln(1000) / ln(10)) = 3", 3, 2);
+    is("ceil(-(ln(1000) / ln(10))) = -3", 3, 2);
+    is("0.7 ^ 2 = 0.49 and ceil(100 * 1.1 ^ 2) = 121", 3, 2);
+    is("count ^ 2 < count * count", 0, 0);
+    is("min(100 + 1 / 10 ^ 14, 100) = max(99, 100)", 3, 2);
+}
+
+#[test]
 fn days_and_durations_are_compared_and_moved() {
     is("day < 2024-08-15", 1, 1);
     is("day + 24h > 2024-08-15T12:00", 2, 1);
@@ -76,6 +92,13 @@ fn numbers_are_exact_where_they_can_be() {
     is("sqrt(count + 1) = 2", 1, 0);
     is("ln(amount) is missing", 1, 0);
     is("exp(0) = 1", 3, 2);
+    is("normal(0) = 0.5 and round(normal(count), 6) = 0.99865", 1, 0);
+    is(
+        "normal_inverse(0.5) = 0 and normal_inverse(0.4) < -0.253347",
+        3,
+        2,
+    );
+    is("normal_inverse(1) is missing", 3, 2);
     is("count ^ 2 = 9", 1, 0);
     is("ratio > 0.4", 1, 1);
     is("ratio * 4 = 1", 1, 0);

@@ -175,3 +175,38 @@ fn a_row_whose_region_is_none_is_wrong() {
         .collect();
     assert_eq!(counts, [1, 1]);
 }
+
+#[test]
+fn a_way_that_breaks_off_is_told_at_the_link_where_it_does() {
+    let tables = Tables::new()
+        .with(
+            "staff",
+            "id:text team:text",
+            "ann | x\nbob |\ncid | y\ndan | z\neve | w",
+        )
+        .with(
+            "teams",
+            "id:text region:text open:bool",
+            "x | N | yes\ny | | yes\nz | S | no\nw | E | yes",
+        )
+        .with("regions", "id:text rate:int", "N | 1\nS | 2\nE |");
+    let text = r#"table regions from memory "regions" { key id }
+        table teams from memory "teams" { key id link region -> regions where open }
+        table staff from memory "staff" { key id link team -> teams }
+        scorecard s { subject staff bands { good >= 50, poor otherwise }
+          kpi k weight 1 { value staff.team.region.rate score = value } }"#;
+    let ran = match tables.run(text, &Request::default()) {
+        Ok(ran) => ran,
+        Err(error) => panic!("{error:?}"),
+    };
+    let reasons: Vec<String> = ran.values.reasons.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        reasons,
+        [
+            "staff.team is empty",
+            "staff.team.region is empty",
+            "staff.team leads nowhere",
+            "staff.team.region.rate is empty"
+        ]
+    );
+}

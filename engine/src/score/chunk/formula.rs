@@ -171,7 +171,10 @@ impl Chunk<'_> {
     fn choice(&self, formula: &Formula, class: Class) -> Column {
         match class {
             Class::Exact => self.choice_as::<Decimal>(formula, |a, b| a.compare(*b)),
-            Class::Float => self.choice_as::<f64>(formula, |a, b| a.order(*b)),
+            // As they are held, so that `min(x, 100)` does not pass 100 in its last digit.
+            Class::Float => {
+                self.choice_as::<f64>(formula, |a, b| a.partial_cmp(b).unwrap_or(Ordering::Equal))
+            }
             Class::Text => self.choice_as::<Arc<str>>(formula, Ord::cmp),
             Class::Date => self.choice_as::<Date>(formula, Ord::cmp),
             Class::DateTime => self.choice_as::<DateTime>(formula, Ord::cmp),

@@ -46,11 +46,13 @@ impl Calculated for f64 {
     fn function(self, function: NumberFn) -> Option<Self> {
         match function {
             NumberFn::Abs => Some(self.abs()),
-            NumberFn::Floor => Some(self.floor()),
-            NumberFn::Ceil => Some(self.ceil()),
+            NumberFn::Floor => Some(real::floor(self)),
+            NumberFn::Ceil => Some(real::ceil(self)),
             NumberFn::Ln => real::ln(self),
             NumberFn::Exp => real::exp(self),
             NumberFn::Sqrt => real::sqrt(self),
+            NumberFn::Normal => real::normal(self),
+            NumberFn::NormalInverse => real::normal_inverse(self),
             NumberFn::Settle => Some(self.settled()),
         }
     }
@@ -85,6 +87,8 @@ impl Calculated for Decimal {
             NumberFn::Ln => real::ln(self.double()).and_then(Decimal::from_f64),
             NumberFn::Exp => real::exp(self.double()).and_then(Decimal::from_f64),
             NumberFn::Sqrt => real::sqrt(self.double()).and_then(Decimal::from_f64),
+            NumberFn::Normal => real::normal(self.double()).and_then(Decimal::from_f64),
+            NumberFn::NormalInverse => real::normal_inverse(self.double()).and_then(Decimal::from_f64),
             NumberFn::Settle => Some(self.settled()),
         }
     }
@@ -102,6 +106,13 @@ impl Calculated for Decimal {
     }
 }
 
+/// The difference of a formula: nought where the numbers are equal as they are compared, so that `a - b >= 0` is what `a >= b` is.
+fn difference<N: Number>(a: N, b: N) -> Option<N> {
+    let difference = a.minus(b)?;
+    let is_nought = difference.is_nought() || a.order(b).is_ne();
+    Some(if is_nought { difference } else { N::ZERO })
+}
+
 impl Chunk<'_> {
     /// The column of a calculation.
     pub(super) fn calculate<N: Calculated>(&self, formula: &Formula) -> Column {
@@ -114,9 +125,11 @@ impl Chunk<'_> {
                 let (a, b) = (self.view::<N>(*left), self.view::<N>(*right));
                 let fail = |failure| Self::failure(failure, why.unheld, why.divisor);
                 match op {
-                    Arithmetic::Add => self.rows(|row| a.get(row)?.plus(*b.get(row)?).ok_or(why.unheld)),
+                    Arithmetic::Add => {
+                        self.rows(|row| difference(*a.get(row)?, b.get(row)?.negated()).ok_or(why.unheld))
+                    }
                     Arithmetic::Subtract => {
-                        self.rows(|row| a.get(row)?.minus(*b.get(row)?).ok_or(why.unheld))
+                        self.rows(|row| difference(*a.get(row)?, *b.get(row)?).ok_or(why.unheld))
                     }
                     Arithmetic::Multiply => {
                         self.rows(|row| a.get(row)?.times(*b.get(row)?).ok_or(why.unheld))

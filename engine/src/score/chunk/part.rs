@@ -121,9 +121,8 @@ impl<'a, N: Calculated> Part<'a, N> {
             match (score, veto.score.get(row)) {
                 (Ok(own), Ok(most)) if veto.at_most => score = Ok(own.smaller(*most)),
                 (_, Ok(set)) if !veto.at_most => {
-                    if score.is_err() {
-                        status = Status::There;
-                    }
+                    // Nobody filled it in, whether the policy would have or not.
+                    status = Status::There;
                     score = Ok(*set);
                 }
                 (Err(_), Ok(_)) => {}

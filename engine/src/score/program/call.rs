@@ -21,7 +21,7 @@ impl Builder<'_> {
             Function::Abs | Function::Floor | Function::Ceil => {
                 self.number_function(expr, function, arguments, own)
             }
-            Function::Ln | Function::Exp | Function::Sqrt => {
+            Function::Ln | Function::Exp | Function::Sqrt | Function::Normal | Function::NormalInverse => {
                 self.number_function(expr, function, arguments, own)
             }
             Function::Round => {
@@ -79,7 +79,9 @@ impl Builder<'_> {
             unreachable!("only functions of one number come here");
         };
         let class = match function {
-            NumberFn::Ln | NumberFn::Exp | NumberFn::Sqrt => Class::Float,
+            NumberFn::Ln | NumberFn::Exp | NumberFn::Sqrt | NumberFn::Normal | NumberFn::NormalInverse => {
+                Class::Float
+            }
             NumberFn::Abs | NumberFn::Floor | NumberFn::Ceil | NumberFn::Settle => {
                 let argument = self.expression(&arguments[0], own);
                 self.class(argument)
@@ -112,6 +114,8 @@ impl NumberFn {
             Function::Ln => Some(NumberFn::Ln),
             Function::Exp => Some(NumberFn::Exp),
             Function::Sqrt => Some(NumberFn::Sqrt),
+            Function::Normal => Some(NumberFn::Normal),
+            Function::NormalInverse => Some(NumberFn::NormalInverse),
             Function::Min
             | Function::Max
             | Function::Round

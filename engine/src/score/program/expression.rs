@@ -228,8 +228,8 @@ impl Builder<'_> {
         }
     }
 
-    /// A score as others read it. Two scores of 57 are equal to them, even if one of them is a double that calculation
-    /// left at 56.99999999999999: a comparison would make worlds of that.
+    /// A number as others read it. Two scores of 57 are equal to them, even if one of them is a double that calculation
+    /// left at 56.99999999999999: a band would make worlds of that.
     pub(super) fn settled(&mut self, score: NodeId) -> NodeId {
         if self.class(score) != Class::Float {
             return score;

@@ -60,8 +60,9 @@ impl Builder<'_> {
         }
         let banded = match &bands.of {
             Some(of) => self.expression(of, own),
-            None => self.settled(score),
+            None => score,
         };
+        let banded = self.settled(banded);
         let unheld = self.reasons.id(Reason::ScoreTooLarge);
         let step = BandStep {
             banded: self.convert(banded, Class::Exact, unheld),

@@ -150,6 +150,8 @@ pub(in crate::score) enum NumberFn {
     Ln,
     Exp,
     Sqrt,
+    Normal,
+    NormalInverse,
     /// Without the digits that calculations in doubles leave behind.
     Settle,
 }

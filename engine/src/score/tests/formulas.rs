@@ -29,6 +29,68 @@ fn a_quotient_keeps_its_digits_and_compares_settled() {
 }
 
 #[test]
+fn what_a_division_leaves_behind_is_no_difference() {
+    let plan = "| a | b | n |\n| 500 | 2000 | 3 |";
+    let gap = "s.a - s.b / 12 * s.n";
+    assert_eq!(values(gap, plan), ["0"]);
+    assert_eq!(values(&format!("floor({gap})"), plan), ["0"]);
+    assert_eq!(values(&format!("if {gap} >= 0 then 1 else 2"), plan), ["1"]);
+    assert_eq!(values("-s.a + s.b / 12 * s.n", plan), ["0"]);
+    assert_eq!(values("floor(s.b / 12 * s.n)", plan), ["500"]);
+    // What is there in the data stays.
+    assert_eq!(
+        values(
+            "s.a - s.b",
+            "| a | b |\n| 1000000000000.0000001 | 1000000000000 |"
+        ),
+        ["0.0000001"]
+    );
+    assert_eq!(values("s.f + s.g - 0.3", "| f | g |\n| 0.1 | 0.2 |"), ["0"]);
+}
+
+#[test]
+fn doubles_compare_settled_and_whole_powers_are_multiplied_out() {
+    let yes = |condition: &str, subjects: &str| {
+        assert_eq!(
+            values(&format!("if {condition} then 1 else 0"), subjects),
+            ["1"],
+            "{condition}"
+        );
+    };
+    let thousand = "| a | b |\n| 1000 | 10 |";
+    yes("ln(s.a) / ln(s.b) >= 3", thousand);
+    yes("not ln(s.a) / ln(s.b) < 3", thousand);
+    yes("ln(s.a) / ln(s.b) in (2, 3)", thousand);
+    yes("ln(s.a) / ln(s.b) between 3 and 3", thousand);
+    assert_eq!(values("floor(ln(s.a) / ln(s.b))", thousand), ["3"]);
+    let square = "| a | b |\n| 0.7 | 0.49 |";
+    yes("s.a ^ 2 >= s.b", square);
+    yes("sqrt(s.b) * sqrt(s.b) <= s.b", square);
+    assert_eq!(values("s.a ^ 2", square), ["0.49"]);
+    assert_eq!(values("s.a ^ -1", "| a |\n| 1.25 |"), ["0.8"]);
+    assert_eq!(values("ceil(100 * (1 + s.a) ^ 2)", "| a |\n| 0.1 |"), ["121"]);
+    // What is held above a limit stays within it.
+    let above = "| f |\n| 100.00000000000001 |";
+    assert_eq!(values("min(s.f, 100)", above), ["100"]);
+    yes("s.f <= 100", above);
+}
+
+#[test]
+fn shares_of_a_normal_distribution_and_back() {
+    let subjects = "| a | b |\n| 1 | 0.5 |\n| -8 | 1 |\n| _ | 0 |";
+    assert_eq!(
+        values("round(normal(s.a), 12)", subjects),
+        ["0.841344746069", "0", "(s.a is empty)"]
+    );
+    let none = "(normal_inverse(s.b) has no value here)";
+    assert_eq!(values("normal_inverse(s.b)", subjects), ["0", none, none]);
+    assert_eq!(
+        values("round(normal_inverse(1 - s.a) + 1.5, 3)", "| a |\n| 0.0000034 |"),
+        ["6"]
+    );
+}
+
+#[test]
 fn what_cannot_be_computed_says_why() {
     assert_eq!(
         values("s.a / s.b", "| a | b |\n| 1 | 0 |"),

@@ -114,6 +114,24 @@ fn a_veto_on_a_part_strikes_what_a_policy_filled_in() {
 }
 
 #[test]
+fn a_struck_part_counts_for_needs_whether_or_not_a_policy_speaks() {
+    for policy in ["", "missing score 37", "missing zero"] {
+        for round in ["", "round score 1"] {
+            let body = format!(
+                "{round} group g weight 1 {{ needs 1 of 1
+                   kpi k weight 1 {{ value s.a score = value {policy} veto \"leak\" when s.ok, score 0 }} }}
+                 kpi l weight 1 {{ value s.b score = value }}"
+            );
+            assert_eq!(
+                totals(&body, "| a | b | ok |\n| _ | 80 | yes |\n| _ | 80 | no |"),
+                ["40", "80"],
+                "{body}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_vetoed_part_keeps_its_weight() {
     let body = "kpi k weight 1 { value s.a score = value veto \"leak\" when s.ok, score 0 }
         kpi l weight 1 { value s.b score = value }";
