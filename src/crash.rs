@@ -1,6 +1,7 @@
 //! A mistake in Weigh itself: said in a few lines that one can send on, never as a wall of frames.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
+use std::io::{self, Write as _};
 use std::panic;
 
 use weigh_words::text;
@@ -24,10 +25,12 @@ error: weigh made a mistake of its own: {what} ({place})
             version = env!("CARGO_PKG_VERSION"),
             system = std::env::consts::OS
         );
-        eprintln!("{}", words.in_language(language));
+        // Where nobody reads any more, only the exit code can say it: to panic once more here would end with another.
+        let mut out = io::stderr().lock();
+        let _ = writeln!(out, "{}", words.in_language(language));
         let trace = Backtrace::capture();
         if trace.status() == BacktraceStatus::Captured {
-            eprintln!("{trace}");
+            let _ = writeln!(out, "{trace}");
         }
     }));
 }

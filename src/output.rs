@@ -61,7 +61,11 @@ pub(crate) fn can_go_to(path: &Path) -> Result<(), Failure> {
         let path = path.display().to_string();
         Failure::usage(text!("cannot write {path}: {why}", path, why), help)
     };
-    let folder = folder(path);
+    let target = behind_link(path);
+    if fs::read_link(&target).is_ok() {
+        return Err(cannot(text!("it is a link that leads in a circle"), None));
+    }
+    let folder = folder(&target);
     if path.is_dir() {
         let inside = path.join("result.csv");
         return Err(cannot(
@@ -162,7 +166,7 @@ fn written(parts: Vec<Part<'_>>) -> Result<Vec<Ready>, Failure> {
     for Part { path, write } in parts {
         can_go_to(&path)?;
         // What stands behind a link is replaced, not the link.
-        let target = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+        let target = behind_link(&path);
         if is_special(&target) {
             through(&target, write).map_err(|error| unwritten(&path, &error))?;
         } else {
@@ -186,6 +190,22 @@ fn through(target: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) 
     let mut out = BufWriter::with_capacity(BUFFER, Stoppable::seen(device));
     write(&mut out)?;
     out.flush()
+}
+
+/// The file that a path leads to, or will: a link may lead to what is not there yet.
+fn behind_link(path: &Path) -> PathBuf {
+    let mut target = path.to_path_buf();
+    // As many as systems follow. What leads in a circle is refused before.
+    for _ in 0..40 {
+        if let Ok(there) = fs::canonicalize(&target) {
+            return there;
+        }
+        match fs::read_link(&target) {
+            Ok(next) => target = folder(&target).join(next),
+            Err(_) => break,
+        }
+    }
+    target
 }
 
 /// A whole file beside its place.

@@ -140,10 +140,6 @@ fn too_many(given: &str, command: Option<&str>) -> Words {
             ),
             Some(text!("score one after the other")),
         ),
-        Some("explain") => (
-            text!("`{given}` is too much: weigh explain takes one code", given),
-            Some(text!("ask for one after the other")),
-        ),
         Some("new") => (
             text!("`{given}` is too much: weigh new takes one folder", given),
             Some(text!(

@@ -10,6 +10,7 @@ use weigh_engine::outcome::{Cell, Cells, Outcome, Packed};
 
 use crate::columns::{Column, Columns};
 use crate::fired::{self, Effect};
+use crate::problem::of_kind;
 use crate::rows::Form;
 use crate::{blocks, decimal};
 
@@ -155,12 +156,7 @@ pub(crate) fn write_data_errors(outcome: &Outcome, out: &mut dyn Write) -> io::R
     for (table, kind, count) in &outcome.data_errors.counts {
         let input = outcome.inputs.iter().find(|input| input.table == *table);
         let (read, skipped) = input.map_or((0, 0), |input| (input.rows, input.skipped));
-        let shown = outcome
-            .data_errors
-            .shown
-            .iter()
-            .filter(|error| error.table == *table && error.kind == *kind);
-        for error in shown {
+        for error in of_kind(&outcome.data_errors, table, *kind) {
             writer
                 .write_record([
                     &*text(table),
@@ -198,6 +194,7 @@ fn field(out: &mut Vec<u8>, field: &str) -> io::Result<()> {
     }
 }
 
+/// A cell as a field: numbers as JSON has them, and nothing where a value is missing.
 fn push_cell(out: &mut Vec<u8>, value: &Cell) -> io::Result<()> {
     match value {
         Cell::Exact(number) => decimal::push(out, *number),
@@ -242,19 +239,14 @@ pub(crate) fn rules(outcome: &Outcome, row: usize) -> String {
     texts.join("; ")
 }
 
-/// Numbers as JSON has them; nothing where a value is missing.
+/// The same as a text that is no field yet: nothing is quoted.
 fn cell(cell: &Cell) -> String {
-    match cell {
-        Cell::Exact(number) => number.to_string(),
-        Cell::Float(number) => serde_json::Number::from_f64(*number)
-            .map(|number| number.to_string())
-            .unwrap_or_default(),
-        Cell::Text(value) => text(value).into_owned(),
-        Cell::Date(date) => date.to_string(),
-        Cell::DateTime(moment) => moment.to_string(),
-        Cell::Bool(flag) => flag.to_string(),
-        Cell::Missing(_) => String::new(),
+    if let Cell::Text(value) = cell {
+        return text(value).into_owned();
     }
+    let mut out = Vec::new();
+    push_cell(&mut out, cell).unwrap_or_else(|_| unreachable!("memory takes all that is written"));
+    String::from_utf8(out).unwrap_or_else(|_| unreachable!("numbers and times are plain text"))
 }
 
 /// Text that a spreadsheet will not take for a formula.

@@ -3,6 +3,7 @@
 
 pub(crate) mod read;
 pub(crate) mod rollup;
+pub(crate) mod value;
 
 use std::io::{self, Write};
 
@@ -14,6 +15,7 @@ use weigh_engine::outcome::{
 use weigh_words::Text;
 
 use crate::fired::{self, Effect};
+use crate::problem::of_kind;
 use crate::rows::Form;
 use crate::{blocks, decimal};
 
@@ -399,12 +401,7 @@ fn data_errors(
     out.write_all(b", \"kind\": ")?;
     string(out, kind.name())?;
     write!(out, ", \"count\": {count}, \"shown\": ")?;
-    let shown = outcome
-        .data_errors
-        .shown
-        .iter()
-        .filter(|error| error.table == *table && error.kind == *kind);
-    list(out, shown, data_error)?;
+    list(out, of_kind(&outcome.data_errors, table, *kind), data_error)?;
     out.write_all(b"}")
 }
 

@@ -1,8 +1,9 @@
-//! From an [`Outcome`] to what people and programs read: a table for the terminal, JSON by a contract, CSV; and
-//! what went wrong, in words. No files, no flags, no environment: whoever calls decides on width and colour.
+//! From an [`Outcome`] to what people and programs read, in each [form](Format); from explanations, comparisons, sensitivities and what
+//! is in data to theirs; and what went wrong, in words. No files, no flags, no environment: whoever calls decides on width and colour.
 
 mod arrow;
 mod blocks;
+mod chosen;
 mod columns;
 mod compare;
 mod csv;

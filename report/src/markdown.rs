@@ -9,8 +9,8 @@ use weigh_engine::outcome::InputTable;
 use weigh_words::{Language, Text, text};
 
 use crate::Options;
+use crate::chosen;
 use crate::handout::Handout;
-use crate::html::origin;
 use crate::table::{self, Field, Sheet};
 use crate::text::{Align, clean, thousands};
 use escape::{escaped, sentence};
@@ -138,7 +138,7 @@ fn provenance(handout: &Handout<'_>, language: Language, out: &mut dyn Write) ->
         }
     }
     let mut facts = Vec::new();
-    facts.extend(origin::why_this_period(handout.outcome));
+    facts.extend(chosen::sentence(handout.outcome));
     if !handout.set.is_empty() {
         let params = handout
             .set

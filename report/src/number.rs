@@ -8,6 +8,7 @@ use weigh_engine::dsl::value::{Currency, Decimal, Rounding, RoundingMode};
 use weigh_engine::outcome::Cell;
 use weigh_words::{Language, Text, text};
 
+use crate::fired::number;
 use crate::text::{clean, thousands};
 use crate::workbook::with_places;
 
@@ -368,12 +369,14 @@ impl Reach {
     }
 }
 
-fn number(cell: &Cell) -> Option<Decimal> {
-    match cell {
-        Cell::Exact(number) => Some(*number),
-        Cell::Float(number) => Decimal::from_f64(*number),
-        Cell::Text(_) | Cell::Date(_) | Cell::DateTime(_) | Cell::Bool(_) | Cell::Missing(_) => None,
+/// The mean of numbers, if there are any.
+pub(crate) fn mean(numbers: impl Iterator<Item = Decimal>) -> Option<Decimal> {
+    let (mut sum, mut count) = (Decimal::ZERO, 0);
+    for number in numbers {
+        sum = sum.add(number)?;
+        count += 1;
     }
+    sum.div(Decimal::from(count))
 }
 
 /// The size in the middle of those of all numbers that are not nought; nought where there are none. One that is much

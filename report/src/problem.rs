@@ -86,15 +86,7 @@ fn skipped_rows(
     options: &Options,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let tables = inputs.iter().filter(|input| input.skipped > 0);
-    let counts = Text::list(tables.map(|input| {
-        text!(
-            "{skipped} of the {rows} of {table}",
-            skipped = thousands(&input.skipped.to_string()),
-            rows = rows(input.rows),
-            table = clean(&input.table)
-        )
-    }));
+    let counts = left_out(inputs);
     let heading = hang(
         &text!("Left out for errors in the data: ").in_language(options.language),
         &counts.in_language(options.language),
@@ -104,15 +96,35 @@ fn skipped_rows(
     list(errors, most, options, out)
 }
 
+/// How many rows of which tables were left out.
+pub(crate) fn left_out(inputs: &[InputTable]) -> Text {
+    let tables = inputs.iter().filter(|input| input.skipped > 0);
+    Text::list(tables.map(|input| {
+        text!(
+            "{skipped} of the {rows} of {table}",
+            skipped = thousands(&input.skipped.to_string()),
+            rows = rows(input.rows),
+            table = clean(&input.table)
+        )
+    }))
+}
+
+/// The errors of a kind in a table, as far as they are known.
+pub(crate) fn of_kind<'a>(
+    errors: &'a DataErrors,
+    table: &'a str,
+    kind: DataErrorKind,
+) -> impl Iterator<Item = &'a DataError> {
+    let shown = errors.shown.iter();
+    shown.filter(move |error| error.table == table && error.kind == kind)
+}
+
 /// The errors by table and kind, at most so many of each.
 fn list(errors: &DataErrors, most: usize, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     for (table, kind, number) in &errors.counts {
         let heading = in_words(&clean(table), *kind, *number).in_language(options.language);
         writeln!(out, "  {}", Paint::Bold.over(&heading, options.color))?;
-        let shown = errors
-            .shown
-            .iter()
-            .filter(|error| error.table == *table && error.kind == *kind);
+        let shown = of_kind(errors, table, *kind);
         let mut listed = 0;
         let mut mends: Vec<&Text> = Vec::new();
         for error in shown.take(most) {

@@ -175,6 +175,25 @@ fn the_file_behind_a_link_is_replaced_and_keeps_its_permissions() {
 
 #[cfg(unix)]
 #[test]
+fn a_link_that_leads_to_no_file_yet_stays_and_one_that_leads_in_a_circle_is_refused() {
+    use std::os::unix::fs::symlink;
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    symlink("a.csv", at("link.csv")).unwrap();
+    to_file(&at("link.csv"), |out| out.write_all(b"new")).unwrap();
+    assert!(fs::symlink_metadata(at("link.csv")).unwrap().is_symlink());
+    assert_eq!(fs::read_to_string(at("a.csv")).unwrap(), "new");
+    symlink("gone/a.csv", at("far.csv")).unwrap();
+    assert!(to_file(&at("far.csv"), |out| out.write_all(b"new")).is_err());
+    symlink("round.csv", at("round.csv")).unwrap();
+    assert!(to_file(&at("round.csv"), |out| out.write_all(b"new")).is_err());
+    for link in ["far.csv", "round.csv"] {
+        assert!(fs::symlink_metadata(at(link)).unwrap().is_symlink(), "{link}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn a_device_is_written_to_and_not_replaced() {
     use std::os::unix::fs::FileTypeExt as _;
     to_file(Path::new("/dev/null"), |out| out.write_all(b"new")).unwrap();

@@ -5,11 +5,10 @@ use std::io::{self, Write};
 use serde_json::{Map, Value, json};
 use weigh_engine::compare::{Comparison, Named, PeriodPair, RollupPair, SidePart, SideRollup, SubjectPair};
 use weigh_engine::dsl::model::Member;
-use weigh_engine::dsl::value::Decimal;
-use weigh_engine::outcome::Cell;
 
 use super::Compared;
 use super::changes::Changes;
+use crate::json::value::{cell, number};
 
 /// The number of the contract.
 const FORMAT: u32 = 1;
@@ -250,23 +249,4 @@ fn part(sides: [Option<&SidePart>; 2], pair: &SubjectPair) -> Map<String, Value>
     };
     told.insert("grade".to_owned(), json!({"before": grade(0), "after": grade(1)}));
     told
-}
-
-/// An exact number with all its digits.
-pub(crate) fn number(number: Decimal) -> Value {
-    let digits = number.to_string();
-    digits.parse().map_or(Value::Null, Value::Number)
-}
-
-/// A cell as the contract of an outcome has it.
-pub(crate) fn cell(cell: &Cell) -> Value {
-    match cell {
-        Cell::Exact(exact) => number(*exact),
-        Cell::Float(number) => json!(number),
-        Cell::Text(text) => json!(&**text),
-        Cell::Date(date) => json!(date.to_string()),
-        Cell::DateTime(moment) => json!(moment.to_string()),
-        Cell::Bool(flag) => json!(flag),
-        Cell::Missing(_) => Value::Null,
-    }
 }

@@ -12,6 +12,8 @@ use weigh_engine::explain::{
 };
 use weigh_engine::outcome::{Cell, Rule};
 
+use crate::json::value::{cell, number};
+
 /// The version of the contract.
 const FORMAT: u32 = 1;
 
@@ -26,7 +28,7 @@ pub(crate) fn write(explanation: &Explanation, out: &mut dyn Write) -> io::Resul
         "format": FORMAT,
         "scorecard": scorecard.name,
         "label": scorecard.label,
-        "scale": [decimal(scorecard.scale.0), decimal(scorecard.scale.1)],
+        "scale": [number(scorecard.scale.0), number(scorecard.scale.1)],
         "subject": explanation.subject.key,
         "subject_label": explanation.subject.label,
         "asked": explanation.asked.iter().map(|member| scorecard.name_of(*member)).collect::<Vec<_>>(),
@@ -77,9 +79,9 @@ impl Teller<'_> {
             part.weight
                 .as_ref()
                 .and_then(|weight| weight.written)
-                .map_or(Value::Null, decimal),
+                .map_or(Value::Null, number),
         );
-        put("weight_in_force", part.share.map_or(Value::Null, decimal));
+        put("weight_in_force", part.share.map_or(Value::Null, number));
         let formula = part.weight.as_ref().and_then(|weight| weight.formula.as_ref());
         put("weight_formula", self.optional(formula));
         put("applies", self.optional(part.applies.as_ref()));
@@ -135,7 +137,7 @@ impl Teller<'_> {
     fn graded(&self, graded: &Graded, bands: &Bands) -> Value {
         let name = |at: u32| bands.bands[at as usize].name.as_str();
         let beside = |beside: Option<(u32, Decimal)>| {
-            beside.map(|(at, distance)| json!({"grade": name(at), "distance": decimal(distance)}))
+            beside.map(|(at, distance)| json!({"grade": name(at), "distance": number(distance)}))
         };
         let (by, conditions) = match &graded.by {
             GradedBy::Range => ("range", Value::Null),
@@ -153,7 +155,7 @@ impl Teller<'_> {
             "capped_by_veto": graded.vetoed,
             "better": beside(graded.better),
             "worse": beside(graded.worse),
-            "near_edge": graded.near.map_or(Value::Null, decimal),
+            "near_edge": graded.near.map_or(Value::Null, number),
         })
     }
 
@@ -301,7 +303,7 @@ impl Teller<'_> {
         let one = |supposed: &Option<Supposition>| supposed.as_ref().map(|one| self.supposed(one));
         json!({
             "kpi": self.scorecard.kpi(raise.kpi).name,
-            "value": decimal(raise.value),
+            "value": number(raise.value),
             "step": one(&raise.step),
             "next": one(&raise.next),
             "most": one(&raise.most),
@@ -318,8 +320,8 @@ impl Teller<'_> {
             .zip(bands)
             .map(|(at, bands)| bands.bands[at as usize].name.as_str());
         json!({
-            "value": decimal(supposed.value),
-            "gain": decimal(supposed.gain),
+            "value": number(supposed.value),
+            "gain": number(supposed.gain),
             "total": cell(&supposed.total),
             "grade": grade,
         })
@@ -330,18 +332,6 @@ impl Teller<'_> {
             Cell::Missing(why) => json!(self.explanation.reason(*why).to_string()),
             _ => Value::Null,
         }
-    }
-}
-
-fn cell(cell: &Cell) -> Value {
-    match cell {
-        Cell::Exact(number) => decimal(*number),
-        Cell::Float(number) => json!(number),
-        Cell::Text(text) => json!(&**text),
-        Cell::Date(date) => json!(date.to_string()),
-        Cell::DateTime(moment) => json!(moment.to_string()),
-        Cell::Bool(yes) => json!(yes),
-        Cell::Missing(_) => Value::Null,
     }
 }
 
@@ -365,11 +355,6 @@ fn behind(behind: &Behind) -> Value {
         "columns": behind.columns,
         "listed": behind.rows.iter().map(row).collect::<Vec<_>>(),
     })
-}
-
-/// All digits of an exact number.
-fn decimal(number: Decimal) -> Value {
-    serde_json::from_str(&number.to_string()).unwrap_or(Value::Null)
 }
 
 fn kind(kind: FormulaKind) -> &'static str {

@@ -8,7 +8,7 @@ use super::levels;
 use crate::paint::Paint;
 use crate::problem;
 use crate::table::{self, rules};
-use crate::text::{clean, rows as rows_of, thousands};
+use crate::text::{clean, thousands};
 
 /// Rules that fired in a period.
 #[derive(Debug, Serialize)]
@@ -107,25 +107,8 @@ pub(crate) fn data_errors(outcome: &Outcome, language: Language) -> Option<DataE
     if errors.counts.is_empty() {
         return None;
     }
-    let tables = outcome
-        .inputs
-        .iter()
-        .filter(|input| input.skipped > 0)
-        .map(|input| {
-            text!(
-                "{skipped} of the {rows} of {table}",
-                skipped = thousands(&input.skipped.to_string()),
-                rows = rows_of(input.rows),
-                table = clean(&input.table)
-            )
-        });
     let kinds = errors.counts.iter().map(|(table, kind, number)| {
-        let of_kind = || {
-            errors
-                .shown
-                .iter()
-                .filter(|error| error.table == *table && error.kind == *kind)
-        };
+        let of_kind = || problem::of_kind(errors, table, *kind);
         let mut mends: Vec<&Text> = Vec::new();
         for mend in of_kind().filter_map(|error| error.mend.as_ref()) {
             if !mends.contains(&mend) {
@@ -144,7 +127,7 @@ pub(crate) fn data_errors(outcome: &Outcome, language: Language) -> Option<DataE
         }
     });
     Some(DataErrors {
-        summary: Text::list(tables).in_language(language),
+        summary: problem::left_out(&outcome.inputs).in_language(language),
         kinds: kinds.collect(),
     })
 }

@@ -12,7 +12,7 @@ use super::folded;
 use super::people::share;
 use super::subject;
 use crate::fired;
-use crate::number::{Style, fixed};
+use crate::number::{Style, fixed, mean};
 use crate::paint::{STEPS, step};
 use crate::table::{Field, Sheet, band_label};
 use crate::text::clean;
@@ -279,14 +279,4 @@ impl<'a> Heat<'a> {
 fn place(scale: (Decimal, Decimal), score: Decimal) -> usize {
     let from_best = (1.0 - share(scale, score)).clamp(0.0, 1.0);
     ((from_best * STEPS as f64) as usize).min(STEPS - 1)
-}
-
-/// The mean of numbers, if there are any.
-pub(crate) fn mean(numbers: impl Iterator<Item = Decimal>) -> Option<Decimal> {
-    let (mut sum, mut count) = (Decimal::ZERO, 0);
-    for number in numbers {
-        sum = sum.add(number)?;
-        count += 1;
-    }
-    sum.div(Decimal::from(count))
 }

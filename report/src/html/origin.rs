@@ -1,11 +1,10 @@
 //! Where the numbers are from, so that anybody can check them: data with fingerprints, params, period, program.
 
 use serde::Serialize;
-use weigh_engine::dsl::value::{Granularity, Period};
-use weigh_engine::outcome::Outcome;
-use weigh_words::{Language, Text, text};
+use weigh_words::{Language, text};
 
 use crate::Handout;
+use crate::chosen;
 use crate::text::{clean, thousands};
 
 /// The origin of an outcome.
@@ -41,7 +40,7 @@ struct File {
 pub(crate) fn view(handout: &Handout<'_>, language: Language) -> Origin {
     let outcome = handout.outcome;
     let mut facts = Vec::new();
-    facts.extend(why_this_period(outcome));
+    facts.extend(chosen::sentence(outcome));
     facts.push(match handout.made {
         Some(made) => text!(
             "Scored by Weigh {version} on {when}.",
@@ -71,26 +70,5 @@ pub(crate) fn view(handout: &Handout<'_>, language: Language) -> Origin {
         set: (handout.set.iter())
             .map(|(name, value)| (clean(name), clean(value)))
             .collect(),
-    }
-}
-
-/// Why it is this period, if nobody asked for it; for those who are handed a report, and have no flags.
-pub(crate) fn why_this_period(outcome: &Outcome) -> Option<Text> {
-    match outcome.periods.as_slice() {
-        [Some(period)] if outcome.period_chosen => Some(chosen(*period)),
-        _ => None,
-    }
-}
-
-/// Why it is this period; "half" alone would leave open of what.
-fn chosen(period: Period) -> Text {
-    let granularity = period.granularity;
-    let period = period.to_string();
-    match granularity {
-        Granularity::Year => text!("{period} is the last complete year in the data.", period),
-        Granularity::Half => text!("{period} is the last complete half-year in the data.", period),
-        Granularity::Quarter => text!("{period} is the last complete quarter in the data.", period),
-        Granularity::Month => text!("{period} is the last complete month in the data.", period),
-        Granularity::Week => text!("{period} is the last complete week in the data.", period),
     }
 }

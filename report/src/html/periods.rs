@@ -8,11 +8,10 @@ use weigh_words::Language;
 
 use super::folded;
 use super::grid::{Part, class};
-use super::heat::mean;
 use super::subject;
 use super::summary::count;
 use crate::fired;
-use crate::number::{Style, fixed};
+use crate::number::{Style, fixed, mean};
 use crate::paint::{Paint, step};
 use crate::table::{band_label, band_paint, cell, total_style};
 use crate::text::{clean, thousands};

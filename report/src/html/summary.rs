@@ -6,10 +6,9 @@ use weigh_engine::dsl::value::Decimal;
 use weigh_engine::outcome::{Cell, Outcome};
 use weigh_words::{Language, Text, text};
 
-use super::heat::mean;
 use crate::Handout;
 use crate::fired;
-use crate::number::{Style, fixed};
+use crate::number::{Style, fixed, mean};
 use crate::table::{about, band_label, label, rules, title, total_style};
 use crate::text::{clean, rows as rows_of, subjects, thousands};
 

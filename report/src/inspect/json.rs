@@ -4,7 +4,9 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 use weigh_engine::inspect::{Column, Inspected};
-use weigh_engine::outcome::{Cell, DataError};
+use weigh_engine::outcome::DataError;
+
+use crate::json::value::cell;
 
 /// Writes all tables as one array.
 pub(crate) fn write(tables: &[Inspected], out: &mut dyn Write) -> io::Result<()> {
@@ -68,17 +70,4 @@ fn of_column(column: &Column, all: &[Inspected]) -> Value {
         "values": values.collect::<Map<_, _>>(),
         "link": link,
     })
-}
-
-/// A value: numbers with all their digits (durations in seconds, percentages as ratios), all else as text.
-fn cell(cell: &Cell) -> Value {
-    match cell {
-        Cell::Exact(number) => serde_json::from_str(&number.to_string()).unwrap_or(Value::Null),
-        Cell::Float(number) => Value::from(*number),
-        Cell::Text(text) => Value::from(&**text),
-        Cell::Date(date) => Value::from(date.to_string()),
-        Cell::DateTime(moment) => Value::from(moment.to_string()),
-        Cell::Bool(value) => Value::from(*value),
-        Cell::Missing(_) => Value::Null,
-    }
 }

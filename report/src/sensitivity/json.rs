@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use weigh_engine::dsl::value::Decimal;
 use weigh_engine::sensitivity::{Effect, Sensitivity, Share, Spread};
 
-use crate::compare::json::{cell, number};
+use crate::json::value::{cell, number};
 
 /// The number of the contract.
 const FORMAT: u32 = 1;

@@ -5,7 +5,7 @@ pub(crate) mod json;
 mod people;
 
 use weigh_engine::dsl::model::{GroupId, Member};
-use weigh_engine::dsl::value::{Decimal, Rounding, RoundingMode};
+use weigh_engine::dsl::value::Decimal;
 use weigh_engine::outcome::{Cell, Outcome};
 use weigh_engine::sensitivity::{Effect, Sensitivity, Share};
 use weigh_words::{Language, Text, text};
@@ -13,6 +13,7 @@ use weigh_words::{Language, Text, text};
 use crate::number::{Style, percentage};
 use crate::paint::Paint;
 use crate::table::columns::{Column, Field, MOST_LABEL, MOST_TEXT, Shown, field, plain};
+use crate::table::percent;
 use crate::text::{Align, clean, cut, subjects, thousands};
 use crate::told::{Piece, Table, Told};
 
@@ -47,16 +48,6 @@ pub(crate) fn page(sensitivity: &Sensitivity, width: usize, language: Language) 
         pieces,
         data: vec![outcome],
     }
-}
-
-/// A share as a percentage to one decimal.
-fn percent(share: Decimal) -> Text {
-    let rounding = Rounding {
-        places: 1,
-        mode: RoundingMode::HalfUp,
-    };
-    let percent = share.mul(Decimal::HUNDRED).unwrap_or(share);
-    percentage(&rounding.apply(percent).to_string())
 }
 
 /// A share as a percentage with all its digits.

@@ -8,11 +8,12 @@ use weigh_engine::outcome::Outcome;
 use weigh_engine::sensitivity::{Sensitivity, Spread};
 use weigh_words::{Language, Text, text};
 
-use super::{counted, percent, score_style};
+use super::{counted, score_style};
 use crate::compare::grade_shown;
 use crate::paint::Paint;
 use crate::table::band_label;
 use crate::table::columns::{Column, Field, MISSING, MOST_TEXT, Shown, field, plain};
+use crate::table::percent;
 use crate::text::{Align, clean, cut, subjects, thousands};
 use crate::told::{Piece, Table};
 

@@ -5,15 +5,15 @@ use std::io::{self, Write};
 
 use weigh_engine::dsl::model::{GroupId, KpiId, Member, Missing, Policy};
 use weigh_engine::dsl::syntax::ast::Combine;
-use weigh_engine::dsl::value::{Decimal, Granularity, Period};
 use weigh_engine::outcome::{Cells, Note, Outcome, Reason, ReasonId};
 use weigh_words::{Language, Text, text};
 
 use super::columns::{MISSING, band_label, label};
 use super::rules;
 use crate::Options;
+use crate::chosen::why_this_period;
 use crate::fired;
-use crate::number::fixed;
+use crate::number::{self, fixed};
 use crate::paint::Paint;
 use crate::text::{blanks, clean, hang, subjects, width};
 
@@ -250,13 +250,7 @@ fn mean(outcome: &Outcome, rows: &[usize], places: usize) -> Option<String> {
     let totals = rows
         .iter()
         .filter_map(|row| fired::number(&outcome.results.totals.cell(*row)));
-    let (mut sum, mut number) = (Decimal::ZERO, 0);
-    for total in totals {
-        sum = sum.add(total)?;
-        number += 1;
-    }
-    let mean = sum.div(Decimal::from(number))?;
-    Some(fixed(mean, places))
+    Some(fixed(number::mean(totals)?, places))
 }
 
 /// What is no error, but should be known of the data.
@@ -285,27 +279,6 @@ pub(crate) fn provenance(outcome: &Outcome, options: &Options, out: &mut dyn Wri
     );
     let time = time.in_language(options.language);
     writeln!(out, "{}", Paint::Dim.over(&time, options.color))
-}
-
-/// Why it is this period, if nobody asked for it.
-fn why_this_period(outcome: &Outcome) -> Option<Text> {
-    match outcome.periods.as_slice() {
-        [Some(period)] if outcome.period_chosen => Some(chosen(*period)),
-        _ => None,
-    }
-}
-
-/// Why it is this period; "half" alone would leave open of what.
-fn chosen(period: Period) -> Text {
-    let granularity = period.granularity;
-    let period = period.to_string();
-    match granularity {
-        Granularity::Year => text!("{period} is the last complete year in the data", period),
-        Granularity::Half => text!("{period} is the last complete half-year in the data", period),
-        Granularity::Quarter => text!("{period} is the last complete quarter in the data", period),
-        Granularity::Month => text!("{period} is the last complete month in the data", period),
-        Granularity::Week => text!("{period} is the last complete week in the data", period),
-    }
 }
 
 fn elapsed(seconds: f64) -> Text {

@@ -194,13 +194,8 @@ pub(super) fn change(pages: &Pages<'_>, subject: usize) -> Option<String> {
 /// The scale, as far as it must be stretched for numbers beyond its ends.
 fn axis((worst, best): (Decimal, Decimal), numbers: impl Iterator<Item = f64>) -> (f64, f64) {
     let (mut worst, mut best) = (worst.to_f64(), best.to_f64());
-    let falls = best < worst;
     for number in numbers {
-        if falls {
-            (worst, best) = (worst.max(number), best.min(number));
-        } else {
-            (worst, best) = (worst.min(number), best.max(number));
-        }
+        (worst, best) = (worst.min(number), best.max(number));
     }
     (worst, best)
 }

@@ -8,8 +8,9 @@ use weigh_words::{Text, text};
 
 use super::Pages;
 use super::parts::scores;
-use crate::fired::number;
+use crate::fired;
 use crate::html::chart::{MOST_AXES, Radar, Spoke, radar};
+use crate::number;
 
 /// A wheel, drawn.
 #[derive(Debug, Serialize)]
@@ -35,7 +36,7 @@ pub(super) fn shape(pages: &Pages<'_>, subject: usize) -> Option<Shape> {
         (score.to_f64() - worst) / (best - worst)
     };
     let spoke = |member: &Member| {
-        let score = number(&scores(outcome, *member).cell(row));
+        let score = fired::number(&scores(outcome, *member).cell(row));
         Spoke {
             name: pages.columns.name(*member),
             shown: pages
@@ -69,10 +70,5 @@ pub(super) fn mean(outcome: &Outcome, member: Member) -> Option<Decimal> {
     let last = outcome.periods.len() - 1;
     let rows = outcome.row(last, 0)..outcome.row(last + 1, 0);
     let cells = scores(outcome, member);
-    let (mut sum, mut count) = (Decimal::ZERO, 0);
-    for score in rows.filter_map(|row| number(&cells.cell(row))) {
-        sum = sum.add(score)?;
-        count += 1;
-    }
-    sum.div(Decimal::from(count))
+    number::mean(rows.filter_map(|row| fired::number(&cells.cell(row))))
 }
