@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use weigh_dsl::compile::{Compilation, Files, Settings, compile};
-use weigh_dsl::diagnostic::{Diagnostic, Severity, did_you_mean, echo};
+use weigh_dsl::diagnostic::{Code, Diagnostic, Severity, did_you_mean, echo};
 use weigh_dsl::model::{Aggregate, Model, Origin, Scorecard, Window};
 use weigh_dsl::source::Sources;
 use weigh_sdk::SourceError;
@@ -543,7 +543,7 @@ fn checked(
         // Of a table that cannot be read no column is known, so no mistake follows from that: mistakes come first.
         Some(model) => {
             if let Some(failure) = opened.failure() {
-                return Err(failure);
+                return Err(at_its_place(failure, &model, sources));
             }
             let warnings = diagnostics
                 .into_iter()
@@ -559,6 +559,36 @@ fn checked(
             diagnostics,
             sources: Box::new(sources),
         }),
+    }
+}
+
+/// A wrong option of a source as a mistake in the text, where the option stands.
+fn at_its_place(failure: Error, model: &Model, sources: Sources) -> Error {
+    let Error::Source {
+        table,
+        error: SourceError::Option {
+            option,
+            message,
+            help,
+        },
+    } = &failure
+    else {
+        return failure;
+    };
+    let declared = model.tables.iter().find(|declared| declared.name == *table);
+    let Some(Origin::Source { option_spans, .. }) = declared.map(|table| &table.origin) else {
+        return failure;
+    };
+    let Some((_, span)) = option_spans.iter().find(|(name, _)| name == option) else {
+        return failure;
+    };
+    let mut mistake = Diagnostic::error(Code::E0603, message.clone(), *span);
+    if let Some(help) = help {
+        mistake = mistake.help(help.clone());
+    }
+    Error::Mistakes {
+        diagnostics: vec![mistake],
+        sources: Box::new(sources),
     }
 }
 

@@ -33,10 +33,8 @@ pub(crate) fn inspect(args: &Inspect, terminal: &Terminal) -> Result<Exit, Failu
             InspectFormat::Json => weigh_report::write_inspected_as_json(&tables, out),
         })?;
     }
-    let mut exits = failures.iter().map(|failure| failure.tell(terminal));
-    let first = exits.next().unwrap_or(Exit::Fine);
-    exits.for_each(drop);
-    Ok(first)
+    let exits = failures.iter().map(|failure| failure.tell(terminal));
+    Ok(exits.max_by_key(|exit| *exit as u8).unwrap_or(Exit::Fine))
 }
 
 /// Looks into all tables that the paths lead to. Locators are relative to the folder that the command runs in.
@@ -47,7 +45,7 @@ pub(crate) fn look_into(
 ) -> Result<Found, Failure> {
     let around = Around::with_data("", terminal);
     let asked = asked(paths, kind, around.registry());
-    let (asked, mut failures) = around.used(asked)??;
+    let (asked, mut failures) = around.used(asked)?;
     let progress = Progress::new(terminal);
     let found = inspect::inspect(around.registry(), &asked, &progress);
     drop(progress);
@@ -59,22 +57,62 @@ pub(crate) fn look_into(
     })
 }
 
+/// The same tables, where something in them stands for no value by the looks of it: with the option that says so.
+pub(crate) fn look_again(tables: Vec<Inspected>, terminal: &Terminal) -> Result<Vec<Inspected>, Failure> {
+    if tables.iter().all(|table| table.markers.is_empty()) {
+        return Ok(tables);
+    }
+    let asked = tables.into_iter().map(|table| {
+        let mut options = table.options;
+        match table.markers.as_slice() {
+            [] => {}
+            [one] => drop(options.insert("missing".to_owned(), one.as_str().into())),
+            several => drop(options.insert("missing".to_owned(), several.into())),
+        }
+        Asked {
+            name: table.name,
+            kind: table.kind,
+            open: Open {
+                locator: table.locator,
+                base: PathBuf::new(),
+                options,
+            },
+        }
+    });
+    let around = Around::with_data("", terminal);
+    let progress = Progress::new(terminal);
+    let found = inspect::inspect(around.registry(), &asked.collect::<Vec<_>>(), &progress);
+    drop(progress);
+    let found = around.used(found)??;
+    match found.failures.into_iter().next() {
+        Some(failure) => Err(failure.into()),
+        None => Ok(found.tables),
+    }
+}
+
 /// The tables that the paths lead to, and why some of them lead to none.
-fn asked(
-    paths: &[PathBuf],
-    kind: Option<&str>,
-    registry: &Registry,
-) -> Result<(Vec<Asked>, Vec<Failure>), Failure> {
+fn asked(paths: &[PathBuf], kind: Option<&str>, registry: &Registry) -> (Vec<Asked>, Vec<Failure>) {
     let mut asked: Vec<Asked> = Vec::new();
     let mut failures = Vec::new();
     for path in paths {
-        for path in inside(path, kind, registry)? {
+        let files = match inside(path, kind, registry) {
+            Ok(files) => files,
+            Err(failure) => {
+                failures.push(failure);
+                continue;
+            }
+        };
+        for path in files {
             let locator = path.display().to_string();
             let kind = match kind {
                 Some(kind) => kind,
-                None => registry
-                    .kind_of(&locator)
-                    .ok_or_else(|| unknown(&locator, registry))?,
+                None => match registry.kind_of(&locator) {
+                    Some(kind) => kind,
+                    None => {
+                        failures.push(unknown(&locator, registry));
+                        continue;
+                    }
+                },
             };
             let open = Open {
                 locator,
@@ -88,7 +126,7 @@ fn asked(
             }
         }
     }
-    Ok((asked, failures))
+    (asked, failures)
 }
 
 /// A path, or the files in it that can be read, where it is a folder.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use weigh_words::text;
 
 use crate::args::{New, Template};
-use crate::command::inspect::look_into;
+use crate::command::inspect::{look_again, look_into};
 use crate::failure::{Exit, Failure};
 use crate::files::behind_links;
 use crate::interrupt;
@@ -75,7 +75,7 @@ fn from(args: &New, terminal: &Terminal) -> Result<Exit, Failure> {
     if let Some(failure) = found.failures.into_iter().next() {
         return Err(failure);
     }
-    let mut tables = found.tables;
+    let mut tables = look_again(found.tables, terminal)?;
     if let Some(folder) = &args.folder {
         for table in &mut tables {
             table.locator = from_folder(Path::new(&table.locator), folder)

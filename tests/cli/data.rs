@@ -160,3 +160,73 @@ fn the_list_of_rows_left_out_never_replaces_what_is_read() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("a.data-errors.csv is read by this run"), "{said}");
 }
+
+/// A published file, in which some signs stand for no value.
+const BANK: &str = "Country,Code,Life,GDP,Kept\nAruba,ABW,76.2,..,2024-03-31\n\"Korea, Rep.\",KOR,..,1.4,..\n\
+                    Chad,TCD,n/a,-0.2,2024-06-30\nNowhere,..,59.3,4,2024-06-30\n";
+
+/// A form over it, with these options of its source.
+fn bank(options: &str) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let form = format!(
+        "table bank from csv \"bank.csv\" {options} {{ key Code column Life: number }}\n\
+         table kept from csv \"bank.csv\" {options} {{ time Kept link Code -> bank }}\n\
+         scorecard s {{ subject bank period year\n\
+         kpi life {{ value bank.Life score 50 -> 0, 80 -> 100 }}\n\
+         kpi kept {{ value count(kept) score 0 -> 0, 1 -> 100 }} }}\n"
+    );
+    let path = folder.path().join("form.kpi");
+    fs::write(folder.path().join("bank.csv"), BANK).expect("a file");
+    fs::write(&path, form).expect("a file");
+    (folder, path.display().to_string())
+}
+
+#[test]
+fn signs_for_no_value_are_told_with_the_option_that_names_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let form = "table bank from csv \"bank.csv\" { key Code column Life: number }\n\
+                scorecard s { subject bank kpi life { value bank.Life score 50 -> 0, 80 -> 100 } }\n";
+    fs::write(folder.path().join("bank.csv"), BANK).expect("a file");
+    fs::write(folder.path().join("form.kpi"), form).expect("a file");
+    let output = weigh(&["run", folder.path().join("form.kpi").to_str().expect("UTF-8")]);
+    assert_eq!(output.status.code(), Some(3));
+    insta::assert_snapshot!(String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn signs_that_are_named_are_empty_cells_of_numbers_periods_and_keys() {
+    let options = "missing \"..\", \"n/a\"";
+    let (_folder, form) = bank(options);
+    let output = weigh(&["run", &form]);
+    assert_eq!(output.status.code(), Some(3));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("row 5, column Code: the key is empty"), "{said}");
+    let csv = weigh(&["run", &form, "--bad-rows", "skip", "--format", "csv"]);
+    insta::assert_snapshot!(String::from_utf8_lossy(&csv.stdout));
+}
+
+#[test]
+fn inspect_names_the_signs_and_new_writes_the_option() {
+    let (folder, _) = bank("");
+    let file = folder.path().join("bank.csv").display().to_string();
+    let place = folder.path().display().to_string();
+    let inspected = weigh(&["inspect", &file, "x.foo"]);
+    assert_eq!(
+        inspected.status.code(),
+        Some(2),
+        "a file of an unknown kind is told, and the others are looked into"
+    );
+    let inspected = String::from_utf8_lossy(&inspected.stdout).replace(&place, "");
+    let written = weigh(&["new", "--from", &file]);
+    let written = String::from_utf8_lossy(&written.stdout).replace(&place, "");
+    insta::assert_snapshot!(format!("{inspected}\n{written}"));
+}
+
+#[test]
+fn a_wrong_option_is_told_where_it_stands() {
+    let (folder, form) = bank("header 0");
+    let output = weigh(&["run", &form]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&output.stderr).replace(&folder.path().display().to_string(), "");
+    insta::assert_snapshot!(said);
+}

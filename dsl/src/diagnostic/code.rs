@@ -543,7 +543,11 @@ gives it:
     path = \"plugins/libacme.so\"
 
 Then `acme.churn(orders.day)` calls its metric `churn`. `weigh plugin list` shows what each plugin has."
-E0603 "an option that a plugin does not take" "\
+E0603 "an option that a source or a plugin does not take" "\
+The options of a table stand behind the file's name, and each kind of source has its own, as the reference lists them:
+
+    table staff from csv \"staff.csv\" header 5, missing \"..\", \"NA\"
+
 A plugin says which options its metrics and curves take, and of which kind. An option is a name, a colon and a plain value, or the
 name of a param:
 

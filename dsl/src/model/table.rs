@@ -61,6 +61,9 @@ pub enum Origin {
         locator: String,
         /// Options of the declaration.
         options: Map<String, Value>,
+        /// Where each option is named.
+        #[serde(skip)]
+        option_spans: Vec<(String, Span)>,
         /// The file that declares it.
         declared_in: SourceId,
         /// The locator's place.

@@ -9,7 +9,7 @@ use crate::check::types;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inputs::SourceTable;
 use crate::model::{Column, ColumnId, ColumnRef, Link, Origin, Stored, TableId};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::syntax::ast;
 use crate::value::Literal;
 
@@ -43,11 +43,8 @@ impl Resolver<'_> {
             return;
         };
         let mut given = Map::new();
-        for (name, value) in options {
-            if given
-                .insert(name.value.clone(), option_value(&value.value))
-                .is_some()
-            {
+        for (name, values) in options {
+            if given.insert(name.value.clone(), option_values(values)).is_some() {
                 self.out.push(
                     Diagnostic::error(
                         Code::E0304,
@@ -79,6 +76,10 @@ impl Resolver<'_> {
             kind: kind.value.clone(),
             locator: locator.value.clone(),
             options: given,
+            option_spans: options
+                .iter()
+                .map(|(name, _)| (name.value.clone(), name.span))
+                .collect(),
             declared_in: locator.span.source,
             span: locator.span,
         };
@@ -196,6 +197,14 @@ impl Resolver<'_> {
             table,
             column: self.column(table, column)?,
         })
+    }
+}
+
+/// The value of an option; a list where it has several.
+fn option_values(values: &[Spanned<Literal>]) -> Value {
+    match values {
+        [one] => option_value(&one.value),
+        several => several.iter().map(|one| option_value(&one.value)).collect(),
     }
 }
 

@@ -335,7 +335,14 @@ pub const NAMES: &[(&str, &str)] = &[
     ("end", "结束"),
     ("days", "天数"),
     ("each", "各项"),
+];
+
+/// Options of sources that have a name in each language.
+pub const OPTIONS: &[(&str, &str)] = &[
     ("sheet", "工作表"),
+    ("header", "表头"),
+    // What stands for no value.
+    ("missing", "缺失"),
 ];
 
 /// Units of time behind a number.
@@ -356,6 +363,11 @@ pub fn function(name: &str) -> Option<&'static str> {
 /// where the name is that of nothing declared, so that a column called `得分` keeps its name.
 pub fn meaning(name: &str) -> Option<&'static str> {
     english(NAMES, name)
+}
+
+/// The option that a name means, in English, whatever language it is written in.
+pub(super) fn option(name: &str) -> Option<&'static str> {
+    english(OPTIONS, name)
 }
 
 /// A name of one of these lists in a language; none for any other name.

@@ -22,7 +22,7 @@ pub(crate) mod spelling;
 mod words;
 
 pub use highlight::{Mark, MarkKind, highlight};
-pub use keywords::{FUNCTIONS, KEYWORDS, Keyword, Language, NAMES, UNITS, function, meaning};
+pub use keywords::{FUNCTIONS, KEYWORDS, Keyword, Language, NAMES, OPTIONS, UNITS, function, meaning};
 pub use parser::{is_reserved, parse};
 
 #[cfg(test)]

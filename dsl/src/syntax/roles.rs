@@ -225,6 +225,7 @@ pub(super) fn role(rule: Rule) -> Role {
         | Rule::source_origin
         | Rule::source_option
         | Rule::option_value
+        | Rule::further_value
         | Rule::column_type
         | Rule::column_value
         | Rule::type_name

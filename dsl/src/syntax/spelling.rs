@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::from_pairs::{Node, unquoted};
 use super::grammar::Rule;
-use super::keywords::{FUNCTIONS, Keyword, Language, NAMES, UNITS, meaning, translated};
+use super::keywords::{FUNCTIONS, Keyword, Language, NAMES, OPTIONS, UNITS, meaning, option, translated};
 use super::lines::Word;
 use super::look::{is_blank, skip_blanks};
 
@@ -171,9 +171,8 @@ impl Speller {
             Rule::clock => written.replace('：', ":"),
             Rule::calendar => written.replace('－', "-"),
             Rule::name => match (parent, meaning(written)) {
-                (Rule::source_option, Some("sheet")) | (Rule::rollup_part, Some("total")) => {
-                    self.translated(NAMES, written)
-                }
+                (Rule::rollup_part, Some("total")) => self.translated(NAMES, written),
+                (Rule::source_option, _) if option(written).is_some() => self.translated(OPTIONS, written),
                 // On the next line it was a name; behind a number it would be a currency.
                 (Rule::source_option, _) if is_currency(written) && before.is_some_and(ends_with_digit) => {
                     format!("`{written}`")

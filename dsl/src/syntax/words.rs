@@ -213,7 +213,7 @@ pub(super) fn word(rule: Rule) -> Word {
         Rule::origin => Word::Begins(Rule::kw_from),
         Rule::distinct_origin => Word::Begins(Rule::kw_distinct),
         Rule::source_origin => Word::Thing(|| text!("a source such as `csv`")),
-        Rule::source_option | Rule::option_value | Rule::option_stop => {
+        Rule::source_option | Rule::option_value | Rule::further_value | Rule::option_stop => {
             Word::Thing(|| text!("an option such as `sheet \"Q4\"`"))
         }
         Rule::column_type => Word::Sign(":"),

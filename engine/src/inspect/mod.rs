@@ -3,6 +3,7 @@
 //! number of threads.
 
 mod guess;
+mod markers;
 mod profile;
 mod read;
 
@@ -48,6 +49,9 @@ pub struct Inspected {
     pub wrong_cells: u64,
     /// The first of them, in the order of the source.
     pub first_wrong: Option<DataError>,
+    /// What stands for no value in columns that are text because of it. A word only where no other column of texts has it, where it may
+    /// be meant.
+    pub markers: Vec<String>,
     /// Columns that cannot be read whatever they hold, such as lists, by name, and why.
     pub unreadable: Vec<(String, Text)>,
     /// All other columns, in their order.
@@ -71,6 +75,8 @@ pub struct Column {
     pub ty: Type,
     /// Why it is text although some of its values are something else.
     pub because: Option<Text>,
+    /// What stands for no value in it, by the looks of it, where nothing else makes it text.
+    pub marked: Option<Marked>,
     /// How many rows have no value.
     pub missing: u64,
     /// How many different values there are; none where there are more than were counted.
@@ -83,6 +89,16 @@ pub struct Column {
     pub values: Vec<(String, u64)>,
     /// What its values look like keys of.
     pub link: Option<Link>,
+}
+
+/// Texts that customarily stand for no value, and that are all that makes a column text: the option `missing` reads them as empty
+/// cells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marked {
+    /// The texts, the most frequent first.
+    pub markers: Vec<String>,
+    /// In how many rows one of them stands.
+    pub rows: u64,
 }
 
 /// A column that looks like a reference to another table.

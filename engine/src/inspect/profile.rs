@@ -1,12 +1,15 @@
 //! What is known of the values of a column, batch by batch. Two profiles make one, in whatever order.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::hash::{BuildHasher as _, Hash};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashSet};
 use weigh_dsl::value::{Date, DateTime, Decimal};
+use weigh_sdk::cell::number::Style;
+use weigh_sdk::cell::{Reading, is_customary, read};
 
 use crate::outcome::Cell;
 use crate::scan::{ReadCells, ReadColumn};
@@ -31,6 +34,16 @@ pub(super) struct Profile {
     pub(super) greatest: Option<Cell>,
     pub(super) different: Different,
     pub(super) values: Few,
+    pub(super) signs: Signs,
+}
+
+/// Texts that customarily stand for no value.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Signs {
+    /// In how many rows each of them stands.
+    pub(super) rows: BTreeMap<Box<str>, u64>,
+    /// Whether another text is nothing but text.
+    pub(super) beside_text: bool,
 }
 
 /// The different values, by a hash of 64 bits.
@@ -110,6 +123,7 @@ impl Profile {
                 known().for_each(|row| {
                     self.note(texts.get(row));
                     self.values.count(texts.get(row), 1);
+                    self.signs.look_at(texts.get(row));
                 });
             }
             ReadCells::Missing => {}
@@ -124,6 +138,7 @@ impl Profile {
             self.extend(value);
         }
         self.different.merge(other.different);
+        self.signs.merge(other.signs);
         match other.values.0 {
             Some(values) => values
                 .iter()
@@ -175,6 +190,28 @@ impl Profile {
         if let Different::All { hashes, repeats } = &mut self.different {
             *repeats |= !hashes.insert(FxBuildHasher.hash_one(value));
             self.different.forget_many();
+        }
+    }
+}
+
+impl Signs {
+    fn look_at(&mut self, text: &str) {
+        /// A comma that may be either is no reason to take a number for text.
+        const STYLE: Style = Style {
+            decimal_comma: false,
+            doubtful_comma: false,
+        };
+        if is_customary(text) {
+            *self.rows.entry(text.trim().into()).or_default() += 1;
+        } else if !self.beside_text {
+            self.beside_text = read(text, STYLE) == Reading::Text;
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.beside_text |= other.beside_text;
+        for (sign, rows) in other.rows {
+            *self.rows.entry(sign).or_default() += rows;
         }
     }
 }

@@ -7,8 +7,9 @@ use weigh_dsl::model::{ColumnId, TableId, Type};
 use weigh_sdk::{Batch, ColumnType, Expected, Scan, ScanRequest, Schema, Source, SourceError, Typed, Wanted};
 use weigh_words::{Text, text};
 
+use super::markers;
 use super::profile::Profile;
-use super::{Asked, Inspected};
+use super::{Asked, Inspected, Marked};
 use crate::arguments::language_type;
 use crate::error::Error;
 use crate::outcome::{DataErrorKind, DataErrors};
@@ -65,9 +66,10 @@ pub(super) fn read(registry: &Registry, asked: &Asked, at: usize, watch: &dyn Wa
             Err(Halt::Metric(_) | Halt::TooMany | Halt::Spill(_)) => unreachable!("nothing is computed here"),
         }
     };
+    let (mut marked, markers) = markers::found(registry, asked, &schema, &found.profiles);
     let columns = schema.columns.iter().zip(&mut found.profiles);
     let columns = columns
-        .map(|(column, profile)| column_of(column, profile))
+        .map(|(column, profile)| column_of(column, profile, marked.remove(&column.name)))
         .collect();
     let inspected = Inspected {
         name: asked.name.clone(),
@@ -79,6 +81,7 @@ pub(super) fn read(registry: &Registry, asked: &Asked, at: usize, watch: &dyn Wa
         wrong_rows: found.wrong,
         wrong_cells: found.errors.counts.iter().map(|(_, _, cells)| cells).sum(),
         first_wrong: found.errors.shown.into_iter().next(),
+        markers,
         unreadable,
         columns,
         key: None,
@@ -126,7 +129,7 @@ fn request(schema: &Schema) -> ScanRequest {
     }
 }
 
-fn column_of(column: &weigh_sdk::Column, profile: &mut Profile) -> super::Column {
+fn column_of(column: &weigh_sdk::Column, profile: &mut Profile, marked: Option<Marked>) -> super::Column {
     let typed = Typed {
         ty: column.ty,
         currency: column.currency,
@@ -146,6 +149,7 @@ fn column_of(column: &weigh_sdk::Column, profile: &mut Profile) -> super::Column
             language_type(typed)
         },
         because: column.because.clone(),
+        marked,
         missing: profile.missing,
         distinct: profile.distinct(),
         least: profile.least.take(),

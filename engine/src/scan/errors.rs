@@ -154,6 +154,7 @@ fn kind_of_expected(expected: &Expected) -> DataErrorKind {
         Expected::At { expected, .. } => kind_of_expected(expected),
         Expected::RealDate => DataErrorKind::ImpossibleDate,
         Expected::Type(_)
+        | Expected::Marked(_)
         | Expected::NumberInRange
         | Expected::WholeMicroseconds
         | Expected::Cells { .. }
@@ -167,7 +168,7 @@ fn kind_of_expected(expected: &Expected) -> DataErrorKind {
 /// What was expected, in words.
 fn in_words(expected: &Expected) -> Text {
     match expected {
-        Expected::Type(ty) => of_type(*ty),
+        Expected::Type(ty) | Expected::Marked(ty) => of_type(*ty),
         Expected::Currency(currency) => text!("an amount in {currency}", currency = currency.code()),
         Expected::OneReading => text!("a number that can be read in one way only"),
         Expected::RealDate => text!("a date that exists"),
@@ -209,6 +210,11 @@ fn mend_of(expected: &Expected, held: &str, column: &str) -> Option<Text> {
             "a `percent` column holds percentages with their sign. Where 0.95 is meant as 95%, declare it as a number: \
              `column {column}: number`. Where 95 is, take the declaration out and divide: `let share = {column} / 100`",
             column
+        ),
+        Expected::Marked(_) => text!(
+            "where `{held}` means that nothing is known, write `missing \"{held}\"` behind the file's name in the table's \
+             declaration",
+            held
         ),
         Expected::Currency(_) => text!(
             "a column declared as money holds one currency, as amounts in two cannot be added: leave the others out, \

@@ -4,6 +4,7 @@
 //! read. The second reads those one by one: without blanks around them, quickly if it can, else carefully.
 
 mod finish;
+mod marked;
 mod quickly;
 mod views;
 
@@ -192,6 +193,10 @@ impl<'a> Column<'a> {
             Values::Duration(values) => scan.fill(values, &mut odd, |_, _, _| None),
             Values::Text(views) => views.fill(&scan, base, nulls),
         }
+        let markers = self.judge.whole.missing();
+        if !markers.is_empty() {
+            scan.take_out(markers, base, &mut odd, &mut self.nulls);
+        }
         if self.open {
             self.close(&scan, base, findings)?;
         }
@@ -294,7 +299,7 @@ impl<'a> Column<'a> {
             None => {}
             Some(Trouble::Bad(refusal)) => {
                 self.nulls.push(row as u32);
-                let expected = refusal.expected(self.judge.ty);
+                let expected = refusal.expected(self.judge.ty, text);
                 findings.bad.push(BadCell {
                     row,
                     column: Some(self.number),
@@ -321,7 +326,8 @@ impl<'a> Column<'a> {
         base: usize,
         findings: &mut Findings,
     ) -> Result<(), SourceError> {
-        let known = (0..scan.cells.rows()).find(|row| !scan.is_missing(*row));
+        let known = (0..scan.cells.rows())
+            .find(|row| !scan.is_missing(*row) && !scan.is_marker(*row, self.judge.whole.missing()));
         let Some(row) = known else { return Ok(()) };
         self.open = false;
         if let Some(kind) = self.judge.settled()? {

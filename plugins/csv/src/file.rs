@@ -61,7 +61,7 @@ struct Piece {
 
 impl TableFile {
     /// Opens a file: finds out its encoding and layout, and reads its header.
-    pub(crate) fn open(located: Located, options: Options, limits: Limits) -> Result<Self, SourceError> {
+    pub(crate) fn open(located: Located, options: &Options, limits: Limits) -> Result<Self, SourceError> {
         let text = encoding::open(&located, options.encoding)?;
         let Header {
             dialect,

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use weigh_sdk::SourceError;
+use weigh_sdk::files::Header as Named;
 use weigh_words::text;
 
 use crate::dialect::{DELIMITERS, Dialect};
@@ -31,7 +32,7 @@ pub(crate) struct Header {
 pub(crate) fn read(
     name: &str,
     text: &Decoded,
-    options: Options,
+    options: &Options,
     limits: Limits,
 ) -> Result<Header, SourceError> {
     let mut head = Head {
@@ -47,8 +48,18 @@ pub(crate) fn read(
         named = named.or(Some(delimiter));
         at = next;
     }
-    let dialect = Dialect::detect(&head.bytes[at..], named);
+    let mut dialect = Dialect::detect(&head.bytes[at..], named);
     let mut row = 1;
+    if let Named::Row(wanted) = options.header {
+        while row < u64::from(wanted) && at < head.bytes.len() {
+            at = head.record_end(at, dialect, limits)?;
+            row += 1;
+        }
+        head.names_columns(at, row, u64::from(wanted), dialect)?;
+        // What stands above a table is laid out in another way.
+        head.read_to(at as u64 + HEAD)?;
+        dialect = Dialect::detect(&head.bytes[at..], named);
+    }
     loop {
         let start = at;
         at = head.record_end(start, dialect, limits)?;
@@ -73,15 +84,13 @@ pub(crate) fn read(
             rows_start: text.start + rows_start as u64,
             first_row,
         };
-        return if options.header {
-            Ok(header(names_of(name, cells)?, at, row + 1))
-        } else {
-            Ok(header(
-                (1..=cells.len()).map(|number| format!("c{number}")).collect(),
-                start,
-                row,
-            ))
-        };
+        return Ok(match options.header {
+            Named::First | Named::Row(_) => header(names_of(name, cells)?, at, row + 1),
+            Named::None => {
+                let names = (1..=cells.len()).map(|number| format!("c{number}"));
+                header(names.collect(), start, row)
+            }
+        });
     }
 }
 
@@ -98,6 +107,37 @@ impl Head<'_> {
         self.text
             .content
             .read(from, self.text.start + length, &mut self.bytes)
+    }
+
+    /// Refuses a row as the one that names the columns where nothing stands in it: `row` is the one that begins at `at`.
+    fn names_columns(&self, at: usize, row: u64, wanted: u64, dialect: Dialect) -> Result<(), SourceError> {
+        let rest = &self.bytes[at..];
+        if rest.is_empty() {
+            return Err(malformed(
+                text!(
+                    "{file} has no row {wanted}: its last is row {last}",
+                    file = self.name,
+                    wanted,
+                    last = row - 1
+                ),
+                Some(text!("the option `header` says which row names the columns")),
+            ));
+        }
+        let line = rest
+            .split(|byte| *byte == dialect.line_end)
+            .next()
+            .unwrap_or_default();
+        if dialect.trim(line).is_empty() {
+            return Err(malformed(
+                text!(
+                    "row {row} of {file} is empty, and names no columns",
+                    row,
+                    file = self.name
+                ),
+                Some(text!("the option `header` says which row names the columns")),
+            ));
+        }
+        Ok(())
     }
 
     /// The end of the record at `start`; reads on if it is not whole yet.

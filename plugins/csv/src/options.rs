@@ -1,41 +1,40 @@
-//! The options of a table declaration: `delimiter`, `encoding`, `header`, `decimal_comma`.
+//! The options of a table declaration: `delimiter`, `encoding`, `header`, `decimal_comma`, `missing`.
 
 use serde_json::{Map, Value};
 use weigh_sdk::SourceError;
-use weigh_sdk::files::{nearest, unknown_option, wrong_option, yes_or_no};
+use weigh_sdk::cell::Markers;
+use weigh_sdk::files::{Header, header, missing, nearest, unknown_option, wrong_option, yes_or_no};
 use weigh_words::{Text, text};
 
 use crate::encoding::Named;
 
-const NAMES: [&str; 4] = ["delimiter", "encoding", "header", "decimal_comma"];
+const NAMES: [&str; 5] = ["delimiter", "encoding", "header", "decimal_comma", "missing"];
 
 /// The options as they were meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Options {
     /// The delimiter, if it isn't to be found out.
     pub(crate) delimiter: Option<u8>,
     /// The encoding, if it isn't to be found out.
     pub(crate) encoding: Option<Named>,
-    /// Whether the first record names the columns.
-    pub(crate) header: bool,
+    /// Which row names the columns.
+    pub(crate) header: Header,
     /// Whether numbers are written `1.234,5`, if it was said.
     pub(crate) decimal_comma: Option<bool>,
+    /// What stands for no value.
+    pub(crate) missing: Markers,
 }
 
 impl Options {
     pub(crate) fn read(given: &Map<String, Value>) -> Result<Self, SourceError> {
-        let mut options = Self {
-            delimiter: None,
-            encoding: None,
-            header: true,
-            decimal_comma: None,
-        };
+        let mut options = Self::default();
         for (name, value) in given {
             match name.as_str() {
                 "delimiter" => options.delimiter = Some(delimiter(value)?),
                 "encoding" => options.encoding = Some(encoding(value)?),
-                "header" => options.header = yes_or_no("header", value)?,
+                "header" => options.header = header(value, u32::MAX)?,
                 "decimal_comma" => options.decimal_comma = Some(yes_or_no("decimal_comma", value)?),
+                "missing" => options.missing = missing(value)?,
                 _ => return Err(unknown(name)),
             }
         }

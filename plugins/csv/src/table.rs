@@ -14,7 +14,7 @@ use weigh_sdk::{
 use weigh_words::text;
 
 use crate::cell::number::Style;
-use crate::cell::{Evidence, Kind};
+use crate::cell::{Evidence, Kind, Markers};
 use crate::encoding::malformed;
 use crate::file::TableFile;
 use crate::limits::Limits;
@@ -26,6 +26,8 @@ use crate::scan::Rows;
 pub(crate) struct Table {
     files: Vec<TableFile>,
     style: Style,
+    /// What stands for no value.
+    missing: Markers,
     limits: Limits,
     /// What samples of each column show.
     sampled: OnceLock<Result<Sampled, SourceError>>,
@@ -48,7 +50,7 @@ impl Table {
         // All at the same time, since some may have to be unpacked; of those that fail the first is told.
         let files: Vec<Result<TableFile, SourceError>> = locate(what, "csv")?
             .into_par_iter()
-            .map(|located| TableFile::open(located, options, limits))
+            .map(|located| TableFile::open(located, &options, limits))
             .collect();
         let mut files = files.into_iter().collect::<Result<Vec<_>, _>>()?;
         if let Some((first, others)) = files.split_first_mut() {
@@ -65,6 +67,7 @@ impl Table {
         Ok(Self {
             files,
             style,
+            missing: options.missing,
             limits,
             sampled: OnceLock::new(),
             surveys,
@@ -74,6 +77,11 @@ impl Table {
     /// How its numbers are written.
     pub(crate) fn style(&self) -> Style {
         self.style
+    }
+
+    /// What stands for no value.
+    pub(crate) fn missing(&self) -> &Markers {
+        &self.missing
     }
 
     /// Cells in a row.

@@ -1,8 +1,9 @@
-//! The option of a table declaration: `at`.
+//! The options of a table declaration: `at`, `missing`.
 
 use serde_json::{Map, Value};
 use weigh_sdk::SourceError;
-use weigh_sdk::files::{unknown_option, wrong_option};
+use weigh_sdk::cell::Markers;
+use weigh_sdk::files::{missing, unknown_option, wrong_option};
 use weigh_words::text;
 
 /// The options as they were meant.
@@ -12,6 +13,8 @@ pub(crate) struct Options {
     pub(crate) at: Option<Vec<String>>,
     /// Whether it was said that the file itself holds them.
     pub(crate) whole: bool,
+    /// What stands for no value.
+    pub(crate) missing: Markers,
 }
 
 impl Options {
@@ -25,6 +28,7 @@ impl Options {
                     let help = text!("it is the keys that lead to the rows: `at \"data.rows\"`");
                     return Err(wrong_option(name, value, help));
                 }
+                ("missing", _) => options.missing = missing(value)?,
                 _ => return Err(unknown(name)),
             }
         }
@@ -35,8 +39,11 @@ impl Options {
 fn unknown(name: &str) -> SourceError {
     unknown_option(
         name,
-        ["at"],
+        ["at", "missing"],
         text!("a json table has no option `{name}`", name),
-        text!("there is `at`, which says where the rows are: `at \"data.rows\"`"),
+        text!(
+            "there are `at`, which says where the rows are, as in `at \"data.rows\"`, and `missing`, which says what stands \
+             for no value"
+        ),
     )
 }

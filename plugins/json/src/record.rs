@@ -6,6 +6,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
+use weigh_sdk::cell::Markers;
 
 use crate::walk::is_blank;
 
@@ -23,6 +24,14 @@ pub(crate) enum Found<'a> {
 }
 
 impl<'a> Found<'a> {
+    /// The value, where what stands for none is none.
+    pub(crate) fn but_for(raw: &'a RawValue, markers: &Markers) -> serde_json::Result<Self> {
+        Ok(match Self::of(raw)? {
+            Self::Scalar(text) if markers.hold(&text) => Self::Missing,
+            found => found,
+        })
+    }
+
     pub(crate) fn of(raw: &'a RawValue) -> serde_json::Result<Self> {
         let text = raw.get();
         Ok(match text.as_bytes().first() {

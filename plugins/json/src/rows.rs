@@ -2,7 +2,7 @@
 
 use arrow_array::RecordBatch;
 use weigh_sdk::arrow_schema::SchemaRef;
-use weigh_sdk::cell::{Column, Judge, told};
+use weigh_sdk::cell::{Column, Judge, Markers, told};
 use weigh_sdk::files::has_changed;
 use weigh_sdk::{Batch, Expected, ScanRequest, SourceError, Wanted, convert};
 
@@ -15,6 +15,7 @@ use crate::table::Known;
 /// An iterator over the batches of one chunk.
 pub(crate) struct Rows<'a> {
     known: &'a Known,
+    markers: &'a Markers,
     file: &'a TableFile,
     chunk: Chunk,
     wanted: Vec<Wanted>,
@@ -35,7 +36,7 @@ pub(crate) struct Rows<'a> {
 impl<'a> Rows<'a> {
     /// The rows of a chunk; the places of the wanted columns are known.
     pub(crate) fn new(
-        known: &'a Known,
+        (known, markers): (&'a Known, &'a Markers),
         file: &'a TableFile,
         chunk: Chunk,
         places: &[usize],
@@ -61,6 +62,7 @@ impl<'a> Rows<'a> {
         }
         Self {
             known,
+            markers,
             file,
             chunk,
             wanted: request.columns.clone(),
@@ -126,7 +128,7 @@ impl<'a> Rows<'a> {
             if self.ours[below].is_empty() && !self.leads[below] {
                 continue;
             }
-            let found = Found::of(value).map_err(|_| has_changed(self.file.name()))?;
+            let found = Found::but_for(value, self.markers).map_err(|_| has_changed(self.file.name()))?;
             for at in 0..self.ours[below].len() {
                 let number = self.ours[below][at];
                 self.has[number] = true;

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use weigh_sdk::cell::currency::Mark;
 use weigh_sdk::cell::number::Style;
 use weigh_sdk::cell::stamp::Order;
-use weigh_sdk::cell::{Evidence, Reading, read, told};
+use weigh_sdk::cell::{Evidence, Markers, Reading, read, told};
 use weigh_sdk::files::Content;
 use weigh_sdk::{Currency, SourceError};
 use weigh_words::{Text, text};
@@ -160,6 +160,7 @@ struct Look<'a> {
     file: usize,
     content: &'a Content,
     limits: Limits,
+    markers: &'a Markers,
     bytes: &'a [u8],
     /// The place of the bytes in the file.
     start: u64,
@@ -176,6 +177,7 @@ struct Look<'a> {
 pub(crate) fn look(
     (file, content): (usize, &Content),
     limits: Limits,
+    markers: &Markers,
     chunk: Chunk,
     bytes: &[u8],
     cut: bool,
@@ -184,6 +186,7 @@ pub(crate) fn look(
         file,
         content,
         limits,
+        markers,
         bytes,
         start: chunk.start,
         cut,
@@ -237,7 +240,8 @@ impl Look<'_> {
     }
 
     fn value(&mut self, node: usize, value: &RawValue, depth: usize) -> Result<(), SourceError> {
-        let found = Found::of(value).map_err(|error| self.wrong(self.place(value), said(&error)))?;
+        let found = Found::but_for(value, self.markers)
+            .map_err(|error| self.wrong(self.place(value), said(&error)))?;
         let (file, record) = (self.file, self.record);
         let shown = |text: &str| Shown {
             file,

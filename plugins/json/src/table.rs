@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use weigh_sdk::cell::number::Style;
 use weigh_sdk::cell::stamp::Order;
-use weigh_sdk::cell::{Evidence, Kind, Whole};
+use weigh_sdk::cell::{Evidence, Kind, Whole, beside_marker};
 use weigh_sdk::files::{fingerprint, locate, nearest};
 use weigh_sdk::{
     Batches, Column, Currency, Input, Open, Partition, Scan, ScanRequest, Schema, Source, SourceError, Wanted,
@@ -88,6 +88,7 @@ impl Table {
                 look(
                     (number, &file.content),
                     self.limits,
+                    &self.options.missing,
                     *chunk,
                     &file.chunk(*chunk)?,
                     cut,
@@ -224,7 +225,7 @@ impl Table {
             )
         };
         match (seen.text(), seen.first(), seen.clash()) {
-            (Some(text), _, _) => Some(held(text)),
+            (Some(text), _, _) => Some(beside_marker(held(text), &text.text)),
             (None, Some(one), Some(other)) if (one.file, one.record) != (other.file, other.record) => {
                 Some(text!(
                     "row {row} of {file} holds `{cell}`, and row {other_row} of {other_file} `{other_cell}`",
@@ -346,7 +347,7 @@ impl Source for Table {
         };
         let places = self.places(known, &request.columns)?;
         Ok(Box::new(Rows::new(
-            known,
+            (known, &self.options.missing),
             &self.files[*file],
             *chunk,
             &places,

@@ -279,6 +279,8 @@ pub struct BadCell {
 pub enum Expected {
     /// A value of this type.
     Type(ColumnType),
+    /// A value of this type, where the cell holds what customarily stands for none: the table's option `missing` can say so.
+    Marked(ColumnType),
     /// An amount in this currency.
     Currency(Currency),
     /// A number that can be read in one way only: `1,234` may have a comma between thousands, or a decimal one.

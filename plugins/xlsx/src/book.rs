@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use weigh_sdk::cell::Markers;
 use weigh_sdk::files::{Content, Located, content, fingerprint};
 use weigh_sdk::{Input, SourceError};
 use weigh_words::text;
@@ -23,6 +24,8 @@ pub(crate) struct Book {
     pub(crate) sheet: Sheet,
     pub(crate) layout: Layout,
     fill_merged: Option<bool>,
+    /// What stands for no value.
+    missing: Markers,
     /// For each column of the table, in which one of [`Layout::columns`] it is.
     places: Vec<usize>,
 }
@@ -37,6 +40,7 @@ impl Book {
         Ok(Self {
             places: (0..layout.columns.len()).collect(),
             fill_merged: options.fill_merged,
+            missing: options.missing.clone(),
             file,
             sheet,
             layout,
@@ -92,8 +96,15 @@ impl Book {
         )
     }
 
-    /// What that cell says.
+    /// What that cell says. What stands for no value is none, be it a text, a number, or what a formula fails with.
     pub(crate) fn said(&self, row: usize, column: usize) -> Said<'_> {
+        match self.held(row, column) {
+            Said::Text(held) | Said::Wrong(held, Wrong::Error) if self.missing.hold(&held) => Said::Missing,
+            said => said,
+        }
+    }
+
+    fn held(&self, row: usize, column: usize) -> Said<'_> {
         let Address { row, column } = self.address(row, column);
         if let Some(area) = self.sheet.covered(row, column) {
             match self.fill_merged {

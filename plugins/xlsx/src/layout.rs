@@ -4,11 +4,12 @@
 use std::collections::HashMap;
 
 use weigh_sdk::SourceError;
+use weigh_sdk::files::Header;
 use weigh_words::text;
 
 use crate::address::{Address, Area};
 use crate::failure::malformed;
-use crate::options::{Header, Options};
+use crate::options::Options;
 use crate::sheet::{Cell, Said, Sheet, Wrong};
 
 /// What stands at the beginning of a row of totals, in small letters.
@@ -74,6 +75,7 @@ pub(crate) fn lay_out(file: &str, sheet: &Sheet, options: &Options) -> Result<La
             (Some(first), place.below_header(first))
         }
         Header::Row(row) => {
+            let row = row - 1;
             if !(area.from.row..=area.to.row).contains(&row) || place.is_blank(row) {
                 return Err(malformed(
                     text!(

@@ -1,14 +1,15 @@
-//! The options of a table declaration: `sheet`, `header`, `range`, `totals`, `fill_merged`.
+//! The options of a table declaration: `sheet`, `header`, `range`, `totals`, `fill_merged`, `missing`.
 
 use serde_json::{Map, Value};
 use weigh_sdk::SourceError;
-use weigh_sdk::files::{unknown_option, wrong_option, yes_or_no};
+use weigh_sdk::cell::Markers;
+use weigh_sdk::files::{Header, header, missing, unknown_option, wrong_option, yes_or_no};
 use weigh_words::{Text, text};
 
 use crate::address::Area;
 use crate::limits::ROWS;
 
-const NAMES: [&str; 5] = ["sheet", "header", "range", "totals", "fill_merged"];
+const NAMES: [&str; 6] = ["sheet", "header", "range", "totals", "fill_merged", "missing"];
 
 /// The options as they were meant.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -21,6 +22,8 @@ pub(crate) struct Options {
     pub(crate) totals: Option<bool>,
     /// Whether each of merged cells has the value of the first, if it was said.
     pub(crate) fill_merged: Option<bool>,
+    /// What stands for no value.
+    pub(crate) missing: Markers,
 }
 
 /// Which sheet is read.
@@ -34,28 +37,17 @@ pub(crate) enum Which {
     Name(String),
 }
 
-/// Which row names the columns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Header {
-    /// The first that is not blank.
-    #[default]
-    First,
-    /// This one, from 0.
-    Row(u32),
-    /// None: the columns are called `c1`, `c2` …
-    None,
-}
-
 impl Options {
     pub(crate) fn read(given: &Map<String, Value>) -> Result<Self, SourceError> {
         let mut options = Self::default();
         for (name, value) in given {
             match name.as_str() {
                 "sheet" => options.sheet = sheet(value)?,
-                "header" => options.header = header(value)?,
+                "header" => options.header = header(value, ROWS)?,
                 "range" => options.range = Some(range(value)?),
                 "totals" => options.totals = Some(yes_or_no("totals", value)?),
                 "fill_merged" => options.fill_merged = Some(yes_or_no("fill_merged", value)?),
+                "missing" => options.missing = missing(value)?,
                 _ => return Err(unknown(name)),
             }
         }
@@ -85,20 +77,6 @@ fn sheet(value: &Value) -> Result<Which, SourceError> {
             "sheet",
             value,
             text!("it is the name of a sheet in quotes, or its number, from 1"),
-        )),
-    }
-}
-
-fn header(value: &Value) -> Result<Header, SourceError> {
-    let row = value.as_u64().filter(|row| (1..=u64::from(ROWS)).contains(row));
-    match (value.as_bool(), row) {
-        (Some(true), _) => Ok(Header::First),
-        (Some(false), _) => Ok(Header::None),
-        (None, Some(row)) => Ok(Header::Row(row as u32 - 1)),
-        (None, None) => Err(wrong_option(
-            "header",
-            value,
-            text!("it is the number of the row that names the columns, or yes, or no"),
         )),
     }
 }

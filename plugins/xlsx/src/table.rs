@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use weigh_sdk::cell::number::Style;
 use weigh_sdk::cell::stamp::Order;
-use weigh_sdk::cell::{Evidence, Kind, Reading, Whole, read, told};
+use weigh_sdk::cell::{Evidence, Kind, Reading, Whole, beside_marker, read, told};
 use weigh_sdk::files::{locate, nearest};
 use weigh_sdk::{
     Batches, Column, Currency, Input, Open, Partition, Scan, ScanRequest, Schema, Source, SourceError, Wanted,
@@ -98,7 +98,8 @@ impl Table {
         // Where a cell is no value of any other kind, that is the cell to look at.
         if evidence.has_text() {
             let (place, held) = self.find(column, |reading| *reading == Reading::Text)?;
-            return Some(text!("{place} holds `{held}`", place, held));
+            let cell = text!("{place} holds `{held}`", place, held = &held);
+            return Some(beside_marker(cell, &held));
         }
         let mut seen = Evidence::default();
         let (other_place, other) = self.find(column, |reading| {

@@ -176,7 +176,11 @@ fn trials(file: &str) -> Vec<(Value, Vec<(&'static str, ColumnType)>)> {
                 json!({}),
                 vec![("mixed", ColumnType::Integer), ("code", ColumnType::Integer)],
             ),
+            (json!({"missing": ["n/a", "-5"]}), vec![]),
         ],
+        "formulas-office.xlsx" | "formulas-office.ods" => {
+            vec![none(), (json!({"missing": "#N/A"}), vec![])]
+        }
         "people-openpyxl.xlsx" => vec![
             none(),
             (

@@ -81,15 +81,20 @@ fn comment(column: &Column, table: &Inspected, language: Language) -> String {
 fn options(table: &Inspected) -> String {
     let mut shown = String::new();
     for (option, value) in &table.options {
-        let value = match value {
-            Value::String(text) => quoted(text),
-            Value::Bool(true) => "yes".to_owned(),
-            Value::Bool(false) => "no".to_owned(),
-            other => other.to_string(),
-        };
-        let _ = write!(shown, " {option} {value}");
+        let _ = write!(shown, " {option} {}", written(value));
     }
     shown
+}
+
+/// The value of an option, as it is written.
+fn written(value: &Value) -> String {
+    match value {
+        Value::String(text) => quoted(text),
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        Value::Array(several) => several.iter().map(written).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
 }
 
 /// The names of tables in the language, each another.

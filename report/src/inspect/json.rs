@@ -56,12 +56,14 @@ fn of_column(column: &Column, all: &[Inspected]) -> Value {
         .values
         .iter()
         .map(|(value, rows)| (value.clone(), Value::from(*rows)));
+    let marked = column.marked.iter().flat_map(|marked| &marked.markers);
     let link = column
         .link
         .map(|link| json!({"table": all[link.table].name, "dangling": link.dangling}));
     json!({
         "name": column.name,
         "type": column.typed.to_string(),
+        "marked": marked.collect::<Vec<_>>(),
         "because": column.because.as_ref().map(ToString::to_string),
         "missing": column.missing,
         "distinct": column.distinct,

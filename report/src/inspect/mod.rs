@@ -6,7 +6,7 @@ pub(crate) mod json;
 
 use std::io::{self, Write};
 
-use weigh_engine::inspect::{Column, Inspected};
+use weigh_engine::inspect::{Column, Inspected, Marked};
 use weigh_engine::outcome::Cell;
 use weigh_words::{Language, Text, text};
 
@@ -101,11 +101,11 @@ fn one(table: &Inspected, all: &[Inspected], options: &Options, out: &mut dyn Wr
     }
     for column in table.columns.iter().filter(|column| column.because.is_some()) {
         let because = column.because.clone().unwrap_or_default();
-        let note = text!(
-            "`{column}` is text because {because}",
-            column = clean(&column.name),
-            because
-        );
+        let name = clean(&column.name);
+        let note = match &column.marked {
+            Some(marked) => because_of(name, marked),
+            None => text!("`{column}` is text because {because}", column = name, because),
+        };
         writeln!(
             out,
             "{}",
@@ -127,6 +127,23 @@ fn one(table: &Inspected, all: &[Inspected], options: &Options, out: &mut dyn Wr
         mend(wrong.mend.as_ref(), options, out)?;
     }
     Ok(())
+}
+
+/// That a column is text because of signs for no value, and how they are read as such.
+fn because_of(column: String, marked: &Marked) -> Text {
+    let signs = marked.markers.iter().map(|sign| clean(sign));
+    let markers = Text::list(signs.clone().map(|sign| format!("`{sign}`")));
+    let written: Vec<String> = signs
+        .map(|sign| format!("\"{}\"", sign.replace('"', "\"\"")))
+        .collect();
+    text!(
+        "`{column}` is text because of {markers} in {rows}: `missing {written}` behind the file's name reads that as empty \
+         cells",
+        column,
+        markers,
+        rows = rows(marked.rows),
+        written = written.join(", ")
+    )
 }
 
 fn aligned(line: &Line, widths: &[usize]) -> String {

@@ -24,8 +24,8 @@ pub enum Origin {
         kind: Name,
         /// The locator, where one is given.
         locator: Option<Spanned<String>>,
-        /// Options: a name and a literal (a bare name alone means `yes`).
-        options: Vec<(Name, Spanned<Literal>)>,
+        /// Options: a name and its values, mostly one (a bare name alone means `yes`).
+        options: Vec<(Name, Vec<Spanned<Literal>>)>,
     },
     /// `from distinct surveys.employee, calls.agent`
     Distinct(Vec<Path>),

@@ -64,16 +64,16 @@ impl Reader<'_> {
         }
     }
 
-    /// `sheet "Tickets"`; a name alone says yes.
-    fn source_option(&mut self, node: Node) -> Option<(Name, Spanned<Literal>)> {
+    /// `sheet "Tickets"`, `missing "..", "NA"`; a name alone says yes.
+    fn source_option(&mut self, node: Node) -> Option<(Name, Vec<Spanned<Literal>>)> {
         let mut parts = Parts::of(node);
         let mut name = self.name(&parts.one(Rule::name));
-        if let Some(english) = keywords::meaning(&name.value) {
+        if let Some(english) = keywords::option(&name.value) {
             english.clone_into(&mut name.value);
         }
         let Some(value) = parts.maybe(Rule::option_value) else {
             let span = name.span;
-            return Some((name, Spanned::new(Literal::Bool(true), span)));
+            return Some((name, vec![Spanned::new(Literal::Bool(true), span)]));
         };
         let span = self.span(&value);
         let mut inner = value.into_inner().peekable();
@@ -85,14 +85,18 @@ impl Reader<'_> {
             Rule::text => Literal::Text(self.text(&node).value),
             Rule::kw_yes => Literal::Bool(true),
             Rule::kw_no => Literal::Bool(false),
-            Rule::kw_missing_value => Literal::Missing,
             Rule::calendar => self.calendar(&node)?,
             _ => match (self.number(&node)?, negative) {
                 (Literal::Number(number), true) => Literal::Number(number.neg()),
                 (number, _) => number,
             },
         };
-        Some((name, Spanned::new(literal, span)))
+        let mut values = vec![Spanned::new(literal, span)];
+        for further in parts {
+            let text = self.text(&Parts::of(further).one(Rule::text));
+            values.push(Spanned::new(Literal::Text(text.value), text.span));
+        }
+        Some((name, values))
     }
 
     /// The clauses between a table's braces.

@@ -90,3 +90,49 @@ fn a_long_header_is_read_to_its_end() {
     let text = format!("{}\n{}\n", header.join(","), vec!["1"; 20_000].join(","));
     assert_eq!(names(&text), header.join("|"));
 }
+
+/// As the World Bank publishes its indicators: four lines above the header, two of them empty, and a comma behind each row.
+const WDI: &str = "\u{feff}\"Data Source\",\"World Development Indicators\",\r\n\
+                   \r\n\
+                   \"Last Updated Date\",\"2024-09-19\",\r\n\
+                   \r\n\
+                   \"Country Name\",\"Country Code\",\"2022\",\"2023\",\r\n\
+                   \"Aruba\",\"ABW\",\"75.0\",\"x\",\r\n";
+
+#[test]
+fn a_row_further_down_names_the_columns() {
+    let folder = Folder::with("t.csv", WDI);
+    let table = folder.open("t.csv", &[("header", json!(5))]).unwrap();
+    assert_eq!(
+        shown(&table.schema().unwrap()),
+        "Country Name: Text, Country Code: Text, 2022: Decimal(1), 2023: Text, column 5: Text"
+    );
+    // Rows are counted from the beginning of the file.
+    let request = ScanRequest {
+        columns: Vec::new(),
+        batch_rows: 1,
+        filter: Vec::new(),
+    };
+    assert_eq!(table.plan(&request).unwrap().partitions[0].first_row, 6);
+    assert_eq!(table.row_number(&request, 0, 0).unwrap(), Some(6));
+}
+
+#[test]
+fn what_stands_above_the_header_may_be_laid_out_in_another_way() {
+    let above = "Sales, all regions; closed\n\"two\nlines\"\nid;a,b;c\n1;2,5;3\n";
+    let folder = Folder::with("t.csv", above);
+    let table = folder
+        .open("t.csv", &[("header", json!(3)), ("decimal_comma", json!(true))])
+        .unwrap();
+    assert_eq!(
+        shown(&table.schema().unwrap()),
+        "id: Integer, a,b: Decimal(1), c: Integer"
+    );
+}
+
+#[test]
+fn a_header_where_nothing_stands_is_refused() {
+    let at = |row: u64| refused(Folder::with("t.csv", WDI).open("t.csv", &[("header", json!(row))])).0;
+    assert_eq!(at(4), "row 4 of t.csv is empty, and names no columns");
+    assert_eq!(at(70), "t.csv has no row 70: its last is row 6");
+}

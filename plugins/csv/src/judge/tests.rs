@@ -77,7 +77,7 @@ fn wrong(ty: ColumnType, cells: &[&str]) -> Vec<String> {
 fn cells_that_a_declared_type_cannot_hold_are_wrong() {
     assert_eq!(
         wrong(Integer, &["1", "NA", "1.5", "95%"]),
-        ["1", "Type(Integer)", "Type(Integer)", "Type(Integer)"]
+        ["1", "Marked(Integer)", "Type(Integer)", "Type(Integer)"]
     );
     assert_eq!(
         wrong(Integer, &["9223372036854775807", "9223372036854775808"]),
@@ -85,7 +85,7 @@ fn cells_that_a_declared_type_cannot_hold_are_wrong() {
     );
     assert_eq!(
         wrong(Decimal(2), &["1.5", "-", "95%", "1e40"]),
-        ["1.50", "Type(Decimal(2))", "Type(Decimal(2))", "NumberInRange"]
+        ["1.50", "Marked(Decimal(2))", "Type(Decimal(2))", "NumberInRange"]
     );
     assert_eq!(wrong(Percent(2), &["95%", "0.95"]), ["0.95", "Type(Percent(2))"]);
     assert_eq!(
@@ -216,8 +216,8 @@ fn days_that_could_be_two_say_that_nothing_tells_the_month() {
     assert_eq!(because("03/04/2024;1\n05/06/2024;1").as_deref(), Some(open));
     assert_eq!(because("03/04/2024;1\n25/06/2024;1"), None);
     // Another reason is reason enough.
-    let mixed = "row 3 of t.csv holds `n/a`";
-    assert_eq!(because("03/04/2024;1\nn/a;1").as_deref(), Some(mixed));
+    let mixed = "row 3 of t.csv holds `none of them`";
+    assert_eq!(because("03/04/2024;1\nnone of them;1").as_deref(), Some(mixed));
     let clash = "row 2 of t.csv holds `13/01/2024`, and row 3 of t.csv `01/13/2024`";
     assert_eq!(because("13/01/2024;1\n01/13/2024;1").as_deref(), Some(clash));
 }

@@ -24,19 +24,15 @@ fn refused(options: Value) -> (String, String, String) {
 
 #[test]
 fn options_have_defaults_and_are_read() {
-    let plain = Options {
-        delimiter: None,
-        encoding: None,
-        header: true,
-        decimal_comma: None,
-    };
-    assert_eq!(read(json!({})), Ok(plain));
-    let all = json!({"delimiter": "tab", "encoding": "GBK", "header": false, "decimal_comma": true});
+    assert_eq!(read(json!({})), Ok(Options::default()));
+    let all = json!({"delimiter": "tab", "encoding": "GBK", "header": false, "decimal_comma": true,
+        "missing": ["..", "NA"]});
     let wanted = Options {
         delimiter: Some(b'\t'),
         encoding: Some(Named::Gb18030),
-        header: false,
+        header: Header::None,
         decimal_comma: Some(true),
+        missing: Markers::new(["..", "NA"]),
     };
     assert_eq!(read(all), Ok(wanted));
     for (text, byte) in [(",", b','), (";", b';'), ("\t", b'\t'), ("|", b'|')] {
@@ -53,7 +49,7 @@ fn unknown_options_are_refused_with_a_suggestion() {
     let (_, _, help) = refused(json!({"sheet": "A"}));
     assert_eq!(
         help,
-        "a csv table has the options `delimiter`, `encoding`, `header`, `decimal_comma`"
+        "a csv table has the options `delimiter`, `encoding`, `header`, `decimal_comma`, `missing`"
     );
 }
 
@@ -68,6 +64,31 @@ fn wrong_values_are_refused() {
     let (_, message, help) = refused(json!({"header": "maybe"}));
     assert_eq!(
         (message.as_str(), help.as_str()),
-        ("`header` cannot be \"maybe\"", "it is yes or no")
+        (
+            "`header` cannot be \"maybe\"",
+            "it is the number of the row that names the columns, or yes, or no"
+        )
     );
+    let (_, message, help) = refused(json!({"missing": true}));
+    assert_eq!(message, "`missing` cannot be true");
+    assert_eq!(
+        help,
+        "it is what stands for no value, in quotes: `missing \"..\", \"NA\"`"
+    );
+}
+
+#[test]
+fn one_row_names_the_columns_and_one_sign_or_several_stand_for_no_value() {
+    assert_eq!(read(json!({"header": 5})).unwrap().header, Header::Row(5));
+    assert!(read(json!({"header": 0})).is_err());
+    for (given, held) in [
+        (json!(".."), ".."),
+        (json!(-999), "-999"),
+        (json!(["a", "b"]), "b"),
+    ] {
+        assert!(
+            read(json!({ "missing": given })).unwrap().missing.hold(held),
+            "{held}"
+        );
+    }
 }

@@ -115,6 +115,7 @@ impl Table {
     /// What a cell says. A cell that is no text in the file's encoding says nothing: it is wrong in any column.
     pub(super) fn reading(&self, file: &TableFile, bytes: &[u8], span: Span) -> Reading {
         match std::str::from_utf8(&span.text(bytes, file.dialect)) {
+            Ok(text) if self.missing.hold(text) => Reading::Missing,
             Ok(text) => cell::read(text, self.style),
             Err(_) => Reading::Missing,
         }

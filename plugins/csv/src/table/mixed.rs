@@ -4,7 +4,7 @@ use weigh_sdk::SourceError;
 use weigh_words::{Text, text};
 
 use super::Table;
-use crate::cell::{Evidence, Reading, told};
+use crate::cell::{Evidence, Reading, beside_marker, told};
 use crate::file::TableFile;
 use crate::index::{Cells, Index, Layout, Span};
 
@@ -54,14 +54,19 @@ impl Table {
         if evidence.has_text() {
             let text = self.find_cell(column, |reading| *reading == Reading::Text)?;
             let other = |reading: &Reading| !matches!(reading, Reading::Text | Reading::Missing);
-            return match text {
-                // Files that do not mean the same by a column are told by a cell of each.
-                Some(text) if self.files.len() > 1 => Ok(match self.find_cell(column, other)? {
-                    Some(other) if other.input != text.input => Some(text.beside(&other)),
-                    _ => Some(text.in_words()),
-                }),
-                text => Ok(text.map(Shown::in_words)),
+            let Some(text) = text else { return Ok(None) };
+            let held = text.text.clone();
+            // Files that do not mean the same by a column are told by a cell of each.
+            let other = if self.files.len() > 1 {
+                self.find_cell(column, other)?
+            } else {
+                None
             };
+            let cells = match other {
+                Some(other) if other.input != text.input => text.beside(&other),
+                _ => text.in_words(),
+            };
+            return Ok(Some(beside_marker(cells, &held)));
         }
         let mut seen = Evidence::default();
         let other = self.find_cell(column, |reading| {

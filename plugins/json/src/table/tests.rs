@@ -136,3 +136,32 @@ fn a_file_that_changes_is_not_read_on() {
     assert!(refusal(&error).starts_with("cannot read t.json: it changed while it was being read"));
     assert!(rows.next().is_none());
 }
+
+#[test]
+fn what_stands_for_no_value_is_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows = r#"[{"id": "a", "life": 76.2, "gdp": {"now": ".."}},
+                   {"id": "NA", "life": "NA", "gdp": {"now": 5}},
+                   {"id": "b", "life": -999, "gdp": {"now": 7}}]"#;
+    fs::write(folder.path().join("t.json"), rows).expect("a file");
+    let with = |missing: serde_json::Value| {
+        let what = Open {
+            locator: "t.json".to_owned(),
+            base: folder.path().to_owned(),
+            options: [("missing".to_owned(), missing)].into_iter().collect(),
+        };
+        table(Table::open(&what, Limits::default()).map(|table| Box::new(table) as Box<dyn Source>))
+    };
+    insta::assert_snapshot!(with(json!(["..", "NA", -999])), @r#"
+    id: Text
+    life: Decimal(1)
+    gdp.now: Integer
+    1: "a" | 76.2 | -
+    2: - | - | 5
+    3: "b" | - | 7
+    "#);
+    // With one of them alone, the first of the others is told.
+    assert!(with(json!("..")).contains(
+        "life: Text, because row 2 of t.json holds `NA` (`missing \"NA\"` behind the file's name reads that as an empty cell)"
+    ));
+}

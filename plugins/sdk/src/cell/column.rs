@@ -115,7 +115,7 @@ impl<'a, W: Whole> Column<'a, W> {
         };
         match trouble {
             None => self.rows += 1,
-            Some(Trouble::Bad(refusal)) => self.push_bad(text, refusal.expected(self.judge.ty)),
+            Some(Trouble::Bad(refusal)) => self.push_bad(text, refusal.expected(self.judge.ty, text)),
             Some(Trouble::Wider(kind)) => return Ok(Some(kind)),
         }
         Ok(None)

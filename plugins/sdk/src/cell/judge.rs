@@ -4,7 +4,7 @@
 use super::evidence::{Kind, join};
 use super::number::{self, NotNumber, Number, Style};
 use super::stamp::{self, DAY_MICROS, Order, Stamp};
-use super::{Reading, duration, read, truth};
+use super::{Reading, duration, is_customary, read, truth};
 use crate::{ColumnType, Currency, Expected, SourceError};
 
 /// What becomes of a cell.
@@ -34,9 +34,10 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// As it is told to the caller.
-    pub fn expected(self, ty: ColumnType) -> Expected {
+    /// As it is told to the caller, of a cell of this text.
+    pub fn expected(self, ty: ColumnType, text: &str) -> Expected {
         match self {
+            Self::Type if is_customary(text) => Expected::Marked(ty),
             Self::Type => Expected::Type(ty),
             Self::Currency(currency) => Expected::Currency(currency),
             Self::Doubtful => Expected::OneReading,

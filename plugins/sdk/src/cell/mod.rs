@@ -14,10 +14,12 @@ mod column;
 mod evidence;
 mod judge;
 mod letters;
+mod markers;
 
 pub use column::Column;
 pub use evidence::{Evidence, Kind, join};
 pub use judge::{Judge, Refusal, Trouble, Verdict, Whole};
+pub use markers::{Markers, beside_marker, is_customary};
 
 use number::{Number, Style};
 use stamp::Stamp;

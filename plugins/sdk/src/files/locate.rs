@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use weigh_words::{Text, text};
 
@@ -36,7 +36,8 @@ impl Located {
     }
 }
 
-/// The files that a locator names, a path or a pattern, in the order of their names. There is at least one. `-` is standard
+/// The files that a locator names, a path or a pattern, in the order of their names. There is at least one. A pattern matches no hidden file
+/// (`.a.csv`) and none that Excel keeps beside an open workbook (`~$a.xlsx`), and leaves out no other without a word. `-` is standard
 /// input; an address (`https://…`) is fetched. `ending` is how such files are called, for what is proposed.
 pub fn locate(open: &Open, ending: &str) -> Result<Vec<Located>, SourceError> {
     if open.locator == STANDARD_INPUT {
@@ -74,13 +75,23 @@ fn matching(open: &Open) -> Result<Vec<Located>, SourceError> {
     let mut located = Vec::new();
     for entry in found {
         let path = entry.map_err(|error| cannot_read(&shown(error.path(), &open.base), error.error()))?;
+        let name = shown(&path, &open.base);
+        if !is_meant(Path::new(&name), Path::new(&open.locator)) {
+            continue;
+        }
         if path.is_file() {
-            located.push(Located {
-                name: shown(&path, &open.base),
-                path,
+            located.push(Located { path, name });
+        } else if path.symlink_metadata().is_ok_and(|found| found.is_symlink()) && !path.exists() {
+            return Err(SourceError::Unreachable {
+                message: text!("cannot read {name}: it is a link to what is not there", name),
+                help: Some(text!(
+                    "{pattern} matches it: mend the link, or take it away",
+                    pattern = &open.locator
+                )),
             });
         }
     }
+    nameless(open)?;
     located.sort_by(|a, b| a.path.cmp(&b.path));
     if located.is_empty() {
         return Err(SourceError::Unreachable {
@@ -92,6 +103,60 @@ fn matching(open: &Open) -> Result<Vec<Located>, SourceError> {
         });
     }
     Ok(located)
+}
+
+/// Whether a pattern means a file: what is hidden must be written as such, as in a shell, and what Excel keeps beside a workbook that is
+/// open is never meant.
+fn is_meant(path: &Path, pattern: &Path) -> bool {
+    let written = |name: &str| {
+        let parts = pattern
+            .components()
+            .map(|part| part.as_os_str().to_string_lossy());
+        let mut hidden = parts.filter(|part| part.starts_with('.'));
+        hidden.any(|part| glob::Pattern::new(&part).is_ok_and(|part| part.matches(name)))
+    };
+    let lock = path
+        .file_name()
+        .is_some_and(|name| name.to_string_lossy().starts_with("~$"));
+    let mut names = path.components().filter_map(|part| match part {
+        Component::Normal(name) => Some(name.to_string_lossy()),
+        _ => None,
+    });
+    !lock && names.all(|name| !name.starts_with('.') || written(&name))
+}
+
+/// Refuses a pattern that a file matches whose name is no UTF-8, which no pattern finds.
+fn nameless(open: &Open) -> Result<(), SourceError> {
+    let locator = Path::new(&open.locator);
+    let (Some(folder), Some(name)) = (locator.parent(), locator.file_name()) else {
+        return Ok(());
+    };
+    let Ok(pattern) = glob::Pattern::new(&name.to_string_lossy()) else {
+        return Ok(());
+    };
+    let folder = open.base.join(folder);
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        &folder
+    };
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let known = name.to_string_lossy();
+        if name.to_str().is_none() && pattern.matches(&known) && is_meant(Path::new(&*known), locator) {
+            return Err(SourceError::Unreachable {
+                message: text!(
+                    "cannot read {pattern}: the name of {file}, which it matches, is not in UTF-8",
+                    pattern = &open.locator,
+                    file = known.into_owned()
+                ),
+                help: Some(text!(
+                    "give the file another name: it may come out of an archive that was packed on Windows"
+                )),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// The path as people would write it, beside the scorecard.

@@ -26,7 +26,7 @@ pub use kept::no_place;
 pub use known::{Known, known, something_else};
 pub use locate::{Located, cannot_read, locate};
 pub use nearest::nearest;
-pub use option::{unknown_option, wrong_option, yes_or_no};
+pub use option::{Header, header, missing, unknown_option, wrong_option, yes_or_no};
 pub use packed::refuse_packed;
 pub use stamp::{Stamp, open};
 pub use typed::{TypedFile, no_column, places, together, unreadable};

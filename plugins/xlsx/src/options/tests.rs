@@ -21,16 +21,18 @@ fn read(given: &Value) -> Result<Options, (String, String, String)> {
 
 #[test]
 fn options_are_what_they_say() {
-    let options =
-        read(&json!({"sheet": 2, "header": 3, "range": "B3:F200", "totals": false, "fill_merged": true}));
+    let options = read(
+        &json!({"sheet": 2, "header": 3, "range": "B3:F200", "totals": false, "fill_merged": true, "missing": "-"}),
+    );
     assert_eq!(
         options,
         Ok(Options {
             sheet: Which::Number(2),
-            header: Header::Row(2),
+            header: Header::Row(3),
             range: Area::read("B3:F200"),
             totals: Some(false),
             fill_merged: Some(true),
+            missing: Markers::new(["-"]),
         })
     );
     assert_eq!(
@@ -63,6 +65,6 @@ fn what_an_option_cannot_be_is_told() {
     range: `range` cannot be "B3": it is two corners, such as "B3:F200"
     totals: `totals` cannot be 1: it is yes or no
     shet: an xlsx table has no option `shet`: did you mean `sheet`?
-    colour: an xlsx table has no option `colour`: an xlsx table has the options `sheet`, `header`, `range`, `totals`, `fill_merged`
+    colour: an xlsx table has no option `colour`: an xlsx table has the options `sheet`, `header`, `range`, `totals`, `fill_merged`, `missing`
     "#);
 }

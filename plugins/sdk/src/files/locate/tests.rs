@@ -55,6 +55,39 @@ fn a_glob_finds_files_in_the_order_of_their_names() {
 }
 
 #[test]
+fn a_glob_finds_no_hidden_files_and_none_that_excel_keeps() {
+    let folder = folder(&["a.csv", ".a.csv", "._a.csv", "~$a.csv", "d/.h/b.csv", "d/c/b.csv"]);
+    assert_eq!(names(&folder, "*.csv"), ["a.csv"]);
+    assert_eq!(names(&folder, "d/*/b.csv"), ["d/c/b.csv"]);
+    assert_eq!(names(&folder, ".*.csv"), ["._a.csv", ".a.csv"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_glob_leaves_no_file_out_without_a_word() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = folder(&["a.csv", "d/a.csv"]);
+    std::os::unix::fs::symlink("nowhere.csv", folder.path().join("d/b.csv")).unwrap();
+    let (message, help) = refused(&folder, "d/*.csv");
+    assert_eq!(message, "cannot read d/b.csv: it is a link to what is not there");
+    assert_eq!(
+        help.unwrap(),
+        "d/*.csv matches it: mend the link, or take it away"
+    );
+    fs::write(
+        folder.path().join(std::ffi::OsStr::from_bytes(b"b\xff.csv")),
+        "x\n1\n",
+    )
+    .unwrap();
+    let (message, _) = refused(&folder, "*.csv");
+    assert_eq!(
+        message,
+        "cannot read *.csv: the name of b\u{fffd}.csv, which it matches, is not in UTF-8"
+    );
+    assert_eq!(names(&folder, "a*.csv"), ["a.csv"]);
+}
+
+#[test]
 fn a_file_may_have_brackets_in_its_name() {
     let folder = folder(&["report[1].csv"]);
     assert_eq!(names(&folder, "report[1].csv"), ["report[1].csv"]);
