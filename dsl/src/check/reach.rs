@@ -299,13 +299,13 @@ fn compared(function: AcrossFn, of: Reach) -> Reach {
         high: high.map(Decimal::from),
     };
     match function {
-        AcrossFn::Rank => up_to(1, None),
+        AcrossFn::Rank | AcrossFn::DenseRank => up_to(1, None),
         AcrossFn::Quantile(parts) => up_to(1, Some(i64::from(parts))),
         AcrossFn::Standing | AcrossFn::PercentileRank | AcrossFn::MinMax => up_to(0, Some(1)),
         AcrossFn::Average | AcrossFn::Best | AcrossFn::Worst | AcrossFn::Median | AcrossFn::Percentile(_) => {
             of
         }
-        AcrossFn::ZScore | AcrossFn::Sum => Reach::ALL,
+        AcrossFn::ZScore | AcrossFn::Sum | AcrossFn::CumulativeSum => Reach::ALL,
     }
 }
 
