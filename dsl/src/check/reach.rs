@@ -370,11 +370,11 @@ fn compared(function: AcrossFn, of: Reach) -> Reach {
     };
     match function {
         AcrossFn::Quantile(parts) => whole(up_to(1, Some(i64::from(parts)))),
-        AcrossFn::Rank => whole(up_to(1, None)),
+        AcrossFn::Rank | AcrossFn::DenseRank => whole(up_to(1, None)),
         AcrossFn::Standing | AcrossFn::PercentileRank | AcrossFn::MinMax => up_to(0, Some(1)),
         AcrossFn::Best | AcrossFn::Worst => of,
         AcrossFn::Average | AcrossFn::Median | AcrossFn::Percentile(_) => of.without_step(),
-        AcrossFn::ZScore | AcrossFn::Sum => Reach::ALL,
+        AcrossFn::ZScore | AcrossFn::Sum | AcrossFn::CumulativeSum => Reach::ALL,
     }
 }
 

@@ -23,6 +23,8 @@ pub enum AcrossFn {
     /// The place from the largest down: 1 for the largest. Equals share the better place, and the next one counts
     /// them all.
     Rank,
+    /// The place from the largest down, of which the next number has the next, however many share one: 1, 2, 2, 3.
+    DenseRank,
     /// `(n − rank) / (n − 1)`: 1 for the first, 0 for the last. 1 where there is nobody else.
     Standing,
     /// The share of the others that are smaller, 0 to 1: `smaller / (n − 1)`, as `PERCENTRANK.INC` of spreadsheets.
@@ -47,6 +49,8 @@ pub enum AcrossFn {
     Percentile(Decimal),
     /// The sum, for everybody.
     Sum,
+    /// The sum of all that are not smaller: of those that rank at or above it.
+    CumulativeSum,
 }
 
 impl AcrossFn {
@@ -54,6 +58,8 @@ impl AcrossFn {
     pub fn is_relative(self) -> bool {
         match self {
             AcrossFn::Rank
+            | AcrossFn::DenseRank
+            | AcrossFn::CumulativeSum
             | AcrossFn::Standing
             | AcrossFn::PercentileRank
             | AcrossFn::Quantile(_)

@@ -15,7 +15,15 @@ use crate::syntax::ast;
 use crate::value::{Decimal, Literal, Unit};
 
 /// The functions that are called over all subjects.
-pub(super) const ACROSS: &[&str] = &["rank", "percentile rank", "quantile", "zscore", "minmax"];
+pub(super) const ACROSS: &[&str] = &[
+    "rank",
+    "dense rank",
+    "percentile rank",
+    "quantile",
+    "zscore",
+    "minmax",
+    "cumulative sum",
+];
 
 impl Resolver<'_> {
     /// `average of`, `best of`, `percentile 20 of` … by the first word.
@@ -67,6 +75,8 @@ impl Resolver<'_> {
         }
         let function = match name {
             "rank" => AcrossFn::Rank,
+            "dense rank" => AcrossFn::DenseRank,
+            "cumulative sum" => AcrossFn::CumulativeSum,
             "percentile rank" => AcrossFn::PercentileRank,
             "zscore" => AcrossFn::ZScore,
             "minmax" => AcrossFn::MinMax,
@@ -218,11 +228,11 @@ pub(super) fn across(
         })
     };
     let ty = match (function, of.ty) {
-        (AcrossFn::Rank | AcrossFn::Quantile(_), _) => Type::WHOLE,
+        (AcrossFn::Rank | AcrossFn::DenseRank | AcrossFn::Quantile(_), _) => Type::WHOLE,
         (AcrossFn::Standing | AcrossFn::PercentileRank, _) => ratio(Exactness::Decimal),
         (AcrossFn::MinMax, _) => ratio(exactness),
         (AcrossFn::ZScore, _) => Type::FLOAT,
-        (AcrossFn::Best | AcrossFn::Worst | AcrossFn::Sum, ty) => ty,
+        (AcrossFn::Best | AcrossFn::Worst | AcrossFn::Sum | AcrossFn::CumulativeSum, ty) => ty,
         (AcrossFn::Average | AcrossFn::Median | AcrossFn::Percentile(_), Type::Number(number)) => {
             Type::Number(NumberType {
                 exactness: number.exactness.max(Exactness::Decimal),

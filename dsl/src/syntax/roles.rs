@@ -339,6 +339,7 @@ pub(super) fn role(rule: Rule) -> Role {
         | Rule::listed
         | Rule::primary
         | Rule::compares
+        | Rule::comparing
         | Rule::call_part
         | Rule::point_list
         | Rule::reserved

@@ -24,6 +24,8 @@ const BEGINNINGS: &[Rule] = &[
     Rule::kw_median_of,
     Rule::kw_sum_of,
     Rule::kw_percentile_rank,
+    Rule::kw_dense_rank,
+    Rule::kw_cumulative_sum,
     Rule::kw_attainment_of,
     Rule::kw_attainment_below,
     Rule::kw_close_to,

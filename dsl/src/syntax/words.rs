@@ -67,6 +67,7 @@ pub(super) fn word(rule: Rule) -> Word {
         | Rule::operand
         | Rule::primary
         | Rule::compares
+        | Rule::comparing
         | Rule::bracketed
         | Rule::conditional
         | Rule::date_difference

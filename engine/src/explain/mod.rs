@@ -120,13 +120,13 @@ pub(crate) fn part_called(scorecard: &Scorecard, name: &str) -> Result<Member, (
             ));
         }
     }
-    let names = parts.iter().map(|(_, name, _)| name.as_str());
+    let known = parts.iter().map(|(_, name, _)| name.as_str());
     Err((
         text!(
             "the scorecard has no KPI and no group `{name}`",
             name = echo(name)
         ),
-        match did_you_mean(name, names) {
+        match did_you_mean(name, known) {
             Some(near) => text!("did you mean `{near}`?", near = near),
             None if scorecard.groups.len() > 1 => text!(
                 "its KPIs and groups are {parts}",

@@ -148,8 +148,10 @@ pub(super) fn within(dice: &mut Dice) -> &'static str {
 /// A number across subjects.
 pub(super) fn across(dice: &mut Dice, known: &Known) -> String {
     let (of, within) = (compared(dice, known), within(dice));
-    match dice.below(12) {
-        0 | 1 => format!("rank({of}){within}"),
+    match dice.below(14) {
+        0 => format!("rank({of}){within}"),
+        1 => format!("dense rank({of}){within}"),
+        11 => format!("cumulative sum({of}){within}"),
         2 => format!("100 * percentile rank({of}){within}"),
         3 => format!(
             "quantile({of}, {}){within}",

@@ -58,6 +58,21 @@ impl Card<'_> {
         let all_equal = || Some(least()?.compare(&greatest()?).is_eq());
         match form.function {
             AcrossFn::Rank => Some(Num::whole(1 + count(&|order| order.is_gt(), &mine()?))),
+            AcrossFn::DenseRank => {
+                let mine = mine()?;
+                let mut above: Vec<&Num> = Vec::new();
+                for other in numbers.iter().filter(|other| other.compare(&mine).is_gt()) {
+                    if !above.iter().any(|known| known.compare(other).is_eq()) {
+                        above.push(other);
+                    }
+                }
+                Some(Num::whole(1 + above.len() as i64))
+            }
+            AcrossFn::CumulativeSum => {
+                let mine = mine()?;
+                let at_or_above = numbers.iter().filter(|other| other.compare(&mine).is_ge());
+                Some(at_or_above.fold(Num::whole(0), |sum, one| sum.add(one)))
+            }
             AcrossFn::Standing => share(n - 1 - count(&|order| order.is_gt(), &mine()?)),
             AcrossFn::PercentileRank => share(count(&|order| order.is_lt(), &mine()?)),
             AcrossFn::Quantile(parts) => {

@@ -15,6 +15,10 @@ impl Book<'_> {
         if !self.has_everybody() {
             return Err(self.not_live(expr));
         }
+        // Places without gaps take a formula for each of the others.
+        if across.function == AcrossFn::DenseRank {
+            return Err(self.not_live(expr));
+        }
         let of = self.place_of(&across.of, own)?;
         match &across.within {
             None => Ok(among_all(across.function, of)),
@@ -50,6 +54,8 @@ impl Book<'_> {
             AcrossFn::Standing => format!("{others}({count}-{larger}-1)/({count}-1))"),
             AcrossFn::PercentileRank => format!("{others}{smaller}/({count}-1))"),
             AcrossFn::Sum => format!("IF({count}=0,NA(),SUMPRODUCT(--{same},{all}))"),
+            AcrossFn::CumulativeSum => format!("SUMPRODUCT({mask}*({all}>={x}),{all})"),
+            AcrossFn::DenseRank => unreachable!("`across` leaves it as it was computed"),
             AcrossFn::Average => format!("(SUMPRODUCT(--{same},{all})/{count})"),
             AcrossFn::Quantile(_)
             | AcrossFn::ZScore
@@ -92,6 +98,8 @@ fn among_all(function: AcrossFn, of: Place) -> String {
         AcrossFn::PercentileRank => {
             format!("IF(COUNT({all})=1,1+0*{x},(RANK({x},{all},1)-1)/(COUNT({all})-1))")
         }
+        AcrossFn::CumulativeSum => format!("SUMPRODUCT(ISNUMBER({all})*({all}>={x}),{all})"),
+        AcrossFn::DenseRank => unreachable!("`across` leaves it as it was computed"),
         AcrossFn::Quantile(_) | AcrossFn::ZScore | AcrossFn::MinMax => over(function, &x, &all),
         AcrossFn::Average
         | AcrossFn::Best
@@ -119,7 +127,11 @@ fn over(function: AcrossFn, x: &str, all: &str) -> String {
             format!("PERCENTILE({all},{})", double(part) / double(Decimal::HUNDRED))
         }
         AcrossFn::Sum => format!("SUM({all})"),
-        AcrossFn::Rank | AcrossFn::Standing | AcrossFn::PercentileRank => {
+        AcrossFn::Rank
+        | AcrossFn::DenseRank
+        | AcrossFn::CumulativeSum
+        | AcrossFn::Standing
+        | AcrossFn::PercentileRank => {
             unreachable!("ranks are counted")
         }
     }

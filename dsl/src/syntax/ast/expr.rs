@@ -112,7 +112,7 @@ pub enum ExprKind {
 /// `function(argument, option: 3 …)`
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Call {
-    /// The function: one name, or a plugin's with a dot. `percentile rank` is the one name `percentile rank`.
+    /// The function: one name, or a plugin's with a dot. `percentile rank` is one name, with its blank.
     pub function: Path,
     /// Arguments and named options.
     pub arguments: Vec<Argument>,

@@ -46,8 +46,8 @@ impl Reader<'_> {
 
     /// A name outside a call. A name with a meaning is kept in English, unless columns may have it.
     fn named(&mut self, node: Node) -> Path {
-        if node.as_rule() == Rule::kw_percentile_rank {
-            let name = self.word(&node, "percentile rank");
+        if let Some(words) = of_several_words(node.as_rule()) {
+            let name = self.word(&node, words);
             return Path {
                 span: name.span,
                 names: vec![name],
@@ -67,7 +67,7 @@ impl Reader<'_> {
 
     /// The name of what is called.
     fn function(&mut self, node: Node) -> Path {
-        if node.as_rule() == Rule::kw_percentile_rank {
+        if of_several_words(node.as_rule()).is_some() {
             return self.named(node);
         }
         let mut path = self.path(node);
@@ -278,4 +278,14 @@ fn twice_in_call(keyword: Rule, span: Span) -> Diagnostic {
     .help(text!(
         "join two conditions with `and`; of anything else, keep one"
     ))
+}
+
+/// The name of a function that is a keyword of several words.
+fn of_several_words(rule: Rule) -> Option<&'static str> {
+    match rule {
+        Rule::kw_percentile_rank => Some("percentile rank"),
+        Rule::kw_dense_rank => Some("dense rank"),
+        Rule::kw_cumulative_sum => Some("cumulative sum"),
+        _ => None,
+    }
 }

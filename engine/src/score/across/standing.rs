@@ -136,6 +136,19 @@ fn of_each<N: Calculated + Send + Sync, T: Calculated + Send + Sync>(
     };
     match function {
         AcrossFn::Rank => relative(ties(known).map(|tie| Ok(whole(n - tie.end + 1)))),
+        AcrossFn::DenseRank => {
+            let mut levels = 0;
+            let level = |(at, tie): (usize, std::ops::Range<usize>)| {
+                levels += usize::from(at == tie.start);
+                levels
+            };
+            let level: Vec<usize> = ties(known).enumerate().map(level).collect();
+            relative(level.into_iter().map(|level| Ok(whole(levels - level + 1))))
+        }
+        AcrossFn::CumulativeSum => {
+            let sums = sums_from_the_top(known);
+            relative(ties(known).map(|tie| sums[tie.start].map(same).ok_or(why.unheld)))
+        }
         AcrossFn::Standing => relative(ties(known).map(|tie| ratio(tie.end - 1, n.saturating_sub(1)))),
         AcrossFn::PercentileRank => relative(ties(known).map(|tie| ratio(tie.start, n.saturating_sub(1)))),
         AcrossFn::Quantile(parts) => {
@@ -233,6 +246,19 @@ fn ties<N: Calculated>(known: &[Known<N>]) -> impl Iterator<Item = std::ops::Ran
 
 fn sum<N: Calculated>(known: &[Known<N>]) -> Option<N> {
     known.iter().try_fold(N::ZERO, |sum, one| sum.plus(one.number))
+}
+
+/// By number, the sum of it and of all behind it.
+fn sums_from_the_top<N: Calculated>(known: &[Known<N>]) -> Vec<Option<N>> {
+    let mut sum = Some(N::ZERO);
+    let mut sums: Vec<Option<N>> = (known.iter().rev())
+        .map(|one| {
+            sum = sum.and_then(|sum| sum.plus(one.number));
+            sum
+        })
+        .collect();
+    sums.reverse();
+    sums
 }
 
 fn mean<N: Calculated>(known: &[Known<N>]) -> Option<N> {

@@ -242,9 +242,11 @@ impl Builder<'_> {
         let of = self.expression(&across.of, own);
         let within = across.within.as_ref().map(|within| self.expression(within, own));
         let class = match across.function {
-            AcrossFn::Rank | AcrossFn::Standing | AcrossFn::PercentileRank | AcrossFn::Quantile(_) => {
-                Class::Exact
-            }
+            AcrossFn::Rank
+            | AcrossFn::DenseRank
+            | AcrossFn::Standing
+            | AcrossFn::PercentileRank
+            | AcrossFn::Quantile(_) => Class::Exact,
             AcrossFn::ZScore => Class::Float,
             AcrossFn::MinMax
             | AcrossFn::Average
@@ -252,7 +254,8 @@ impl Builder<'_> {
             | AcrossFn::Worst
             | AcrossFn::Median
             | AcrossFn::Percentile(_)
-            | AcrossFn::Sum => self.class(of),
+            | AcrossFn::Sum
+            | AcrossFn::CumulativeSum => self.class(of),
         };
         let written = self.reasons.written(across.of.span);
         let why = WhyNoStanding {

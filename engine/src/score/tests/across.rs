@@ -46,6 +46,29 @@ fn equals_share_the_better_place() {
 }
 
 #[test]
+fn a_dense_rank_leaves_no_place_out_and_a_sum_goes_down_from_the_top() {
+    assert_eq!(values("dense rank(s.a)", FIVE), ["1", "3", "2", EMPTY, "2"]);
+    // Equals are in each other's sum.
+    assert_eq!(
+        values("cumulative sum(s.a)", FIVE),
+        ["30", "80", "70", EMPTY, "70"]
+    );
+    assert_eq!(
+        values("round(cumulative sum(s.a) / sum of s.a, 3)", FIVE),
+        ["0.375", "1", "0.875", EMPTY, "0.875"]
+    );
+    let teams = "| a | t |\n| 5 | x |\n| 7 | y |\n| -2 | x |\n| 5 | x |";
+    assert_eq!(values("dense rank(s.a within s.t)", teams), ["1", "1", "2", "1"]);
+    assert_eq!(
+        values("cumulative sum(s.a) within s.t", teams),
+        ["10", "7", "8", "10"]
+    );
+    // Doubles that differ in their last digit only share a place.
+    let doubles = "| f |\n| 0.30000000000000004 |\n| 0.3 |\n| 0.1 |";
+    assert_eq!(values("dense rank(s.f)", doubles), ["1", "1", "2"]);
+}
+
+#[test]
 fn a_number_on_a_boundary_lies_in_the_part_below() {
     // The boundaries of quarters among 1 … 5 are 2, 3 and 4.
     let five = "| a |\n| 1 |\n| 2 |\n| 3 |\n| 4 |\n| 5 |";
