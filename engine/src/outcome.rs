@@ -362,6 +362,11 @@ pub enum NoteKind {
         /// The last day that the table has.
         last: Date,
     },
+    /// A `blend` leaves them out, because no weight of it names their role.
+    OtherRole {
+        /// The role of one of them; none where they have no role at all.
+        role: Option<String>,
+    },
 }
 
 impl NoteKind {
@@ -372,6 +377,7 @@ impl NoteKind {
             NoteKind::WithoutLink => "without-link",
             NoteKind::StrayDate { .. } => "stray-date",
             NoteKind::NotInPeriod { .. } => "not-in-period",
+            NoteKind::OtherRole { .. } => "other-role",
         }
     }
 }
@@ -409,6 +415,30 @@ impl Note {
                 "{table}: no row lies in the chosen period; the last one is of {last}",
                 table,
                 last = last.to_string()
+            ),
+            NoteKind::OtherRole { role: None } if rows == 1 => text!(
+                "{table}: 1 row has no `{column}`, so no weight of `blend` counts it",
+                table,
+                column
+            ),
+            NoteKind::OtherRole { role: None } => text!(
+                "{table}: {rows} rows have no `{column}`, so no weight of `blend` counts them",
+                table,
+                rows,
+                column
+            ),
+            NoteKind::OtherRole { role: Some(role) } if rows == 1 => text!(
+                "{table}: 1 row has the `{column}` {role}, which no weight of `blend` names; it does not count",
+                table,
+                column,
+                role = echo(role)
+            ),
+            NoteKind::OtherRole { role: Some(role) } => text!(
+                "{table}: {rows} rows have a `{column}` that no weight of `blend` names, such as {role}; they do not count",
+                table,
+                rows,
+                column,
+                role = echo(role)
             ),
         }
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use weigh_dsl::model::{ColumnId, Type};
+use weigh_dsl::model::{ColumnId, Model, TableId, Type};
 use weigh_dsl::source::{Sources, Span};
 
 use super::column::ColumnBuilder;
@@ -14,7 +14,7 @@ use super::work;
 use super::world::World;
 use crate::cells::Cells;
 use crate::outcome::{Reason, ReasonId, Subject};
-use crate::plan::{MembersPlan, SubjectPlan};
+use crate::plan::{MembersPlan, SubjectColumn, SubjectPlan};
 use crate::quote::quoted;
 
 /// So many subjects are named by one worker at a time.
@@ -117,7 +117,7 @@ impl Subjects {
         plan: &SubjectPlan,
         periods: usize,
         world: &World,
-        sources: &Sources,
+        (model, sources): (&Model, &Sources),
         reasons: &mut Vec<Reason>,
     ) -> IndexMap<(Vec<ColumnId>, ColumnId), Cells> {
         let table = world.stored(plan.rows.table);
@@ -131,7 +131,9 @@ impl Subjects {
             let mut builder = ColumnBuilder::new(ty, self.rows.len() * periods);
             let mut missing = None;
             let reason = |reasons: &mut Vec<Reason>, span: Span| {
-                reasons.push(Reason::NoCell(quoted(sources, None, span)));
+                let written = quoted(sources, None, span);
+                let name = column_name(model, plan.rows.table, column, written);
+                reasons.push(Reason::NoCell(name));
                 ReasonId(reasons.len() as u32 - 1)
             };
             for period in 0..periods {
@@ -149,6 +151,26 @@ impl Subjects {
         }
         columns
     }
+}
+
+/// A column of the subject as it is written, or by its own names where a hole of a template or `each` stands for one.
+fn column_name(model: &Model, subject: TableId, column: &SubjectColumn, written: String) -> String {
+    let mut at = model.table(subject);
+    let mut path = vec![at.name.as_str()];
+    for link in &column.through {
+        path.push(&at.columns[link.0 as usize].name);
+        match at.link_of(*link) {
+            Some(link) => at = model.table(link.target),
+            None => return written,
+        }
+    }
+    let last = at.columns[column.column.0 as usize].name.as_str();
+    let as_written = written.rsplit('.').next().map(|name| name.trim_matches('`'));
+    if as_written == Some(last) {
+        return written;
+    }
+    path.push(last);
+    path.join(".")
 }
 
 /// Keys and labels of the subjects in some rows of the subject table, which are ascending.
