@@ -371,6 +371,11 @@ pub enum NoteKind {
         /// The largest.
         most: Decimal,
     },
+    /// A `blend` leaves them out, because no weight of it names their role.
+    OtherRole {
+        /// The role of one of them; none where they have no role at all.
+        role: Option<String>,
+    },
 }
 
 impl NoteKind {
@@ -382,6 +387,7 @@ impl NoteKind {
             NoteKind::StrayDate { .. } => "stray-date",
             NoteKind::NotInPeriod { .. } => "not-in-period",
             NoteKind::NumbersForPercentages { .. } => "numbers-for-percentages",
+            NoteKind::OtherRole { .. } => "other-role",
         }
     }
 }
@@ -426,6 +432,30 @@ impl Note {
                 least = least.to_string(),
                 most = most.to_string(),
                 percent = most.mul(Decimal::HUNDRED).unwrap_or(*most).to_string()
+            ),
+            NoteKind::OtherRole { role: None } if rows == 1 => text!(
+                "{table}: 1 row has no `{column}`, so no weight of `blend` counts it",
+                table,
+                column
+            ),
+            NoteKind::OtherRole { role: None } => text!(
+                "{table}: {rows} rows have no `{column}`, so no weight of `blend` counts them",
+                table,
+                rows,
+                column
+            ),
+            NoteKind::OtherRole { role: Some(role) } if rows == 1 => text!(
+                "{table}: 1 row has the `{column}` {role}, which no weight of `blend` names; it does not count",
+                table,
+                column,
+                role = echo(role)
+            ),
+            NoteKind::OtherRole { role: Some(role) } => text!(
+                "{table}: {rows} rows have a `{column}` that no weight of `blend` names, such as {role}; they do not count",
+                table,
+                rows,
+                column,
+                role = echo(role)
             ),
         }
     }

@@ -3,6 +3,7 @@
 
 mod attempt;
 mod kept;
+mod roles;
 
 use std::collections::HashMap;
 use std::path::PathBuf;

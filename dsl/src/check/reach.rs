@@ -402,22 +402,19 @@ fn arithmetic(op: Arithmetic, a: Reach, b: Reach) -> Reach {
                 step,
             })
         }
-        Arithmetic::Divide | Arithmetic::Power => match (a, b) {
-            (
-                Reach {
-                    low: Some(low),
-                    high: Some(high),
-                    ..
-                },
-                Reach {
-                    low: Some(by),
-                    high: Some(same),
-                    ..
-                },
-            ) if op == Arithmetic::Divide && by == same && !by.is_zero() && !by.is_negative() => Reach {
-                low: low.div(by),
-                high: high.div(by),
-                step: None,
+        Arithmetic::Divide | Arithmetic::Power => match b {
+            Reach {
+                low: Some(by),
+                high: Some(same),
+                ..
+            } if op == Arithmetic::Divide && by == same && !by.is_zero() && !by.is_negative() => Reach {
+                low: a.low.and_then(|low| low.div(by)),
+                high: a.high.and_then(|high| high.div(by)),
+                // Half of a whole number is a multiple of 0.5; a third is one of nothing that could be written.
+                step: a.step.and_then(|step| {
+                    let quotient = step.div(by)?;
+                    (quotient.mul(by)? == step).then_some(quotient)
+                }),
             },
             _ => Reach::ALL,
         },

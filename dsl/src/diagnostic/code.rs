@@ -569,6 +569,13 @@ it reads like the one of everybody:
     }
 
 `avg(staff.pay)[overall]` is the average over all rows of the table, `average of staff.pay` the one over those who are scored."
+E0703 "a column that is compared with itself" "\
+Inside an aggregate a name is a column of its rows, with or without the name of the table. So
+
+    kpi better weight 1 { value count(shops where sales > shops.sales)[overall] … }
+
+holds each row's sales against the same row's and counts nobody. How many others sell more is `rank(shops.sales) - 1`; what lies
+above the average is seen outside as well: `shops.sales / average of shops.sales`."
 }
 
 #[cfg(test)]

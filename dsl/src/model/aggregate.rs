@@ -90,6 +90,25 @@ impl Hash for Aggregate {
 pub struct Blend {
     /// Each role's weight and mean. A mean that is missing leaves its weight to the others.
     pub parts: Vec<(Decimal, Aggregate)>,
+    /// Everybody's rows that no weight counts, whose role is another one or none.
+    pub others: OtherRoles,
+}
+
+/// Rows of a `blend` that no weight counts.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct OtherRoles {
+    /// How many there are.
+    pub count: Aggregate,
+    /// The role of one of them; missing where none of them has one.
+    pub first: Aggregate,
+}
+
+impl Blend {
+    /// All aggregates: of each role, and of the rows that no weight counts.
+    pub fn aggregates(&self) -> impl Iterator<Item = &Aggregate> {
+        let parts = self.parts.iter().map(|(_, part)| part);
+        parts.chain([&self.others.count, &self.others.first])
+    }
 }
 
 /// What an aggregate computes. All but `Count` look at rows where the argument is known.

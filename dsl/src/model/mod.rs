@@ -19,7 +19,7 @@ mod test;
 mod types;
 
 pub use across::{Across, AcrossFn};
-pub use aggregate::{Aggregate, AggregateFn, Blend, Grain, Window};
+pub use aggregate::{Aggregate, AggregateFn, Blend, Grain, OtherRoles, Window};
 pub use bands::{Band, Bands, Extent};
 pub use calendar::{CalendarId, WorkCalendar};
 pub use dated::{Days, InForce, WeightThen};

@@ -70,7 +70,7 @@ impl Resolver<'_> {
             // What a formula can reach is not known; what no band holds has no grade.
             Some(of) => Banded {
                 what: Text::verbatim(self.text(of.span)),
-                written_as: self.text(of.span).to_owned(),
+                written_as: self.text(of.span).clone(),
                 reach: Reach::ALL,
                 rounding: None,
                 partial: true,

@@ -194,6 +194,9 @@ impl Resolver<'_> {
         }
         let (a, b) = self.two(cx, a, b)?;
         self.comparable(op.value, &a, &b, op.span)?;
+        if matches!(a.kind, ExprKind::Leaf(_)) && a == b {
+            self.with_itself((a.span, b.span), op, cx.rows().is_some());
+        }
         Some((ExprKind::Compare(op.value, a, b), Type::Bool))
     }
 

@@ -9,8 +9,8 @@ use crate::check::types;
 use crate::check::weights::{self, Written};
 use crate::diagnostic::{Code, Diagnostic, echo};
 use crate::model::{
-    Aggregate, AggregateFn, Blend, Expr, ExprKind, Grain, RowExpr, SubjectExpr, SubjectLeaf, TableId, Type,
-    Window,
+    Aggregate, AggregateFn, Blend, Expr, ExprKind, Grain, OtherRoles, RowExpr, SubjectExpr, SubjectLeaf,
+    TableId, Type, Window,
 };
 use crate::source::Span;
 use crate::syntax::ast::{self, Comparison};
@@ -35,7 +35,7 @@ impl Resolver<'_> {
         call: &ast::Call,
         base: &Base,
     ) -> Option<SubjectExpr> {
-        let Some(tree) = &call.blend else {
+        let Some(tree) = call.blend.as_ref().filter(|tree| !tree.weights.is_empty()) else {
             self.out.push(
                 Diagnostic::error(
                     Code::E0404,
@@ -116,10 +116,52 @@ impl Resolver<'_> {
             parts.push((weight, aggregate));
         }
         weights::check("blend", &stated, Written::BehindName, self.out);
+        let others = self.other_roles(&by, tree, base)?;
         Some(Expr {
-            kind: ExprKind::Leaf(SubjectLeaf::Blend(Box::new(Blend { parts }))),
+            kind: ExprKind::Leaf(SubjectLeaf::Blend(Box::new(Blend { parts, others }))),
             ty,
             span: base.span,
+        })
+    }
+}
+
+impl Resolver<'_> {
+    /// The rows with a value whose role has no weight: they are left out, and whoever reads the scores should know.
+    fn other_roles(&mut self, by: &RowExpr, tree: &ast::Blend, base: &Base) -> Option<OtherRoles> {
+        let named = tree.weights.iter().map(|(role, _)| Expr {
+            kind: ExprKind::Literal(Literal::Text(role.value.clone())),
+            ty: Type::Text,
+            span: role.span,
+        });
+        let condition = |kind| Expr {
+            kind,
+            ty: Type::Bool,
+            span: by.span,
+        };
+        let among = condition(ExprKind::In {
+            value: Box::new(self.again(by)?),
+            among: named.collect(),
+            negated: false,
+        });
+        let other = condition(ExprKind::Not(Box::new(among)));
+        let known = condition(ExprKind::IsKnown(Box::new(self.again(&base.argument)?)));
+        let filter = both(Some(both(base.filter.clone(), known)), other);
+        let of = |function, argument, ty| Aggregate {
+            function,
+            table: base.table,
+            argument,
+            more: Vec::new(),
+            weight: None,
+            filter: Some(filter.clone()),
+            grain: Grain::Overall,
+            window: base.window,
+            ty,
+            span: by.span,
+            kpi: self.at_work,
+        };
+        Some(OtherRoles {
+            count: of(AggregateFn::Count, None, Type::WHOLE),
+            first: of(AggregateFn::First, Some(by.clone()), Type::Text),
         })
     }
 }

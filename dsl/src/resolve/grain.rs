@@ -33,6 +33,13 @@ impl Resolver<'_> {
         }
         if let Some(via) = &call.via {
             let prefix = self.via(table, via)?;
+            let end = prefix
+                .iter()
+                .try_fold(table, |at, link| Some(self.table(at).link_of(*link)?.target));
+            if end == Some(whose) && !ways.contains(&prefix) {
+                // A link that leads round: from people to their managers, who are people.
+                ways = vec![prefix.clone()];
+            }
             ways.retain(|way| way.starts_with(&prefix));
             if ways.is_empty() {
                 let shown = self.text(via.span);

@@ -102,6 +102,39 @@ impl Resolver<'_> {
         None
     }
 
+    /// What is compared with itself is always the same. Two spellings of one column were meant as two: `rev` of the row and
+    /// `item.rev` of the subject.
+    pub(super) fn with_itself(&mut self, (a, b): (Span, Span), op: &Spanned<ast::Comparison>, of_rows: bool) {
+        let (first, second) = (self.text(a), self.text(b));
+        let always = match op.value {
+            ast::Comparison::Equal | ast::Comparison::AtLeast | ast::Comparison::AtMost => {
+                text!("this holds wherever there is a value")
+            }
+            ast::Comparison::NotEqual | ast::Comparison::More | ast::Comparison::Less => {
+                text!("this never holds")
+            }
+        };
+        let mut diagnostic = Diagnostic::warning(
+            Code::E0703,
+            text!("`{column}` is compared with itself", column = &second),
+            op.span,
+        )
+        .label(always);
+        if of_rows && first != second {
+            diagnostic = diagnostic.help(text!(
+                "`{first}` and `{second}` are one column of one row; to hold a subject against the others compare outside of the aggregate: `rank({second})`, `average of {second}`",
+                first,
+                second
+            ));
+        } else {
+            diagnostic = diagnostic.help(text!(
+                "compare it with something else; whether there is a value asks `{column} is known`",
+                column = second
+            ));
+        }
+        self.out.push(diagnostic);
+    }
+
     pub(super) fn joined<L>(&mut self, a: &Expr<L>, b: &Expr<L>, what: Text) -> Option<Type> {
         if a.ty.number().is_some() && types::is_bare_zero(b.as_literal()) {
             return Some(a.ty);

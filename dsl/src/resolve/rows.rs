@@ -60,6 +60,10 @@ impl Context for RowContext {
                 if table == self.table {
                     return resolver.follow(table, Vec::new(), rest, path.span);
                 }
+                if resolver.ways(self.table, table).is_empty() && !resolver.is_unbound(self.table) {
+                    resolver.no_column_of_row(self.table, table, path);
+                    return None;
+                }
                 let through = resolver.only_way(self.table, table, path.span)?;
                 return resolver.follow(table, through, rest, path.span);
             }
@@ -78,7 +82,9 @@ impl Context for RowContext {
                     .label(text!(
                         "a measure is one number for a subject, not one for each row"
                     ))
-                    .help(text!("use the columns of the table here")),
+                    .help(text!(
+                        "a row is held against columns, params and plain values; numbers over many rows are put together outside: `max(orders.amount) / avg(orders.amount)`"
+                    )),
                 );
                 return None;
             }
@@ -110,7 +116,9 @@ impl Context for RowContext {
             .label(text!(
                 "this is one number over many rows, where a value of each row is needed"
             ))
-            .help(text!("take the inner one out, as a `measure`")),
+            .help(text!(
+                "a row is held against columns, params and plain values; numbers over many rows are put together outside: `max(orders.amount) / avg(orders.amount)`"
+            )),
         );
         None
     }
@@ -300,6 +308,23 @@ impl Resolver<'_> {
                 None
             }
         }
+    }
+
+    /// A row has no column of a table that its own table does not lead to, such as that of the subjects.
+    fn no_column_of_row(&mut self, from: TableId, to: TableId, path: &ast::Path) {
+        let from_span = self.table(from).span;
+        let (from, to) = (&self.table(from).name, &self.table(to).name);
+        let title = text!("`{from}` has no link to `{to}`", from, to);
+        let name = self.text(path.span);
+        let diagnostic = Diagnostic::error(Code::E0501, title, path.span)
+            .label(text!("so a row of `{from}` has no `{name}`", from, name))
+            .other(from_span, text!("this table says nothing about it"))
+            .help(text!(
+                "inside an aggregate stand columns of its rows and of what they link to: write `link COLUMN -> {to}` into `{from}`",
+                to,
+                from
+            ));
+        self.out.push(diagnostic);
     }
 
     pub(super) fn no_way(&mut self, from: TableId, to: TableId, span: Span) {

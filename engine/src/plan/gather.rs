@@ -41,8 +41,7 @@ pub(crate) fn asked(scorecard: &Scorecard, values: &Values) -> Option<(Option<Sp
             let kpi = match &expr.kind {
                 ExprKind::Leaf(SubjectLeaf::Aggregate(aggregate)) if !is_kept(aggregate) => aggregate.kpi,
                 ExprKind::Leaf(SubjectLeaf::Blend(blend)) => {
-                    let mut parts = blend.parts.iter().map(|(_, aggregate)| aggregate);
-                    match parts.find(|aggregate| !is_kept(aggregate)) {
+                    match blend.aggregates().find(|aggregate| !is_kept(aggregate)) {
                         Some(aggregate) => aggregate.kpi,
                         None => return,
                     }
@@ -69,8 +68,7 @@ impl Asked {
                     self.aggregates.insert((**aggregate).clone());
                 }
                 SubjectLeaf::Blend(blend) => {
-                    self.aggregates
-                        .extend(blend.parts.iter().map(|(_, aggregate)| aggregate.clone()));
+                    self.aggregates.extend(blend.aggregates().cloned());
                 }
                 SubjectLeaf::Column { through, column } => {
                     self.columns

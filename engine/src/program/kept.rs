@@ -5,7 +5,7 @@ use weigh_dsl::diagnostic::echo;
 use weigh_dsl::model::{Model, PluginCall, Scorecard, Table};
 use weigh_words::text;
 
-use super::{Program, Ran};
+use super::{Program, Ran, roles};
 use crate::error::Error;
 use crate::opened::{Key, key_of};
 use crate::outcome::{InputTable, Note, Outcome};
@@ -73,7 +73,12 @@ impl Program {
         let ran = self.values(request, watch)?;
         Ok(Kept {
             inputs: self.inputs(&ran.tally, request)?,
-            notes: [ran.notes.clone(), ran.tally.notes(&self.model)].concat(),
+            notes: [
+                ran.notes.clone(),
+                ran.tally.notes(&self.model),
+                roles::notes(&self.model, self.scorecard(request)?, &ran.values),
+            ]
+            .concat(),
             counted: self.counted(self.scorecard(request)?),
             request: request.clone(),
             ran,

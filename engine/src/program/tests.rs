@@ -318,3 +318,71 @@ fn a_cap_of_many_places_holds_a_score_far_above_it() {
     // 1000 and 2000 points before the cap: with its places, more units than 64 bits hold.
     assert_eq!(totals, ["120", "120"]);
 }
+
+/// The only KPI's values, in the order of the subjects.
+fn values(tables: &Tables, text: &str) -> (Vec<String>, Vec<String>) {
+    let mut program = tables.program(text).expect("a form that compiles");
+    let outcome = program.run(&Request::default(), &Unwatched).expect("a run");
+    let cells = &outcome.results.kpis[0].values;
+    let cells = (0..outcome.subjects.len()).map(|row| shown(&cells.cell(row)));
+    let notes = outcome.notes.iter().map(|note| note.text().to_string());
+    (cells.collect(), notes.collect())
+}
+
+#[test]
+fn rows_of_a_role_without_a_weight_are_told() {
+    let tables = |rows: &str| Tables::new().with("r", "who:text role:text pts:int", rows);
+    let text = r#"
+        table r from memory "r"
+        scorecard q { subject r.who scale 1..5
+          kpi a { value blend(r.pts by r.role: manager 50%, peer 30%, self 20%) score = value } }"#;
+    let told = |rows: &str| values(&tables(rows), text).1;
+    assert_eq!(
+        told("a|Manager|1\na|peer|4\na|peer|5"),
+        ["r: 1 row has the `role` Manager, which no weight of `blend` names; it does not count"]
+    );
+    assert_eq!(
+        told("a|Manager|1\na||4\nb|peer|5"),
+        ["r: 2 rows have a `role` that no weight of `blend` names, such as Manager; they do not count"]
+    );
+    assert_eq!(
+        told("a|peer|1\na||4"),
+        ["r: 1 row has no `role`, so no weight of `blend` counts it"]
+    );
+    // A row without a value counts for nobody anyway.
+    assert_eq!(told("a|Manager|\na|peer|4\na|self|5"), [""; 0]);
+}
+
+#[test]
+fn a_table_that_links_to_itself_has_a_way_to_itself() {
+    let tables = Tables::new().with(
+        "staff",
+        "id:text boss:text pay:int",
+        "ann||9\nbob|ann|5\ncat|ann|4\ndan|cat|3",
+    );
+    let of = |value: &str| {
+        let text = format!(
+            r#"table staff from memory "staff" {{ key id link boss -> staff }}
+               scorecard span {{ subject staff kpi k {{ value {value} score = value }} }}"#
+        );
+        values(&tables, &text).0
+    };
+    assert_eq!(of("count(staff via boss)"), ["2", "0", "1", "0"]);
+    assert_eq!(of("sum(staff.pay via boss)"), ["9", "0", "3", "0"]);
+    assert_eq!(of("count(staff via boss.boss)"), ["1", "0", "0", "0"]);
+    assert_eq!(of("count(staff)"), ["1", "1", "1", "1"]);
+}
+
+#[test]
+fn an_empty_column_is_named_though_each_stands_for_it() {
+    let tables = Tables::new().with("p", "id:text l:int r:int", "a|1|2\nb|1|");
+    let text = r#"
+        table p from memory "p" { key id }
+        scorecard s { subject p kpi each (l, r) { value p.each score = value } }"#;
+    let mut program = tables.program(text).expect("a form that compiles");
+    let outcome = program.run(&Request::default(), &Unwatched).expect("a run");
+    let reasons: Vec<String> = (outcome.results.reasons.iter())
+        .map(|reason| reason.text().to_string())
+        .collect();
+    assert!(reasons.contains(&"p.r is empty".to_owned()), "{reasons:?}");
+}

@@ -48,6 +48,7 @@ pub(crate) use behind::{Whose, behind};
 pub(crate) use errors::{ErrorLog, Place, Wrong};
 pub(crate) use halt::{Failed, Halt, Unspilled};
 pub(crate) use locate::locate;
+pub(crate) use pass::source_name;
 pub(crate) use read::vectors as read_columns;
 pub(crate) use tally::Tally;
 pub(crate) use times::Dates;
@@ -151,7 +152,13 @@ pub(crate) fn values(input: Input<'_>, plan: &Plan, memory: Memory) -> Result<(V
             aggregates.insert(aggregate, column);
         }
     }
-    let subject_columns = subjects.columns(&plan.subjects, periods, &world, input.texts, &mut reasons);
+    let subject_columns = subjects.columns(
+        &plan.subjects,
+        periods,
+        &world,
+        (input.model, input.texts),
+        &mut reasons,
+    );
     let values = Values {
         subjects: subjects.names(&plan.subjects, &world),
         periods: plan.periods.clone(),

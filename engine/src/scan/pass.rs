@@ -329,7 +329,7 @@ fn currency(slot: &Slot) -> Option<Currency> {
 }
 
 /// What people call a column in the source; one that is computed by its own name.
-pub(super) fn source_name(table: &Table, column: ColumnId) -> String {
+pub(crate) fn source_name(table: &Table, column: ColumnId) -> String {
     let column = &table.columns[column.0 as usize];
     match &column.stored {
         StoredIn::Source { header, .. } => header.clone(),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use weigh_dsl::model::{ColumnId, Type};
+use weigh_dsl::model::{ColumnId, Model, TableId, Type};
 use weigh_dsl::source::Sources;
 
 use super::column::ColumnBuilder;
@@ -15,7 +15,7 @@ use super::work;
 use super::world::World;
 use crate::cells::Cells;
 use crate::outcome::{Reason, ReasonId, Subject};
-use crate::plan::{MembersPlan, PathId, SubjectPlan};
+use crate::plan::{MembersPlan, PathId, SubjectColumn, SubjectPlan};
 use crate::quote::quoted;
 
 /// So many subjects are named by one worker at a time.
@@ -118,7 +118,7 @@ impl Subjects {
         plan: &SubjectPlan,
         periods: usize,
         world: &World,
-        sources: &Sources,
+        (model, sources): (&Model, &Sources),
         reasons: &mut Vec<Reason>,
     ) -> IndexMap<(Vec<ColumnId>, ColumnId), Cells> {
         let table = world.stored(plan.rows.table);
@@ -134,7 +134,10 @@ impl Subjects {
             let mut reason = |broken: Option<Broken>| {
                 *missing.entry(broken).or_insert_with(|| {
                     reasons.push(match broken {
-                        None => Reason::NoCell(quoted(sources, None, column.span)),
+                        None => {
+                            let written = quoted(sources, None, column.span);
+                            Reason::NoCell(column_name(model, plan.rows.table, column, written))
+                        }
                         Some(Broken { at, is_empty: true }) => Reason::NoCell(column.written[at].clone()),
                         Some(Broken { at, is_empty: false }) => Reason::Nowhere(column.written[at].clone()),
                     });
@@ -184,6 +187,26 @@ fn broken(world: &World, plan: &SubjectPlan, through: &[ColumnId], row: u32) -> 
         (from, table, row) = (Some(PathId(id)), path.target, *next);
     }
     None
+}
+
+/// A column of the subject as it is written, or by its own names where a hole of a template or `each` stands for one.
+fn column_name(model: &Model, subject: TableId, column: &SubjectColumn, written: String) -> String {
+    let mut at = model.table(subject);
+    let mut path = vec![at.name.as_str()];
+    for link in &column.through {
+        path.push(&at.columns[link.0 as usize].name);
+        match at.link_of(*link) {
+            Some(link) => at = model.table(link.target),
+            None => return written,
+        }
+    }
+    let last = at.columns[column.column.0 as usize].name.as_str();
+    let as_written = written.rsplit('.').next().map(|name| name.trim_matches('`'));
+    if as_written == Some(last) {
+        return written;
+    }
+    path.push(last);
+    path.join(".")
 }
 
 /// Keys and labels of the subjects in some rows of the subject table, which are ascending.

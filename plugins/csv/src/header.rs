@@ -87,8 +87,8 @@ pub(crate) fn read(
         return Ok(match options.header {
             Named::First | Named::Row(_) => header(names_of(name, cells)?, at, row + 1),
             Named::None => {
-                let names = (1..=cells.len()).map(|number| format!("c{number}"));
-                header(names.collect(), start, row)
+                let numbered = (1..=cells.len()).map(|number| format!("c{number}"));
+                header(numbered.collect(), start, row)
             }
         });
     }

@@ -74,6 +74,9 @@ fn full() -> Outcome {
             date,
         }),
         note(NoteKind::NotInPeriod { last: date }),
+        note(NoteKind::OtherRole {
+            role: Some("Manager".to_owned()),
+        }),
     ];
     sample.outcome.data_errors = DataErrors {
         shown: vec![DataError {

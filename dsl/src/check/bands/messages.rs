@@ -121,6 +121,14 @@ fn low_end(band: &Written) -> Option<Decimal> {
     }
 }
 
+/// The upper end of a band that is written as a range.
+fn high_end(band: &Written) -> Option<Decimal> {
+    match &band.extent {
+        WrittenExtent::Range { high, .. } => *high,
+        WrittenExtent::From { .. } | WrittenExtent::UpTo { .. } | WrittenExtent::Otherwise => None,
+    }
+}
+
 pub(super) fn gap(lower: &Written, upper: &Written, score: Decimal, banded: &Banded) -> Diagnostic {
     let (first, second) = if lower.span < upper.span {
         (lower, upper)
@@ -164,7 +172,10 @@ pub(super) fn gap(lower: &Written, upper: &Written, score: Decimal, banded: &Ban
         _ => {}
     }
     if banded.what == text!("total") {
-        if banded.step().is_none_or(|step| step < Decimal::ONE) {
+        // Half stars do not become whole ones.
+        let whole = |end: Option<Decimal>| end.is_none_or(|end| end.floor() == end);
+        let ends = [low_end(lower), high_end(lower), low_end(upper), high_end(upper)];
+        if banded.step().is_none_or(|step| step < Decimal::ONE) && ends.into_iter().all(whole) {
             diagnostic = diagnostic.help(text!("or round the total to whole numbers: `round total 0`"));
         }
     }

@@ -10,7 +10,8 @@ use crate::syntax::look::{self, TokenKind};
 
 /// A mend for the token that reading stopped at, if it is likely what was meant.
 pub(super) fn hint(place: &Place) -> Option<Text> {
-    let all: [fn(&Place) -> Option<Text>; 8] = [
+    let all: [fn(&Place) -> Option<Text>; 9] = [
+        name_with_a_sign,
         path_without_quotes,
         label_without_name,
         name_of_two_words,
@@ -21,6 +22,30 @@ pub(super) fn hint(place: &Place) -> Option<Text> {
         scored_period,
     ];
     all.into_iter().find_map(|one| one(place))
+}
+
+/// `bands { A+ >= 97, 1 >= 90 }`, `grade >= A-`
+fn name_with_a_sign(place: &Place) -> Option<Text> {
+    const SIGNS: [char; 4] = ['+', '-', '＋', '－'];
+    let in_quotes = |name: &str| text!("such a name stands in backquotes: `{name}`", name = echo(name));
+    let line_until = |until: usize| &place.text[look::line_start(place.text, until)..until];
+    let is_number = place.token.kind == TokenKind::Number;
+    if is_number && place.expects(Rule::name) && line_until(place.token.at).contains(['{', '｛']) {
+        return Some(in_quotes(place.token.text));
+    }
+    let until = if place.token.text.starts_with(SIGNS) {
+        (place.behind == place.token.at).then_some(place.token.at)?
+    } else {
+        place.text[..place.behind].trim_end_matches(SIGNS).len()
+    };
+    let rest = &place.text[until..];
+    let signs = rest.len() - rest.trim_start_matches(SIGNS).len();
+    let word = look::word_before(place.text, until);
+    let line = line_until(until);
+    let graded = ["grade", "等级", "bands"].iter().any(|word| line.contains(word));
+    let in_bands = place.expects(Rule::compared) || place.expects(Rule::range);
+    (signs > 0 && !word.is_empty() && line.ends_with(word) && (in_bands || graded))
+        .then(|| in_quotes(&place.text[until - word.len()..until + signs]))
 }
 
 /// `from csv data/staff.csv`

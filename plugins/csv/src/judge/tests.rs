@@ -88,6 +88,8 @@ fn cells_that_a_declared_type_cannot_hold_are_wrong() {
         ["1.50", "Marked(Decimal(2))", "Type(Decimal(2))", "NumberInRange"]
     );
     assert_eq!(wrong(Percent(2), &["95%", "0.95"]), ["0.95", "Type(Percent(2))"]);
+    // 0 is 0 %.
+    assert_eq!(wrong(Percent(2), &["50%", "0", "0.0"]), ["0.50", "0.00", "0.00"]);
     assert_eq!(
         wrong(Date, &["2024-02-30", "soon", "2024-10-01 09:30"]),
         ["RealDate", "Type(Date)", "Type(Date)"]
@@ -249,6 +251,7 @@ fn guesses_widen_to_the_narrowest_type() {
         (Decimal(28), "12345678901.5", Text),
         (Percent(2), "95.5%", Percent(3)),
         (Percent(2), "0.95", Text),
+        (Percent(2), "0", Text),
         (Date, "2024-10-01 09:30", DateTime),
         (Date, "20241001", Text),
         (DateTime, "soon", Text),

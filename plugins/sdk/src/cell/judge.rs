@@ -179,7 +179,9 @@ impl<W: Whole> Judge<'_, W> {
                 other => return Ok(Err(self.refuse(&other))),
             }
         };
-        if number.percent != percent {
+        // 0 is 0 %, and where a column is declared to hold percentages nothing else can be meant.
+        let zero = self.declared && percent && number.value == 0 && number.currency.is_none();
+        if number.percent != percent && !zero {
             return Ok(Err(self.refuse(&Reading::Number(number))));
         }
         Ok(match self.foreign_to(&number)? {
