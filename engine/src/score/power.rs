@@ -43,7 +43,7 @@ fn digits(x: f64) -> Option<(i128, u32)> {
         if mantissa.abs() > EXACT {
             return None;
         }
-        if mantissa / tens == x {
+        if (mantissa / tens).to_bits() == x.to_bits() {
             return Some((mantissa as i128, places));
         }
         tens *= 10.0;

@@ -307,13 +307,13 @@ fn normal_inverse(share: f64) -> f64 {
     if share <= 0.0 || share >= 1.0 {
         return f64::NAN;
     }
-    let (mut low, mut high) = (-12.0, 12.0);
+    let (mut low, mut high): (f64, f64) = (-12.0, 12.0);
     for _ in 0..60 {
-        let middle = (low + high) / 2.0;
+        let middle = f64::midpoint(low, high);
         if normal(middle) < share {
-            low = middle
+            low = middle;
         } else {
-            high = middle
+            high = middle;
         }
     }
     low
