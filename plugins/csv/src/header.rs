@@ -42,13 +42,13 @@ pub(crate) fn read(
     };
     head.read_to(HEAD)?;
     let mut at = 0;
-    let mut named = options.delimiter;
+    let mut separator = options.delimiter;
     // Excel writes the delimiter into a line of its own, and doesn't count that line.
     if let Some((delimiter, next)) = separator_line(&head.bytes) {
-        named = named.or(Some(delimiter));
+        separator = separator.or(Some(delimiter));
         at = next;
     }
-    let mut dialect = Dialect::detect(&head.bytes[at..], named);
+    let mut dialect = Dialect::detect(&head.bytes[at..], separator);
     let mut row = 1;
     if let Named::Row(wanted) = options.header {
         while row < u64::from(wanted) && at < head.bytes.len() {
@@ -58,7 +58,7 @@ pub(crate) fn read(
         head.names_columns(at, row, u64::from(wanted), dialect)?;
         // What stands above a table is laid out in another way.
         head.read_to(at as u64 + HEAD)?;
-        dialect = Dialect::detect(&head.bytes[at..], named);
+        dialect = Dialect::detect(&head.bytes[at..], separator);
     }
     loop {
         let start = at;
@@ -85,7 +85,14 @@ pub(crate) fn read(
             first_row,
         };
         return Ok(match options.header {
-            Named::First | Named::Row(_) => header(names_of(name, cells)?, at, row + 1),
+            Named::First => {
+                let names = names_of(name, cells)?;
+                if names.len() == 1 {
+                    head.no_title(at, row + 1, dialect, limits)?;
+                }
+                header(names, at, row + 1)
+            }
+            Named::Row(_) => header(names_of(name, cells)?, at, row + 1),
             Named::None => {
                 let numbered = (1..=cells.len()).map(|number| format!("c{number}"));
                 header(numbered.collect(), start, row)
@@ -107,6 +114,48 @@ impl Head<'_> {
         self.text
             .content
             .read(from, self.text.start + length, &mut self.bytes)
+    }
+
+    /// Refuses a first row of one cell where the next, which begins at `at`, has several: it is a title above the table.
+    fn no_title(
+        &mut self,
+        mut at: usize,
+        mut row: u64,
+        dialect: Dialect,
+        limits: Limits,
+    ) -> Result<(), SourceError> {
+        loop {
+            let start = at;
+            at = self.record_end(start, dialect, limits)?;
+            let line = &self.bytes[start..at];
+            if line.is_empty() {
+                return Ok(());
+            }
+            let cells = index::spans_of(line, dialect).unwrap_or_default();
+            let known = cells
+                .iter()
+                .filter(|cell| !cell.text(line, dialect).is_empty())
+                .count();
+            match known {
+                0 => row += 1,
+                1 => return Ok(()),
+                many => {
+                    return Err(malformed(
+                        text!(
+                            "the first row of {file} names one column, and row {row} has {cells} cells",
+                            file = self.name,
+                            row,
+                            cells = many
+                        ),
+                        Some(text!(
+                            "where a title stands above the table, say which row names the columns: `header {row}` behind the \
+                             file's name",
+                            row
+                        )),
+                    ));
+                }
+            }
+        }
     }
 
     /// Refuses a row as the one that names the columns where nothing stands in it: `row` is the one that begins at `at`.
@@ -190,16 +239,28 @@ fn cells_of(name: &str, line: &[u8], dialect: Dialect) -> Result<Vec<String>, So
             None,
         )
     })?;
-    let text = |span: &Span| {
-        String::from_utf8_lossy(&span.text(line, dialect))
-            .trim()
-            .to_owned()
-    };
+    let text = |span: &Span| in_one_line(&String::from_utf8_lossy(&span.text(line, dialect)));
     Ok(spans.iter().map(text).collect())
 }
 
-/// The names of the columns. A cell without a name is called by its place.
-fn names_of(name: &str, cells: Vec<String>) -> Result<Vec<String>, SourceError> {
+/// A name as it can be written: a line break in it is a blank, as in workbooks, and signs without any width at its ends are no part of it.
+fn in_one_line(name: &str) -> String {
+    let unseen = |letter: char| {
+        letter.is_whitespace() || matches!(letter, '\u{feff}' | '\u{200b}'..='\u{200d}' | '\u{2060}')
+    };
+    let lines = name.split(['\n', '\r']).map(|line| line.trim_matches(unseen));
+    lines
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The names of the columns. A cell without a name is called by its place; behind the last name there is no column, so that what stands
+/// there is a cell too many.
+fn names_of(name: &str, mut cells: Vec<String>) -> Result<Vec<String>, SourceError> {
+    if let Some(last) = cells.iter().rposition(|cell| !cell.is_empty()) {
+        cells.truncate(last + 1);
+    }
     let mut names: Vec<String> = Vec::with_capacity(cells.len());
     let mut places = HashMap::new();
     for (place, cell) in cells.into_iter().enumerate() {

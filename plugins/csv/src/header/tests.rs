@@ -34,12 +34,49 @@ fn names_are_trimmed_and_unquoted() {
         "id|the \"name\"|c"
     );
     assert_eq!(names("\u{feff}id,b\n1,2\n"), "id|b");
-    assert_eq!(names("\"two\nlines\",b\n1,2\n"), "two\nlines|b");
+    assert_eq!(names("\"two\nlines\",b\n1,2\n"), "two lines|b");
+    assert_eq!(
+        names("\u{feff}\u{feff}id,\"name\r\n(must)\",a\u{200b}\n1,2,3\n"),
+        "id|name (must)|a"
+    );
 }
 
 #[test]
 fn cells_without_a_name_are_called_by_their_place() {
-    assert_eq!(names("id,,b,\n1,2,3,4\n"), "id|column 2|b|column 4");
+    assert_eq!(names("id,,b\n1,2,3\n"), "id|column 2|b");
+}
+
+#[test]
+fn behind_the_last_name_there_is_no_column() {
+    let (_folder, table) = table("id,name,v,\n1,a,1,234\n2,b,5,\n3,c,6\n");
+    let (_, all) = read(&table);
+    assert_eq!(all.rows, [["∅", "∅", "∅"], ["2", "b", "5"], ["3", "c", "6"]]);
+    let bad: Vec<_> = all
+        .bad
+        .iter()
+        .map(|(row, column, text, _)| (*row, *column, text.as_str()))
+        .collect();
+    assert_eq!(bad, [(0, None, "1,a,1,234")]);
+}
+
+#[test]
+fn a_title_above_the_table_is_no_header() {
+    let sheet = "Staff of the first quarter,,\n\nid,name,v\n1,a,5\n";
+    let folder = Folder::with("t.csv", sheet);
+    let (message, help) = refused(folder.open("t.csv", &[]));
+    assert_eq!(
+        message,
+        "the first row of t.csv names one column, and row 3 has 3 cells"
+    );
+    assert_eq!(
+        help.unwrap(),
+        "where a title stands above the table, say which row names the columns: `header 3` behind the file's name"
+    );
+    let table = folder.open("t.csv", &[("header", json!(3))]).unwrap();
+    assert_eq!(
+        shown(&table.schema().unwrap()),
+        "id: Integer, name: Text, v: Integer"
+    );
 }
 
 #[test]
@@ -105,7 +142,7 @@ fn a_row_further_down_names_the_columns() {
     let table = folder.open("t.csv", &[("header", json!(5))]).unwrap();
     assert_eq!(
         shown(&table.schema().unwrap()),
-        "Country Name: Text, Country Code: Text, 2022: Decimal(1), 2023: Text, column 5: Text"
+        "Country Name: Text, Country Code: Text, 2022: Decimal(1), 2023: Text"
     );
     // Rows are counted from the beginning of the file.
     let request = ScanRequest {

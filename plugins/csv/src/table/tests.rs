@@ -154,7 +154,7 @@ fn options_change_how_a_file_is_read() {
         filter: Vec::new(),
     };
     assert_eq!(scan_request(&table, &request).unwrap().rows[2], ["1234.000"]);
-    let table = folder.open("t.csv", &[("delimiter", json!(","))]).unwrap();
+    let table = folder.open("t.csv", &[("delimiter", json!("|"))]).unwrap();
     assert_eq!(table.schema().unwrap().columns.len(), 1);
     let (message, _) = refused(folder.open("t.csv", &[("sheet", json!("A"))]));
     assert_eq!(message, "a csv table has no option `sheet`");
