@@ -365,7 +365,9 @@ fn a_table_that_links_to_itself_has_a_way_to_itself() {
             r#"table staff from memory "staff" {{ key id link boss -> staff }}
                scorecard span {{ subject staff kpi k {{ value {value} score = value }} }}"#
         );
-        values(&tables, &text).0
+        let (found, notes) = values(&tables, &text);
+        assert_eq!(notes, [""; 0], "{value}");
+        found
     };
     assert_eq!(of("count(staff via boss)"), ["2", "0", "1", "0"]);
     assert_eq!(of("sum(staff.pay via boss)"), ["9", "0", "3", "0"]);

@@ -1,5 +1,6 @@
 //! Rows that lack what decides where they count: a time, or a link on the way to the subject. They are no errors, since
-//! an empty cell is none, but whoever wonders about a count should know.
+//! an empty cell is none, but whoever wonders about a count should know. A link of a table to itself is another thing: who leads
+//! everybody has nobody above.
 
 use weigh_dsl::model::{ColumnId, TableId};
 
@@ -29,13 +30,14 @@ impl Ways {
                 continue;
             };
             while let Some(from) = scan.rows.path(at).from {
-                let way = (scan.rows.path(from).target, scan.rows.path(at).link);
-                if !ways.further.contains(&way) {
+                let table = scan.rows.path(from).target;
+                let way = (table, scan.rows.path(at).link);
+                if scan.rows.path(at).target != table && !ways.further.contains(&way) {
                     ways.further.push(way);
                 }
                 at = from;
             }
-            if !ways.own.contains(&at) {
+            if scan.rows.path(at).target != scan.rows.table && !ways.own.contains(&at) {
                 ways.own.push(at);
             }
         }
