@@ -161,6 +161,16 @@ fn numbers_for_percentages_are_told() {
 }
 
 #[test]
+fn a_value_that_is_text_names_the_cell_that_made_it_so() {
+    let scorecard = "scorecard service { subject staff kpi k { value staff.v score 0 -> 0, 10 -> 100 } }";
+    let said = Project::new(scorecard, "id,v\nE1,5\nE2,12x\n", SURVEYS).error(1);
+    assert!(
+        said.contains("it is text because row 3 of staff.csv holds `12x`"),
+        "{said}"
+    );
+}
+
+#[test]
 fn one_row_is_enough() {
     let rows = Project::new(SCORECARD, "id\nE1", "employee,on,csat\nE1,2024-12-31,4").results(&[]);
     assert_eq!(rows, ["E1,,2024-Q4,75,good,1,,4,75,1"]);

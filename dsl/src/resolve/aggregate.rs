@@ -174,15 +174,7 @@ impl Resolver<'_> {
             && through.is_empty()
             && argument.ty == Type::Text
         {
-            let name = super::columns::shown_name(&self.table(table).columns[column.0 as usize].name);
-            let declare = text!(
-                "if it holds numbers, `column {column}: number` shows the cells that are none",
-                column = &name
-            );
-            help = Some(match self.because(table, &name) {
-                Some(why) => text!("{why}; {declare}", why, declare),
-                None => declare,
-            });
+            help = Some(self.why_text(table, *column));
         }
         self.out.push(
             Diagnostic::error(Code::E0401, title, argument.span)

@@ -28,6 +28,19 @@ impl Resolver<'_> {
         Some(text!("it is text because {because}", because))
     }
 
+    /// Why a column of which numbers are wanted is text, and how its cells that are none are found.
+    pub(super) fn why_text(&self, id: TableId, column: ColumnId) -> Text {
+        let name = &self.table(id).columns[column.0 as usize].name;
+        let declare = text!(
+            "if it holds numbers, `column {column}: number` shows the cells that are none",
+            column = shown_name(name)
+        );
+        match self.because(id, name) {
+            Some(why) => text!("{why}; {declare}", why, declare),
+            None => declare,
+        }
+    }
+
     /// The column of that name, which enters the model if it was not there; reports where there is none.
     pub(super) fn column(&mut self, id: TableId, name: &ast::Name) -> Option<ColumnId> {
         if let Some(column) = self.table(id).column_named(&name.value) {

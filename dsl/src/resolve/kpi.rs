@@ -86,7 +86,15 @@ impl Resolver<'_> {
                 .map(|kpi| kpi.id),
         );
         let value = self.expr(&mut cx, value)?;
-        self.wants_number(&value, text!("the value of a KPI"))?;
+        let help = match (&value.kind, &building.cx.around) {
+            (ExprKind::Leaf(SubjectLeaf::Column { through, column }), Some(around))
+                if through.is_empty() && value.ty == Type::Text =>
+            {
+                Some(self.why_text(around.subject, *column))
+            }
+            _ => None,
+        };
+        self.wants_number_or_help(&value, text!("the value of a KPI"), help)?;
         Some(value)
     }
 

@@ -180,12 +180,23 @@ impl Resolver<'_> {
                 kind = expr.ty,
                 wanted = what
             ),
+            None,
         );
         None
     }
 
     /// Reports what is no number.
     pub(super) fn wants_number<L>(&mut self, expr: &Expr<L>, whose: Text) -> Option<()> {
+        self.wants_number_or_help(expr, whose, None)
+    }
+
+    /// Reports what is no number, and what helps.
+    pub(super) fn wants_number_or_help<L>(
+        &mut self,
+        expr: &Expr<L>,
+        whose: Text,
+        help: Option<Text>,
+    ) -> Option<()> {
         if expr.ty.number().is_some() || expr.ty == Type::Unknown {
             return Some(());
         }
@@ -196,7 +207,7 @@ impl Resolver<'_> {
             kind = expr.ty,
             whose
         );
-        self.not_wanted(expr, title);
+        self.not_wanted(expr, title, help);
         None
     }
 
@@ -208,13 +219,17 @@ impl Resolver<'_> {
         self.not_wanted(
             expr,
             text!("`{shown}` is {kind}, not a date", shown, kind = expr.ty),
+            None,
         );
         None
     }
 
-    fn not_wanted<L>(&mut self, expr: &Expr<L>, title: Text) {
-        self.out
-            .push(Diagnostic::error(Code::E0401, title, expr.span).label(expr.ty));
+    fn not_wanted<L>(&mut self, expr: &Expr<L>, title: Text, help: Option<Text>) {
+        self.out.push(
+            Diagnostic::error(Code::E0401, title, expr.span)
+                .label(expr.ty)
+                .help_maybe(help),
+        );
     }
 }
 
