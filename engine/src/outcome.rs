@@ -2,15 +2,18 @@
 //! and where everything came from. Columns of rows (a row is a subject in a period), in the order of periods, then of
 //! subjects. No printing.
 
-use std::fmt;
+mod note;
+mod reason;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use weigh_dsl::diagnostic::echo;
 use weigh_dsl::model::{Adjustment, Member, Scorecard, Type, Veto};
 use weigh_dsl::value::{Date, DateTime, Decimal, Period};
-use weigh_words::{Text, text};
+use weigh_words::Text;
 
+pub use self::note::{Note, NoteKind};
+pub use self::reason::Reason;
 pub use crate::cells::{CellRun, Cells, Numbers};
 pub use crate::packed::{Packed, Rows, Run};
 
@@ -233,73 +236,6 @@ pub enum Cell {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ReasonId(pub u32);
 
-/// Why a value is missing.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Reason {
-    /// The aggregate of this text had no rows (where its argument is known) to be taken from.
-    NoRows {
-        /// The table.
-        table: String,
-        /// The aggregate as written.
-        aggregate: String,
-    },
-    /// A column of the subject has no value: its path as written.
-    NoCell(String),
-    /// The links of this path lead to no row whose rows the subject could share: a person without a region.
-    NoLink(String),
-    /// The link of this path has a value, of which its table keeps no row.
-    Nowhere(String),
-    /// A division by nought: the divisor as written.
-    DivisionByZero(String),
-    /// A logarithm, root or power that has no real value: the expression as written.
-    Undefined(String),
-    /// A number with more digits than can be held: the expression as written.
-    TooLarge(String),
-    /// A score with more digits than can be held.
-    ScoreTooLarge,
-    /// A condition of `needs` does not hold: it as written.
-    Needs(String),
-    /// `applies when` does not hold.
-    NotApplicable,
-    /// Attainment of a target that is nought or below.
-    TargetNotPositive(String),
-    /// Attainment where lower is better, of a value of nought or below, without a cap.
-    NoCap,
-    /// The places of a curve's points do not ascend for this subject.
-    CurveOutOfOrder,
-    /// A plugin's curve gives no score: its full name.
-    NoCurveScore(String),
-    /// No step's condition holds, and there is no `otherwise`.
-    NoStep,
-    /// A part that must not be missing is: its name.
-    Part(String),
-    /// Fewer parts than needed.
-    TooFewParts {
-        /// How many were there.
-        found: u32,
-        /// How many are needed.
-        needed: u32,
-    },
-    /// All parts are missing, or their weights are nought.
-    NoParts,
-    /// A weight is missing or negative: whose.
-    Weight(String),
-    /// No subject of the period (or of the part that is compared) has this number: it as written.
-    Nobody(String),
-    /// All subjects have the same number, so that none stands out: it as written.
-    AllEqual(String),
-    /// No band holds the score.
-    NoBand,
-    /// No segment's condition holds.
-    NoSegment,
-    /// No member has a score that could be rolled up.
-    NoMembers,
-    /// The weights of all members are nought.
-    MembersWithoutWeight,
-    /// The literal `missing`.
-    Literal,
-}
-
 /// What was wrong in the data.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DataErrors {
@@ -328,175 +264,6 @@ pub struct DataError {
     pub expected: Text,
     /// What to do about it, where there is more to say than to mend the value.
     pub mend: Option<Text>,
-}
-
-/// What is no error, but should be known: rows that count for nobody or in no period, a date that stands apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Note {
-    /// The table's name in the language.
-    pub table: String,
-    /// The column's name in the source.
-    pub column: String,
-    /// The number of rows that it is about.
-    pub rows: u64,
-    /// What is to be known of them.
-    pub kind: NoteKind,
-}
-
-/// What is to be known of some rows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NoteKind {
-    /// They have no time, so they lie in no period.
-    WithoutTime,
-    /// A link of theirs is empty, so they, or the rows that link to them, belong to no subject.
-    WithoutLink,
-    /// Their dates lie far after all others, so they did not count when the period was chosen.
-    StrayDate {
-        /// The input of the first of them.
-        input: String,
-        /// The row there, as people count it.
-        row: u64,
-        /// The earliest of the dates.
-        date: Date,
-    },
-    /// None lies in the period that was chosen, though others do.
-    NotInPeriod {
-        /// The last day that the table has.
-        last: Date,
-    },
-    /// The values of a KPI, which the column's name is here, are numbers far above the percentages that they are scored by.
-    NumbersForPercentages {
-        /// The least value.
-        least: Decimal,
-        /// The largest.
-        most: Decimal,
-    },
-    /// A `blend` leaves them out, because no weight of it names their role.
-    OtherRole {
-        /// The role of one of them; none where they have no role at all.
-        role: Option<String>,
-    },
-}
-
-impl NoteKind {
-    /// Its name for programs.
-    pub fn name(&self) -> &'static str {
-        match self {
-            NoteKind::WithoutTime => "without-time",
-            NoteKind::WithoutLink => "without-link",
-            NoteKind::StrayDate { .. } => "stray-date",
-            NoteKind::NotInPeriod { .. } => "not-in-period",
-            NoteKind::NumbersForPercentages { .. } => "numbers-for-percentages",
-            NoteKind::OtherRole { .. } => "other-role",
-        }
-    }
-}
-
-impl Note {
-    /// A sentence without a full stop: ``surveys: 3 rows have no `answered_on`, so they lie in no period``.
-    pub fn text(&self) -> Text {
-        let (table, rows) = (&self.table, self.rows);
-        let column = echo(&self.column);
-        match &self.kind {
-            NoteKind::WithoutTime if rows == 1 => text!(
-                "{table}: 1 row has no `{column}`, so it lies in no period",
-                table,
-                column
-            ),
-            NoteKind::WithoutTime => text!(
-                "{table}: {rows} rows have no `{column}`, so they lie in no period",
-                table,
-                rows,
-                column
-            ),
-            NoteKind::WithoutLink if rows == 1 => text!(
-                "{table}: 1 row has no `{column}`, so it counts for nobody",
-                table,
-                column
-            ),
-            NoteKind::WithoutLink => text!(
-                "{table}: {rows} rows have no `{column}`, so they count for nobody",
-                table,
-                rows,
-                column
-            ),
-            NoteKind::StrayDate { input, row, date } => self.stray(&echo(input), *row, date.to_string()),
-            NoteKind::NotInPeriod { last } => text!(
-                "{table}: no row lies in the chosen period; the last one is of {last}",
-                table,
-                last = last.to_string()
-            ),
-            NoteKind::NumbersForPercentages { least, most } => text!(
-                "{kpi}: its values go from {least} to {most}, and it scores percentages, of which {most} is {percent} %; if they are percentages without the sign, write its score for numbers, as 90 and not 90 %",
-                kpi = column,
-                least = least.to_string(),
-                most = most.to_string(),
-                percent = most.mul(Decimal::HUNDRED).unwrap_or(*most).to_string()
-            ),
-            NoteKind::OtherRole { role: None } if rows == 1 => text!(
-                "{table}: 1 row has no `{column}`, so no weight of `blend` counts it",
-                table,
-                column
-            ),
-            NoteKind::OtherRole { role: None } => text!(
-                "{table}: {rows} rows have no `{column}`, so no weight of `blend` counts them",
-                table,
-                rows,
-                column
-            ),
-            NoteKind::OtherRole { role: Some(role) } if rows == 1 => text!(
-                "{table}: 1 row has the `{column}` {role}, which no weight of `blend` names; it does not count",
-                table,
-                column,
-                role = echo(role)
-            ),
-            NoteKind::OtherRole { role: Some(role) } => text!(
-                "{table}: {rows} rows have a `{column}` that no weight of `blend` names, such as {role}; they do not count",
-                table,
-                rows,
-                column,
-                role = echo(role)
-            ),
-        }
-    }
-
-    fn stray(&self, file: &str, row: u64, date: String) -> Text {
-        let column = echo(&self.column);
-        match self.rows {
-            1 => text!(
-                "{file} row {row}, column {column}: {date} lies far after the other dates; it did not count when the \
-                 period was chosen",
-                file,
-                row,
-                column,
-                date
-            ),
-            2 => text!(
-                "{file} row {row}, column {column}: {date} lies far after the other dates; it and another one did \
-                 not count when the period was chosen",
-                file,
-                row,
-                column,
-                date
-            ),
-            rows => text!(
-                "{file} row {row}, column {column}: {date} lies far after the other dates; it and {others} others \
-                 did not count when the period was chosen",
-                file,
-                row,
-                column,
-                date,
-                others = rows - 1
-            ),
-        }
-    }
-}
-
-impl fmt::Display for Note {
-    /// Its [text](Note::text) in English.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.text().fmt(f)
-    }
 }
 
 /// The kinds of data errors.
@@ -589,56 +356,5 @@ impl Cell {
             (Cell::Float(a), Cell::Float(b)) => a.to_bits() == b.to_bits(),
             _ => self == other,
         }
-    }
-}
-
-impl Reason {
-    /// A phrase: `no row of surveys has a value for avg(surveys.csat)`.
-    pub fn text(&self) -> Text {
-        match self {
-            Reason::NoRows { table, aggregate } => {
-                text!("no row of {table} has a value for {aggregate}", table, aggregate)
-            }
-            Reason::NoCell(path) => text!("{path} is empty", path),
-            Reason::NoLink(path) => text!("{path} is empty or leads nowhere", path),
-            Reason::Nowhere(path) => text!("{path} leads nowhere", path),
-            Reason::DivisionByZero(divisor) => text!("division by zero: {divisor} is 0", divisor),
-            Reason::Undefined(expression) => text!("{expression} has no value here", expression),
-            Reason::TooLarge(expression) => {
-                text!("{expression} is too large to be held exactly", expression)
-            }
-            Reason::ScoreTooLarge => text!("the score is too large to be held exactly"),
-            Reason::Needs(condition) => text!("needs {condition}", condition),
-            Reason::NotApplicable => text!("does not apply"),
-            Reason::TargetNotPositive(target) => text!("the target {target} is not above 0", target),
-            Reason::NoCap => {
-                text!("a value of 0 has no highest attainment; say how high it goes with `at most`")
-            }
-            Reason::CurveOutOfOrder => text!("the points of the curve do not ascend"),
-            Reason::NoCurveScore(curve) => text!("{curve} gives no score for this value", curve),
-            Reason::NoStep => text!("no step matches, and there is no `otherwise`"),
-            Reason::Part(name) => text!("{name} is missing", name),
-            Reason::TooFewParts { found, needed } => text!(
-                "only {found} of the {needed} parts needed",
-                found = *found,
-                needed = *needed
-            ),
-            Reason::NoParts => text!("all parts are missing"),
-            Reason::Weight(name) => text!("the weight of {name} is missing or negative", name),
-            Reason::Nobody(of) => text!("no subject has {what}", what = of),
-            Reason::AllEqual(of) => text!("{what} is the same for all subjects", what = of),
-            Reason::NoBand => text!("no band holds the score"),
-            Reason::NoSegment => text!("no segment's condition holds"),
-            Reason::NoMembers => text!("no member has a score"),
-            Reason::MembersWithoutWeight => text!("the weights of all members are 0"),
-            Reason::Literal => text!("stated as missing"),
-        }
-    }
-}
-
-impl fmt::Display for Reason {
-    /// Its [text](Reason::text) in English.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.text().fmt(f)
     }
 }
